@@ -1,0 +1,109 @@
+"""The checks, one session each: ``nox`` runs the everyday ones, ``nox -l`` lists all.
+
+Every session installs the package as a user would; none runs from ``src``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nox
+
+
+nox.needs_version = ">=2025.11.12"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "typing", "tests", "docs"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+PURE = "*/missync/model/*,*/missync/rules/*,*/missync/importing.py"
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, who imports whom, and that docstrings are there."""
+    session.install(*_group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", env={"PYTHONPATH": "src"})
+    session.run("interrogate", "src", "tests")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check the types of the package, its tests and this file."""
+    session.install(".[testing]", *_group("typing"))
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the suite on the Python that runs nox; ``-- ARGS`` go to pytest."""
+    _suite(session)
+
+
+@nox.session(python=PYTHONS)
+def matrix(session: nox.Session) -> None:
+    """Run the suite on every supported Python that is installed."""
+    _suite(session)
+
+
+@nox.session
+def properties(session: nox.Session) -> None:
+    """Put every law to 2,000 examples."""
+    session.install(".[testing]", *_group("tests"))
+    session.run(
+        "pytest",
+        "tests/properties",
+        "--hypothesis-profile=properties",
+        *session.posargs,
+    )
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    session.install(".[testing]", *_group("docs"))
+    session.run("sphinx-build", "-W", "--keep-going", "docs", "docs/_build/html")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the archives, check them, and run the command from the wheel alone."""
+    session.install(*_group("build"))
+    with TemporaryDirectory() as scratch:
+        dist = Path(scratch, "dist")
+        session.run("python", "-m", "build", "--outdir", str(dist))
+        session.run("twine", "check", "--strict", *map(str, dist.iterdir()))
+        _run_from_wheel(session, next(dist.glob("*.whl")), Path(scratch, "fresh"))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure."""
+    session.install(".[testing]", *_group("bench"))
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+def _suite(session: nox.Session) -> None:
+    session.install(".[testing]", *_group("tests"))
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("pytest", "--numprocesses=auto", "--cov", "--cov-report=")
+    session.run("coverage", "report", f"--include={PURE}", "--fail-under=100")
+    session.run("coverage", "report", "--fail-under=95")
+
+
+def _run_from_wheel(session: nox.Session, wheel: Path, venv: Path) -> None:
+    session.run("python", "-m", "venv", str(venv))
+    scripts = venv / ("Scripts" if sys.platform == "win32" else "bin")
+    python, missync = str(scripts / "python"), str(scripts / "missync")
+    session.run(python, "-m", "pip", "install", str(wheel), external=True)
+    session.run(missync, "--help", external=True)
+
+
+def _group(name: str) -> tuple[str, ...]:
+    return nox.project.dependency_groups(PYPROJECT, name)

@@ -1,0 +1,22 @@
+"""Validators shared by the values: a value that exists is valid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+
+def aware(_: object, attribute: attrs.Attribute[datetime], value: datetime) -> None:
+    """Refuse a datetime without a zone: an instant we cannot place is no instant."""
+    if value.tzinfo is None:
+        message = f"{attribute.name} needs a time zone: {value.isoformat()}"
+        raise ValueError(message)
+
+
+def not_blank(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401 - a NewType of str
+    """Refuse an empty text where something has to be named."""
+    if not value.strip():
+        message = f"{attribute.name} must not be empty"
+        raise ValueError(message)

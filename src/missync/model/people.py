@@ -1,0 +1,224 @@
+"""People: what one source says about somebody, and somebody the site knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import NewType
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.checks import not_blank
+from missync.model.standings import Cause, Standing
+
+
+__all__ = [
+    "Active",
+    "Kind",
+    "Link",
+    "Listing",
+    "MisId",
+    "Names",
+    "Origin",
+    "Person",
+    "PersonId",
+    "Profile",
+    "Record",
+    "RefusedRecord",
+    "SourceKey",
+    "Stay",
+]
+
+PersonId = NewType("PersonId", str)
+"""Our own id of a person. It never changes, whatever the MIS does."""
+
+MisId = NewType("MisId", str)
+"""The id by which the adapter addresses somebody in the MIS (Wonde: its ``id``)."""
+
+
+class Kind(Enum):
+    """What somebody is to the school."""
+
+    STUDENT = "student"
+    EMPLOYEE = "employee"
+    CONTACT = "contact"
+
+    @property
+    def plural(self) -> str:
+        """The word for many of them, as in settings: ``students``."""
+        return f"{self.value}s"
+
+
+class Active(Enum):
+    """Whether the MIS states that somebody belongs to the school now."""
+
+    YES = "yes"
+    NO = "no"
+    UNSAID = "does not say"
+
+
+class Listing(Enum):
+    """Which of the MIS's lists a record stood on."""
+
+    CURRENT = "current"
+    LEAVERS = "leavers"
+
+
+class Origin(Enum):
+    """Who brought a person in."""
+
+    MIS = "mis"
+    UPLOAD = "upload"
+
+
+@attrs.frozen(kw_only=True)
+class Names:
+    """Somebody's names, exactly as sent: nothing trimmed, nothing folded.
+
+    One name is enough; a value without any does not exist.
+    """
+
+    forename: str | None = None
+    surname: str | None = None
+    legal_forename: str | None = None
+    legal_surname: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not any(name and name.strip() for name in attrs.astuple(self)):
+            message = "somebody needs at least one name"
+            raise ValueError(message)
+
+
+@attrs.frozen(kw_only=True)
+class Stay:
+    """One stretch of belonging to the school, both days inclusive, in its zone.
+
+    Attributes:
+        start: The first day; ``None`` where the MIS gives none.
+        end: The last day; ``None`` while it is open.
+    """
+
+    start: date | None = None
+    end: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """What ties a contact to one pupil. Its limits hold for that pupil only.
+
+    The MIS shows no court orders, so a link never says that contact is safe.
+    """
+
+    pupil: MisId
+    relationship: str | None = None
+    parental_responsibility: bool | None = None
+    priority: int | None = None
+    lives_with_pupil: bool | None = None
+
+
+@attrs.frozen
+class SourceKey:
+    """Which record it is: one MIS id on one of the MIS's lists of one kind."""
+
+    kind: Kind
+    listing: Listing
+    mis_id: MisId
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """What the MIS says about one person today, understood.
+
+    Attributes:
+        fingerprint: A digest of the record as sent, without its time stamps. Two
+            records with one fingerprint say the same.
+        lasting_id: The id that outlives the MIS id (Wonde: ``upi``).
+        code: The UPN of a student, the staff code of an employee.
+        stays: Every stretch the MIS names; none means that it gives no dates.
+        fields: The descriptive fields the site asked for and this record carried;
+            ``None`` is the MIS's null, which may only mean "not permitted to see".
+        warnings: What is odd about it, though it is understood.
+    """
+
+    kind: Kind
+    listing: Listing = Listing.CURRENT
+    mis_id: MisId = attrs.field(validator=not_blank)
+    lasting_id: str | None = None
+    code: str | None = None
+    names: Names
+    birth_date: date | None = None
+    stays: tuple[Stay, ...] = ()
+    active: Active = Active.UNSAID
+    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
+    links: tuple[Link, ...] = ()
+    fingerprint: str = ""
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def key(self) -> SourceKey:
+        """Which record this is."""
+        return SourceKey(self.kind, self.listing, self.mis_id)
+
+
+@attrs.frozen(kw_only=True)
+class RefusedRecord:
+    """A record that is there but cannot be understood. Its person stays as they were.
+
+    Attributes:
+        mis_id: Whose it is, where that much could be read.
+        label: What to call it in a message: a name, else its place in the answer.
+        names: The names that could be read.
+    """
+
+    kind: Kind
+    mis_id: MisId | None
+    label: str
+    names: Names | None = None
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """What the site holds of somebody, whether or not they are on the list.
+
+    Attributes:
+        start_date: The first day, inclusive, in the school's time zone.
+        leave_date: The last day, inclusive, in the school's time zone.
+        fields: The descriptive fields the site asked for.
+        listed: Whether they are on the list. Mostly what the standing says; a
+            refused record leaves its person as they were, on the list or off it.
+        standing: Why they are or are not on the list.
+        causes: Everything the standing rests on, in the order it was asked.
+        notes: What somebody should look at though it changes nothing today.
+    """
+
+    kind: Kind
+    origin: Origin = Origin.MIS
+    mis_id: MisId | None
+    lasting_id: str | None = None
+    code: str | None = None
+    names: Names
+    birth_date: date | None = None
+    start_date: date | None = None
+    leave_date: date | None = None
+    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
+    links: tuple[Link, ...] = ()
+    listed: bool
+    standing: Standing
+    causes: tuple[Cause, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Person(Profile):
+    """Somebody the site knows, under an id of our own that never changes."""
+
+    id: PersonId
+
+    @classmethod
+    def named(cls, person_id: PersonId, profile: Profile) -> Person:
+        """Give a profile its person: the same facts under this id."""
+        facts = {a.name: getattr(profile, a.name) for a in attrs.fields(Profile)}
+        return cls(id=person_id, **facts)

@@ -1,0 +1,204 @@
+"""Reads: what was asked of the MIS, what came, and what that proves.
+
+The one law that matters here: nobody is taken off the list because of a read that
+is not :class:`Complete`, and a ``Complete`` cannot exist without walks that finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from missync.errors import MissyncError, Problem
+from missync.model.people import Kind, MisId, Record, RefusedRecord
+
+
+__all__ = [
+    "Ask",
+    "Broken",
+    "Certificate",
+    "Complete",
+    "Count",
+    "Deletion",
+    "Denied",
+    "Ending",
+    "Finished",
+    "Page",
+    "Partial",
+    "Read",
+    "Row",
+    "Stream",
+    "Walk",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Ask:
+    """What one import wants from the MIS, and no more.
+
+    Attributes:
+        fields: The descriptive fields wanted of each kind; a kind that is not in
+            here is not to be read at all.
+        deletions_since: The instant from which deletions matter; ``None`` for none.
+    """
+
+    fields: Mapping[Kind, tuple[str, ...]]
+    deletions_since: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Stream:
+    """One list of the MIS, to be walked from its first page to its last.
+
+    Attributes:
+        name: The list's name, as the MIS calls it.
+        start: Where its first page is, in the adapter's own terms.
+        proves: The kinds that are complete only if this walk is.
+        counts: The kind whose number the MIS's own count can be held against.
+        optional: Whether the MIS may refuse it without anything being missing.
+    """
+
+    name: str
+    start: str
+    proves: tuple[Kind, ...] = ()
+    counts: Kind | None = None
+    optional: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Deletion:
+    """The MIS's word that it deleted somebody, and did not restore them since."""
+
+    kind: Kind
+    mis_id: MisId
+    deleted_at: datetime | None = None
+
+
+Row = Record | RefusedRecord | Deletion
+"""What one row of an answer came to."""
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """One answer of the MIS, in our words.
+
+    Attributes:
+        follows: Where the next page is; ``None`` when the MIS names none.
+        more: Whether the MIS promises that another page follows.
+        freshest: When the newest of its rows last changed in the MIS.
+        warnings: What could not be read as asked, though the page stands.
+    """
+
+    rows: tuple[Row, ...]
+    follows: str | None = None
+    more: bool = False
+    freshest: datetime | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
+@attrs.frozen
+class Finished:
+    """The MIS said that nothing follows."""
+
+
+@attrs.frozen
+class Broken:
+    """The walk ended before its end.
+
+    Attributes:
+        error: What the MIS or the way to it raised, if that is what ended it.
+    """
+
+    why: str
+    error: MissyncError | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class Denied:
+    """The MIS does not let us read this list, or does not have it."""
+
+    why: str
+    error: MissyncError | None = attrs.field(default=None, eq=False, repr=False)
+
+
+Ending = Finished | Broken | Denied
+"""How a walk ended."""
+
+
+@attrs.frozen(kw_only=True)
+class Walk:
+    """One stream, walked: everything that came, and how it ended."""
+
+    stream: Stream
+    rows: tuple[Row, ...]
+    pages: int
+    ending: Ending
+    freshest: datetime | None = None
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing can be missing because of how this walk ended."""
+        match self.ending:
+            case Finished():
+                return True
+            case Denied():
+                return self.stream.optional
+            case Broken():
+                return False
+
+
+@attrs.frozen
+class Count:
+    """How many of one kind the MIS itself says it has.
+
+    Attributes:
+        number: The count; ``None`` when the MIS answered with something else.
+    """
+
+    number: int | None
+
+
+def _walked_whole(_: object, __: object, walks: tuple[Walk, ...]) -> None:
+    if not walks or not all(walk.whole for walk in walks):
+        message = "a read is complete only when every walk it rests on is whole"
+        raise ValueError(message)
+
+
+@attrs.frozen(kw_only=True)
+class Complete:
+    """The certificate that everybody of a kind was read.
+
+    It is what a removal has to show. Only ``rules.completeness`` issues it.
+    """
+
+    walks: tuple[Walk, ...] = attrs.field(validator=_walked_whole, repr=False)
+
+
+@attrs.frozen
+class Partial:
+    """The read may have missed somebody, and why: nobody of that kind is removed."""
+
+    gaps: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
+
+
+Certificate = Complete | Partial
+
+
+@attrs.frozen(kw_only=True)
+class Read:
+    """Everything that was read about one kind, and what it proves.
+
+    Attributes:
+        as_of: When the newest of these records last changed in the MIS.
+    """
+
+    kind: Kind
+    records: tuple[Record, ...]
+    refused: tuple[RefusedRecord, ...] = ()
+    deletions: tuple[Deletion, ...] = ()
+    certificate: Certificate
+    as_of: datetime | None = None
+    warnings: tuple[Problem, ...] = ()

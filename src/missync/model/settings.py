@@ -1,0 +1,195 @@
+"""Settings: what one site wants. A value that exists is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from missync.model.checks import not_blank
+from missync.model.people import Kind
+
+
+__all__ = [
+    "Attendance",
+    "Brake",
+    "Early",
+    "EarlyDue",
+    "KindSettings",
+    "Kinds",
+    "LeaveRule",
+    "MisSettings",
+    "NameChoice",
+    "Nation",
+    "Overwrite",
+    "Register",
+    "Registers",
+    "SiteSettings",
+]
+
+
+class LeaveRule(Enum):
+    """How much it takes for somebody to have left, where the MIS says two things."""
+
+    BOTH = "both"
+    EITHER = "either"
+
+
+class NameChoice(Enum):
+    """Which of somebody's names shows."""
+
+    PREFERRED = "preferred"
+    LEGAL = "legal"
+
+
+class Nation(Enum):
+    """Whose law on attendance codes holds."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+
+class Early(Enum):
+    """Which sessions an early leaving is written to."""
+
+    MISSED = "missed"
+    CURRENT = "current"
+
+
+class EarlyDue(Enum):
+    """When a mark for a session still to come is sent."""
+
+    AT_ONCE = "at-once"
+    AT_REGISTRATION = "at-registration"
+
+
+class Overwrite(Enum):
+    """What a mark may be written over."""
+
+    WEAK = "weak"
+    ALWAYS = "always"
+
+
+@attrs.frozen(kw_only=True)
+class KindSettings:
+    """One kind's switch at the start, and what is asked for and kept of it."""
+
+    importing: bool = True
+    fields: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Kinds:
+    """The settings of every kind. Contacts are red until a school turns them green."""
+
+    students: KindSettings = attrs.field(factory=KindSettings)
+    employees: KindSettings = attrs.field(factory=KindSettings)
+    contacts: KindSettings = KindSettings(importing=False)
+
+    def of(self, kind: Kind) -> KindSettings:
+        """Look up one kind's settings."""
+        match kind:
+            case Kind.STUDENT:
+                return self.students
+            case Kind.EMPLOYEE:
+                return self.employees
+            case Kind.CONTACT:
+                return self.contacts
+
+
+@attrs.frozen(kw_only=True)
+class Brake:
+    """How many removals pass by themselves: those above both are held.
+
+    Attributes:
+        floor: A number of people.
+        share: A share of those of the kind who are on the list, from 0 to 1.
+    """
+
+    floor: int = attrs.field(default=5, validator=attrs.validators.ge(0))
+    share: float = attrs.field(
+        default=0.10, validator=[attrs.validators.ge(0), attrs.validators.le(1)]
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Register:
+    """When one session's register opens, lateness starts, and it closes.
+
+    Attributes:
+        late_from: From when an arrival is late; when it opens, if not given.
+        closes: The first minute at which it is closed.
+    """
+
+    opens: time
+    late_from: time = attrs.field()
+    closes: time
+
+    @late_from.default
+    def _when_it_opens(self) -> time:
+        return self.opens
+
+    def __attrs_post_init__(self) -> None:
+        if not self.opens <= self.late_from < self.closes:
+            message = "a register opens, then lateness starts, then it closes"
+            raise ValueError(message)
+
+
+@attrs.frozen(kw_only=True)
+class Registers:
+    """The two registers of a school day, in the school's own time."""
+
+    am: Register | None = None
+    pm: Register | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Attendance:
+    """How late arrivals and early leaving are written back."""
+
+    exact_match: bool = True
+    early: Early = Early.MISSED
+    early_due: EarlyDue = EarlyDue.AT_ONCE
+    overwrite: Overwrite = Overwrite.WEAK
+    blind: bool | None = None
+
+
+@attrs.frozen(kw_only=True)
+class MisSettings:
+    """Which adapter speaks to the MIS, and what it needs to know.
+
+    Attributes:
+        options: The adapter's own settings, which it checks itself. Secrets are
+            :class:`~missync.model.secrets.Secret` values.
+    """
+
+    adapter: str = attrs.field(validator=not_blank)
+    options: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+
+
+@attrs.frozen(kw_only=True)
+class SiteSettings:
+    """One school as one application sees it.
+
+    Attributes:
+        nightly: When the nightly import runs, in the school's own time.
+        lead_days: How many days before their start date people come on the list.
+    """
+
+    name: str = attrs.field(validator=not_blank)
+    timezone: ZoneInfo = attrs.field(factory=lambda: ZoneInfo("Europe/London"))
+    nation: Nation = Nation.ENGLAND
+    nightly: time = time(1, 30)
+    leave_rule: LeaveRule = LeaveRule.BOTH
+    lead_days: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    names: NameChoice = NameChoice.PREFERRED
+    brake: Brake = attrs.field(factory=Brake)
+    kinds: Kinds = attrs.field(factory=Kinds)
+    registers: Registers = attrs.field(factory=Registers)
+    attendance: Attendance = attrs.field(factory=Attendance)
+    mis: MisSettings

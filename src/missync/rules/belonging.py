@@ -1,0 +1,31 @@
+"""Belonging: one store holds one school under each site name, and refuses another."""
+
+from __future__ import annotations
+
+from missync.model.schools import School
+
+
+__all__ = ["mismatch"]
+
+
+def mismatch(remembered: School | None, now: School) -> str | None:
+    """Say why this is not the school the store belongs to; ``None`` if it is.
+
+    A changed id or URN under unchanged settings means that another school answers:
+    its people must not replace those who are here. A name may change.
+    """
+    if remembered is None:
+        return None
+    same_urn = None in {remembered.urn, now.urn} or remembered.urn == now.urn
+    if remembered.id == now.id and same_urn:
+        return None
+    return (
+        f"The store belongs to {_told(remembered)}, but the MIS answers as "
+        f"{_told(now)}. Check the school id in the settings; another school needs a "
+        "site name, or a store, of its own."
+    )
+
+
+def _told(school: School) -> str:
+    urn = f", URN {school.urn}" if school.urn else ""
+    return f"{school.name} ({school.id}{urn})"

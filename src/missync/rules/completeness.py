@@ -1,0 +1,148 @@
+"""What a read proves: everybody of a kind, or not surely everybody.
+
+A short read looks exactly like many people leaving at once. So a read counts as
+complete only when nothing speaks against it:
+
+- every list it rests on was walked to an end that the MIS itself declared;
+- as many people came as the MIS counts, where it counts;
+- no record came that could be anybody's, because its id cannot be read;
+- somebody came at all, unless nobody is known and the MIS counts none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from missync.model.people import Kind, Record, RefusedRecord
+from missync.model.reads import (
+    Broken,
+    Certificate,
+    Complete,
+    Count,
+    Denied,
+    Finished,
+    Partial,
+    Walk,
+)
+
+
+__all__ = ["certify", "count_disagrees", "summary"]
+
+
+def certify(
+    kind: Kind, walks: Sequence[Walk], count: Count | None, *, known: int
+) -> Certificate:
+    """Judge what these walks prove about one kind.
+
+    Args:
+        kind: The kind in question.
+        walks: Every walk of the import.
+        count: What the MIS counts of this kind, where it counts at all.
+        known: How many people of this kind are on the list now.
+    """
+    bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
+    gaps = (
+        *_unfinished(bearing),
+        *_unreadable(kind, bearing),
+        *_miscounted(kind, bearing, count),
+        *_nobody(kind, bearing, count, known),
+    )
+    return Partial(gaps) if gaps else Complete(walks=bearing)
+
+
+def count_disagrees(walk: Walk, count: Count | None) -> bool:
+    """Whether a walk that went well brought another number than the MIS counts.
+
+    Somebody may have come or gone in between, so it is worth walking once more.
+    """
+    if walk.stream.counts is None or count is None or count.number is None:
+        return False
+    return isinstance(walk.ending, Finished) and count.number != _number(
+        walk.stream.counts, [walk]
+    )
+
+
+def summary(certificate: Certificate, records: int) -> str:
+    """Say in a sentence what a certificate rests on or what it lacks."""
+    match certificate:
+        case Partial(gaps):
+            return " ".join(gaps)
+        case Complete(walks=walks):
+            pages = sum(walk.pages for walk in walks)
+            return (
+                f"Every page was read: {_many(pages, 'page')}, "
+                f"{_many(records, 'record')}."
+            )
+
+
+def _unfinished(walks: Iterable[Walk]) -> Iterable[str]:
+    for walk in walks:
+        match walk.ending:
+            case Broken(why=why) | Denied(why=why) if not walk.whole:
+                yield f"The list “{walk.stream.name}” was not read to its end: {why}"
+
+
+def _unreadable(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
+    number = _anonymous(kind, walks)
+    if number:
+        yield (
+            f"{_many(number, 'record')} came without a readable id, "
+            "so they could be anybody's."
+        )
+
+
+def _miscounted(
+    kind: Kind, walks: Iterable[Walk], count: Count | None
+) -> Iterable[str]:
+    if count is None:
+        return
+    if count.number is None:
+        yield f"The MIS gave no usable count of its {kind.plural}."
+        return
+    read = _number(kind, [walk for walk in walks if walk.stream.counts is kind])
+    if read != count.number:
+        yield f"The MIS counts {count.number} {kind.plural}, but {read} came."
+
+
+def _nobody(
+    kind: Kind, walks: Sequence[Walk], count: Count | None, known: int
+) -> Iterable[str]:
+    if any(_ids(kind, walks)) or _anonymous(kind, walks):
+        return
+    if not walks:
+        yield f"The MIS has no list of {kind.plural} for us."
+    elif known:
+        yield (
+            f"The MIS sent no {kind.plural} at all, while {known} are on the list. "
+            "An empty answer is no proof: the wrong region answers the same way."
+        )
+    elif kind is not Kind.CONTACT and (count is None or count.number != 0):
+        yield (
+            f"The MIS sent no {kind.plural} at all and does not count them as none. "
+            "Check the school id and the region of the connection."
+        )
+
+
+def _number(kind: Kind, walks: Sequence[Walk]) -> int:
+    return len(_ids(kind, walks)) + _anonymous(kind, walks)
+
+
+def _ids(kind: Kind, walks: Iterable[Walk]) -> set[str]:
+    return {
+        row.mis_id
+        for walk in walks
+        for row in walk.rows
+        if isinstance(row, Record | RefusedRecord) and row.kind is kind and row.mis_id
+    }
+
+
+def _anonymous(kind: Kind, walks: Iterable[Walk]) -> int:
+    return sum(
+        isinstance(row, RefusedRecord) and row.kind is kind and not row.mis_id
+        for walk in walks
+        for row in walk.rows
+    )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,222 @@
+"""Matching: whose record it is.
+
+A record is matched to a person by the MIS id, then by the MIS's lasting id, then by
+UPN or staff code; never across kinds, and never on a name alone. A weaker key counts
+only where it points from one record to one person whom no stronger key has claimed,
+and only where the names and birth dates do not speak against it: codes are re-used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from missync.model.people import Listing, MisId, Person, Profile, Record
+from missync.rules.naming import folded
+
+
+__all__ = ["Match", "another_human", "contradictions", "group", "match"]
+
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True)
+class Match:
+    """Every record of one person in the feed, and the person, if the site knows them.
+
+    Attributes:
+        speaker: The record that counts.
+        records: All of them, the speaker first, one per list and MIS id.
+        person: Whom it is about; ``None`` for somebody new.
+    """
+
+    speaker: Record
+    records: tuple[Record, ...]
+    person: Person | None = None
+
+
+def group(
+    records: Iterable[Record], rank: Callable[[Record], tuple[object, ...]]
+) -> tuple[Match, ...]:
+    """Put the records of one person together and choose the one that speaks.
+
+    Records belong together when they carry one MIS id or one lasting id; and when a
+    record on the list of leavers shares its UPN or code with exactly one on the
+    current list. Never when names and birth date speak against it.
+
+    Args:
+        records: The records of one kind.
+        rank: Sorts the records of one person; the highest speaks.
+    """
+    groups: list[list[Record]] = []
+    by_key: dict[tuple[str, str], list[Record]] = {}
+    for record in sorted(records, key=lambda record: record.listing is Listing.LEAVERS):
+        keys = _strong_keys(record)
+        found = next((by_key[key] for key in keys if key in by_key), None)
+        if found is None or not _one_human(found[0], record):
+            found = []
+            groups.append(found)
+        found.append(record)
+        for key in keys:
+            by_key.setdefault(key, found)
+    return tuple(_spoken_for(members, rank) for members in _rejoined(groups))
+
+
+def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
+    """Find the MIS ids under which one feed describes two different people."""
+    first: dict[MisId, Record] = {}
+    return frozenset(
+        record.mis_id
+        for record in records
+        if not _one_human(first.setdefault(record.mis_id, record), record)
+    )
+
+
+def match(groups: Iterable[Match], people: Iterable[Person]) -> tuple[Match, ...]:
+    """Find the person behind every group of records, strongest key first.
+
+    Args:
+        groups: The groups of one kind.
+        people: The people of that kind whom the MIS brought in.
+    """
+    known = tuple(people)
+    by_id = {person.mis_id: person for person in known if person.mis_id}
+    found = tuple(part for each in groups for part in _by_mis_id(each, by_id))
+    found = _by_weaker_key(found, known, _lasting_id, _one_human)
+    return _by_weaker_key(found, known, _code, _alike)
+
+
+def another_human(person: Profile, record: Record) -> bool:
+    """Whether a record under a person's id is about somebody else.
+
+    A surname changes, and a birth date is sometimes corrected; both at once, under
+    one id, is another human being.
+    """
+    return _differ(_surname(person), _surname(record)) and _differ(
+        person.birth_date, record.birth_date
+    )
+
+
+def _strong_keys(record: Record) -> tuple[tuple[str, str], ...]:
+    lasting = (("lasting", record.lasting_id),) if record.lasting_id else ()
+    return (("id", record.mis_id), *lasting)
+
+
+def _rejoined(groups: list[list[Record]]) -> list[list[Record]]:
+    current = _unique(
+        (members[0].code, members)
+        for members in groups
+        if members[0].listing is Listing.CURRENT
+    )
+    kept: list[list[Record]] = []
+    for members in groups:
+        home = current.get(members[0].code)
+        former = members[0].listing is Listing.LEAVERS
+        if former and home is not None and _alike(home[0], members[0]):
+            home.extend(members)
+        else:
+            kept.append(members)
+    return kept
+
+
+def _spoken_for(
+    members: list[Record], rank: Callable[[Record], tuple[object, ...]]
+) -> Match:
+    if len(members) == 1:
+        return Match(speaker=members[0], records=(members[0],))
+    ranked = sorted(members, key=rank, reverse=True)
+    speaker = _with_every_link(ranked)
+    others = {r.key: r for r in reversed(ranked) if r.key != speaker.key}
+    return Match(speaker=speaker, records=(speaker, *others.values()))
+
+
+def _with_every_link(ranked: Sequence[Record]) -> Record:
+    linked = [record for record in ranked if record.links]
+    if len(linked) < 2:  # noqa: PLR2004 - one record has nothing to be joined with
+        return ranked[0]
+    links = {link: None for record in linked for link in record.links}
+    return attrs.evolve(
+        ranked[0],
+        links=tuple(sorted(links, key=lambda link: link.pupil)),
+        fingerprint="+".join(sorted({record.fingerprint for record in linked})),
+    )
+
+
+def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Match]:
+    claims = {r.mis_id: by_id[r.mis_id] for r in candidate.records if r.mis_id in by_id}
+    if not claims:
+        yield candidate
+        return
+    home = next(iter(claims))
+    for mis_id, person in claims.items():
+        records = tuple(
+            r for r in candidate.records if claims.get(r.mis_id, claims[home]) is person
+        )
+        yield Match(speaker=records[0], records=records, person=by_id[mis_id])
+
+
+def _by_weaker_key(
+    groups: Sequence[Match],
+    people: Iterable[Person],
+    key: Callable[[Profile | Record], str | None],
+    supports: Callable[[Profile | Record, Profile | Record], bool],
+) -> tuple[Match, ...]:
+    claimed = {candidate.person.id for candidate in groups if candidate.person}
+    one_person = _unique((key(person), person) for person in people)
+    one_record = _unique((key(g.speaker), g) for g in groups if g.person is None)
+
+    def settled(candidate: Match) -> Match:
+        person = one_person.get(key(candidate.speaker))
+        if person is None or person.id in claimed:
+            return candidate
+        if one_record.get(key(candidate.speaker)) is not candidate:
+            return candidate
+        if not supports(person, candidate.speaker):
+            return candidate
+        return attrs.evolve(candidate, person=person)
+
+    return tuple(settled(candidate) for candidate in groups)
+
+
+def _one_human(one: Profile | Record, other: Profile | Record) -> bool:
+    """Whether at most one of surname, forename and birth date tells them apart."""
+    differing = (
+        _differ(_surname(one), _surname(other)),
+        _differ(folded(one.names.forename), folded(other.names.forename)),
+        _differ(one.birth_date, other.birth_date),
+    )
+    return sum(differing) <= 1
+
+
+def _alike(one: Profile | Record, other: Profile | Record) -> bool:
+    """Whether birth dates, or else surnames, support that a code means one human."""
+    if one.birth_date and other.birth_date:
+        return one.birth_date == other.birth_date
+    return _surname(one) == _surname(other)
+
+
+def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
+    found: defaultdict[str | None, list[_T]] = defaultdict(list)
+    for key, value in pairs:
+        if key:
+            found[key].append(value)
+    return {key: values[0] for key, values in found.items() if len(values) == 1}
+
+
+def _lasting_id(somebody: Profile | Record) -> str | None:
+    return somebody.lasting_id
+
+
+def _code(somebody: Profile | Record) -> str | None:
+    return somebody.code
+
+
+def _surname(somebody: Profile | Record) -> str:
+    return folded(somebody.names.surname or somebody.names.legal_surname)
+
+
+def _differ(one: object, other: object) -> bool:
+    return bool(one) and bool(other) and one != other

@@ -1,0 +1,216 @@
+"""The roll: who is on the list today, and why.
+
+Everything is decided from today's record alone. The one thing remembered is whether
+somebody is on the list already, because a wrong removal is worse than a late one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import attrs
+
+from missync.model.people import Active, Record, Stay
+from missync.model.settings import LeaveRule
+from missync.model.standings import Because, Cause, Standing
+
+
+__all__ = ["Judgement", "Policy", "current_stay", "judge"]
+
+MIS_LAG = timedelta(days=14)
+"""How long after somebody's first day the MIS may not show them as active yet."""
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """The settings that the roll depends on.
+
+    Attributes:
+        lead_days: How many days before their start date people come on the list.
+    """
+
+    leave_rule: LeaveRule = LeaveRule.BOTH
+    lead_days: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Judgement:
+    """Where a record puts its person, and everything that rests on.
+
+    Attributes:
+        stay: The stay that counts today.
+        causes: Every fact that is enough by itself, the deciding one first. Mend
+            them all and the outcome flips; mend fewer and it does not.
+        notes: Contradictions somebody should mend in the MIS.
+    """
+
+    stay: Stay
+    standing: Standing
+    causes: tuple[Cause, ...]
+    notes: tuple[str, ...] = ()
+
+
+def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judgement:
+    """Decide where a record puts its person today.
+
+    Somebody is on the list from their start date (earlier by the site's lead days;
+    at once where there is none) to their leave date, both days included. A passed
+    leave date and the MIS's word that they are not active count as leaving when they
+    agree or only one is given; where they disagree the person stays and is named,
+    unless the site's leave rule is ``either``. The MIS often shows newcomers as
+    active days late, so "not active" alone counts for nothing in their first 14 days.
+
+    Args:
+        record: What the MIS says today.
+        today: The day, in the school's time zone.
+        policy: The site's settings.
+        listed: Whether the person is on the list now. They stay on it when only
+            their start date moves ahead.
+    """
+    stay, notes = current_stay(record.stays, today, policy.lead_days)
+    if listed and _starts_later(stay, today, policy):
+        ahead = (
+            f"Their start date has moved to {_on(stay.start)}, though they are on the "
+            "list already: they stay. Check the start date in the MIS."
+        )
+        return _on_list(stay, (*notes, ahead))
+    causes = (
+        *_not_started(stay, today, policy),
+        *_left(stay, record.active, today, policy),
+    )
+    if not causes:
+        return _on_list(stay, (*notes, *_contradictions(stay, record.active, today)))
+    standing = (
+        Standing.NOT_STARTED if causes[0].what is Because.NOT_STARTED else Standing.LEFT
+    )
+    return Judgement(stay=stay, standing=standing, causes=causes, notes=notes)
+
+
+def current_stay(
+    stays: Sequence[Stay], today: date, lead_days: int = 0
+) -> tuple[Stay, tuple[str, ...]]:
+    """Join the stays the MIS names into the one that counts today.
+
+    Contracts that follow each other without a gap are one stay: the earliest start,
+    the latest end, and no end if one of them is open. The stay around today counts,
+    else the next one to come, else the last that ended. A leave date before its start
+    date belongs to an earlier stay: it is ignored, and named.
+
+    Returns:
+        The stay, and what is odd about it.
+    """
+    notes = tuple(
+        f"The leave date {_on(stay.end)} is before the start date {_on(stay.start)}, "
+        "so it belongs to an earlier stay and is ignored. Check both in the MIS."
+        for stay in stays
+        if _backwards(stay)
+    )
+    runs = _joined(attrs.evolve(s, end=None) if _backwards(s) else s for s in stays)
+    if not runs:
+        return Stay(), notes
+    horizon = today + timedelta(days=lead_days)
+    begun = [run for run in runs if run.start is None or run.start <= horizon]
+    current = [run for run in begun if run.end is None or run.end >= today]
+    coming = [run for run in runs if run not in begun]
+    return (current[-1:] or coming[:1] or begun[-1:])[0], notes
+
+
+def _joined(stays: Iterable[Stay]) -> list[Stay]:
+    runs: list[Stay] = []
+    for stay in sorted(stays, key=lambda stay: stay.start or date.min):
+        if runs and _follows(runs[-1], stay):
+            runs[-1] = attrs.evolve(runs[-1], end=_later_end(runs[-1], stay))
+        else:
+            runs.append(stay)
+    return runs
+
+
+def _follows(run: Stay, stay: Stay) -> bool:
+    if run.end is None or stay.start is None:
+        return True
+    return stay.start <= run.end or stay.start - run.end == timedelta(days=1)
+
+
+def _later_end(run: Stay, stay: Stay) -> date | None:
+    return None if run.end is None or stay.end is None else max(run.end, stay.end)
+
+
+def _backwards(stay: Stay) -> bool:
+    return stay.start is not None and stay.end is not None and stay.end < stay.start
+
+
+def _starts_later(stay: Stay, today: date, policy: Policy) -> bool:
+    return stay.start is not None and (stay.start - today).days > policy.lead_days
+
+
+def _not_started(stay: Stay, today: date, policy: Policy) -> Iterable[Cause]:
+    if _starts_later(stay, today, policy):
+        yield Cause(
+            what=Because.NOT_STARTED, why=f"Their start date is {_on(stay.start)}."
+        )
+
+
+def _left(stay: Stay, active: Active, today: date, policy: Policy) -> Iterable[Cause]:
+    either = policy.leave_rule is LeaveRule.EITHER
+    passed = stay.end is not None and stay.end < today
+    if passed and (either or active is not Active.YES):
+        yield Cause(
+            what=Because.LEAVE_DATE_PASSED,
+            why=f"Their leave date was {_on(stay.end)}{_agreement(active)}.",
+            since=_day_after(stay.end),
+        )
+    if active is Active.NO and (
+        either if stay.end is not None else not _just_started(stay, today)
+    ):
+        yield Cause(what=Because.NOT_ACTIVE, why="The MIS lists them as not active.")
+
+
+def _agreement(active: Active) -> str:
+    match active:
+        case Active.NO:
+            return ", and the MIS lists them as not active"
+        case Active.YES:
+            return ", and the site's leave rule asks for no more than that"
+        case Active.UNSAID:
+            return ""
+
+
+def _just_started(stay: Stay, today: date) -> bool:
+    return stay.start is not None and stay.start >= today - MIS_LAG
+
+
+def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[str]:
+    if stay.end is None:
+        if active is Active.NO:
+            yield (
+                f"They started on {_on(stay.start)}, but the MIS lists them as not "
+                "active: they stay, as the MIS often lags behind a first day. Mark "
+                "them as active in the MIS."
+            )
+    elif stay.end >= today and active is Active.NO:
+        yield (
+            f"The MIS lists them as not active, but their leave date is "
+            f"{_on(stay.end)}: they stay. Correct the one that is wrong in the MIS."
+        )
+    elif stay.end < today:
+        yield (
+            f"Their leave date was {_on(stay.end)}, but the MIS still lists them as "
+            "active: they stay. Correct the one that is wrong in the MIS."
+        )
+
+
+def _on_list(stay: Stay, notes: tuple[str, ...]) -> Judgement:
+    cause = Cause(
+        what=Because.ON_ROLL,
+        why="The MIS sends them, and nothing there says that they left.",
+    )
+    return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
+
+
+def _on(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else "a day unknown"

@@ -1,0 +1,108 @@
+"""Tally: the numbers and problems of a plan. Everybody is counted exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from missync.errors import Problem
+from missync.model.people import Kind, Profile, Record, RefusedRecord
+from missync.model.plans import (
+    Add,
+    Amend,
+    Gone,
+    Hold,
+    Leave,
+    Note,
+    Refuse,
+    Restore,
+    Roll,
+    Step,
+)
+from missync.model.reads import Partial, Read
+from missync.model.runs import Counts
+from missync.model.standings import Standing
+from missync.rules.upn import upn_oddity
+
+
+__all__ = ["counts", "problems", "standings"]
+
+_FATES: Mapping[type[Step], str] = {
+    Add: "added",
+    Restore: "restored",
+    Amend: "changed",
+    Leave: "left",
+    Gone: "gone",
+    Refuse: "refused",
+    Hold: "held",
+    Note: "unchanged",
+}
+
+
+def counts(
+    roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
+) -> Counts:
+    """Count what happens to everybody the site knows afterwards, and to strangers."""
+    fates = Counter(_FATES[type(step)] for step in steps)
+    fates["refused"] += len(strangers)
+    newcomers = sum(step.before is None for step in steps)
+    everybody = len(roll.people) + newcomers + len(strangers)
+    moved = fates.total() - fates.pop("unchanged", 0)
+    return Counts(**fates, unchanged=everybody - moved)
+
+
+def standings(
+    roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
+) -> Mapping[Standing, int]:
+    """Count where everybody stands afterwards; strangers stand as refused."""
+    tally = Counter(person.standing for person in roll.people)
+    for step in steps:
+        if step.before is not None:
+            tally[step.before.standing] -= 1
+        tally[step.after.standing] += 1
+    tally[Standing.REFUSED] += len(strangers)
+    return {standing: tally[standing] for standing in Standing}
+
+
+def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]:
+    """Name everything about a read, and its people, that somebody should look at."""
+    if isinstance(read.certificate, Partial):
+        for gap in read.certificate.gaps:
+            yield Problem(path=f"reads.{read.kind.value}", message=gap)
+    yield from read.warnings
+    for refused in read.refused:
+        yield from refused.problems
+    for record in read.records:
+        yield from record.warnings
+        yield from _upn_problem(record)
+    for somebody in _afterwards(roll, steps):
+        if somebody.kind is read.kind:
+            for note in somebody.notes:
+                yield _about(somebody.kind, somebody.mis_id, note)
+
+
+def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:
+    moved = set()
+    for step in steps:
+        if step.before is not None:
+            moved.add(step.before.id)
+        yield step.after
+    yield from (person for person in roll.people if person.id not in moved)
+
+
+def _upn_problem(record: Record) -> Iterator[Problem]:
+    oddity = upn_oddity(record.code) if record.code else None
+    if record.kind is Kind.STUDENT and oddity:
+        yield _about(
+            record.kind,
+            record.mis_id,
+            f"The UPN {oddity}. They are imported all the same; mend it in the MIS.",
+            ".upn",
+        )
+
+
+def _about(
+    kind: Kind, mis_id: str | None, message: str, attribute: str = ""
+) -> Problem:
+    path = f"{kind.value}[{mis_id}]{attribute}"
+    return Problem(path=path, message=message, record=mis_id)

@@ -1,0 +1,34 @@
+"""Unique Pupil Numbers (England): what a well-formed one looks like.
+
+A UPN is 13 characters: a check letter, the local authority (3 digits), the
+establishment (4), the year (2) and a serial number (3); in a temporary UPN the last
+character is a letter. The check letter is the weighted sum of the other characters,
+each times its position from 2 to 13, modulo 23. UPNs change, are missing, and some in
+use fail their check: so this warns, and nobody is ever refused for it.
+
+Source: UK Government Data Standards Catalogue, Unique Pupil Number 2.0.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+__all__ = ["upn_oddity"]
+
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_SHAPE = re.compile(f"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]", re.ASCII)
+
+
+def upn_oddity(upn: str) -> str | None:
+    """Say what is odd about a UPN, or ``None`` when nothing is."""
+    if not _SHAPE.fullmatch(upn):
+        return "is not a letter, eleven digits and a digit or letter"
+    total = sum(
+        position
+        * (_LETTERS.index(character) if character.isalpha() else int(character))
+        for position, character in enumerate(upn[1:], start=2)
+    )
+    if upn[0] != _LETTERS[total % 23]:
+        return f"fails its check: it should start with {_LETTERS[total % 23]}"
+    return None

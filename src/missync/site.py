@@ -1,0 +1,265 @@
+"""Site: one school, wired: what applications use. Only here is the clock read."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import attrs
+
+from missync.errors import SettingsError
+from missync.importing import Gathered, Moment, decide, forecast, gather, settle
+from missync.model.people import Kind, Person, PersonId
+from missync.model.plans import ImportPlan
+from missync.model.reads import Ask
+from missync.model.runs import Holder, Run, RunId, Verdict
+from missync.model.schools import AttendanceCode
+from missync.model.settings import SiteSettings
+from missync.plugins import Failure, Plugins
+from missync.ports import Clock, Mis, Progress, Store
+from missync.rules.explanation import Explanation, explain
+from missync.rules.finding import find
+from missync.rules.naming import folded, shown
+from missync.rules.telling import notices
+from missync.structuring import structure_settings
+from missync.wiring import settings_problems
+
+
+__all__ = ["ImportReport", "Site"]
+
+
+@attrs.frozen(kw_only=True)
+class ImportReport:
+    """What an import did, or a plan would do.
+
+    Attributes:
+        run: The run's row in the history; ``None`` for a plan.
+        failures: Observers that raised when they were told.
+    """
+
+    verdict: Verdict
+    plan: ImportPlan
+    run: Run | None = None
+    failures: tuple[Failure, ...] = ()
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nobody_listens(stream: str, rows: int, of: int | None) -> None:
+    """Take no notice of progress."""
+
+
+class Site:
+    """One school: its MIS, its settings, its people.
+
+    A site may be used from several threads; its imports exclude each other. Close it
+    when done, or use it as a context manager.
+
+    Args:
+        settings: What the school wants.
+        store: Where its people are kept.
+        plugins: The adapters to choose from, and the observers to tell.
+        clock: Where the present moment comes from.
+
+    Raises:
+        SettingsError: The settings do not fit the adapter; every problem is named.
+    """
+
+    def __init__(
+        self,
+        settings: SiteSettings,
+        *,
+        store: Store,
+        plugins: Plugins,
+        clock: Clock = _system_clock,
+    ) -> None:
+        problems = settings_problems(settings, plugins)
+        if problems:
+            message = f"The settings of “{settings.name}” cannot be used:"
+            raise SettingsError(message, problems)
+        self.settings = settings
+        self._store = store
+        self._plugins = plugins
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        settings: SiteSettings,
+        store: str = "sqlite:///missync.db",
+        *,
+        plugins: Plugins | None = None,
+        clock: Clock = _system_clock,
+    ) -> Self:
+        """Open a site whose people are kept at a URL.
+
+        Args:
+            settings: What the school wants.
+            store: Where its people are kept: ``sqlite:///path`` or ``memory://``.
+            plugins: The plugins to use; by default every installed one.
+            clock: Where the present moment comes from.
+
+        Raises:
+            SettingsError: The settings do not fit the adapter.
+            PluginError: No store opens such a URL.
+            StoreError: The store cannot be opened.
+        """
+        chosen = plugins or Plugins()
+        opened = chosen.store_adapter(store).open(store)
+        try:
+            return cls(settings, store=opened, plugins=chosen, clock=clock)
+        except SettingsError:
+            opened.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store. Calling it again does nothing."""
+        self._store.close()
+
+    def plan(self, *, progress: Progress = _nobody_listens) -> ImportReport:
+        """Ask the MIS and say what an import would do. Nothing is written.
+
+        Raises:
+            MissyncError: The MIS cannot be read at all, or is another school's.
+        """
+        gathered = self._gather(progress)
+        roll = self._store.roll(self.settings.name)
+        plan = decide(roll, gathered, self.settings, self._moment("").day)
+        return ImportReport(verdict=forecast(plan), plan=plan)
+
+    def import_people(
+        self, *, by: str, progress: Progress = _nobody_listens
+    ) -> ImportReport:
+        """Bring the site's people in step with the MIS, in one transaction.
+
+        Args:
+            by: Who asked for it, for the history.
+            progress: Hears how the reading is getting on.
+
+        Raises:
+            Busy: Another import of this site is running; the message says whose.
+            MissyncError: The MIS cannot be read at all, is another school's, or the
+                store cannot be written. Nothing was changed.
+        """
+        moment = self._moment(by)
+        with self._store.importing(self.settings.name, _holder(moment)):
+            gathered = self._gather(progress)
+            done = settle(self._store, gathered, self.settings, moment, _new_person_id)
+        failures = tuple(
+            failure
+            for notice in notices(done.roll, done.changes, done.run)
+            for failure in self._plugins.notify(self.settings.name, notice)
+        )
+        return ImportReport(
+            verdict=done.run.verdict, plan=done.plan, run=done.run, failures=failures
+        )
+
+    def people(
+        self, *, everyone: bool = False, kind: Kind | None = None
+    ) -> tuple[Person, ...]:
+        """Give the list, sorted by the names that show.
+
+        Args:
+            everyone: Also those who are not on the list.
+            kind: Only people of this kind.
+        """
+        people = [
+            person
+            for person in self._store.roll(self.settings.name).people
+            if (everyone or person.listed) and kind in {None, person.kind}
+        ]
+        return tuple(sorted(people, key=self._sort_key))
+
+    def find(self, who: str) -> Person:
+        """Find somebody by our id, the MIS's id or exact full name, on the list or not.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        return find(self._store.roll(self.settings.name).people, who)
+
+    def explain(self, who: str) -> Explanation:
+        """Tell why somebody is on the list or not, and the one thing to change.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        return explain(self.find(who))
+
+    def history(self) -> tuple[Run, ...]:
+        """Every run of this site, the newest first."""
+        return self._store.history(self.settings.name)
+
+    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+        """Ask the MIS for the school's attendance codes.
+
+        Raises:
+            MissyncError: The MIS cannot be read.
+        """
+        with self._mis() as mis:
+            mis.school()
+            return mis.attendance_codes()
+
+    def _gather(self, progress: Progress) -> Gathered:
+        with self._mis() as mis:
+            return gather(mis, self._ask(), progress)
+
+    def _ask(self) -> Ask:
+        kinds = self.settings.kinds
+        complete = (run.at for run in self.history() if run.complete)
+        return Ask(
+            fields={
+                kind: kinds.of(kind).fields for kind in Kind if kinds.of(kind).importing
+            },
+            deletions_since=next(complete, None),
+        )
+
+    @contextmanager
+    def _mis(self) -> Iterator[Mis]:
+        adapter = self._plugins.mis_adapter(self.settings.mis.adapter)
+        wanted = self.settings.mis.options
+        options: object = structure_settings(wanted, adapter.settings, "site.mis")
+        with closing(adapter.connect(options)) as mis:
+            yield mis
+
+    def _moment(self, by: str) -> Moment:
+        now = self._clock()
+        return Moment(
+            run=RunId(f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"),
+            at=now,
+            day=now.astimezone(self.settings.timezone).date(),
+            by=by,
+        )
+
+    def _sort_key(self, person: Person) -> tuple[str, str, str]:
+        forename, surname = shown(person.names, self.settings.names)
+        return folded(surname or forename), folded(forename), person.id
+
+
+def _new_person_id() -> PersonId:
+    return PersonId(secrets.token_hex(8))
+
+
+def _holder(moment: Moment) -> Holder:
+    return Holder(
+        by=moment.by, process=os.getpid(), host=platform.node(), since=moment.at
+    )

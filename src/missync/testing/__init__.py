@@ -1,0 +1,116 @@
+"""What a host's tests use: a fake MIS on loopback, and made-up schools to fill it.
+
+Nothing here needs more than missync's core dependencies, nor any network but
+loopback.
+"""
+
+from __future__ import annotations
+
+from missync.testing.made_up_school import (
+    PRIMARY_YEARS,
+    SECONDARY_YEARS,
+    made_up_school,
+)
+from missync.testing.wonde_codes import AttendanceCode
+from missync.testing.wonde_faults import (
+    BareDates,
+    Compressed,
+    CountOff,
+    CountSays,
+    CutShort,
+    Drip,
+    Dropped,
+    DroppedRow,
+    EmptyList,
+    EmptyPage,
+    EndlessPages,
+    EndsEarly,
+    Fault,
+    Gate,
+    GzipBomb,
+    Hang,
+    Held,
+    HtmlPage,
+    InvalidJson,
+    MoreWithoutNext,
+    NextElsewhere,
+    NextIsFirst,
+    NextIsSelf,
+    NumericMisIds,
+    PerPageAsText,
+    Redirect,
+    RepeatedPage,
+    RepeatedRow,
+    Slow,
+    Status,
+    UnknownKeys,
+    WrongShape,
+)
+from missync.testing.wonde_people import (
+    ABSENT,
+    Contact,
+    Contract,
+    Employee,
+    Pupil,
+    Relationship,
+    Someone,
+)
+from missync.testing.wonde_planting import FOREVER, Faults
+from missync.testing.wonde_requests import Request
+from missync.testing.wonde_school import Deletion, MissingRelation, School
+from missync.testing.wonde_server import INVENTED_TOKEN, FakeWonde
+
+
+__all__ = [
+    "ABSENT",
+    "FOREVER",
+    "INVENTED_TOKEN",
+    "PRIMARY_YEARS",
+    "SECONDARY_YEARS",
+    "AttendanceCode",
+    "BareDates",
+    "Compressed",
+    "Contact",
+    "Contract",
+    "CountOff",
+    "CountSays",
+    "CutShort",
+    "Deletion",
+    "Drip",
+    "Dropped",
+    "DroppedRow",
+    "Employee",
+    "EmptyList",
+    "EmptyPage",
+    "EndlessPages",
+    "EndsEarly",
+    "FakeWonde",
+    "Fault",
+    "Faults",
+    "Gate",
+    "GzipBomb",
+    "Hang",
+    "Held",
+    "HtmlPage",
+    "InvalidJson",
+    "MissingRelation",
+    "MoreWithoutNext",
+    "NextElsewhere",
+    "NextIsFirst",
+    "NextIsSelf",
+    "NumericMisIds",
+    "PerPageAsText",
+    "Pupil",
+    "Redirect",
+    "Relationship",
+    "RepeatedPage",
+    "RepeatedRow",
+    "Request",
+    "School",
+    "Slow",
+    "Someone",
+    "Status",
+    "UnknownKeys",
+    "WrongShape",
+    "made_up_school",
+]

@@ -1,0 +1,188 @@
+"""The shell around the fake Wonde: sockets and threads, and no opinion.
+
+Every connection has a thread. Stopping ends them all at once, whatever they wait
+for. Nothing is logged; a client that hangs up is no trouble.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from threading import Condition, Event, Thread
+from typing import Final, cast
+
+from missync.testing.wonde_faults import Drip, Dropped, Fault, Gate, Hang, Held, Slow
+from missync.testing.wonde_replies import Reply
+from missync.testing.wonde_requests import Request
+
+
+__all__ = ["LOOPBACK", "Serve", "Server"]
+
+LOOPBACK: Final = "127.0.0.1"
+
+Serve = Callable[[Request], tuple[Reply, tuple[Fault, ...]]]
+"""What makes a reply of a request, and says how to send it."""
+
+_Connection = socket.socket | tuple[bytes, socket.socket]
+
+_POLL_SECONDS: Final = 0.01
+_STOP_SECONDS: Final = 5.0
+_RESET: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+class Server(ThreadingTCPServer):
+    """Serves until it is stopped.
+
+    Attributes:
+        stopping: Set when it is to stop.
+        mistakes: What went wrong in here, apart from clients that hang up.
+    """
+
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, serve: Serve) -> None:
+        super().__init__((LOOPBACK, port), _Handler)
+        self.serve = serve
+        self.stopping = Event()
+        self.mistakes: list[BaseException] = []
+        self._gates: list[Gate] = []
+        self._connections: set[socket.socket] = set()
+        self._changed = Condition()
+        self._thread = Thread(
+            target=self.serve_forever, args=(_POLL_SECONDS,), daemon=True
+        )
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.server_address[1])
+
+    def start(self) -> None:
+        """Serve in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End every connection and thread, and free the port."""
+        self.stopping.set()
+        for gate in tuple(self._gates):
+            gate.open()
+        self.shutdown()
+        self._thread.join()
+        with self._changed:
+            for connection in self._connections:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            self._changed.wait_for(lambda: not self._connections, _STOP_SECONDS)
+        self.server_close()
+
+    def hold(self, gate: Gate) -> None:
+        """Wait at a gate, at most until the server stops."""
+        self._gates.append(gate)
+        if self.stopping.is_set():
+            gate.open()
+        gate.pass_through()
+
+    def process_request(self, request: _Connection, client_address: object) -> None:
+        """Remember a connection, then serve it in a thread."""
+        with self._changed:
+            self._connections.add(cast("socket.socket", request))
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: _Connection) -> None:
+        """Close a connection and forget it."""
+        super().shutdown_request(request)
+        with self._changed:
+            self._connections.discard(cast("socket.socket", request))
+            self._changed.notify_all()
+
+    def handle_error(self, request: _Connection, client_address: object) -> None:
+        """Keep a mistake of ours for later; print nothing."""
+        del request, client_address
+        mistake = sys.exception()
+        if mistake is not None and not isinstance(mistake, OSError):
+            self.mistakes.append(mistake)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "FakeWonde"
+    sys_version = ""
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+    def finish(self) -> None:
+        """Send what is left, if anybody listens."""
+        with contextlib.suppress(OSError):
+            self.wfile.close()
+        self.rfile.close()
+
+    def do_GET(self) -> None:
+        """Serve a request, whatever its method."""
+        server = cast("Server", self.server)
+        reply, faults = server.serve(self._request())
+        if self._is_answered(faults, server):
+            self._send_head(reply)
+            self._send_body(reply.body, faults, server)
+            self.close_connection |= reply.length != len(reply.body)
+
+    do_DELETE = do_PATCH = do_POST = do_PUT = do_GET  # noqa: N815
+
+    def _request(self) -> Request:
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        return Request(
+            method=self.command, path=path, query=query, headers=headers, body=body
+        )
+
+    def _is_answered(self, faults: tuple[Fault, ...], server: Server) -> bool:
+        """Wait as the faults ask for it, and say whether there is an answer at all."""
+        for fault in faults:
+            match fault:
+                case Slow(seconds=seconds):
+                    server.stopping.wait(seconds)
+                case Held(gate=gate):
+                    server.hold(gate)
+                case Hang():
+                    server.stopping.wait()
+                    self.close_connection = True
+                case Dropped(reset=reset):
+                    self._drop(reset=reset)
+                case _:
+                    continue
+        return not self.close_connection
+
+    def _drop(self, *, reset: bool) -> None:
+        self.close_connection = True
+        if reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.connection.close()
+
+    def _send_head(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(reply.length))
+        self.end_headers()
+
+    def _send_body(
+        self, body: bytes, faults: tuple[Fault, ...], server: Server
+    ) -> None:
+        drips = [fault for fault in faults if isinstance(fault, Drip)]
+        for drip in drips[:1]:
+            for start in range(0, len(body), drip.size):
+                self.wfile.flush()
+                server.stopping.wait(drip.seconds)
+                self.wfile.write(body[start : start + drip.size])
+            return
+        self.wfile.write(body)

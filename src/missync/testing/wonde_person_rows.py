@@ -1,0 +1,153 @@
+"""People as rows of the fake Wonde, with whatever was included.
+
+Known: the keys of a person; an include under its own key, around ``data``; a
+contact's ``relationship`` object beside it; null where the scope is missing. Our
+own convention: the ids and codes of groups, and an empty list or a relation to
+nobody behind the includes that the fake has no data for.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from missync.testing.wonde_dates import day, moment
+from missync.testing.wonde_details import (
+    contact_details,
+    contract_rows,
+    education_details,
+    employment_details,
+    extended_details,
+    identifiers,
+)
+from missync.testing.wonde_includes import TO_ONE, Tree, includes_of
+from missync.testing.wonde_merging import Row, blank, merged
+from missync.testing.wonde_people import (
+    Contact,
+    Employee,
+    Pupil,
+    Relationship,
+    Someone,
+)
+from missync.testing.wonde_school import MissingRelation, School
+
+
+__all__ = ["person_row"]
+
+
+def person_row(someone: Someone, resource: str, wanted: Tree, school: School) -> Row:
+    """Somebody as one row, with the includes that were asked for."""
+    row = _with_includes(someone, wanted, school)
+    for path in tuple(school.hidden.get(resource.removesuffix("/*"), ())):
+        blank(row, path)
+    not_asked = set(includes_of(resource)) - wanted.keys()
+    return merged(row, someone.overrides, skip=not_asked)
+
+
+def _with_includes(someone: Someone, wanted: Tree, school: School) -> Row:
+    row = _plain_row(someone, school.timezone)
+    for name, inner in wanted.items():
+        found = _relation(someone, name, inner, school)
+        if found is not None:
+            row[name] = found
+        elif school.missing_relation is MissingRelation.EMPTY:
+            row[name] = {"data": None}
+        elif school.missing_relation is MissingRelation.NULL:
+            row[name] = None
+    return row
+
+
+def _plain_row(someone: Someone, zone: str) -> Row:
+    return {
+        "id": someone.id,
+        "upi": someone.upi,
+        "mis_id": someone.mis_id,
+        "initials": someone.initials,
+        **_title(someone),
+        "surname": someone.surname,
+        "forename": someone.forename,
+        "middle_names": someone.middle_names,
+        "legal_surname": _legal(someone.legal_surname, someone.surname),
+        "legal_forename": _legal(someone.legal_forename, someone.forename),
+        "gender": someone.gender,
+        "date_of_birth": day(someone.date_of_birth, zone),
+        "restored_at": moment(someone.restored_at),
+        "created_at": moment(someone.created_at),
+        "updated_at": moment(someone.updated_at),
+    }
+
+
+def _title(someone: Someone) -> Row:
+    match someone:
+        case Employee(title=title) | Contact(title=title):
+            return {"title": title}
+        case _:
+            return {}
+
+
+def _legal(name: str | None, otherwise: str | None) -> str | None:
+    return otherwise if name == "" else name
+
+
+def _relation(someone: Someone, name: str, inner: Tree, school: School) -> Row | None:
+    """What an include brings; ``None`` for a relation to nobody."""
+    match someone, name:
+        case Pupil(), "contacts":
+            return {"data": _contact_rows(someone, inner, school)}
+        case Pupil(), "year" | "house" | "registration" | "campus" | "boarding":
+            return _group(name, getattr(someone, name), inner, someone)
+        case Employee(), "contracts":
+            return {"data": contract_rows(someone, school.timezone)}
+        case _:
+            return _details(someone, name, school.timezone)
+
+
+def _details(someone: Someone, name: str, zone: str) -> Row | None:
+    match someone, name:
+        case Pupil(), "education_details":
+            return {"data": education_details(someone, zone)}
+        case Employee(), "employment_details":
+            return {"data": employment_details(someone, zone)}
+        case _, "contact_details":
+            return {"data": contact_details(someone)}
+        case _, "extended_details":
+            return {"data": extended_details(someone)}
+        case _, "identifiers":
+            return {"data": identifiers(someone)}
+        case _:
+            return None if name in TO_ONE else {"data": []}
+
+
+def _contact_rows(pupil: Pupil, inner: Tree, school: School) -> list[Row]:
+    return [_contact_row(link, inner, school) for link in tuple(pupil.contacts)]
+
+
+def _contact_row(link: Relationship, inner: Tree, school: School) -> Row:
+    relationship: Row = {
+        "relationship": link.relationship,
+        "parental_responsibility": link.parental_responsibility,
+        "priority": link.priority,
+        "lives_with_pupil": link.lives_with_pupil,
+    }
+    row = _with_includes(link.contact, inner, school)
+    row["relationship"] = merged(relationship, link.overrides)
+    not_asked = {"contact_details"} - inner.keys()
+    return merged(row, link.contact.overrides, skip=not_asked)
+
+
+def _group(kind: str, name: str | None, inner: Tree, pupil: Pupil) -> Row | None:
+    if name is None:
+        return None
+    number = crc32(f"{kind}:{name}".encode()) % 100_000_000
+    group: Row = {
+        "id": f"AG{number:08}",
+        "mis_id": str(number),
+        "name": f"Year {name}" if kind == "year" else name,
+        "code": name,
+        "type": kind.upper(),
+        "description": None,
+        "notes": None,
+        "division": None,
+        "created_at": moment(pupil.created_at),
+        "updated_at": moment(pupil.created_at),
+    }
+    return {"data": group | {relation: {"data": []} for relation in inner}}

@@ -1,0 +1,160 @@
+"""What goes over the wire from the fake Wonde: bytes, headers, and how they go."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import cast
+
+import attrs
+
+from missync.testing.wonde_access import World
+from missync.testing.wonde_answers import answer
+from missync.testing.wonde_faults import (
+    Compressed,
+    CutShort,
+    Dropped,
+    Fault,
+    GzipBomb,
+    Hang,
+    HtmlPage,
+    InvalidJson,
+    Redirect,
+    Settling,
+    Spoil,
+    Status,
+    WrongShape,
+)
+from missync.testing.wonde_merging import Row
+from missync.testing.wonde_requests import Answer, Request
+from missync.testing.wonde_spoiling import Document, spoiled
+
+
+__all__ = ["Reply", "reply_to"]
+
+_JSON = ("Content-Type", "application/json")
+_HTML = ("Content-Type", "text/html; charset=utf-8")
+_CODING = "Content-Encoding"
+_SIGN_IN = b"<!doctype html><title>Sign in to the network</title>"
+_MEGABYTE = 1_000_000
+_GZIP = 31
+_WBITS = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}
+
+
+@attrs.frozen(kw_only=True)
+class Reply:
+    """A status, headers and a body.
+
+    Attributes:
+        length: What ``Content-Length`` says, whatever the body's length is.
+    """
+
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (_JSON,)
+    body: bytes = b""
+    length: int = attrs.field(
+        default=attrs.Factory(lambda self: len(self.body), takes_self=True)
+    )
+
+
+def reply_to(world: World, request: Request, faults: Iterable[Fault]) -> Reply:
+    """The reply to a request, with every fault in it that a reply can have.
+
+    Args:
+        world: The schools, as they are now.
+        request: What is asked.
+        faults: Manners first, as ``Faults.take`` gives them.
+    """
+    good = answer(world, request)
+    if good.status == HTTPStatus.OK:
+        good = _spoiled(good, world, request, faults)
+    reply = _as_json(good.document, good.status)
+    for fault in faults:
+        if isinstance(fault, Compressed):
+            reply = _compressed(fault, reply, request)
+        if isinstance(fault, Settling):
+            reply = _settled(fault, reply)
+    return reply
+
+
+def _spoiled(
+    good: Answer, world: World, request: Request, faults: Iterable[Fault]
+) -> Answer:
+    def rows_before() -> list[Row]:
+        earlier = _document(answer(world, request, pages_back=1))
+        return cast("list[Row]", earlier["data"])
+
+    document = _document(good)
+    for fault in faults:
+        if isinstance(fault, Spoil):
+            document = spoiled(fault, document, request, rows_before)
+    return Answer(document=document)
+
+
+def _document(good: Answer) -> Document:
+    return cast("Document", good.document)
+
+
+def _settled(fault: Settling, reply: Reply) -> Reply:
+    match fault:
+        case CutShort(share=share):
+            sent = int(len(reply.body) * share)
+            return attrs.evolve(reply, body=reply.body[:sent])
+        case Dropped() | Hang():
+            return reply
+        case _:
+            return _instead(fault)
+
+
+def _instead(
+    fault: Status | HtmlPage | InvalidJson | WrongShape | Redirect | GzipBomb,
+) -> Reply:
+    match fault:
+        case Status():
+            return _status(fault)
+        case HtmlPage(code=code):
+            return Reply(status=code, headers=(_HTML,), body=_SIGN_IN)
+        case InvalidJson():
+            return Reply(body=b'{"data": [{"id": "A1')
+        case WrongShape(document=document):
+            return _as_json(document, HTTPStatus.OK)
+        case Redirect(to=to, code=code):
+            return Reply(status=code, headers=(_HTML, ("Location", to)))
+        case GzipBomb(megabytes=megabytes):
+            return Reply(headers=(_JSON, _coded("gzip")), body=_bomb(megabytes))
+
+
+def _status(fault: Status) -> Reply:
+    error = {"error": "planted", "error_description": f"a planted {fault.code}"}
+    reply = _as_json(error, fault.code)
+    if fault.retry_after is None:
+        return reply
+    wait = ("Retry-After", str(fault.retry_after))
+    return attrs.evolve(reply, headers=(*reply.headers, wait))
+
+
+def _as_json(document: object, status: int) -> Reply:
+    return Reply(status=status, body=json.dumps(document).encode())
+
+
+def _bomb(megabytes: int) -> bytes:
+    compressor = zlib.compressobj(wbits=_GZIP)
+    parts = [compressor.compress(b'{"data": [')]
+    parts += [compressor.compress(b" " * _MEGABYTE) for _ in range(megabytes)]
+    parts += [compressor.compress(b'], "meta": {}}'), compressor.flush()]
+    return b"".join(parts)
+
+
+def _compressed(fault: Compressed, reply: Reply, request: Request) -> Reply:
+    taken = request.headers.get("accept-encoding", "")
+    if fault.coding not in taken or any(k == _CODING for k, _ in reply.headers):
+        return reply
+    body = zlib.compress(reply.body, wbits=_WBITS[fault.coding])
+    headers = (*reply.headers, _coded(fault.coding))
+    return Reply(status=reply.status, headers=headers, body=body)
+
+
+def _coded(coding: str) -> tuple[str, str]:
+    return (_CODING, coding)

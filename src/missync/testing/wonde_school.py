@@ -1,0 +1,255 @@
+"""A school on the fake Wonde: what its MIS holds, and what can happen to it.
+
+Known: somebody who leaves is listed among the leavers and leaves a deletion behind;
+a returner either has the old id, with ``restored_at`` on the person and on the
+deletion, or a new id under the same ``upi``; the ``upi`` is made from the MIS id and
+the school's id. Our own convention: how the ``upi`` is made from them, and that a
+leaver keeps the id unless told otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from hashlib import blake2b
+from itertools import count
+from typing import TypeVar
+
+import attrs
+
+from missync.testing.wonde_codes import AttendanceCode, school_codes
+from missync.testing.wonde_people import (
+    Contact,
+    Employee,
+    Overrides,
+    Pupil,
+    Relationship,
+    Someone,
+)
+from missync.testing.wonde_permissions import Permissions
+from missync.testing.wonde_upn import made_up_upn
+
+
+__all__ = ["Deletion", "MissingRelation", "School"]
+
+AnyoneT = TypeVar("AnyoneT", bound=Someone)
+
+_FIRST_ID = 100_000_000
+_FIRST_MIS_ID = 1000
+
+
+class MissingRelation(Enum):
+    """How a relation to nobody looks; which one Wonde uses is not known."""
+
+    EMPTY = "data is null"
+    NULL = "null"
+    ABSENT = "no key"
+
+
+@attrs.define(kw_only=True, eq=False)
+class Deletion:
+    """A row of ``/deletions``."""
+
+    type: str
+    id: str
+    mis_id: str
+    deleted_at: datetime
+    restored_at: datetime | None = None
+    overrides: Overrides = attrs.field(factory=dict)
+    serial: int = 0
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the row last changed."""
+        return self.restored_at or self.deleted_at
+
+
+@attrs.define(kw_only=True, eq=False)
+class School(Permissions):
+    """A school whose people can be read, and change between two answers.
+
+    Read the lists freely; change them through the methods, which give ids, stamp
+    ``updated_at`` and keep the deletions.
+
+    Attributes:
+        region_domain: The host that has the school's data, with its port. ``None``:
+            the server that is asked. Any other host answers with empty lists.
+        now: The moment of the latest extraction from the MIS, aware. Whatever
+            changes is stamped with it; a test moves it on.
+        custom_attendance_codes: Whether the school has codes of its own.
+        missing_relation: How a relation to nobody looks.
+        awkward: The awkward people of a made-up school, by label.
+        overrides: Merged over the school's object last.
+    """
+
+    id: str = "A1930499544"
+    name: str = "Hillside School"
+    urn: int = 990001
+    la_code: str = "801"
+    establishment_number: str = "9990"
+    phase_of_education: str = "SECONDARY"
+    mis: str = "SIMS"
+    timezone: str = "Europe/London"
+    allows_writeback: bool = True
+    custom_attendance_codes: bool = True
+    online: bool = True
+    audited: bool = True
+    region_domain: str | None = None
+    now: datetime = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+    missing_relation: MissingRelation = MissingRelation.EMPTY
+    students: list[Pupil] = attrs.field(factory=list)
+    leavers: list[Pupil] = attrs.field(factory=list)
+    employees: list[Employee] = attrs.field(factory=list)
+    contacts: list[Contact] = attrs.field(factory=list)
+    deletions: list[Deletion] = attrs.field(factory=list)
+    attendance_codes: list[AttendanceCode] = attrs.field(factory=school_codes)
+    awkward: dict[str, Someone] = attrs.field(factory=dict)
+    overrides: Overrides = attrs.field(factory=dict)
+    _serials: Iterator[int] = attrs.field(init=False, factory=lambda: count(1))
+
+    def enrol(self, pupil: Pupil) -> Pupil:
+        """Put a pupil on roll, with their contacts."""
+        self.students.append(self._joined_pupil(pupil))
+        return pupil
+
+    def add_leaver(self, pupil: Pupil) -> Pupil:
+        """List a pupil among the leavers, also one who is still on roll."""
+        self.leavers.append(self._joined_pupil(pupil))
+        return pupil
+
+    def leave(self, pupil: Pupil, on: date, *, new_id: bool = False) -> Pupil:
+        """Take a pupil off roll: a leaver from now on, with a deletion.
+
+        Args:
+            pupil: Somebody on roll.
+            on: The last day on roll.
+            new_id: Whether the leaver is listed under another id.
+        """
+        self.delete(pupil)
+        pupil.leaving_date = on
+        if new_id:
+            pupil.id = self._new_id(next(self._serials))
+        return self.add_leaver(pupil)
+
+    def return_(self, pupil: Pupil, *, new_id: bool, on: date | None = None) -> Pupil:
+        """Bring a leaver back on roll, without a leaving date.
+
+        Args:
+            pupil: Somebody among the leavers.
+            new_id: Whether they come back under a new id with the old ``upi``,
+                as a row that was made anew, or are restored.
+            on: Their new admission date, if it changes.
+
+        Returns:
+            Whoever is on roll now: the same object where it was restored.
+        """
+        self.leavers.remove(pupil)
+        back = _made_anew(pupil) if new_id else self._restored(pupil)
+        back.leaving_date = None
+        back.admission_date = on or back.admission_date
+        return self.enrol(back)
+
+    def hire(self, employee: Employee) -> Employee:
+        """List an employee."""
+        joined = self._joined(employee)
+        if joined.staff_code == "":
+            joined.staff_code = f"S{joined.serial:04}"
+        self.employees.append(joined)
+        return joined
+
+    def dismiss(self, employee: Employee, on: date) -> None:
+        """End an employment; the employee stays listed, no longer current."""
+        self.change(employee, employment_end_date=on, current=False)
+
+    def add_contact(self, contact: Contact) -> Contact:
+        """List a contact."""
+        self.contacts.append(self._joined(contact))
+        return contact
+
+    def link(self, pupil: Pupil, relationship: Relationship) -> None:
+        """Tie a contact to a pupil, listing the contact if need be."""
+        pupil.contacts.append(relationship)
+        self._list_contacts_of(pupil)
+        pupil.updated_at = self.now
+
+    def delete(self, someone: Someone) -> None:
+        """Take somebody off every list and leave a deletion behind."""
+        self.vanish(someone)
+        self.deletions.append(
+            Deletion(
+                type=someone.deletion_type,
+                id=someone.id,
+                mis_id=someone.mis_id,
+                deleted_at=self.now,
+                serial=next(self._serials),
+            )
+        )
+
+    def vanish(self, someone: Someone) -> None:
+        """Take somebody off every list without a trace."""
+        for listed in (self.students, self.leavers, self.employees, self.contacts):
+            if someone in listed:
+                listed.remove(someone)  # type: ignore[arg-type]
+
+    def change(self, someone: Someone, **attributes: object) -> None:
+        """Change attributes of somebody and stamp them as updated."""
+        for name, value in attributes.items():
+            setattr(someone, name, value)
+        someone.updated_at = self.now
+
+    def touch_everybody(self) -> None:
+        """Stamp everybody as updated, as an extraction can without any change."""
+        for listed in (self.students, self.leavers, self.employees, self.contacts):
+            for someone in listed:
+                someone.updated_at = self.now
+
+    def _joined_pupil(self, pupil: Pupil) -> Pupil:
+        self._joined(pupil)
+        if pupil.upn == "":
+            pupil.upn = made_up_upn(
+                self.la_code, self.establishment_number, pupil.serial
+            )
+        if pupil.admission_number == "":
+            pupil.admission_number = f"{pupil.serial:06}"
+        self._list_contacts_of(pupil)
+        return pupil
+
+    def _list_contacts_of(self, pupil: Pupil) -> None:
+        for relationship in pupil.contacts:
+            if not relationship.contact.serial:
+                self.add_contact(relationship.contact)
+
+    def _joined(self, someone: AnyoneT) -> AnyoneT:
+        if someone.serial:
+            someone.updated_at = self.now
+            return someone
+        someone.serial = next(self._serials)
+        someone.id = someone.id or self._new_id(someone.serial)
+        someone.mis_id = someone.mis_id or str(_FIRST_MIS_ID + someone.serial)
+        someone.upi = someone.upi or _upi(self.id, someone.mis_id)
+        someone.created_at = someone.created_at or self.now
+        someone.updated_at = someone.updated_at or self.now
+        return someone
+
+    def _restored(self, pupil: Pupil) -> Pupil:
+        pupil.restored_at = self.now
+        for deletion in self.deletions:
+            if deletion.mis_id == pupil.mis_id and deletion.restored_at is None:
+                deletion.restored_at = self.now
+                pupil.id = deletion.id
+        return pupil
+
+    @staticmethod
+    def _new_id(serial: int) -> str:
+        return f"A{_FIRST_ID + serial}"
+
+
+def _made_anew(pupil: Pupil) -> Pupil:
+    return attrs.evolve(
+        pupil, id="", serial=0, created_at=None, updated_at=None, restored_at=None
+    )
+
+
+def _upi(school_id: str, mis_id: str) -> str:
+    return blake2b(f"{school_id}:{mis_id}".encode(), digest_size=16).hexdigest()

@@ -1,0 +1,114 @@
+"""The fake Wonde: a real HTTP server on loopback that answers from a school.
+
+::
+
+    school = School()
+    pat = school.enrol(Pupil(forename="Pat", surname="Example", year="7"))
+    with FakeWonde(school) as wonde:
+        ...  # read from wonde.base_url with wonde.token
+        wonde.faults.plant(Status(code=503), on="students")
+
+The modules ``missync.testing.wonde_*`` say which of its conduct is known of Wonde,
+and which is our own convention because nothing is known. It only reads: writing
+attendance is not there yet.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Final, Self
+
+from missync.testing.wonde_access import World
+from missync.testing.wonde_codes import AttendanceCode
+from missync.testing.wonde_faults import Fault
+from missync.testing.wonde_http import LOOPBACK, Server
+from missync.testing.wonde_pages import page_number
+from missync.testing.wonde_planting import Faults
+from missync.testing.wonde_replies import Reply, reply_to
+from missync.testing.wonde_requests import Request
+from missync.testing.wonde_routes import route_of
+from missync.testing.wonde_school import School
+
+
+__all__ = ["INVENTED_TOKEN", "FakeWonde"]
+
+INVENTED_TOKEN: Final = "feedc0de" * 5
+"""Looks like a token of Wonde's: forty hexadecimal digits."""
+
+
+class FakeWonde:
+    """A Wonde on loopback, for as long as the ``with`` block lasts.
+
+    Entering it again after leaving it brings it back on the same port, as after an
+    outage.
+
+    Attributes:
+        school: The school; what changes in it shows in the next answer.
+        faults: What is to go wrong; see ``missync.testing.wonde_faults``.
+        requests: Every request so far, in the order of arrival.
+        token: The token it lets in.
+    """
+
+    def __init__(
+        self, school: School, *others: School, token: str = INVENTED_TOKEN
+    ) -> None:
+        """Make a server that is not started yet.
+
+        Args:
+            school: The school that a test is about.
+            others: More schools that have approved the same token.
+            token: The token it lets in.
+        """
+        self.school = school
+        self.token = token
+        self.faults = Faults()
+        self.requests: list[Request] = []
+        self._world = World(schools=(school, *others), token=token, domain="")
+        self._server: Server | None = None
+
+    def __enter__(self) -> Self:
+        _, _, port = self._world.domain.partition(":")
+        self._server = Server(int(port or 0), self._serve)
+        self._world.domain = f"{LOOPBACK}:{self._server.port}"
+        self._server.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, whatever is under way.
+
+        Raises:
+            BaseException: The fake itself made a mistake, such as being given
+                overrides that are no JSON.
+        """
+        if self._server is None:
+            return
+        self._server.stop()
+        for mistake in self._server.mistakes:
+            raise mistake
+
+    @property
+    def domain(self) -> str:
+        """Its host and port, as a school's ``region_domain`` has it."""
+        return self._world.domain
+
+    @property
+    def base_url(self) -> str:
+        """Where its paths begin: ``http://127.0.0.1:PORT/v1.0``."""
+        return f"http://{self.domain}/v1.0"
+
+    @property
+    def national_codes(self) -> list[AttendanceCode]:
+        """What the codes' list outside any school holds; may be changed."""
+        return self._world.national_codes
+
+    def _serve(self, request: Request) -> tuple[Reply, tuple[Fault, ...]]:
+        self.requests.append(request)
+        route = route_of(request)
+        resource = route.resource if route else ""
+        faults = self.faults.take(resource, page_number(request))
+        return reply_to(self._world, request, faults), faults

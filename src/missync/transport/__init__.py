@@ -1,0 +1,24 @@
+"""HTTP for every adapter: one origin, bounded, patient, discreet.
+
+Adapters build a ``Request``, hand it to a ``Transport`` and read the ``Response``; what
+went wrong comes as one of missync's own errors. httpx and tenacity are used in here
+alone, and imported when the first ``Transport`` is made.
+"""
+
+from __future__ import annotations
+
+from missync.transport.client import Transport
+from missync.transport.limits import Limits, Patience
+from missync.transport.messages import Request, Response
+from missync.transport.origins import Origin, checked_base_url
+
+
+__all__ = [
+    "Limits",
+    "Origin",
+    "Patience",
+    "Request",
+    "Response",
+    "Transport",
+    "checked_base_url",
+]

@@ -1,0 +1,103 @@
+"""Bodies: undoing compression bit by bit, so that none can swell without bound."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from missync.transport.outcomes import Fault, What
+
+
+_STEP: Final = 64 * 1024
+_GZIP: Final = zlib.MAX_WBITS | 16
+_HEADER_BYTES: Final = 2
+_DEFLATE_METHOD: Final = 8
+
+
+class BrokenBody(Exception):
+    """A body that cannot be had whole; caught where the exchange ends."""
+
+    def __init__(self, what: What) -> None:
+        super().__init__(what.value)
+        self.fault = Fault(what=what)
+
+
+def fill(buffer: io.BytesIO, pieces: Iterable[bytes], bound: int) -> None:
+    """Collect pieces up to a bound; what came is kept in the buffer either way.
+
+    Raises:
+        BrokenBody: They hold more bytes than the bound.
+    """
+    for piece in pieces:
+        room = bound - buffer.tell()
+        buffer.write(piece[:room])
+        if len(piece) > room:
+            raise BrokenBody(What.TOO_LARGE)
+
+
+def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Undo a ``Content-Encoding``, in pieces of at most 64 KiB.
+
+    Raises:
+        BrokenBody: The encoding is none of gzip, deflate and identity, is stacked, does
+            not match the bytes, or ends too early.
+    """
+    match encoding.strip().lower():
+        case "" | "identity":
+            return iter(chunks)
+        case "gzip" | "x-gzip":
+            return _inflated(chunks, _GZIP)
+        case "deflate":
+            return _undeflated(chunks)
+        case _:
+            raise BrokenBody(What.UNREADABLE)
+
+
+def _undeflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = iter(chunks)
+    start = b""
+    for chunk in rest:
+        start += chunk
+        if len(start) >= _HEADER_BYTES:
+            break
+    yield from _inflated(chain([start], rest), _deflate_bits(start))
+
+
+def _deflate_bits(start: bytes) -> int:
+    """Tell the zlib wrapper RFC 9110 asks for from the bare stream some servers send.
+
+    A wrapper's first two bytes name the method and are a multiple of 31 (RFC 1950).
+    """
+    header = start[:_HEADER_BYTES]
+    method = int.from_bytes(header[:1], "big") & 0x0F
+    wrapped = method == _DEFLATE_METHOD and int.from_bytes(header, "big") % 31 == 0
+    return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
+
+
+def _inflated(chunks: Iterable[bytes], bits: int) -> Iterator[bytes]:
+    """Inflate a stream of one or more members; no bytes at all are no members."""
+    engine = None
+    for chunk in filter(None, chunks):
+        waiting = chunk
+        while waiting:
+            if engine is None or engine.eof:
+                engine = zlib.decompressobj(bits)
+            yield from _drained(engine, waiting)
+            waiting = engine.unused_data
+    if engine is not None and not engine.eof:
+        raise BrokenBody(What.CUT_SHORT)
+
+
+def _drained(engine: zlib._Decompress, waiting: bytes) -> Iterator[bytes]:
+    """Take all that one member makes of these bytes, a step at a time."""
+    piece = b"-" * _STEP
+    while waiting or (len(piece) == _STEP and not engine.eof):
+        try:
+            piece = engine.decompress(waiting, _STEP)
+        except zlib.error:
+            raise BrokenBody(What.UNREADABLE) from None
+        yield piece
+        waiting = engine.unconsumed_tail

@@ -1,0 +1,218 @@
+"""The client: one transport per run and MIS, with its headers and its patience."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Final, Self
+from urllib.parse import urljoin
+
+import attrs
+
+from missync.errors import BadPayload, SettingsError
+from missync.model.secrets import Secret
+from missync.transport.limits import Limits, Patience
+from missync.transport.messages import Request, Response
+from missync.transport.origins import Origin, checked_base_url
+from missync.transport.outcomes import (
+    REDIRECTION,
+    SUCCESS,
+    Fault,
+    Outcome,
+    What,
+    may_pass,
+)
+from missync.transport.verdicts import not_asked, settled
+from missync.transport.wording import path_of
+
+
+__all__ = ["Transport"]
+
+_MOST_REDIRECTS: Final = 3
+_NAME: Final = re.compile(r"[A-Za-z0-9-]+")
+_VALUE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+_OURS: Final = {"accept": "application/json", "user-agent": "missync"}
+
+
+class Transport:
+    """HTTP to one MIS, for the length of one run. Threads may share it.
+
+    A transport remembers what it went through: its requests share one budget of waits
+    and failed attempts, and once the line to the MIS is down it stays down. So make a
+    new one for each import or delivery.
+
+    Args:
+        origin: The only place that requests, and the headers with the token, go to.
+        headers: Sent with every request, as they are given. ``Accept`` asks for JSON
+            unless it is among them.
+        limits: What one answer may cost.
+        patience: How long to keep trying.
+        ca_file: A PEM file with the only certificate authorities to trust, instead of
+            the system's.
+        proxy: The proxy to go through (``http://host:port``), instead of the
+            environment's. A loopback origin is always reached directly.
+        sleep: Waits for some seconds.
+        clock: Monotonic seconds.
+
+    Raises:
+        SettingsError: The origin is plain http elsewhere than on this machine, a header
+            cannot be sent, or the proxy or the authorities cannot be used.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        *,
+        origin: Origin,
+        headers: Mapping[str, str | Secret],
+        limits: Limits = Limits(),  # noqa: B008
+        patience: Patience = Patience(),  # noqa: B008
+        ca_file: str | None = None,
+        proxy: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        from missync.transport.exchange import Line  # noqa: PLC0415
+        from missync.transport.retrying import Budget, Persistence  # noqa: PLC0415
+
+        checked_base_url(str(origin))
+        sent = {**_OURS, **_sendable(headers), "accept-encoding": "gzip"}
+        self._origin = origin
+        self._wants_json = "json" in str(sent["accept"])
+        self._secrets = tuple(v for v in sent.values() if isinstance(v, Secret))
+        self._clock = clock
+        self._budget = Budget(patience.budget)
+        self._persist = Persistence(patience, self._budget, sleep)
+        self._line = Line(
+            origin,
+            headers=sent,
+            limits=limits,
+            ca_file=ca_file,
+            proxy=proxy,
+            clock=clock,
+        )
+        self._down: Fault | None = None
+
+    def send(self, request: Request) -> Response:
+        """Send a request and give the whole answer, whose status is 200 to 299.
+
+        ``GET`` and ``HEAD`` are repeated while that may help, and follow redirects that
+        stay at the origin. Anything else is sent once and never again.
+
+        Raises:
+            TryLater: No answer, or one that says to come back; ``after`` says when. Of
+                an unsafe request nothing was carried out.
+            AccessRefused: 401 or 403.
+            Rejected: Any other 4xx; ``body`` is its first 500 characters, escaped.
+            OutcomeUnknown: An unsafe request was sent, and whether it was carried out
+                cannot be told.
+            BadPayload: The URL or a redirect leaves the origin, or the body is too
+                large or compressed in a way that cannot be undone.
+        """
+        self._stay_at_origin(request)
+        if self._down:
+            raise not_asked(request, self._down)
+        outcome = self._outcome(request)
+        self._note(request, outcome)
+        return settled(request, outcome, self._secrets)
+
+    def close(self) -> None:
+        """Close every connection. A closed transport is not used again."""
+        self._line.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Transport({self._origin})"
+
+    def _stay_at_origin(self, request: Request) -> None:
+        try:
+            there = Origin.of(request.url)
+        except ValueError as problem:
+            message = f"{request} was not sent: {problem}. Tell the MIS provider."
+            raise BadPayload(message) from None
+        if there != self._origin:
+            message = (
+                f"{request} was not sent: its address is at {there}, and the token is "
+                f"for {self._origin} only. Tell the MIS provider, or mend the address."
+            )
+            raise BadPayload(message)
+
+    def _outcome(self, request: Request) -> Outcome:
+        if request.safe:
+            return self._persist(lambda: self._attempt(request))
+        return self._attempt(request)
+
+    def _attempt(self, request: Request) -> Outcome:
+        """Ask once, and let a failure cost the time it took."""
+        began = self._clock()
+        outcome = self._follow(request)
+        if may_pass(outcome):
+            self._budget.spend(self._clock() - began)
+        return outcome
+
+    def _follow(self, request: Request) -> Outcome:
+        self._line.start()
+        step = request
+        for _ in range(1 + _MOST_REDIRECTS):
+            outcome = self._line.ask(step)
+            if isinstance(outcome, Fault) or outcome.status not in REDIRECTION:
+                return self._without_web_page(outcome)
+            step = self._redirected(step, outcome)
+        message = f"{request} was redirected too often. Tell the MIS provider."
+        raise BadPayload(message)
+
+    def _without_web_page(self, outcome: Outcome) -> Outcome:
+        """Take a web page where data was asked for as no answer of the MIS's."""
+        if isinstance(outcome, Fault) or outcome.status not in SUCCESS:
+            return outcome
+        if self._wants_json and outcome.is_markup:
+            return Fault(what=What.WEB_PAGE)
+        return outcome
+
+    def _redirected(self, request: Request, response: Response) -> Request:
+        """Give the request that follows a redirect, if it may be followed."""
+        place = response.headers.get("location", "")
+        try:
+            there = urljoin(request.url, place)
+            origin = Origin.of(there)
+        except ValueError:
+            raise _not_followed(request, "somewhere that cannot be read") from None
+        if not (place and request.safe and origin == self._origin):
+            raise _not_followed(request, f"{origin}{path_of(there)}")
+        return attrs.evolve(request, url=there)
+
+    def _note(self, request: Request, outcome: Outcome) -> None:
+        """Remember a line that is down.
+
+        A single unsafe request that got no answer does not prove that; several, which
+        spend the budget, do.
+        """
+        if isinstance(outcome, Fault) and outcome.of_the_line:
+            given_up = request.safe or outcome.unsent or not self._budget.left
+            self._down = outcome if given_up else None
+
+
+def _not_followed(request: Request, place: str) -> BadPayload:
+    message = (
+        f"{request} was redirected to {place}, which is not followed; nothing was sent "
+        "there. Check the MIS address in the settings, or tell the MIS provider."
+    )
+    return BadPayload(message)
+
+
+def _sendable(headers: Mapping[str, str | Secret]) -> dict[str, str | Secret]:
+    """Check names and values, as a message about a bad one could show a secret."""
+    for name, value in headers.items():
+        text = value.reveal() if isinstance(value, Secret) else value
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(text)):
+            message = (
+                f"The header {name!r} cannot be sent: it has a line break, a blank at "
+                "an end or a letter that is not ASCII. Check the token in the settings."
+            )
+            raise SettingsError(message)
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,117 @@
+"""The one walk: from a list's first page to its end, the same for every adapter.
+
+It trusts nothing: a page that comes twice, a promise without a place, an endless list
+and an answer that is no page all end the walk as broken. What a walk proves is not
+decided here, but in ``rules.completeness``.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import attrs
+
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    Rejected,
+    TryLater,
+)
+from missync.model.reads import (
+    Broken,
+    Denied,
+    Ending,
+    Finished,
+    Page,
+    Row,
+    Stream,
+    Walk,
+)
+from missync.ports import Mis, Progress
+
+
+__all__ = ["PAGE_LIMIT", "walk"]
+
+PAGE_LIMIT = 5_000
+"""More pages than any school's list has; a list that goes on is not a list."""
+
+
+def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) -> Walk:
+    """Follow a stream page by page, exactly where the MIS says the next one is.
+
+    Args:
+        mis: The MIS to ask.
+        stream: The list to walk.
+        progress: Hears how many rows have come after every page.
+        of: How many rows there should be, if the MIS counts them.
+
+    Returns:
+        Everything that came, however it ended. Errors of the MIS end up in its
+        ending: what was read before them still counts as read.
+    """
+    trail = _Trail()
+    ending: Ending | None = None
+    place = stream.start
+    while ending is None:
+        ending = trail.enter(place) or _ask(mis, stream, place, trail)
+        progress(stream.name, len(trail.rows), of)
+        place = trail.pages[-1].follows or "" if trail.pages else place
+    return Walk(
+        stream=stream,
+        rows=tuple(trail.rows),
+        pages=len(trail.pages),
+        ending=ending,
+        freshest=max((p.freshest for p in trail.pages if p.freshest), default=None),
+        warnings=tuple(w for page in trail.pages for w in page.warnings),
+    )
+
+
+@attrs.define
+class _Trail:
+    """Where a walk has been and what it has picked up."""
+
+    pages: list[Page] = attrs.field(factory=list)
+    rows: list[Row] = attrs.field(factory=list)
+    places: set[str] = attrs.field(factory=set)
+    keys: set[tuple[object, str]] = attrs.field(factory=set)
+
+    def enter(self, place: str) -> Broken | None:
+        if place in self.places:
+            return Broken("the MIS sends us round in a circle.")
+        if len(self.places) == PAGE_LIMIT:
+            return Broken(f"it goes on after {PAGE_LIMIT} pages.")
+        self.places.add(place)
+        return None
+
+    def take(self, page: Page) -> Ending | None:
+        keys = {(row.kind, row.mis_id) for row in page.rows if row.mis_id}
+        if self.pages and not page.rows:
+            return Broken("the MIS promised another page, and sent an empty one.")
+        if self.pages and keys and keys <= self.keys:
+            return Broken(f"page {len(self.pages) + 1} repeats what came before.")
+        self.keys |= keys
+        self.rows.extend(page.rows)
+        self.pages.append(page)
+        if page.more and not page.follows:
+            return Broken("the MIS promises another page, but not where it is.")
+        return None if page.more else Finished()
+
+
+def _ask(mis: Mis, stream: Stream, place: str, trail: _Trail) -> Ending | None:
+    try:
+        return trail.take(mis.page(stream, place))
+    except AccessRefused as error:
+        return _refusal(error, trail)
+    except Rejected as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            return _refusal(error, trail)
+        return Broken(error.message, error)
+    except (TryLater, BadPayload) as error:
+        return Broken(error.message, error)
+
+
+def _refusal(error: AccessRefused | Rejected, trail: _Trail) -> Broken | Denied:
+    """Tell a list that is closed to us from access that ends in the middle of it."""
+    if trail.pages:
+        return Broken(error.message, error)
+    return Denied(error.message, error)
