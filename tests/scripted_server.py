@@ -17,7 +17,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingTCPServer
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import attrs
 
@@ -84,7 +84,8 @@ class Call(BaseHTTPRequestHandler):
         )
         self.server.next_answer(received)(self)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_CONNECT = answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = answer  # noqa: N815
+    do_DELETE = do_CONNECT = answer  # noqa: N815
 
     def log_message(self, *_: object) -> None:
         """Keep quiet: the tests say what they saw."""
@@ -129,7 +130,7 @@ class ScriptedServer(ThreadingTCPServer):
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return cast("int", self.server_address[1])
+        return self.server_address[1]
 
     @property
     def url(self) -> str:
@@ -195,7 +196,9 @@ def data(
     """Answer with a whole body, as JSON unless the headers say otherwise."""
 
     def answer(call: Call) -> None:
-        call.reply(status, {"Content-Type": "application/json", **(headers or {})}, body)
+        call.reply(
+            status, {"Content-Type": "application/json", **(headers or {})}, body
+        )
 
     return answer
 
@@ -233,4 +236,4 @@ def tunnel(call: Call) -> None:
     call.start(200, {})
     call.connection = server_context().wrap_socket(call.connection, server_side=True)
     call.rfile = call.connection.makefile("rb")
-    call.wfile = call.connection.makefile("wb", buffering=0)
+    call.wfile = call.connection.makefile("wb")

@@ -27,7 +27,7 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
-from missync.model.plans import Changeset, Hold, ImportPlan, Note, Roll
+from missync.model.plans import Changeset, Hold, ImportPlan, Roll
 from missync.model.reads import Ask, Count, Deletion, Finished, Read, Stream, Walk
 from missync.model.runs import Run, RunId, Verdict
 from missync.model.schools import School
@@ -168,9 +168,7 @@ def forecast(plan: ImportPlan) -> Verdict:
     """Say what a plan that is not applied comes to."""
     if not plan.complete:
         return Verdict.PARTIAL
-    if all(isinstance(step, Note) for step in plan.steps):
-        return Verdict.NOTHING_TO_DO
-    return Verdict.PLANNED
+    return Verdict.PLANNED if plan.changes else Verdict.NOTHING_TO_DO
 
 
 def changeset(plan: ImportPlan, mint: Callable[[], PersonId]) -> Changeset:
@@ -238,11 +236,13 @@ def _disagrees(each: Walk, counts: Mapping[Kind, Count]) -> bool:
 def _require_something(walks: Sequence[Walk]) -> None:
     """Refuse to call it a read when not one list of people gave a single page."""
     rolls = [each for each in walks if each.stream.proves]
-    if any(each.pages for each in rolls):
-        return
-    for each in rolls:
-        if not isinstance(each.ending, Finished) and each.ending.error is not None:
-            raise each.ending.error
+    errors = [
+        each.ending.error
+        for each in rolls
+        if not (each.pages or isinstance(each.ending, Finished)) and each.ending.error
+    ]
+    if errors and len(errors) == len(rolls):
+        raise errors[0]
 
 
 def _read(kind: Kind, gathered: Gathered, roll: Roll) -> Read:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import time
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 from zoneinfo import ZoneInfo
 
 from cattrs import (
@@ -37,8 +37,6 @@ _TERMS = {
     float: "a number",
     bool: "true or false",
     Secret: 'a secret, as { env = "NAME" } or { file = "PATH" }',
-    tuple: "a list",
-    dict: "a table",
 }
 
 
@@ -115,8 +113,11 @@ def _sentence(error: BaseException, wanted: type | None) -> str:
         case ValueError() if error.args:
             return str(error.args[0])
         case _:
-            term = _TERMS.get(wanted, "something else") if wanted else "a table"
-            return f"should be {term}"
+            return (
+                "should be a list"
+                if get_origin(wanted) is tuple
+                else "should be a table"
+            )
 
 
 def _exactly(wanted: type[_T]) -> Callable[[object, object], _T]:

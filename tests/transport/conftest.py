@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
@@ -10,7 +11,7 @@ import pytest
 
 from missync.model.secrets import Secret
 from missync.transport import Origin, Transport
-from tests.scripted_server import Answer, ScriptedServer
+from tests.scripted_server import Answer, Call, ScriptedServer
 
 
 TOKEN = "an-invented-token-0f3a"
@@ -24,6 +25,7 @@ class FakeClock:
         self.waits: list[float] = []
 
     def __call__(self) -> float:
+        """Say what time it is."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
@@ -32,16 +34,28 @@ class FakeClock:
         self.now += seconds
 
 
+def slow(clock: FakeClock, seconds: float, then: Answer) -> Answer:
+    """Answer after some seconds of the test's clock."""
+
+    def answer(call: Call) -> None:
+        clock.now += seconds
+        then(call)
+
+    return answer
+
+
 class Serve(Protocol):
     """Starts a server with a script."""
 
-    def __call__(self, *script: Answer, tls: bool = False) -> ScriptedServer: ...
+    def __call__(self, *script: Answer, tls: bool = False) -> ScriptedServer:
+        """Start it; it stops with the test."""
 
 
 class Connect(Protocol):
     """Makes a transport to an address, with the token and the fake clock."""
 
-    def __call__(self, url: str, **settings: Any) -> Transport: ...  # noqa: ANN401
+    def __call__(self, url: str, **settings: Any) -> Transport:  # noqa: ANN401
+        """Make it; it is closed with the test."""
 
 
 @pytest.fixture
@@ -72,7 +86,7 @@ def connect(stack: ExitStack, clock: FakeClock) -> Connect:
     """Give what makes a transport."""
 
     def make(url: str, **settings: Any) -> Transport:  # noqa: ANN401
-        given = {
+        given: dict[str, Any] = {
             "origin": Origin.of(url),
             "headers": {"Authorization": Secret(f"Bearer {TOKEN}")},
             "sleep": clock.sleep,
@@ -81,3 +95,11 @@ def connect(stack: ExitStack, clock: FakeClock) -> Connect:
         return stack.enter_context(Transport(**(given | settings)))
 
     return make
+
+
+@pytest.fixture
+def nobody() -> str:
+    """Give an address on loopback where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    return f"http://127.0.0.1:{port}"

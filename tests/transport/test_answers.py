@@ -154,15 +154,6 @@ def test_a_refusal_without_end_is_not_read_to_its_end(
     assert [] == transport.send(Request(url=server.url)).json()
 
 
-def test_a_status_that_answers_nothing_is_a_bad_payload(
-    serve: Serve, connect: Connect
-) -> None:
-    """Switching protocols was not asked for."""
-    server = serve(raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"))
-    with pytest.raises(BadPayload, match="101"):
-        connect(server.url).send(Request(url=server.url))
-
-
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_write_the_mis_had_no_time_for_may_be_sent_later(
     serve: Serve, connect: Connect, status: int
@@ -185,9 +176,7 @@ def test_a_write_that_broke_the_server_has_an_unknown_outcome(
     assert 1 == len(server.received)
 
 
-@pytest.mark.parametrize(
-    "status", [101, 301, 400, 401, 403, 404, 422, 429, 500, 502, 503]
-)
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 422, 429, 500, 502, 503])
 def test_a_message_names_method_and_path_and_a_way_out_but_no_query(
     serve: Serve, connect: Connect, status: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from missync.errors import SettingsError
@@ -70,7 +70,7 @@ def test_what_is_no_plain_web_address_has_no_origin(url: str) -> None:
 @pytest.mark.parametrize("userinfo", ["user:kept@", "user@", ":kept@", "@"])
 def test_an_address_carries_no_user_name_or_password(userinfo: str) -> None:
     """Userinfo is refused, and not quoted."""
-    with pytest.raises(ValueError, match="^an address must not carry a user name"):
+    with pytest.raises(ValueError, match="an address must not carry a user name"):
         Origin.of(f"https://{userinfo}api.wonde.com/")
 
 
@@ -86,22 +86,33 @@ def test_an_origin_of_parts_gets_the_same_spelling() -> None:
     assert Origin.of("http://[::1]/") == made
 
 
-@given(st.from_regex(r"https?://[\x20-\x7eäß]{0,12}(:[0-9]{0,6})?([/?#].{0,8})?"))
+HOSTS = r"[-._a-z0-9A-Z]{1,6}|[0-9.]{1,12}|\[[0-9a-f:.]{1,12}\]|[\x20-\x7eäß]{0,9}"
+
+
+def ours(url: str) -> Origin | None:
+    """Read an origin, if we accept the address."""
+    try:
+        return Origin.of(url)
+    except ValueError:
+        return None
+
+
+def theirs(url: str) -> Origin | None:
+    """Read where httpx would go, if anywhere."""
+    try:
+        read = httpx.URL(url)
+        port = read.port or {"http": 80, "https": 443}[read.scheme]
+        return Origin(scheme=read.scheme, host=read.raw_host.decode(), port=port)
+    except (httpx.InvalidURL, KeyError, ValueError):
+        return None
+
+
+@given(st.from_regex(rf"https?://({HOSTS})(:[0-9]{{0,6}})?([/?#].{{0,8}})?"))
 @example("https://[::ffff:1.2.3.4]/")
 @example("https://a/../b?c=%2F d")
-def test_httpx_reads_the_same_origin(url: str) -> None:
+def test_httpx_goes_where_we_read(url: str) -> None:
     """Whatever we accept, the library that sends it goes to the same place."""
-    try:
-        ours = Origin.of(url)
-    except ValueError:
-        assume(False)  # noqa: FBT003
-    theirs = httpx.URL(url)
-    default = {"http": 80, "https": 443}[theirs.scheme]
-    assert ours == Origin(
-        scheme=theirs.scheme,
-        host=theirs.raw_host.decode("ascii"),
-        port=theirs.port or default,
-    )
+    assert ours(url) in (None, theirs(url))
 
 
 @pytest.mark.parametrize(

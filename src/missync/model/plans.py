@@ -154,6 +154,19 @@ class ImportPlan:
     problems: tuple[Problem, ...] = ()
 
     @property
+    def changes(self) -> tuple[Step, ...]:
+        """The steps that a school would call a change, and what is held.
+
+        Not our own bookkeeping, and not a refusal that was told of before.
+        """
+        return tuple(
+            step
+            for step in self.steps
+            if not isinstance(step, Note)
+            and not (isinstance(step, Refuse) and step.before == step.after)
+        )
+
+    @property
     def complete(self) -> bool:
         """Whether every read it rests on was proven complete."""
         return all(read.complete for read in self.reads)

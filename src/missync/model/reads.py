@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import assert_never
 
 import attrs
 
@@ -148,6 +149,8 @@ class Walk:
                 return self.stream.optional
             case Broken():
                 return False
+            case _:
+                assert_never(self.ending)
 
 
 @attrs.frozen

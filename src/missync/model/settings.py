@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from enum import Enum
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -100,6 +101,8 @@ class Kinds:
                 return self.employees
             case Kind.CONTACT:
                 return self.contacts
+            case _:
+                assert_never(kind)
 
 
 @attrs.frozen(kw_only=True)

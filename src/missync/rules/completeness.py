@@ -12,6 +12,7 @@ complete only when nothing speaks against it:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from missync.model.people import Kind, Record, RefusedRecord
 from missync.model.reads import (
@@ -73,6 +74,8 @@ def summary(certificate: Certificate, records: int) -> str:
                 f"Every page was read: {_many(pages, 'page')}, "
                 f"{_many(records, 'record')}."
             )
+        case _:
+            assert_never(certificate)
 
 
 def _unfinished(walks: Iterable[Walk]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import assert_never
 
 import attrs
 
@@ -174,6 +175,8 @@ def _agreement(active: Active) -> str:
             return ", and the site's leave rule asks for no more than that"
         case Active.UNSAID:
             return ""
+        case _:
+            assert_never(active)
 
 
 def _just_started(stay: Stay, today: date) -> bool:

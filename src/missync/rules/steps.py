@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, tzinfo
+from typing import assert_never
 
 import attrs
 
@@ -91,6 +92,8 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
                 why=judgement.causes[0].why,
                 proof=proof,
             )
+        case _:
+            assert_never(now.certificate)
 
 
 def step_for_refused(person: Person | None, record: RefusedRecord) -> Refuse | None:

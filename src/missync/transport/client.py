@@ -75,9 +75,9 @@ class Transport:
         from missync.transport.exchange import Line  # noqa: PLC0415
         from missync.transport.retrying import Budget, Persistence  # noqa: PLC0415
 
+        self._origin = origin
         checked_base_url(str(origin))
         sent = {**_OURS, **_sendable(headers), "accept-encoding": "gzip"}
-        self._origin = origin
         self._wants_json = "json" in str(sent["accept"])
         self._secrets = tuple(v for v in sent.values() if isinstance(v, Secret))
         self._clock = clock
@@ -130,17 +130,15 @@ class Transport:
         return f"Transport({self._origin})"
 
     def _stay_at_origin(self, request: Request) -> None:
-        try:
-            there = Origin.of(request.url)
-        except ValueError as problem:
-            message = f"{request} was not sent: {problem}. Tell the MIS provider."
-            raise BadPayload(message) from None
-        if there != self._origin:
-            message = (
-                f"{request} was not sent: its address is at {there}, and the token is "
-                f"for {self._origin} only. Tell the MIS provider, or mend the address."
-            )
-            raise BadPayload(message)
+        there = _origin_of(request.url)
+        if there == self._origin:
+            return
+        why = f"its address is at {there}" if isinstance(there, Origin) else there
+        message = (
+            f"{request} was not sent, as the token is for {self._origin} only: {why}. "
+            "Tell the MIS provider, or mend the address."
+        )
+        raise BadPayload(message)
 
     def _outcome(self, request: Request) -> Outcome:
         if request.safe:
@@ -162,7 +160,10 @@ class Transport:
             outcome = self._line.ask(step)
             if isinstance(outcome, Fault) or outcome.status not in REDIRECTION:
                 return self._without_web_page(outcome)
-            step = self._redirected(step, outcome)
+            onward = self._redirected(step, outcome)
+            if isinstance(onward, BadPayload):
+                raise onward
+            step = onward
         message = f"{request} was redirected too often. Tell the MIS provider."
         raise BadPayload(message)
 
@@ -174,17 +175,24 @@ class Transport:
             return Fault(what=What.WEB_PAGE)
         return outcome
 
-    def _redirected(self, request: Request, response: Response) -> Request:
-        """Give the request that follows a redirect, if it may be followed."""
+    def _redirected(self, request: Request, response: Response) -> Request | BadPayload:
+        """Give the request that follows a redirect, or why none does.
+
+        Whoever raises the error holds no address with a query, so that no traceback
+        shows one.
+        """
         place = response.headers.get("location", "")
-        try:
-            there = urljoin(request.url, place)
-            origin = Origin.of(there)
-        except ValueError:
-            raise _not_followed(request, "somewhere that cannot be read") from None
-        if not (place and request.safe and origin == self._origin):
-            raise _not_followed(request, f"{origin}{path_of(there)}")
-        return attrs.evolve(request, url=there)
+        there = _joined(request.url, place)
+        origin = _origin_of(there)
+        if place and request.safe and origin == self._origin:
+            return attrs.evolve(request, url=there)
+        known = isinstance(origin, Origin)
+        shown = f"{origin}{path_of(there)}" if known else "somewhere unreadable"
+        message = (
+            f"{request} was redirected to {shown}, which is not followed: nothing was "
+            "sent there. Check the MIS address in the settings, or ask the provider."
+        )
+        return BadPayload(message)
 
     def _note(self, request: Request, outcome: Outcome) -> None:
         """Remember a line that is down.
@@ -192,24 +200,37 @@ class Transport:
         A single unsafe request that got no answer does not prove that; several, which
         spend the budget, do.
         """
-        if isinstance(outcome, Fault) and outcome.of_the_line:
-            given_up = request.safe or outcome.unsent or not self._budget.left
-            self._down = outcome if given_up else None
+        if not isinstance(outcome, Fault) or not outcome.of_the_line:
+            return
+        if request.safe or outcome.unsent or not self._budget.left:
+            self._down = outcome
 
 
-def _not_followed(request: Request, place: str) -> BadPayload:
-    message = (
-        f"{request} was redirected to {place}, which is not followed; nothing was sent "
-        "there. Check the MIS address in the settings, or tell the MIS provider."
-    )
-    return BadPayload(message)
+def _origin_of(url: str) -> Origin | str:
+    """Read an origin, or say why there is none."""
+    try:
+        return Origin.of(url)
+    except ValueError as problem:
+        return str(problem)
+
+
+def _joined(url: str, place: str) -> str:
+    """Read a place, which may be relative, where it was said."""
+    try:
+        return urljoin(url, place)
+    except ValueError:
+        return ""
+
+
+def _fits(name: str, value: str | Secret) -> bool:
+    text = value.reveal() if isinstance(value, Secret) else value
+    return bool(_NAME.fullmatch(name) and _VALUE.fullmatch(text))
 
 
 def _sendable(headers: Mapping[str, str | Secret]) -> dict[str, str | Secret]:
     """Check names and values, as a message about a bad one could show a secret."""
     for name, value in headers.items():
-        text = value.reveal() if isinstance(value, Secret) else value
-        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(text)):
+        if not _fits(name, value):
             message = (
                 f"The header {name!r} cannot be sent: it has a line break, a blank at "
                 "an end or a letter that is not ASCII. Check the token in the settings."

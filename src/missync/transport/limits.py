@@ -30,9 +30,7 @@ class Limits:
     write: float = attrs.field(default=15.0, validator=_positive)
     pool: float = attrs.field(default=5.0, validator=_positive)
     response: float = attrs.field(default=60.0, validator=_positive)
-    body_bytes: int = attrs.field(
-        default=32 * 1024 * 1024, validator=_at_least_one
-    )
+    body_bytes: int = attrs.field(default=32 * 1024 * 1024, validator=_at_least_one)
 
 
 @attrs.frozen(kw_only=True)

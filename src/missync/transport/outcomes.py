@@ -15,7 +15,6 @@ from missync.transport.messages import Response
 
 SUCCESS: Final = range(200, 300)
 REDIRECTION: Final = range(300, 400)
-REFUSAL: Final = range(400, 500)
 SERVER_ERROR: Final = range(500, 1000)
 
 _LONGEST_STATED: Final = timedelta(days=366)

@@ -76,7 +76,10 @@ def _proxy(address: str, ca_file: str | None) -> httpcore.Proxy:
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in _PROXY_SCHEMES or not url.host:
-        message = "The proxy's address cannot be used. Write http://host:port."
+        message = (
+            "The proxy's address cannot be used. "
+            "Write http://host:port, in the settings or in HTTPS_PROXY."
+        )
         raise SettingsError(message)
     secured = url.scheme == "https"
     hop = Origin.of(f"{url.scheme}://{url.netloc.decode('ascii')}")

@@ -18,7 +18,6 @@ from missync.errors import (
 from missync.model.secrets import Secret
 from missync.transport.messages import Request, Response
 from missync.transport.outcomes import (
-    REFUSAL,
     SERVER_ERROR,
     SUCCESS,
     Fault,
@@ -69,13 +68,11 @@ def settled(request: Request, outcome: Outcome, secrets: Iterable[Secret]) -> Re
     Raises:
         MissyncError: As ``Transport.send`` says.
     """
-    match outcome:
-        case Fault():
-            raise _failed(request, outcome)
-        case Response(status=status) if status in SUCCESS:
-            return outcome
-        case Response():
-            raise _refused(request, outcome, secrets)
+    if isinstance(outcome, Fault):
+        raise _failed(request, outcome)
+    if outcome.status in SUCCESS:
+        return outcome
+    raise _refused(request, outcome, secrets)
 
 
 def not_asked(request: Request, down: Fault) -> TryLater:
@@ -108,11 +105,8 @@ def _refused(
             return _busy(request, response)
         case status if status in SERVER_ERROR:
             return _busy(request, response) if request.safe else _broke(request, status)
-        case status if status in REFUSAL:
+        case _:
             return _rejected(request, response, secrets)
-        case status:
-            message = f"{request} got status {status}. Tell the MIS provider."
-            return BadPayload(message)
 
 
 def _no_access(request: Request, status: int) -> AccessRefused:

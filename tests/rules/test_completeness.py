@@ -1,0 +1,179 @@
+"""What a read proves: everybody of a kind, or not surely everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from missync.model.people import Kind
+from missync.model.reads import (
+    Broken,
+    Certificate,
+    Complete,
+    Count,
+    Denied,
+    Partial,
+    Stream,
+    Walk,
+)
+from missync.rules.completeness import certify, count_disagrees, summary
+from tests.builders import LEAVERS, STUDENTS, broken, record, refused, walked
+
+
+TWO = walked(record("A1"), record("A2"))
+
+
+def certified(
+    *walks: Walk, count: int | None = 2, known: int = 2, kind: Kind = Kind.STUDENT
+) -> Certificate:
+    """Certify a kind of which the MIS counts this many."""
+    return certify(kind, walks, Count(count), known=known)
+
+
+def gap(certificate: Certificate) -> str:
+    """Give the only gap of a partial read."""
+    assert isinstance(certificate, Partial)
+    (only,) = certificate.gaps
+    return only
+
+
+def test_complete() -> None:
+    """A walk to its end that brought as many as the MIS counts is complete."""
+    assert isinstance(certified(TWO), Complete)
+
+
+def test_complete_without_a_count() -> None:
+    """Where the MIS does not count, a walk to its end is complete."""
+    assert isinstance(certify(Kind.STUDENT, [TWO], None, known=2), Complete)
+
+
+def test_broken_walk() -> None:
+    """A walk that broke is partial and says why."""
+    read = certified(walked(record("A1"), record("A2"), ending=broken()))
+
+    assert "was not read to its end: the MIS hung up." in gap(read)
+
+
+def test_refused_list() -> None:
+    """A list that is closed to us makes a read partial."""
+    read = certify(
+        Kind.STUDENT,
+        [TWO, walked(stream=STUDENTS, ending=Denied("no."))],
+        None,
+        known=0,
+    )
+
+    assert isinstance(read, Partial)
+
+
+def test_refused_optional_list() -> None:
+    """A list that the MIS may keep from us makes nothing partial."""
+    read = certified(TWO, walked(stream=LEAVERS, ending=Denied("not permitted.")))
+
+    assert isinstance(read, Complete)
+
+
+def test_broken_optional_list() -> None:
+    """An optional list that broke half-way makes a read partial all the same."""
+    read = certified(TWO, walked(stream=LEAVERS, ending=Broken("the MIS hung up.")))
+
+    assert isinstance(read, Partial)
+
+
+def test_unreadable_id() -> None:
+    """A record whose id cannot be read could be anybody's, so nothing is proven."""
+    read = certified(walked(record("A1"), refused(None)))
+
+    assert "without a readable id" in gap(read)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_count_disagrees(count: int) -> None:
+    """Another number than the MIS counts is partial, in either direction."""
+    assert f"The MIS counts {count} students, but 2 came." == gap(
+        certified(TWO, count=count)
+    )
+
+
+def test_unusable_count() -> None:
+    """A count that is no number is partial."""
+    assert "no usable count" in gap(certified(TWO, count=None))
+
+
+def test_duplicates_count_once() -> None:
+    """One id that came twice is one person."""
+    twice = walked(record("A1"), record("A2"), record("A2"))
+
+    assert isinstance(certified(twice), Complete)
+
+
+def test_refused_records_count() -> None:
+    """A record that cannot be understood is still present."""
+    assert isinstance(certified(walked(record("A1"), refused("A2"))), Complete)
+
+
+def test_empty_where_people_were() -> None:
+    """An empty answer where people were proves nothing, whatever is counted."""
+    assert "An empty answer is no proof" in gap(certified(walked(), count=0))
+
+
+def test_empty_and_uncounted() -> None:
+    """An empty answer that no count confirms proves nothing even at first."""
+    read = certify(Kind.STUDENT, [walked()], None, known=0)
+
+    assert "Check the school id" in gap(read)
+
+
+def test_empty_and_counted_as_empty() -> None:
+    """Nobody, where nobody was known and the MIS counts none, is complete."""
+    assert isinstance(certified(walked(), count=0, known=0), Complete)
+
+
+def test_contacts_are_complete_with_their_pupils() -> None:
+    """Contacts hang on pupils: the walk of those proves them, even if none came."""
+    stream = Stream(
+        name="students",
+        start="",
+        proves=(Kind.STUDENT, Kind.CONTACT),
+        counts=Kind.STUDENT,
+    )
+    read = certify(Kind.CONTACT, [walked(record("A1"), stream=stream)], None, known=0)
+
+    assert isinstance(read, Complete)
+
+
+def test_no_list_at_all() -> None:
+    """A kind that the MIS has no list of is not complete."""
+    read = certify(Kind.EMPLOYEE, [TWO], None, known=0)
+
+    assert "no list of employees" in gap(read)
+
+
+def test_complete_needs_whole_walks() -> None:
+    """The certificate itself cannot be made from a walk that broke, or from none."""
+    for walks in ((), (walked(ending=broken()),)):
+        with pytest.raises(ValueError, match="whole"):
+            Complete(walks=walks)
+
+
+@pytest.mark.parametrize(
+    ("walk", "count", "expected"),
+    [
+        (TWO, Count(3), True),
+        (TWO, Count(2), False),
+        (TWO, Count(None), False),
+        (TWO, None, False),
+        (walked(ending=broken()), Count(3), False),
+        (walked(stream=LEAVERS), Count(3), False),
+    ],
+)
+def test_worth_walking_again(walk: Walk, count: Count | None, expected: bool) -> None:
+    """Only a walk that went well and brought another number is worth repeating."""
+    assert expected is count_disagrees(walk, count)
+
+
+def test_summary() -> None:
+    """A certificate says in a sentence what it rests on or lacks."""
+    complete = certified(TWO)
+
+    assert "Every page was read: 1 page, 2 records." == summary(complete, 2)
+    assert "no usable count" in summary(certified(TWO, count=None), 2)

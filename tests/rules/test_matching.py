@@ -1,0 +1,225 @@
+"""Matching: whose record it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from missync.model.people import Link, Listing, MisId, Person, Record
+from missync.rules.matching import (
+    another_human,
+    contradictions,
+    group,
+    match,
+)
+from tests.builders import names, person, record
+
+
+BORN = date(2012, 3, 4)
+OTHER_DAY = date(2011, 7, 8)
+
+
+def rank(one: Record) -> tuple[object, ...]:
+    """Let the current list speak, then the highest id."""
+    return (one.listing is Listing.CURRENT, one.mis_id)
+
+
+def leaver(mis_id: str, **facts: Any) -> Record:
+    """Make a record on the list of leavers."""
+    return record(mis_id, listing=Listing.LEAVERS, **facts)
+
+
+def matched(records: list[Record], *people: Person) -> dict[str, str | None]:
+    """Group and match, and tell which record speaks for which person."""
+    found = match(group(records, rank), people)
+    return {
+        each.speaker.mis_id: each.person.id if each.person else None for each in found
+    }
+
+
+def grouped(*records: Record) -> list[list[str]]:
+    """Group records, and tell which ids belong together, the speaker first."""
+    return [[r.mis_id for r in each.records] for each in group(records, rank)]
+
+
+def test_apart() -> None:
+    """Records without a common key are different people, even under one name."""
+    assert [["A1"], ["A2"]] == grouped(record("A1"), record("A2"))
+
+
+def test_one_lasting_id() -> None:
+    """Records with one lasting id are one person."""
+    together = grouped(record("A1", lasting_id="u"), record("A2", lasting_id="u"))
+
+    assert [["A2", "A1"]] == together
+
+
+def test_current_list_speaks() -> None:
+    """A person on both lists is spoken for by the current one."""
+    together = grouped(leaver("A9", lasting_id="u"), record("A1", lasting_id="u"))
+
+    assert [["A1", "A9"]] == together
+
+
+def test_lasting_id_of_two_humans() -> None:
+    """Two records that differ in forename and birthday are two people."""
+    apart = grouped(
+        record("A1", lasting_id="u", birth_date=BORN),
+        record("A2", lasting_id="u", birth_date=OTHER_DAY, names=names("Kim")),
+    )
+
+    assert [["A1"], ["A2"]] == apart
+
+
+def test_shared_code_across_lists() -> None:
+    """A leaver's record that shares its UPN with one pupil on roll is that pupil's."""
+    together = grouped(record("A1", code="UPN"), leaver("A9", code="UPN"))
+
+    assert [["A1", "A9"]] == together
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [record("A2", code="UPN")],
+        [record("A2", code="UPN"), leaver("A9", code="UPN")],
+        [leaver("A9", code="UPN", names=names(surname="Other"))],
+        [leaver("A9", code=None)],
+    ],
+    ids=["both on roll", "two on roll", "another name", "no code"],
+)
+def test_code_is_a_weak_key(others: list[Record]) -> None:
+    """A UPN alone joins nobody on roll, nobody ambiguous and nobody of another name."""
+    records = [record("A1", code="UPN"), *others]
+
+    assert len(records) == len(grouped(*records))
+
+
+def test_same_row_twice() -> None:
+    """One row that came twice is one record."""
+    assert [["A1"]] == grouped(record("A1"), record("A1"))
+
+
+def test_contact_of_two_pupils() -> None:
+    """A contact's records under several pupils become one, with every link."""
+    links = [Link(pupil=MisId(pupil)) for pupil in ("S2", "S1")]
+    (one,) = group(
+        [record("C1", links=(link,), fingerprint=link.pupil) for link in links], rank
+    )
+
+    assert tuple(reversed(links)) == one.speaker.links
+    assert "S1+S2" == one.speaker.fingerprint
+
+
+def test_by_mis_id() -> None:
+    """The MIS id finds the person."""
+    assert {"A1": "p1"} == matched([record("A1")], person("p1", "A1"))
+
+
+def test_by_lasting_id() -> None:
+    """A new MIS id with the lasting id of somebody known is theirs."""
+    known = person("p1", "A1", lasting_id="u")
+
+    assert {"A2": "p1"} == matched([record("A2", lasting_id="u")], known)
+
+
+def test_by_code() -> None:
+    """A new MIS id with the UPN and surname of somebody known is theirs."""
+    known = person("p1", "A1", code="UPN")
+
+    assert {"A2": "p1"} == matched([record("A2", code="UPN")], known)
+
+
+def test_never_by_name() -> None:
+    """The same name and birthday under new keys is somebody new."""
+    known = person("p1", "A1", birth_date=BORN)
+
+    assert {"A2": None} == matched([record("A2", birth_date=BORN)], known)
+
+
+def test_mis_id_before_lasting_id() -> None:
+    """Somebody claimed by their MIS id is not claimed again by a weaker key."""
+    known = person("p1", "A1", lasting_id="u", birth_date=BORN)
+    other = record("A2", lasting_id="u", birth_date=OTHER_DAY, names=names("Kim"))
+
+    assert {"A1": "p1", "A2": None} == matched(
+        [record("A1", birth_date=BORN), other], known
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "people"),
+    [
+        (
+            [record("A3", code="UPN")],
+            [person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN")],
+        ),
+        (
+            [record("A3", code="UPN"), record("A4", code="UPN")],
+            [person("p1", "A1", code="UPN")],
+        ),
+        (
+            [record("A3", code="SMI", names=names("Sam", "Smithson"))],
+            [person("p1", "A1", code="SMI")],
+        ),
+        (
+            [record("A3", code="UPN", birth_date=BORN)],
+            [person("p1", "A1", code="UPN", birth_date=OTHER_DAY)],
+        ),
+    ],
+    ids=["two people", "two records", "another surname", "another birthday"],
+)
+def test_doubtful_codes(records: list[Record], people: list[Person]) -> None:
+    """A code that is shared, or re-used for another human, finds nobody."""
+    assert {None} == set(matched(records, *people).values())
+
+
+def test_two_known_people_stay_two() -> None:
+    """Records that look like one person but are known as two stay two people."""
+    records = [record("A1", lasting_id="u"), record("A2", lasting_id="u")]
+    found = matched(records, person("p1", "A1"), person("p2", "A2"))
+
+    assert {"A1": "p1", "A2": "p2"} == found
+
+
+def test_new_id_follows_its_older_record() -> None:
+    """A returner's new record joins the person known by the older one."""
+    records = [record("A2", lasting_id="u"), leaver("A1", lasting_id="u")]
+    (found,) = match(group(records, rank), [person("p1", "A1")])
+
+    assert ("A2", "p1") == (found.speaker.mis_id, found.person and found.person.id)
+
+
+def test_another_human() -> None:
+    """Surname and birth date both different under one id is another human."""
+    known = person(birth_date=BORN)
+    other = record(names=names(surname="Other"), birth_date=OTHER_DAY)
+
+    assert another_human(known, other)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        record(names=names(surname="Married"), birth_date=BORN),
+        record(birth_date=OTHER_DAY),
+        record(names=names(surname="Married")),
+    ],
+    ids=["a new surname", "a corrected birthday", "no birthday to see"],
+)
+def test_same_human(same: Record) -> None:
+    """A new surname or a corrected birthday alone is the same human."""
+    assert not another_human(person(birth_date=BORN), same)
+
+
+def test_contradictions() -> None:
+    """An id under which one feed describes two people is found out."""
+    records = [
+        record("A1", birth_date=BORN),
+        record("A1", birth_date=OTHER_DAY, names=names("Kim")),
+        record("A2"),
+    ]
+
+    assert {"A1"} == contradictions(records)

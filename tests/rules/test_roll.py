@@ -1,0 +1,241 @@
+"""The roll: who is on the list today, and why."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from missync.model.people import Active, Stay
+from missync.model.settings import LeaveRule
+from missync.model.standings import Because, Standing
+from missync.rules.roll import Judgement, Policy, current_stay, judge
+from tests.builders import TODAY, record, stay
+
+
+LATER = TODAY + timedelta(days=30)
+EARLIER = TODAY - timedelta(days=30)
+LONG_AGO = TODAY - timedelta(days=400)
+ON_LIST, LEFT, NOT_STARTED = Standing.ON_LIST, Standing.LEFT, Standing.NOT_STARTED
+YES, NO, UNSAID = Active.YES, Active.NO, Active.UNSAID
+BOTH, EITHER = Policy(), Policy(leave_rule=LeaveRule.EITHER)
+
+
+def judged(
+    start: date | None = LONG_AGO,
+    end: date | None = None,
+    active: Active = UNSAID,
+    policy: Policy = BOTH,
+    **facts: Any,
+) -> Judgement:
+    """Judge a record with one stay."""
+    listed = facts.get("listed", False)
+    made = record(stays=stay(start, end), active=active)
+    return judge(made, TODAY, policy, listed=listed)
+
+
+@pytest.mark.parametrize(
+    ("end", "active", "both", "either"),
+    [
+        (None, YES, ON_LIST, ON_LIST),
+        (None, UNSAID, ON_LIST, ON_LIST),
+        (None, NO, LEFT, LEFT),
+        (TODAY, YES, ON_LIST, ON_LIST),
+        (LATER, UNSAID, ON_LIST, ON_LIST),
+        (TODAY, NO, ON_LIST, LEFT),
+        (LATER, NO, ON_LIST, LEFT),
+        (EARLIER, NO, LEFT, LEFT),
+        (EARLIER, UNSAID, LEFT, LEFT),
+        (EARLIER, YES, ON_LIST, LEFT),
+    ],
+)
+def test_leave_table(
+    end: date | None, active: Active, both: Standing, either: Standing
+) -> None:
+    """Leave date and active decide as the table of the leave rule says."""
+    standings = [
+        judged(end=end, active=active, policy=p).standing for p in (BOTH, EITHER)
+    ]
+
+    assert [both, either] == standings
+
+
+@pytest.mark.parametrize(("end", "active"), [(LATER, NO), (TODAY, NO), (EARLIER, YES)])
+def test_contradictions_are_named(end: date, active: Active) -> None:
+    """Somebody who stays because two facts disagree is named, with what to mend."""
+    (note,) = judged(end=end, active=active).notes
+
+    assert note.endswith("Correct the one that is wrong in the MIS.")
+
+
+def test_leave_date_is_inclusive() -> None:
+    """On the leave date somebody is still here; the day after they have left."""
+    yesterday = TODAY - timedelta(days=1)
+
+    assert [ON_LIST, LEFT] == [judged(end=d).standing for d in (TODAY, yesterday)]
+
+
+def test_left_since_the_day_after() -> None:
+    """Somebody has left since the day after their leave date."""
+    (cause,) = judged(end=date(2026, 2, 28)).causes
+
+    assert date(2026, 3, 1) == cause.since
+
+
+def test_starts_later() -> None:
+    """Before their start date somebody has not started, whatever active says."""
+    standings = {judged(start=LATER, active=active).standing for active in Active}
+
+    assert {NOT_STARTED} == standings
+
+
+def test_starts_today() -> None:
+    """On their start date somebody is on the list."""
+    assert ON_LIST is judged(start=TODAY).standing
+
+
+def test_no_start_date() -> None:
+    """Without a start date somebody has started."""
+    assert ON_LIST is judged(start=None).standing
+
+
+def test_lead_days() -> None:
+    """Lead days bring people on the list that many days before they start."""
+    policy = Policy(lead_days=30)
+    starts = (LATER, LATER + timedelta(days=1))
+
+    assert [ON_LIST, NOT_STARTED] == [
+        judged(start=start, policy=policy).standing for start in starts
+    ]
+
+
+def test_start_moves_ahead_of_somebody_listed() -> None:
+    """Somebody on the list whose start date moves ahead stays, and is named."""
+    judgement = judged(start=LATER, active=NO, listed=True)
+
+    assert ON_LIST is judgement.standing
+    assert "start date has moved" in judgement.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("days", "standing"), [(0, ON_LIST), (14, ON_LIST), (15, LEFT), (-1, NOT_STARTED)]
+)
+def test_mis_lags_behind_the_first_day(days: int, standing: Standing) -> None:
+    """Not active alone counts for nothing in somebody's first 14 days."""
+    judgement = judged(start=TODAY - timedelta(days=days), active=NO)
+
+    assert standing is judgement.standing
+
+
+def test_lagging_newcomer_is_named() -> None:
+    """A newcomer whom the MIS does not show as active yet is named."""
+    (note,) = judged(start=TODAY, active=NO).notes
+
+    assert "lags behind" in note
+
+
+@pytest.mark.parametrize("policy", [BOTH, EITHER])
+def test_leave_date_before_start_date(policy: Policy) -> None:
+    """A leave date before the start date is ignored, and named."""
+    judgement = judged(start=TODAY, end=EARLIER, policy=policy)
+
+    assert ON_LIST is judgement.standing
+    assert Stay(start=TODAY) == judgement.stay
+    assert "before the start date" in judgement.notes[0]
+
+
+def test_every_cause_is_named() -> None:
+    """Where one fact is enough and two hold, both are causes."""
+    causes = judged(end=EARLIER, active=NO, policy=EITHER).causes
+
+    assert [Because.LEAVE_DATE_PASSED, Because.NOT_ACTIVE] == [c.what for c in causes]
+
+
+def test_further_cause_behind_a_later_start() -> None:
+    """Behind a later start the reasons that would hold on that day are named, too."""
+    causes = judged(
+        start=LATER, end=LATER + timedelta(days=9), active=NO, policy=EITHER
+    ).causes
+
+    assert [Because.NOT_STARTED, Because.NOT_ACTIVE] == [cause.what for cause in causes]
+
+
+@pytest.mark.parametrize(
+    ("active", "words"), [(NO, "not active"), (YES, "leave rule"), (UNSAID, "2026.")]
+)
+def test_leaving_says_what_it_rests_on(active: Active, words: str) -> None:
+    """The sentence about a passed leave date says what the MIS adds to it."""
+    cause = judged(end=EARLIER, active=active, policy=EITHER).causes[0]
+
+    assert words in cause.why
+
+
+D = date
+
+
+@pytest.mark.parametrize(
+    ("stays", "expected"),
+    [
+        ((), Stay()),
+        ([Stay(start=D(2020, 1, 1)), Stay(end=D(2021, 1, 1))], Stay()),
+        (
+            [
+                Stay(start=D(2020, 9, 1), end=D(2021, 8, 31)),
+                Stay(start=D(2021, 9, 1), end=D(2027, 8, 31)),
+            ],
+            Stay(start=D(2020, 9, 1), end=D(2027, 8, 31)),
+        ),
+        (
+            [
+                Stay(start=D(2020, 9, 1), end=D(2027, 8, 31)),
+                Stay(start=D(2021, 9, 1), end=D(2022, 8, 31)),
+            ],
+            Stay(start=D(2020, 9, 1), end=D(2027, 8, 31)),
+        ),
+        (
+            [Stay(start=D(2020, 9, 1), end=D(2022, 8, 31)), Stay(start=D(2021, 9, 1))],
+            Stay(start=D(2020, 9, 1)),
+        ),
+        (
+            [Stay(start=D(2020, 9, 1), end=D(2021, 8, 31)), Stay(start=D(2023, 9, 1))],
+            Stay(start=D(2023, 9, 1)),
+        ),
+        (
+            [
+                Stay(start=D(2020, 9, 1), end=D(2021, 8, 31)),
+                Stay(start=D(2027, 1, 4)),
+                Stay(start=D(2028, 1, 4), end=D(2029, 1, 1)),
+            ],
+            Stay(start=D(2027, 1, 4)),
+        ),
+        (
+            [
+                Stay(start=D(2019, 9, 1), end=D(2020, 8, 31)),
+                Stay(start=D(2022, 9, 1), end=D(2023, 8, 31)),
+            ],
+            Stay(start=D(2022, 9, 1), end=D(2023, 8, 31)),
+        ),
+    ],
+    ids=[
+        "none",
+        "open without a start",
+        "end to end",
+        "one inside the other",
+        "an open one",
+        "the one around today",
+        "the next one",
+        "the last one",
+    ],
+)
+def test_current_stay(stays: list[Stay], expected: Stay) -> None:
+    """Several contracts join into runs; the run that counts today is taken."""
+    assert (expected, ()) == current_stay(stays, TODAY)
+
+
+def test_current_stay_with_lead_days() -> None:
+    """Lead days let the next stay count before it starts."""
+    coming = Stay(start=TODAY + timedelta(days=3))
+    ended = Stay(start=LONG_AGO, end=EARLIER)
+
+    assert (coming, ()) == current_stay([ended, coming], TODAY, lead_days=3)

@@ -1,0 +1,179 @@
+"""What is told of people and runs: explanations, differences, notices, finding."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from missync.errors import InputError
+from missync.model.notices import (
+    ImportFinished,
+    PersonAmended,
+    PersonJoined,
+    PersonRemoved,
+    ReadFellShort,
+)
+from missync.model.people import Kind, Link, MisId, Person
+from missync.model.plans import Changeset
+from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
+from missync.model.schools import School
+from missync.model.standings import Because, Cause, Standing
+from missync.rules.belonging import mismatch
+from missync.rules.differences import differences
+from missync.rules.explanation import explain
+from missync.rules.finding import find
+from missync.rules.telling import notices
+from tests.builders import SCHOOL, names, person, roll
+
+
+RUN = Run(
+    id=RunId("r1"),
+    at=datetime(2026, 11, 23, 1, 30, tzinfo=UTC),
+    day=date(2026, 11, 23),
+    by="night",
+    verdict=Verdict.PARTIAL,
+    counts=Counts(),
+    reads=(
+        ReadSummary(kind=Kind.STUDENT, complete=False, why="cut short.", records=1),
+        ReadSummary(kind=Kind.EMPLOYEE, complete=True, why="whole.", records=1),
+    ),
+)
+
+
+@pytest.mark.parametrize("because", Because)
+@pytest.mark.parametrize("kind", Kind)
+def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
+    """Whatever a standing rests on, the explanation ends with what to do."""
+    cause = Cause(what=because, why="So it is.")
+    told = explain(person(kind=kind, causes=(cause,)))
+
+    assert (cause,) == told.causes
+    assert "{" not in told.mend
+    assert told.mend.endswith(".")
+
+
+def test_a_note_is_mended_first() -> None:
+    """A contradiction is the first thing to mend."""
+    assert "Mend it." == explain(person(notes=("Mend it.",))).mend
+
+
+def test_without_causes() -> None:
+    """Somebody without a recorded cause is explained like anybody on the list."""
+    assert explain(person()).mend == explain(person(causes=())).mend
+
+
+def test_differences() -> None:
+    """Names, dates, links and fields are compared; dates are told as ISO."""
+    before = person(leave_date=date(2026, 12, 18), fields={"house": "Oak"})
+    after = person(
+        names=names("Kit"),
+        fields={"house": "Oak", "email": "kit@school.example"},
+        links=(Link(pupil=MisId("S1"), relationship="Mother"), Link(pupil=MisId("S2"))),
+    )
+
+    assert {
+        "forename": ("Pat", "Kit"),
+        "leave_date": ("2026-12-18", None),
+        "pupils": (None, "S1 (Mother), S2"),
+        "email": (None, "kit@school.example"),
+    } == differences(before, after)
+
+
+def test_differences_of_a_newcomer() -> None:
+    """Everything that is known of a newcomer is new."""
+    assert (None, "Pat") == differences(None, person())["forename"]
+
+
+def test_matching_keys_are_not_shown() -> None:
+    """Birth date and UPN serve matching; a change of them is not shown."""
+    assert {} == differences(person(), person(birth_date=date(2012, 3, 4), code="UPN"))
+
+
+def test_notices() -> None:
+    """People are told of first, then reads that fell short, then the run."""
+    off = person("p2", listed=False, standing=Standing.GONE)
+    known = roll(person("p1"), off, person("p3"), person("p4"))
+    changes = Changeset(
+        basis=1,
+        school=SCHOOL,
+        people=(
+            person("p1", listed=False, standing=Standing.GONE),
+            person("p2"),
+            person("p3", names=names("Kit")),
+            person("p4", notes=("odd",)),
+            person("p5"),
+            person("p6", listed=False, standing=Standing.NOT_STARTED),
+        ),
+    )
+
+    assert [
+        PersonRemoved(run=RUN.id, person=person("p1").id),
+        PersonJoined(run=RUN.id, person=person("p2").id),
+        PersonAmended(run=RUN.id, person=person("p3").id, fields=("forename",)),
+        PersonJoined(run=RUN.id, person=person("p5").id),
+        ReadFellShort(run=RUN.id, kind=Kind.STUDENT),
+        ImportFinished(run=RUN.id, verdict=Verdict.PARTIAL, counts=Counts()),
+    ] == list(notices(known, changes, RUN))
+
+
+PEOPLE = (
+    person("p1", "A1", names=names("Pat", "Example")),
+    person("p2", "A2", names=names("Kim", "Twin")),
+    person("p3", "A3", names=names("Kim", "Twin"), standing=Standing.LEFT),
+)
+
+
+@pytest.mark.parametrize("who", ["p1", "A1", "Pat Example", "  pat   EXAMPLE "])
+def test_find(who: str) -> None:
+    """Somebody is found by our id, the MIS's id or their full name."""
+    assert "p1" == find(PEOPLE, who).id
+
+
+def test_find_nobody() -> None:
+    """An unknown person is refused with what to give."""
+    with pytest.raises(InputError, match="Nobody is known as “Pat”"):
+        find(PEOPLE, "Pat")
+
+
+def test_find_too_many() -> None:
+    """An ambiguous name is refused, and every candidate is named."""
+    with pytest.raises(InputError, match="any of 2 people") as caught:
+        find(PEOPLE, "Kim Twin")
+
+    assert ["p2", "p3"] == [problem.path for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        SCHOOL,
+        School(id=SCHOOL.id, name="Renamed", urn=SCHOOL.urn),
+        School(id=SCHOOL.id, name="No number", urn=None),
+    ],
+)
+def test_same_school(now: School) -> None:
+    """A school stays the same under a new name, or when its URN is not told."""
+    assert mismatch(SCHOOL, now) is None
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        School(id="A2", name="Other", urn=SCHOOL.urn),
+        School(id=SCHOOL.id, name="Other", urn="654321"),
+    ],
+)
+def test_another_school(now: School) -> None:
+    """Another id, or another URN, is another school."""
+    assert "belongs to Hillside" in str(mismatch(SCHOOL, now))
+
+
+def test_first_school() -> None:
+    """A store that belongs to no school yet takes any."""
+    assert mismatch(None, SCHOOL) is None
+
+
+def test_person_is_a_profile() -> None:
+    """Giving a profile an id keeps every fact."""
+    assert person("p9") == Person.named(person("p9").id, person("p1"))

@@ -1,0 +1,77 @@
+"""An MIS that answers by script: what each place holds, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from missync.errors import MissyncError
+from missync.model.people import Kind
+from missync.model.reads import Ask, Count, Page, Stream
+from missync.model.schools import AttendanceCode, School
+from tests.builders import SCHOOL, STUDENTS
+
+
+_T = TypeVar("_T")
+Answer = Page | MissyncError
+
+
+@attrs.define
+class ScriptedMis:
+    """Answers each place with its pages in turn, the last one for ever.
+
+    Attributes:
+        pages: What each place answers.
+        tallies: What the MIS counts, each time it is asked; the last for ever.
+        asked: Every place that was asked for.
+    """
+
+    pages: Mapping[str, Sequence[Answer]] = attrs.field(factory=dict)
+    lists: tuple[Stream, ...] = (STUDENTS,)
+    tallies: Sequence[Mapping[Kind, Count] | MissyncError] = ({},)
+    identity: School | MissyncError = SCHOOL
+    codes: tuple[AttendanceCode, ...] = ()
+    before_page: Callable[[], None] = lambda: None
+    asked: list[str] = attrs.field(factory=list)
+    asks: list[Ask] = attrs.field(factory=list)
+    counted: int = 0
+    closed: bool = False
+
+    def school(self) -> School:
+        """Say which school this is."""
+        return _given(self.identity)
+
+    def streams(self, ask: Ask) -> tuple[Stream, ...]:
+        """Name the lists of the script."""
+        self.asks.append(ask)
+        return self.lists
+
+    def page(self, stream: Stream, place: str) -> Page:
+        """Answer a place."""
+        self.before_page()
+        turn = self.asked.count(place)
+        self.asked.append(place)
+        answers = self.pages[place]
+        return _given(answers[min(turn, len(answers) - 1)])
+
+    def counts(self) -> Mapping[Kind, Count]:
+        """Count as scripted."""
+        tally = self.tallies[min(self.counted, len(self.tallies) - 1)]
+        self.counted += 1
+        return _given(tally)
+
+    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+        """List the codes of the script."""
+        return self.codes
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+
+def _given(answer: _T | MissyncError) -> _T:
+    if isinstance(answer, MissyncError):
+        raise answer
+    return answer

@@ -1,0 +1,199 @@
+"""Plugins: the adapters, stores and observers a host has chosen."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from missync.errors import PluginError
+from missync.hookspecs import MisAdapter, StoreAdapter, hookimpl
+from missync.model.notices import ImportFinished, Notice
+from missync.model.people import Kind
+from missync.model.runs import Counts, RunId, Verdict
+from missync.plugins import Failure, Plugins
+from missync.ports import Capabilities
+
+
+NOTICE = ImportFinished(run=RunId("r1"), verdict=Verdict.APPLIED, counts=Counts())
+
+
+class Bringing:
+    """A plugin that brings one MIS adapter."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @hookimpl
+    def missync_mis_adapter(self) -> MisAdapter:
+        """Bring it."""
+        return MisAdapter(
+            name=self.name,
+            title=self.name.title(),
+            capabilities=Capabilities(fields={Kind.STUDENT: ("house", "details.*")}),
+            settings=SimpleNamespace,
+            connect=lambda _: None,  # type: ignore[arg-type, return-value]
+        )
+
+
+class Storing:
+    """A plugin that brings a store."""
+
+    @hookimpl
+    def missync_store_adapter(self) -> StoreAdapter:
+        """Bring it."""
+        return StoreAdapter(schemes=("box", "crate"), open=SimpleNamespace)  # type: ignore[arg-type]
+
+
+class Hearing:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, Notice]] = []
+
+    @hookimpl
+    def missync_notice(self, site: str, notice: Notice) -> None:
+        """Remember."""
+        self.heard.append((site, notice))
+
+
+class Raising:
+    """An observer that raises. It only asks for what it needs."""
+
+    @hookimpl
+    def missync_notice(self, notice: Notice) -> None:
+        """Raise."""
+        raise ZeroDivisionError(type(notice).__name__)
+
+
+def plugins(*chosen: object) -> Plugins:
+    """Load these plugins only."""
+    return Plugins(*chosen, installed=False)
+
+
+def refused(*chosen: object) -> str:
+    """Load plugins that are refused, and give the sentence."""
+    with pytest.raises(PluginError) as caught:
+        plugins(*chosen)
+    return caught.value.message
+
+
+def test_built_in_adapters_are_ordinary_plugins() -> None:
+    """What ships with missync is found by its entry points, as any vendor's is."""
+    installed = Plugins()
+
+    assert {"wonde"} <= {adapter.name for adapter in installed.mis_adapters}
+    assert {"memory", "sqlite"} <= set(installed.store_schemes)
+
+
+def test_mis_adapter() -> None:
+    """An adapter is found by its name, and adapters are listed by name."""
+    chosen = plugins(Bringing("zeta"), SimpleNamespace())
+
+    assert ["zeta"] == [adapter.name for adapter in chosen.mis_adapters]
+    assert "Zeta" == chosen.mis_adapter("zeta").title
+
+
+def test_unknown_mis_adapter() -> None:
+    """An unknown adapter is refused with those there are."""
+    with pytest.raises(PluginError, match=r"called “nosuch”\. Installed: zeta\."):
+        plugins(Bringing("zeta")).mis_adapter("nosuch")
+
+
+def test_no_mis_adapter() -> None:
+    """Where nothing is installed, the refusal says so."""
+    with pytest.raises(PluginError, match=r"Installed: none\."):
+        plugins().mis_adapter("wonde")
+
+
+@pytest.mark.parametrize("url", ["box:///a", "crate+driver://host/a"])
+def test_store_adapter(url: str) -> None:
+    """A store is found by the scheme of its URL, whatever its driver."""
+    assert "box" in plugins(Storing()).store_adapter(url).schemes
+
+
+def test_unknown_store() -> None:
+    """A URL that no store opens is refused with those there are, never quoted whole."""
+    with pytest.raises(
+        PluginError, match=r"“nosuch:” URLs\. Installed: box, crate\."
+    ) as e:
+        plugins(Storing()).store_adapter("nosuch://user:hidden@host/db")
+    assert "hidden" not in str(e.value)
+
+
+class BringingToo(Bringing):
+    """Another plugin with an adapter."""
+
+
+def test_two_adapters_of_one_name() -> None:
+    """Two adapters of one name are refused."""
+    sentence = refused(Bringing("zeta"), BringingToo("zeta"))
+
+    assert "Two MIS adapters are called “zeta”. Uninstall one of them." == sentence
+
+
+def test_two_plugins_of_one_name() -> None:
+    """Two plugins of one name are refused."""
+    assert "The plugin “Bringing” cannot be used" in refused(
+        Bringing("a"), Bringing("b")
+    )
+
+
+def test_misspelt_hook() -> None:
+    """A hook that does not exist is refused, so that a misspelling is noticed."""
+
+    class Misspelt:
+        @hookimpl
+        def missync_mis_adaptor(self) -> None:
+            """Never called."""
+
+    assert "missync_mis_adaptor" in refused(Misspelt())
+
+
+@pytest.mark.parametrize("hook", ["missync_mis_adapter", "missync_store_adapter"])
+def test_wrong_value(hook: str) -> None:
+    """A hook that returns something else than it should is refused."""
+
+    def nonsense(self: Any) -> str:  # noqa: ARG001 - a method
+        return "nonsense"
+
+    plugin = type("Wrong", (), {hook: hookimpl(nonsense)})()
+
+    assert f"{hook} returned 'nonsense'" in refused(plugin)
+
+
+def test_notices_reach_every_observer() -> None:
+    """An observer that raises is reported and keeps no other from hearing."""
+    first, last = Hearing(), Hearing()
+    chosen = plugins(first, Raising(), SimpleNamespace(), _Renamed(last))
+    (failure,) = chosen.notify("hillside", NOTICE)
+
+    assert [("hillside", NOTICE)] == first.heard == last.heard
+    assert ("Raising", "ImportFinished") == (failure.plugin, str(failure.error))
+    assert isinstance(failure, Failure)
+
+
+class _Renamed:
+    """The same observer under another plugin name."""
+
+    def __init__(self, observer: Hearing) -> None:
+        self._observer = observer
+
+    @hookimpl
+    def missync_notice(self, site: str, notice: Notice) -> None:
+        """Hand on."""
+        self._observer.missync_notice(site, notice)
+
+
+def test_capabilities() -> None:
+    """A dotted name is given where a whole group is; other names must be listed."""
+    can = Capabilities(fields={Kind.STUDENT: ("house", "details.*")})
+
+    assert [True, True, False, False, False] == [
+        can.gives(Kind.STUDENT, "house"),
+        can.gives(Kind.STUDENT, "details.language"),
+        can.gives(Kind.STUDENT, "details."),
+        can.gives(Kind.STUDENT, "photo"),
+        can.gives(Kind.EMPLOYEE, "house"),
+    ]

@@ -1,0 +1,168 @@
+"""The one walk: from a list's first page to its end, trusting nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    Problem,
+    Rejected,
+    TryLater,
+)
+from missync.model.reads import Broken, Denied, Ending, Finished, Page
+from missync.walking import PAGE_LIMIT, walk
+from tests.builders import STUDENTS, record
+from tests.scripted_mis import Answer, ScriptedMis
+
+
+def silent(stream: str, rows: int, of: int | None) -> None:
+    """Take no notice."""
+
+
+def ending(**pages: Sequence[Answer]) -> Ending:
+    """Walk these pages and give the ending."""
+    return walk(ScriptedMis(pages), STUDENTS, silent).ending
+
+
+def why(**pages: Sequence[Answer]) -> str:
+    """Walk these pages, which break, and say why."""
+    broken = ending(**pages)
+    assert isinstance(broken, Broken)
+    return broken.why
+
+
+def page(*ids: str, follows: str | None = None, more: bool | None = None) -> Page:
+    """Make a page with these records; one that names its next promises it."""
+    promised = follows is not None if more is None else more
+    return Page(rows=tuple(map(record, ids)), follows=follows, more=promised)
+
+
+def test_follows_every_page() -> None:
+    """Every page is fetched exactly where the one before says it is."""
+    mis = ScriptedMis({"first": [page("A1", follows="second")], "second": [page("A2")]})
+    walked = walk(mis, STUDENTS, silent)
+
+    assert ["first", "second"] == mis.asked
+    assert (["A1", "A2"], 2, Finished()) == (
+        [row.mis_id for row in walked.rows],
+        walked.pages,
+        walked.ending,
+    )
+
+
+def test_progress() -> None:
+    """Whoever listens hears after every page how many rows have come, of how many."""
+    heard: list[tuple[str, int, int | None]] = []
+    mis = ScriptedMis({"first": [page("A1", follows="next")], "next": [page("A2")]})
+    walk(mis, STUDENTS, lambda *news: heard.append(news), of=2)
+
+    assert [("students", 1, 2), ("students", 2, 2)] == heard
+
+
+def test_empty_list() -> None:
+    """A list may be empty from the start; what that proves is decided elsewhere."""
+    assert Finished() == ending(first=[page()])
+
+
+def test_promise_without_a_place() -> None:
+    """A page that promises another without saying where breaks the walk."""
+    assert "but not where it is" in why(first=[page("A1", more=True)])
+
+
+def test_circle() -> None:
+    """A page that leads back to where we were breaks the walk."""
+    assert "in a circle" in why(
+        first=[page("A1", follows="next")], next=[page("A2", follows="first")]
+    )
+
+
+def test_repeated_page() -> None:
+    """A page that brings nobody new breaks the walk."""
+    assert "page 2 repeats" in why(
+        first=[page("A1", "A2", follows="next")], next=[page("A2", "A1")]
+    )
+
+
+def test_overlapping_page() -> None:
+    """A page that repeats some and brings others goes on."""
+    assert Finished() == ending(
+        first=[page("A1", "A2", follows="next")], next=[page("A2", "A3")]
+    )
+
+
+def test_empty_page_after_a_promise() -> None:
+    """An empty page where another was promised breaks the walk."""
+    assert "sent an empty one" in why(first=[page("A1", follows="next")], next=[page()])
+
+
+def test_endless_list() -> None:
+    """A list that never ends is cut off."""
+    pages: dict[str, Sequence[Answer]] = {
+        str(n): [page(f"A{n}", follows=str(n + 1))] for n in range(1, PAGE_LIMIT + 2)
+    }
+    pages["first"] = [page("A0", follows="1")]
+
+    assert "goes on after" in why(**pages)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TryLater("no answer."),
+        BadPayload("no page."),
+        Rejected("no such include.", status=400, body=""),
+    ],
+)
+def test_error_breaks(error: MissyncError) -> None:
+    """An error breaks the walk, and its sentence and the error are kept."""
+    match ending(first=[error]):
+        case Broken(why=sentence, error=kept):
+            assert (error.message, error) == (sentence, kept)
+        case other:
+            pytest.fail(f"ended as {other}")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [AccessRefused("not permitted."), Rejected("not there.", status=404, body="")],
+)
+def test_closed_list(error: MissyncError) -> None:
+    """A list that is closed to us, or not there, is denied and not broken."""
+    assert Denied(error.message) == ending(first=[error])
+
+
+def test_access_ends_mid_walk() -> None:
+    """Access that ends in the middle of a walk breaks it."""
+    refusal = AccessRefused("revoked.")
+
+    assert Broken("revoked.") == ending(
+        first=[page("A1", follows="next")], next=[refusal]
+    )
+
+
+def test_rows_before_an_error_count() -> None:
+    """What came before an error still counts as read."""
+    mis = ScriptedMis(
+        {"first": [page("A1", follows="next")], "next": [TryLater("no answer.")]}
+    )
+
+    assert ["A1"] == [row.mis_id for row in walk(mis, STUDENTS, silent).rows]
+
+
+def test_freshest_and_warnings() -> None:
+    """The newest change and every warning of the pages are handed on."""
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (21, 22)]
+    odd = Problem(path="students.house", message="is not read")
+    pages = {
+        "first": [Page(rows=(record("A1"),), follows="b", more=True, freshest=days[1])],
+        "b": [Page(rows=(record("A2"),), freshest=days[0], warnings=(odd,))],
+    }
+    walked = walk(ScriptedMis(pages), STUDENTS, silent)
+
+    assert (days[1], (odd,)) == (walked.freshest, walked.warnings)
