@@ -54,9 +54,10 @@ def add_awkward_people(
         school.awkward[label] = school.enrol(pupil)
     for label, employee in _employees(today).items():
         school.awkward[label] = school.hire(employee)
-    _spoil_upn(pupils["upn_wrong_letter"])
+    wrong = pupils["upn_wrong_letter"]
+    wrong.upn = with_wrong_letter(str(wrong.upn))
     _move(school, pupils, today)
-    _make_contact_of_employee(school, pupils["twin_a"])
+    _make_contact_of_employee(school, pupils["twin_a"], pupils["twin_b"])
 
 
 def _odd_names() -> dict[str, Pupil]:
@@ -201,11 +202,6 @@ def _leap_day(birthday: date) -> date:
     return date(year, 2, 29)
 
 
-def _spoil_upn(pupil: Pupil) -> None:
-    if pupil.upn:
-        pupil.upn = with_wrong_letter(pupil.upn)
-
-
 def _move(school: School, pupils: dict[str, Pupil], today: date) -> None:
     long_ago = today - _A_YEAR
     for label, new_id in (("returner_old_id", False), ("returner_new_id", True)):
@@ -217,10 +213,11 @@ def _move(school: School, pupils: dict[str, Pupil], today: date) -> None:
     school.awkward["both_lists_leaver"] = school.add_leaver(earlier)
 
 
-def _make_contact_of_employee(school: School, child: Pupil) -> None:
+def _make_contact_of_employee(school: School, *children: Pupil) -> None:
     employee = school.awkward["employee_also_contact"]
     contact = Contact(
         forename=employee.forename, surname=employee.surname, upi=employee.upi
     )
-    school.link(child, Relationship(contact=contact, relationship="Mother"))
+    for child in children:
+        school.link(child, Relationship(contact=contact, relationship="Mother"))
     school.awkward["contact_also_employee"] = contact

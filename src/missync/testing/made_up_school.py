@@ -42,8 +42,9 @@ def made_up_school(
 ) -> School:
     """Make a school with ordinary people, and with the awkward ones on top.
 
-    Families share a surname and their contacts; a few pupils left last summer. Nobody's name, number or address
-    is anybody's: all names are invented, all mail goes to a reserved domain.
+    Families share a surname and their contacts; a few pupils left last summer. All
+    names are invented, all mail goes to a reserved domain, and all telephone numbers
+    are among those set aside for fiction.
 
     Args:
         seed: Another seed, another school. Its ids stay alike.

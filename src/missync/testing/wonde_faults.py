@@ -22,6 +22,7 @@ __all__ = [
     "Compressed",
     "CountOff",
     "CountSays",
+    "CountSpoil",
     "CutShort",
     "Drip",
     "Dropped",
@@ -37,16 +38,19 @@ __all__ = [
     "Held",
     "HtmlPage",
     "InvalidJson",
+    "ListSpoil",
     "Manner",
     "MoreWithoutNext",
     "NextElsewhere",
     "NextIsFirst",
     "NextIsSelf",
     "NumericMisIds",
+    "PagingSpoil",
     "PerPageAsText",
     "Redirect",
     "RepeatedPage",
     "RepeatedRow",
+    "RowSpoil",
     "Settling",
     "Slow",
     "Spoil",
@@ -302,15 +306,14 @@ Settling = (
 Manner = Slow | Held | Drip | Compressed
 """How the answer is sent, whatever it says."""
 
-RowSpoil = (
-    EmptyPage
-    | RepeatedPage
-    | DroppedRow
-    | RepeatedRow
-    | UnknownKeys
-    | NumericMisIds
-    | BareDates
+RowSpoil = UnknownKeys | NumericMisIds | BareDates
+"""Changes every row, also a single one."""
+
+ListSpoil = (
+    EmptyPage | EmptyList | RepeatedPage | DroppedRow | RepeatedRow | EndlessPages
 )
+"""Changes which rows a page has. Single items stay as they are."""
+
 PagingSpoil = (
     MoreWithoutNext
     | NextElsewhere
@@ -319,9 +322,12 @@ PagingSpoil = (
     | EndsEarly
     | PerPageAsText
 )
-CountSpoil = CountOff | CountSays
+"""Changes the pagination object, and adds one where there is none."""
 
-Spoil = RowSpoil | PagingSpoil | CountSpoil | EmptyList | EndlessPages
+CountSpoil = CountOff | CountSays
+"""Changes counts, and nothing else."""
+
+Spoil = RowSpoil | ListSpoil | PagingSpoil | CountSpoil
 """Changes what a good answer says."""
 
 Fault = Settling | Manner | Spoil

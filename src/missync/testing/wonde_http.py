@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from threading import Condition, Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final, cast
 
 from missync.testing.wonde_faults import Drip, Dropped, Fault, Gate, Hang, Held, Slow
@@ -53,8 +53,8 @@ class Server(ThreadingTCPServer):
         self.stopping = Event()
         self.mistakes: list[BaseException] = []
         self._gates: list[Gate] = []
-        self._connections: set[socket.socket] = set()
-        self._changed = Condition()
+        self._connections: dict[_Connection, Thread] = {}
+        self._lock = Lock()
         self._thread = Thread(
             target=self.serve_forever, args=(_POLL_SECONDS,), daemon=True
         )
@@ -75,11 +75,12 @@ class Server(ThreadingTCPServer):
             gate.open()
         self.shutdown()
         self._thread.join()
-        with self._changed:
-            for connection in self._connections:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-            self._changed.wait_for(lambda: not self._connections, _STOP_SECONDS)
+        with self._lock:
+            left = dict(self._connections)
+        for connection, thread in left.items():
+            with contextlib.suppress(OSError):
+                cast("socket.socket", connection).shutdown(socket.SHUT_RDWR)
+            thread.join(_STOP_SECONDS)
         self.server_close()
 
     def hold(self, gate: Gate) -> None:
@@ -90,17 +91,18 @@ class Server(ThreadingTCPServer):
         gate.pass_through()
 
     def process_request(self, request: _Connection, client_address: object) -> None:
-        """Remember a connection, then serve it in a thread."""
-        with self._changed:
-            self._connections.add(cast("socket.socket", request))
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: _Connection) -> None:
-        """Close a connection and forget it."""
-        super().shutdown_request(request)
-        with self._changed:
-            self._connections.discard(cast("socket.socket", request))
-            self._changed.notify_all()
+        """Serve a connection in a thread, and remember both until they end."""
+        thread = Thread(
+            target=self.process_request_thread,
+            args=(request, client_address),
+            daemon=True,
+        )
+        with self._lock:
+            self._connections = {
+                c: t for c, t in self._connections.items() if t.is_alive()
+            }
+            self._connections[request] = thread
+            thread.start()
 
     def handle_error(self, request: _Connection, client_address: object) -> None:
         """Keep a mistake of ours for later; print nothing."""
@@ -130,10 +132,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Serve a request, whatever its method."""
         server = cast("Server", self.server)
         reply, faults = server.serve(self._request())
-        if self._is_answered(faults, server):
-            self._send_head(reply)
-            self._send_body(reply.body, faults, server)
-            self.close_connection |= reply.length != len(reply.body)
+        if not self._wait(faults, server):
+            self.close_connection = True
+            return
+        self._send_head(reply)
+        whole = self._send_body(reply.body, faults, server)
+        self.close_connection |= not whole or reply.length != len(reply.body)
 
     do_DELETE = do_PATCH = do_POST = do_PUT = do_GET  # noqa: N815
 
@@ -145,8 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
             method=self.command, path=path, query=query, headers=headers, body=body
         )
 
-    def _is_answered(self, faults: tuple[Fault, ...], server: Server) -> bool:
-        """Wait as the faults ask for it, and say whether there is an answer at all."""
+    def _wait(self, faults: tuple[Fault, ...], server: Server) -> bool:
+        """Wait as the faults ask for it, and say whether there is an answer after."""
         for fault in faults:
             match fault:
                 case Slow(seconds=seconds):
@@ -155,15 +159,14 @@ class _Handler(BaseHTTPRequestHandler):
                     server.hold(gate)
                 case Hang():
                     server.stopping.wait()
-                    self.close_connection = True
                 case Dropped(reset=reset):
                     self._drop(reset=reset)
+                    return False
                 case _:
                     continue
-        return not self.close_connection
+        return not server.stopping.is_set()
 
     def _drop(self, *, reset: bool) -> None:
-        self.close_connection = True
         if reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.connection.close()
@@ -177,12 +180,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_body(
         self, body: bytes, faults: tuple[Fault, ...], server: Server
-    ) -> None:
-        drips = [fault for fault in faults if isinstance(fault, Drip)]
-        for drip in drips[:1]:
-            for start in range(0, len(body), drip.size):
-                self.wfile.flush()
-                server.stopping.wait(drip.seconds)
-                self.wfile.write(body[start : start + drip.size])
-            return
+    ) -> bool:
+        """Send the body, in drips if a fault asks for it; whether all of it went."""
+        for drip in (fault for fault in faults if isinstance(fault, Drip)):
+            return self._drip(body, drip, server)
         self.wfile.write(body)
+        return True
+
+    def _drip(self, body: bytes, drip: Drip, server: Server) -> bool:
+        for start in range(0, len(body), drip.size):
+            self.wfile.flush()
+            if server.stopping.wait(drip.seconds):
+                return False
+            self.wfile.write(body[start : start + drip.size])
+        return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from missync.testing.wonde_people import ABSENT, Overrides
 
@@ -61,7 +61,7 @@ def property_paths(row: Row, prefix: str = "") -> list[str]:
 
 
 def _merged_value(old: object, new: object) -> object:
-    if isinstance(old, dict) and isinstance(new, dict):
+    if isinstance(old, dict) and isinstance(new, Mapping):
         return merged(old, new)
     return new
 

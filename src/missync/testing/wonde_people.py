@@ -9,6 +9,7 @@ the same sequence of joiners; ``None`` means that the MIS has nothing there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -26,7 +27,7 @@ __all__ = [
     "Someone",
 ]
 
-Overrides = dict[str, object]
+Overrides = Mapping[str, object]
 """What is merged over a row last, level by level, whatever it makes of the row."""
 
 ABSENT = object()
@@ -116,7 +117,7 @@ class Pupil(Someone):
     admission_number: str | None = ""
     admission_date: date | None = None
     leaving_date: date | None = None
-    extended: dict[str, object] = attrs.field(factory=dict)
+    extended: Mapping[str, object] = attrs.field(factory=dict)
     contacts: list[Relationship] = attrs.field(factory=list)
 
     deletion_type: ClassVar[str] = "student"

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import cast
+from typing import assert_never, cast
 
 import attrs
 
@@ -124,6 +124,8 @@ def _instead(
             return Reply(status=code, headers=(_HTML, ("Location", to)))
         case GzipBomb(megabytes=megabytes):
             return Reply(headers=(_JSON, _coded("gzip")), body=_bomb(megabytes))
+        case _:
+            assert_never(fault)
 
 
 def _status(fault: Status) -> Reply:

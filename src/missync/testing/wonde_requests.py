@@ -59,6 +59,12 @@ class Request:
         """The query, the last of a repeated name."""
         return dict(parse_qsl(self.query, keep_blank_values=True))
 
+    @property
+    def url(self) -> str:
+        """The absolute URL, as it was asked for."""
+        query = f"?{self.query}" if self.query else ""
+        return f"http://{self.headers.get('host', '')}{self.path}{query}"
+
     def url_with(self, **changes: str) -> str:
         """This request's absolute URL with some of its query changed.
 

@@ -39,8 +39,7 @@ INVENTED_TOKEN: Final = "feedc0de" * 5
 class FakeWonde:
     """A Wonde on loopback, for as long as the ``with`` block lasts.
 
-    Entering it again after leaving it brings it back on the same port, as after an
-    outage.
+    Stopped and started within the block, it was down and is back on the same port.
 
     Attributes:
         school: The school; what changes in it shows in the next answer.
@@ -67,10 +66,7 @@ class FakeWonde:
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        _, _, port = self._world.domain.partition(":")
-        self._server = Server(int(port or 0), self._serve)
-        self._world.domain = f"{LOOPBACK}:{self._server.port}"
-        self._server.start()
+        self.start()
         return self
 
     def __exit__(
@@ -79,16 +75,27 @@ class FakeWonde:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop, whatever is under way.
+        self.stop()
+
+    def start(self) -> None:
+        """Start serving, on the port of the last time if there was one."""
+        _, _, port = self._world.domain.partition(":")
+        self._server = Server(int(port or 0), self._serve)
+        self._world.domain = f"{LOOPBACK}:{self._server.port}"
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop serving, whatever is under way. Stopping twice is no harm.
 
         Raises:
-            BaseException: The fake itself made a mistake, such as being given
-                overrides that are no JSON.
+            Exception: The fake itself made a mistake since it was started, such as
+                being given overrides that are no JSON.
         """
         if self._server is None:
             return
-        self._server.stop()
-        for mistake in self._server.mistakes:
+        server, self._server = self._server, None
+        server.stop()
+        for mistake in server.mistakes:
             raise mistake
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from missync.testing.wonde_faults import (
@@ -16,6 +16,7 @@ from missync.testing.wonde_faults import (
     EmptyPage,
     EndlessPages,
     EndsEarly,
+    ListSpoil,
     MoreWithoutNext,
     NextElsewhere,
     NextIsFirst,
@@ -54,7 +55,7 @@ def spoiled(
     request: Request,
     rows_before: Callable[[], list[Row]],
 ) -> Document:
-    """A document with a fault in it.
+    """A document with a fault in it, or as it was where the fault has no place.
 
     Args:
         fault: What is wrong with it.
@@ -62,37 +63,38 @@ def spoiled(
         request: What it answers.
         rows_before: Brings the rows of the page before.
     """
+    data = document["data"]
+    if isinstance(fault, RowSpoil):
+        return document | {"data": _each_row(fault, data)}
+    if isinstance(fault, CountSpoil):
+        return document | {"data": _counts(fault, data)}
+    if not isinstance(data, list):
+        return document
+    if isinstance(fault, PagingSpoil):
+        return _with_paging(fault, document, request)
+    return _with_rows(fault, document, request, rows_before)
+
+
+def _with_rows(
+    fault: ListSpoil,
+    document: Document,
+    request: Request,
+    rows_before: Callable[[], list[Row]],
+) -> Document:
     match fault:
         case EmptyList():
             return _with_paging(EndsEarly(), document | {"data": []}, request)
         case EndlessPages():
             return _endless(document, request)
-        case CountOff() | CountSays():
-            return document | {"data": _counts(fault, document["data"])}
-        case (
-            MoreWithoutNext()
-            | NextElsewhere()
-            | NextIsSelf()
-            | NextIsFirst()
-            | EndsEarly()
-            | PerPageAsText()
-        ):
-            return _with_paging(fault, document, request)
         case _:
-            return _with_rows(fault, document, rows_before)
-
-
-def _with_rows(
-    fault: RowSpoil, document: Document, rows_before: Callable[[], list[Row]]
-) -> Document:
-    data = document["data"]
-    if isinstance(data, list):
-        return document | {"data": _rows(fault, data, rows_before)}
-    return document | {"data": _row(fault, data)}
+            rows = _rows(fault, document["data"], rows_before)
+            return document | {"data": rows}
 
 
 def _rows(
-    fault: RowSpoil, rows: list[Row], rows_before: Callable[[], list[Row]]
+    fault: EmptyPage | RepeatedPage | DroppedRow | RepeatedRow,
+    rows: list[Row],
+    rows_before: Callable[[], list[Row]],
 ) -> list[Row]:
     match fault:
         case EmptyPage():
@@ -104,7 +106,13 @@ def _rows(
         case DroppedRow(index=index):
             return rows[:index] + rows[index + 1 :]
         case _:
-            return [_row(fault, row) for row in rows]
+            assert_never(fault)
+
+
+def _each_row(fault: RowSpoil, data: Row | list[Row]) -> Row | list[Row]:
+    if isinstance(data, list):
+        return [_row(fault, row) for row in data]
+    return _row(fault, data)
 
 
 def _row(fault: RowSpoil, row: Row) -> Row:
@@ -112,11 +120,16 @@ def _row(fault: RowSpoil, row: Row) -> Row:
         case UnknownKeys():
             return row | {"made_up_flag": True, "made_up_things": {"data": [1, None]}}
         case NumericMisIds():
-            return row | {"mis_id": int(str(row["mis_id"]))}
+            return {key: _number_if_mis_id(key, value) for key, value in row.items()}
         case BareDates():
             return {key: _without_fraction(value) for key, value in row.items()}
         case _:
-            return row
+            assert_never(fault)
+
+
+def _number_if_mis_id(key: str, value: object) -> object:
+    is_number = key == "mis_id" and str(value).isdigit()
+    return int(str(value)) if is_number else value
 
 
 def _without_fraction(value: object) -> object:
@@ -144,24 +157,27 @@ def _paging(fault: PagingSpoil, pagination: Row, request: Request) -> Row:
         case MoreWithoutNext():
             return {"more": True, "next": None}
         case NextElsewhere(origin=origin):
-            following = str(pagination["next"] or request.url_with())
+            following = str(pagination["next"] or request.url)
             return {"more": True, "next": _moved(following, origin)}
         case NextIsSelf():
-            return {"more": True, "next": request.url_with()}
+            return {"more": True, "next": request.url}
         case NextIsFirst():
-            return {"more": True, "next": pagination["next"] or _first_page(request)}
+            following = str(pagination["next"] or _first_page(pagination, request))
+            return {"more": True, "next": following}
         case EndsEarly():
             return {"more": False, "next": None}
         case PerPageAsText():
             return {"per_page": str(pagination["per_page"])}
+        case _:
+            assert_never(fault)
 
 
 def _endless(document: Document, request: Request) -> Document:
     lap = request.params.get(_LAP, "0")
     meta = document["meta"]
     pagination = meta.get("pagination", _NO_PAGINATION)
-    following = pagination["next"] or _first_page(request, lap=str(int(lap) + 1))
-    endless = pagination | {"more": True, "next": following}
+    following = _first_page(pagination, request, lap=str(int(lap) + 1))
+    endless = pagination | {"more": True, "next": pagination["next"] or following}
     rows = [_stranger(row, lap) for row in document["data"]]
     return {"data": rows, "meta": meta | {"pagination": endless}}
 
@@ -170,16 +186,16 @@ def _stranger(row: Row, lap: str) -> Row:
     if lap == "0":
         return row
     return row | {
-        "id": f"{row['id']}{lap}",
-        "mis_id": f"{row['mis_id']}{lap}",
+        "id": f"{row.get('id')}{lap}",
+        "mis_id": f"{row.get('mis_id')}{lap}",
         "upi": f"{lap:0>4}{str(row.get('upi'))[4:]}",
     }
 
 
-def _first_page(request: Request, **extra: str) -> str:
-    if "cursor" in request.params:
-        return request.url_with(cursor="true", **extra)
-    return request.url_with(page="1", **extra)
+def _first_page(pagination: Row, request: Request, **extra: str) -> str:
+    if "current_page" in pagination:
+        return request.url_with(page="1", **extra)
+    return request.url_with(cursor="true", **extra)
 
 
 def _moved(url: str, origin: str) -> str:
@@ -187,18 +203,19 @@ def _moved(url: str, origin: str) -> str:
     return urlsplit(url)._replace(scheme=there.scheme, netloc=there.netloc).geturl()
 
 
-def _counts(fault: CountSpoil, counts: Document) -> Document:
-    return {
-        name: {"data": {"count": _count(fault, inner["data"]["count"])}}
-        if fault.of in (None, name)
-        else inner
-        for name, inner in counts.items()
-    }
+def _counts(fault: CountSpoil, data: Any) -> Any:  # noqa: ANN401 -- any JSON
+    if isinstance(data, list):
+        return data
+    return {name: _count(fault, name, inner) for name, inner in data.items()}
 
 
-def _count(fault: CountSpoil, true_one: int) -> object:
-    match fault:
-        case CountOff(by=by):
-            return true_one + by
-        case CountSays(value=value):
-            return value
+def _count(fault: CountSpoil, name: str, inner: object) -> object:
+    match fault, inner:
+        case _ if fault.of not in (None, name):
+            return inner
+        case CountOff(by=by), {"data": {"count": int(true_one)}}:
+            return {"data": {"count": true_one + by}}
+        case CountSays(value=value), {"data": {"count": _}}:
+            return {"data": {"count": value}}
+        case _:
+            return inner

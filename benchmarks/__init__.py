@@ -1,0 +1,11 @@
+"""What an import costs, beside the least that fetching and storing can cost.
+
+Whole processes are measured against one server with every page ready to send:
+
+- ``parse``: fetch every page and parse it, nothing else;
+- ``floor``: the same, and one ``executemany`` of twelve columns into SQLite;
+- ``first``: ``missync import`` into an empty database;
+- ``unchanged``: ``missync import`` again.
+
+Figures of one run can be compared with each other, never with another machine's.
+"""

@@ -1,0 +1,41 @@
+"""A store in a SQL database, over SQLAlchemy Core: SQLite, without any set-up.
+
+``store`` reads and writes, ``tables`` is the schema, ``rows`` turns values into rows
+and back, ``schema`` brings databases up to date, ``locks`` keeps imports apart.
+"""
+
+from __future__ import annotations
+
+from missync.hookspecs import SchemaState, SchemaTools, StoreAdapter, hookimpl
+from missync.ports import Store
+
+
+__all__ = ["missync_store_adapter"]
+
+
+@hookimpl
+def missync_store_adapter() -> StoreAdapter:
+    """Open ``sqlite:///path`` URLs. SQLAlchemy is imported when the first is."""
+    return StoreAdapter(
+        schemes=("sqlite",),
+        open=_open,
+        schema=SchemaTools(check=_check, upgrade=_upgrade),
+    )
+
+
+def _open(url: str) -> Store:
+    from missync.adapters.sql.store import SqlStore  # noqa: PLC0415
+
+    return SqlStore(url)
+
+
+def _check(url: str) -> SchemaState:
+    from missync.adapters.sql.schema import check  # noqa: PLC0415
+
+    return check(url)
+
+
+def _upgrade(url: str) -> None:
+    from missync.adapters.sql.schema import upgrade  # noqa: PLC0415
+
+    upgrade(url)

@@ -1,0 +1,16 @@
+"""How Alembic runs: on the connection, and in the transaction, of whoever asks."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from missync.adapters.sql.tables import METADATA
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,80 @@
+"""People, the records they come from, and the runs that brought them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make the first tables."""
+    op.create_table(
+        "site",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.String()),
+        sa.Column("school_name", sa.String()),
+        sa.Column("urn", sa.String()),
+        sa.Column("mis", sa.String()),
+        sa.PrimaryKeyConstraint("name", name="pk_site"),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("mis_id", sa.String()),
+        sa.Column("lasting_id", sa.String()),
+        sa.Column("code", sa.String()),
+        sa.Column("forename", sa.Text()),
+        sa.Column("surname", sa.Text()),
+        sa.Column("legal_forename", sa.Text()),
+        sa.Column("legal_surname", sa.Text()),
+        sa.Column("birth_date", sa.Date()),
+        sa.Column("start_date", sa.Date()),
+        sa.Column("leave_date", sa.Date()),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("causes", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_person_site"),
+        sa.PrimaryKeyConstraint("id", name="pk_person"),
+    )
+    op.create_index("ix_person_site", "person", ["site"])
+    op.create_table(
+        "source",
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("listing", sa.String(), nullable=False),
+        sa.Column("mis_id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_source_site"),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name="fk_source_person"),
+        sa.PrimaryKeyConstraint("site", "kind", "listing", "mis_id", name="pk_source"),
+    )
+    op.create_index("ix_source_person", "source", ["person"])
+    op.create_table(
+        "run",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("reads", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_run_site"),
+        sa.PrimaryKeyConstraint("number", name="pk_run"),
+        sa.UniqueConstraint("id", name="uq_run_id"),
+    )
+    op.create_index("ix_run_site", "run", ["site"])

@@ -1,0 +1,176 @@
+"""The store: people, their records and runs in a SQL database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    MappingResult,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from missync.adapters.sql import rows, schema, tables
+from missync.adapters.sql.engine import database_path, make_engine, speaking
+from missync.adapters.sql.locks import hold
+from missync.errors import StalePlan, StoreError
+from missync.hookspecs import SchemaState
+from missync.model.plans import Changeset, Roll
+from missync.model.runs import Holder, Run
+
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore:
+    """A store in a SQLite database, made or brought up to date when it is opened.
+
+    Threads may share it; so may processes, each with a store of its own.
+
+    Args:
+        url: Where it is: ``sqlite:///relative/path`` or ``sqlite:////absolute/path``.
+
+    Raises:
+        StoreError: The database cannot be used, or was made by a newer missync.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._path = database_path(url)
+        match schema.check(url):
+            case SchemaState.NEWER:
+                message = (
+                    f"The database {self._path} was made by a newer missync. "
+                    "Upgrade missync, or use another database."
+                )
+                raise StoreError(message)
+            case SchemaState.OLD | SchemaState.ABSENT:
+                schema.upgrade(url)
+            case SchemaState.CURRENT:
+                pass
+        self._engine = make_engine(self._path)
+
+    def roll(self, site: str) -> Roll:
+        """Read everything a site knows, as of one moment."""
+        with self._reading() as connection:
+            about = _about(connection, site)
+            if about is None:
+                return Roll()
+            people = _all(connection, tables.person, site)
+            sources = _all(connection, tables.source, site)
+            return Roll(
+                version=about["version"],
+                school=rows.school_from(about),
+                people=tuple(map(rows.person_from, people)),
+                sources=dict(map(rows.source_from, sources)),
+            )
+
+    def commit(self, site: str, changes: Changeset, run: Run) -> None:
+        """Write a changeset and its run in one transaction, all of it or nothing.
+
+        Raises:
+            StalePlan: The roll has moved since; nothing was written.
+        """
+        with self._writing() as connection:
+            about = _about(connection, site)
+            version = about["version"] if about else 0
+            if version != changes.basis:
+                message = "The people of this site changed in the meantime. Plan again."
+                raise StalePlan(message)
+            school = rows.school_from(about) if about else None
+            moved = changes.moves_anything(Roll(school=school))
+            facts = {"version": version + moved, **rows.school_row(changes.school)}
+            _put(connection, tables.site, [{"name": site, **facts}])
+            _write(connection, site, changes)
+            connection.execute(insert(tables.run), rows.run_row(site, run))
+
+    def history(self, site: str) -> tuple[Run, ...]:
+        """Every run of a site, the newest first."""
+        wanted = (
+            select(tables.run)
+            .where(tables.run.c.site == site)
+            .order_by(tables.run.c.number.desc())
+        )
+        with self._reading() as connection:
+            return tuple(map(rows.run_from, connection.execute(wanted).mappings()))
+
+    def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the site's import lock, which dies with this process.
+
+        Raises:
+            Busy: Somebody holds it; the message says who, since when.
+        """
+        return hold(self._path, site, holder)
+
+    def close(self) -> None:
+        """Let go of the connections. Calling it again does nothing."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with speaking(self._path), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        engine = self._engine.execution_options(write=True)
+        with speaking(self._path), engine.begin() as connection:
+            yield connection
+
+
+def _about(connection: Connection, site: str) -> Mapping[Any, Any] | None:
+    wanted = select(tables.site).where(tables.site.c.name == site)
+    return connection.execute(wanted).mappings().first()
+
+
+def _all(connection: Connection, table: Table, site: str) -> MappingResult:
+    return connection.execute(select(table).where(table.c.site == site)).mappings()
+
+
+def _write(connection: Connection, site: str, changes: Changeset) -> None:
+    _put(
+        connection,
+        tables.person,
+        [rows.person_row(site, person) for person in changes.people],
+    )
+    _put(
+        connection,
+        tables.source,
+        [rows.source_row(site, *source) for source in changes.sources],
+    )
+    if changes.vanished:
+        keys = [column.name for column in tables.source.primary_key]
+        found = and_(*(tables.source.c[key] == bindparam(f"the_{key}") for key in keys))
+        connection.execute(
+            delete(tables.source).where(found),
+            [
+                {
+                    f"the_{name}": value
+                    for name, value in rows.key_row(site, key).items()
+                }
+                for key in changes.vanished
+            ],
+        )
+
+
+def _put(
+    connection: Connection, table: Table, put: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, or bring those that are there already in line with them."""
+    if not put:
+        return
+    statement = upsert(table)
+    others = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_=others
+        ),
+        put,
+    )

@@ -1,0 +1,93 @@
+"""The schema, as SQLAlchemy Core tables. The migrations lead to exactly this."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+
+__all__ = ["METADATA", "person", "run", "site", "source"]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+site = Table(
+    "site",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("school_id", String),
+    Column("school_name", String),
+    Column("urn", String),
+    Column("mis", String),
+)
+
+person = Table(
+    "person",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("mis_id", String),
+    Column("lasting_id", String),
+    Column("code", String),
+    Column("forename", Text),
+    Column("surname", Text),
+    Column("legal_forename", Text),
+    Column("legal_surname", Text),
+    Column("birth_date", Date),
+    Column("start_date", Date),
+    Column("leave_date", Date),
+    Column("fields", Text, nullable=False),
+    Column("links", Text, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("standing", String, nullable=False),
+    Column("causes", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Index(None, "site"),
+)
+
+source = Table(
+    "source",
+    METADATA,
+    Column("site", ForeignKey("site.name"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("listing", String, primary_key=True),
+    Column("mis_id", String, primary_key=True),
+    Column("person", ForeignKey("person.id"), nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Index(None, "person"),
+)
+
+run = Table(
+    "run",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("reads", Text, nullable=False),
+    Index(None, "site"),
+)
