@@ -1,0 +1,85 @@
+"""Contacts: what hangs on each pupil's row, and what ties the two together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from missync.adapters.wonde._fields import CONTACTS
+from missync.adapters.wonde._wire_links import read_link
+from missync.adapters.wonde._wire_rows import Spot, refused, understood
+from missync.adapters.wonde._wire_shapes import Misfit, several
+from missync.adapters.wonde._wire_strict import Person, id_of
+from missync.errors import Problem
+from missync.model.people import Kind, MisId, Record, RefusedRecord
+
+
+__all__ = ["contacts_of", "none_shown", "unseen"]
+
+
+@attrs.frozen(kw_only=True)
+class _Contact(Person):
+    relationship: Any = None
+
+
+def contacts_of(
+    pupil_row: object, place: str, fields: tuple[str, ...]
+) -> Iterator[Record | RefusedRecord]:
+    """Read the contacts on a pupil's row, whether or not the pupil is understood.
+
+    Args:
+        pupil_row: The pupil, as sent.
+        place: What to call the row if its id cannot be read.
+        fields: The fields asked for of contacts.
+    """
+    pupil = id_of(pupil_row)
+    path = f"{Kind.STUDENT.value}[{pupil or place}].{CONTACTS}"
+    try:
+        rows = _rows(pupil_row)
+    except ValueError as misfit:
+        yield unseen(Problem(path=path, message=str(misfit)))
+        return
+    for number, row in enumerate(rows, 1):
+        spot = Spot(kind=Kind.CONTACT, place=f"row {number} of {path}", fields=fields)
+        yield _contact(row, spot, pupil)
+
+
+def none_shown(pupil_rows: Iterable[object]) -> bool:
+    """Whether no row of a page shows contacts, not even an empty list of them.
+
+    Null is "not permitted to see" as well as "none". A single pupil without contacts
+    is nothing odd; of a whole page it is taken as a missing permission.
+    """
+    shown = [
+        not isinstance(row, dict) or row.get(CONTACTS) not in (None, {"data": None})
+        for row in pupil_rows
+    ]
+    return bool(shown) and not any(shown)
+
+
+def unseen(why: Problem) -> RefusedRecord:
+    """Stand for contacts who may be there and cannot be read: they could be anybody."""
+    return refused(None, Spot(kind=Kind.CONTACT, place=why.path), why)
+
+
+def _rows(pupil_row: object) -> list[object]:
+    if isinstance(pupil_row, dict):
+        return several(pupil_row.get(CONTACTS)) or []
+    raise Misfit(dict, pupil_row)
+
+
+def _contact(row: object, spot: Spot, pupil: MisId | None) -> Record | RefusedRecord:
+    path = spot.path_to(row)
+    if pupil is None:
+        message = "hangs on a pupil whose id cannot be read"
+        return refused(row, spot, Problem(path=path, message=message))
+
+    def translate(record: Record, sent: _Contact) -> Record:
+        link, warnings = read_link(sent.relationship, pupil, path, sent.id)
+        return attrs.evolve(
+            record, links=(link,), warnings=(*record.warnings, *warnings)
+        )
+
+    return understood(row, spot, _Contact, translate, lambda said: [said, pupil])

@@ -1,0 +1,99 @@
+"""The envelope around every answer of Wonde's: ``data``, and where the next page is.
+
+Whatever is wrong with it is said by the name of its type: an answer's content belongs
+to people, not into messages.
+"""
+
+from __future__ import annotations
+
+from missync.adapters.wonde._wire_shapes import Row, what_came
+from missync.errors import BadPayload
+
+
+__all__ = ["following", "object_of", "rows_of"]
+
+
+def rows_of(document: object, what: str) -> list[object]:
+    """Give the rows of a list.
+
+    Raises:
+        BadPayload: There is no list.
+    """
+    data = _data(document, what)
+    if isinstance(data, list):
+        return data
+    raise _bad(what, "“data” should be a list", data)
+
+
+def object_of(document: object, what: str) -> Row:
+    """Give the one thing of an answer. PHP writes one without keys as an empty list.
+
+    Raises:
+        BadPayload: There is none.
+    """
+    data = _data(document, what)
+    if isinstance(data, dict):
+        return data
+    if data == []:
+        return {}
+    raise _bad(what, "“data” should be an object", data)
+
+
+def following(document: object, what: str, *, full: bool) -> tuple[str | None, bool]:
+    """Say where the next page is, and whether there is to be one.
+
+    A short list comes without any pagination. A page as full as asked for without any
+    is not believed to be the last: then another one is promised, without a place.
+
+    Args:
+        document: The answer.
+        what: What it lists.
+        full: Whether it has as many rows as were asked for.
+
+    Raises:
+        BadPayload: The pagination cannot be read.
+    """
+    pagination = _table(_envelope(document, what).get("meta"), what, "“meta”")
+    pagination = _table(pagination.get("pagination"), what, "“pagination”")
+    place, more = pagination.get("next"), pagination.get("more")
+    if not isinstance(place, str | None):
+        raise _bad(what, "“next” should be a text", place)
+    if not isinstance(more, bool | None):
+        raise _bad(what, "“more” should be true or false", more)
+    if more is False:
+        return None, False
+    silent = not pagination.keys() & {"next", "more"}
+    return place or None, bool(place or more or (silent and full))
+
+
+def _envelope(document: object, what: str) -> Row:
+    if isinstance(document, dict):
+        return document
+    raise _bad(what, "it should be an object", document)
+
+
+def _data(document: object, what: str) -> object:
+    envelope = _envelope(document, what)
+    if "data" in envelope:
+        return envelope["data"]
+    message = _sentence(what, "it has no “data”")
+    raise BadPayload(message)
+
+
+def _table(value: object, what: str, name: str) -> Row:
+    if isinstance(value, dict):
+        return value
+    if value is None or value == []:
+        return {}
+    raise _bad(what, f"{name} should be an object", value)
+
+
+def _bad(what: str, wanted: str, value: object) -> BadPayload:
+    return BadPayload(_sentence(what, f"{wanted}, not {what_came(value)}"))
+
+
+def _sentence(what: str, why: str) -> str:
+    return (
+        f"Wonde's answer for “{what}” is not what its API promises: {why}. "
+        "Tell Wonde's support if it lasts."
+    )

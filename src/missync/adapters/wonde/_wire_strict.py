@@ -1,0 +1,129 @@
+"""What decides about people, strictly read: ids, names and dates.
+
+Nothing is guessed here. What does not fit is a problem with its path, and refuses the
+row it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final, NewType, TypeVar
+
+import attrs
+from cattrs import BaseValidationError
+from cattrs.gen import make_dict_structure_fn
+
+from missync.adapters.wonde._wire_dates import day
+from missync.adapters.wonde._wire_shapes import Misfit, Row, one
+from missync.errors import Problem
+from missync.model.people import MisId
+from missync.structuring import problems_of, strict_converter
+
+
+__all__ = [
+    "LONGEST_TEXT",
+    "Details",
+    "Person",
+    "Unreadable",
+    "id_of",
+    "structured",
+]
+
+_LONGEST_ID: Final = 200
+LONGEST_TEXT: Final = 1_000
+"""How many characters a name, or a lasting id, may have."""
+
+_Id = NewType("_Id", str)
+_Text = NewType("_Text", str)
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True)
+class Details:
+    """What an include of one thing brings; without it, everything is at its default."""
+
+
+@attrs.frozen(kw_only=True)
+class Person:
+    """What every row about somebody has. The MIS's own ``mis_id`` is not needed."""
+
+    id: _Id
+    upi: _Text | None = None
+    forename: _Text | None = None
+    surname: _Text | None = None
+    legal_forename: _Text | None = None
+    legal_surname: _Text | None = None
+    date_of_birth: date | None = None
+
+
+class Unreadable(Exception):
+    """A row is not understood, and why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def structured(row: Row, wanted: type[_T], path: str) -> _T:
+    """Read what decides about somebody from their row.
+
+    Raises:
+        Unreadable: Something does not fit; every place is named.
+    """
+    try:
+        return _CONVERTER.structure(row, wanted)
+    except BaseValidationError as error:
+        raise Unreadable(*problems_of(error, path)) from None
+
+
+def id_of(row: object) -> MisId | None:
+    """Give a row's id, if it can be read."""
+    try:
+        return MisId(_id(row.get("id"), None)) if isinstance(row, dict) else None
+    except ValueError:
+        return None
+
+
+def _id(value: object, _: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise Misfit(str, value)
+    if value.strip() and value.isprintable() and len(value) <= _LONGEST_ID:
+        return value
+    message = f"should have 1 to {_LONGEST_ID} letters or digits"
+    raise ValueError(message)
+
+
+def _text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise Misfit(str, value)
+    if len(value) > LONGEST_TEXT:
+        message = f"is longer than {LONGEST_TEXT:,} characters"
+        raise ValueError(message)
+    return value
+
+
+def _day(value: object, _: object) -> date:
+    return day(value)
+
+
+def _inside_data(wanted: type[_T]) -> Callable[[object, object], _T]:
+    structure = make_dict_structure_fn(wanted, _CONVERTER)
+
+    def hook(value: object, _: object) -> _T:
+        return structure(one(value), wanted)
+
+    return hook
+
+
+def _is_details(wanted: object) -> bool:
+    return isinstance(wanted, type) and issubclass(wanted, Details)
+
+
+_CONVERTER: Final = strict_converter(forbid_extra_keys=False)
+_CONVERTER.register_structure_hook(_Id, _id)
+_CONVERTER.register_structure_hook(_Text, _text)
+_CONVERTER.register_structure_hook(date, _day)
+_CONVERTER.register_structure_hook_factory(_is_details, _inside_data)

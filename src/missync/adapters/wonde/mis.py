@@ -1,0 +1,151 @@
+"""The port: asks Wonde, and hands the answers to those who understand them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Final
+
+from missync.adapters.wonde._connection import Connection
+from missync.adapters.wonde._lists import (
+    WondeList,
+    address_of,
+    codes_address,
+    counts_address,
+    lists_for,
+    stream_of,
+)
+from missync.adapters.wonde._narrowing import is_invalid_include, narrowed
+from missync.adapters.wonde._region import region_url
+from missync.adapters.wonde._wire import page_of
+from missync.adapters.wonde._wire_schools import (
+    COUNTED,
+    codes_of,
+    counts_of,
+    domain_of,
+    school_of,
+)
+from missync.adapters.wonde.settings import WondeSettings
+from missync.errors import BadPayload, Rejected
+from missync.model.people import Kind
+from missync.model.reads import Ask, Count, Page, Stream
+from missync.model.schools import AttendanceCode, School
+
+
+__all__ = ["WondeMis"]
+
+_MOST_CODE_PAGES: Final = 20
+
+
+class WondeMis:
+    """One school's MIS, read through Wonde.
+
+    The school is asked for before anything else, as it names the host that has its
+    data. Includes that Wonde refuses are remembered, and not asked for again.
+
+    Args:
+        settings: How to reach the school.
+
+    Raises:
+        SettingsError: The token, the proxy or the certificate authorities cannot be
+            used. Nobody is asked.
+    """
+
+    def __init__(self, settings: WondeSettings) -> None:
+        self._settings = settings
+        self._connection = Connection(settings)
+        self._lists: dict[str, WondeList] = {}
+        self._region: str | None = None
+
+    def school(self) -> School:
+        """Ask which school this is, and find the host that has its data."""
+        base_url = self._settings.base_url
+        address = self._school_url(base_url)
+        document = self._connection.get(address, at=base_url, what=None)
+        school = school_of(document, self._settings.school_id)
+        self._region = region_url(base_url, domain_of(document))
+        return school
+
+    def streams(self, ask: Ask) -> tuple[Stream, ...]:
+        """Name the lists that have to be walked for this ask. Asks nobody."""
+        url = self._school_url(self._region or self._settings.base_url)
+        lists = lists_for(ask)
+        self._lists = {each.name: each for each in lists}
+        return tuple(stream_of(each, url) for each in lists)
+
+    def page(self, stream: Stream, place: str) -> Page:
+        """Fetch the page at a place: the stream's start, or a page's ``follows``."""
+        first = place == stream.start
+        document = self._first(stream) if first else self._ask(place, stream.name)
+        return page_of(document, self._lists[stream.name], first=first)
+
+    def counts(self) -> Mapping[Kind, Count]:
+        """How many pupils and employees Wonde says there are, as far as it says so."""
+        try:
+            return self._counts(COUNTED)
+        except Rejected as error:
+            if not is_invalid_include(error):
+                raise
+        found: dict[Kind, Count] = {}
+        for kind in COUNTED:
+            with suppress(Rejected):
+                found.update(self._counts([kind]))
+        return found
+
+    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+        """The school's attendance codes, or the nation's where it has no list."""
+        try:
+            codes = tuple(self._codes(self._school_url(self._home())))
+        except Rejected as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            codes = ()
+        return codes or tuple(self._codes(self._home()))
+
+    def close(self) -> None:
+        """Let go of connections. Calling it again does nothing."""
+        self._connection.close()
+
+    def _first(self, stream: Stream) -> object:
+        """Fetch a list's first page, without what Wonde refuses to include."""
+        while True:
+            asked = self._lists[stream.name]
+            address = address_of(asked, self._school_url(self._home()))
+            try:
+                return self._ask(address, stream.name)
+            except Rejected as error:
+                self._lists[stream.name] = narrowed(asked, error)
+
+    def _counts(self, kinds: Iterable[Kind]) -> Mapping[Kind, Count]:
+        address = counts_address(self._school_url(self._home()), kinds)
+        return counts_of(self._ask(address, "counts"))
+
+    def _codes(self, url: str) -> Iterator[AttendanceCode]:
+        """Walk the list of attendance codes there."""
+        place = codes_address(url)
+        for _ in range(_MOST_CODE_PAGES):
+            page = codes_of(self._ask(place, "attendance-codes"))
+            yield from page.codes
+            if not page.more:
+                return
+            if page.follows is None:
+                break
+            place = page.follows
+        message = (
+            "Wonde's list of attendance codes does not come to an end. "
+            "Tell Wonde's support if it lasts."
+        )
+        raise BadPayload(message)
+
+    def _home(self) -> str:
+        """Tell where the API begins for this school, asking if need be."""
+        if self._region is None:
+            self.school()
+        return self._region or self._settings.base_url
+
+    def _school_url(self, url: str) -> str:
+        return f"{url}/schools/{self._settings.school_id}"
+
+    def _ask(self, address: str, what: str) -> object:
+        return self._connection.get(address, at=self._home(), what=what)
