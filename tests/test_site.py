@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 import pytest
 
 from missync import (
     Kind,
-    KindSettings,
     Kinds,
+    KindSettings,
     MisAdapter,
     MisSettings,
     NameChoice,
@@ -74,7 +75,7 @@ class Scripted:
         self.heard.append(notice)
 
 
-def settings(**facts: object) -> SiteSettings:
+def settings(**facts: Any) -> SiteSettings:
     """Make the settings of a site with students only."""
     plain = SiteSettings(
         name="hillside",
@@ -109,7 +110,7 @@ def site(scripted: Scripted) -> Iterator[Site]:
         yield ready
 
 
-def opened(scripted: Scripted, **facts: object) -> Site:
+def opened(scripted: Scripted, **facts: Any) -> Site:
     """Open a site in memory."""
     return Site.open(
         settings(**facts),
@@ -165,7 +166,7 @@ def test_plan_writes_nothing(site: Site) -> None:
 
 
 def test_ask(site: Site, scripted: Scripted) -> None:
-    """Only green kinds are asked for, with their fields, and deletions since the last."""
+    """Only green kinds are asked for, and deletions since the last import."""
     site.import_people(by="Sam")
     site.import_people(by="Sam")
     first, second = scripted.mis.asks

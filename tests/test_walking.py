@@ -15,7 +15,7 @@ from missync.errors import (
     Rejected,
     TryLater,
 )
-from missync.model.reads import Broken, Denied, Ending, Finished, Page
+from missync.model.reads import Broken, Denied, Ending, Finished, Page, Stream
 from missync.walking import PAGE_LIMIT, walk
 from tests.builders import STUDENTS, record
 from tests.scripted_mis import Answer, ScriptedMis
@@ -99,6 +99,14 @@ def test_overlapping_page() -> None:
 def test_empty_page_after_a_promise() -> None:
     """An empty page where another was promised breaks the walk."""
     assert "sent an empty one" in why(first=[page("A1", follows="next")], next=[page()])
+
+
+def test_pages_without_a_row_for_us() -> None:
+    """A list that nobody's place depends on may have pages without a row for us."""
+    deletions = Stream(name="deletions", start="first", optional=True)
+    mis = ScriptedMis({"first": [page(follows="next")], "next": [page()]})
+
+    assert Finished() == walk(mis, deletions, silent).ending
 
 
 def test_endless_list() -> None:

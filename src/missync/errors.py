@@ -94,9 +94,17 @@ class TryLater(MissyncError):
 
 
 class AccessRefused(MissyncError):
-    """The MIS refused: no such token, no approval, not permitted. A person must act."""
+    """The MIS refused: no such token, no approval, not permitted. A person must act.
+
+    Attributes:
+        status: The HTTP status of the answer, where there was one.
+    """
 
     kind = "mis-refused"
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Rejected(MissyncError):

@@ -49,7 +49,7 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
         Everything that came, however it ended. Errors of the MIS end up in its
         ending: what was read before them still counts as read.
     """
-    trail = _Trail()
+    trail = _Trail(of_people=bool(stream.proves))
     ending: Ending | None = None
     place = stream.start
     while ending is None:
@@ -68,7 +68,14 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
 
 @attrs.define
 class _Trail:
-    """Where a walk has been and what it has picked up."""
+    """Where a walk has been and what it has picked up.
+
+    Attributes:
+        of_people: Whether somebody could be taken off the list for what is missing.
+            Other lists may have pages without a row for us.
+    """
+
+    of_people: bool
 
     pages: list[Page] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
@@ -85,16 +92,22 @@ class _Trail:
 
     def take(self, page: Page) -> Ending | None:
         keys = {(row.kind, row.mis_id) for row in page.rows if row.mis_id}
-        if self.pages and not page.rows:
-            return Broken("the MIS promised another page, and sent an empty one.")
-        if self.pages and keys and keys <= self.keys:
-            return Broken(f"page {len(self.pages) + 1} repeats what came before.")
+        fault = self._fault(page, keys) if self.of_people else None
+        if fault is not None:
+            return fault
         self.keys |= keys
         self.rows.extend(page.rows)
         self.pages.append(page)
         if page.more and not page.follows:
             return Broken("the MIS promises another page, but not where it is.")
         return None if page.more else Finished()
+
+    def _fault(self, page: Page, keys: set[tuple[object, str]]) -> Broken | None:
+        if not page.rows and (self.pages or page.more):
+            return Broken("the MIS promised another page, and sent an empty one.")
+        if self.pages and keys and keys <= self.keys:
+            return Broken(f"page {len(self.pages) + 1} repeats what came before.")
+        return None
 
 
 def _ask(mis: Mis, stream: Stream, place: str, trail: _Trail) -> Ending | None:

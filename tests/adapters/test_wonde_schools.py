@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from missync.adapters.wonde import WondeSettings
-from missync.adapters.wonde._wire_schools import (
+from missync.adapters.wonde._wire.schools import (
     codes_of,
     counts_of,
     domain_of,

@@ -111,7 +111,7 @@ def _refused(
 
 def _no_access(request: Request, status: int) -> AccessRefused:
     message = f"The MIS refused {request} ({status}): {_REFUSALS[status]}"
-    return AccessRefused(message)
+    return AccessRefused(message, status=status)
 
 
 def _busy(request: Request, response: Response) -> TryLater:

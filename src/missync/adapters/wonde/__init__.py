@@ -6,7 +6,7 @@ A small package, one thing in each module, as a second MIS could have it:
 - ``_fields``: what can be read of each kind, and where it stands in an answer;
 - ``_lists``: which lists an ask needs, and how each is requested;
 - ``_region``: which host has a school's data;
-- ``_wire`` and ``_wire_*``: answers into values, pure functions all;
+- ``_wire``: answers into values, pure functions all;
 - ``_refusals``: what a refusal means, and the one thing to do about it;
 - ``mis``: the port, which asks the one and hands on to the other.
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Final
 
 from missync.adapters.wonde._refusals import in_wonde_words
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import AccessRefused, Rejected
 from missync.model.secrets import Secret
-from missync.transport import Origin, Request, Transport
+from missync.transport import Limits, Origin, Request, Transport
 
 
 __all__ = ["Connection"]
+
+_PATIENCE_FOR_A_PAGE: Final = 30
+"""Seconds without a byte; large includes are slow."""
 
 
 class Connection:
@@ -62,6 +66,7 @@ class Connection:
                 "Authorization": Secret(f"Bearer {token}"),
                 "User-Agent": f"missync/{version('missync')}",
             },
+            limits=Limits(read=_PATIENCE_FOR_A_PAGE),
             ca_file=self._settings.ca_file,
             proxy=self._settings.proxy,
         )

@@ -21,14 +21,14 @@ def in_wonde_words(
         what: What was asked of the school; ``None`` for the school itself.
     """
     if isinstance(error, AccessRefused):
-        return AccessRefused(_refused(error, what))
+        return AccessRefused(_refused(error, what), status=error.status)
     unknown = error.status == HTTPStatus.NOT_FOUND
     message = _unknown(school_id, what) if unknown else error.message
     return Rejected(message, status=error.status, body=error.body)
 
 
 def _refused(error: AccessRefused, what: str | None) -> str:
-    if "(401)" in error.message:
+    if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
             "Copy the token from Wonde's dashboard into the settings."

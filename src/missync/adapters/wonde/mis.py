@@ -19,7 +19,7 @@ from missync.adapters.wonde._lists import (
 from missync.adapters.wonde._narrowing import is_invalid_include, narrowed
 from missync.adapters.wonde._region import region_url
 from missync.adapters.wonde._wire import page_of
-from missync.adapters.wonde._wire_schools import (
+from missync.adapters.wonde._wire.schools import (
     COUNTED,
     codes_of,
     counts_of,

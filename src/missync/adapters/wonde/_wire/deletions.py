@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from missync.adapters.wonde._wire_dates import moment
-from missync.adapters.wonde._wire_shapes import Misfit
-from missync.adapters.wonde._wire_strict import id_of
+from missync.adapters.wonde._wire.dates import moment
+from missync.adapters.wonde._wire.shapes import Misfit
+from missync.adapters.wonde._wire.strict import id_of
 from missync.errors import Problem
 from missync.model.people import Kind
 from missync.model.reads import Deletion

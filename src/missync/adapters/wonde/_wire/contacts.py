@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from missync.adapters.wonde._fields import CONTACTS
-from missync.adapters.wonde._wire_links import read_link
-from missync.adapters.wonde._wire_rows import Spot, refused, understood
-from missync.adapters.wonde._wire_shapes import Misfit, several
-from missync.adapters.wonde._wire_strict import Person, id_of
+from missync.adapters.wonde._wire.links import read_link
+from missync.adapters.wonde._wire.rows import Spot, refused, understood
+from missync.adapters.wonde._wire.shapes import Misfit, several
+from missync.adapters.wonde._wire.strict import Person, id_of
 from missync.errors import Problem
 from missync.model.people import Kind, MisId, Record, RefusedRecord
 

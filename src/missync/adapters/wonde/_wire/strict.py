@@ -14,8 +14,8 @@ import attrs
 from cattrs import BaseValidationError
 from cattrs.gen import make_dict_structure_fn
 
-from missync.adapters.wonde._wire_dates import day
-from missync.adapters.wonde._wire_shapes import Misfit, Row, one
+from missync.adapters.wonde._wire.dates import day
+from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
 from missync.model.people import MisId
 from missync.structuring import problems_of, strict_converter

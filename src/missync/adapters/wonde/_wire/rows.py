@@ -12,10 +12,10 @@ from typing import TypeVar
 import attrs
 
 from missync.adapters.wonde._fields import CODES
-from missync.adapters.wonde._wire_fields import read_fields
-from missync.adapters.wonde._wire_fingerprints import fingerprint
-from missync.adapters.wonde._wire_shapes import Misfit, Row
-from missync.adapters.wonde._wire_strict import (
+from missync.adapters.wonde._wire.fields import read_fields
+from missync.adapters.wonde._wire.fingerprints import fingerprint
+from missync.adapters.wonde._wire.shapes import Misfit, Row
+from missync.adapters.wonde._wire.strict import (
     LONGEST_TEXT,
     Person,
     Unreadable,

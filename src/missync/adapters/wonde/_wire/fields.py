@@ -11,8 +11,8 @@ from typing import Final
 import attrs
 
 from missync.adapters.wonde._fields import DAYS, paths_of
-from missync.adapters.wonde._wire_dates import day
-from missync.adapters.wonde._wire_shapes import Misfit, Row, one
+from missync.adapters.wonde._wire.dates import day
+from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
 from missync.model.people import Kind
 

@@ -6,7 +6,7 @@ to people, not into messages.
 
 from __future__ import annotations
 
-from missync.adapters.wonde._wire_shapes import Row, what_came
+from missync.adapters.wonde._wire.shapes import Row, what_came
 from missync.errors import BadPayload
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from missync.adapters.wonde._wire_fields import text_of
-from missync.adapters.wonde._wire_shapes import Misfit, Row
+from missync.adapters.wonde._wire.fields import text_of
+from missync.adapters.wonde._wire.shapes import Misfit, Row
 from missync.errors import Problem
 from missync.model.people import Link, MisId
 

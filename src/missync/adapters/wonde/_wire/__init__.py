@@ -17,12 +17,12 @@ from missync.adapters.wonde._lists import (
     PeopleList,
     WondeList,
 )
-from missync.adapters.wonde._wire_contacts import contacts_of, none_shown, unseen
-from missync.adapters.wonde._wire_dates import moment
-from missync.adapters.wonde._wire_deletions import deletion
-from missync.adapters.wonde._wire_envelope import following, rows_of
-from missync.adapters.wonde._wire_people import employee, student
-from missync.adapters.wonde._wire_rows import Spot
+from missync.adapters.wonde._wire.contacts import contacts_of, none_shown, unseen
+from missync.adapters.wonde._wire.dates import moment
+from missync.adapters.wonde._wire.deletions import deletion
+from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.people import employee, student
+from missync.adapters.wonde._wire.rows import Spot
 from missync.errors import Problem
 from missync.model.people import Kind
 from missync.model.reads import Page, Row

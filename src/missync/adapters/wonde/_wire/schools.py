@@ -9,10 +9,10 @@ from typing import Final
 import attrs
 
 from missync.adapters.wonde._lists import PER_PAGE
-from missync.adapters.wonde._wire_envelope import following, object_of, rows_of
-from missync.adapters.wonde._wire_fields import text_of
-from missync.adapters.wonde._wire_shapes import what_came
-from missync.adapters.wonde._wire_strict import id_of
+from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
+from missync.adapters.wonde._wire.fields import text_of
+from missync.adapters.wonde._wire.shapes import what_came
+from missync.adapters.wonde._wire.strict import id_of
 from missync.errors import BadPayload
 from missync.model.people import Kind
 from missync.model.reads import Count

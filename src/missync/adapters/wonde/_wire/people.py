@@ -11,9 +11,9 @@ from datetime import date
 import attrs
 
 from missync.adapters.wonde._fields import CONTACTS
-from missync.adapters.wonde._wire_rows import Spot, understood
-from missync.adapters.wonde._wire_shapes import Row
-from missync.adapters.wonde._wire_strict import Details, Person
+from missync.adapters.wonde._wire.rows import Spot, understood
+from missync.adapters.wonde._wire.shapes import Row
+from missync.adapters.wonde._wire.strict import Details, Person
 from missync.model.people import Active, Listing, Record, RefusedRecord, Stay
 
 
