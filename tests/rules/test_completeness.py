@@ -26,7 +26,7 @@ def certified(
     *walks: Walk, count: int | None = 2, known: int = 2, kind: Kind = Kind.STUDENT
 ) -> Certificate:
     """Certify a kind of which the MIS counts this many."""
-    return certify(kind, walks, Count(count), known=known)
+    return certify(kind, walks, {kind: Count(count)}, known=known)
 
 
 def gap(certificate: Certificate) -> str:
@@ -43,7 +43,7 @@ def test_complete() -> None:
 
 def test_complete_without_a_count() -> None:
     """Where the MIS does not count, a walk to its end is complete."""
-    assert isinstance(certify(Kind.STUDENT, [TWO], None, known=2), Complete)
+    assert isinstance(certify(Kind.STUDENT, [TWO], {}, known=2), Complete)
 
 
 def test_broken_walk() -> None:
@@ -58,7 +58,7 @@ def test_refused_list() -> None:
     read = certify(
         Kind.STUDENT,
         [TWO, walked(stream=STUDENTS, ending=Denied("no."))],
-        None,
+        {},
         known=0,
     )
 
@@ -118,7 +118,7 @@ def test_empty_where_people_were() -> None:
 
 def test_empty_and_uncounted() -> None:
     """An empty answer that no count confirms proves nothing even at first."""
-    read = certify(Kind.STUDENT, [walked()], None, known=0)
+    read = certify(Kind.STUDENT, [walked()], {}, known=0)
 
     assert "Check the school id" in gap(read)
 
@@ -136,14 +136,14 @@ def test_contacts_are_complete_with_their_pupils() -> None:
         proves=(Kind.STUDENT, Kind.CONTACT),
         counts=Kind.STUDENT,
     )
-    read = certify(Kind.CONTACT, [walked(record("A1"), stream=stream)], None, known=0)
+    read = certify(Kind.CONTACT, [walked(record("A1"), stream=stream)], {}, known=0)
 
     assert isinstance(read, Complete)
 
 
 def test_no_list_at_all() -> None:
     """A kind that the MIS has no list of is not complete."""
-    read = certify(Kind.EMPLOYEE, [TWO], None, known=0)
+    read = certify(Kind.EMPLOYEE, [TWO], {}, known=0)
 
     assert "no list of employees" in gap(read)
 

@@ -403,3 +403,26 @@ def test_partial_plan() -> None:
 
     assert [True, False] == [summary.complete for summary in planned.reads]
     assert not planned.complete
+
+
+def test_partial_read_with_a_leavers_record() -> None:
+    """Somebody whose older record alone came in a partial read stays as they are."""
+    known = person(start_date=date(2026, 9, 1))
+    older = record(
+        listing=Listing.LEAVERS, active=Active.NO, stays=stay(None, YESTERDAY)
+    )
+    step = only_step(roll(known), read(older, certificate=partial()))
+
+    assert (Note, known.start_date, None) == (
+        type(step),
+        step.after.start_date,
+        step.after.leave_date,
+    )
+    assert () == step.sources
+
+
+def test_refused_then_understood() -> None:
+    """A newcomer whose record is understood at last joins."""
+    known = person(listed=False, standing=Standing.REFUSED)
+
+    assert isinstance(only_step(roll(known), read(ON_ROLL)), Add)

@@ -4,14 +4,15 @@ A short read looks exactly like many people leaving at once. So a read counts as
 complete only when nothing speaks against it:
 
 - every list it rests on was walked to an end that the MIS itself declared;
-- as many people came as the MIS counts, where it counts;
+- as many people came as the MIS counts, where it counts them or those on whom they
+  hang;
 - no record came that could be anybody's, because its id cannot be read;
 - somebody came at all, unless nobody is known and the MIS counts none either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from missync.model.people import Kind, Record, RefusedRecord
@@ -31,22 +32,23 @@ __all__ = ["certify", "count_disagrees", "summary"]
 
 
 def certify(
-    kind: Kind, walks: Sequence[Walk], count: Count | None, *, known: int
+    kind: Kind, walks: Sequence[Walk], counts: Mapping[Kind, Count], *, known: int
 ) -> Certificate:
     """Judge what these walks prove about one kind.
 
     Args:
         kind: The kind in question.
         walks: Every walk of the import.
-        count: What the MIS counts of this kind, where it counts at all.
+        counts: What the MIS counts of every kind, where it counts at all. A list
+            with too few of one kind has too few of those who hang on them, too.
         known: How many people of this kind are on the list now.
     """
     bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
     gaps = (
         *_unfinished(bearing),
         *_unreadable(kind, bearing),
-        *_miscounted(kind, bearing, count),
-        *_nobody(kind, bearing, count, known),
+        *_miscounted(kind, bearing, counts),
+        *_nobody(kind, bearing, counts.get(kind), known),
     )
     return Partial(gaps) if gaps else Complete(walks=bearing)
 
@@ -95,16 +97,18 @@ def _unreadable(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
 
 
 def _miscounted(
-    kind: Kind, walks: Iterable[Walk], count: Count | None
+    kind: Kind, walks: Iterable[Walk], counts: Mapping[Kind, Count]
 ) -> Iterable[str]:
-    if count is None:
-        return
-    if count.number is None:
-        yield f"The MIS gave no usable count of its {kind.plural}."
-        return
-    read = _number(kind, [walk for walk in walks if walk.stream.counts is kind])
-    if read != count.number:
-        yield f"The MIS counts {count.number} {kind.plural}, but {read} came."
+    hung_on = (walk.stream.counts for walk in walks if walk.stream.counts)
+    for counted in dict.fromkeys((kind, *hung_on)):
+        count = counts.get(counted)
+        if count is None:
+            continue
+        read = _number(counted, [w for w in walks if w.stream.counts is counted])
+        if count.number is None:
+            yield f"The MIS gave no usable count of its {counted.plural}."
+        elif read != count.number:
+            yield f"The MIS counts {count.number} {counted.plural}, but {read} came."
 
 
 def _nobody(

@@ -192,7 +192,12 @@ def _one_human(one: Profile | Record, other: Profile | Record) -> bool:
 
 
 def _alike(one: Profile | Record, other: Profile | Record) -> bool:
-    """Whether birth dates, or else surnames, support that a code means one human."""
+    """Whether birth dates, or else surnames, support that a code means one human.
+
+    Twins share both, and sometimes a code: their forenames tell them apart.
+    """
+    if _differ(folded(one.names.forename), folded(other.names.forename)):
+        return False
     if one.birth_date and other.birth_date:
         return one.birth_date == other.birth_date
     return _surname(one) == _surname(other)

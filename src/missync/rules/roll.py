@@ -204,10 +204,8 @@ def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[str]:
 
 
 def _on_list(stay: Stay, notes: tuple[str, ...]) -> Judgement:
-    cause = Cause(
-        what=Because.ON_ROLL,
-        why="The MIS sends them, and nothing there says that they left.",
-    )
+    plain = "The MIS sends them, and nothing there says that they left."
+    cause = Cause(what=Because.ON_ROLL, why=notes[-1] if notes else plain)
     return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
 
 

@@ -70,9 +70,10 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
     """Decide what becomes of somebody whom the MIS sends; ``None`` for nothing.
 
     What the record says is laid over what is held, and the roll says where it puts
-    them. If it says that they left, but the kind was not read completely, they stay
-    and are named. A record under a known id whose surname and birth date are both
-    different is held: it is another human being, and the person stays as they were.
+    them. If it says that they left, but the kind was not read completely, another
+    record of theirs may be missing: they stay as they are, and are named. A record
+    under a known id whose surname and birth date are both different is held: it is
+    another human being, and the person stays as they were.
     """
     person, record = found.person, found.speaker
     if person is not None and another_human(person, record):
@@ -83,7 +84,7 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
         return _staying(found, judgement, now)
     match now.certificate:
         case Partial():
-            return _staying(found, _unproven(judgement), now)
+            return _waiting(person, judgement)
         case Complete() as proof:
             return Leave(
                 before=person,
@@ -159,14 +160,16 @@ def _held(person: Person) -> Hold:
     return Hold(before=person, after=after, why=why)
 
 
-def _unproven(judgement: Judgement) -> Judgement:
+def _waiting(person: Person, judgement: Judgement) -> Note:
     stays = "They stay until their kind has been read completely."
-    return attrs.evolve(
-        judgement,
+    why = f"{judgement.causes[0].why} {stays}"
+    after = attrs.evolve(
+        person,
         standing=Standing.ON_LIST,
         causes=(Cause(what=Because.READ_PARTIAL, why=stays),),
-        notes=(*judgement.notes, f"{judgement.causes[0].why} {stays}"),
+        notes=(*judgement.notes, why),
     )
+    return Note(before=person, after=after, why=why)
 
 
 def _merged(found: Match, judgement: Judgement, now: Circumstances) -> Profile:
@@ -213,11 +216,16 @@ def _newcomer(after: Profile, sources: tuple[Record, ...]) -> Add | Note:
 
 
 def _comer(person: Person, after: Person, sources: tuple[Record, ...]) -> Add | Restore:
-    if person.standing in {Standing.NOT_STARTED, Standing.REFUSED}:
-        why = "Their first day has come, and their record is understood."
-        return Add(before=person, after=after, sources=sources, why=why)
-    why = f"The MIS sends them as on roll again; they were {person.standing.value}."
-    return Restore(before=person, after=after, sources=sources, why=why)
+    match person.standing:
+        case Standing.NOT_STARTED:
+            why = "Their first day has come."
+            return Add(before=person, after=after, sources=sources, why=why)
+        case Standing.REFUSED:
+            why = "Their record is understood now."
+            return Add(before=person, after=after, sources=sources, why=why)
+        case was:
+            why = f"The MIS sends them as on roll again; they were {was.value}."
+            return Restore(before=person, after=after, sources=sources, why=why)
 
 
 def _not_sent(person: Person, now: Circumstances) -> Cause:
