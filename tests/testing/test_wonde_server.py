@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from missync.testing import FakeWonde, Gate, Pupil, School
-from missync.testing.wonde_http import Server
-from missync.testing.wonde_replies import Reply
+from missync.testing.fake_wonde.http import Server
+from missync.testing.fake_wonde.replies import Reply
 from tests.testing.reading import Reader
 
 

@@ -6,13 +6,8 @@ loopback.
 
 from __future__ import annotations
 
-from missync.testing.made_up_school import (
-    PRIMARY_YEARS,
-    SECONDARY_YEARS,
-    made_up_school,
-)
-from missync.testing.wonde_codes import AttendanceCode
-from missync.testing.wonde_faults import (
+from missync.testing.fake_wonde.codes import AttendanceCode
+from missync.testing.fake_wonde.faults import (
     BareDates,
     Compressed,
     CountOff,
@@ -46,7 +41,7 @@ from missync.testing.wonde_faults import (
     UnknownKeys,
     WrongShape,
 )
-from missync.testing.wonde_people import (
+from missync.testing.fake_wonde.people import (
     ABSENT,
     Contact,
     Contract,
@@ -55,10 +50,15 @@ from missync.testing.wonde_people import (
     Relationship,
     Someone,
 )
-from missync.testing.wonde_planting import FOREVER, Faults
-from missync.testing.wonde_requests import Request
-from missync.testing.wonde_school import Deletion, MissingRelation, School
-from missync.testing.wonde_server import INVENTED_TOKEN, FakeWonde
+from missync.testing.fake_wonde.planting import FOREVER, Faults
+from missync.testing.fake_wonde.requests import Request
+from missync.testing.fake_wonde.school import Deletion, MissingRelation, School
+from missync.testing.fake_wonde.server import INVENTED_TOKEN, FakeWonde
+from missync.testing.made_up_school import (
+    PRIMARY_YEARS,
+    SECONDARY_YEARS,
+    made_up_school,
+)
 
 
 __all__ = [

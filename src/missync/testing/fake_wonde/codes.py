@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import attrs
 
-from missync.testing.wonde_people import Overrides
+from missync.testing.fake_wonde.people import Overrides
 
 
 __all__ = ["AttendanceCode", "code_row", "national_codes", "school_codes"]

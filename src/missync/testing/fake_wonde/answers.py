@@ -14,23 +14,23 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import TypeVar
 
-from missync.testing.wonde_access import World, check_token, school_of
-from missync.testing.wonde_codes import AttendanceCode, code_row
-from missync.testing.wonde_envelopes import (
+from missync.testing.fake_wonde.access import World, check_token, school_of
+from missync.testing.fake_wonde.codes import AttendanceCode, code_row
+from missync.testing.fake_wonde.envelopes import (
     Question,
     envelope,
     short_list,
     sorted_list,
     within_dates,
 )
-from missync.testing.wonde_includes import Tree, wanted_includes
-from missync.testing.wonde_merging import Row, merged
-from missync.testing.wonde_people import Someone
-from missync.testing.wonde_person_rows import person_row
-from missync.testing.wonde_requests import Answer, Refused, Request, refusal
-from missync.testing.wonde_routes import route_of
-from missync.testing.wonde_school import Deletion, School
-from missync.testing.wonde_school_rows import (
+from missync.testing.fake_wonde.includes import Tree, wanted_includes
+from missync.testing.fake_wonde.merging import Row, merged
+from missync.testing.fake_wonde.people import Someone
+from missync.testing.fake_wonde.person_rows import person_row
+from missync.testing.fake_wonde.requests import Answer, Refused, Request, refusal
+from missync.testing.fake_wonde.routes import route_of
+from missync.testing.fake_wonde.school import Deletion, School
+from missync.testing.fake_wonde.school_rows import (
     deletion_row,
     meta_row,
     permission_rows,

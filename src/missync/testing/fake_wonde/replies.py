@@ -10,9 +10,9 @@ from typing import assert_never, cast
 
 import attrs
 
-from missync.testing.wonde_access import World
-from missync.testing.wonde_answers import answer
-from missync.testing.wonde_faults import (
+from missync.testing.fake_wonde.access import World
+from missync.testing.fake_wonde.answers import answer
+from missync.testing.fake_wonde.faults import (
     Compressed,
     CutShort,
     Dropped,
@@ -27,9 +27,9 @@ from missync.testing.wonde_faults import (
     Status,
     WrongShape,
 )
-from missync.testing.wonde_merging import Row
-from missync.testing.wonde_requests import Answer, Request
-from missync.testing.wonde_spoiling import Document, spoiled
+from missync.testing.fake_wonde.merging import Row
+from missync.testing.fake_wonde.requests import Answer, Request
+from missync.testing.fake_wonde.spoiling import Document, spoiled
 
 
 __all__ = ["Reply", "reply_to"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from missync.testing.wonde_dates import day, moment
-from missync.testing.wonde_details import (
+from missync.testing.fake_wonde.dates import day, moment
+from missync.testing.fake_wonde.details import (
     contact_details,
     contract_rows,
     education_details,
@@ -19,16 +19,16 @@ from missync.testing.wonde_details import (
     extended_details,
     identifiers,
 )
-from missync.testing.wonde_includes import TO_ONE, Tree, includes_of
-from missync.testing.wonde_merging import Row, blank, merged
-from missync.testing.wonde_people import (
+from missync.testing.fake_wonde.includes import TO_ONE, Tree, includes_of
+from missync.testing.fake_wonde.merging import Row, blank, merged
+from missync.testing.fake_wonde.people import (
     Contact,
     Employee,
     Pupil,
     Relationship,
     Someone,
 )
-from missync.testing.wonde_school import MissingRelation, School
+from missync.testing.fake_wonde.school import MissingRelation, School
 
 
 __all__ = ["person_row"]

@@ -19,7 +19,7 @@ class Route:
 
     Attributes:
         resource: As in the path: ``students``, ``counts`` ... A single item has
-            ``/*`` behind it: ``students/*``. See ``missync.testing.wonde_answers``.
+            ``/*`` behind it: ``students/*``. See ``answers`` beside this.
         school: The school's id, where the path names one.
         item: The item's id, where the path names one.
     """

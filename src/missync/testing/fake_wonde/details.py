@@ -7,9 +7,9 @@ telephone key is filled, and whatever ``extended_details`` holds.
 
 from __future__ import annotations
 
-from missync.testing.wonde_dates import day, moment
-from missync.testing.wonde_merging import merged
-from missync.testing.wonde_people import Contract, Employee, Pupil, Someone
+from missync.testing.fake_wonde.dates import day, moment
+from missync.testing.fake_wonde.merging import merged
+from missync.testing.fake_wonde.people import Contract, Employee, Pupil, Someone
 
 
 __all__ = [

@@ -12,9 +12,9 @@ from base64 import b64decode
 
 import attrs
 
-from missync.testing.wonde_codes import AttendanceCode, national_codes
-from missync.testing.wonde_requests import Request, Route, refusal
-from missync.testing.wonde_school import School
+from missync.testing.fake_wonde.codes import AttendanceCode, national_codes
+from missync.testing.fake_wonde.requests import Request, Route, refusal
+from missync.testing.fake_wonde.school import School
 
 
 __all__ = ["World", "check_token", "school_of"]

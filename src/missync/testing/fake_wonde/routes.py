@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from missync.testing.wonde_requests import Request, Route
+from missync.testing.fake_wonde.requests import Request, Route
 
 
 __all__ = ["PEOPLE", "RESOURCES", "route_of"]

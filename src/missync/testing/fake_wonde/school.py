@@ -18,8 +18,8 @@ from typing import TypeVar
 
 import attrs
 
-from missync.testing.wonde_codes import AttendanceCode, school_codes
-from missync.testing.wonde_people import (
+from missync.testing.fake_wonde.codes import AttendanceCode, school_codes
+from missync.testing.fake_wonde.people import (
     Contact,
     Employee,
     Overrides,
@@ -27,8 +27,8 @@ from missync.testing.wonde_people import (
     Relationship,
     Someone,
 )
-from missync.testing.wonde_permissions import Permissions
-from missync.testing.wonde_upn import made_up_upn
+from missync.testing.fake_wonde.permissions import Permissions
+from missync.testing.fake_wonde.upn import made_up_upn
 
 
 __all__ = ["Deletion", "MissingRelation", "School"]

@@ -16,9 +16,17 @@ from socketserver import ThreadingTCPServer
 from threading import Event, Lock, Thread
 from typing import Final, cast
 
-from missync.testing.wonde_faults import Drip, Dropped, Fault, Gate, Hang, Held, Slow
-from missync.testing.wonde_replies import Reply
-from missync.testing.wonde_requests import Request
+from missync.testing.fake_wonde.faults import (
+    Drip,
+    Dropped,
+    Fault,
+    Gate,
+    Hang,
+    Held,
+    Slow,
+)
+from missync.testing.fake_wonde.replies import Reply
+from missync.testing.fake_wonde.requests import Request
 
 
 __all__ = ["LOOPBACK", "Serve", "Server"]

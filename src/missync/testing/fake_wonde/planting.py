@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
-from missync.testing.wonde_faults import Fault, Manner, Settling, Spoil
-from missync.testing.wonde_routes import RESOURCES
+from missync.testing.fake_wonde.faults import Fault, Manner, Settling, Spoil
+from missync.testing.fake_wonde.routes import RESOURCES
 
 
 __all__ = ["FOREVER", "Faults"]
@@ -53,7 +53,7 @@ class Faults:
 
         Args:
             fault: What goes wrong.
-            on: The resource (``missync.testing.wonde_routes.RESOURCES``), such as
+            on: The resource (``missync.testing.fake_wonde.routes.RESOURCES``), such as
                 ``students`` for the list and ``students/*`` for one of them;
                 every resource if not given.
             page: Only on this page of the list, counted from 1.

@@ -8,7 +8,7 @@
         ...  # read from wonde.base_url with wonde.token
         wonde.faults.plant(Status(code=503), on="students")
 
-The modules ``missync.testing.wonde_*`` say which of its conduct is known of Wonde,
+The modules beside this say which of its conduct is known of Wonde,
 and which is our own convention because nothing is known. It only reads: writing
 attendance is not there yet.
 """
@@ -18,16 +18,16 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Final, Self
 
-from missync.testing.wonde_access import World
-from missync.testing.wonde_codes import AttendanceCode
-from missync.testing.wonde_faults import Fault
-from missync.testing.wonde_http import LOOPBACK, Server
-from missync.testing.wonde_pages import page_number
-from missync.testing.wonde_planting import Faults
-from missync.testing.wonde_replies import Reply, reply_to
-from missync.testing.wonde_requests import Request
-from missync.testing.wonde_routes import route_of
-from missync.testing.wonde_school import School
+from missync.testing.fake_wonde.access import World
+from missync.testing.fake_wonde.codes import AttendanceCode
+from missync.testing.fake_wonde.faults import Fault
+from missync.testing.fake_wonde.http import LOOPBACK, Server
+from missync.testing.fake_wonde.pages import page_number
+from missync.testing.fake_wonde.planting import Faults
+from missync.testing.fake_wonde.replies import Reply, reply_to
+from missync.testing.fake_wonde.requests import Request
+from missync.testing.fake_wonde.routes import route_of
+from missync.testing.fake_wonde.school import School
 
 
 __all__ = ["INVENTED_TOKEN", "FakeWonde"]
@@ -43,7 +43,7 @@ class FakeWonde:
 
     Attributes:
         school: The school; what changes in it shows in the next answer.
-        faults: What is to go wrong; see ``missync.testing.wonde_faults``.
+        faults: What is to go wrong; see ``missync.testing.fake_wonde.faults``.
         requests: Every request so far, in the order of arrival.
         token: The token it lets in.
     """

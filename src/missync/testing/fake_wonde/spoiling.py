@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
-from missync.testing.wonde_faults import (
+from missync.testing.fake_wonde.faults import (
     BareDates,
     CountOff,
     CountSays,
@@ -30,8 +30,8 @@ from missync.testing.wonde_faults import (
     Spoil,
     UnknownKeys,
 )
-from missync.testing.wonde_merging import Row
-from missync.testing.wonde_requests import Request
+from missync.testing.fake_wonde.merging import Row
+from missync.testing.fake_wonde.requests import Request
 
 
 __all__ = ["Document", "spoiled"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from missync.testing.wonde_requests import refusal
+from missync.testing.fake_wonde.requests import refusal
 
 
 __all__ = ["SUPPORTED", "TO_ONE", "Tree", "includes_of", "wanted_includes"]

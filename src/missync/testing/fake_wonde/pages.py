@@ -22,7 +22,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 import attrs
 
-from missync.testing.wonde_requests import Refused, Request, refusal
+from missync.testing.fake_wonde.requests import Refused, Request, refusal
 
 
 __all__ = ["LARGEST_PAGE", "Numbered", "Page", "numbered", "page_number", "page_of"]

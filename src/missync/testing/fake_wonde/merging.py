@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from missync.testing.wonde_people import ABSENT, Overrides
+from missync.testing.fake_wonde.people import ABSENT, Overrides
 
 
 __all__ = ["blank", "merged", "property_paths"]

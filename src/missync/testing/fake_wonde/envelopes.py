@@ -13,12 +13,12 @@ from typing import Protocol, TypeVar
 
 import attrs
 
-from missync.testing.wonde_access import World
-from missync.testing.wonde_dates import read_moment
-from missync.testing.wonde_includes import includes_of
-from missync.testing.wonde_merging import Row
-from missync.testing.wonde_pages import ListableT, numbered, page_of
-from missync.testing.wonde_requests import Answer, Request, Route, refusal
+from missync.testing.fake_wonde.access import World
+from missync.testing.fake_wonde.dates import read_moment
+from missync.testing.fake_wonde.includes import includes_of
+from missync.testing.fake_wonde.merging import Row
+from missync.testing.fake_wonde.pages import ListableT, numbered, page_of
+from missync.testing.fake_wonde.requests import Answer, Request, Route, refusal
 
 
 __all__ = ["Question", "envelope", "short_list", "sorted_list", "within_dates"]

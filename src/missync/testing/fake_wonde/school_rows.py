@@ -8,12 +8,12 @@ of its properties.
 
 from __future__ import annotations
 
-from missync.testing.wonde_dates import moment
-from missync.testing.wonde_includes import wanted_includes
-from missync.testing.wonde_merging import Row, merged, property_paths
-from missync.testing.wonde_people import Contact, Employee, Pupil, Someone
-from missync.testing.wonde_person_rows import person_row
-from missync.testing.wonde_school import Deletion, School
+from missync.testing.fake_wonde.dates import moment
+from missync.testing.fake_wonde.includes import wanted_includes
+from missync.testing.fake_wonde.merging import Row, merged, property_paths
+from missync.testing.fake_wonde.people import Contact, Employee, Pupil, Someone
+from missync.testing.fake_wonde.person_rows import person_row
+from missync.testing.fake_wonde.school import Deletion, School
 
 
 __all__ = ["deletion_row", "meta_row", "permission_rows", "school_row"]
