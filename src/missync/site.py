@@ -31,7 +31,7 @@ from missync.structuring import structure_settings
 from missync.wiring import settings_problems
 
 
-__all__ = ["ImportReport", "Site"]
+__all__ = ["ImportReport", "Site", "system_clock"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,16 +40,20 @@ class ImportReport:
 
     Attributes:
         run: The run's row in the history; ``None`` for a plan.
+        newcomers: The ids of those whom the site did not know, in the order of the
+            plan's steps; a plan gives none.
         failures: Observers that raised when they were told.
     """
 
     verdict: Verdict
     plan: ImportPlan
     run: Run | None = None
+    newcomers: tuple[PersonId, ...] = ()
     failures: tuple[Failure, ...] = ()
 
 
-def _system_clock() -> datetime:
+def system_clock() -> datetime:
+    """Tell the present moment, in UTC."""
     return datetime.now(UTC)
 
 
@@ -79,7 +83,7 @@ class Site:
         *,
         store: Store,
         plugins: Plugins,
-        clock: Clock = _system_clock,
+        clock: Clock = system_clock,
     ) -> None:
         problems = settings_problems(settings, plugins)
         if problems:
@@ -97,7 +101,7 @@ class Site:
         store: str = "sqlite:///missync.db",
         *,
         plugins: Plugins | None = None,
-        clock: Clock = _system_clock,
+        clock: Clock = system_clock,
     ) -> Self:
         """Open a site whose people are kept at a URL.
 
@@ -169,8 +173,13 @@ class Site:
             for notice in notices(done.roll, done.changes, done.run)
             for failure in self._plugins.notify(self.settings.name, notice)
         )
+        known = {person.id for person in done.roll.people}
         return ImportReport(
-            verdict=done.run.verdict, plan=done.plan, run=done.run, failures=failures
+            verdict=done.run.verdict,
+            plan=done.plan,
+            run=done.run,
+            newcomers=tuple(p.id for p in done.changes.people if p.id not in known),
+            failures=failures,
         )
 
     def people(

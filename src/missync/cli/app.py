@@ -1,0 +1,105 @@
+"""The command as a whole: which subcommands there are, and how each of them ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from missync.cli.failing import failure_document, failure_of
+from missync.cli.output import complain, write_document
+from missync.cli.statuses import INTERRUPTED, USAGE
+
+
+__all__ = ["COMMANDS", "Application", "app"]
+
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "demo": ("demo", "Show it all on a made-up school; needs no settings."),
+    "plan": ("plan", "Say what an import would do, and why; write nothing."),
+    "import": ("import_people", "Bring the people in step with the MIS."),
+    "people": ("people", "List the people."),
+    "explain": ("explain", "Say why somebody is on the list or not."),
+    "history": ("history", "List the runs, the newest first."),
+    "adapters": ("adapters", "List what is installed."),
+    "db": ("db", "Check the database's schema, or upgrade it."),
+}
+"""Each command by name: its module in `missync.cli.commands`, and its summary."""
+
+
+class Application(click.Group):
+    """The group of all commands. A command is imported only when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Name the commands, in the order in which they are met."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a command's module and give its `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"missync.cli.commands.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List the commands with their summaries, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        *rest: Any,  # noqa: ANN401 - as in click
+        **extra: Any,  # noqa: ANN401 - as in click
+    ) -> NoReturn:
+        """Run a command, and exit with the status it came to.
+
+        Whatever goes wrong is told in words, or as a JSON document where `--json` is
+        among the arguments; never as a traceback.
+        """
+        given = sys.argv[1:] if args is None else args
+        try:
+            status = super().main(args, *rest, **extra | {"standalone_mode": False})
+        except click.Abort:
+            complain("Stopped.")
+            status = INTERRUPTED
+        except NoArgsIsHelpError as error:
+            complain(*error.format_message().splitlines())
+            status = USAGE
+        except Exception as error:  # noqa: BLE001 - nothing ends in a traceback
+            status = _fail(error, as_json="--json" in given)
+        sys.exit(status)
+
+
+def _fail(error: Exception, *, as_json: bool) -> int:
+    failure = failure_of(error)
+    if as_json:
+        write_document(failure_document(failure))
+    else:
+        complain(*failure.lines)
+    return failure.status
+
+
+@click.command(
+    cls=Application, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="missync", message="missync %(version)s")
+def app() -> None:
+    """Keep a school's people in step between its MIS and the software it uses.
+
+    Every command takes --json: one JSON document on standard output. The exit status
+    is 0 for done, 1 for problems found, 2 for wrong usage, settings or input, 3 for
+    removals held, 4 for a read that was not complete, 5 for failed.
+    """

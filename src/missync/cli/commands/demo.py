@@ -1,0 +1,117 @@
+"""`missync demo`: the whole of it on a made-up school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+import attrs
+import click
+
+from missync.cli.blocks import Block, Column, Fit, Line, Table
+from missync.cli.demo_folder import FOLDER, make_folder
+from missync.cli.demo_story import ZONE, Chapter, demo_school, story
+from missync.cli.documents import Document, import_document
+from missync.cli.opening import Setup
+from missync.cli.options import Common, asker, common
+from missync.cli.output import write_document, write_text
+from missync.cli.report_text import report_text
+from missync.cli.statuses import DONE
+from missync.model.people import Person
+from missync.model.secrets import Secret
+from missync.model.settings import SiteSettings
+from missync.rules.naming import full_name
+from missync.site import system_clock
+from missync.testing import FakeWonde
+
+
+__all__ = ["command"]
+
+_NAMED = 3
+_NOTABLE = (
+    Column("Name", Fit.CROPPED),
+    Column("Kind"),
+    Column("MIS id", Fit.WHOLE),
+    Column("Standing"),
+)
+
+
+@click.command("demo")
+@common
+@asker
+def command(common: Common, by: str) -> int:
+    """Show it all on a made-up school.
+
+    Makes the folder missync-demo here, with a database and settings to look at. It
+    needs neither settings nor a network. A second demo replaces the first.
+    """
+    today = system_clock().astimezone(ZONE).date()
+    with FakeWonde(demo_school(today)) as wonde:
+        config = make_folder(wonde.school.id, Secret(wonde.token), wonde.base_url)
+        setup = Setup.read(attrs.evolve(common, config=config, site=None))
+        settings = setup.site()
+        chapters = story(wonde, partial(setup.open, settings), today, by)
+        if common.as_json:
+            write_document(_document(settings, chapters, config))
+        else:
+            _tell(settings, chapters, config)
+    return DONE
+
+
+def _document(
+    settings: SiteSettings, chapters: Iterable[Chapter], config: Path
+) -> Document:
+    return {
+        "folder": str(FOLDER),
+        "config": str(config),
+        "chapters": [
+            {
+                "title": chapter.title,
+                "told": chapter.told,
+                "import": import_document(settings, chapter.report),
+            }
+            for chapter in chapters
+        ],
+        "try": list(_suggestions(config)),
+    }
+
+
+def _tell(settings: SiteSettings, chapters: Iterable[Chapter], config: Path) -> None:
+    for chapter in chapters:
+        write_text(_text(settings, chapter))
+    write_text(_ending(config))
+
+
+def _text(settings: SiteSettings, chapter: Chapter) -> Iterator[Block]:
+    yield Line(chapter.title)
+    yield Line("-" * len(chapter.title))
+    yield Line(chapter.told)
+    yield Line()
+    yield from report_text(settings, chapter.report, most=_NAMED)
+    yield Line()
+    yield Line("Some of the people, as they stand now:")
+    yield Table(_NOTABLE, tuple(_row(p, settings) for p in chapter.notable))
+    yield Line()
+
+
+def _row(person: Person, settings: SiteSettings) -> tuple[str, ...]:
+    name = full_name(person.names, settings.names)
+    return name, person.kind.value, person.mis_id or "", person.standing.value
+
+
+def _ending(config: Path) -> Iterator[Block]:
+    yield Line(f"The folder {FOLDER} now has the database and the settings. Try:")
+    yield Line()
+    for suggestion in _suggestions(config):
+        yield Line(suggestion, indent=2)
+
+
+def _suggestions(config: Path) -> Iterator[str]:
+    """Give commands that work without the MIS, which ends with the demo."""
+    where = f"--config {config.as_posix()}"
+    yield f"missync people {where}"
+    yield f"missync people --all --kind employees {where}"
+    yield f'missync explain "Tamsira Soonmere" {where}'
+    yield f'missync explain "Contra Dictmere" {where}'
+    yield f"missync history {where}"

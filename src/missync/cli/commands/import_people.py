@@ -1,0 +1,128 @@
+"""`missync import`: plan and apply, for one site or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import click
+
+from missync.cli.blocks import Block, Line
+from missync.cli.documents import Document, import_document
+from missync.cli.failing import Failure, failure_document, failure_of
+from missync.cli.opening import Setup
+from missync.cli.options import Common, asker, common
+from missync.cli.output import complain, tell
+from missync.cli.progress import progress
+from missync.cli.report_text import advice, report_text
+from missync.cli.statuses import DONE, HELD, PARTIAL
+from missync.model.runs import Verdict
+from missync.model.settings import SiteSettings
+from missync.site import ImportReport
+
+
+__all__ = ["command"]
+
+_STATUSES = {Verdict.HELD: HELD, Verdict.PARTIAL: PARTIAL}
+_NAMED = 20
+
+
+@attrs.frozen(kw_only=True)
+class _Outcome:
+    """What importing one site of several came to."""
+
+    settings: SiteSettings
+    result: ImportReport | Failure
+
+    @property
+    def status(self) -> int:
+        if isinstance(self.result, Failure):
+            return self.result.status
+        return _STATUSES.get(self.result.verdict, DONE)
+
+    @property
+    def document(self) -> Document:
+        if isinstance(self.result, Failure):
+            return {"site": self.settings.name, **failure_document(self.result)}
+        return import_document(self.settings, self.result)
+
+    @property
+    def text(self) -> Iterator[Block]:
+        if isinstance(self.result, ImportReport):
+            yield from report_text(self.settings, self.result, most=_NAMED)
+            yield from advice(self.result)
+
+
+@click.command("import")
+@common
+@asker
+def command(common: Common, by: str) -> int:
+    """Bring the people in step with the MIS, in one transaction.
+
+    Without --site every site is imported; one that fails stops no other.
+
+    The exit status is 0 for done or nothing to do, 3 where somebody is held back, 4
+    where a read was not complete, and 5 where nothing was changed.
+    """
+    setup = Setup.read(common)
+    sites = setup.sites()
+    if len(sites) == 1:
+        return _one(setup, sites[0], common, by)
+    return _each(setup, sites, common, by)
+
+
+def _one(setup: Setup, settings: SiteSettings, common: Common, by: str) -> int:
+    report = _imported(setup, settings, common, by)
+    outcome = _Outcome(settings=settings, result=report)
+    tell(
+        as_json=common.as_json,
+        document=lambda: outcome.document,
+        text=lambda: outcome.text,
+    )
+    return outcome.status
+
+
+def _each(
+    setup: Setup, sites: tuple[SiteSettings, ...], common: Common, by: str
+) -> int:
+    outcomes = [
+        _Outcome(settings=site, result=_attempt(setup, site, common, by))
+        for site in sites
+    ]
+    tell(
+        as_json=common.as_json,
+        document=lambda: [outcome.document for outcome in outcomes],
+        text=lambda: _text(outcomes),
+    )
+    return max(outcome.status for outcome in outcomes)
+
+
+def _attempt(
+    setup: Setup, settings: SiteSettings, common: Common, by: str
+) -> ImportReport | Failure:
+    try:
+        return _imported(setup, settings, common, by)
+    except Exception as error:  # noqa: BLE001 - no site's failure stops another's
+        failure = failure_of(error)
+        first, *others = failure.lines
+        complain(f"{settings.name}: {first}", *others)
+        return failure
+
+
+def _imported(
+    setup: Setup, settings: SiteSettings, common: Common, by: str
+) -> ImportReport:
+    with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
+        report = site.import_people(by=by, progress=told)
+    for failure in report.failures:
+        complain(
+            f"{settings.name}: the plugin “{failure.plugin}” failed when it was told: "
+            f"{type(failure.error).__name__}."
+        )
+    return report
+
+
+def _text(outcomes: list[_Outcome]) -> Iterator[Block]:
+    for outcome in outcomes:
+        yield from outcome.text
+        yield Line()

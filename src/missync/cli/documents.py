@@ -1,0 +1,223 @@
+"""Documents: values as the JSON documents that other programs rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Final
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.people import Kind, Link, Person, PersonId
+from missync.model.plans import (
+    Add,
+    Amend,
+    Gone,
+    Hold,
+    Leave,
+    Note,
+    Refuse,
+    Restore,
+    Step,
+)
+from missync.model.runs import ReadSummary, Run
+from missync.model.settings import NameChoice, SiteSettings
+from missync.model.standings import Cause
+from missync.rules.differences import differences
+from missync.rules.explanation import Explanation
+from missync.rules.naming import full_name
+from missync.site import ImportReport
+
+
+__all__ = [
+    "CHANGES",
+    "Document",
+    "changes_of",
+    "explanation_document",
+    "history_document",
+    "import_document",
+    "people_document",
+    "problem_document",
+]
+
+Document = dict[str, object]
+
+CHANGES: Final[Mapping[type[Step], str]] = {
+    Add: "add",
+    Amend: "change",
+    Leave: "leave",
+    Gone: "gone",
+    Restore: "restore",
+    Refuse: "refuse",
+    Hold: "hold",
+}
+"""What each step is called that anybody wants to hear of."""
+
+
+def import_document(settings: SiteSettings, report: ImportReport) -> Document:
+    """Give what an import did, or a plan would do."""
+    plan = report.plan
+    return {
+        "site": settings.name,
+        "verdict": report.verdict.value,
+        "run": report.run.id if report.run else None,
+        "digest": None,
+        "complete": plan.complete,
+        "reads": {read.kind.value: _read_document(read) for read in plan.reads},
+        "counts": attrs.asdict(plan.counts),
+        "standings": {
+            standing.value: number for standing, number in plan.standings.items()
+        },
+        "changes": [
+            _change_document(step, person, settings.names)
+            for step, person in changes_of(report)
+        ],
+        "problems": [
+            {**problem_document(problem), "record": problem.record}
+            for problem in plan.problems
+        ],
+    }
+
+
+def changes_of(report: ImportReport) -> Iterator[tuple[Step, PersonId | None]]:
+    """Give the steps anybody wants to hear of, each with the id of its person.
+
+    A joiner who is only planned has none yet. What stays refused is no news.
+    """
+    newcomers = iter(report.newcomers)
+    for step in report.plan.steps:
+        person = step.before.id if step.before else next(newcomers, None)
+        if isinstance(step, Note):
+            continue
+        if isinstance(step, Refuse) and step.before == step.after:
+            continue
+        yield step, person
+
+
+def people_document(people: Iterable[Person], settings: SiteSettings) -> list[Document]:
+    """Give people, with the fields the site asks for among their own."""
+    return [_person_document(person, settings) for person in people]
+
+
+def explanation_document(told: Explanation, names: NameChoice) -> Document:
+    """Give somebody's standing and everything it rests on."""
+    return {
+        "person": told.person.id,
+        "standing": told.standing.value,
+        "causes": [_cause_document(cause) for cause in told.causes],
+        "mend": told.mend,
+        "name": full_name(told.person.names, names),
+        "kind": told.person.kind.value,
+        "mis_id": told.person.mis_id,
+        "notes": list(told.notes),
+    }
+
+
+def history_document(runs: Iterable[Run]) -> list[Document]:
+    """Give the runs of a site."""
+    return [
+        {
+            "run": run.id,
+            "at": run.at.isoformat(),
+            "by": run.by,
+            "verdict": run.verdict.value,
+            "counts": attrs.asdict(run.counts),
+            "complete": run.complete,
+        }
+        for run in runs
+    ]
+
+
+def problem_document(problem: Problem) -> Document:
+    """Give one thing that is wrong, and where."""
+    return {"path": problem.path, "message": problem.message}
+
+
+def _read_document(read: ReadSummary) -> Document:
+    return {
+        "complete": read.complete,
+        "why": read.why,
+        "records": read.records,
+        "as_of": _iso(read.as_of),
+    }
+
+
+def _change_document(
+    step: Step, person: PersonId | None, names: NameChoice
+) -> Document:
+    return {
+        "change": CHANGES[type(step)],
+        "person": person,
+        "kind": step.after.kind.value,
+        "mis_id": step.after.mis_id,
+        "name": full_name(step.after.names, names),
+        "why": step.why,
+        "fields": {
+            name: list(values)
+            for name, values in differences(step.before, step.after).items()
+        },
+    }
+
+
+def _person_document(person: Person, settings: SiteSettings) -> Document:
+    forename, surname = _names_as_sent(person, settings.names)
+    fields = settings.kinds.of(person.kind).fields
+    ours: Document = {
+        "id": person.id,
+        "kind": person.kind.value,
+        "listed": person.listed,
+        "standing": person.standing.value,
+        "why": person.causes[0].why if person.causes else None,
+        "mis_id": person.mis_id,
+        "forename": forename,
+        "surname": surname,
+        "origin": person.origin.value,
+        "leave_date": _iso(person.leave_date),
+        "start_date": _iso(person.start_date),
+        **_pupils(person),
+    }
+    return {**{name: person.fields.get(name) for name in fields}, **ours}
+
+
+def _names_as_sent(person: Person, choice: NameChoice) -> tuple[str | None, str | None]:
+    """Pick the names that show, as the MIS sent them: nothing trimmed."""
+    names = person.names
+    forenames = (names.forename, names.legal_forename)
+    surnames = (names.surname, names.legal_surname)
+    if choice is NameChoice.LEGAL:
+        return _first_filled(*reversed(forenames)), _first_filled(*reversed(surnames))
+    return _first_filled(*forenames), _first_filled(*surnames)
+
+
+def _first_filled(wanted: str | None, instead: str | None) -> str | None:
+    return next((name for name in (wanted, instead) if name and name.strip()), None)
+
+
+def _pupils(person: Person) -> Document:
+    if person.kind is not Kind.CONTACT:
+        return {}
+    return {"pupils": [_link_document(link) for link in person.links]}
+
+
+def _link_document(link: Link) -> Document:
+    return {
+        "mis_id": link.pupil,
+        "relationship": link.relationship,
+        "parental_responsibility": link.parental_responsibility,
+        "priority": link.priority,
+        "lives_with_pupil": link.lives_with_pupil,
+    }
+
+
+def _cause_document(cause: Cause) -> Document:
+    return {
+        "what": cause.what.value,
+        "why": cause.why,
+        "since": _iso(cause.since),
+        "by": cause.by,
+    }
+
+
+def _iso(when: date | datetime | None) -> str | None:
+    return when.isoformat() if when else None

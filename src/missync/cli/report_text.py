@@ -1,0 +1,127 @@
+"""Reports: what an import did, or would do, in words for a school office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from missync.cli.blocks import Block, Line
+from missync.cli.change_text import change_text
+from missync.model.plans import ImportPlan
+from missync.model.runs import Counts, Verdict
+from missync.model.settings import SiteSettings
+from missync.model.standings import Standing
+from missync.site import ImportReport
+
+
+__all__ = ["advice", "numbers", "report_text"]
+
+_COUNTED: Final = {
+    "added": "joining",
+    "restored": "coming back",
+    "left": "leaving",
+    "gone": "no longer sent",
+    "archived": "archived",
+    "excluded": "kept off",
+    "held": "held",
+    "refused": "not understood",
+    "changed": "changing",
+    "unchanged": "unchanged",
+}
+
+
+def report_text(
+    settings: SiteSettings, report: ImportReport, most: int | None = None
+) -> Iterator[Block]:
+    """Tell what an import did, or a plan would do.
+
+    Args:
+        settings: The site's settings.
+        report: What it came to.
+        most: How many joiners, changes and problems to name; all if not given.
+    """
+    plan = report.plan
+    yield Line(f"{settings.name}: {_headline(report)}")
+    yield Line(f"{numbers(plan.counts)}.")
+    yield Line(f"{_standings(plan.standings)}.")
+    for read in plan.reads:
+        if not read.complete:
+            yield Line(f"Reading {read.kind.plural} fell short: {read.why}")
+    yield from change_text(report, settings.names, most)
+    yield from _problems(plan, most)
+
+
+def numbers(counts: Counts) -> str:
+    """Give the numbers of a run, but for those that are nought."""
+    found = attrs.asdict(counts)
+    told = [f"{found[name]} {word}" for name, word in _COUNTED.items() if found[name]]
+    return ", ".join(told) or "Nobody at all"
+
+
+def advice(report: ImportReport) -> Iterator[Block]:
+    """Say what to do next."""
+    yield Line()
+    yield Line(f"Next: {_next(report)}")
+
+
+def _next(report: ImportReport) -> str:
+    if report.verdict is Verdict.PARTIAL:
+        return (
+            "see to what fell short, and import again. Whoever has left comes off the "
+            "list with a complete read."
+        )
+    if report.verdict is Verdict.HELD:
+        return "look at those who are held, and mend them in the MIS."
+    if report.run is None:
+        return "“missync import” does it; “missync import --help” says how."
+    if report.plan.problems:
+        return "mend in the MIS what there is to look at, then import again."
+    return "“missync people” has the list, “missync explain” the reason for a name."
+
+
+def _headline(report: ImportReport) -> str:
+    planned = report.run is None
+    match report.verdict:
+        case Verdict.APPLIED:
+            return "imported."
+        case Verdict.PLANNED:
+            return "this is what an import would do. Nothing was written."
+        case Verdict.NOTHING_TO_DO:
+            return "nothing to do. Everybody is as the MIS has them."
+        case Verdict.HELD:
+            return "imported, but somebody is held back until a person decides."
+        case Verdict.PARTIAL:
+            kinds = _unread(report.plan)
+            if planned:
+                return (
+                    f"not all {kinds} could be read. An import would remove none of "
+                    "them. Nothing was written."
+                )
+            return f"imported, but not all {kinds} could be read: none was taken off."
+
+
+def _unread(plan: ImportPlan) -> str:
+    return " and ".join(read.kind.plural for read in plan.reads if not read.complete)
+
+
+def _standings(standings: Mapping[Standing, int]) -> str:
+    return ", ".join(
+        f"{number} {standing.value}"
+        for standing, number in standings.items()
+        if number or standing is Standing.ON_LIST
+    )
+
+
+def _problems(plan: ImportPlan, most: int | None) -> Iterator[Block]:
+    problems = [p for p in plan.problems if not p.path.startswith("reads.")]
+    if not problems:
+        return
+    yield Line()
+    yield Line(f"To look at, {len(problems)}:")
+    for problem in problems[:most]:
+        yield Line(str(problem), indent=2)
+    if most is not None and len(problems) > most:
+        rest = len(problems) - most
+        yield Line(f"and {rest} more; “missync plan” names them all.", indent=2)

@@ -1,0 +1,68 @@
+"""Secrets in the settings: named there, and read from where they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.secrets import Secret
+
+
+__all__ = ["SecretReader"]
+
+_MISSING = Secret("not there")
+"""Stands in for a secret that could not be read, so that it is one problem only."""
+
+
+@attrs.define(kw_only=True)
+class SecretReader:
+    """Replaces `{ env = "NAME" }` and `{ file = "PATH" }` by the secrets they name.
+
+    Attributes:
+        folder: What a relative path is relative to.
+        environment: The environment variables.
+        problems: What could not be read so far.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def replaced(self, value: object, path: str) -> object:
+        """Give a value of the settings with the secrets in it, at any depth."""
+        match value:
+            case {"env": str(name), **others} if not others:
+                return self._checked(path, *self._from_environment(name))
+            case {"file": str(name), **others} if not others:
+                return self._checked(path, *self._from_file(name))
+            case dict():
+                return {
+                    key: self.replaced(inner, f"{path}.{key}")
+                    for key, inner in value.items()
+                }
+            case _:
+                return value
+
+    def _checked(self, path: str, text: str, complaint: str) -> Secret:
+        if text.strip():
+            return Secret(text)
+        self.problems.append(Problem(path=path, message=complaint))
+        return _MISSING
+
+    def _from_environment(self, name: str) -> tuple[str, str]:
+        text = self.environment.get(name)
+        state = "not set" if text is None else "empty"
+        return text or "", f"the environment variable {name} is {state}"
+
+    def _from_file(self, name: str) -> tuple[str, str]:
+        file = self.folder / name
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            return "", f"the file {file} cannot be read: {error.strerror}"
+        except UnicodeDecodeError:
+            return "", f"the file {file} holds no UTF-8 text"
+        return text.rstrip("\r\n"), f"the file {file} is empty"

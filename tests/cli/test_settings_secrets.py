@@ -1,0 +1,96 @@
+"""Secrets are named in the settings and kept elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from missync import Problem, Secret
+from missync.cli.settings_secrets import SecretReader
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> SecretReader:
+    """Give a reader with three variables and an empty folder."""
+    return SecretReader(
+        folder=tmp_path, environment={"TOKEN": "abc\n", "EMPTY": "", "BLANK": " "}
+    )
+
+
+def test_a_variable(reader: SecretReader) -> None:
+    """A secret from the environment is exactly what the variable holds."""
+    assert Secret("abc\n") == reader.replaced({"env": "TOKEN"}, "site[0].mis.token")
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
+def test_a_file(reader: SecretReader, ending: str) -> None:
+    """A file is looked for beside the settings, and its last line end is no secret."""
+    (reader.folder / "token.txt").write_bytes(f" abc{ending}".encode())
+
+    assert Secret(" abc") == reader.replaced({"file": "token.txt"}, "site[0].mis.token")
+
+
+def test_an_absolute_file(reader: SecretReader, tmp_path: Path) -> None:
+    """An absolute path is taken as it is."""
+    file = tmp_path / "elsewhere.txt"
+    file.write_text("abc", encoding="utf-8")
+
+    assert Secret("abc") == reader.replaced({"file": str(file)}, "mis.token")
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("the environment variable NOPE is not set", "NOPE"),
+        ("the environment variable EMPTY is empty", "EMPTY"),
+        ("the environment variable BLANK is empty", "BLANK"),
+    ],
+)
+def test_a_variable_that_is_not_there(
+    reader: SecretReader, message: str, name: str
+) -> None:
+    """A variable that is not set, or holds nothing, is a problem with its path."""
+    reader.replaced({"env": name}, "site[0].mis.token")
+
+    assert [Problem(path="site[0].mis.token", message=message)] == reader.problems
+
+
+def test_a_file_that_is_not_there(reader: SecretReader) -> None:
+    """A file that cannot be read is a problem that names it."""
+    reader.replaced({"file": "nope.txt"}, "mis.token")
+
+    (problem,) = reader.problems
+    assert "nope.txt cannot be read" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("message", "content"), [("is empty", b"\n"), ("holds no UTF-8 text", b"\xff")]
+)
+def test_a_file_without_a_secret(
+    reader: SecretReader, message: str, content: bytes
+) -> None:
+    """A file that is empty, or is no text, is a problem."""
+    (reader.folder / "token.txt").write_bytes(content)
+    reader.replaced({"file": "token.txt"}, "mis.token")
+
+    (problem,) = reader.problems
+    assert problem.message.endswith(message)
+
+
+def test_any_depth(reader: SecretReader) -> None:
+    """A secret inside a table of the adapter's is replaced, too."""
+    plain = {"oauth": {"id": "x", "secret": {"env": "TOKEN"}}}
+
+    assert {"oauth": {"id": "x", "secret": Secret("abc\n")}} == reader.replaced(
+        plain, "mis"
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["abc", 5, {"env": 5}, {"enw": "TOKEN"}, {"env": "TOKEN", "file": "x"}]
+)
+def test_anything_else_stays(reader: SecretReader, value: object) -> None:
+    """What names no secret is left to the adapter's own check."""
+    assert value == reader.replaced(value, "mis.token")
+    assert [] == reader.problems

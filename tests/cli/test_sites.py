@@ -1,0 +1,110 @@
+"""Several sites in one settings file."""
+
+from __future__ import annotations
+
+import pytest
+
+from missync.testing import FOREVER, CountOff
+from tests.cli.driving import SETTINGS, Office
+
+
+@pytest.fixture
+def both(office: Office) -> Office:
+    """Give an office of two sites, of which the second asks for another school."""
+    second = SETTINGS.format(
+        school="A404", base_url=office.wonde.base_url, contacts="false"
+    )
+    second = second.partition("\n")[2].replace("hillside", "valley")
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(text + second, encoding="utf-8")
+    return office
+
+
+@pytest.fixture
+def twins(both: Office) -> Office:
+    """Give an office of two sites of the same school, both of which can be read."""
+    text = both.config.read_text(encoding="utf-8")
+    both.config.write_text(text.replace("A404", both.wonde.school.id))
+    return both
+
+
+@pytest.mark.parametrize(
+    "arguments", [["plan"], ["people"], ["explain", "Ada Ashcroft"], ["history"]]
+)
+def test_one_has_to_be_named(both: Office, arguments: list[str]) -> None:
+    """Where one site is needed and none is named, all are listed: wrong usage."""
+    ran = both.run(*arguments, "--json")
+
+    assert (2, "usage") == (ran.status, ran.error["kind"])
+    assert "hillside, valley" in ran.error["message"]
+
+
+@pytest.mark.parametrize("command", ["plan", "import", "people", "history"])
+def test_an_unknown_site(both: Office, command: str) -> None:
+    """A site that is not in the settings is status 2, and those that are get listed."""
+    ran = both.run(command, "--site", "hilside", "--json")
+
+    assert (2, "input") == (ran.status, ran.error["kind"])
+    assert "“hilside”" in ran.error["message"]
+    assert "hillside, valley" in ran.error["message"]
+
+
+def test_each_is_imported(twins: Office) -> None:
+    """Without a name every site is imported, a document each, in one array."""
+    documents = twins.ask("import")
+
+    assert [("hillside", "applied"), ("valley", "applied")] == [
+        (document["site"], document["verdict"]) for document in documents
+    ]
+    assert 3 == len(twins.ask("people", "--site", "valley"))
+
+
+def test_a_named_one_is_imported_alone(twins: Office) -> None:
+    """With a name one site is imported, and there is no array."""
+    assert "valley" == twins.ask("import", "--site", "valley")["site"]
+    assert [] == twins.ask("people", "--site", "hillside")
+
+
+def test_one_that_fails_stops_no_other(both: Office) -> None:
+    """A failing site has an error in its place; the other is imported; status 5."""
+    ran = both.run("import", "--json")
+    good, bad = ran.document
+
+    assert 5 == ran.status
+    assert ("hillside", "applied") == (good["site"], good["verdict"])
+    assert {"site", "error"} == set(bad)
+    assert {"kind", "message", "problems"} == set(bad["error"])
+    assert ("valley", "mis-refused") == (bad["site"], bad["error"]["kind"])
+    assert ran.err.startswith("valley: ")
+
+
+def test_told_to_people(both: Office) -> None:
+    """The text tells each site's import, and a failure goes to standard error."""
+    ran = both.run("import")
+
+    assert 5 == ran.status
+    assert ran.out.startswith("hillside: imported.\n")
+    assert "valley" not in ran.out
+    assert ran.err.startswith("valley: ")
+
+
+def test_partial_outranks_done(twins: Office) -> None:
+    """Where one site is partial and the other done, the status is 4."""
+    text = twins.config.read_text(encoding="utf-8")
+    head, valley, tail = text.partition('name = "valley"')
+    tail = tail.replace("students = {", "students = { importing = false,")
+    twins.config.write_text(head + valley + tail)
+    twins.wonde.faults.plant(CountOff(by=5, of="students"), times=FOREVER)
+    ran = twins.run("import", "--json")
+
+    assert ["partial", "applied"] == [document["verdict"] for document in ran.document]
+    assert 4 == ran.status
+
+
+def test_failed_outranks_partial(both: Office) -> None:
+    """Where one site is partial and the other fails, the status is 5."""
+    both.wonde.faults.plant(CountOff(by=5, of="students"), times=FOREVER)
+    ran = both.run("import", "--json")
+
+    assert "partial" == ran.document[0]["verdict"]
+    assert 5 == ran.status
