@@ -256,7 +256,7 @@ def _read(kind: Kind, gathered: Gathered, roll: Roll) -> Read:
         certificate=certify(
             kind,
             gathered.walks,
-            gathered.counts.get(kind),
+            gathered.counts,
             known=_on_list(roll, kind),
         ),
         as_of=max((each.freshest for each in bearing if each.freshest), default=None),

@@ -91,7 +91,9 @@ class _Trail:
         return None
 
     def take(self, page: Page) -> Ending | None:
-        keys = {(row.kind, row.mis_id) for row in page.rows if row.mis_id}
+        keys: set[tuple[object, str]] = {
+            (row.kind, row.mis_id) for row in page.rows if row.mis_id
+        }
         fault = self._fault(page, keys) if self.of_people else None
         if fault is not None:
             return fault

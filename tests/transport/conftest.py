@@ -54,7 +54,7 @@ class Serve(Protocol):
 class Connect(Protocol):
     """Makes a transport to an address, with the token and the fake clock."""
 
-    def __call__(self, url: str, **settings: Any) -> Transport:  # noqa: ANN401
+    def __call__(self, url: str, **settings: Any) -> Transport:
         """Make it; it is closed with the test."""
 
 
@@ -85,7 +85,7 @@ def serve(stack: ExitStack) -> Serve:
 def connect(stack: ExitStack, clock: FakeClock) -> Connect:
     """Give what makes a transport."""
 
-    def make(url: str, **settings: Any) -> Transport:  # noqa: ANN401
+    def make(url: str, **settings: Any) -> Transport:
         given: dict[str, Any] = {
             "origin": Origin.of(url),
             "headers": {"Authorization": Secret(f"Bearer {TOKEN}")},

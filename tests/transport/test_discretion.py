@@ -117,7 +117,7 @@ def test_importing_the_transport_imports_no_http_library() -> None:
         "import sys, missync.transport;"
         "print({'httpx', 'tenacity', 'truststore', 'ssl'} & set(sys.modules))"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert "set()\n" == done.stdout
