@@ -27,7 +27,7 @@ from missync.rules.explanation import Explanation, explain
 from missync.rules.finding import find
 from missync.rules.naming import folded, shown
 from missync.rules.telling import notices
-from missync.structuring import structure_settings
+from missync.settings_tables import structure_settings
 from missync.wiring import settings_problems
 
 

@@ -6,29 +6,16 @@ a text is no number. What does not fit comes back as problems, each with its pat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import time
-from enum import Enum
-from typing import Any, TypeVar, get_origin
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from typing import TypeVar, get_origin
 
-from cattrs import (
-    BaseValidationError,
-    Converter,
-    ForbiddenExtraKeysError,
-    transform_error,
-)
+from cattrs import Converter, transform_error
 
-from missync.errors import Problem, SettingsError
+from missync.errors import Problem
 from missync.model.secrets import Secret
 
 
-__all__ = [
-    "problems_of",
-    "settings_converter",
-    "strict_converter",
-    "structure_settings",
-]
+__all__ = ["kind_of", "problems_of", "strict_converter"]
 
 _T = TypeVar("_T")
 _TERMS = {
@@ -38,8 +25,6 @@ _TERMS = {
     bool: "true or false",
     Secret: 'a secret, as { env = "NAME" } or { file = "PATH" }',
 }
-
-
 _NOUNS = {
     type(None): "nothing",
     str: "a text",
@@ -51,47 +36,13 @@ _NOUNS = {
 }
 
 
-class _Misfit(ValueError):
-    """A value does not fit; the message says what was wanted."""
-
-
-def strict_converter(*, forbid_extra_keys: bool) -> Converter:
-    """Make a converter that coerces nothing.
-
-    Args:
-        forbid_extra_keys: Whether a key that nobody knows is a problem; in settings
-            it is, in an API's answer it is not.
-    """
-    converter = Converter(forbid_extra_keys=forbid_extra_keys)
+def strict_converter() -> Converter:
+    """Make a converter that coerces nothing. Keys that nobody knows are passed over."""
+    converter = Converter()
     for plain in (str, int, bool, Secret):
         converter.register_structure_hook(plain, _exactly(plain))
     converter.register_structure_hook(float, _number)
     return converter
-
-
-def settings_converter() -> Converter:
-    """Make the converter for settings: strict, with times, zones and choices."""
-    converter = strict_converter(forbid_extra_keys=True)
-    converter.register_structure_hook(time, _time)
-    converter.register_structure_hook(ZoneInfo, _zone)
-    converter.register_structure_hook_func(_is_enum, _choice)
-    converter.register_structure_hook_func(_is_tuple_of_texts, _texts)
-    converter.register_structure_hook_func(_is_free_table, _table)
-    return converter
-
-
-def structure_settings(plain: object, wanted: type[_T], path: str) -> _T:
-    """Read settings, or name everything that is wrong with them at once.
-
-    Raises:
-        SettingsError: Something does not fit; its problems name every place.
-    """
-    try:
-        return settings_converter().structure(plain, wanted)
-    except BaseValidationError as error:
-        problems = problems_of(error, path)
-        message = "The settings cannot be used:"
-        raise SettingsError(message, problems) from None
 
 
 def problems_of(error: BaseException, path: str) -> tuple[Problem, ...]:
@@ -105,9 +56,6 @@ def problems_of(error: BaseException, path: str) -> tuple[Problem, ...]:
 
 def _sentence(error: BaseException, wanted: type | None) -> str:
     match error:
-        case ForbiddenExtraKeysError():
-            names = ", ".join(sorted(error.extra_fields))
-            return f"has keys that nobody knows: {names}"
         case KeyError():
             return "is missing"
         case ValueError() if error.args:
@@ -123,8 +71,8 @@ def _sentence(error: BaseException, wanted: type | None) -> str:
 def _exactly(wanted: type[_T]) -> Callable[[object, object], _T]:
     def hook(value: object, _: object) -> _T:
         if type(value) is not wanted:
-            message = f"should be {_TERMS[wanted]}, not {_kind_of(value)}"
-            raise _Misfit(message)
+            message = f"should be {_TERMS[wanted]}, not {kind_of(value)}"
+            raise ValueError(message)
         return value
 
     return hook
@@ -132,66 +80,11 @@ def _exactly(wanted: type[_T]) -> Callable[[object, object], _T]:
 
 def _number(value: object, _: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"should be a number, not {_kind_of(value)}"
-        raise _Misfit(message)
+        message = f"should be a number, not {kind_of(value)}"
+        raise ValueError(message)  # noqa: TRY004 - as any other misfit
     return float(value)
 
 
-def _time(value: object, _: object) -> time:
-    try:
-        moment = time.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        moment = None
-    if not isinstance(moment, time) or moment.tzinfo is not None:
-        message = 'should be a time of day, as "08:50"'
-        raise _Misfit(message)
-    return moment
-
-
-def _zone(value: object, _: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(value))
-    except (KeyError, ValueError, OSError):
-        message = f'should be a time zone, as "Europe/London"; nobody knows {value!r}'
-        raise _Misfit(message) from None
-
-
-def _choice(value: object, wanted: type[Enum]) -> Enum:
-    try:
-        return wanted(value)
-    except ValueError:
-        choices = ", ".join(f'"{choice.value}"' for choice in wanted)
-        message = f"should be one of {choices}, not {value!r}"
-        raise _Misfit(message) from None
-
-
-def _texts(value: object, _: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(
-        isinstance(v, str) for v in value
-    ):
-        message = f"should be a list of texts, not {_kind_of(value)}"
-        raise _Misfit(message)
-    return tuple(value)
-
-
-def _table(value: object, _: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        message = f"should be a table, not {_kind_of(value)}"
-        raise _Misfit(message)
-    return dict(value)
-
-
-def _is_enum(wanted: object) -> bool:
-    return isinstance(wanted, type) and issubclass(wanted, Enum)
-
-
-def _is_tuple_of_texts(wanted: Any) -> bool:  # noqa: ANN401 - a type expression
-    return bool(wanted == tuple[str, ...])
-
-
-def _is_free_table(wanted: Any) -> bool:  # noqa: ANN401 - a type expression
-    return bool(wanted == Mapping[str, object])
-
-
-def _kind_of(value: object) -> str:
+def kind_of(value: object) -> str:
+    """Call a plain value by its type, and say nothing of what is in it."""
     return _NOUNS.get(type(value), type(value).__name__)

@@ -9,7 +9,7 @@ from missync.hookspecs import MisAdapter
 from missync.model.people import Kind
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
-from missync.structuring import structure_settings
+from missync.settings_tables import structure_settings
 
 
 __all__ = ["settings_problems"]

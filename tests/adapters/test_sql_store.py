@@ -18,8 +18,9 @@ from missync.adapters.sql.schema import HEAD
 from missync.adapters.sql.tables import METADATA
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState
+from missync.model.plans import Roll
 from missync.ports import Store
-from missync.testing.store_contract import StoreContract
+from missync.testing.store_contract import _PAT, StoreContract, _changes, _run
 
 
 def url_of(path: Path) -> str:
@@ -44,7 +45,9 @@ class TestSqlStore(StoreContract):
 def url(tmp_path: Path) -> str:
     """Give the URL of a database that is up to date."""
     made = url_of(tmp_path / "missync.db")
-    opened(made).close()
+    tools = Plugins().store_adapter(made).schema
+    assert tools is not None
+    tools.upgrade(made)
     return made
 
 
@@ -59,6 +62,26 @@ def test_fresh_database(tmp_path: Path) -> None:
     """A database that is not there is absent; checking does not make it."""
     assert SchemaState.ABSENT is state(url_of(tmp_path / "missync.db"))
     assert [] == list(tmp_path.iterdir())
+
+
+def test_looking_leaves_no_trace(tmp_path: Path) -> None:
+    """Reading from a database that is not there finds nothing, and makes nothing."""
+    store = opened(url_of(tmp_path / "missync.db"))
+
+    assert (Roll(), ()) == (store.roll("hillside"), store.history("hillside"))
+    assert [] == list(tmp_path.iterdir())
+    store.close()
+
+
+def test_made_by_another_meanwhile(tmp_path: Path) -> None:
+    """What another process wrote after we looked in vain is found."""
+    ours, theirs = (opened(url_of(tmp_path / "missync.db")) for _ in range(2))
+    before = ours.roll("hillside")
+    theirs.commit("hillside", _changes(0, _PAT), _run())
+
+    assert ((), (_PAT,)) == (before.people, ours.roll("hillside").people)
+    ours.close()
+    theirs.close()
 
 
 def test_current_database(url: str) -> None:
@@ -185,7 +208,9 @@ def test_another_programs_database(tmp_path: Path) -> None:
     database.execute("CREATE TABLE visitor (name)")
     database.execute("INSERT INTO visitor VALUES ('Kim')")
     database.commit()
-    opened(url_of(path)).close()
+    store = opened(url_of(path))
+    store.commit("hillside", _changes(0, _PAT), _run())
+    store.close()
 
     assert [("Kim",)] == database.execute("SELECT name FROM visitor").fetchall()
     database.close()

@@ -16,7 +16,7 @@ from missync.model.people import Kind
 from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
-from missync.structuring import structure_settings
+from missync.settings_tables import structure_settings
 from tests.adapters.wonde_payloads import document
 
 
@@ -141,17 +141,17 @@ def test_settings_are_read() -> None:
     [
         (
             {"school_id": "A1/../A2"},
-            'site.mis: school_id should be Wonde\'s id of the school, as "A1930499544"',
+            'site.mis.school_id: should be Wonde\'s id of the school, as "A1930499544"',
         ),
         (
             {"base_url": "http://api.wonde.com/v1.0"},
             (
-                "site.mis: base_url: The MIS address http://api.wonde.com would send "
+                "site.mis.base_url: The MIS address http://api.wonde.com would send "
                 "the token unprotected. Write https:// instead of http://."
             ),
         ),
-        ({"ca_file": " "}, "site.mis: ca_file must not be empty"),
-        ({"proxy": ""}, "site.mis: proxy must not be empty"),
+        ({"ca_file": " "}, "site.mis.ca_file: must not be empty"),
+        ({"proxy": ""}, "site.mis.proxy: must not be empty"),
         (
             {"token": "0" * 40},
             (

@@ -251,7 +251,12 @@ def test_a_bad_setting_is_named(
         ("site[0].mis.adapter", "“wondre”", '"wonde"', '"wondre"'),
         ("site[0].mis.school_id", "is missing", 'school_id = "A1930499544"', ""),
         ("site[0].mis.token", "is missing", 'token = { env = "WONDE_TOKEN" }', ""),
-        ("site[0].mis", "tokne", "token = {", "tokne = 1\ntoken = {"),
+        (
+            "site[0].mis.tokne",
+            "nobody knows this key",
+            "token = {",
+            "tokne = 1\ntoken = {",
+        ),
         ("stor", "nobody knows this key", "store =", "stor = 1\nstore ="),
         ("site", "[[site]]", "[[site]]", "[site]"),
     ],

@@ -7,24 +7,16 @@ never names: people at debug, runs at info, reads that fell short as warnings.
 from __future__ import annotations
 
 import logging
+from functools import cache
+from typing import Any
 
 import attrs
-import structlog
 
 from missync.hookspecs import hookimpl
 from missync.model.notices import ImportFinished, Notice, ReadFellShort
 
 
 logging.getLogger("missync").addHandler(logging.NullHandler())
-
-_log = structlog.wrap_logger(
-    logging.getLogger("missync"),
-    processors=[
-        structlog.stdlib.filter_by_level,
-        structlog.processors.KeyValueRenderer(key_order=["event", "site", "run"]),
-    ],
-    wrapper_class=structlog.stdlib.BoundLogger,
-)
 
 
 @hookimpl
@@ -36,8 +28,22 @@ def missync_notice(site: str, notice: Notice) -> None:
     }
     match notice:
         case ReadFellShort():
-            _log.warning("ReadFellShort", site=site, **facts)
+            _log().warning("ReadFellShort", site=site, **facts)
         case ImportFinished():
-            _log.info("ImportFinished", site=site, **facts)
+            _log().info("ImportFinished", site=site, **facts)
         case _:
-            _log.debug(type(notice).__name__, site=site, **facts)
+            _log().debug(type(notice).__name__, site=site, **facts)
+
+
+@cache
+def _log() -> Any:  # noqa: ANN401 - structlog's loggers take any event
+    import structlog  # noqa: PLC0415 - it loads rich, for those who never log
+
+    return structlog.wrap_logger(
+        logging.getLogger("missync"),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.KeyValueRenderer(key_order=["event", "site", "run"]),
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
-from cattrs import BaseValidationError
+from cattrs import BaseValidationError, Converter
 
 from missync.cli.settings_secrets import SecretReader
-from missync.cli.settings_tables import table_converter
 from missync.cli.settings_text import read_tables
 from missync.cli.store_url import anchored
 from missync.errors import PluginError, Problem, SettingsError
 from missync.model.checks import not_blank
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.plugins import Plugins
+from missync.settings_tables import settings_converter
 from missync.structuring import problems_of
 from missync.wiring import settings_problems
 
@@ -117,7 +118,7 @@ def _with_options(mis: object) -> object:
 
 def _structured(plain: _Plain) -> tuple[_Tables | None, tuple[Problem, ...]]:
     try:
-        return table_converter().structure(plain, _Tables), ()
+        return _converter().structure(plain, _Tables), ()
     except BaseValidationError as error:
         return None, problems_of(error, "")
 
@@ -167,6 +168,24 @@ def _readable_kinds(site: _Plain) -> Kinds:
 
 def _readable(plain: object, wanted: type[_T]) -> _T | None:
     try:
-        return table_converter().structure(plain, wanted)
+        return _converter().structure(plain, wanted)
     except (BaseValidationError, ValueError):
         return None
+
+
+@functools.cache
+def _converter() -> Converter:
+    converter = settings_converter()
+
+    def sites(value: object, _: object) -> tuple[SiteSettings, ...]:
+        if isinstance(value, list):
+            return tuple(converter.structure(value, list[SiteSettings]))
+        message = "should be written [[site]], in two pairs of brackets"
+        raise ValueError(message)
+
+    converter.register_structure_hook_func(_is_sites, sites)
+    return converter
+
+
+def _is_sites(wanted: Any) -> bool:  # noqa: ANN401 - a type expression
+    return bool(wanted == tuple[SiteSettings, ...])

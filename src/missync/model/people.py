@@ -86,7 +86,13 @@ class Names:
     legal_surname: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not any(name and name.strip() for name in attrs.astuple(self)):
+        everything = (
+            self.forename,
+            self.surname,
+            self.legal_forename,
+            self.legal_surname,
+        )
+        if not any(name and name.strip() for name in everything):
             message = "somebody needs at least one name"
             raise ValueError(message)
 

@@ -31,7 +31,10 @@ __all__ = ["SqlStore"]
 
 
 class SqlStore:
-    """A store in a SQLite database, made or brought up to date when it is opened.
+    """A store in a SQLite database.
+
+    An older database is brought up to date when it is opened; one that is not there is
+    made when something is written, so that looking leaves no trace.
 
     Threads may share it; so may processes, each with a store of its own.
 
@@ -43,7 +46,9 @@ class SqlStore:
     """
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._path = database_path(url)
+        self._there = False
         match schema.check(url):
             case SchemaState.NEWER:
                 message = (
@@ -51,14 +56,16 @@ class SqlStore:
                     "Upgrade missync, or use another database."
                 )
                 raise StoreError(message)
-            case SchemaState.OLD | SchemaState.ABSENT:
+            case SchemaState.OLD:
                 schema.upgrade(url)
-            case SchemaState.CURRENT:
+            case SchemaState.ABSENT | SchemaState.CURRENT:
                 pass
         self._engine = make_engine(self._path)
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
+        if not self._is_there():
+            return Roll()
         with self._reading() as connection:
             about = _about(connection, site)
             if about is None:
@@ -78,6 +85,8 @@ class SqlStore:
         Raises:
             StalePlan: The roll has moved since; nothing was written.
         """
+        if not self._is_there():
+            schema.upgrade(self._url)
         with self._writing() as connection:
             about = _about(connection, site)
             version = about["version"] if about else 0
@@ -93,6 +102,8 @@ class SqlStore:
 
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
+        if not self._is_there():
+            return ()
         wanted = (
             select(tables.run)
             .where(tables.run.c.site == site)
@@ -112,6 +123,12 @@ class SqlStore:
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""
         self._engine.dispose()
+
+    def _is_there(self) -> bool:
+        """Whether the database has been made, by us or by another process."""
+        if not self._there:
+            self._there = schema.check(self._url) is not SchemaState.ABSENT
+        return self._there
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -28,8 +28,7 @@ def _address(url: str) -> str:
     try:
         return checked_base_url(url)
     except SettingsError as problem:
-        message = f"base_url: {problem.message}"
-        raise ValueError(message) from None
+        raise ValueError(problem.message) from None
 
 
 @attrs.frozen(kw_only=True)

@@ -122,7 +122,7 @@ def _is_details(wanted: object) -> bool:
     return isinstance(wanted, type) and issubclass(wanted, Details)
 
 
-_CONVERTER: Final = strict_converter(forbid_extra_keys=False)
+_CONVERTER: Final = strict_converter()
 _CONVERTER.register_structure_hook(_Id, _id)
 _CONVERTER.register_structure_hook(_Text, _text)
 _CONVERTER.register_structure_hook(date, _day)
