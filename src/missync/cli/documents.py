@@ -16,7 +16,6 @@ from missync.model.plans import (
     Gone,
     Hold,
     Leave,
-    Note,
     Refuse,
     Restore,
     Step,
@@ -83,16 +82,13 @@ def import_document(settings: SiteSettings, report: ImportReport) -> Document:
 def changes_of(report: ImportReport) -> Iterator[tuple[Step, PersonId | None]]:
     """Give the steps anybody wants to hear of, each with the id of its person.
 
-    A joiner who is only planned has none yet. What stays refused is no news.
+    A joiner who is only planned has none yet.
     """
     newcomers = iter(report.newcomers)
     for step in report.plan.steps:
         person = step.before.id if step.before else next(newcomers, None)
-        if isinstance(step, Note):
-            continue
-        if isinstance(step, Refuse) and step.before == step.after:
-            continue
-        yield step, person
+        if step.is_news:
+            yield step, person
 
 
 def people_document(people: Iterable[Person], settings: SiteSettings) -> list[Document]:

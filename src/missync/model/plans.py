@@ -79,6 +79,11 @@ class _Step:
     sources: tuple[Record, ...] = ()
     why: str
 
+    @property
+    def is_news(self) -> bool:
+        """Whether a school would call it a change, or wants to know what is held."""
+        return True
+
 
 @attrs.frozen(kw_only=True)
 class Add(_Step):
@@ -115,6 +120,11 @@ class Refuse(_Step):
 
     record: RefusedRecord
 
+    @property
+    def is_news(self) -> bool:
+        """Whether it was not told of before."""
+        return self.before != self.after
+
 
 @attrs.frozen(kw_only=True)
 class Hold(_Step):
@@ -124,6 +134,11 @@ class Hold(_Step):
 @attrs.frozen(kw_only=True)
 class Note(_Step):
     """Only our own bookkeeping moves: nothing on the list changes."""
+
+    @property
+    def is_news(self) -> bool:
+        """It is none."""
+        return False
 
 
 Step = Add | Restore | Amend | Leave | Gone | Refuse | Hold | Note
@@ -155,16 +170,8 @@ class ImportPlan:
 
     @property
     def changes(self) -> tuple[Step, ...]:
-        """The steps that a school would call a change, and what is held.
-
-        Not our own bookkeeping, and not a refusal that was told of before.
-        """
-        return tuple(
-            step
-            for step in self.steps
-            if not isinstance(step, Note)
-            and not (isinstance(step, Refuse) and step.before == step.after)
-        )
+        """The steps that are news to a school."""
+        return tuple(step for step in self.steps if step.is_news)
 
     @property
     def complete(self) -> bool:
