@@ -1,0 +1,100 @@
+"""Law 7: plan = apply. What a plan prints is what happens, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+
+import attrs
+import pytest
+
+from missync.errors import MissyncError, StoreError
+from missync.model.people import Person, PersonId, Profile
+from missync.model.plans import Changeset, ImportPlan, Roll
+from missync.model.runs import Holder, Run
+from missync.ports import Store
+from tests.properties.nights import Night, Nights, on_files, on_memory
+
+
+NOBODY = PersonId("nobody yet")
+
+
+@attrs.frozen
+class Unwritable:
+    """A store that can be read and locked, and that fails to write."""
+
+    store: Store
+
+    def roll(self, site: str) -> Roll:
+        """Read as ever."""
+        return self.store.roll(site)
+
+    def commit(self, site: str, changes: Changeset, run: Run) -> None:
+        """Fail, as a full disk does."""
+        message = "the disk is full"
+        raise StoreError(message)
+
+    def history(self, site: str) -> tuple[Run, ...]:
+        """Read as ever."""
+        return self.store.history(site)
+
+    def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
+        """Lock as ever."""
+        return self.store.importing(site, holder)
+
+    def close(self) -> None:
+        """Leave that to the store itself."""
+
+
+class PlanIsApply(Nights):
+    """Before every import, plan it, and try it on a disk that is full."""
+
+    planned: ImportPlan | None = None
+
+    def imported(self) -> Night:
+        """Plan on a store that cannot be written, fail on it, then import."""
+        before = (self.world.roll, self.world.site.history())
+        unwritable = self.world.on(Unwritable(self.world.store))
+        try:
+            self.planned = unwritable.plan().plan
+        except MissyncError:
+            self.planned = None
+        with pytest.raises(MissyncError):
+            unwritable.import_people(by="the law")
+
+        assert before == (self.world.roll, self.world.site.history())
+        return super().imported()
+
+    def check(self, night: Night) -> None:
+        """Hold what happened against the plan."""
+        assert self.planned == (night.report.plan if night.report else None)
+        if self.planned is None:
+            assert night.before == night.after
+        else:
+            expected = _afterwards(night.before, self.planned)
+            assert _sorted(expected) == _sorted(_anonymous(night))
+
+
+def _afterwards(before: Roll, plan: ImportPlan) -> Iterable[Person]:
+    """Do by hand what the plan prints; newcomers have no id yet."""
+    people = {person.id: person for person in before.people}
+    for step in plan.steps:
+        if step.before is None:
+            yield Person.named(NOBODY, step.after)
+        else:
+            people[step.before.id] = Person.named(step.before.id, step.after)
+    yield from people.values()
+
+
+def _anonymous(night: Night) -> Iterable[Person]:
+    known = {person.id for person in night.before.people}
+    for person in night.after.people:
+        yield person if person.id in known else Person.named(NOBODY, person)
+
+
+def _sorted(people: Iterable[Profile]) -> list[str]:
+    return sorted(map(repr, people))
+
+
+TestInMemory = on_memory(PlanIsApply)
+TestOnFiles = on_files(PlanIsApply)
