@@ -16,11 +16,17 @@ from missync import Plugins
 from missync.adapters.sql.engine import make_engine
 from missync.adapters.sql.schema import HEAD
 from missync.adapters.sql.tables import METADATA
-from missync.errors import StoreError
+from missync.errors import Busy, StoreError
 from missync.hookspecs import SchemaState
 from missync.model.plans import Roll
 from missync.ports import Store
-from missync.testing.store_contract import _PAT, StoreContract, _changes, _run
+from missync.testing.store_contract import (
+    _HOLDER,
+    _PAT,
+    StoreContract,
+    _changes,
+    _run,
+)
 
 
 def url_of(path: Path) -> str:
@@ -266,8 +272,6 @@ with SqlStore(sys.argv[1]).importing("hillside", _HOLDER):
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_lock_dies_with_its_holder(url: str) -> None:
     """A lock is refused with who holds it, and free once that process is killed."""
-    from missync.errors import Busy  # noqa: PLC0415
-    from missync.testing.store_contract import _HOLDER  # noqa: PLC0415
 
     store = opened(url)
     with subprocess.Popen(
@@ -282,3 +286,18 @@ def test_lock_dies_with_its_holder(url: str) -> None:
         process.send_signal(signal.SIGKILL)
     with store.importing("hillside", _HOLDER):
         store.close()
+
+
+@pytest.mark.parametrize("work", ["import", "upgrade"])
+def test_folder_that_cannot_be_written(tmp_path: Path, work: str) -> None:
+    """Where no lock can be made, the message names it, and nothing is done."""
+    for name in ("missync.db.hillside.lock", "missync.db.schema.lock"):
+        (tmp_path / name).mkdir()
+    store = opened(url_of(tmp_path / "missync.db"))
+
+    with pytest.raises(StoreError, match=r"missync\.db"):
+        if work == "import":
+            store.importing("hillside", _HOLDER).__enter__()
+        else:
+            store.commit("hillside", _changes(0, _PAT), _run())
+    store.close()

@@ -26,27 +26,36 @@ def hold(database: Path, site: str, holder: Holder) -> Iterator[None]:
         Busy: Somebody holds it; the message says who.
         StoreError: The file beside the database cannot be written.
     """
-    lock = _beside(database, f"{quote(site, safe='')}.lock")
-    told = _beside(database, f"{quote(site, safe='')}.holder")
+    name = quote(site, safe="")
+    lock = FileLock(_beside(database, f"{name}.lock"))
+    told = _beside(database, f"{name}.holder")
+    _acquire(lock, told)
     try:
-        with FileLock(lock, timeout=0):
-            told.write_text(str(holder), encoding="utf-8")
-            try:
-                yield
-            finally:
-                with suppress(OSError):
-                    told.unlink()
-    except Timeout:
-        message = f"An import is running already: {_told(told)}."
-        raise Busy(message) from None
-    except PermissionError as error:
-        message = f"The lock {lock} cannot be written: {error.strerror}."
-        raise StoreError(message) from None
+        told.write_text(str(holder), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            told.unlink()
+        lock.release()
 
 
 def schema_lock(database: Path) -> FileLock:
     """Make the lock under which a schema is brought up to date, one at a time."""
     return FileLock(_beside(database, "schema.lock"), timeout=60)
+
+
+def _acquire(lock: FileLock, told: Path) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        message = f"An import is running already: {_told(told)}."
+        raise Busy(message) from None
+    except OSError as error:
+        message = (
+            f"The lock {lock.lock_file} cannot be written: {error.strerror}. "
+            "Make the folder of the database writable."
+        )
+        raise StoreError(message) from None
 
 
 def _beside(database: Path, ending: str) -> Path:

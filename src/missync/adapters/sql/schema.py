@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from missync.adapters.sql.engine import database_path, make_engine, speaking
 from missync.adapters.sql.locks import schema_lock
+from missync.errors import StoreError
 from missync.hookspecs import SchemaState
 
 
@@ -56,6 +57,9 @@ def upgrade(url: str) -> None:
         with speaking(path), schema_lock(path), engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except OSError as error:
+        message = f"The database {path} cannot be brought up to date: {error}."
+        raise StoreError(message) from None
     finally:
         engine.dispose()
 
