@@ -272,7 +272,6 @@ with SqlStore(sys.argv[1]).importing("hillside", _HOLDER):
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_lock_dies_with_its_holder(url: str) -> None:
     """A lock is refused with who holds it, and free once that process is killed."""
-
     store = opened(url)
     with subprocess.Popen(
         [sys.executable, "-c", HOLDING, url],
@@ -288,16 +287,18 @@ def test_lock_dies_with_its_holder(url: str) -> None:
         store.close()
 
 
-@pytest.mark.parametrize("work", ["import", "upgrade"])
-def test_folder_that_cannot_be_written(tmp_path: Path, work: str) -> None:
-    """Where no lock can be made, the message names it, and nothing is done."""
-    for name in ("missync.db.hillside.lock", "missync.db.schema.lock"):
-        (tmp_path / name).mkdir()
+@pytest.mark.parametrize("lock", ["hillside", "schema"])
+def test_lock_that_cannot_be_written(tmp_path: Path, lock: str) -> None:
+    """Where a lock cannot be written, the message names it, and nothing is done."""
+    (tmp_path / f"missync.db.{lock}.lock").mkdir()
     store = opened(url_of(tmp_path / "missync.db"))
 
     with pytest.raises(StoreError, match=r"missync\.db"):
-        if work == "import":
-            store.importing("hillside", _HOLDER).__enter__()
-        else:
-            store.commit("hillside", _changes(0, _PAT), _run())
+        _import(store)
+    assert Roll() == store.roll("hillside")
     store.close()
+
+
+def _import(store: Store) -> None:
+    with store.importing("hillside", _HOLDER):
+        store.commit("hillside", _changes(0, _PAT), _run())
