@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import attrs
+import orjson
 import pytest
-from sqlalchemy import text
+from cattrs.preconf.orjson import make_converter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from missync import Plugins
 from missync.adapters.sql.engine import make_engine
-from missync.adapters.sql.schema import HEAD
-from missync.adapters.sql.tables import METADATA
-from missync.errors import Busy, StoreError
-from missync.hookspecs import SchemaState
+from missync.adapters.sql.failures import speaking
+from missync.errors import Busy, Problem, StoreError
+from missync.model.people import Active, Names, PersonId, Record, Stay
 from missync.model.plans import Roll
 from missync.ports import Store
-from missync.testing.store_contract import (
-    _HOLDER,
-    _PAT,
-    StoreContract,
-    _changes,
-    _run,
+from missync.testing.store_contract import StoreContract
+from missync.testing.store_samples import (
+    HOLDER,
+    KIM,
+    PAT,
+    RECORD,
+    SITE,
+    changes,
+    run,
 )
 
 
@@ -36,7 +45,22 @@ def url_of(path: Path) -> str:
 
 def opened(url: str) -> Store:
     """Open a store as a host does."""
-    return Plugins().store_adapter(url).open(url)
+    return Plugins().store_adapter("sqlite:").open(url)
+
+
+def made(path: Path) -> str:
+    """Make an empty database; return its URL."""
+    tools = Plugins().store_adapter("sqlite:").schema
+    assert tools is not None
+    tools.upgrade(url_of(path))
+    return url_of(path)
+
+
+def refused(act: Callable[[], object]) -> str:
+    """Return what a refusal says."""
+    with pytest.raises(StoreError) as caught:
+        act()
+    return str(caught.value)
 
 
 class TestSqlStore(StoreContract):
@@ -48,125 +72,102 @@ class TestSqlStore(StoreContract):
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Give the URL of a database that is up to date."""
-    made = url_of(tmp_path / "missync.db")
-    tools = Plugins().store_adapter(made).schema
-    assert tools is not None
-    tools.upgrade(made)
-    return made
+def path(tmp_path: Path) -> Path:
+    """Say where the database is."""
+    return tmp_path / "missync.db"
 
 
-def state(url: str) -> SchemaState:
-    """Check the schema at a URL, as an operator does."""
-    tools = Plugins().store_adapter(url).schema
-    assert tools is not None
-    return tools.check(url)
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """Make that database, and open the store in it."""
+    with closing(opened(made(path))) as store:
+        yield store
 
 
-def test_fresh_database(tmp_path: Path) -> None:
-    """A database that is not there is absent; checking does not make it."""
-    assert SchemaState.ABSENT is state(url_of(tmp_path / "missync.db"))
-    assert [] == list(tmp_path.iterdir())
+@contextmanager
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Look into a database from outside; what is done is committed."""
+    with closing(sqlite3.connect(path)) as database, database:
+        yield database
 
 
-def test_looking_leaves_no_trace(tmp_path: Path) -> None:
-    """Reading from a database that is not there finds nothing, and makes nothing."""
-    store = opened(url_of(tmp_path / "missync.db"))
-
-    assert (Roll(), ()) == (store.roll("hillside"), store.history("hillside"))
-    assert [] == list(tmp_path.iterdir())
-    store.close()
+def altered(path: Path, statement: str) -> None:
+    """Change a database behind the store's back."""
+    with connected(path) as database:
+        database.execute(statement)
 
 
-def test_made_by_another_meanwhile(tmp_path: Path) -> None:
-    """What another process wrote after we looked in vain is found."""
-    ours, theirs = (opened(url_of(tmp_path / "missync.db")) for _ in range(2))
-    before = ours.roll("hillside")
-    theirs.commit("hillside", _changes(0, _PAT), _run())
-
-    assert ((), (_PAT,)) == (before.people, ours.roll("hillside").people)
-    ours.close()
-    theirs.close()
+# What is kept
 
 
-def test_current_database(url: str) -> None:
-    """A database that was opened is up to date."""
-    assert SchemaState.CURRENT is state(url)
+texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-def test_upgrade_makes_a_database(tmp_path: Path) -> None:
-    """An operator may make the database before anybody opens it."""
-    url = url_of(tmp_path / "missync.db")
-    tools = Plugins().store_adapter(url).schema
-    assert tools is not None
-    tools.upgrade(url)
-
-    assert SchemaState.CURRENT is state(url)
-
-
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    [
-        ("UPDATE alembic_version SET version_num = '9999'", SchemaState.NEWER),
-        ("DELETE FROM alembic_version", SchemaState.ABSENT),
-    ],
-)
-def test_other_versions(
-    url: str, tmp_path: Path, statement: str, expected: SchemaState
-) -> None:
-    """A database that a later missync made is told from an empty one."""
-    database = sqlite3.connect(tmp_path / "missync.db")
-    database.execute(statement)
-    database.commit()
-    database.close()
-
-    assert expected is state(url)
-
-
-def test_newer_database_is_refused(url: str, tmp_path: Path) -> None:
-    """A database that a later missync made is refused with what to do."""
-    database = sqlite3.connect(tmp_path / "missync.db")
-    database.execute("UPDATE alembic_version SET version_num = '9999'")
-    database.commit()
-    database.close()
-
-    with pytest.raises(StoreError, match=r"newer missync\. Upgrade missync"):
-        opened(url)
-
-
-@pytest.mark.usefixtures("url")
-def test_migrations_lead_to_the_tables(tmp_path: Path) -> None:
-    """What the migrations make is what the tables say."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
-    from alembic.migration import MigrationContext  # noqa: PLC0415
-
-    engine = make_engine(tmp_path / "missync.db")
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        differences = compare_metadata(context, METADATA)
-        version = connection.execute(text("SELECT version_num FROM alembic_version"))
-
-        assert ([], HEAD) == (differences, version.scalar())
-    engine.dispose()
-
-
-def test_alembic_only_when_needed(url: str) -> None:
-    """Opening a database that is up to date does not import Alembic."""
-    program = (
-        "import sys\n"
-        "from missync.adapters.sql.store import SqlStore\n"
-        f"SqlStore({url!r}).close()\n"
-        "sys.exit('alembic' in sys.modules)"
+@given(
+    st.builds(
+        attrs.evolve,
+        st.sampled_from([PAT, KIM]),
+        names=st.builds(
+            Names,
+            forename=texts,
+            surname=texts.filter(str.strip),
+            legal_forename=st.none() | texts,
+        ),
+        birth_date=st.none() | st.dates(),
+        fields=st.dictionaries(texts, st.none() | texts),
+        notes=st.lists(texts).map(tuple),
     )
+)
+def test_any_text(person: object) -> None:
+    """Whatever text and day a person has, they come back with exactly that."""
+    from missync.adapters.sql.rows import people_from, person_row  # noqa: PLC0415
 
-    assert 0 == subprocess.run([sys.executable, "-c", program], check=False).returncode
+    assert isinstance(person, type(PAT))
+    assert (person,) == people_from([tuple(person_row(SITE, person).values())])
 
 
-@pytest.mark.usefixtures("url")
-def test_durable(tmp_path: Path) -> None:
+def test_whole_record(store: Store, path: Path) -> None:
+    """The whole record is kept as it was imported, to be read again."""
+    record = attrs.evolve(
+        RECORD,
+        lasting_id="0f",
+        code="UPN",
+        names=KIM.names,
+        birth_date=date(2012, 2, 29),
+        stays=(Stay(), Stay(start=date(2024, 9, 1), end=date(2025, 7, 31))),
+        active=Active.NO,
+        links=KIM.links,
+        warnings=(Problem(path="student[A1].upn", message="Odd.", record="A1"),),
+    )
+    store.commit(SITE, changes(0, PAT, sources=((PAT.id, record),)), run())
+    with connected(path) as database:
+        ((kept,),) = database.execute("SELECT record FROM source").fetchall()
+
+    assert record == make_converter().structure(orjson.loads(kept), Record)
+
+
+def test_moments_are_kept_in_utc(store: Store, path: Path) -> None:
+    """A run's moment is kept in UTC, whatever zone it was told in."""
+    summer = datetime.fromisoformat("2026-07-01T01:30:00+01:00")
+    store.commit(SITE, changes(), run(at=summer))
+    with connected(path) as database:
+        ((kept,),) = database.execute('SELECT "at" FROM run').fetchall()
+
+    assert "2026-07-01T00:30:00+00:00" == kept
+    assert datetime(2026, 7, 1, 0, 30, tzinfo=UTC) == store.history(SITE)[0].at
+
+
+def test_site_without_a_school(store: Store, path: Path) -> None:
+    """A site that no import has named a school for has none yet."""
+    altered(path, "INSERT INTO site (name, version) VALUES ('hillside', 3)")
+
+    assert Roll(version=3) == store.roll(SITE)
+
+
+def test_durable(store: Store, path: Path) -> None:
     """The database keeps a write-ahead log, and waits until the disk has it."""
-    engine = make_engine(tmp_path / "missync.db")
+    store.commit(SITE, changes(), run())
+    engine = make_engine(path)
     with engine.connect() as connection:
         told = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -177,128 +178,299 @@ def test_durable(tmp_path: Path) -> None:
     assert ["wal", 2, 1] == told
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///"])
+def test_looking_leaves_no_trace(path: Path) -> None:
+    """Reading from a database that is not there finds nothing, and makes nothing."""
+    with closing(opened(url_of(path))) as store:
+        assert (Roll(), ()) == (store.roll(SITE), store.history(SITE))
+    assert [] == list(path.parent.iterdir())
+
+
+def test_made_by_another_meanwhile(path: Path) -> None:
+    """What another process wrote after we looked in vain is found."""
+    with closing(opened(url_of(path))) as ours, closing(opened(url_of(path))) as theirs:
+        before = ours.roll(SITE)
+        theirs.commit(SITE, changes(0, PAT), run())
+
+        assert ((), (PAT,)) == (before.people, ours.roll(SITE).people)
+
+
+# What cannot be kept, or understood
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        attrs.evolve(PAT, names=Names(surname="Ex\ud800ample")),
+        attrs.evolve(PAT, fields={"house": "Ex\ud800ample"}),
+    ],
+)
+def test_text_that_is_none(store: Store, person: object) -> None:
+    """Half a character is refused without being shown, and nothing is written."""
+    assert isinstance(person, type(PAT))
+    said = refused(lambda: store.commit(SITE, changes(0, person), run()))
+
+    assert "cannot keep what it was given" in said
+    assert "ample" not in said
+    assert (0, ()) == (store.roll(SITE).version, store.history(SITE))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "standing = 'promoted'",
+        "fields = '{'",
+        "links = '[1]'",
+        "causes = '[{}]'",
+        "surname = NULL, forename = NULL",
+        "birth_date = 'soon'",
+    ],
+)
+def test_rows_that_are_not_ours(store: Store, path: Path, facts: str) -> None:
+    """A row that cannot be read is a store error, and says what to do."""
+    store.commit(SITE, changes(0, PAT), run())
+    altered(path, f"UPDATE person SET {facts}")  # noqa: S608 - the facts are above
+
+    assert "Upgrade missync" in refused(lambda: store.roll(SITE))
+
+
+def test_runs_that_are_not_ours(store: Store, path: Path) -> None:
+    """A run that cannot be read is a store error, and says what to do."""
+    store.commit(SITE, changes(), run())
+    altered(path, """UPDATE run SET reads = '[{"kind": "parrot"}]'""")
+
+    assert "Upgrade missync" in refused(lambda: store.history(SITE))
+
+
+def test_a_record_of_nobody(store: Store) -> None:
+    """A record whose person is not known is refused, and nothing is written."""
+    nobody = changes(sources=((PersonId("nobody"), RECORD),))
+
+    assert "FOREIGN KEY" in refused(lambda: store.commit(SITE, nobody, run()))
+    assert () == store.history(SITE)
+
+
+def test_names_stay_out_of_logs_and_errors(
+    store: Store, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither what SQLAlchemy logs nor what an error says shows who was written."""
+    altered(path, "DROP TABLE run")
+    with caplog.at_level(logging.INFO, "sqlalchemy.engine"):
+        said = refused(lambda: store.commit(SITE, changes(0, PAT), run()))
+
+    assert "INSERT INTO person" in caplog.text
+    assert "no such table: run" in said
+    assert "Example" not in said + caplog.text
+
+
+# Where a store can be
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:missync.db",
+        "sqlite+elsewhere:///missync.db",
+        "sqlite://sam:hunter2@host/missync.db",
+        "postgresql://sam:hunter2@host/missync",
+    ],
+)
 def test_no_file(url: str) -> None:
-    """A URL without a file is refused with an example."""
-    with pytest.raises(StoreError, match=r"needs a file, as in sqlite:///missync\.db"):
-        opened(url)
+    """A URL without a file is refused with an example, and not repeated."""
+    said = refused(lambda: opened(url))
+
+    assert "needs a file, as in sqlite:///missync.db" in said
+    assert "hunter2" not in said
+
+
+def test_options(path: Path) -> None:
+    """Options are refused, not overlooked, and not repeated."""
+    said = refused(lambda: opened(url_of(path) + "?mode=ro&password=hunter2"))
+
+    assert "takes no options" in said
+    assert "hunter2" not in said
+
+
+def test_repr_says_nothing(store: Store) -> None:
+    """A store's repr does not say where it is."""
+    assert "missync.db" not in repr(store)
+
+
+def test_taken_as_written(tmp_path: Path) -> None:
+    """What has a meaning in other URLs is part of the path here."""
+    path = tmp_path / "50% o%20ff #1" / "Bücher & Co.db"
+    path.parent.mkdir()
+    made(path)
+
+    assert path.is_file()
+
+
+def test_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that is relative starts where the process stood when it opened."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with closing(opened("sqlite:///missync.db")) as store:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        store.commit(SITE, changes(0, PAT), run())
+
+        assert (PAT,) == store.roll(SITE).people
+    assert (tmp_path / "missync.db").is_file()
 
 
 def test_folder(tmp_path: Path) -> None:
     """A folder is no database."""
-    with pytest.raises(StoreError, match="is a folder"):
-        opened(url_of(tmp_path))
+    assert "is a folder. Name a file" in refused(lambda: opened(url_of(tmp_path)))
 
 
 def test_missing_folder(tmp_path: Path) -> None:
     """A database in a folder that is not there is refused with what to do."""
-    with pytest.raises(StoreError, match=r"is not there\. Make it"):
-        opened(url_of(tmp_path / "nowhere" / "missync.db"))
+    url = url_of(tmp_path / "nowhere" / "missync.db")
+
+    assert "is not there. Make it" in refused(lambda: opened(url))
 
 
-def test_not_a_database(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a\0b.db", "a" * 300])
+def test_impossible_paths(tmp_path: Path, name: str) -> None:
+    """A path that no file can have is refused when it is opened."""
+    assert refused(lambda: opened(url_of(tmp_path / name))).endswith(".")
+
+
+def test_not_a_database(path: Path) -> None:
     """A file that is no database is refused, and left as it is."""
-    path = tmp_path / "missync.db"
     path.write_text("These are the minutes of the governors' meeting. " * 99)
     before = path.read_bytes()
+    said = refused(lambda: opened(url_of(path)))
 
-    with pytest.raises(StoreError, match=r"cannot be used: file is not a database\."):
-        opened(url_of(path))
+    assert "cannot be used: file is not a database. Name another file" in said
     assert before == path.read_bytes()
 
 
-def test_another_programs_database(tmp_path: Path) -> None:
-    """A database with other tables is given ours beside them, and nothing is lost."""
-    path = tmp_path / "missync.db"
-    database = sqlite3.connect(path)
-    database.execute("CREATE TABLE visitor (name)")
-    database.execute("INSERT INTO visitor VALUES ('Kim')")
-    database.commit()
-    store = opened(url_of(path))
-    store.commit("hillside", _changes(0, _PAT), _run())
-    store.close()
+def test_damaged(path: Path) -> None:
+    """A database that is cut off is refused with what to do."""
+    made(path)
+    path.write_bytes(path.read_bytes()[:6000])
 
-    assert [("Kim",)] == database.execute("SELECT name FROM visitor").fetchall()
-    database.close()
+    assert "It is damaged. Put a copy" in refused(lambda: opened(url_of(path)))
 
 
-WRITER = """
+@pytest.mark.usefixtures("store")
+def test_kept_by_another_program(path: Path) -> None:
+    """A database another program keeps writing is told from one that is broken."""
+    engine = make_engine(path)
+    with closing(sqlite3.connect(path)) as other, engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        with (
+            pytest.raises(StoreError, match="Another program keeps it"),
+            speaking(path),
+        ):
+            connection.exec_driver_sql("CREATE TABLE visitor (name)")
+    engine.dispose()
+
+
+READER = """
 import sys
-from missync.testing.store_contract import _PAT, _changes, _run
 from missync.adapters.sql.store import SqlStore
-import attrs
+from missync.errors import StoreError
+from missync.testing.store_samples import PAT, SITE, changes, run
 
-store = SqlStore(sys.argv[1])
-people = [attrs.evolve(_PAT, id=f"p{n}") for n in range(5_000)]
-print("ready", flush=True)
-for number in range(1_000):
-    basis = store.roll("hillside").version
-    rooms = [attrs.evolve(p, fields={"house": str(number)}) for p in people]
-    store.commit("hillside", _changes(basis, *rooms), _run(f"r{number}"))
-    print(number, flush=True)
+try:
+    store = SqlStore(sys.argv[1])
+    store.commit(SITE, changes(store.roll(SITE).version, PAT), run("r2"))
+except StoreError as error:
+    print(error)
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_killed_in_the_middle(url: str) -> None:
-    """A process killed while it writes leaves the database before or after."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, url], stdout=subprocess.PIPE
-    ) as writer:
-        assert writer.stdout is not None
-        for _ in range(3):
-            writer.stdout.readline()
-        writer.send_signal(signal.SIGKILL)
-    store = opened(url)
-    known, runs = store.roll("hillside"), store.history("hillside")
-    store.close()
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only to this user"
+)
+@pytest.mark.parametrize("kept", [True, False])
+def test_read_only(path: Path, *, kept: bool) -> None:
+    """A database that may not be written is refused with what to do."""
+    if kept:
+        made(path)
+        path.chmod(0o444)
+    path.parent.chmod(0o555)
+    ran = subprocess.run(
+        [sys.executable, "-c", READER, url_of(path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    path.parent.chmod(0o755)
 
-    assert 1 == len({person.fields["house"] for person in known.people})
-    assert known.version == len(runs)
-    assert known.people[0].fields["house"] == str(len(runs) - 1)
-
-
-HOLDING = """
-import sys
-from missync.testing.store_contract import _HOLDER
-from missync.adapters.sql.store import SqlStore
-
-with SqlStore(sys.argv[1]).importing("hillside", _HOLDER):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
+    assert "Let this user write" in ran.stdout
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_lock_dies_with_its_holder(url: str) -> None:
-    """A lock is refused with who holds it, and free once that process is killed."""
-    store = opened(url)
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDING, url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        with pytest.raises(Busy, match="Sam"), store.importing("hillside", _HOLDER):
+# The lock
+
+
+def locks(path: Path, ending: str) -> list[Path]:
+    """List the files of the import locks beside a database."""
+    found = path.parent.glob(f"{path.name}.*-*.{ending}")
+    return sorted(found)
+
+
+def test_one_lock_however_it_is_called(store: Store, path: Path) -> None:
+    """A database behind a link has the lock of the database itself."""
+    link = path.with_name("link.db")
+    try:
+        link.symlink_to(path)
+    except OSError:
+        pytest.skip("this user may not make links")
+    with (
+        closing(opened(url_of(link))) as other,
+        other.importing(SITE, HOLDER),
+        pytest.raises(Busy, match="Sam"),
+        store.importing(SITE, HOLDER),
+    ):
+        pytest.fail("the lock was given twice")
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_holder_that_cannot_be_told(
+    store: Store, path: Path, left: bytes | None
+) -> None:
+    """Where nobody says who holds the lock, the message says so."""
+    with store.importing(SITE, HOLDER):
+        (told,) = locks(path, "holder")
+        told.unlink()
+        if left is not None:
+            told.write_bytes(left)
+        with (
+            pytest.raises(Busy, match="whose cannot be told"),
+            store.importing(SITE, HOLDER),
+        ):
             pytest.fail("the lock was given twice")
-        process.send_signal(signal.SIGKILL)
-    with store.importing("hillside", _HOLDER):
-        store.close()
 
 
-@pytest.mark.parametrize("lock", ["hillside", "schema"])
-def test_lock_that_cannot_be_written(tmp_path: Path, lock: str) -> None:
-    """Where a lock cannot be written, the message names it, and nothing is done."""
-    (tmp_path / f"missync.db.{lock}.lock").mkdir()
-    store = opened(url_of(tmp_path / "missync.db"))
-
-    with pytest.raises(StoreError, match=r"missync\.db"):
-        _import(store)
-    assert Roll() == store.roll("hillside")
-    store.close()
+def test_holder_is_told_in_any_words(store: Store) -> None:
+    """Half a character in a holder's name keeps nobody from importing."""
+    with store.importing(SITE, attrs.evolve(HOLDER, by="S\ud800am")):
+        assert () == store.history(SITE)
 
 
-def _import(store: Store) -> None:
-    with store.importing("hillside", _HOLDER):
-        store.commit("hillside", _changes(0, _PAT), _run())
+@pytest.mark.parametrize("ending", ["holder", "lock"])
+def test_lock_that_cannot_be_written(store: Store, path: Path, ending: str) -> None:
+    """Where the files of the lock cannot be written, the error says which."""
+    with store.importing(SITE, HOLDER):
+        (there,) = locks(path, ending)
+    there.unlink(missing_ok=True)
+    there.mkdir()
+    with pytest.raises(StoreError) as caught, store.importing(SITE, HOLDER):
+        pytest.fail("the lock was given")
+
+    assert f"The file {there} beside the database cannot be written" in str(
+        caught.value
+    )
+
+
+def test_nothing_is_left_of_a_holder(store: Store, path: Path) -> None:
+    """Who held the lock is forgotten when they let go of it."""
+    with store.importing(SITE, HOLDER):
+        held = locks(path, "holder")
+
+    assert (1, []) == (len(held), locks(path, "holder"))

@@ -73,7 +73,8 @@ class MemoryStore:
         try:
             yield
         finally:
-            shelf.holder = None
+            with self._lock:
+                shelf.holder = None
 
     def close(self) -> None:
         """Let go of nothing: what is kept goes with the store."""

@@ -12,14 +12,14 @@ from unicodedata import normalize
 
 import attrs
 
+from missync.testing.fake_wonde.people import Contact, Employee, Pupil, Relationship
+from missync.testing.fake_wonde.school import School
+from missync.testing.fake_wonde.upn import with_wrong_letter
 from missync.testing.made_up_names import (
     MAIL_DOMAIN,
     birthday_in_year,
     school_year_start,
 )
-from missync.testing.wonde_people import Contact, Employee, Pupil, Relationship
-from missync.testing.wonde_school import School
-from missync.testing.wonde_upn import with_wrong_letter
 
 
 __all__ = ["add_awkward_people"]

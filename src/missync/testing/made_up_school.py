@@ -8,6 +8,8 @@ from typing import Final
 
 import attrs
 
+from missync.testing.fake_wonde.people import Contact, Employee, Pupil, Relationship
+from missync.testing.fake_wonde.school import School
 from missync.testing.made_up_awkward import add_awkward_people
 from missync.testing.made_up_names import (
     JOB_TITLES,
@@ -16,8 +18,6 @@ from missync.testing.made_up_names import (
     mail_address,
     school_year_start,
 )
-from missync.testing.wonde_people import Contact, Employee, Pupil, Relationship
-from missync.testing.wonde_school import School
 
 
 __all__ = ["PRIMARY_YEARS", "SECONDARY_YEARS", "made_up_school"]

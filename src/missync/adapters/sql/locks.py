@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
@@ -13,7 +14,7 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "schema_lock"]
+__all__ = ["hold", "hold_schema"]
 
 
 @contextmanager
@@ -24,14 +25,17 @@ def hold(database: Path, site: str, holder: Holder) -> Iterator[None]:
 
     Raises:
         Busy: Somebody holds it; the message says who.
-        StoreError: The file beside the database cannot be written.
+        StoreError: The files beside the database cannot be written.
     """
-    name = quote(site, safe="")
-    lock = FileLock(_beside(database, f"{name}.lock"))
-    told = _beside(database, f"{name}.holder")
-    _acquire(lock, told)
+    lock = FileLock(_beside(database, f"{_named(site)}.lock"), timeout=0)
+    told = _beside(database, f"{_named(site)}.holder")
     try:
-        told.write_text(str(holder), encoding="utf-8")
+        _take(lock)
+    except Timeout:
+        message = f"An import is running already: {_who(told)}."
+        raise Busy(message) from None
+    try:
+        _tell(told, holder)
         yield
     finally:
         with suppress(OSError):
@@ -39,31 +43,67 @@ def hold(database: Path, site: str, holder: Holder) -> Iterator[None]:
         lock.release()
 
 
-def schema_lock(database: Path) -> FileLock:
-    """Make the lock under which a schema is brought up to date, one at a time."""
-    return FileLock(_beside(database, "schema.lock"), timeout=60)
+@contextmanager
+def hold_schema(database: Path, patience: float = 60) -> Iterator[None]:
+    """Hold the lock under which a schema is brought up to date, one at a time.
 
+    Args:
+        database: Whose schema.
+        patience: How many seconds to wait for somebody else who holds it.
 
-def _acquire(lock: FileLock, told: Path) -> None:
+    Raises:
+        StoreError: Somebody held it all that time, or its file cannot be written.
+    """
+    lock = FileLock(_beside(database, "schema.lock"), timeout=patience)
     try:
-        lock.acquire(timeout=0)
+        _take(lock)
     except Timeout:
-        message = f"An import is running already: {_told(told)}."
-        raise Busy(message) from None
-    except OSError as error:
-        message = (
-            f"The lock {lock.lock_file} cannot be written: {error.strerror}. "
-            "Make the folder of the database writable."
-        )
+        message = f"Another process is upgrading {database}. Try again when it is done."
         raise StoreError(message) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _take(lock: FileLock) -> None:
+    try:
+        lock.acquire()
+    except Timeout:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unwritable(Path(lock.lock_file), error) from None
+
+
+def _tell(told: Path, holder: Holder) -> None:
+    try:
+        told.write_text(str(holder), encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise _unwritable(told, error) from None
+
+
+def _who(told: Path) -> str:
+    try:
+        text = told.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    return text or "whose cannot be told"
+
+
+def _unwritable(path: Path, error: Exception) -> StoreError:
+    told = getattr(error, "strerror", None) or error
+    return StoreError(
+        f"The file {path} beside the database cannot be written: {told}. "
+        "Let this user write the folder."
+    )
 
 
 def _beside(database: Path, ending: str) -> Path:
     return database.with_name(f"{database.name}.{ending}")
 
 
-def _told(told: Path) -> str:
-    try:
-        return told.read_text(encoding="utf-8")
-    except OSError:
-        return "whose cannot be told"
+def _named(site: str) -> str:
+    """Name a site so that every file system takes it and no two sites share it."""
+    readable = re.sub(r"[^a-z0-9]+", "-", site.lower())[:40].strip("-")
+    digest = sha256(site.encode(errors="surrogatepass")).hexdigest()[:16]
+    return f"{readable}-{digest}"

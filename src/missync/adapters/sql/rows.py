@@ -1,12 +1,12 @@
 """Values to rows and back. Pure, and written out, because every import goes through it.
 
-Lists of small things are kept as JSON texts. Most people share the same few of them, so
-each text is read once.
+Rows are read by place, in the order of the table's columns. Lists of small things are
+kept as JSON texts; where most people share the same few of them, each is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,6 @@ from missync.model.people import (
     Kind,
     Link,
     Listing,
-    MisId,
     Names,
     Origin,
     Person,
@@ -35,68 +34,99 @@ from missync.model.standings import Because, Cause, Standing
 
 __all__ = [
     "key_row",
-    "person_from",
+    "people_from",
     "person_row",
     "run_from",
     "run_row",
     "school_from",
     "school_row",
-    "source_from",
     "source_row",
+    "sources_from",
 ]
 
 Row = Mapping[Any, Any]
 
-_CONVERTER = make_converter()
+_CONVERTER = make_converter(detailed_validation=False)
+_KINDS = {kind.value: kind for kind in Kind}
+_LISTINGS = {listing.value: listing for listing in Listing}
+_ORIGINS = {origin.value: origin for origin in Origin}
+_STANDINGS = {standing.value: standing for standing in Standing}
 
 
 def person_row(site: str, person: Person) -> dict[str, object]:
     """Turn a person into a row."""
     return {
-        "id": person.id,
         "site": site,
+        "id": person.id,
         "kind": person.kind.value,
         "origin": person.origin.value,
         "mis_id": person.mis_id,
         "lasting_id": person.lasting_id,
         "code": person.code,
-        **attrs.asdict(person.names),
+        "forename": person.names.forename,
+        "surname": person.names.surname,
+        "legal_forename": person.names.legal_forename,
+        "legal_surname": person.names.legal_surname,
         "birth_date": person.birth_date,
         "start_date": person.start_date,
         "leave_date": person.leave_date,
         "fields": _text(dict(person.fields)),
-        "links": _text([attrs.astuple(link) for link in person.links]),
+        "links": _text([attrs.asdict(link) for link in person.links]),
         "listed": person.listed,
         "standing": person.standing.value,
-        "causes": _text([_cause_parts(cause) for cause in person.causes]),
+        "causes": _text([_cause_facts(cause) for cause in person.causes]),
         "notes": _text(person.notes),
     }
 
 
-def person_from(row: Row) -> Person:
-    """Turn a row into a person."""
-    return Person(
-        id=PersonId(row["id"]),
-        kind=Kind(row["kind"]),
-        origin=Origin(row["origin"]),
-        mis_id=row["mis_id"],
-        lasting_id=row["lasting_id"],
-        code=row["code"],
-        names=Names(
-            forename=row["forename"],
-            surname=row["surname"],
-            legal_forename=row["legal_forename"],
-            legal_surname=row["legal_surname"],
-        ),
-        birth_date=row["birth_date"],
-        start_date=row["start_date"],
-        leave_date=row["leave_date"],
-        fields=orjson.loads(row["fields"]),
-        links=_links(row["links"]),
-        listed=row["listed"],
-        standing=Standing(row["standing"]),
-        causes=_causes(row["causes"]),
-        notes=_notes(row["notes"]),
+def people_from(rows: Iterable[Sequence[Any]]) -> tuple[Person, ...]:
+    """Turn rows into people."""
+    return tuple(
+        Person(
+            id=person_id,
+            kind=_KINDS[kind],
+            origin=_ORIGINS[origin],
+            mis_id=mis_id,
+            lasting_id=lasting_id,
+            code=code,
+            names=Names(
+                forename=forename,
+                surname=surname,
+                legal_forename=legal_forename,
+                legal_surname=legal_surname,
+            ),
+            birth_date=birth_date,
+            start_date=start_date,
+            leave_date=leave_date,
+            fields=orjson.loads(fields),
+            links=_links(links) if links != "[]" else (),
+            listed=listed,
+            standing=_STANDINGS[standing],
+            causes=_causes(causes),
+            notes=_notes(notes),
+        )
+        for (
+            _,
+            person_id,
+            kind,
+            origin,
+            mis_id,
+            lasting_id,
+            code,
+            forename,
+            surname,
+            legal_forename,
+            legal_surname,
+            birth_date,
+            start_date,
+            leave_date,
+            fields,
+            links,
+            listed,
+            standing,
+            causes,
+            notes,
+        ) in rows
     )
 
 
@@ -120,12 +150,18 @@ def source_row(site: str, person: PersonId, record: Record) -> dict[str, object]
     }
 
 
-def source_from(row: Row) -> tuple[SourceKey, Source]:
-    """Turn a row into the key of a kept record, and whose it is."""
-    kind, listing = Kind(row["kind"]), Listing(row["listing"])
-    key = SourceKey(kind, listing, MisId(row["mis_id"]))
-    source = Source(person=PersonId(row["person"]), fingerprint=row["fingerprint"])
-    return key, source
+def sources_from(rows: Iterable[Sequence[Any]]) -> dict[SourceKey, Source]:
+    """Turn rows into the keys of kept records, and whose they are.
+
+    Args:
+        rows: Kind, listing, MIS id, person and fingerprint of each.
+    """
+    return {
+        SourceKey(_KINDS[kind], _LISTINGS[listing], mis_id): Source(
+            person=person, fingerprint=fingerprint
+        )
+        for kind, listing, mis_id, person, fingerprint in rows
+    }
 
 
 def school_row(school: School) -> dict[str, object]:
@@ -179,20 +215,25 @@ def _text(plain: object) -> str:
     return orjson.dumps(plain).decode()
 
 
-def _cause_parts(cause: Cause) -> tuple[str, str, date | None, str | None]:
-    return cause.what.value, cause.why, cause.since, cause.by
+def _cause_facts(cause: Cause) -> dict[str, object]:
+    return {
+        "what": cause.what.value,
+        "why": cause.why,
+        "since": cause.since,
+        "by": cause.by,
+    }
 
 
 @lru_cache(maxsize=4096)
 def _causes(text: str) -> tuple[Cause, ...]:
     return tuple(
         Cause(
-            what=Because(what),
-            why=why,
-            since=date.fromisoformat(since) if since else None,
-            by=by,
+            what=Because(facts["what"]),
+            why=facts["why"],
+            since=date.fromisoformat(facts["since"]) if facts["since"] else None,
+            by=facts["by"],
         )
-        for what, why, since, by in orjson.loads(text)
+        for facts in orjson.loads(text)
     )
 
 
@@ -201,9 +242,5 @@ def _notes(text: str) -> tuple[str, ...]:
     return tuple(orjson.loads(text))
 
 
-@lru_cache(maxsize=4096)
 def _links(text: str) -> tuple[Link, ...]:
-    names = [field.name for field in attrs.fields(Link)]
-    return tuple(
-        Link(**dict(zip(names, parts, strict=True))) for parts in orjson.loads(text)
-    )
+    return tuple(Link(**facts) for facts in orjson.loads(text))

@@ -5,75 +5,104 @@ Alembic is imported only when there is something to do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from missync.adapters.sql.engine import database_path, make_engine, speaking
-from missync.adapters.sql.locks import schema_lock
+from missync.adapters.sql.engine import make_engine
+from missync.adapters.sql.failures import speaking
+from missync.adapters.sql.location import database_path
+from missync.adapters.sql.locks import hold_schema
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState
 
 
-__all__ = ["HEAD", "check", "upgrade"]
+__all__ = ["REVISIONS", "check", "state_at", "state_of", "upgrade", "upgrade_at"]
 
-HEAD = "0001"
-"""The newest migration; a database that knows another is older or newer."""
-
-_OLDER: frozenset[str] = frozenset()
+REVISIONS = ("0001",)
+"""Every migration there is, the newest last."""
 
 
 def check(url: str) -> SchemaState:
-    """Tell how the schema at a URL stands. Makes nothing.
+    """Tell how the schema at a URL stands. Writes nothing.
 
     Raises:
         StoreError: The database cannot be read.
     """
-    path = database_path(url)
-    if not path.exists():
-        return SchemaState.ABSENT
-    engine = make_engine(path)
-    try:
-        with speaking(path), engine.connect() as connection:
-            return _state(connection)
-    finally:
-        engine.dispose()
+    return state_at(database_path(url))
 
 
 def upgrade(url: str) -> None:
     """Bring the schema at a URL up to date, in one transaction.
 
-    Raises:
-        StoreError: The database cannot be written.
-    """
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    Processes that do so at once wait for each other.
 
-    path = database_path(url)
-    engine = make_engine(path).execution_options(write=True)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    Raises:
+        StoreError: The database cannot be written, or a newer missync made it.
+    """
+    upgrade_at(database_path(url))
+
+
+def state_at(path: Path) -> SchemaState:
+    """Tell how the schema of a database file stands, as :func:`check` does."""
+    if not path.exists():
+        return SchemaState.ABSENT
+    engine = make_engine(path)
     try:
-        with speaking(path), schema_lock(path), engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except OSError as error:
-        message = f"The database {path} cannot be brought up to date: {error}."
-        raise StoreError(message) from None
+        with speaking(path), engine.begin() as connection:
+            return state_of(_revision(connection))
     finally:
         engine.dispose()
 
 
-def _state(connection: Connection) -> SchemaState:
-    if not inspect(connection).has_table("alembic_version"):
+def upgrade_at(path: Path) -> None:
+    """Bring the schema of a database file up to date, as :func:`upgrade` does."""
+    if not _wanting(path):
+        return
+    with hold_schema(path):
+        if _wanting(path):
+            _migrate(path)
+
+
+def state_of(found: str | None, revisions: Sequence[str] = REVISIONS) -> SchemaState:
+    """Tell how a database at a revision stands to those we know, the newest last."""
+    if found is None:
         return SchemaState.ABSENT
-    version = connection.execute(text("SELECT version_num FROM alembic_version"))
-    match version.scalar():
-        case None:
-            return SchemaState.ABSENT
-        case found if found == HEAD:
-            return SchemaState.CURRENT
-        case found if found in _OLDER:
-            return SchemaState.OLD
-        case _:
-            return SchemaState.NEWER
+    if found == revisions[-1]:
+        return SchemaState.CURRENT
+    return SchemaState.OLD if found in revisions else SchemaState.NEWER
+
+
+def _wanting(path: Path) -> bool:
+    state = state_at(path)
+    if state is SchemaState.NEWER:
+        message = (
+            f"The database {path} was made by a newer missync. "
+            "Upgrade missync, or use another database."
+        )
+        raise StoreError(message)
+    return state is not SchemaState.CURRENT
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version"))
+    revision: str | None = found.scalar()
+    return revision
+
+
+def _migrate(path: Path) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "missync.adapters.sql:migrations")
+    engine = make_engine(path).execution_options(write=True)
+    try:
+        with speaking(path), engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()

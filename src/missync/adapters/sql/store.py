@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    MappingResult,
     Table,
     and_,
     bindparam,
@@ -19,15 +19,27 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from missync.adapters.sql import rows, schema, tables
-from missync.adapters.sql.engine import database_path, make_engine, speaking
+from missync.adapters.sql.engine import make_engine
+from missync.adapters.sql.failures import reading, speaking, writing
+from missync.adapters.sql.location import database_path
 from missync.adapters.sql.locks import hold
-from missync.errors import StalePlan, StoreError
+from missync.errors import StalePlan
 from missync.hookspecs import SchemaState
+from missync.model.people import SourceKey
 from missync.model.plans import Changeset, Roll
 from missync.model.runs import Holder, Run
 
 
 __all__ = ["SqlStore"]
+
+_PEOPLE = select(tables.person).where(tables.person.c.site == bindparam("site"))
+_SOURCES = select(
+    tables.source.c.kind,
+    tables.source.c.listing,
+    tables.source.c.mis_id,
+    tables.source.c.person,
+    tables.source.c.fingerprint,
+).where(tables.source.c.site == bindparam("site"))
 
 
 class SqlStore:
@@ -46,21 +58,14 @@ class SqlStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
         self._path = database_path(url)
         self._there = False
-        match schema.check(url):
-            case SchemaState.NEWER:
-                message = (
-                    f"The database {self._path} was made by a newer missync. "
-                    "Upgrade missync, or use another database."
-                )
-                raise StoreError(message)
-            case SchemaState.OLD:
-                schema.upgrade(url)
-            case SchemaState.ABSENT | SchemaState.CURRENT:
-                pass
+        if self._is_there():
+            schema.upgrade_at(self._path)
         self._engine = make_engine(self._path)
+        self._hold: Callable[[str, Holder], AbstractContextManager[None]] = partial(
+            hold, self._path
+        )
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -70,13 +75,13 @@ class SqlStore:
             about = _about(connection, site)
             if about is None:
                 return Roll()
-            people = _all(connection, tables.person, site)
-            sources = _all(connection, tables.source, site)
+            people = connection.execute(_PEOPLE, {"site": site}).all()
+            sources = connection.execute(_SOURCES, {"site": site}).all()
             return Roll(
                 version=about["version"],
                 school=rows.school_from(about),
-                people=tuple(map(rows.person_from, people)),
-                sources=dict(map(rows.source_from, sources)),
+                people=rows.people_from(people),
+                sources=rows.sources_from(sources),
             )
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
@@ -86,7 +91,7 @@ class SqlStore:
             StalePlan: The roll has moved since; nothing was written.
         """
         if not self._is_there():
-            schema.upgrade(self._url)
+            schema.upgrade_at(self._path)
         with self._writing() as connection:
             about = _about(connection, site)
             version = about["version"] if about else 0
@@ -118,7 +123,7 @@ class SqlStore:
         Raises:
             Busy: Somebody holds it; the message says who, since when.
         """
-        return hold(self._path, site, holder)
+        return self._hold(site, holder)
 
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""
@@ -127,18 +132,19 @@ class SqlStore:
     def _is_there(self) -> bool:
         """Whether the database has been made, by us or by another process."""
         if not self._there:
-            self._there = schema.check(self._url) is not SchemaState.ABSENT
+            self._there = schema.state_at(self._path) is not SchemaState.ABSENT
         return self._there
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with speaking(self._path), self._engine.begin() as connection:
+        path = self._path
+        with speaking(path), reading(path), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        engine = self._engine.execution_options(write=True)
-        with speaking(self._path), engine.begin() as connection:
+        path, engine = self._path, self._engine.execution_options(write=True)
+        with speaking(path), writing(path), engine.begin() as connection:
             yield connection
 
 
@@ -147,34 +153,25 @@ def _about(connection: Connection, site: str) -> Mapping[Any, Any] | None:
     return connection.execute(wanted).mappings().first()
 
 
-def _all(connection: Connection, table: Table, site: str) -> MappingResult:
-    return connection.execute(select(table).where(table.c.site == site)).mappings()
-
-
 def _write(connection: Connection, site: str, changes: Changeset) -> None:
-    _put(
-        connection,
-        tables.person,
-        [rows.person_row(site, person) for person in changes.people],
+    _forget(connection, site, changes.vanished)
+    people = [rows.person_row(site, person) for person in changes.people]
+    _put(connection, tables.person, people)
+    sources = [rows.source_row(site, *source) for source in changes.sources]
+    _put(connection, tables.source, sources)
+
+
+def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> None:
+    if not keys:
+        return
+    found = and_(
+        *(key == bindparam(f"the_{key.name}") for key in tables.source.primary_key)
     )
-    _put(
-        connection,
-        tables.source,
-        [rows.source_row(site, *source) for source in changes.sources],
+    named = [rows.key_row(site, key) for key in keys]
+    connection.execute(
+        delete(tables.source).where(found),
+        [{f"the_{name}": value for name, value in row.items()} for row in named],
     )
-    if changes.vanished:
-        keys = [column.name for column in tables.source.primary_key]
-        found = and_(*(tables.source.c[key] == bindparam(f"the_{key}") for key in keys))
-        connection.execute(
-            delete(tables.source).where(found),
-            [
-                {
-                    f"the_{name}": value
-                    for name, value in rows.key_row(site, key).items()
-                }
-                for key in changes.vanished
-            ],
-        )
 
 
 def _put(

@@ -7,12 +7,14 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 
@@ -41,8 +43,8 @@ site = Table(
 person = Table(
     "person",
     METADATA,
+    Column("site", ForeignKey("site.name"), primary_key=True),
     Column("id", String, primary_key=True),
-    Column("site", ForeignKey("site.name"), nullable=False),
     Column("kind", String, nullable=False),
     Column("origin", String, nullable=False),
     Column("mis_id", String),
@@ -61,27 +63,26 @@ person = Table(
     Column("standing", String, nullable=False),
     Column("causes", Text, nullable=False),
     Column("notes", Text, nullable=False),
-    Index(None, "site"),
 )
 
 source = Table(
     "source",
     METADATA,
-    Column("site", ForeignKey("site.name"), primary_key=True),
+    Column("site", String, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("listing", String, primary_key=True),
     Column("mis_id", String, primary_key=True),
-    Column("person", ForeignKey("person.id"), nullable=False),
+    Column("person", String, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("record", Text, nullable=False),
-    Index(None, "person"),
+    ForeignKeyConstraint(["site", "person"], ["person.site", "person.id"]),
 )
 
 run = Table(
     "run",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", String, nullable=False),
     Column("site", ForeignKey("site.name"), nullable=False),
     Column("at", String, nullable=False),
     Column("day", Date, nullable=False),
@@ -89,5 +90,6 @@ run = Table(
     Column("verdict", String, nullable=False),
     Column("counts", Text, nullable=False),
     Column("reads", Text, nullable=False),
-    Index(None, "site"),
+    UniqueConstraint("site", "id"),
+    Index(None, "site", "number"),
 )

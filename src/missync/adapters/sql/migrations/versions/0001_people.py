@@ -24,8 +24,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "person",
-        sa.Column("id", sa.String(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
         sa.Column("mis_id", sa.String()),
@@ -45,9 +45,8 @@ def upgrade() -> None:
         sa.Column("causes", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_person_site"),
-        sa.PrimaryKeyConstraint("id", name="pk_person"),
+        sa.PrimaryKeyConstraint("site", "id", name="pk_person"),
     )
-    op.create_index("ix_person_site", "person", ["site"])
     op.create_table(
         "source",
         sa.Column("site", sa.String(), nullable=False),
@@ -57,11 +56,11 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_source_site"),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name="fk_source_person"),
+        sa.ForeignKeyConstraint(
+            ["site", "person"], ["person.site", "person.id"], name="fk_source_site"
+        ),
         sa.PrimaryKeyConstraint("site", "kind", "listing", "mis_id", name="pk_source"),
     )
-    op.create_index("ix_source_person", "source", ["person"])
     op.create_table(
         "run",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
@@ -75,6 +74,6 @@ def upgrade() -> None:
         sa.Column("reads", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_run_site"),
         sa.PrimaryKeyConstraint("number", name="pk_run"),
-        sa.UniqueConstraint("id", name="uq_run_id"),
+        sa.UniqueConstraint("site", "id", name="uq_run_site"),
     )
-    op.create_index("ix_run_site", "run", ["site"])
+    op.create_index("ix_run_site", "run", ["site", "number"])

@@ -1,0 +1,134 @@
+"""Invented values for the contract of stores, with everything a person can have."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import attrs
+
+from missync.model.people import (
+    Kind,
+    Link,
+    MisId,
+    Names,
+    Origin,
+    Person,
+    PersonId,
+    Record,
+    Stay,
+)
+from missync.model.plans import Changeset
+from missync.model.runs import Counts, Holder, ReadSummary, Run, RunId, Verdict
+from missync.model.schools import School
+from missync.model.standings import Because, Cause, Standing
+from missync.ports import Store
+
+
+__all__ = [
+    "HOLDER",
+    "KIM",
+    "MANY",
+    "NIGHT",
+    "PAT",
+    "RECORD",
+    "SCHOOL",
+    "SITE",
+    "changes",
+    "furnish",
+    "run",
+]
+
+SITE = "hillside"
+MANY = 2_000
+NIGHT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+SCHOOL = School(id="A1", name="Hillside", urn="123456", mis="Madeup MIS")
+HOLDER = Holder(by="Sam", process=42, host="office", since=NIGHT)
+PAT = Person(
+    id=PersonId("p1"),
+    kind=Kind.STUDENT,
+    mis_id=MisId("A1"),
+    names=Names(forename="Pat", surname="Example"),
+    listed=True,
+    standing=Standing.ON_LIST,
+)
+KIM = attrs.evolve(
+    PAT,
+    id=PersonId("p2"),
+    kind=Kind.CONTACT,
+    origin=Origin.UPLOAD,
+    mis_id=None,
+    lasting_id="0f",
+    code="UPN",
+    names=Names(
+        forename=" Zoe\u0308\u202e ",
+        surname="O'\x1b[31mBrien\n",
+        legal_forename="זואי",
+        legal_surname="L" * 1000,
+    ),
+    birth_date=date(2012, 2, 29),
+    start_date=date(2024, 9, 1),
+    leave_date=date(2026, 12, 31),
+    fields={"house": "Oak", "email": None, "": "\x7f"},
+    links=(
+        Link(
+            pupil=MisId("A1"),
+            relationship="Mother",
+            parental_responsibility=True,
+            priority=1,
+            lives_with_pupil=False,
+        ),
+        Link(pupil=MisId("A2")),
+    ),
+    listed=False,
+    standing=Standing.LEFT,
+    causes=(
+        Cause(what=Because.LEAVE_DATE_PASSED, why="So.", since=date(2027, 1, 1)),
+        Cause(what=Because.NOT_ACTIVE, why="And so.", by="Sam"),
+    ),
+    notes=("Mend it.", "'; DROP TABLE person; --"),
+)
+RECORD = Record(
+    kind=Kind.STUDENT,
+    mis_id=MisId("A1"),
+    names=PAT.names,
+    stays=(Stay(start=date(2024, 9, 1)),),
+    fields={"house": None},
+    fingerprint="f1",
+)
+
+
+def run(run_id: str = "r1", at: datetime = NIGHT) -> Run:
+    """Make a run, with a read that fell short and one that did not."""
+    read = ReadSummary(
+        kind=Kind.STUDENT, complete=False, why="cut short.", records=3, as_of=NIGHT
+    )
+    return Run(
+        id=RunId(run_id),
+        at=at,
+        day=date(2026, 11, 23),
+        by="Sam",
+        verdict=Verdict.PARTIAL,
+        counts=Counts(added=2, unchanged=1),
+        reads=(read, attrs.evolve(read, complete=True, as_of=None)),
+    )
+
+
+def changes(basis: int = 0, *people: Person, **facts: object) -> Changeset:
+    """Make a changeset of the sample school."""
+    return Changeset(basis=basis, school=SCHOOL, people=people, **facts)  # type: ignore[arg-type]
+
+
+def furnish(store: Store, basis: int, people: int) -> None:
+    """Write this many people and their run in one commit, each with the run's id.
+
+    Args:
+        store: Where to.
+        basis: The version of the store's roll.
+        people: How many.
+    """
+    by = run(f"r{basis}")
+    furnished = [
+        attrs.evolve(PAT, id=PersonId(f"p{number}"), fields={"house": by.id})
+        for number in range(people)
+    ]
+    store.commit(SITE, changes(basis, *furnished), by)
