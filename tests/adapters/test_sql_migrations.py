@@ -18,7 +18,7 @@ from missync import Plugins
 from missync.adapters.sql.engine import make_engine
 from missync.adapters.sql.locks import hold_schema
 from missync.adapters.sql.schema import REVISIONS, state_of
-from missync.adapters.sql.tables import METADATA
+from missync.adapters.sql.tables import METADATA, VERSION_TABLE
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState, SchemaTools
 from missync.testing.store_samples import PAT, SITE, changes, run
@@ -111,7 +111,7 @@ def test_states(found: str | None, expected: SchemaState) -> None:
 def test_newer(tools: SchemaTools, url: str, path: Path) -> None:
     """What a later missync made is neither opened nor upgraded; it says what to do."""
     write(url)
-    altered(path, "UPDATE alembic_version SET version_num = '9999'")
+    altered(path, "UPDATE missync_schema SET version_num = '9999'")
 
     assert SchemaState.NEWER is tools.check(url)
     for act in (write, tools.upgrade):
@@ -133,7 +133,9 @@ def test_migrations_lead_to_the_tables(url: str, path: Path) -> None:
     write(url)
     engine = make_engine(path)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(
+            connection, opts={"version_table": VERSION_TABLE}
+        )
 
         assert [] == compare_metadata(context, METADATA)
     engine.dispose()
@@ -163,8 +165,8 @@ def test_keys_are_those_of_the_tables(url: str, path: Path) -> None:
 
 def test_all_or_nothing(url: str, path: Path) -> None:
     """An upgrade that fails at its last table has made none of them."""
-    before = altered(path, "CREATE TABLE run (name)")
-    with pytest.raises(StoreError, match="table run already exists"):
+    before = altered(path, "CREATE TABLE missync_run (name)")
+    with pytest.raises(StoreError, match="table missync_run already exists"):
         write(url)
 
     assert before == altered(path)

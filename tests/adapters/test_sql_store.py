@@ -141,7 +141,7 @@ def test_whole_record(store: Store, path: Path) -> None:
     )
     store.commit(SITE, changes(0, PAT, sources=((PAT.id, record),)), run())
     with connected(path) as database:
-        ((kept,),) = database.execute("SELECT record FROM source").fetchall()
+        ((kept,),) = database.execute("SELECT record FROM missync_source").fetchall()
 
     assert record == make_converter().structure(orjson.loads(kept), Record)
 
@@ -151,7 +151,7 @@ def test_moments_are_kept_in_utc(store: Store, path: Path) -> None:
     summer = datetime.fromisoformat("2026-07-01T01:30:00+01:00")
     store.commit(SITE, changes(), run(at=summer))
     with connected(path) as database:
-        ((kept,),) = database.execute('SELECT "at" FROM run').fetchall()
+        ((kept,),) = database.execute('SELECT "at" FROM missync_run').fetchall()
 
     assert "2026-07-01T00:30:00+00:00" == kept
     assert datetime(2026, 7, 1, 0, 30, tzinfo=UTC) == store.history(SITE)[0].at
@@ -159,7 +159,7 @@ def test_moments_are_kept_in_utc(store: Store, path: Path) -> None:
 
 def test_site_without_a_school(store: Store, path: Path) -> None:
     """A site that no import has named a school for has none yet."""
-    altered(path, "INSERT INTO site (name, version) VALUES ('hillside', 3)")
+    altered(path, "INSERT INTO missync_site (name, version) VALUES ('hillside', 3)")
 
     assert Roll(version=3) == store.roll(SITE)
 
@@ -228,7 +228,7 @@ def test_text_that_is_none(store: Store, person: object) -> None:
 def test_rows_that_are_not_ours(store: Store, path: Path, facts: str) -> None:
     """A row that cannot be read is a store error, and says what to do."""
     store.commit(SITE, changes(0, PAT), run())
-    altered(path, f"UPDATE person SET {facts}")  # noqa: S608 - the facts are above
+    altered(path, f"UPDATE missync_person SET {facts}")  # noqa: S608 - the facts are above
 
     assert "Upgrade missync" in refused(lambda: store.roll(SITE))
 
@@ -236,7 +236,7 @@ def test_rows_that_are_not_ours(store: Store, path: Path, facts: str) -> None:
 def test_runs_that_are_not_ours(store: Store, path: Path) -> None:
     """A run that cannot be read is a store error, and says what to do."""
     store.commit(SITE, changes(), run())
-    altered(path, """UPDATE run SET reads = '[{"kind": "parrot"}]'""")
+    altered(path, """UPDATE missync_run SET reads = '[{"kind": "parrot"}]'""")
 
     assert "Upgrade missync" in refused(lambda: store.history(SITE))
 
@@ -253,12 +253,12 @@ def test_names_stay_out_of_logs_and_errors(
     store: Store, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Neither what SQLAlchemy logs nor what an error says shows who was written."""
-    altered(path, "DROP TABLE run")
+    altered(path, "DROP TABLE missync_run")
     with caplog.at_level(logging.INFO, "sqlalchemy.engine"):
         said = refused(lambda: store.commit(SITE, changes(0, PAT), run()))
 
-    assert "INSERT INTO person" in caplog.text
-    assert "no such table: run" in said
+    assert "INSERT INTO missync_person" in caplog.text
+    assert "no such table: missync_run" in said
     assert "Example" not in said + caplog.text
 
 

@@ -29,7 +29,7 @@ def test_newer(office: Office) -> None:
     """A schema that we do not know is a problem."""
     office.ask("db", "upgrade")
     with closing(sqlite3.connect(office.folder / "missync.db")) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE missync_schema SET version_num = '9999'")
         database.commit()
     ran = office.run("db", "check", "--json")
 

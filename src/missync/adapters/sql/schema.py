@@ -14,6 +14,7 @@ from missync.adapters.sql.engine import make_engine
 from missync.adapters.sql.failures import speaking
 from missync.adapters.sql.location import database_path
 from missync.adapters.sql.locks import hold_schema
+from missync.adapters.sql.tables import VERSION_TABLE
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState
 
@@ -86,9 +87,10 @@ def _wanting(path: Path) -> bool:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version"))
+    asked = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608 - a constant
+    found = connection.execute(text(asked))
     revision: str | None = found.scalar()
     return revision
 

@@ -18,7 +18,10 @@ from sqlalchemy import (
 )
 
 
-__all__ = ["METADATA", "person", "run", "site", "source"]
+__all__ = ["METADATA", "VERSION_TABLE", "person", "run", "site", "source"]
+
+VERSION_TABLE = "missync_schema"
+"""Where Alembic notes how far this database is; a host may keep its own beside it."""
 
 METADATA = MetaData(
     naming_convention={
@@ -30,7 +33,7 @@ METADATA = MetaData(
 )
 
 site = Table(
-    "site",
+    "missync_site",
     METADATA,
     Column("name", String, primary_key=True),
     Column("version", Integer, nullable=False),
@@ -41,9 +44,9 @@ site = Table(
 )
 
 person = Table(
-    "person",
+    "missync_person",
     METADATA,
-    Column("site", ForeignKey("site.name"), primary_key=True),
+    Column("site", ForeignKey("missync_site.name"), primary_key=True),
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("origin", String, nullable=False),
@@ -66,7 +69,7 @@ person = Table(
 )
 
 source = Table(
-    "source",
+    "missync_source",
     METADATA,
     Column("site", String, primary_key=True),
     Column("kind", String, primary_key=True),
@@ -75,15 +78,17 @@ source = Table(
     Column("person", String, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("record", Text, nullable=False),
-    ForeignKeyConstraint(["site", "person"], ["person.site", "person.id"]),
+    ForeignKeyConstraint(
+        ["site", "person"], ["missync_person.site", "missync_person.id"]
+    ),
 )
 
 run = Table(
-    "run",
+    "missync_run",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False),
-    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("site", ForeignKey("missync_site.name"), nullable=False),
     Column("at", String, nullable=False),
     Column("day", Date, nullable=False),
     Column("by", Text, nullable=False),

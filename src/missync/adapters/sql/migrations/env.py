@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from missync.adapters.sql.tables import METADATA
+from missync.adapters.sql.tables import METADATA, VERSION_TABLE
 
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
+    version_table=VERSION_TABLE,
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -13,17 +13,17 @@ down_revision = None
 def upgrade() -> None:
     """Make the first tables."""
     op.create_table(
-        "site",
+        "missync_site",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("school_id", sa.String()),
         sa.Column("school_name", sa.String()),
         sa.Column("urn", sa.String()),
         sa.Column("mis", sa.String()),
-        sa.PrimaryKeyConstraint("name", name="pk_site"),
+        sa.PrimaryKeyConstraint("name", name="pk_missync_site"),
     )
     op.create_table(
-        "person",
+        "missync_person",
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -44,11 +44,13 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(), nullable=False),
         sa.Column("causes", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_person_site"),
-        sa.PrimaryKeyConstraint("site", "id", name="pk_person"),
+        sa.ForeignKeyConstraint(
+            ["site"], ["missync_site.name"], name="fk_missync_person_site"
+        ),
+        sa.PrimaryKeyConstraint("site", "id", name="pk_missync_person"),
     )
     op.create_table(
-        "source",
+        "missync_source",
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("listing", sa.String(), nullable=False),
@@ -57,12 +59,16 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["site", "person"], ["person.site", "person.id"], name="fk_source_site"
+            ["site", "person"],
+            ["missync_person.site", "missync_person.id"],
+            name="fk_missync_source_site",
         ),
-        sa.PrimaryKeyConstraint("site", "kind", "listing", "mis_id", name="pk_source"),
+        sa.PrimaryKeyConstraint(
+            "site", "kind", "listing", "mis_id", name="pk_missync_source"
+        ),
     )
     op.create_table(
-        "run",
+        "missync_run",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
@@ -72,8 +78,10 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("counts", sa.Text(), nullable=False),
         sa.Column("reads", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["site"], ["site.name"], name="fk_run_site"),
-        sa.PrimaryKeyConstraint("number", name="pk_run"),
-        sa.UniqueConstraint("site", "id", name="uq_run_site"),
+        sa.ForeignKeyConstraint(
+            ["site"], ["missync_site.name"], name="fk_missync_run_site"
+        ),
+        sa.PrimaryKeyConstraint("number", name="pk_missync_run"),
+        sa.UniqueConstraint("site", "id", name="uq_missync_run_site"),
     )
-    op.create_index("ix_run_site", "run", ["site", "number"])
+    op.create_index("ix_missync_run_site", "missync_run", ["site", "number"])
