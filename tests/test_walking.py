@@ -15,7 +15,8 @@ from missync.errors import (
     Rejected,
     TryLater,
 )
-from missync.model.reads import Broken, Denied, Ending, Finished, Page, Stream
+from missync.model.people import Kind
+from missync.model.reads import Broken, Denied, Ending, Finished, Gap, Page, Stream
 from missync.walking import PAGE_LIMIT, walk
 from tests.builders import STUDENTS, record
 from tests.scripted_mis import Answer, ScriptedMis
@@ -161,6 +162,29 @@ def test_rows_before_an_error_count() -> None:
     )
 
     assert ["A1"] == [row.mis_id for row in walk(mis, STUDENTS, silent).rows]
+
+
+def test_more_rows_than_twice_the_count() -> None:
+    """A list that goes on far beyond the MIS's own count has no end."""
+    many = tuple(record(f"B{n}") for n in range(10_003))
+    pages = {
+        "first": [Page(rows=many, follows="b", more=True)],
+        "b": [page("A1")],
+    }
+    walked = walk(ScriptedMis(pages), STUDENTS, silent, of=1)
+
+    assert Broken("it goes on after 10003 rows.") == walked.ending
+
+
+def test_gaps() -> None:
+    """Whom the pages could not show is handed on, each gap once."""
+    gap = Gap(kind=Kind.CONTACT, why="No contacts are shown.")
+    pages = {
+        "first": [Page(rows=(record("A1"),), follows="b", more=True, gaps=(gap,))],
+        "b": [Page(rows=(record("A2"),), gaps=(gap,))],
+    }
+
+    assert (gap,) == walk(ScriptedMis(pages), STUDENTS, silent).gaps
 
 
 def test_freshest_and_warnings() -> None:

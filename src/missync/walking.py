@@ -32,8 +32,11 @@ from missync.ports import Mis, Progress
 
 __all__ = ["PAGE_LIMIT", "walk"]
 
-PAGE_LIMIT = 5_000
-"""More pages than any school's list has; a list that goes on is not a list."""
+PAGE_LIMIT = 1_000
+"""Pages enough for any school's list, where the MIS does not say how long it is."""
+
+_ROWS_TOO_MANY = 10_000
+"""How many rows more than twice the MIS's own count show that a list has no end."""
 
 
 def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) -> Walk:
@@ -49,7 +52,11 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
         Everything that came, however it ended. Errors of the MIS end up in its
         ending: what was read before them still counts as read.
     """
-    trail = _Trail(of_people=bool(stream.proves))
+    trail = _Trail(
+        of_people=bool(stream.proves),
+        most_pages=PAGE_LIMIT + (of or 0),
+        most_rows=None if of is None else 2 * of + _ROWS_TOO_MANY,
+    )
     ending: Ending | None = None
     place = stream.start
     while ending is None:
@@ -62,6 +69,7 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
         pages=len(trail.pages),
         ending=ending,
         freshest=max((p.freshest for p in trail.pages if p.freshest), default=None),
+        gaps=tuple(dict.fromkeys(gap for page in trail.pages for gap in page.gaps)),
         warnings=tuple(w for page in trail.pages for w in page.warnings),
     )
 
@@ -73,41 +81,44 @@ class _Trail:
     Attributes:
         of_people: Whether somebody could be taken off the list for what is missing.
             Other lists may have pages without a row for us.
+        most_pages: A list with more of them has no end.
+        most_rows: Likewise, where the MIS counts them.
     """
 
     of_people: bool
+    most_pages: int
+    most_rows: int | None
 
     pages: list[Page] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
     places: set[str] = attrs.field(factory=set)
-    keys: set[tuple[object, str]] = attrs.field(factory=set)
+    seen: set[Row] = attrs.field(factory=set)
 
     def enter(self, place: str) -> Broken | None:
         if place in self.places:
             return Broken("the MIS sends us round in a circle.")
-        if len(self.places) == PAGE_LIMIT:
-            return Broken(f"it goes on after {PAGE_LIMIT} pages.")
+        if len(self.places) == self.most_pages:
+            return Broken(f"it goes on after {self.most_pages} pages.")
+        if self.most_rows is not None and len(self.rows) > self.most_rows:
+            return Broken(f"it goes on after {len(self.rows)} rows.")
         self.places.add(place)
         return None
 
     def take(self, page: Page) -> Ending | None:
-        keys: set[tuple[object, str]] = {
-            (row.kind, row.mis_id) for row in page.rows if row.mis_id
-        }
-        fault = self._fault(page, keys) if self.of_people else None
+        fault = self._fault(page) if self.of_people else None
         if fault is not None:
             return fault
-        self.keys |= keys
+        self.seen.update(page.rows)
         self.rows.extend(page.rows)
         self.pages.append(page)
         if page.more and not page.follows:
             return Broken("the MIS promises another page, but not where it is.")
         return None if page.more else Finished()
 
-    def _fault(self, page: Page, keys: set[tuple[object, str]]) -> Broken | None:
+    def _fault(self, page: Page) -> Broken | None:
         if not page.rows and (self.pages or page.more):
             return Broken("the MIS promised another page, and sent an empty one.")
-        if self.pages and keys and keys <= self.keys:
+        if self.pages and self.seen.issuperset(page.rows):
             return Broken(f"page {len(self.pages) + 1} repeats what came before.")
         return None
 

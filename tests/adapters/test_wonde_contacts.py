@@ -5,9 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from missync.errors import Problem
 from missync.model.people import Kind, Link, MisId, Names, Record, RefusedRecord
-from missync.model.reads import Page
+from missync.model.reads import Gap, Page
 from tests.adapters.wonde_payloads import (
     contact_row,
     document,
@@ -19,9 +18,10 @@ from tests.adapters.wonde_payloads import (
 
 
 BOTH = list_of(student=(), contact=())
-UNSEEN = Problem(
-    path="students.contacts",
-    message="are not shown to us, so none of them is removed",
+UNSEEN = Gap(
+    kind=Kind.CONTACT,
+    why="Wonde shows us no contacts. Ask the school to approve it in Wonde, "
+    "or switch contacts off.",
 )
 
 
@@ -182,9 +182,10 @@ def test_a_contact_of_an_unreadable_pupil_is_refused() -> None:
     ],
 )
 def test_contacts_of_another_shape_could_be_anybody(sent: object, why: str) -> None:
-    """Contacts that cannot be read at all are refused as nobody in particular."""
-    found = _refusal(sent)
-    assert (None, None, why) == (found.mis_id, found.names, found.problems[0].message)
+    """Contacts that cannot be read at all are a gap: they could be anybody."""
+    (gap,) = read(sent, BOTH).gaps
+    assert Kind.CONTACT is gap.kind
+    assert why in gap.why
 
 
 @pytest.mark.parametrize("none", [[], {"data": []}])
@@ -206,15 +207,7 @@ def test_a_page_without_contacts_lacks_permission(none: dict[str, object]) -> No
     """Null on every row of a page is a missing permission: contacts are not proven."""
     sent = document(student_row(**none), student_row(id="A2", **none))
     found = page(sent, BOTH, first=False)
-    assert [(None, (UNSEEN,))] == [
-        (row.mis_id, row.problems)
-        for row in _contacts(found)
-        if isinstance(row, RefusedRecord)
-    ]
-    assert (
-        "Wonde shows us no contacts. Ask the school to approve it in Wonde, "
-        "or switch contacts off."
-    ) == found.warnings[0].message
+    assert (UNSEEN,) == found.gaps
 
 
 def test_an_empty_page_lacks_nothing() -> None:
@@ -227,10 +220,7 @@ def test_refused_contacts_are_not_proven() -> None:
     without = attrs.evolve(BOTH, refused=("contacts", "contacts.contact_details"))
     first = page(document(student_row()), without, first=True)
     later = page(document(student_row()), without, first=False)
-    assert ([1, 0], [1, 0]) == (
-        [len(_contacts(first)), len(_contacts(later))],
-        [len(first.warnings), len(later.warnings)],
-    )
+    assert ((UNSEEN,), ()) == (first.gaps, later.gaps)
 
 
 def test_pupils_come_along_with_contacts_alone() -> None:

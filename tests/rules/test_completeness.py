@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from missync.model.people import Kind
@@ -11,8 +12,8 @@ from missync.model.reads import (
     Complete,
     Count,
     Denied,
+    Gap,
     Partial,
-    Stream,
     Walk,
 )
 from missync.rules.completeness import certify, count_disagrees, summary
@@ -20,6 +21,7 @@ from tests.builders import LEAVERS, STUDENTS, broken, record, refused, walked
 
 
 TWO = walked(record("A1"), record("A2"))
+WITH_CONTACTS = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
 
 
 def certified(
@@ -79,6 +81,25 @@ def test_broken_optional_list() -> None:
     assert isinstance(read, Partial)
 
 
+def test_gap_of_a_kind() -> None:
+    """People of a kind who are not shown leave that kind unproven, and no other."""
+    hidden = Gap(kind=Kind.CONTACT, why="No contacts are shown.")
+    walks = [attrs.evolve(TWO, stream=WITH_CONTACTS, gaps=(hidden,))]
+    counts = {Kind.STUDENT: Count(2)}
+
+    assert "No contacts are shown." == gap(
+        certify(Kind.CONTACT, walks, counts, known=0)
+    )
+    assert isinstance(certify(Kind.STUDENT, walks, counts, known=2), Complete)
+
+
+def test_empty_list_beside_leavers() -> None:
+    """Nobody on roll proves nothing, though there are leavers."""
+    former = walked(record("A9"), stream=LEAVERS)
+
+    assert "An empty answer is no proof" in gap(certified(walked(), former, count=0))
+
+
 def test_unreadable_id() -> None:
     """A record whose id cannot be read could be anybody's, so nothing is proven."""
     read = certified(walked(record("A1"), refused(None)))
@@ -130,13 +151,8 @@ def test_empty_and_counted_as_empty() -> None:
 
 def test_contacts_are_complete_with_their_pupils() -> None:
     """Contacts hang on pupils: the walk of those proves them, even if none came."""
-    stream = Stream(
-        name="students",
-        start="",
-        proves=(Kind.STUDENT, Kind.CONTACT),
-        counts=Kind.STUDENT,
-    )
-    read = certify(Kind.CONTACT, [walked(record("A1"), stream=stream)], {}, known=0)
+    pupils = walked(record("A1"), stream=WITH_CONTACTS)
+    read = certify(Kind.CONTACT, [pupils], {}, known=0)
 
     assert isinstance(read, Complete)
 

@@ -26,6 +26,7 @@ __all__ = [
     "Denied",
     "Ending",
     "Finished",
+    "Gap",
     "Page",
     "Partial",
     "Read",
@@ -77,6 +78,18 @@ class Deletion:
     deleted_at: datetime | None = None
 
 
+@attrs.frozen(kw_only=True)
+class Gap:
+    """People of a kind whom a page could not show: they may be there all the same.
+
+    Attributes:
+        why: What is not shown, as a sentence with the way out.
+    """
+
+    kind: Kind
+    why: str
+
+
 Row = Record | RefusedRecord | Deletion
 """What one row of an answer came to."""
 
@@ -89,13 +102,15 @@ class Page:
         follows: Where the next page is; ``None`` when the MIS names none.
         more: Whether the MIS promises that another page follows.
         freshest: When the newest of its rows last changed in the MIS.
-        warnings: What could not be read as asked, though the page stands.
+        gaps: Whom it could not show, though the page stands.
+        warnings: What else could not be read as asked.
     """
 
     rows: tuple[Row, ...]
     follows: str | None = None
     more: bool = False
     freshest: datetime | None = None
+    gaps: tuple[Gap, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -137,6 +152,7 @@ class Walk:
     pages: int
     ending: Ending
     freshest: datetime | None = None
+    gaps: tuple[Gap, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     @property

@@ -6,8 +6,10 @@ complete only when nothing speaks against it:
 - every list it rests on was walked to an end that the MIS itself declared;
 - as many people came as the MIS counts, where it counts them or those on whom they
   hang;
+- nobody is there whom the MIS does not show us;
 - no record came that could be anybody's, because its id cannot be read;
-- somebody came at all, unless nobody is known and the MIS counts none either.
+- somebody came at all, and not only on a list that may be missing, unless nobody is
+  known and the MIS counts none either.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ def certify(
     bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
     gaps = (
         *_unfinished(bearing),
+        *(gap.why for walk in bearing for gap in walk.gaps if gap.kind is kind),
         *_unreadable(kind, bearing),
         *_miscounted(kind, bearing, counts),
         *_nobody(kind, bearing, counts.get(kind), known),
@@ -114,7 +117,8 @@ def _miscounted(
 def _nobody(
     kind: Kind, walks: Sequence[Walk], count: Count | None, known: int
 ) -> Iterable[str]:
-    if any(_ids(kind, walks)) or _anonymous(kind, walks):
+    lists = [walk for walk in walks if not walk.stream.optional]
+    if _number(kind, lists):
         return
     if not walks:
         yield f"The MIS has no list of {kind.plural} for us."

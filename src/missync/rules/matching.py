@@ -9,7 +9,7 @@ and only where the names and birth dates do not speak against it: codes are re-u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import attrs
@@ -68,25 +68,33 @@ def group(
 def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
     """Find the MIS ids under which one feed describes two different people."""
     first: dict[MisId, Record] = {}
-    return frozenset(
-        record.mis_id
-        for record in records
-        if not _one_human(first.setdefault(record.mis_id, record), record)
-    )
+    found: set[MisId] = set()
+    for record in records:
+        other = first.setdefault(record.mis_id, record)
+        if other is not record and not _one_human(other, record):
+            found.add(record.mis_id)
+    return frozenset(found)
 
 
-def match(groups: Iterable[Match], people: Iterable[Person]) -> tuple[Match, ...]:
+def match(
+    groups: Iterable[Match],
+    people: Iterable[Person],
+    refused: Collection[MisId | None] = (),
+) -> tuple[Match, ...]:
     """Find the person behind every group of records, strongest key first.
 
     Args:
         groups: The groups of one kind.
         people: The people of that kind whom the MIS brought in.
+        refused: The MIS ids of records that cannot be understood. No other record
+            is theirs for its code.
     """
     known = tuple(people)
     by_id = {person.mis_id: person for person in known if person.mis_id}
     found = tuple(part for each in groups for part in _by_mis_id(each, by_id))
     found = _by_weaker_key(found, known, _lasting_id, _one_human)
-    return _by_weaker_key(found, known, _code, _alike)
+    others = tuple(person for person in known if person.mis_id not in refused)
+    return _by_weaker_key(found, others, _code, _alike)
 
 
 def another_human(person: Profile, record: Record) -> bool:
@@ -115,11 +123,18 @@ def _rejoined(groups: list[list[Record]]) -> list[list[Record]]:
     for members in groups:
         home = current.get(members[0].code)
         former = members[0].listing is Listing.LEAVERS
-        if former and home is not None and _alike(home[0], members[0]):
+        if former and home is not None and _rejoins(home[0], members[0]):
             home.extend(members)
         else:
             kept.append(members)
     return kept
+
+
+def _rejoins(current: Record, former: Record) -> bool:
+    """Whether one code in one feed means one human: two lasting ids mean two."""
+    return _alike(current, former) and not _differ(
+        current.lasting_id, former.lasting_id
+    )
 
 
 def _spoken_for(
@@ -196,11 +211,16 @@ def _alike(one: Profile | Record, other: Profile | Record) -> bool:
 
     Twins share both, and sometimes a code: their forenames tell them apart.
     """
-    if _differ(folded(one.names.forename), folded(other.names.forename)):
+    if _strange_forenames(one, other):
         return False
     if one.birth_date and other.birth_date:
         return one.birth_date == other.birth_date
     return _surname(one) == _surname(other)
+
+
+def _strange_forenames(one: Profile | Record, other: Profile | Record) -> bool:
+    ones, others = _forenames(one), _forenames(other)
+    return bool(ones and others) and ones.isdisjoint(others)
 
 
 def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
@@ -221,6 +241,12 @@ def _code(somebody: Profile | Record) -> str | None:
 
 def _surname(somebody: Profile | Record) -> str:
     return folded(somebody.names.surname or somebody.names.legal_surname)
+
+
+def _forenames(somebody: Profile | Record) -> frozenset[str]:
+    names = somebody.names
+    both = (folded(names.forename), folded(names.legal_forename))
+    return frozenset(name for name in both if name)
 
 
 def _differ(one: object, other: object) -> bool:

@@ -105,7 +105,8 @@ def _planned(roll: Roll, read: Read, settings: SiteSettings, today: date) -> _Pl
         sources=roll.sources,
     )
     people = tuple(p for p in roll.people if _imported(p, read.kind))
-    found = match(group(read.records, _rank(now)), people)
+    refused = {record.mis_id for record in read.refused if record.mis_id}
+    found = match(group(read.records, _rank(now)), people, refused)
     known, unknown = _refused(read, people, found)
     steps = (
         *_steps_for_known(people, found, known, now),
@@ -207,7 +208,7 @@ def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
     if not isinstance(read.certificate, Complete):
         return
     sent = {record.key for record in read.records}
-    refused = {record.mis_id for record in read.refused}
+    refused = {record.mis_id for record in read.refused if record.mis_id}
     for key in roll.sources:
         if key.kind is read.kind and key not in sent and key.mis_id not in refused:
             yield key

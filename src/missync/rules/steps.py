@@ -160,7 +160,7 @@ def _held(person: Person) -> Hold:
     return Hold(before=person, after=after, why=why)
 
 
-def _waiting(person: Person, judgement: Judgement) -> Note:
+def _waiting(person: Person, judgement: Judgement) -> Note | None:
     stays = "They stay until their kind has been read completely."
     why = f"{judgement.causes[0].why} {stays}"
     after = attrs.evolve(
@@ -169,7 +169,7 @@ def _waiting(person: Person, judgement: Judgement) -> Note:
         causes=(Cause(what=Because.READ_PARTIAL, why=stays),),
         notes=(*judgement.notes, why),
     )
-    return Note(before=person, after=after, why=why)
+    return Note(before=person, after=after, why=why) if after != person else None
 
 
 def _merged(found: Match, judgement: Judgement, now: Circumstances) -> Profile:

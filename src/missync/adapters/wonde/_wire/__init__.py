@@ -17,7 +17,7 @@ from missync.adapters.wonde._lists import (
     PeopleList,
     WondeList,
 )
-from missync.adapters.wonde._wire.contacts import contacts_of, none_shown, unseen
+from missync.adapters.wonde._wire.contacts import contacts_of, none_shown
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.deletions import deletion
 from missync.adapters.wonde._wire.envelope import following, rows_of
@@ -25,7 +25,7 @@ from missync.adapters.wonde._wire.people import employee, student
 from missync.adapters.wonde._wire.rows import Spot
 from missync.errors import Problem
 from missync.model.people import Kind
-from missync.model.reads import Page, Row
+from missync.model.reads import Gap, Page, Row
 
 
 __all__ = ["page_of"]
@@ -48,17 +48,18 @@ def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
     place, more = following(document, asked.name, full=len(sent) >= PER_PAGE)
     read = tuple(_read(sent, asked, first=first))
     return Page(
-        rows=tuple(each for each in read if not isinstance(each, Problem)),
+        rows=tuple(each for each in read if not isinstance(each, Gap | Problem)),
         follows=place,
         more=more,
         freshest=max(_updates(sent), default=None),
+        gaps=tuple(each for each in read if isinstance(each, Gap)),
         warnings=tuple(each for each in read if isinstance(each, Problem)),
     )
 
 
 def _read(
     sent: list[object], asked: WondeList, *, first: bool
-) -> Iterator[Row | Problem]:
+) -> Iterator[Row | Gap | Problem]:
     """Give what the rows come to, and what is to be said about the page."""
     for number, row in enumerate(sent, 1):
         yield from _row(row, f"row {number} of {asked.name}", asked)
@@ -68,7 +69,7 @@ def _read(
             yield from _refused_includes(asked)
 
 
-def _row(row: object, place: str, asked: WondeList) -> Iterator[Row | Problem]:
+def _row(row: object, place: str, asked: WondeList) -> Iterator[Row | Gap | Problem]:
     match asked:
         case DeletionList():
             found = deletion(row, place)
@@ -87,17 +88,13 @@ def _row(row: object, place: str, asked: WondeList) -> Iterator[Row | Problem]:
 
 def _unseen_contacts(
     sent: list[object], asked: PeopleList, *, first: bool
-) -> Iterator[Row | Problem]:
+) -> Iterator[Gap]:
     """Keep contacts from looking gone where it is we who may not see them."""
     if asked.contact_fields is None:
         return
-    missing = first if CONTACTS in asked.refused else none_shown(sent)
-    if missing:
-        path = f"{asked.name}.{CONTACTS}"
-        why = "are not shown to us, so none of them is removed"
-        yield unseen(Problem(path=path, message=why))
-        message = f"Wonde shows us no contacts. {_APPROVE}, or switch contacts off."
-        yield Problem(path=path, message=message)
+    if first if CONTACTS in asked.refused else none_shown(sent):
+        why = f"Wonde shows us no contacts. {_APPROVE}, or switch contacts off."
+        yield Gap(kind=Kind.CONTACT, why=why)
 
 
 def _refused_includes(asked: PeopleList) -> Iterator[Problem]:

@@ -14,9 +14,10 @@ from missync.adapters.wonde._wire.shapes import Misfit, several
 from missync.adapters.wonde._wire.strict import Person, id_of
 from missync.errors import Problem
 from missync.model.people import Kind, MisId, Record, RefusedRecord
+from missync.model.reads import Gap
 
 
-__all__ = ["contacts_of", "none_shown", "unseen"]
+__all__ = ["contacts_of", "none_shown"]
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +27,7 @@ class _Contact(Person):
 
 def contacts_of(
     pupil_row: object, place: str, fields: tuple[str, ...]
-) -> Iterator[Record | RefusedRecord]:
+) -> Iterator[Record | RefusedRecord | Gap]:
     """Read the contacts on a pupil's row, whether or not the pupil is understood.
 
     Args:
@@ -39,7 +40,7 @@ def contacts_of(
     try:
         rows = _rows(pupil_row)
     except ValueError as misfit:
-        yield unseen(Problem(path=path, message=str(misfit)))
+        yield Gap(kind=Kind.CONTACT, why=f"{path} {misfit}. Mend it in the MIS.")
         return
     for number, row in enumerate(rows, 1):
         spot = Spot(kind=Kind.CONTACT, place=f"row {number} of {path}", fields=fields)
@@ -57,11 +58,6 @@ def none_shown(pupil_rows: Iterable[object]) -> bool:
         for row in pupil_rows
     ]
     return bool(shown) and not any(shown)
-
-
-def unseen(why: Problem) -> RefusedRecord:
-    """Stand for contacts who may be there and cannot be read: they could be anybody."""
-    return refused(None, Spot(kind=Kind.CONTACT, place=why.path), why)
 
 
 def _rows(pupil_row: object) -> list[object]:
