@@ -13,7 +13,7 @@ from tests.scripted_server import Answer, Call, cut_short, data, hang_up, silenc
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 
-HURRIED = Limits(read=0.05)
+HURRIED = Limits(read=0.5)
 
 
 @pytest.mark.parametrize("broken", [hang_up, silence])

@@ -12,7 +12,7 @@ from tests.scripted_server import Answer, cut_short, data, hang_up, silence
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 
-HURRIED = Limits(read=0.05)
+HURRIED = Limits(read=0.5)
 WEB_PAGE = data(b"<html>Down for maintenance</html>", headers={"Content-Type": "x/y"})
 BROKEN = {
     "a hang-up": hang_up,
