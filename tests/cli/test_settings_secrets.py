@@ -19,8 +19,17 @@ def reader(tmp_path: Path) -> SecretReader:
 
 
 def test_a_variable(reader: SecretReader) -> None:
-    """A secret from the environment is exactly what the variable holds."""
-    assert Secret("abc\n") == reader.replaced({"env": "TOKEN"}, "site[0].mis.token")
+    """A secret from the environment is what the variable holds, but for a line end."""
+    assert Secret("abc") == reader.replaced({"env": "TOKEN"}, "site[0].mis.token")
+
+
+def test_a_secret_in_place_of_a_variable(reader: SecretReader) -> None:
+    """What cannot be a variable's name may be the secret itself, and is not shown."""
+    reader.replaced({"env": "0123456789abcdef"}, "site[0].mis.token")
+
+    assert ["the environment variable that it names is not set"] == [
+        problem.message for problem in reader.problems
+    ]
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])

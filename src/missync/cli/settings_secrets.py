@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -15,6 +17,9 @@ __all__ = ["SecretReader"]
 
 _MISSING = Secret("not there")
 """Stands in for a secret that could not be read, so that it is one problem only."""
+
+_VARIABLE: Final = re.compile("[A-Z_][A-Z0-9_]{0,99}")
+"""What variables are called. Anything else may be the secret itself, by mistake."""
 
 
 @attrs.define(kw_only=True)
@@ -55,7 +60,9 @@ class SecretReader:
     def _from_environment(self, name: str) -> tuple[str, str]:
         text = self.environment.get(name)
         state = "not set" if text is None else "empty"
-        return text or "", f"the environment variable {name} is {state}"
+        shown = name if _VARIABLE.fullmatch(name) else "that it names"
+        complaint = f"the environment variable {shown} is {state}"
+        return (text or "").rstrip("\r\n"), complaint
 
     def _from_file(self, name: str) -> tuple[str, str]:
         file = self.folder / name

@@ -189,7 +189,9 @@ class SiteSettings:
     nation: Nation = Nation.ENGLAND
     nightly: time = time(1, 30)
     leave_rule: LeaveRule = LeaveRule.BOTH
-    lead_days: int = attrs.field(default=0, validator=attrs.validators.ge(0))
+    lead_days: int = attrs.field(
+        default=0, validator=[attrs.validators.ge(0), attrs.validators.le(366)]
+    )
     names: NameChoice = NameChoice.PREFERRED
     brake: Brake = attrs.field(factory=Brake)
     kinds: Kinds = attrs.field(factory=Kinds)
