@@ -91,7 +91,7 @@ def test_any_depth(reader: SecretReader) -> None:
     """A secret inside a table of the adapter's is replaced, too."""
     plain = {"oauth": {"id": "x", "secret": {"env": "TOKEN"}}}
 
-    assert {"oauth": {"id": "x", "secret": Secret("abc\n")}} == reader.replaced(
+    assert {"oauth": {"id": "x", "secret": Secret("abc")}} == reader.replaced(
         plain, "mis"
     )
 
