@@ -1,0 +1,142 @@
+"""Law 2: a bad record is still present. Its person is left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+from hypothesis import strategies as st
+
+from missync.model.people import Kind, MisId, Names, PersonId, Profile, Record
+from missync.model.plans import ImportPlan
+from missync.model.standings import Standing
+from missync.testing.fake_mis_faults import Unreadable
+from missync.testing.fake_mis_lists import list_of
+from missync.testing.strategies import Human, records_of
+from tests.properties.nights import Nights, on_memory
+from tests.properties.restated import could_be
+
+
+Who = PersonId | tuple[Kind, MisId | None]
+"""Somebody the site knows, by our id; a newcomer, by the MIS's."""
+
+
+class BadRecords(Nights):
+    """Spoil one record of a feed that can be read to its end, and compare the plans.
+
+    Its person is whom the site knows under its MIS id. Nothing else of a refused
+    record can be read: under an MIS id that is new, it is nobody's for all we know.
+
+    A null counts only where the read proves that we may see what it stands for. So
+    what is held of others outlives a null, where only the spoiled record proved it.
+    """
+
+    def spend(self, data: st.DataObject) -> None:
+        """Compare the plans with and without the bad record, then import."""
+        faults, self.world.fake.faults = self.world.fake.faults, []
+        records = records_of(self.world.community)
+        if records:
+            record = data.draw(st.sampled_from(records), "spoiled")
+            self.spoil(record, readable_id=data.draw(st.booleans(), "readable"))
+        self.world.fake.faults = faults
+        self.imported()
+
+    def spoil(self, record: Record, *, readable_id: bool) -> None:
+        """Plan with a record as it is, and with the same one refused."""
+        good = self.world.site.plan().plan
+        if not good.complete:
+            return
+        self.world.fake.spoil(
+            Unreadable(
+                stream=list_of(record), mis_id=record.mis_id, readable_id=readable_id
+            )
+        )
+        bad = self.fates(self.world.site.plan().plan)
+        self.world.fake.heal()
+        if readable_id:
+            self.check_person(record, bad)
+        else:
+            self.check_nobody_removed(record.kind, bad)
+        self.check_others(record, self.fates(good), bad, readable_id=readable_id)
+
+    def fates(self, plan: ImportPlan) -> Mapping[Who, Profile]:
+        """Say what a plan would leave of everybody."""
+        fates: dict[Who, Profile] = {p.id: p for p in self.world.roll.people}
+        for step in plan.steps:
+            newcomer = (step.after.kind, step.after.mis_id)
+            fates[step.before.id if step.before else newcomer] = step.after
+        return fates
+
+    def check_person(self, record: Record, bad: Mapping[Who, Profile]) -> None:
+        """Whom the record is about is refused, and otherwise as they were."""
+        for person in self.world.roll.people:
+            if (person.kind, person.mis_id) == (record.kind, record.mis_id):
+                after = bad[person.id]
+                same = attrs.evolve(
+                    person, standing=after.standing, causes=after.causes
+                )
+                assert (Standing.REFUSED, same) == (after.standing, after)
+
+    def check_nobody_removed(self, kind: Kind, bad: Mapping[Who, Profile]) -> None:
+        """The record could be anybody's, so everybody of its kind stays."""
+        for person in self.world.roll.people:
+            if person.kind is kind and person.listed:
+                assert bad[person.id].listed
+
+    def check_others(
+        self,
+        record: Record,
+        good: Mapping[Who, Profile],
+        bad: Mapping[Who, Profile],
+        *,
+        readable_id: bool,
+    ) -> None:
+        """Nobody else is affected, but for removals of which the proof is gone."""
+        (human,) = (each for each in self.world.community if each.was(record.mis_id))
+        before = {person.id: person for person in self.world.roll.people}
+        for who in good | bad:
+            known = [fates[who] for fates in (before, good, bad) if who in fates]
+            if any(self.may_be_meant(human, fate) for fate in known):
+                continue
+            if good[who].listed or good[who].kind is not record.kind or readable_id:
+                check_same(before.get(who), good[who], bad[who])
+
+    def may_be_meant(self, human: Human, somebody: Profile) -> bool:
+        """Whether somebody is a human, or cannot be told from them by their code."""
+        held = (p for p in self.world.roll.people if human.was(p.mis_id))
+        return human.was(somebody.mis_id) or any(
+            could_be(each, somebody) for each in (*human.records, *held)
+        )
+
+
+def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
+    """One plan leaves of somebody what the other does, but for a null not proven."""
+    assert _rest(good) == _rest(bad)
+    held = _facts(before) if before else {}
+    new = _facts(bad)
+    for name, value in _facts(good).items():
+        assert value == new[name] or (value, new[name]) == (None, held.get(name))
+
+
+def _facts(profile: Profile) -> dict[str, object]:
+    return {
+        **attrs.asdict(profile.names),
+        "lasting_id": profile.lasting_id,
+        "code": profile.code,
+        "birth_date": profile.birth_date,
+        **profile.fields,
+    }
+
+
+def _rest(profile: Profile) -> Profile:
+    return attrs.evolve(
+        profile,
+        names=Names(forename="Any"),
+        lasting_id=None,
+        code=None,
+        birth_date=None,
+        fields={},
+    )
+
+
+TestInMemory = on_memory(BadRecords)

@@ -1,0 +1,43 @@
+"""Law 3: idempotence. The same input on the same day twice changes nothing more."""
+
+from __future__ import annotations
+
+from missync.model.plans import Hold, Refuse
+from missync.model.runs import Verdict
+from tests.properties.nights import Night, Nights, on_files, on_memory
+
+
+class Idempotence(Nights):
+    """Import twice: the second run adds its row to the history, and that is all.
+
+    A record that cannot be understood and one that is held are named by every run;
+    their people stay as they are.
+    """
+
+    def check(self, night: Night) -> None:
+        """Import once more and compare."""
+        history = self.world.site.history()
+        again = self.imported()
+        assert again.before == again.after
+        if night.report is None or again.report is None:
+            assert (night.report, history) == (again.report, self.world.site.history())
+            return
+        assert (again.report.run, *history) == self.world.site.history()
+        assert night.report.plan.reads == again.report.plan.reads
+        assert _quiet(night.report.verdict) is again.report.verdict
+        for step in again.report.plan.steps:
+            assert isinstance(step, Refuse | Hold), (
+                step.before,
+                step.after,
+                step.sources,
+            )
+            assert (step.before, ()) == (step.after, step.sources)
+
+
+def _quiet(verdict: Verdict) -> Verdict:
+    """What a run comes to that finds everything done but for what was left undone."""
+    return Verdict.NOTHING_TO_DO if verdict is Verdict.APPLIED else verdict
+
+
+TestInMemory = on_memory(Idempotence)
+TestOnFiles = on_files(Idempotence)

@@ -1,0 +1,96 @@
+"""Law 1: no removal without proof.
+
+Whatever goes wrong, somebody who truly belongs on the list stays on it.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from missync.model.people import Record
+from missync.model.plans import Gone, ImportPlan, Leave, Roll
+from missync.model.reads import Complete
+from missync.rules.roll import Policy
+from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_faults import Fault, Withheld
+from missync.testing.fake_mis_lists import list_of
+from missync.testing.strategies import Human, records_of
+from missync.testing.strategies_faults import noticeable_faults
+from tests.properties.nights import Night, Nights, not_understood, on_files, on_memory
+from tests.properties.restated import could_be, truly_on_roll
+
+
+class NoRemovalWithoutProof(Nights):
+    """Whatever goes wrong, whoever is on the list and truly belongs there stays.
+
+    What truly is so is re-stated in ``restated``. It is about humans: with their old
+    MIS id or a new one, somebody of theirs is on the list. Some things nobody can
+    know, and the law leaves them out:
+
+    - a row that is missing while nothing shows it (see ``noticeable_faults``);
+    - a record that cannot be understood under an MIS id that never was: whose it is
+      cannot be read;
+    - two humans whom the MIS gives one code, where what is sent of the one does not
+      tell them from what is held of the other.
+    """
+
+    def faults(self, fake: FakeMis) -> st.SearchStrategy[tuple[Fault, ...]]:
+        """Let go wrong what does no harm or can be noticed."""
+        return noticeable_faults(fake)
+
+    def check(self, night: Night) -> None:
+        """Look for everybody who belongs on the list."""
+        if night.report is None:
+            assert night.before == night.after
+            return
+        for human in self.world.community:
+            if self.belongs(human) and self.can_be_known(human, night):
+                assert not _listed(human, night.before) or _listed(human, night.after)
+        _check_proofs(night.report.plan)
+
+    def belongs(self, human: Human) -> bool:
+        """Whether somebody truly is on roll today."""
+        settings = self.world.settings
+        policy = Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
+        return truly_on_roll(human, self.world.today, policy)
+
+    def can_be_known(self, human: Human, night: Night) -> bool:
+        """Whether what is sent tells who this is."""
+        known = {key.mis_id for key in night.before.sources}
+        ids = {record.mis_id for record in human.records}
+        if ids <= not_understood(night) - known:
+            return False
+        held = [p for p in night.before.people if human.was(p.mis_id)]
+        others = tuple(each for each in self.world.community if each is not human)
+        sent = [self.as_sent(record) for record in records_of(others)]
+        return not any(could_be(p, r) for p in held for r in sent)
+
+    def as_sent(self, record: Record) -> Record:
+        """Leave out what is withheld tonight."""
+        withheld = [
+            fault
+            for fault in self.world.fake.faults
+            if isinstance(fault, Withheld) and fault.stream == list_of(record)
+        ]
+        for fault in withheld:
+            (sent,) = fault.rows((record,))
+            record = sent if isinstance(sent, Record) else record
+        return record
+
+
+def _listed(human: Human, roll: Roll) -> bool:
+    return any(person.listed and human.was(person.mis_id) for person in roll.people)
+
+
+def _check_proofs(plan: ImportPlan) -> None:
+    """Every removal shows its proof; a kind not read completely has none."""
+    complete = {read.kind for read in plan.reads if read.complete}
+    for step in plan.steps:
+        if isinstance(step, Gone | Leave):
+            assert isinstance(step.proof, Complete)
+            assert step.before is not None
+            assert step.before.kind in complete
+
+
+TestInMemory = on_memory(NoRemovalWithoutProof)
+TestOnFiles = on_files(NoRemovalWithoutProof)
