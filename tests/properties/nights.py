@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from unittest import TestCase
 
 import attrs
@@ -140,7 +140,7 @@ def on_files(law: type[Nights]) -> type[TestCase]:
 
 
 def _put_to_the_test(law: type[Nights], kind: str) -> type[TestCase]:
-    machine = type(f"{law.__name__}On{kind.title()}", (law,), {"store": kind})
+    machine: Any = type(f"{law.__name__}On{kind.title()}", (law,), {"store": kind})
+    machine.TestCase.settings = effort(kind)
     case: type[TestCase] = machine.TestCase
-    case.settings = effort(kind)
     return case

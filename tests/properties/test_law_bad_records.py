@@ -93,8 +93,10 @@ class BadRecords(Nights):
     ) -> None:
         """Nobody else is affected, but for removals of which the proof is gone."""
         (human,) = (each for each in self.world.community if each.was(record.mis_id))
-        before = {person.id: person for person in self.world.roll.people}
-        for who in good | bad:
+        before: Mapping[Who, Profile] = {
+            person.id: person for person in self.world.roll.people
+        }
+        for who in {**good, **bad}:
             known = [fates[who] for fates in (before, good, bad) if who in fates]
             if any(self.may_be_meant(human, fate) for fate in known):
                 continue
@@ -104,8 +106,9 @@ class BadRecords(Nights):
     def may_be_meant(self, human: Human, somebody: Profile) -> bool:
         """Whether somebody is a human, or cannot be told from them by their code."""
         held = (p for p in self.world.roll.people if human.was(p.mis_id))
+        theirs: tuple[Record | Profile, ...] = (*human.records, *held)
         return human.was(somebody.mis_id) or any(
-            could_be(each, somebody) for each in (*human.records, *held)
+            could_be(each, somebody) for each in theirs
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+import attrs
 from hypothesis.stateful import rule
 
-from missync.model.people import Person
+from missync.model.people import Kind, MisId, Person
 from missync.model.plans import Hold
 from missync.model.runs import Verdict
 from missync.model.standings import Standing
@@ -18,9 +19,16 @@ class Convergence(Nights):
     """Whatever came before, a quiet night sets everything right.
 
     One faultless import, and whoever the MIS sends stands where they would stand on a
-    site that imports for the first time; a second import changes nothing. What the
-    past may do is written in the rules: somebody on the list whose start date moved
-    ahead stays, and a person whose record is held waits for somebody to decide.
+    site that imports for the first time, and nobody else is on the list; a second
+    import changes nothing. What the past may do is written in the rules:
+
+    - somebody on the list whose start date moved ahead stays;
+    - a person whose record is held waits for somebody to decide;
+    - somebody whose record cannot be understood (the MIS describes two people under
+      one id) stays as they were;
+    - where nothing proves that a null may be seen, what was held is kept;
+    - a human of whom the site once made two people stays two, each with a record of
+      their own, where a new site would see that the records are one human's.
     """
 
     def check(self, night: Night) -> None:
@@ -36,11 +44,21 @@ class Convergence(Nights):
         assert second.report is not None
         assert second.before == second.after
         assert second.report.verdict in {Verdict.NOTHING_TO_DO, *_still(first)}
-        held = {s.after.mis_id for s in first.report.plan.steps if isinstance(s, Hold)}
-        settled = {person.mis_id: person for person in second.after.people}
-        for fresh in self.as_new():
-            if fresh.mis_id not in held:
-                assert _same_place(settled[fresh.mis_id], fresh)
+        assert not [step for step in second.report.plan.steps if step.before != step.after]
+        if first.report.plan.complete:
+            self.compare(second)
+
+    def compare(self, night: Night) -> None:
+        """Hold everybody against what a new site would have of them."""
+        fresh = {(p.kind, p.mis_id): p for p in self.as_new()}
+        settled = {(p.kind, p.mis_id): p for p in night.after.people}
+        assert len(settled) == len(night.after.people)
+        for key, person in settled.items():
+            if key not in fresh:
+                assert not person.listed, (person, fresh)
+        for key, new in fresh.items():
+            assert key in settled, (new, settled)
+            assert _same_place(settled[key], new), (settled[key], new)
 
     def as_new(self) -> tuple[Person, ...]:
         """Give everybody as a site would have them that imports for the first time."""

@@ -51,6 +51,9 @@ class FakeSettings:
     """The fake's part of a site's settings: there is nothing to set."""
 
 
+_SCHOOL = School(id="F1", name="Fake School", urn="100001", mis="Fake MIS")
+
+
 @attrs.define(kw_only=True, eq=False)
 class FakeMis:
     """A school's MIS that a test can change, spoil and heal at any time.
@@ -93,7 +96,7 @@ class FakeMis:
     """
 
     name: str = "fake"
-    school: School = School(id="F1", name="Fake School", urn="100001", mis="Fake MIS")
+    school: School = attrs.field(factory=lambda: _SCHOOL)
     rows: list[Record | RefusedRecord] = attrs.field(factory=list)
     deletions: list[Deletion] = attrs.field(factory=list)
     codes: list[AttendanceCode] = attrs.field(factory=list)

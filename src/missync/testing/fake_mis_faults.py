@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import attrs
 
@@ -267,7 +268,11 @@ class SchoolFails:
 Fault = ListFault | CountSays | CountsFail | SchoolFails
 
 
-def _with(sheets: tuple[Sheet, ...], page: int, **changes: object) -> tuple[Sheet, ...]:
+def _with(
+    sheets: tuple[Sheet, ...],
+    page: int,
+    **changes: Any,  # noqa: ANN401 - as attrs takes them
+) -> tuple[Sheet, ...]:
     return tuple(
         attrs.evolve(sheet, **changes) if number == page else sheet
         for number, sheet in enumerate(sheets, 1)
@@ -294,7 +299,8 @@ def _without(record: Record, number: int, name: str) -> Record | RefusedRecord:
     if name in attrs.fields_dict(Names):
         return _without_name(record, number, name)
     if name in _DESCRIPTIVE:
-        return attrs.evolve(record, **{name: None})
+        nothing: dict[str, Any] = {name: None}
+        return attrs.evolve(record, **nothing)
     if name in record.fields:
         return attrs.evolve(record, fields={**record.fields, name: None})
     return record
