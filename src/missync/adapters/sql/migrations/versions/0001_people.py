@@ -12,6 +12,13 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the first tables."""
+    _sites()
+    _people()
+    _sources()
+    _runs()
+
+
+def _sites() -> None:
     op.create_table(
         "missync_site",
         sa.Column("name", sa.String(), nullable=False),
@@ -22,6 +29,9 @@ def upgrade() -> None:
         sa.Column("mis", sa.String()),
         sa.PrimaryKeyConstraint("name", name="pk_missync_site"),
     )
+
+
+def _people() -> None:
     op.create_table(
         "missync_person",
         sa.Column("site", sa.String(), nullable=False),
@@ -49,6 +59,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("site", "id", name="pk_missync_person"),
     )
+
+
+def _sources() -> None:
     op.create_table(
         "missync_source",
         sa.Column("site", sa.String(), nullable=False),
@@ -67,6 +80,9 @@ def upgrade() -> None:
             "site", "kind", "listing", "mis_id", name="pk_missync_source"
         ),
     )
+
+
+def _runs() -> None:
     op.create_table(
         "missync_run",
         sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
