@@ -26,7 +26,7 @@ from missync.importing import (
     gather,
     settle,
 )
-from missync.model.people import Kind, Person, PersonId
+from missync.model.people import Kind, Listing, Person, PersonId
 from missync.model.plans import Changeset, Roll
 from missync.model.reads import Ask, Count, Deletion, Page, Partial, Stream
 from missync.model.runs import Run, RunId, Verdict
@@ -154,6 +154,30 @@ def test_unusable_counts(error: TryLater | BadPayload) -> None:
     )
 
     assert {Kind.STUDENT: Count(None)} == gathered(mis).counts
+
+
+def test_token_refused_by_counts() -> None:
+    """A token that is refused half-way leaves an unusable count."""
+    refusal = AccessRefused("revoked.", status=401)
+    mis = ScriptedMis({"first": [ONE]}, tallies=[refusal])
+
+    assert {Kind.STUDENT: Count(None)} == gathered(mis).counts
+
+
+def test_closed_list_of_leavers() -> None:
+    """Somebody known from a list of leavers alone stays when that list closes."""
+    former = record("A9", listing=Listing.LEAVERS)
+    listed = person("p9", "A9")
+    pages: dict[str, list[Answer]] = {
+        "first": [ONE],
+        "left": [AccessRefused("no.", status=403)],
+    }
+    lists = (STUDENTS, attrs.evolve(LEAVERS, start="left"))
+    got = gathered(ScriptedMis(pages, lists=lists))
+    planned = decide(roll(listed, sources=[(listed, former)]), got, SETTINGS, TODAY)
+
+    assert not planned.complete
+    assert ["A1"] == [step.after.mis_id for step in planned.steps]
 
 
 def test_nothing_could_be_read() -> None:

@@ -146,6 +146,13 @@ def test_closed_list(error: MissyncError) -> None:
     assert Denied(error.message) == ending(first=[error])
 
 
+def test_refused_token() -> None:
+    """A token that is refused breaks the walk, on the first page already."""
+    refusal = AccessRefused("revoked.", status=401)
+
+    assert Broken("revoked.") == ending(first=[refusal])
+
+
 def test_access_ends_mid_walk() -> None:
     """Access that ends in the middle of a walk breaks it."""
     refusal = AccessRefused("revoked.")
@@ -166,14 +173,14 @@ def test_rows_before_an_error_count() -> None:
 
 def test_more_rows_than_twice_the_count() -> None:
     """A list that goes on far beyond the MIS's own count has no end."""
-    many = tuple(record(f"B{n}") for n in range(10_003))
+    many = tuple(record(f"B{n}") for n in range(1_003))
     pages = {
         "first": [Page(rows=many, follows="b", more=True)],
         "b": [page("A1")],
     }
     walked = walk(ScriptedMis(pages), STUDENTS, silent, of=1)
 
-    assert Broken("it goes on after 10003 rows.") == walked.ending
+    assert Broken("it goes on after 1003 rows.") == walked.ending
 
 
 def test_gaps() -> None:

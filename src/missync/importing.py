@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from http import HTTPStatus
 
 import attrs
 
@@ -21,6 +22,7 @@ from missync.errors import (
 )
 from missync.model.people import (
     Kind,
+    Listing,
     Origin,
     Person,
     PersonId,
@@ -215,12 +217,15 @@ def _decide_and_apply(
 
 def _counts(mis: Mis, streams: Sequence[Stream]) -> Mapping[Kind, Count]:
     """Ask for the MIS's own count; unusable where it should be there and is not."""
+    unusable = {stream.counts: Count(None) for stream in streams if stream.counts}
     try:
         return mis.counts()
-    except (AccessRefused, Rejected):
+    except AccessRefused as error:
+        return unusable if error.status == HTTPStatus.UNAUTHORIZED else {}
+    except Rejected:
         return {}
     except (TryLater, BadPayload):
-        return {stream.counts: Count(None) for stream in streams if stream.counts}
+        return unusable
 
 
 def _of(stream: Stream, counts: Mapping[Kind, Count]) -> int | None:
@@ -258,6 +263,7 @@ def _read(kind: Kind, gathered: Gathered, roll: Roll) -> Read:
             gathered.walks,
             gathered.counts,
             known=_on_list(roll, kind),
+            former=_former(roll, kind),
         ),
         as_of=max((each.freshest for each in bearing if each.freshest), default=None),
         warnings=tuple(
@@ -272,6 +278,20 @@ def _read(kind: Kind, gathered: Gathered, roll: Roll) -> Read:
 def _on_list(roll: Roll, kind: Kind) -> int:
     return sum(
         person.listed and person.kind is kind and person.origin is Origin.MIS
+        for person in roll.people
+    )
+
+
+def _former(roll: Roll, kind: Kind) -> int:
+    """Count who is on the list and known from a list of leavers alone."""
+    current = {
+        source.person
+        for key, source in roll.sources.items()
+        if key.listing is Listing.CURRENT
+    }
+    former = {source.person for source in roll.sources.values()} - current
+    return sum(
+        person.listed and person.kind is kind and person.id in former
         for person in roll.people
     )
 

@@ -35,7 +35,7 @@ __all__ = ["PAGE_LIMIT", "walk"]
 PAGE_LIMIT = 1_000
 """Pages enough for any school's list, where the MIS does not say how long it is."""
 
-_ROWS_TOO_MANY = 10_000
+_ROWS_TOO_MANY = 1_000
 """How many rows more than twice the MIS's own count show that a list has no end."""
 
 
@@ -55,7 +55,7 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
     trail = _Trail(
         of_people=bool(stream.proves),
         most_pages=PAGE_LIMIT + (of or 0),
-        most_rows=None if of is None else 2 * of + _ROWS_TOO_MANY,
+        most_rows=2 * of + _ROWS_TOO_MANY if of else None,
     )
     ending: Ending | None = None
     place = stream.start
@@ -137,7 +137,7 @@ def _ask(mis: Mis, stream: Stream, place: str, trail: _Trail) -> Ending | None:
 
 
 def _refusal(error: AccessRefused | Rejected, trail: _Trail) -> Broken | Denied:
-    """Tell a list that is closed to us from access that ends in the middle of it."""
-    if trail.pages:
+    """Tell a list that is closed to us from access that has ended altogether."""
+    if trail.pages or error.status == HTTPStatus.UNAUTHORIZED:
         return Broken(error.message, error)
     return Denied(error.message, error)

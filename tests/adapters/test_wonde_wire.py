@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missync.adapters.wonde._lists import PER_PAGE, DeletionList
+from missync.adapters.wonde._lists import PER_PAGE, SHORT, DeletionList
 from missync.errors import BadPayload, Problem
 from missync.model.people import Kind, MisId, RefusedRecord
 from missync.model.reads import Deletion, Page
@@ -80,10 +80,11 @@ def test_a_short_list_has_no_pagination(meta: dict[str, object]) -> None:
     assert not page({"data": [student_row()], **meta}).more
 
 
-def test_a_full_page_without_pagination_is_not_the_last() -> None:
-    """A page as full as was asked for, without pagination, is not believed."""
-    rows = [student_row(id=f"A{n}") for n in range(PER_PAGE)]
-    found = page(document(*rows))
+@pytest.mark.parametrize(("rows", "first"), [(SHORT, True), (1, False)])
+def test_a_page_that_cannot_be_silent(rows: int, *, first: bool) -> None:
+    """Without pagination, a long first page or any later one is not believed."""
+    sent = [student_row(id=f"A{n}") for n in range(rows)]
+    found = page(document(*sent), first=first)
     assert (None, True) == (found.follows, found.more)
 
 

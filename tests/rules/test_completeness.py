@@ -74,6 +74,15 @@ def test_refused_optional_list() -> None:
     assert isinstance(read, Complete)
 
 
+def test_list_of_leavers_that_was_open_before() -> None:
+    """A list of leavers that closes proves nothing of those known from it alone."""
+    former = walked(stream=LEAVERS, ending=Denied("not permitted."))
+    counts = {Kind.STUDENT: Count(2)}
+    read = certify(Kind.STUDENT, [TWO, former], counts, known=3, former=1)
+
+    assert "known from it alone" in gap(read)
+
+
 def test_broken_optional_list() -> None:
     """An optional list that broke half-way makes a read partial all the same."""
     read = certified(TWO, walked(stream=LEAVERS, ending=Broken("the MIS hung up.")))

@@ -34,7 +34,12 @@ __all__ = ["certify", "count_disagrees", "summary"]
 
 
 def certify(
-    kind: Kind, walks: Sequence[Walk], counts: Mapping[Kind, Count], *, known: int
+    kind: Kind,
+    walks: Sequence[Walk],
+    counts: Mapping[Kind, Count],
+    *,
+    known: int,
+    former: int = 0,
 ) -> Certificate:
     """Judge what these walks prove about one kind.
 
@@ -44,10 +49,12 @@ def certify(
         counts: What the MIS counts of every kind, where it counts at all. A list
             with too few of one kind has too few of those who hang on them, too.
         known: How many people of this kind are on the list now.
+        former: How many of them are known from a list of leavers alone.
     """
     bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
     gaps = (
         *_unfinished(bearing),
+        *_closed(bearing, former),
         *(gap.why for walk in bearing for gap in walk.gaps if gap.kind is kind),
         *_unreadable(kind, bearing),
         *_miscounted(kind, bearing, counts),
@@ -88,6 +95,15 @@ def _unfinished(walks: Iterable[Walk]) -> Iterable[str]:
         match walk.ending:
             case Broken(why=why) | Denied(why=why) if not walk.whole:
                 yield f"The list “{walk.stream.name}” was not read to its end: {why}"
+
+
+def _closed(walks: Iterable[Walk], former: int) -> Iterable[str]:
+    for walk in walks:
+        if former and walk.stream.optional and isinstance(walk.ending, Denied):
+            yield (
+                f"The list “{walk.stream.name}” is closed to us now, and {former} on "
+                "the list are known from it alone."
+            )
 
 
 def _unreadable(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:

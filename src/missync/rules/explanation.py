@@ -26,16 +26,15 @@ _MEND: Mapping[Because, str] = {
     Because.NOT_UNDERSTOOD: "Correct their record in the MIS, then import.",
     Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
     "day. Otherwise correct the {start} in the MIS.",
-    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise remove or correct the "
-    "{end} in the MIS.",
-    Because.NOT_ACTIVE: "Nothing, if they left. Otherwise mark them as active in the "
-    "MIS.",
+    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them a {end} in "
+    "the MIS that is still to come.",
+    Because.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the MIS.",
     Because.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
     Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
     "list.",
-    Because.ON_ROLL: "Nothing, if they belong here. Otherwise enter a {end} in the MIS "
-    "and make them no longer active there.",
+    Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
+    "MIS, and make them no longer active if it says that they are.",
 }
 
 
@@ -46,7 +45,7 @@ class Explanation:
     Attributes:
         causes: Every fact that is enough by itself, the deciding one first.
         notes: Contradictions somebody should mend.
-        mend: The one thing to do first, as a sentence.
+        mend: What to do. Where several causes hold, it takes all of it.
     """
 
     person: Person
@@ -60,11 +59,12 @@ def explain(person: Person) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
     Each cause is enough by itself: while one of them holds, mending the others
-    changes nothing. So the first is mended first, then the next.
+    changes nothing. So what to do is said of every one.
     """
     words = {"start": _START_DATE[person.kind], "end": _END_DATE[person.kind]}
-    first = person.causes[0].what if person.causes else Because.ON_ROLL
-    mend = person.notes[0] if person.notes else _MEND[first].format_map(words)
+    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
+    mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
+    mend = person.notes[0] if person.notes else " ".join(mends)
     return Explanation(
         person=person,
         standing=person.standing,

@@ -197,9 +197,11 @@ class Transport:
     def _note(self, request: Request, outcome: Outcome) -> None:
         """Remember a line that is down.
 
-        A single unsafe request that got no answer does not prove that; several, which
-        spend the budget, do.
+        A single unsafe request that got no answer does not prove that; whatever spends
+        the budget does, so that a fault that lasts comes to an end.
         """
+        if may_pass(outcome) and not self._budget.left:
+            self._down = Fault(what=What.FAILING)
         if not isinstance(outcome, Fault) or not outcome.of_the_line:
             return
         if request.safe or outcome.unsent or not self._budget.left:

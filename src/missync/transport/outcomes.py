@@ -28,6 +28,7 @@ class What(Enum):
     UNANSWERED = "the connection ended without an answer"
     TIMED_OUT = "no whole answer came in time"
     CUT_SHORT = "the answer broke off"
+    FAILING = "it kept failing"
     WEB_PAGE = "a web page came instead of data"
     TOO_LARGE = "the answer is too large"
     UNREADABLE = "the answer is compressed in a way that cannot be undone"

@@ -53,6 +53,7 @@ _WAYS_OUT: Final = {
     What.UNANSWERED: _ASK_PROVIDER,
     What.TIMED_OUT: _ASK_PROVIDER,
     What.CUT_SHORT: _ASK_PROVIDER,
+    What.FAILING: _ASK_PROVIDER,
     What.WEB_PAGE: "ask whoever runs the network about a proxy, login or filter page",
 }
 

@@ -19,6 +19,7 @@ from missync.model.reads import Ask, Stream
 
 __all__ = [
     "PER_PAGE",
+    "SHORT",
     "DeletionList",
     "PeopleList",
     "WondeList",
@@ -31,6 +32,9 @@ __all__ = [
 
 PER_PAGE: Final = 200
 """As many rows a page as others ask for; no maximum is published."""
+
+SHORT: Final = 50
+"""Fewer rows than this may come without pagination: it is Wonde's own page size."""
 
 _OVERLAP: Final = timedelta(days=1)
 _PAGED: Final = {"cursor": "true", "per_page": str(PER_PAGE)}

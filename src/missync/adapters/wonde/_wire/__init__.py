@@ -12,7 +12,7 @@ from typing import assert_never
 
 from missync.adapters.wonde._fields import CONTACTS, includes_for
 from missync.adapters.wonde._lists import (
-    PER_PAGE,
+    SHORT,
     DeletionList,
     PeopleList,
     WondeList,
@@ -45,7 +45,8 @@ def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
         BadPayload: It is no page.
     """
     sent = rows_of(document, asked.name)
-    place, more = following(document, asked.name, full=len(sent) >= PER_PAGE)
+    short = first and len(sent) < SHORT
+    place, more = following(document, asked.name, may_be_silent=short)
     read = tuple(_read(sent, asked, first=first))
     return Page(
         rows=tuple(each for each in read if not isinstance(each, Gap | Problem)),

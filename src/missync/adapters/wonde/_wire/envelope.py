@@ -39,16 +39,18 @@ def object_of(document: object, what: str) -> Row:
     raise _bad(what, "“data” should be an object", data)
 
 
-def following(document: object, what: str, *, full: bool) -> tuple[str | None, bool]:
+def following(
+    document: object, what: str, *, may_be_silent: bool
+) -> tuple[str | None, bool]:
     """Say where the next page is, and whether there is to be one.
 
-    A short list comes without any pagination. A page as full as asked for without any
-    is not believed to be the last: then another one is promised, without a place.
+    A short list may come without any pagination. Where that cannot be, a page without
+    it is not believed to be the last: then another is promised, without a place.
 
     Args:
         document: The answer.
         what: What it lists.
-        full: Whether it has as many rows as were asked for.
+        may_be_silent: Whether it may be a whole list that needs no pagination.
 
     Raises:
         BadPayload: The pagination cannot be read.
@@ -63,7 +65,7 @@ def following(document: object, what: str, *, full: bool) -> tuple[str | None, b
     if more is False:
         return None, False
     silent = not pagination.keys() & {"next", "more"}
-    return place or None, bool(place or more or (silent and full))
+    return place or None, bool(place or more or (silent and not may_be_silent))
 
 
 def _envelope(document: object, what: str) -> Row:

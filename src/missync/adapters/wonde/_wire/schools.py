@@ -101,7 +101,7 @@ def codes_of(document: object) -> CodePage:
         BadPayload: It is no page.
     """
     rows = rows_of(document, _CODES)
-    place, more = following(document, _CODES, full=len(rows) >= PER_PAGE)
+    place, more = following(document, _CODES, may_be_silent=len(rows) < PER_PAGE)
     codes = tuple(code for row in rows for code in _code(row))
     return CodePage(codes=codes, follows=place, more=more)
 

@@ -113,7 +113,11 @@ def _inside_data(wanted: type[_T]) -> Callable[[object, object], _T]:
     structure = make_dict_structure_fn(wanted, _CONVERTER)
 
     def hook(value: object, _: object) -> _T:
-        return structure(one(value), wanted)
+        match value:
+            case str() | {"data": str()}:
+                raise Misfit(dict, "")
+            case _:
+                return structure(one(value), wanted)
 
     return hook
 
