@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -141,6 +142,19 @@ def test_run(site: Site) -> None:
     (run,) = site.history()
 
     assert ("Sam", NIGHT, "2026-07-01") == (run.by, run.at, run.day.isoformat())
+
+
+def test_moment_that_comes_twice(scripted: Scripted) -> None:
+    """A run at an hour that comes twice is kept as the instant that it was."""
+    twice = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
+    plugins = Plugins(scripted)
+    with Site.open(
+        settings(), "memory://", plugins=plugins, clock=lambda: twice.replace(fold=1)
+    ) as site:
+        report = site.import_people(by="Sam")
+
+        assert datetime(2026, 10, 25, 1, 30, tzinfo=UTC) == site.history()[0].at
+        assert (report.run,) == site.history()
 
 
 def test_second_import(site: Site) -> None:

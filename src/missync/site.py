@@ -251,9 +251,9 @@ class Site:
             yield mis
 
     def _moment(self, by: str) -> Moment:
-        now = self._clock()
+        now = self._clock().astimezone(UTC)
         return Moment(
-            run=RunId(f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"),
+            run=RunId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"),
             at=now,
             day=now.astimezone(self.settings.timezone).date(),
             by=by,

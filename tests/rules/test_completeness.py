@@ -109,6 +109,15 @@ def test_empty_list_beside_leavers() -> None:
     assert "An empty answer is no proof" in gap(certified(walked(), former, count=0))
 
 
+def test_nobody_on_roll_and_somebody_leaving_today() -> None:
+    """Somebody known from the list of leavers alone does not ask for a current list."""
+    leaving = walked(record("A9"), stream=LEAVERS)
+    counts = {Kind.STUDENT: Count(0)}
+    read = certify(Kind.STUDENT, [walked(), leaving], counts, known=1, former=1)
+
+    assert isinstance(read, Complete)
+
+
 def test_unreadable_id() -> None:
     """A record whose id cannot be read could be anybody's, so nothing is proven."""
     read = certified(walked(record("A1"), refused(None)))

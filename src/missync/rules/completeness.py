@@ -58,7 +58,7 @@ def certify(
         *(gap.why for walk in bearing for gap in walk.gaps if gap.kind is kind),
         *_unreadable(kind, bearing),
         *_miscounted(kind, bearing, counts),
-        *_nobody(kind, bearing, counts.get(kind), known),
+        *_nobody(kind, bearing, counts.get(kind), known - former),
     )
     return Partial(gaps) if gaps else Complete(walks=bearing)
 
