@@ -46,8 +46,8 @@ def test_a_leaver(imported: Office) -> None:
                 "by": None,
             }
         ],
-        "mend": "Nothing, if they left. Otherwise remove or correct the leaving date "
-        "in the MIS.",
+        "mend": "Nothing, if they left. Otherwise give them a leaving date in the MIS "
+        "that is still to come.",
         "name": "Lev Leaver",
         "kind": "student",
         "mis_id": lev["mis_id"],
