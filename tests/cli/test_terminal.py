@@ -15,7 +15,15 @@ from missync.testing import FOREVER, Gate, Held, Pupil
 from tests.cli.driving import Office
 
 
-MISSYNC = (sys.executable, "-c", "from missync.cli import main; main()")
+PROGRAM = """
+import signal
+from missync.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+MISSYNC = (sys.executable, "-c", PROGRAM)
+"""As a terminal starts it: what runs in the background may ignore Ctrl-C."""
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 
 
