@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from missync.model.plans import Hold, Refuse
+from missync.model.plans import Hold, ImportPlan, Refuse
 from missync.model.runs import Verdict
 from tests.properties.nights import Night, Nights, on_files, on_memory
 
@@ -23,7 +23,7 @@ class Idempotence(Nights):
             assert (night.report, history) == (again.report, self.world.site.history())
             return
         assert (again.report.run, *history) == self.world.site.history()
-        assert night.report.plan.reads == again.report.plan.reads
+        assert _proven(night.report.plan) == _proven(again.report.plan)
         assert _quiet(night.report.verdict) is again.report.verdict
         for step in again.report.plan.steps:
             assert isinstance(step, Refuse | Hold), (
@@ -32,6 +32,11 @@ class Idempotence(Nights):
                 step.sources,
             )
             assert (step.before, ()) == (step.after, step.sources)
+
+
+def _proven(plan: ImportPlan) -> list[tuple[object, ...]]:
+    """What the reads prove; the words may speak of who is on the list since."""
+    return [(read.kind, read.complete, read.records) for read in plan.reads]
 
 
 def _quiet(verdict: Verdict) -> Verdict:
