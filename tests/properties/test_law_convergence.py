@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-import attrs
 from hypothesis.stateful import rule
 
-from missync.model.people import Kind, MisId, Person
-from missync.model.plans import Hold
+from missync.model.people import Person
 from missync.model.runs import Verdict
 from missync.model.standings import Standing
 from tests.properties.nights import Night, Nights, on_files, on_memory
@@ -44,7 +42,9 @@ class Convergence(Nights):
         assert second.report is not None
         assert second.before == second.after
         assert second.report.verdict in {Verdict.NOTHING_TO_DO, *_still(first)}
-        assert not [step for step in second.report.plan.steps if step.before != step.after]
+        assert not [
+            step for step in second.report.plan.steps if step.before != step.after
+        ]
         if first.report.plan.complete:
             self.compare(second)
 
