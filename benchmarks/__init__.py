@@ -1,7 +1,9 @@
 """What an import costs, beside the least that fetching and storing can cost.
 
-Whole processes are measured against one server with every page ready to send:
+``python -m benchmarks --write docs`` measures whole processes against one server
+with every page ready to send, and renews ``docs/benchmarks.md`` and its plot:
 
+- ``help``: ``missync --help``;
 - ``parse``: fetch every page and parse it, nothing else;
 - ``floor``: the same, and one ``executemany`` of twelve columns into SQLite;
 - ``first``: ``missync import`` into an empty database;

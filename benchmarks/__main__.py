@@ -1,103 +1,65 @@
-"""Measure and print a table: ``python -m benchmarks [PEOPLE ...]``."""
+"""Measure and print the page: ``python -m benchmarks [PEOPLE ...] [--write DIR]``."""
 
 from __future__ import annotations
 
 import os
-import subprocess
+import platform
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import attrs
-
-
-SIZES = (2_000, 20_000)
-SETTINGS = """\
-store = "sqlite:///{store}"
-
-[[site]]
-name = "made-up"
-[site.kinds]
-students = {{ fields = ["year_group", "registration_group"] }}
-employees = {{ fields = ["job_title", "email"] }}
-[site.mis]
-adapter = "wonde"
-school_id = "{school_id}"
-base_url = "{base_url}"
-token = {{ env = "BENCH_TOKEN" }}
-"""
+from benchmarks.costs import AtSize, Measured
+from benchmarks.page import Conditions, page
+from benchmarks.plot import draw
+from benchmarks.steps import measure_help, measure_steps
 
 
-@attrs.frozen
-class Cost:
-    """What one process cost.
-
-    Attributes:
-        cpu: Seconds of processor time, user and system.
-        wall: Seconds.
-        peak: MiB of memory at the most.
-    """
-
-    cpu: float
-    wall: float
-    peak: float
-
-    def __str__(self) -> str:
-        return f"{self.cpu:7.2f} s cpu {self.wall:7.2f} s wall {self.peak:6.0f} MiB"
+_SIZES = (2_000, 20_000, 100_000)
 
 
-def measured(command: list[str], **env: str) -> Cost:
-    """Run a command to its end and tell what it cost."""
-    surroundings = {**os.environ, **env}
-    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-    began = time.perf_counter()
-    process = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} ended with status {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
+def main() -> None:
+    """Measure every size, print the page, and write it where it was asked for."""
+    arguments = _arguments()
+    today = datetime.now(UTC).date()  # noqa: TID251 - the page says when
+    measured = _measured(arguments.people, today)
+    text = page(measured, _conditions(today))
+    print(text, end="")
+    if arguments.write:
+        (arguments.write / "benchmarks.md").write_text(text, encoding="utf-8")
+        draw(measured, arguments.write / "benchmarks.svg")
 
 
-@contextmanager
-def serving(people: int) -> Iterator[tuple[str, str, str]]:
-    """Serve a made-up school; give base URL, school id and token."""
-    command = [sys.executable, "-m", "benchmarks.server", str(people)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            base_url, school_id, token = (server.stdout or sys.stdin).readline().split()
-            yield base_url, school_id, token
-        finally:
-            server.kill()
+def _arguments() -> Namespace:
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("people", nargs="*", type=int, default=_SIZES)
+    parser.add_argument("--write", type=Path, metavar="DIR")
+    arguments = parser.parse_args()
+    arguments.people = sorted(set(arguments.people))
+    if len(arguments.people) == 1:
+        parser.error("one size tells no slope: name two or more")
+    return arguments
 
 
-def costs(people: int, folder: Path) -> Iterator[tuple[str, Cost]]:
-    """Measure everything for one size of school."""
-    settings = folder / "missync.toml"
-    missync = [sys.executable, "-m", "missync", "import", "--config", str(settings)]
-    with serving(people) as (base_url, school_id, token):
-        fields = {"base_url": base_url, "school_id": school_id}
-        settings.write_text(SETTINGS.format(store=folder / "bench.db", **fields))
-        floor = [sys.executable, "-m", "benchmarks.floor"]
-        where = [base_url, school_id, token, str(folder / "floor.db")]
-        measured([*floor, "parse", *where])  # The server renders its pages.
-        yield "parse", measured([*floor, "parse", *where])
-        yield "floor", measured([*floor, "floor", *where])
-        yield "first", measured(missync, BENCH_TOKEN=token)
-        yield "unchanged", measured(missync, BENCH_TOKEN=token)
+def _measured(sizes: Sequence[int], today: date) -> Measured:
+    return Measured(
+        help=measure_help(), sizes=tuple(_at_size(people, today) for people in sizes)
+    )
 
 
-def main(sizes: tuple[int, ...]) -> None:
-    """Measure each size and print what each process cost."""
-    for people in sizes:
-        with TemporaryDirectory() as folder:
-            for name, cost in costs(people, Path(folder)):
-                print(f"{people:>8} {name:<10} {cost}", flush=True)
+def _at_size(people: int, today: date) -> AtSize:
+    print(f"measuring {people:,} people", file=sys.stderr)
+    return measure_steps(people, today)
+
+
+def _conditions(today: date) -> Conditions:
+    return Conditions(
+        day=f"{today.day} {today:%B %Y}",
+        cores=os.cpu_count() or 1,
+        python=platform.python_version(),
+    )
 
 
 if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or SIZES)
+    main()

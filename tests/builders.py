@@ -17,7 +17,7 @@ from missync.model.people import (
     RefusedRecord,
     Stay,
 )
-from missync.model.plans import ImportPlan, Roll, Source, Step
+from missync.model.plans import ImportPlan, Step
 from missync.model.reads import (
     Broken,
     Certificate,
@@ -30,6 +30,7 @@ from missync.model.reads import (
     Stream,
     Walk,
 )
+from missync.model.rolls import Roll, Source
 from missync.model.schools import School
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.model.standings import Because, Cause, Standing

@@ -27,8 +27,9 @@ from missync.importing import (
     settle,
 )
 from missync.model.people import Kind, Listing, Person, PersonId
-from missync.model.plans import Changeset, Roll
+from missync.model.plans import Changeset
 from missync.model.reads import Ask, Count, Deletion, Page, Partial, Stream
+from missync.model.rolls import Roll
 from missync.model.runs import Run, RunId, Verdict
 from missync.model.schools import School
 from missync.model.standings import Standing

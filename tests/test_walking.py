@@ -15,10 +15,20 @@ from missync.errors import (
     Rejected,
     TryLater,
 )
-from missync.model.people import Kind
-from missync.model.reads import Broken, Denied, Ending, Finished, Gap, Page, Stream
+from missync.model.people import Kind, Listing, MisId
+from missync.model.reads import (
+    Broken,
+    Denied,
+    Ending,
+    Finished,
+    Gap,
+    Page,
+    Row,
+    Stream,
+    Unchanged,
+)
 from missync.walking import PAGE_LIMIT, walk
-from tests.builders import STUDENTS, record
+from tests.builders import STUDENTS, record, refused
 from tests.scripted_mis import Answer, ScriptedMis
 
 
@@ -87,6 +97,39 @@ def test_repeated_page() -> None:
     """A page that brings nobody new breaks the walk."""
     assert "page 2 repeats" in why(
         first=[page("A1", "A2", follows="next")], next=[page("A2", "A1")]
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Unchanged(Kind.STUDENT, Listing.CURRENT, MisId("A1"), "f1"),
+        record("A1", fingerprint=""),
+        refused("A1"),
+    ],
+    ids=lambda row: type(row).__name__,
+)
+def test_repeated_row_of_any_sort(row: Row) -> None:
+    """A page repeats what came before, whatever its rows came to."""
+    again = Page(rows=(row,), follows="next", more=True)
+    assert "page 2 repeats" in why(first=[again], next=[again])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"fingerprint": "f2"},
+        {"listing": Listing.LEAVERS, "fingerprint": "f1"},
+        {"kind": Kind.CONTACT, "fingerprint": "f1"},
+    ],
+    ids=str,
+)
+def test_another_row_of_one_id(facts: dict[str, object]) -> None:
+    """A row with another fingerprint, list or kind under a known id is new."""
+    one, other = record("A1", fingerprint="f1"), record("A1", **facts)
+    assert Finished() == ending(
+        first=[Page(rows=(one,), follows="next", more=True)],
+        next=[Page(rows=(other,))],
     )
 
 

@@ -6,16 +6,18 @@ Adapters satisfy these by shape. What an MIS cannot do is said in its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 import attrs
 
-from missync.model.people import Kind
-from missync.model.plans import Changeset, Roll
+from missync.model.ids import Kind
+from missync.model.people import Person, Record, SourceKey
+from missync.model.plans import Changeset
 from missync.model.reads import Ask, Count, Page, Stream
+from missync.model.rolls import Everybody, Outline, Roll, Sought
 from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode, School
 
@@ -84,6 +86,20 @@ class Store(Protocol):
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
+
+    def outline(self, site: str) -> Outline:
+        """Sum up what a site knows, without reading its people one by one."""
+
+    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+        """Read the people of a site who are sought, and nobody else."""
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Read kept records in full, exactly as they were committed.
+
+        Keys under which nothing is kept are left out.
+        """
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
         """Write a changeset and its run, all of it or nothing, in one transaction.

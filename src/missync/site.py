@@ -14,13 +14,16 @@ from typing import Self
 import attrs
 
 from missync.errors import SettingsError
-from missync.importing import Gathered, Moment, decide, forecast, gather, settle
-from missync.model.people import Kind, Person, PersonId
+from missync.gathering import Gathered, ask_for, gather
+from missync.importing import Applied, Moment, decide, forecast, settle
+from missync.model.choosing import Choice
+from missync.model.ids import Kind, PersonId, RunId
+from missync.model.people import Person
 from missync.model.plans import ImportPlan
-from missync.model.reads import Ask
-from missync.model.runs import Holder, Run, RunId, Verdict
+from missync.model.runs import Holder, Run, Verdict
 from missync.model.schools import AttendanceCode
-from missync.model.settings import SiteSettings
+from missync.model.settings import LeaveRule, SiteSettings
+from missync.operating import make, supposed
 from missync.plugins import Failure, Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.rules.explanation import Explanation, explain
@@ -139,48 +142,80 @@ class Site:
         """Let go of the store. Calling it again does nothing."""
         self._store.close()
 
-    def plan(self, *, progress: Progress = _nobody_listens) -> ImportReport:
+    def plan(
+        self, *, approve: str | None = None, progress: Progress = _nobody_listens
+    ) -> ImportReport:
         """Ask the MIS and say what an import would do. Nothing is written.
 
+        Args:
+            approve: The digest of held removals that would be approved of.
+            progress: Hears how the reading is getting on.
+
         Raises:
+            InputError: No held removals have that digest.
             MissyncError: The MIS cannot be read at all, or is another school's.
         """
         gathered = self._gather(progress)
-        roll = self._store.roll(self.settings.name)
-        plan = decide(roll, gathered, self.settings, self._moment("").day)
+        moment = attrs.evolve(self._moment("plan"), approve=approve)
+        plan = decide(self._store, gathered, self.settings, moment).plan
         return ImportReport(verdict=forecast(plan), plan=plan)
 
     def import_people(
-        self, *, by: str, progress: Progress = _nobody_listens
+        self,
+        *,
+        by: str,
+        approve: str | None = None,
+        progress: Progress = _nobody_listens,
     ) -> ImportReport:
         """Bring the site's people in step with the MIS, in one transaction.
 
         Args:
             by: Who asked for it, for the history.
+            approve: The digest of the held removals that they approve of: those of
+                them that are still due go ahead.
             progress: Hears how the reading is getting on.
 
         Raises:
             Busy: Another import of this site is running; the message says whose.
+            InputError: No held removals have that digest.
             MissyncError: The MIS cannot be read at all, is another school's, or the
                 store cannot be written. Nothing was changed.
         """
-        moment = self._moment(by)
+        moment = attrs.evolve(self._moment(by), approve=approve)
         with self._store.importing(self.settings.name, _holder(moment)):
             gathered = self._gather(progress)
             done = settle(self._store, gathered, self.settings, moment, _new_person_id)
-        failures = tuple(
-            failure
-            for notice in notices(done.roll, done.changes, done.run)
-            for failure in self._plugins.notify(self.settings.name, notice)
-        )
-        known = {person.id for person in done.roll.people}
-        return ImportReport(
-            verdict=done.run.verdict,
-            plan=done.plan,
-            run=done.run,
-            newcomers=tuple(p.id for p in done.changes.people if p.id not in known),
-            failures=failures,
-        )
+        return self._told(done)
+
+    def choose(
+        self, choice: Choice, *, by: str, why: str | None = None
+    ) -> ImportReport:
+        """Do what somebody chose, at once and without asking the MIS.
+
+        Args:
+            choice: What they chose.
+            by: Who they are, for the history.
+            why: Their reason.
+
+        Raises:
+            StalePlan: Others changed the same people twice meanwhile.
+            StoreError: The store cannot be read or written.
+        """
+        moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
+        return self._told(make(self._store, choice, self.settings, moment))
+
+    def what_if(self, what: Choice | LeaveRule) -> ImportReport:
+        """Say what would follow from a choice or a leave rule, the next import too.
+
+        It is decided from the records of the last import. Nobody is asked, and
+        nothing is written.
+
+        Raises:
+            InputError: Nothing was imported yet.
+            StoreError: The store cannot be read.
+        """
+        plan = supposed(self._store, what, self.settings, self._moment("what if"))
+        return ImportReport(verdict=forecast(plan), plan=plan)
 
     def people(
         self, *, everyone: bool = False, kind: Kind | None = None
@@ -228,19 +263,25 @@ class Site:
             mis.school()
             return mis.attendance_codes()
 
-    def _gather(self, progress: Progress) -> Gathered:
-        with self._mis() as mis:
-            return gather(mis, self._ask(), progress)
-
-    def _ask(self) -> Ask:
-        kinds = self.settings.kinds
-        complete = (run.at for run in self.history() if run.complete)
-        return Ask(
-            fields={
-                kind: kinds.of(kind).fields for kind in Kind if kinds.of(kind).importing
-            },
-            deletions_since=next(complete, None),
+    def _told(self, done: Applied) -> ImportReport:
+        failures = tuple(
+            failure
+            for notice in notices(done.roll, done.changes, done.run)
+            for failure in self._plugins.notify(self.settings.name, notice)
         )
+        return ImportReport(
+            verdict=done.run.verdict,
+            plan=done.plan,
+            run=done.run,
+            newcomers=done.newcomers,
+            failures=failures,
+        )
+
+    def _gather(self, progress: Progress) -> Gathered:
+        outline = self._store.outline(self.settings.name)
+        ask = ask_for(outline, self.settings, self.history())
+        with self._mis() as mis:
+            return gather(mis, ask, progress)
 
     @contextmanager
     def _mis(self) -> Iterator[Mis]:

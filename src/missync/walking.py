@@ -7,6 +7,7 @@ decided here, but in ``rules.completeness``.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from http import HTTPStatus
 
 import attrs
@@ -17,6 +18,7 @@ from missync.errors import (
     Rejected,
     TryLater,
 )
+from missync.model.people import Record
 from missync.model.reads import (
     Broken,
     Denied,
@@ -25,6 +27,7 @@ from missync.model.reads import (
     Page,
     Row,
     Stream,
+    Unchanged,
     Walk,
 )
 from missync.ports import Mis, Progress
@@ -92,7 +95,7 @@ class _Trail:
     pages: list[Page] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
     places: set[str] = attrs.field(factory=set)
-    seen: set[Row] = attrs.field(factory=set)
+    seen: set[Hashable] = attrs.field(factory=set)
 
     def enter(self, place: str) -> Broken | None:
         if place in self.places:
@@ -105,22 +108,32 @@ class _Trail:
         return None
 
     def take(self, page: Page) -> Ending | None:
-        fault = self._fault(page) if self.of_people else None
+        marks = {_mark(row) for row in page.rows}
+        fault = self._fault(page, marks) if self.of_people else None
         if fault is not None:
             return fault
-        self.seen.update(page.rows)
+        self.seen |= marks
         self.rows.extend(page.rows)
         self.pages.append(page)
         if page.more and not page.follows:
             return Broken("the MIS promises another page, but not where it is.")
         return None if page.more else Finished()
 
-    def _fault(self, page: Page) -> Broken | None:
+    def _fault(self, page: Page, marks: set[Hashable]) -> Broken | None:
         if not page.rows and (self.pages or page.more):
             return Broken("the MIS promised another page, and sent an empty one.")
-        if self.pages and self.seen.issuperset(page.rows):
+        if self.pages and self.seen.issuperset(marks):
             return Broken(f"page {len(self.pages) + 1} repeats what came before.")
         return None
+
+
+def _mark(row: Row) -> Hashable:
+    """Tell rows apart by little: those with one fingerprint say the same."""
+    match row:
+        case Unchanged() | Record() if row.fingerprint:
+            return row.mis_id, row.fingerprint, row.listing, row.kind
+        case _:
+            return row
 
 
 def _ask(mis: Mis, stream: Stream, place: str, trail: _Trail) -> Ending | None:

@@ -15,9 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from missync import Plugins
-from missync.adapters.sql.engine import make_engine
-from missync.adapters.sql.locks import hold_schema
 from missync.adapters.sql.schema import REVISIONS, state_of
+from missync.adapters.sql.sqlite.database import SqliteDatabase
 from missync.adapters.sql.tables import METADATA, VERSION_TABLE
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState, SchemaTools
@@ -131,7 +130,7 @@ def test_revisions_are_those_there_are() -> None:
 def test_migrations_lead_to_the_tables(url: str, path: Path) -> None:
     """What the migrations make is what the tables say."""
     write(url)
-    engine = make_engine(path)
+    engine = SqliteDatabase(path).make_engine()
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"version_table": VERSION_TABLE}
@@ -242,10 +241,11 @@ def test_made_by_many_at_once(tools: SchemaTools, url: str) -> None:
 
 def test_upgraded_by_somebody_else(path: Path) -> None:
     """Who waits too long for another's upgrade is told to try again."""
+    database = SqliteDatabase(path)
     with (
-        hold_schema(path),
+        database.hold_schema(),
         pytest.raises(StoreError, match=r"upgrading .*\. Try again"),
-        hold_schema(path, patience=0),
+        database.hold_schema(patience=0),
     ):
         pytest.fail("the lock was given twice")
 

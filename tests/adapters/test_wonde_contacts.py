@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from missync.model.people import Kind, Link, MisId, Names, Record, RefusedRecord
-from missync.model.reads import Gap, Page
+from missync.model.reads import Gap, Page, Unchanged
 from tests.adapters.wonde_payloads import (
     contact_row,
     document,
@@ -73,6 +73,17 @@ def test_a_contact_of_two_pupils_is_two_records() -> None:
     assert isinstance(other, Record)
     assert ["A1", "A2"] == [one.links[0].pupil, other.links[0].pupil]
     assert one.fingerprint != other.fingerprint
+
+
+def test_contacts_are_always_read() -> None:
+    """A contact comes in full though the pupil and the contact are known."""
+    pupil, contact = read(_pupil(contact_row()), BOTH).rows
+    assert isinstance(pupil, Record)
+    assert isinstance(contact, Record)
+    known = {each.mis_id: each.fingerprint for each in (pupil, contact)}
+    again = read(_pupil(contact_row()), attrs.evolve(BOTH, known=known))
+    wanted = Unchanged(pupil.kind, pupil.listing, pupil.mis_id, pupil.fingerprint)
+    assert (wanted, contact) == again.rows
 
 
 def test_stamps_do_not_move_a_contacts_fingerprint() -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
 import pytest
 
-from missync.adapters.wonde._lists import DeletionList, lists_for, stream_of
+from missync.adapters.wonde._lists import (
+    DeletionList,
+    PeopleList,
+    lists_for,
+    stream_of,
+)
 from missync.adapters.wonde._narrowing import narrowed
 from missync.adapters.wonde._region import region_url
 from missync.errors import BadPayload, Rejected
-from missync.model.people import Kind
+from missync.model.people import Kind, Listing, MisId
 from missync.model.reads import Ask, Stream
 from tests.adapters.wonde_payloads import list_of
 
@@ -20,6 +26,12 @@ from tests.adapters.wonde_payloads import list_of
 URL = "https://api.wonde.com/v1.0/schools/A0"
 WONDE = "https://api.wonde.com/v1.0"
 HERE = "http://127.0.0.1:8080/v1.0"
+KNOWN = {
+    (Kind.STUDENT, Listing.CURRENT): {MisId("A1"): "1"},
+    (Kind.STUDENT, Listing.LEAVERS): {MisId("A1"): "2"},
+    (Kind.EMPLOYEE, Listing.CURRENT): {MisId("A1"): "3"},
+    (Kind.CONTACT, Listing.CURRENT): {MisId("A1"): "4"},
+}
 
 
 def _streams(ask: Ask) -> list[Stream]:
@@ -28,6 +40,11 @@ def _streams(ask: Ask) -> list[Stream]:
 
 def _includes(stream: Stream) -> list[str]:
     return parse_qs(urlsplit(stream.start).query)["include"][0].split(",")
+
+
+def _known(ask: Ask) -> list[tuple[str, Mapping[MisId, str]]]:
+    lists = [each for each in lists_for(ask) if isinstance(each, PeopleList)]
+    return [(each.name, each.known) for each in lists]
 
 
 def _refused(body: str, status: int = 400) -> Rejected:
@@ -94,6 +111,21 @@ def test_contacts_alone() -> None:
         )
         == stream
     )
+
+
+def test_each_list_knows_its_own() -> None:
+    """Each list knows the fingerprints of its own records, and of no other list's."""
+    ask = Ask(fields=dict.fromkeys(Kind, ()), known=KNOWN)
+    assert [
+        ("students", {"A1": "1"}),
+        ("students-leaver", {"A1": "2"}),
+        ("employees", {"A1": "3"}),
+    ] == _known(ask)
+
+
+def test_pupils_who_only_bring_their_contacts_are_not_known() -> None:
+    """For contacts alone no pupil is asked for, so none is known."""
+    assert [("students", {})] == _known(Ask(fields={Kind.CONTACT: ()}, known=KNOWN))
 
 
 def test_nothing_is_included_that_no_field_needs() -> None:

@@ -15,9 +15,17 @@ from missync.adapters import wonde as adapter
 from missync.adapters.wonde import WondeSettings
 from missync.adapters.wonde.mis import WondeMis
 from missync.errors import AccessRefused, BadPayload, Rejected, SettingsError
-from missync.importing import Gathered, gather
-from missync.model.people import Kind, Record, RefusedRecord
-from missync.model.reads import Ask, Complete, Count, Deletion, Partial
+from missync.gathering import Gathered, gather
+from missync.model.people import Kind, Listing, MisId, Record, RefusedRecord
+from missync.model.reads import (
+    Ask,
+    Complete,
+    Count,
+    Deletion,
+    Known,
+    Partial,
+    Unchanged,
+)
 from missync.model.schools import School as ModelSchool
 from missync.model.secrets import Secret
 from missync.plugins import Plugins
@@ -47,6 +55,7 @@ Connect = Callable[[FakeWonde], WondeMis]
 
 STUDENTS = Ask(fields={Kind.STUDENT: ()})
 EVERYBODY = Ask(fields=dict.fromkeys(Kind, ()))
+PEOPLE = Ask(fields={Kind.STUDENT: ("house",), Kind.EMPLOYEE: ()})
 ONE_OF_EACH = dict.fromkeys(Kind, 1)
 
 
@@ -121,6 +130,24 @@ def _records(gathered: Gathered) -> dict[Kind, int]:
         kind: len({r.mis_id for r in rows if isinstance(r, Record) and r.kind is kind})
         for kind in gathered.kinds
     }
+
+
+def _identities(
+    gathered: Gathered, which: type[Record | Unchanged]
+) -> list[tuple[Kind, Listing, MisId, str]]:
+    rows = [row for walk in gathered.walks for row in walk.rows]
+    return [
+        (row.kind, row.listing, row.mis_id, row.fingerprint)
+        for row in rows
+        if isinstance(row, Record | Unchanged) and isinstance(row, which)
+    ]
+
+
+def _known(gathered: Gathered) -> Known:
+    known: dict[tuple[Kind, Listing], dict[MisId, str]] = {}
+    for kind, listing, mis_id, fingerprint in _identities(gathered, Record):
+        known.setdefault((kind, listing), {})[mis_id] = fingerprint
+    return known
 
 
 def _paths(wonde: FakeWonde) -> list[str]:
@@ -257,6 +284,16 @@ def test_a_whole_school_is_read(connect: Connect) -> None:
     pupils = {pupil.id for pupil in (*school.students, *school.leavers)}
     assert len(pupils - refused) == _records(gathered)[Kind.STUDENT]
     assert None not in refused
+
+
+def test_a_known_school_is_read_as_unchanged(connect: Connect) -> None:
+    """When everybody is known, every pupil and employee comes as nothing new."""
+    school = made_up_school(1, pupils=450, today=date(2026, 11, 2))
+    with FakeWonde(school) as wonde:
+        first = _gather(connect(wonde), PEOPLE)
+        again = _gather(connect(wonde), attrs.evolve(PEOPLE, known=_known(first)))
+    assert _identities(first, Record) == _identities(again, Unchanged)
+    assert not _identities(again, Record)
 
 
 def test_contacts_alone_are_read_to_the_end(school: School, connect: Connect) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import attrs
 import pytest
 
+from missync.adapters.wonde._lists import PeopleList
 from missync.errors import Problem
 from missync.model.people import (
     Active,
@@ -18,6 +19,7 @@ from missync.model.people import (
     RefusedRecord,
     Stay,
 )
+from missync.model.reads import Unchanged
 from tests.adapters.wonde_payloads import (
     contact_row,
     day,
@@ -25,6 +27,7 @@ from tests.adapters.wonde_payloads import (
     employee_row,
     list_of,
     page,
+    read,
     record,
     refusal,
     student_row,
@@ -34,6 +37,10 @@ from tests.adapters.wonde_payloads import (
 STUDENTS = list_of(student=())
 LEAVERS = list_of("students-leaver", student=())
 EMPLOYEES = list_of("employees", employee=())
+
+
+def _knowing(asked: PeopleList, **known: str) -> PeopleList:
+    return attrs.evolve(asked, known={MisId(each): known[each] for each in known})
 
 
 def _dated(**details: object) -> dict[str, object]:
@@ -323,6 +330,38 @@ def test_stamps_do_not_move_a_fingerprint() -> None:
     assert record(one).fingerprint == record(other).fingerprint
 
 
+@pytest.mark.parametrize("stamp", ["updated_at", "created_at", "restored_at"])
+def test_a_stamp_deep_inside_does_not_move_a_fingerprint(stamp: str) -> None:
+    """Time stamps say nothing of a person, however deep they stand."""
+    one, other = (
+        student_row(groups={"data": [{"id": "AG1", stamp: sent}]})
+        for sent in (None, day("2026-02-02"))
+    )
+    assert record(one).fingerprint == record(other).fingerprint
+
+
+def test_a_missing_stamp_does_not_move_a_fingerprint() -> None:
+    """A row says the same with its time stamps and without them."""
+    row = student_row()
+    del row["updated_at"]
+    assert record(student_row()).fingerprint == record(row).fingerprint
+
+
+def test_another_moment_moves_a_fingerprint() -> None:
+    """A moment whose name only ends like a time stamp's says something."""
+    one, other = (
+        student_row(house={"data": {"name": "Red", "joined_at": sent}})
+        for sent in (None, day("2026-02-02"))
+    )
+    assert record(one).fingerprint != record(other).fingerprint
+
+
+def test_a_text_that_looks_like_a_stamp_moves_a_fingerprint() -> None:
+    """What reads like a time stamp within a text says something."""
+    one, other = (student_row(gender=f'"updated_at":"{year}"') for year in (2025, 2026))
+    assert record(one).fingerprint != record(other).fingerprint
+
+
 def test_anything_else_moves_a_fingerprint() -> None:
     """A row that says something new has a new fingerprint, of 32 hexadecimal digits."""
     one, other = record(student_row()), record(student_row(gender="female"))
@@ -341,6 +380,55 @@ def test_contacts_do_not_move_a_pupils_fingerprint() -> None:
     """A pupil says the same when something about a contact changes."""
     one = student_row(contacts={"data": [contact_row()]})
     assert record(student_row()).fingerprint == record(one).fingerprint
+
+
+def test_a_known_pupil_who_says_nothing_new_is_not_read_again() -> None:
+    """A row whose fingerprint is known is unchanged, though its stamps moved."""
+    known = record(student_row(updated_at=None)).fingerprint
+    wanted = Unchanged(Kind.STUDENT, Listing.CURRENT, MisId("A1"), known)
+    assert (wanted,) == read(student_row(), _knowing(STUDENTS, A1=known)).rows
+
+
+def test_a_known_leaver_who_says_nothing_new_is_not_read_again() -> None:
+    """A known leaver is unchanged on the list of leavers."""
+    known = record(student_row(), LEAVERS).fingerprint
+    wanted = Unchanged(Kind.STUDENT, Listing.LEAVERS, MisId("A1"), known)
+    assert (wanted,) == read(student_row(), _knowing(LEAVERS, A1=known)).rows
+
+
+def test_a_known_employee_who_says_nothing_new_is_not_read_again() -> None:
+    """A known employee is unchanged."""
+    known = record(employee_row(), EMPLOYEES).fingerprint
+    wanted = Unchanged(Kind.EMPLOYEE, Listing.CURRENT, MisId("A7"), known)
+    assert (wanted,) == read(employee_row(), _knowing(EMPLOYEES, A7=known)).rows
+
+
+def test_a_numeric_id_is_known_as_a_text() -> None:
+    """A row whose id comes as a number is known by its text."""
+    known = record(student_row(id=12)).fingerprint
+    (found,) = read(student_row(id=12), _knowing(STUDENTS, **{"12": known})).rows
+    assert Unchanged(Kind.STUDENT, Listing.CURRENT, MisId("12"), known) == found
+
+
+def test_a_known_pupil_who_says_something_new_is_read() -> None:
+    """A row whose fingerprint is not the known one is read."""
+    known = record(student_row()).fingerprint
+    row = student_row(surname="Renamed")
+    assert "Renamed" == record(row, _knowing(STUDENTS, A1=known)).names.surname
+
+
+def test_somebody_elses_fingerprint_is_not_known() -> None:
+    """A row is unchanged only by what is known of its own id."""
+    known = record(student_row()).fingerprint
+    assert MisId("A1") == record(student_row(), _knowing(STUDENTS, A2=known)).mis_id
+
+
+def test_unchanged_rows_tell_how_fresh_a_page_is() -> None:
+    """A page is as fresh as its newest row, read again or not."""
+    known = record(student_row()).fingerprint
+    row = student_row(updated_at=day("2026-07-01", "UTC"))
+    fresh = read(row, _knowing(STUDENTS, A1=known)).freshest
+    assert datetime(2026, 7, 1, tzinfo=UTC) == fresh
 
 
 def test_endless_nesting_refuses_the_row() -> None:

@@ -17,8 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.errors import MissyncError
 from missync.model.people import MisId
-from missync.model.plans import Refuse, Roll
+from missync.model.plans import Refuse
 from missync.model.reads import Deletion
+from missync.model.rolls import Roll
 from missync.site import ImportReport
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import Fault

@@ -73,7 +73,10 @@ class BadRecords(Nights):
             if (person.kind, person.mis_id) == (record.kind, record.mis_id):
                 after = bad[person.id]
                 same = attrs.evolve(
-                    person, standing=after.standing, causes=after.causes
+                    person,
+                    standing=after.standing,
+                    causes=after.causes,
+                    due=after.due,
                 )
                 assert (Standing.REFUSED, same) == (after.standing, after)
 
@@ -139,6 +142,8 @@ def _rest(profile: Profile) -> Profile:
         code=None,
         birth_date=None,
         fields={},
+        announced=None,
+        due=None,
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from missync.model.people import Record
-from missync.model.plans import Gone, ImportPlan, Leave, Roll
+from missync.model.plans import Gone, ImportPlan, Leave
 from missync.model.reads import Complete
+from missync.model.rolls import Roll
 from missync.rules.roll import Policy
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import Fault, Withheld

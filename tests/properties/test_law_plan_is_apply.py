@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 
 import attrs
 import pytest
 
 from missync.errors import MissyncError, StoreError
-from missync.model.people import Person, PersonId, Profile
-from missync.model.plans import Changeset, ImportPlan, Roll
+from missync.model.people import Person, PersonId, Profile, Record, SourceKey
+from missync.model.plans import Changeset, ImportPlan
+from missync.model.rolls import Everybody, Outline, Roll, Sought
 from missync.model.runs import Holder, Run
 from missync.ports import Store
 from tests.properties.nights import Night, Nights, on_files, on_memory
@@ -28,6 +29,20 @@ class Unwritable:
     def roll(self, site: str) -> Roll:
         """Read as ever."""
         return self.store.roll(site)
+
+    def outline(self, site: str) -> Outline:
+        """Read as ever."""
+        return self.store.outline(site)
+
+    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+        """Read as ever."""
+        return self.store.people(site, sought)
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Read as ever."""
+        return self.store.records(site, keys)
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
         """Fail, as a full disk does."""

@@ -12,7 +12,7 @@ import attrs
 from hypothesis import settings
 
 from missync.hookspecs import StoreAdapter
-from missync.model.plans import Roll
+from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
 from missync.ports import Store

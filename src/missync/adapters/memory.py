@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import attrs
 
 from missync.errors import Busy, StalePlan
 from missync.hookspecs import StoreAdapter, hookimpl
-from missync.model.plans import Changeset, Roll, Source
+from missync.model.ids import Kind, MisId
+from missync.model.people import Listing, Person, Record, SourceKey
+from missync.model.plans import Changeset
+from missync.model.rolls import (
+    Everybody,
+    Headcount,
+    Outline,
+    Roll,
+    Sought,
+    Source,
+)
 from missync.model.runs import Holder, Run
 
 
@@ -22,6 +33,7 @@ class _Shelf:
     """What is kept of one site."""
 
     roll: Roll = attrs.field(factory=Roll)
+    records: Mapping[SourceKey, Record] = attrs.field(factory=dict)
     runs: tuple[Run, ...] = ()
     holder: Holder | None = None
 
@@ -38,6 +50,24 @@ class MemoryStore:
         with self._lock:
             return self._shelf(site).roll
 
+    def outline(self, site: str) -> Outline:
+        """Sum up what a site knows, as of one moment."""
+        with self._lock:
+            shelf = self._shelf(site)
+        return _outline(shelf.roll, shelf.records)
+
+    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+        """Read the people who are sought."""
+        return tuple(filter(sought.finds, self.roll(site).people))
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Read kept records, in full."""
+        with self._lock:
+            kept = self._shelf(site).records
+        return {key: kept[key] for key in keys if key in kept}
+
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
         """Keep a changeset and its run, all of it or nothing.
 
@@ -50,6 +80,7 @@ class MemoryStore:
                 message = "The people of this site changed in the meantime. Plan again."
                 raise StalePlan(message)
             shelf.roll = _changed(shelf.roll, changes)
+            shelf.records = _kept(shelf.records, changes)
             shelf.runs = (run, *shelf.runs)
 
     def history(self, site: str) -> tuple[Run, ...]:
@@ -94,11 +125,51 @@ def _changed(roll: Roll, changes: Changeset) -> Roll:
     people.update((person.id, person) for person in changes.people)
     vanished = frozenset(changes.vanished)
     sources = {k: v for k, v in roll.sources.items() if k not in vanished}
-    for person, record in changes.sources:
-        sources[record.key] = Source(person=person, fingerprint=record.fingerprint)
+    sources.update((kept.record.key, kept.source) for kept in changes.sources)
     return Roll(
-        version=roll.version + changes.moves_anything(roll),
+        version=roll.version + changes.moves_anything(roll.school),
         school=changes.school,
         people=tuple(people.values()),
         sources=sources,
+        choices=roll.choices if changes.choices is None else changes.choices,
+        strangers=roll.strangers if changes.strangers is None else changes.strangers,
+        policy=roll.policy if changes.policy is None else changes.policy,
     )
+
+
+def _kept(
+    records: Mapping[SourceKey, Record], changes: Changeset
+) -> Mapping[SourceKey, Record]:
+    vanished = frozenset(changes.vanished)
+    kept = {key: record for key, record in records.items() if key not in vanished}
+    return kept | {each.record.key: each.record for each in changes.sources}
+
+
+def _outline(roll: Roll, records: Mapping[SourceKey, Record]) -> Outline:
+    shelves: dict[Kind, dict[Listing, dict[MisId, Source]]] = {}
+    for key, source in roll.sources.items():
+        shelf = shelves.setdefault(key.kind, {}).setdefault(key.listing, {})
+        shelf[key.mis_id] = source
+    numbers = Counter(
+        Headcount(person.kind, person.standing, person.listed, person.imported)
+        for person in roll.people
+    )
+    return Outline(
+        version=roll.version,
+        school=roll.school,
+        people=tuple(attrs.evolve(each, number=n) for each, n in numbers.items()),
+        shelves=shelves,
+        former=_former(roll),
+        problems={k: r.warnings for k, r in records.items() if r.warnings},
+        choices=roll.choices,
+        strangers=roll.strangers,
+        policy=roll.policy,
+    )
+
+
+def _former(roll: Roll) -> Mapping[Kind, int]:
+    current = {
+        s.person for k, s in roll.sources.items() if k.listing is Listing.CURRENT
+    }
+    former = {source.person for source in roll.sources.values()} - current
+    return Counter(p.kind for p in roll.people if p.listed and p.id in former)

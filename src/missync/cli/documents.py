@@ -13,12 +13,17 @@ from missync.model.people import Kind, Link, Person, PersonId
 from missync.model.plans import (
     Add,
     Amend,
+    Archive,
+    Exclude,
     Gone,
     Hold,
     Leave,
     Refuse,
+    Replaced,
     Restore,
+    SetAside,
     Step,
+    Wait,
 )
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import NameChoice, SiteSettings
@@ -49,7 +54,12 @@ CHANGES: Final[Mapping[type[Step], str]] = {
     Gone: "gone",
     Restore: "restore",
     Refuse: "refuse",
+    SetAside: "not-importing",
+    Replaced: "gone",
+    Exclude: "exclude",
+    Archive: "archive",
     Hold: "hold",
+    Wait: "wait",
 }
 """What each step is called that anybody wants to hear of."""
 
@@ -61,7 +71,7 @@ def import_document(settings: SiteSettings, report: ImportReport) -> Document:
         "site": settings.name,
         "verdict": report.verdict.value,
         "run": report.run.id if report.run else None,
-        "digest": None,
+        "digest": plan.digest,
         "complete": plan.complete,
         "reads": {read.kind.value: _read_document(read) for read in plan.reads},
         "counts": attrs.asdict(plan.counts),
@@ -106,7 +116,7 @@ def explanation_document(told: Explanation, names: NameChoice) -> Document:
         "name": full_name(told.person.names, names),
         "kind": told.person.kind.value,
         "mis_id": told.person.mis_id,
-        "notes": list(told.notes),
+        "notes": [note.why for note in told.notes],
     }
 
 
@@ -120,6 +130,10 @@ def history_document(runs: Iterable[Run]) -> list[Document]:
             "verdict": run.verdict.value,
             "counts": attrs.asdict(run.counts),
             "complete": run.complete,
+            "what": run.what,
+            "why": run.why,
+            "digest": run.digest,
+            "held": [held.person for held in run.held],
         }
         for run in runs
     ]

@@ -9,6 +9,7 @@ from missync.model.runs import Counts, RunId, Verdict
 
 
 __all__ = [
+    "ChoiceMade",
     "ImportFinished",
     "Notice",
     "PersonAmended",
@@ -64,4 +65,19 @@ class ImportFinished:
     counts: Counts
 
 
-Notice = PersonJoined | PersonRemoved | PersonAmended | ReadFellShort | ImportFinished
+@attrs.frozen(kw_only=True)
+class ChoiceMade:
+    """What an operator chose has been written down."""
+
+    run: RunId
+    counts: Counts
+
+
+Notice = (
+    PersonJoined
+    | PersonRemoved
+    | PersonAmended
+    | ReadFellShort
+    | ImportFinished
+    | ChoiceMade
+)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from typing import NewType
+from operator import attrgetter
 
 import attrs
 
 from missync.errors import Problem
 from missync.model.checks import not_blank
-from missync.model.standings import Cause, Standing
+from missync.model.decisions import Archived, Decision
+from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.standings import Cause, Oddity, Standing
 
 
 __all__ = [
@@ -30,25 +32,6 @@ __all__ = [
     "SourceKey",
     "Stay",
 ]
-
-PersonId = NewType("PersonId", str)
-"""Our own id of a person. It never changes, whatever the MIS does."""
-
-MisId = NewType("MisId", str)
-"""The id by which the adapter addresses somebody in the MIS (Wonde: its ``id``)."""
-
-
-class Kind(Enum):
-    """What somebody is to the school."""
-
-    STUDENT = "student"
-    EMPLOYEE = "employee"
-    CONTACT = "contact"
-
-    @property
-    def plural(self) -> str:
-        """The word for many of them, as in settings: ``students``."""
-        return f"{self.value}s"
 
 
 class Active(Enum):
@@ -198,6 +181,11 @@ class Profile:
         standing: Why they are or are not on the list.
         causes: Everything the standing rests on, in the order it was asked.
         notes: What somebody should look at though it changes nothing today.
+        excluded: Who said that they are kept off the list, until it is lifted.
+        archived: Who took them off the list, until it is taken back.
+        announced: The leave date that the last complete read of their kind showed.
+        due: The first day on which an import decides about them again although
+            their records say nothing new; ``None`` for never.
     """
 
     kind: Kind
@@ -214,17 +202,36 @@ class Profile:
     listed: bool
     standing: Standing
     causes: tuple[Cause, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Oddity, ...] = ()
+    excluded: Decision | None = None
+    archived: Archived | None = None
+    announced: date | None = None
+    due: date | None = None
+
+    @property
+    def imported(self) -> bool:
+        """Whether an import brought them in, and may change them."""
+        return self.origin is Origin.MIS
 
 
 @attrs.frozen(kw_only=True)
 class Person(Profile):
-    """Somebody the site knows, under an id of our own that never changes."""
+    """Somebody the site knows, under an id of our own that never changes.
+
+    Attributes:
+        run: The run that last changed what is held of them.
+    """
 
     id: PersonId
+    run: RunId | None = attrs.field(default=None, eq=False, repr=False)
 
     @classmethod
     def named(cls, person_id: PersonId, profile: Profile) -> Person:
         """Give a profile its person: the same facts under this id."""
-        facts = {a.name: getattr(profile, a.name) for a in attrs.fields(Profile)}
-        return cls(id=person_id, **facts)
+        if isinstance(profile, Person) and profile.id == person_id:
+            return profile
+        return cls(id=person_id, **dict(zip(_FACTS, _facts(profile), strict=True)))
+
+
+_FACTS = tuple(field.name for field in attrs.fields(Profile))
+_facts = attrgetter(*_FACTS)

@@ -8,15 +8,10 @@ from datetime import date
 import attrs
 
 from missync.errors import Problem
-from missync.model.people import (
-    Person,
-    PersonId,
-    Profile,
-    Record,
-    RefusedRecord,
-    SourceKey,
-)
+from missync.model.decisions import Choices
+from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
 from missync.model.reads import Complete
+from missync.model.rolls import Source
 from missync.model.runs import Counts, ReadSummary
 from missync.model.schools import School
 from missync.model.standings import Standing
@@ -25,42 +20,23 @@ from missync.model.standings import Standing
 __all__ = [
     "Add",
     "Amend",
+    "Archive",
     "Changeset",
+    "Exclude",
     "Gone",
     "Hold",
     "ImportPlan",
+    "Kept",
     "Leave",
     "Note",
     "Refuse",
+    "Removing",
+    "Replaced",
     "Restore",
-    "Roll",
-    "Source",
+    "SetAside",
     "Step",
+    "Wait",
 ]
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """What is kept of a record that was imported: whose it is and what it said."""
-
-    person: PersonId
-    fingerprint: str
-
-
-@attrs.frozen(kw_only=True)
-class Roll:
-    """Everything a site knows, as one consistent reading of its store.
-
-    Attributes:
-        version: Moves with every change; a plan is good for one version only.
-        school: The school the store belongs to, once an import has said so.
-        sources: The records that were last imported.
-    """
-
-    version: int = 0
-    school: School | None = None
-    people: tuple[Person, ...] = ()
-    sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -115,6 +91,34 @@ class Gone(_Step):
 
 
 @attrs.frozen(kw_only=True)
+class SetAside(_Step):
+    """Somebody is outside the site's filters now. It takes a complete read, too."""
+
+    proof: Complete
+
+
+@attrs.frozen(kw_only=True)
+class Replaced(_Step):
+    """The MIS gave somebody's id to another human being, and sends them no more."""
+
+    proof: Complete
+
+
+@attrs.frozen(kw_only=True)
+class Exclude(_Step):
+    """Somebody is kept off the list, by a person's word."""
+
+
+@attrs.frozen(kw_only=True)
+class Archive(_Step):
+    """Somebody is taken off the list, by a person's word."""
+
+
+Removing = Leave | Gone | SetAside | Replaced
+"""What an import does to take somebody off the list: it has to show its proof."""
+
+
+@attrs.frozen(kw_only=True)
 class Refuse(_Step):
     """Somebody's record cannot be understood; they stay as they were."""
 
@@ -128,7 +132,20 @@ class Refuse(_Step):
 
 @attrs.frozen(kw_only=True)
 class Hold(_Step):
-    """The record looks like another human's; the person stays as they were."""
+    """A removal is held: the person stays until somebody has a look at it.
+
+    Attributes:
+        removal: What would happen; ``None`` where there is no proof for it.
+        joins: Who would come in their place, where the MIS re-used their id.
+    """
+
+    removal: Removing | None
+    joins: Add | Note | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Wait(_Step):
+    """Somebody would be off the list, but is signed in: they stay until they go."""
 
 
 @attrs.frozen(kw_only=True)
@@ -141,7 +158,21 @@ class Note(_Step):
         return False
 
 
-Step = Add | Restore | Amend | Leave | Gone | Refuse | Hold | Note
+Step = (
+    Add
+    | Restore
+    | Amend
+    | Leave
+    | Gone
+    | SetAside
+    | Replaced
+    | Exclude
+    | Archive
+    | Refuse
+    | Hold
+    | Wait
+    | Note
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -151,22 +182,29 @@ class ImportPlan:
     Attributes:
         basis: The version of the roll it was decided from.
         today: The day it was decided for, in the school's time zone.
+        school: Whose people they are; ``None`` before the first import.
         steps: What moves; people who are not in here stay exactly as they are.
         vanished: Kept records that the MIS does not send any more.
         strangers: Refused records of people the site does not know.
+        choices: What is chosen about the site as a whole afterwards.
+        policy: Names the settings and choices everybody is judged by afterwards.
         standings: Where everybody stands afterwards.
+        digest: Names the removals that are held; ``None`` where none are.
     """
 
     basis: int
     today: date
-    school: School
-    reads: tuple[ReadSummary, ...]
+    school: School | None
+    reads: tuple[ReadSummary, ...] = ()
     steps: tuple[Step, ...]
     vanished: tuple[SourceKey, ...] = ()
     strangers: tuple[RefusedRecord, ...] = ()
+    choices: Choices
+    policy: str
     counts: Counts
     standings: Mapping[Standing, int] = attrs.field(hash=False)
     problems: tuple[Problem, ...] = ()
+    digest: str | None = None
 
     @property
     def changes(self) -> tuple[Step, ...]:
@@ -179,6 +217,14 @@ class ImportPlan:
         return all(read.complete for read in self.reads)
 
 
+@attrs.frozen
+class Kept:
+    """A record to keep, and what is noted of it."""
+
+    record: Record
+    source: Source
+
+
 @attrs.frozen(kw_only=True)
 class Changeset:
     """What a store has to write, all of it or nothing.
@@ -186,18 +232,34 @@ class Changeset:
     Attributes:
         basis: The version of the roll it was made for; any other refuses it.
         people: Everybody who is new or different, whole.
-        sources: Every kept record that is new or different, with its person.
+        sources: Every record to keep that is new or different.
         vanished: Kept records to forget.
+        choices: What is chosen about the site as a whole, where that is new.
+        strangers: What the last import could not understand, where that is new.
+        policy: By what everybody was judged, where that is new.
     """
 
     basis: int
-    school: School
+    school: School | None
     people: tuple[Person, ...] = ()
-    sources: tuple[tuple[PersonId, Record], ...] = ()
+    sources: tuple[Kept, ...] = ()
     vanished: tuple[SourceKey, ...] = ()
+    choices: Choices | None = None
+    strangers: tuple[RefusedRecord, ...] | None = None
+    policy: str | None = None
 
-    def moves_anything(self, roll: Roll) -> bool:
-        """Whether writing it would change what the store holds."""
+    def moves_anything(self, school: School | None) -> bool:
+        """Whether writing it would change what the store holds.
+
+        Args:
+            school: The school that the store has belonged to.
+        """
         return bool(
-            self.people or self.sources or self.vanished or roll.school != self.school
+            self.people
+            or self.sources
+            or self.vanished
+            or self.school != school
+            or self.choices is not None
+            or self.strangers is not None
+            or self.policy is not None
         )

@@ -13,7 +13,7 @@ from typing import assert_never
 import attrs
 
 from missync.errors import MissyncError, Problem
-from missync.model.people import Kind, MisId, Record, RefusedRecord
+from missync.model.people import Kind, Listing, MisId, Record, RefusedRecord
 
 
 __all__ = [
@@ -27,13 +27,18 @@ __all__ = [
     "Ending",
     "Finished",
     "Gap",
+    "Known",
     "Page",
     "Partial",
     "Read",
     "Row",
     "Stream",
+    "Unchanged",
     "Walk",
 ]
+
+Known = Mapping[tuple[Kind, Listing], Mapping[MisId, str]]
+"""The fingerprint of every record that is kept, by list and MIS id."""
 
 
 @attrs.frozen(kw_only=True)
@@ -44,10 +49,13 @@ class Ask:
         fields: The descriptive fields wanted of each kind; a kind that is not in
             here is not to be read at all.
         deletions_since: The instant from which deletions matter; ``None`` for none.
+        known: What is kept already. An adapter may answer :class:`Unchanged` for a
+            row whose fingerprint is in here, and spare itself reading it.
     """
 
     fields: Mapping[Kind, tuple[str, ...]]
     deletions_since: datetime | None = None
+    known: Known = attrs.field(factory=dict, hash=False, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +86,19 @@ class Deletion:
     deleted_at: datetime | None = None
 
 
+@attrs.frozen
+class Unchanged:
+    """A row that says what it said when its record was last kept.
+
+    It is as good as the record itself, which the store has.
+    """
+
+    kind: Kind
+    listing: Listing
+    mis_id: MisId
+    fingerprint: str
+
+
 @attrs.frozen(kw_only=True)
 class Gap:
     """People of a kind whom a page could not show: they may be there all the same.
@@ -90,7 +111,7 @@ class Gap:
     why: str
 
 
-Row = Record | RefusedRecord | Deletion
+Row = Record | Unchanged | RefusedRecord | Deletion
 """What one row of an answer came to."""
 
 
@@ -211,13 +232,21 @@ class Read:
     """Everything that was read about one kind, and what it proves.
 
     Attributes:
+        records: The records that have to be decided about.
+        unchanged: How many more came that say what they said, of people about whom
+            there is nothing to decide.
+        filled: The fields that those show to be visible, with the list they are on.
         as_of: When the newest of these records last changed in the MIS.
+        miscounted: Whether another number came than the MIS itself counts.
     """
 
     kind: Kind
     records: tuple[Record, ...]
+    unchanged: int = 0
+    filled: frozenset[tuple[Listing, str]] = frozenset()
     refused: tuple[RefusedRecord, ...] = ()
     deletions: tuple[Deletion, ...] = ()
     certificate: Certificate
     as_of: datetime | None = None
+    miscounted: bool = False
     warnings: tuple[Problem, ...] = ()

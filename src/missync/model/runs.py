@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType
 
 import attrs
 
 from missync.model.checks import aware, not_blank
-from missync.model.people import Kind
+from missync.model.ids import Kind, PersonId, RunId
 
 
-__all__ = ["Counts", "Holder", "ReadSummary", "Run", "RunId", "Verdict"]
-
-RunId = NewType("RunId", str)
+__all__ = [
+    "Counts",
+    "Held",
+    "Holder",
+    "ReadSummary",
+    "Removal",
+    "Run",
+    "RunId",
+    "Verdict",
+]
 
 
 class Verdict(Enum):
@@ -38,6 +44,7 @@ class Counts:
     changed: int = 0
     left: int = 0
     gone: int = 0
+    not_importing: int = 0
     restored: int = 0
     archived: int = 0
     excluded: int = 0
@@ -54,6 +61,8 @@ class ReadSummary:
         why: What it rests on when complete, what is missing when not.
         records: How many records were understood.
         as_of: When the newest of them last changed in the MIS; an aware instant.
+        miscounted: Whether another number came than the MIS itself counts.
+        hidden: The fields the site asks for that were filled for nobody.
     """
 
     kind: Kind
@@ -61,6 +70,25 @@ class ReadSummary:
     why: str
     records: int
     as_of: datetime | None = None
+    miscounted: bool = False
+    hidden: tuple[str, ...] = ()
+
+
+class Removal(Enum):
+    """The ways in which an import takes somebody off the list."""
+
+    LEFT = "left"
+    GONE = "gone"
+    NOT_IMPORTING = "not importing"
+    REPLACED = "replaced"
+
+
+@attrs.frozen
+class Held:
+    """One removal that the brake holds: it takes a person's word to let it go."""
+
+    person: PersonId
+    removal: Removal
 
 
 @attrs.frozen(kw_only=True)
@@ -71,15 +99,23 @@ class Run:
         at: When it was decided; an aware instant.
         day: The day it was decided for, in the school's time zone.
         by: Who asked for it.
+        what: What was done: ``import``, or what an operator chose, as a sentence.
+        why: The reason they gave, where they gave one.
+        held: The removals that the brake holds.
+        digest: Names those removals; ``None`` where none are held.
     """
 
     id: RunId
     at: datetime = attrs.field(validator=aware)
     day: date
     by: str = attrs.field(validator=not_blank)
+    what: str = "import"
+    why: str | None = None
     verdict: Verdict
     counts: Counts
     reads: tuple[ReadSummary, ...] = ()
+    held: tuple[Held, ...] = ()
+    digest: str | None = None
 
     @property
     def complete(self) -> bool:

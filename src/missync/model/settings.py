@@ -78,10 +78,15 @@ class Overwrite(Enum):
 
 @attrs.frozen(kw_only=True)
 class KindSettings:
-    """One kind's switch at the start, and what is asked for and kept of it."""
+    """One kind's switch and filters at the start, and what is kept of it.
+
+    Attributes:
+        only: The values wanted of some fields; others are not imported.
+    """
 
     importing: bool = True
     fields: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,7 @@ from enum import Enum
 import attrs
 
 
-__all__ = ["Because", "Cause", "Standing"]
+__all__ = ["Because", "Cause", "Odd", "Oddity", "Standing"]
 
 
 class Standing(Enum):
@@ -28,12 +28,63 @@ class Because(Enum):
     """The closed list of facts a standing can rest on."""
 
     NOT_UNDERSTOOD = "record not understood"
+    EXCLUDED = "kept off the list"
+    ARCHIVED = "archived"
+    OUTSIDE_FILTER = "outside the filters"
+    SWITCHED_OFF = "switch off"
+    AWAITING_IMPORT = "awaiting the next import"
     NOT_STARTED = "starts later"
     LEAVE_DATE_PASSED = "leave date passed"
     NOT_ACTIVE = "not active"
     NOT_SENT = "not sent"
     READ_PARTIAL = "read not complete"
+    HELD = "removal held"
+    SIGNED_IN = "signed in"
     ON_ROLL = "on roll"
+
+    @property
+    def standing(self) -> Standing:
+        """Where this fact puts somebody if none that is asked earlier holds."""
+        return _STANDINGS.get(self, Standing.ON_LIST)
+
+
+_STANDINGS = {
+    Because.NOT_UNDERSTOOD: Standing.REFUSED,
+    Because.EXCLUDED: Standing.EXCLUDED,
+    Because.ARCHIVED: Standing.ARCHIVED,
+    Because.OUTSIDE_FILTER: Standing.NOT_IMPORTING,
+    Because.SWITCHED_OFF: Standing.NOT_IMPORTING,
+    Because.AWAITING_IMPORT: Standing.NOT_IMPORTING,
+    Because.NOT_STARTED: Standing.NOT_STARTED,
+    Because.LEAVE_DATE_PASSED: Standing.LEFT,
+    Because.NOT_ACTIVE: Standing.LEFT,
+    Because.NOT_SENT: Standing.GONE,
+}
+
+
+class Odd(Enum):
+    """The closed list of what somebody should look at, though it moves nobody."""
+
+    LEAVE_DATA = "contradictory-leave-data"
+    DATES_REVERSED = "leave-date-before-start"
+    START_MOVED = "start-date-moved-ahead"
+    NOT_ACTIVE_YET = "not-active-yet"
+    ANOTHER_HUMAN = "identity-changed"
+    REMOVAL_HELD = "removal-held"
+    REMOVAL_UNPROVEN = "removal-unproven"
+    REMOVAL_WAITS = "removal-waits"
+    FILTER_UNDECIDED = "filter-undecided"
+
+
+@attrs.frozen
+class Oddity:
+    """Something about somebody to look at, as a sentence with the way out."""
+
+    what: Odd
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
 
 
 @attrs.frozen(kw_only=True)

@@ -17,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from missync.model.people import Kind, Record, RefusedRecord
+from missync.model.people import Kind, RefusedRecord
 from missync.model.reads import (
     Broken,
     Certificate,
     Complete,
     Count,
+    Deletion,
     Denied,
     Finished,
     Partial,
@@ -159,7 +160,7 @@ def _ids(kind: Kind, walks: Iterable[Walk]) -> set[str]:
         row.mis_id
         for walk in walks
         for row in walk.rows
-        if isinstance(row, Record | RefusedRecord) and row.kind is kind and row.mis_id
+        if row.kind is kind and not isinstance(row, Deletion) and row.mis_id
     }
 
 

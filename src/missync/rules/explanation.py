@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import attrs
 
-from missync.model.people import Kind, Person
-from missync.model.standings import Because, Cause, Standing
+from missync.model.ids import Kind
+from missync.model.people import Person
+from missync.model.standings import Because, Cause, Oddity, Standing
 
 
 __all__ = ["Explanation", "explain"]
@@ -24,6 +25,20 @@ _START_DATE = {
 }
 _MEND: Mapping[Because, str] = {
     Because.NOT_UNDERSTOOD: "Correct their record in the MIS, then import.",
+    Because.EXCLUDED: "Nothing, if they are to stay off the list. Otherwise lift it "
+    "with “missync include {id}”, then import.",
+    Because.ARCHIVED: "Nothing, if they are to stay off the list. Otherwise bring "
+    "them back with “missync restore {id}”.",
+    Because.OUTSIDE_FILTER: "Nothing, if they are not wanted here. Otherwise widen "
+    "the site's filters with “missync filter {kinds}”, or correct them in the MIS.",
+    Because.SWITCHED_OFF: "Turn the switch green with “missync switch {kinds} on”, "
+    "then import.",
+    Because.AWAITING_IMPORT: "Import.",
+    Because.HELD: "Look at who leaves with “missync plan”. If it is right, approve of "
+    "it with “missync import --approve” and the digest it names. Otherwise mend the "
+    "MIS.",
+    Because.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
+    "more.",
     Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
     "day. Otherwise correct the {start} in the MIS.",
     Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them a {end} in "
@@ -51,7 +66,7 @@ class Explanation:
     person: Person
     standing: Standing
     causes: tuple[Cause, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Oddity, ...]
     mend: str
 
 
@@ -61,10 +76,16 @@ def explain(person: Person) -> Explanation:
     Each cause is enough by itself: while one of them holds, mending the others
     changes nothing. So what to do is said of every one.
     """
-    words = {"start": _START_DATE[person.kind], "end": _END_DATE[person.kind]}
+    words = {
+        "start": _START_DATE[person.kind],
+        "end": _END_DATE[person.kind],
+        "kinds": person.kind.plural,
+        "id": person.id,
+    }
     causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
     mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
-    mend = person.notes[0] if person.notes else " ".join(mends)
+    plain = causes == [Because.ON_ROLL] and person.notes
+    mend = person.notes[0].why if plain else " ".join(mends)
     return Explanation(
         person=person,
         standing=person.standing,

@@ -8,32 +8,28 @@ their record says that they left, or no record came.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
 
 from missync.errors import Problem
-from missync.model.people import (
-    Kind,
-    Listing,
-    MisId,
-    Origin,
-    Person,
-    Record,
-    RefusedRecord,
-    SourceKey,
-)
-from missync.model.plans import ImportPlan, Roll, Step
+from missync.model.ids import Kind, MisId
+from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
+from missync.model.plans import ImportPlan, Step
 from missync.model.reads import Complete, Read
-from missync.model.runs import ReadSummary
+from missync.model.rolls import Roll
+from missync.model.runs import Held, ReadSummary
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
+from missync.rules.brake import Load, braked, digest_of, held_by
 from missync.rules.completeness import summary
+from missync.rules.gates import gates_of, kind_settings
 from missync.rules.matching import Match, contradictions, group, match
+from missync.rules.policies import policy_name, policy_of
 from missync.rules.precedence import seen
-from missync.rules.roll import Policy, judge
+from missync.rules.roll import judge
 from missync.rules.steps import (
     Circumstances,
     step_for_record,
@@ -41,6 +37,7 @@ from missync.rules.steps import (
     step_for_silence,
 )
 from missync.rules.tally import counts, problems, standings
+from missync.rules.upn import upn_oddity
 
 
 __all__ = ["plan_import"]
@@ -54,70 +51,126 @@ class _Planned:
     steps: tuple[Step, ...]
     strangers: tuple[RefusedRecord, ...]
     vanished: tuple[SourceKey, ...]
+    may_see: frozenset[tuple[Listing, str]]
 
 
-def plan_import(
+def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     *,
     roll: Roll,
-    school: School,
+    school: School | None,
     reads: Iterable[Read],
     settings: SiteSettings,
     today: date,
+    approved: Collection[Held] = (),
 ) -> ImportPlan:
     """Decide what an import does.
 
     Args:
-        roll: What the site knows now.
+        roll: What the site knows now, or the part of it that has to be decided about.
         school: The school the MIS says it is.
         reads: What was read, one per kind that is importing.
         settings: The site's settings.
         today: The day, in the school's time zone.
+        approved: The removals that somebody approved of.
     """
-    planned = tuple(_planned(roll, read, settings, today) for read in reads)
+    planned = tuple(_planned(roll, read, settings, today, approved) for read in reads)
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
     return ImportPlan(
         basis=roll.version,
         today=today,
         school=school,
-        reads=tuple(_summary(each.read) for each in planned),
+        reads=tuple(_summary(each, settings) for each in planned),
         steps=steps,
         vanished=tuple(key for each in planned for key in each.vanished),
         strangers=strangers,
+        choices=roll.choices,
+        policy=policy_name(settings, roll.choices),
         counts=counts(roll, steps, strangers),
         standings=standings(roll, steps, strangers),
         problems=tuple(
             p for each in planned for p in problems(each.read, roll, each.steps)
         ),
+        digest=digest_of(held_by(steps)),
     )
 
 
-def _planned(roll: Roll, read: Read, settings: SiteSettings, today: date) -> _Planned:
-    read = _without_contradictions(read)
-    now = Circumstances(
-        today=today,
-        zone=settings.timezone,
-        policy=Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days),
-        certificate=read.certificate,
-        may_see=seen(read.records),
-        fields=settings.kinds.of(read.kind).fields,
-        deleted={deletion.mis_id: deletion for deletion in read.deletions},
-        sources=roll.sources,
-    )
-    people = tuple(p for p in roll.people if _imported(p, read.kind))
+def _planned(
+    roll: Roll,
+    read: Read,
+    settings: SiteSettings,
+    today: date,
+    approved: Collection[Held],
+) -> _Planned:
+    read = _without_contradictions(_with_upn_problems(read))
+    now = _circumstances(roll, read, settings, today)
+    people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     refused = {record.mis_id for record in read.refused if record.mis_id}
     found = match(group(read.records, _rank(now)), people, refused)
     known, unknown = _refused(read, people, found)
-    steps = (
+    due = (
         *_steps_for_known(people, found, known, now),
-        *(step_for_refused(None, record) for record in unknown),
+        *(step_for_refused(None, record, now.gates) for record in unknown),
     )
+    load = Load(
+        brake=settings.brake,
+        gates=now.gates,
+        listed=roll.on_list(read.kind),
+        approved=approved,
+        signed_in=now.signed_in,
+    )
+    steps = braked([step for step in due if step is not None], load)
     return _Planned(
         read=read,
-        steps=tuple(step for step in steps if step is not None),
-        strangers=tuple(r for r in unknown if step_for_refused(None, r) is None),
+        steps=tuple(steps),
+        strangers=tuple(r for r in unknown if _nobody(r)),
         vanished=tuple(_vanished(roll, read)),
+        may_see=now.may_see,
     )
+
+
+def _circumstances(
+    roll: Roll, read: Read, settings: SiteSettings, today: date
+) -> Circumstances:
+    return Circumstances(
+        today=today,
+        zone=settings.timezone,
+        policy=policy_of(settings),
+        gates=gates_of(read.kind, settings, roll.choices),
+        signed_in=roll.choices.signed_in,
+        certificate=read.certificate,
+        may_see=read.filled | seen(read.records),
+        fields=kind_settings(read.kind, settings, roll.choices).fields,
+        deleted={deletion.mis_id: deletion for deletion in read.deletions},
+        sources=roll.sources,
+    )
+
+
+def _nobody(record: RefusedRecord) -> bool:
+    """Whether too little can be read of a record to remember whose it is."""
+    return record.mis_id is None or record.names is None
+
+
+def _with_upn_problems(read: Read) -> Read:
+    """Add to the pupils' records what is odd about their UPNs."""
+    if read.kind is not Kind.STUDENT:
+        return read
+    return attrs.evolve(read, records=tuple(map(_with_upn_problem, read.records)))
+
+
+def _with_upn_problem(record: Record) -> Record:
+    oddity = upn_oddity(record.code) if record.code else None
+    if oddity is None:
+        return record
+    problem = Problem(
+        path=f"{record.kind.value}[{record.mis_id}].upn",
+        message=f"The UPN {oddity}. They are imported all the same; mend it in the "
+        "MIS.",
+        record=record.mis_id,
+    )
+    if problem in record.warnings:
+        return record
+    return attrs.evolve(record, warnings=(*record.warnings, problem))
 
 
 def _steps_for_known(
@@ -132,7 +185,7 @@ def _steps_for_known(
             yield step_for_record(each, now)
     for person in people:
         if person.mis_id and person.mis_id in refused:
-            yield step_for_refused(person, refused[person.mis_id])
+            yield step_for_refused(person, refused[person.mis_id], now.gates)
         elif person.id not in sent:
             yield step_for_silence(person, now)
 
@@ -214,15 +267,18 @@ def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
             yield key
 
 
-def _imported(person: Person, kind: Kind) -> bool:
-    return person.kind is kind and person.origin is Origin.MIS
-
-
-def _summary(read: Read) -> ReadSummary:
+def _summary(planned: _Planned, settings: SiteSettings) -> ReadSummary:
+    read = planned.read
+    records = len(read.records) + read.unchanged
+    complete = isinstance(read.certificate, Complete)
+    shown = {name for _, name in planned.may_see}
+    asked = settings.kinds.of(read.kind).fields
     return ReadSummary(
         kind=read.kind,
-        complete=isinstance(read.certificate, Complete),
-        why=summary(read.certificate, len(read.records)),
-        records=len(read.records),
+        complete=complete,
+        why=summary(read.certificate, records),
+        records=records,
         as_of=read.as_of,
+        miscounted=read.miscounted,
+        hidden=tuple(f for f in asked if f not in shown) if records else (),
     )

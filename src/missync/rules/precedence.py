@@ -8,79 +8,97 @@ active are never kept from an earlier record; the roll decides from today's alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from missync.model.people import Names, Profile, Record
-from missync.model.standings import Standing
-from missync.rules.roll import Judgement
+from missync.model.people import Listing, Names, Profile, Record
 
 
-__all__ = ["merged", "seen"]
+__all__ = ["filled", "merged", "seen"]
 
 _DESCRIPTIVE = ("lasting_id", "code", "birth_date")
 _NAMES = tuple(field.name for field in attrs.fields(Names))
 
 
-def seen(records: Iterable[Record]) -> frozenset[tuple[object, str]]:
+def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
     """Find what a read proves we may see: each list's fields filled for anybody."""
-    filled: set[tuple[object, str]] = set()
-    for record in records:
-        listing = record.listing
-        filled.update((listing, name) for name in _NAMES if getattr(record.names, name))
-        filled.update((listing, name) for name in _DESCRIPTIVE if getattr(record, name))
-        filled.update((listing, name) for name, value in record.fields.items() if value)
-    return frozenset(filled)
+    return frozenset(
+        (listing, name)
+        for listing, names in {(r.listing, filled(r)) for r in records}
+        for name in names.split(",")
+    )
+
+
+def filled(record: Record) -> str:
+    """Name what a record has filled, separated by commas."""
+    names = record.names
+    return ",".join(
+        (
+            *(name for name in _NAMES if getattr(names, name)),
+            *(name for name in _DESCRIPTIVE if getattr(record, name)),
+            *(name for name, value in record.fields.items() if value),
+        )
+    )
 
 
 def merged(
     before: Profile | None,
     record: Record,
-    judgement: Judgement,
-    may_see: frozenset[tuple[object, str]],
+    may_see: frozenset[tuple[Listing, str]],
     fields: Iterable[str],
-) -> Profile:
+) -> dict[str, Any]:
     """Lay today's record over what is held of somebody.
 
     Args:
         before: What is held; ``None`` for a newcomer.
         record: What the MIS says today.
-        judgement: Where that puts them.
         may_see: What :func:`seen` found in the same read.
         fields: The fields the site asks for now; others are let go of.
+
+    Returns:
+        Whatever of a profile describes somebody, by name.
     """
-    old = _held(before)
-    new = _held(record)
-
-    def kept(name: str) -> Any:  # noqa: ANN401 - dates and texts alike
-        value = new.get(name)
-        if value is None and (record.listing, name) not in may_see:
-            return old.get(name)
-        return value
-
-    return Profile(
-        kind=record.kind,
-        mis_id=record.mis_id,
-        **{name: kept(name) for name in _DESCRIPTIVE},
-        names=Names(**{name: kept(name) for name in _NAMES}),
-        start_date=judgement.stay.start,
-        leave_date=judgement.stay.end,
-        fields={name: kept(name) for name in fields},
-        links=record.links,
-        listed=judgement.standing is Standing.ON_LIST,
-        standing=judgement.standing,
-        causes=judgement.causes,
-        notes=judgement.notes,
-    )
-
-
-def _held(somebody: Profile | Record | None) -> dict[str, object]:
-    if somebody is None:
-        return {}
-    return {
-        **{name: getattr(somebody, name) for name in _DESCRIPTIVE},
-        **{name: getattr(somebody.names, name) for name in _NAMES},
-        **somebody.fields,
+    sent = {name: record.fields.get(name) for name in fields}
+    facts: dict[str, Any] = {
+        "kind": record.kind,
+        "mis_id": record.mis_id,
+        "links": record.links,
+        "names": record.names,
+        "lasting_id": record.lasting_id,
+        "code": record.code,
+        "birth_date": record.birth_date,
+        "fields": sent,
     }
+    if before is not None:
+        facts.update(_filled_in(before, record, may_see, sent))
+    return facts
+
+
+def _filled_in(
+    before: Profile,
+    record: Record,
+    may_see: frozenset[tuple[Listing, str]],
+    sent: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """Find what is kept of what is held, because today's null may not be true."""
+
+    def missing(somebody: object, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            unseen = (record.listing, name) not in may_see
+            if unseen and getattr(somebody, name) is None:
+                yield name
+
+    kept = {name: getattr(before, name) for name in missing(record, _DESCRIPTIVE)}
+    names = {
+        name: getattr(before.names, name) for name in missing(record.names, _NAMES)
+    }
+    fields = {
+        name: before.fields.get(name)
+        if value is None and (record.listing, name) not in may_see
+        else value
+        for name, value in sent.items()
+    }
+    whole = attrs.evolve(record.names, **names) if any(names.values()) else record.names
+    return {**kept, "names": whole, "fields": fields}

@@ -14,13 +14,18 @@ import attrs
 
 from missync.model.people import Active, Record, Stay
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Cause, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 
-__all__ = ["Judgement", "Policy", "current_stay", "judge"]
+__all__ = ["Judgement", "Policy", "current_stay", "judge", "next_turn"]
 
 MIS_LAG = timedelta(days=14)
 """How long after somebody's first day the MIS may not show them as active yet."""
+
+_PLAIN = Cause(
+    what=Because.ON_ROLL,
+    why="The MIS sends them, and nothing there says that they left.",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -43,13 +48,13 @@ class Judgement:
         stay: The stay that counts today.
         causes: Every fact that is enough by itself, the deciding one first. Mend
             them all and the outcome flips; mend fewer and it does not.
-        notes: Contradictions somebody should mend in the MIS.
+        notes: What is odd, and should be mended in the MIS.
     """
 
     stay: Stay
     standing: Standing
     causes: tuple[Cause, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Oddity, ...] = ()
 
 
 def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judgement:
@@ -71,9 +76,10 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
     """
     stay, notes = current_stay(record.stays, today, policy.lead_days)
     if listed and _starts_later(stay, today, policy):
-        ahead = (
+        ahead = Oddity(
+            Odd.START_MOVED,
             f"Their start date has moved to {_on(stay.start)}, though they are on the "
-            "list already: they stay. Check the start date in the MIS."
+            "list already: they stay. Check the start date in the MIS.",
         )
         return _on_list(stay, (*notes, ahead))
     causes = (
@@ -82,15 +88,32 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
     )
     if not causes:
         return _on_list(stay, (*notes, *_contradictions(stay, record.active, today)))
-    standing = (
-        Standing.NOT_STARTED if causes[0].what is Because.NOT_STARTED else Standing.LEFT
-    )
+    standing = causes[0].what.standing
     return Judgement(stay=stay, standing=standing, causes=causes, notes=notes)
+
+
+def next_turn(records: Iterable[Record], today: date, policy: Policy) -> date | None:
+    """Find the next day on which the calendar alone can change a judgement.
+
+    That is a first day, the day after a last one, or the end of the time that the
+    MIS has to show a newcomer as active. ``None`` if there is none to come.
+    """
+    turns = (
+        turn
+        for record in records
+        for stay in record.stays
+        for turn in (
+            _shifted(stay.start, -policy.lead_days),
+            _shifted(stay.start, MIS_LAG.days + 1),
+            _shifted(stay.end, 1),
+        )
+    )
+    return min((turn for turn in turns if turn and turn > today), default=None)
 
 
 def current_stay(
     stays: Sequence[Stay], today: date, lead_days: int = 0
-) -> tuple[Stay, tuple[str, ...]]:
+) -> tuple[Stay, tuple[Oddity, ...]]:
     """Join the stays the MIS names into the one that counts today.
 
     Contracts that follow each other without a gap are one stay: the earliest start,
@@ -101,12 +124,7 @@ def current_stay(
     Returns:
         The stay, and what is odd about it.
     """
-    notes = tuple(
-        f"The leave date {_on(stay.end)} is before the start date {_on(stay.start)}, "
-        "so it belongs to an earlier stay and is ignored. Check both in the MIS."
-        for stay in stays
-        if _backwards(stay)
-    )
+    notes = tuple(_reversed_dates(stay) for stay in stays if _backwards(stay))
     runs = _joined(attrs.evolve(s, end=None) if _backwards(s) else s for s in stays)
     if not runs:
         return Stay(), notes
@@ -115,6 +133,14 @@ def current_stay(
     current = [run for run in begun if run.end is None or run.end >= today]
     coming = [run for run in runs if run not in begun]
     return (current[-1:] or coming[:1] or begun[-1:])[0], notes
+
+
+def _reversed_dates(stay: Stay) -> Oddity:
+    return Oddity(
+        Odd.DATES_REVERSED,
+        f"The leave date {_on(stay.end)} is before the start date {_on(stay.start)}, "
+        "so it belongs to an earlier stay and is ignored. Check both in the MIS.",
+    )
 
 
 def _joined(stays: Iterable[Stay]) -> list[Stay]:
@@ -159,7 +185,7 @@ def _left(stay: Stay, active: Active, today: date, policy: Policy) -> Iterable[C
         yield Cause(
             what=Because.LEAVE_DATE_PASSED,
             why=f"Their leave date was {_on(stay.end)}{_agreement(active)}.",
-            since=_day_after(stay.end),
+            since=_shifted(stay.end, 1),
         )
     if active is Active.NO and (
         either if stay.end is not None else not _just_started(stay, today)
@@ -183,34 +209,42 @@ def _just_started(stay: Stay, today: date) -> bool:
     return stay.start is not None and stay.start >= today - MIS_LAG
 
 
-def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[str]:
+def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[Oddity]:
     if stay.end is None:
         if active is Active.NO:
-            yield (
+            yield Oddity(
+                Odd.NOT_ACTIVE_YET,
                 f"They started on {_on(stay.start)}, but the MIS lists them as not "
                 "active: they stay, as the MIS often lags behind a first day. Mark "
-                "them as active in the MIS."
+                "them as active in the MIS.",
             )
     elif stay.end >= today and active is Active.NO:
-        yield (
+        yield Oddity(
+            Odd.LEAVE_DATA,
             f"The MIS lists them as not active, but their leave date is "
-            f"{_on(stay.end)}: they stay. Correct the one that is wrong in the MIS."
+            f"{_on(stay.end)}: they stay. Correct the one that is wrong in the MIS.",
         )
     elif stay.end < today:
-        yield (
+        yield Oddity(
+            Odd.LEAVE_DATA,
             f"Their leave date was {_on(stay.end)}, but the MIS still lists them as "
-            "active: they stay. Correct the one that is wrong in the MIS."
+            "active: they stay. Correct the one that is wrong in the MIS.",
         )
 
 
-def _on_list(stay: Stay, notes: tuple[str, ...]) -> Judgement:
-    plain = "The MIS sends them, and nothing there says that they left."
-    cause = Cause(what=Because.ON_ROLL, why=notes[-1] if notes else plain)
+def _on_list(stay: Stay, notes: tuple[Oddity, ...]) -> Judgement:
+    cause = _PLAIN
+    if notes:
+        cause = Cause(what=Because.ON_ROLL, why=notes[-1].why)
     return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
 
 
-def _day_after(day: date | None) -> date | None:
-    return day + timedelta(days=1) if day else None
+def _shifted(day: date | None, days: int) -> date | None:
+    """Move a day; ``None`` where the calendar has none there."""
+    try:
+        return day + timedelta(days=days) if day else None
+    except OverflowError:
+        return None
 
 
 def _on(day: date | None) -> str:

@@ -1,19 +1,20 @@
 """Steps: what becomes of one person tonight.
 
 Three things can have happened: a record of theirs came, a record came that cannot be
-understood, or nothing came.
+understood, or nothing came. Whoever is to come off the list because of the MIS does
+so in ``removals``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, tzinfo
-from typing import assert_never
 
 import attrs
 
+from missync.model.ids import MisId, PersonId
 from missync.model.people import (
-    MisId,
+    Listing,
     Person,
     Profile,
     Record,
@@ -23,21 +24,22 @@ from missync.model.people import (
 from missync.model.plans import (
     Add,
     Amend,
-    Gone,
     Hold,
-    Leave,
     Note,
     Refuse,
+    Replaced,
     Restore,
-    Source,
     Step,
 )
-from missync.model.reads import Certificate, Complete, Deletion, Partial
-from missync.model.standings import Because, Cause, Standing
+from missync.model.reads import Certificate, Complete, Deletion
+from missync.model.rolls import Source
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.differences import differences
+from missync.rules.gates import Gates
 from missync.rules.matching import Match, another_human
 from missync.rules.precedence import merged
-from missync.rules.roll import Judgement, Policy, judge
+from missync.rules.removals import removed
+from missync.rules.roll import Policy, judge, next_turn
 
 
 __all__ = ["Circumstances", "step_for_record", "step_for_refused", "step_for_silence"]
@@ -50,6 +52,8 @@ class Circumstances:
     Attributes:
         today: The day, in the school's time zone.
         zone: That time zone.
+        gates: What keeps people off the list whatever the MIS says.
+        signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
         fields: The fields the site asks for.
         deleted: Whom the MIS says that it deleted.
@@ -59,45 +63,41 @@ class Circumstances:
     today: date
     zone: tzinfo
     policy: Policy
+    gates: Gates
+    signed_in: frozenset[PersonId]
     certificate: Certificate
-    may_see: frozenset[tuple[object, str]]
+    may_see: frozenset[tuple[Listing, str]]
     fields: tuple[str, ...]
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody of the kind was read."""
+        return isinstance(self.certificate, Complete)
 
 
 def step_for_record(found: Match, now: Circumstances) -> Step | None:
     """Decide what becomes of somebody whom the MIS sends; ``None`` for nothing.
 
-    What the record says is laid over what is held, and the roll says where it puts
-    them. If it says that they left, but the kind was not read completely, another
-    record of theirs may be missing: they stay as they are, and are named. A record
-    under a known id whose surname and birth date are both different is held: it is
-    another human being, and the person stays as they were.
+    What the record says is laid over what is held. The gates are asked first, then
+    the roll says where the record puts them. A record under a known id whose surname
+    and birth date are both different is held: it is another human being, and the
+    person stays as they were.
     """
     person, record = found.person, found.speaker
     if person is not None and another_human(person, record):
-        return _held(person)
-    listed = person is not None and person.listed
-    judgement = judge(record, now.today, now.policy, listed=listed)
-    if person is None or not person.listed or judgement.standing is Standing.ON_LIST:
-        return _staying(found, judgement, now)
-    match now.certificate:
-        case Partial():
-            return _waiting(person, judgement)
-        case Complete() as proof:
-            return Leave(
-                before=person,
-                after=Person.named(person.id, _merged(found, judgement, now)),
-                sources=_news(found, now),
-                why=judgement.causes[0].why,
-                proof=proof,
-            )
-        case _:
-            assert_never(now.certificate)
+        return _held(person, found, now)
+    after = _placed(found, now)
+    sources = _news(found, now)
+    if person is not None and person.listed and not after.listed:
+        return removed(person, after, sources, now.certificate, now.signed_in)
+    return _staying(person, after, sources)
 
 
-def step_for_refused(person: Person | None, record: RefusedRecord) -> Refuse | None:
+def step_for_refused(
+    person: Person | None, record: RefusedRecord, gates: Gates
+) -> Refuse | None:
     """Decide what becomes of somebody whose record cannot be understood.
 
     It is reported, and they stay as they were, on the list or off it. Somebody the
@@ -112,7 +112,12 @@ def step_for_refused(person: Person | None, record: RefusedRecord) -> Refuse | N
     )
     why = f"{cause.why} They stay as they were."
     if person is not None:
-        after = attrs.evolve(person, standing=Standing.REFUSED, causes=(cause,))
+        after = attrs.evolve(
+            person,
+            standing=Standing.REFUSED,
+            causes=(cause, *gates.closed(person, person.fields)),
+            due=date.min,
+        )
         return Refuse(before=person, after=after, why=why, record=record)
     if record.mis_id is None or record.names is None:
         return None
@@ -123,6 +128,7 @@ def step_for_refused(person: Person | None, record: RefusedRecord) -> Refuse | N
         listed=False,
         standing=Standing.REFUSED,
         causes=(cause,),
+        due=date.min,
     )
     return Refuse(before=None, after=stranger, why=why, record=record)
 
@@ -130,50 +136,98 @@ def step_for_refused(person: Person | None, record: RefusedRecord) -> Refuse | N
 def step_for_silence(person: Person, now: Circumstances) -> Step | None:
     """Decide what becomes of somebody the MIS did not send.
 
-    They are gone if the read of their kind is proven complete. Otherwise their
-    record may simply not have been read, and nothing happens.
+    They are gone if the read of their kind is proven complete, and stay kept off the
+    list or archived if they were. Otherwise their record may simply not have been
+    read, and nothing happens.
     """
-    match now.certificate:
-        case Complete() as proof if person.standing is not Standing.GONE:
-            cause = _not_sent(person, now)
-            after = attrs.evolve(
-                person,
-                listed=False,
-                standing=Standing.GONE,
-                causes=(cause,),
-                notes=(),
-            )
-            if person.listed:
-                return Gone(before=person, after=after, why=cause.why, proof=proof)
-            return Note(before=person, after=after, why=cause.why)
-        case _:
-            return None
+    if not now.complete:
+        return None
+    causes = (*now.gates.closed(person, person.fields), _not_sent(person, now))
+    after = attrs.evolve(
+        person,
+        listed=False,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=(),
+        due=None,
+    )
+    if person.listed:
+        return removed(person, after, (), now.certificate, now.signed_in)
+    if after == person:
+        return None
+    return Note(before=person, after=after, why=causes[0].why)
 
 
-def _held(person: Person) -> Hold:
+def _placed(found: Match, now: Circumstances) -> Profile:
+    """Say what is held of somebody after tonight, if nothing stands in the way."""
+    person, record = found.person, found.speaker
+    facts = merged(person, record, now.may_see, now.fields)
+    listed = person is not None and person.listed
+    judgement = judge(record, now.today, now.policy, listed=listed)
+    gates = now.gates.closed(person, facts["fields"])
+    off = judgement.standing is not Standing.ON_LIST
+    causes = (*gates, *judgement.causes) if off or not gates else gates
+    notes = (*judgement.notes, *now.gates.unsure(facts["fields"]))
+    end = judgement.stay.end
+    known = person.announced if person else None
+    announced = end if now.complete else known
+    looked_at = notes or announced != end
+    facts.update(
+        start_date=judgement.stay.start,
+        leave_date=end,
+        listed=causes[0].what.standing is Standing.ON_LIST,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=notes,
+        announced=announced,
+        due=date.min if looked_at else next_turn(found.records, now.today, now.policy),
+    )
+    if person is None:
+        return Profile(**facts)
+    return Person(
+        id=person.id,
+        run=person.run,
+        excluded=person.excluded,
+        archived=now.gates.archive(person),
+        **facts,
+    )
+
+
+def _held(person: Person, found: Match, now: Circumstances) -> Hold:
     why = (
         "The MIS now gives this id to somebody with another surname and another birth "
         "date, so they stay as they were. Ask whoever looks after the MIS whether it "
         "is the same person."
     )
-    after = attrs.evolve(person, notes=(why,))
-    return Hold(before=person, after=after, why=why)
+    note = Oddity(Odd.ANOTHER_HUMAN, why)
+    return Hold(
+        before=person,
+        after=attrs.evolve(person, notes=(note,), due=date.min),
+        why=why,
+        removal=_replaced(person, now),
+        joins=_newcomer(_placed(attrs.evolve(found, person=None), now), found.records),
+    )
 
 
-def _waiting(person: Person, judgement: Judgement) -> Note | None:
-    stays = "They stay until their kind has been read completely."
-    why = f"{judgement.causes[0].why} {stays}"
+def _replaced(person: Person, now: Circumstances) -> Replaced | None:
+    if not isinstance(now.certificate, Complete):
+        return None
+    cause = Cause(
+        what=Because.NOT_SENT,
+        why="The MIS has given their id to another human being.",
+        since=now.today,
+    )
+    causes = (*now.gates.closed(person, person.fields), cause)
     after = attrs.evolve(
         person,
-        standing=Standing.ON_LIST,
-        causes=(Cause(what=Because.READ_PARTIAL, why=stays),),
-        notes=(*judgement.notes, why),
+        mis_id=None,
+        listed=False,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=(),
+        due=None,
     )
-    return Note(before=person, after=after, why=why) if after != person else None
-
-
-def _merged(found: Match, judgement: Judgement, now: Circumstances) -> Profile:
-    return merged(found.person, found.speaker, judgement, now.may_see, now.fields)
+    return Replaced(before=person, after=after, why=cause.why, proof=now.certificate)
 
 
 def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
@@ -189,13 +243,11 @@ def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
     return tuple(record for record in found.records if not known(record))
 
 
-def _staying(found: Match, judgement: Judgement, now: Circumstances) -> Step | None:
-    profile = _merged(found, judgement, now)
-    sources = _news(found, now)
-    person = found.person
+def _staying(
+    person: Person | None, after: Profile, sources: tuple[Record, ...]
+) -> Step | None:
     if person is None:
-        return _newcomer(profile, sources)
-    after = Person.named(person.id, profile)
+        return _newcomer(after, sources)
     if after.listed and not person.listed:
         return _comer(person, after, sources)
     changes = differences(person, after)
@@ -215,7 +267,9 @@ def _newcomer(after: Profile, sources: tuple[Record, ...]) -> Add | Note:
     return Add(before=None, after=after, sources=sources, why=why)
 
 
-def _comer(person: Person, after: Person, sources: tuple[Record, ...]) -> Add | Restore:
+def _comer(
+    person: Person, after: Profile, sources: tuple[Record, ...]
+) -> Add | Restore:
     match person.standing:
         case Standing.NOT_STARTED:
             why = "Their first day has come."
@@ -229,6 +283,10 @@ def _comer(person: Person, after: Person, sources: tuple[Record, ...]) -> Add | 
 
 
 def _not_sent(person: Person, now: Circumstances) -> Cause:
+    """Say that somebody was not sent, since when, as it was said the first time."""
+    for cause in person.causes:
+        if cause.what is Because.NOT_SENT:
+            return cause
     deletion = now.deleted.get(person.mis_id) if person.mis_id else None
     if deletion is None or deletion.deleted_at is None:
         why = "The MIS does not send them any more."

@@ -6,23 +6,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from missync.errors import Problem
-from missync.model.people import Kind, Profile, Record, RefusedRecord
+from missync.model.people import Profile, RefusedRecord
 from missync.model.plans import (
     Add,
     Amend,
+    Archive,
+    Exclude,
     Gone,
     Hold,
     Leave,
     Note,
     Refuse,
+    Replaced,
     Restore,
-    Roll,
+    SetAside,
     Step,
+    Wait,
 )
 from missync.model.reads import Partial, Read
+from missync.model.rolls import Roll
 from missync.model.runs import Counts
 from missync.model.standings import Standing
-from missync.rules.upn import upn_oddity
 
 
 __all__ = ["counts", "problems", "standings"]
@@ -33,8 +37,13 @@ _FATES: Mapping[type[Step], str] = {
     Amend: "changed",
     Leave: "left",
     Gone: "gone",
+    Replaced: "gone",
+    SetAside: "not_importing",
+    Archive: "archived",
+    Exclude: "excluded",
     Refuse: "refused",
     Hold: "held",
+    Wait: "unchanged",
     Note: "unchanged",
 }
 
@@ -46,7 +55,8 @@ def counts(
     fates = Counter(_FATES[type(step)] for step in steps)
     fates["refused"] += len(strangers)
     newcomers = sum(step.before is None for step in steps)
-    everybody = len(roll.people) + newcomers + len(strangers)
+    known = len(roll.people) + sum(each.number for each in roll.rest.people)
+    everybody = known + newcomers + len(strangers)
     moved = fates.total() - fates.pop("unchanged", 0)
     return Counts(**fates, unchanged=everybody - moved)
 
@@ -56,6 +66,8 @@ def standings(
 ) -> Mapping[Standing, int]:
     """Count where everybody stands afterwards; strangers stand as refused."""
     tally = Counter(person.standing for person in roll.people)
+    for each in roll.rest.people:
+        tally[each.standing] += each.number
     for step in steps:
         if step.before is not None:
             tally[step.before.standing] -= 1
@@ -74,11 +86,13 @@ def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]
         yield from refused.problems
     for record in read.records:
         yield from record.warnings
-        yield from _upn_problem(record)
+    for key, told in roll.rest.problems.items():
+        if key.kind is read.kind:
+            yield from told
     for somebody in _afterwards(roll, steps):
         if somebody.kind is read.kind:
             for note in somebody.notes:
-                yield _about(somebody.kind, somebody.mis_id, note)
+                yield _about(somebody, note.why)
 
 
 def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:
@@ -90,19 +104,6 @@ def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:
     yield from (person for person in roll.people if person.id not in moved)
 
 
-def _upn_problem(record: Record) -> Iterator[Problem]:
-    oddity = upn_oddity(record.code) if record.code else None
-    if record.kind is Kind.STUDENT and oddity:
-        yield _about(
-            record.kind,
-            record.mis_id,
-            f"The UPN {oddity}. They are imported all the same; mend it in the MIS.",
-            ".upn",
-        )
-
-
-def _about(
-    kind: Kind, mis_id: str | None, message: str, attribute: str = ""
-) -> Problem:
-    path = f"{kind.value}[{mis_id}]{attribute}"
-    return Problem(path=path, message=message, record=mis_id)
+def _about(somebody: Profile, message: str) -> Problem:
+    path = f"{somebody.kind.value}[{somebody.mis_id}]"
+    return Problem(path=path, message=message, record=somebody.mis_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from missync.model.notices import (
+    ChoiceMade,
     ImportFinished,
     Notice,
     PersonAmended,
@@ -13,7 +14,8 @@ from missync.model.notices import (
     ReadFellShort,
 )
 from missync.model.people import Person
-from missync.model.plans import Changeset, Roll
+from missync.model.plans import Changeset
+from missync.model.rolls import Roll
 from missync.model.runs import Run
 from missync.rules.differences import differences
 
@@ -22,7 +24,7 @@ __all__ = ["notices"]
 
 
 def notices(roll: Roll, changes: Changeset, run: Run) -> Iterator[Notice]:
-    """Say what an import did: people first, then reads, then the run itself.
+    """Say what a run did: people first, then reads, then the run itself.
 
     Args:
         roll: What was known before.
@@ -35,7 +37,10 @@ def notices(roll: Roll, changes: Changeset, run: Run) -> Iterator[Notice]:
     for read in run.reads:
         if not read.complete:
             yield ReadFellShort(run=run.id, kind=read.kind)
-    yield ImportFinished(run=run.id, verdict=run.verdict, counts=run.counts)
+    if run.reads:
+        yield ImportFinished(run=run.id, verdict=run.verdict, counts=run.counts)
+    else:
+        yield ChoiceMade(run=run.id, counts=run.counts)
 
 
 def _about(before: Person | None, after: Person, run: Run) -> Iterator[Notice]:

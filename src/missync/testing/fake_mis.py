@@ -15,7 +15,16 @@ import attrs
 
 from missync.hookspecs import MisAdapter, hookimpl
 from missync.model.people import Kind, MisId, Record, RefusedRecord
-from missync.model.reads import Ask, Count, Deletion, Page, Row, Stream
+from missync.model.reads import (
+    Ask,
+    Count,
+    Deletion,
+    Known,
+    Page,
+    Row,
+    Stream,
+    Unchanged,
+)
 from missync.model.schools import AttendanceCode, School
 from missync.ports import Capabilities, Mis
 from missync.testing.fake_mis_faults import (
@@ -90,6 +99,8 @@ class FakeMis:
             Contacts come with the pupils and are not counted.
         fields: The descriptive fields that it can give.
         page_size: How many rows come at once.
+        tells_unchanged: Whether it answers ``Unchanged`` for known pupils and employees
+            who say what they said; contacts always come in full.
         freshest: When its newest row last changed; ``None`` where it does not say.
         faults: What goes wrong at the moment.
         asked: Every place that was asked for, the oldest first.
@@ -103,6 +114,7 @@ class FakeMis:
     counted: tuple[Kind, ...] = (Kind.STUDENT, Kind.EMPLOYEE)
     fields: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=lambda: dict(_FIELDS))
     page_size: int = attrs.field(default=50, validator=attrs.validators.ge(1))
+    tells_unchanged: bool = True
     freshest: datetime | None = None
     faults: list[Fault] = attrs.field(factory=list)
     asked: list[str] = attrs.field(factory=list)
@@ -177,12 +189,14 @@ class _Connection:
 
     fake: FakeMis
     walks: dict[str, int] = attrs.field(factory=dict)
+    known: Known = attrs.field(factory=dict)
 
     def school(self) -> School:
         _fail(self.fake.faults, SchoolFails)
         return self.fake.school
 
     def streams(self, ask: Ask) -> tuple[Stream, ...]:
+        self.known = ask.known
         return tuple(streams(ask, self.fake.counted))
 
     def page(self, stream: Stream, place: str) -> Page:
@@ -196,7 +210,7 @@ class _Connection:
         sheets = spoiled(_held(self.fake, at), self.fake.page_size, faults)
         sheet = sheets[at.page - 1]
         return Page(
-            rows=tuple(_sent(row, at) for row in sheet.rows),
+            rows=tuple(self._told(_sent(row, at)) for row in sheet.rows),
             follows=str(attrs.evolve(at, page=sheet.follows))
             if sheet.follows
             else None,
@@ -215,6 +229,15 @@ class _Connection:
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _told(self, row: Row) -> Row:
+        """Say less of a row that says nothing new, as Wonde's adapter does."""
+        if not isinstance(row, Record) or row.kind is Kind.CONTACT:
+            return row
+        known = self.known.get((row.kind, row.listing), {})
+        if not self.fake.tells_unchanged or known.get(row.mis_id) != row.fingerprint:
+            return row
+        return Unchanged(row.kind, row.listing, row.mis_id, row.fingerprint)
 
     def _faults(self, stream: str) -> Iterator[ListFault]:
         walk = self.walks.get(stream, 1)

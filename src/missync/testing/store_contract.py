@@ -27,7 +27,8 @@ import attrs
 
 from missync.errors import Busy, StalePlan
 from missync.model.people import Listing, Names, Person, PersonId
-from missync.model.plans import Changeset, Roll, Source
+from missync.model.plans import Changeset
+from missync.model.rolls import Roll
 from missync.model.schools import School
 from missync.ports import Store
 from missync.testing.store_processes import commit_and_die, hold_until_killed
@@ -42,6 +43,7 @@ from missync.testing.store_samples import (
     SITE,
     changes,
     furnish,
+    kept,
     run,
 )
 
@@ -105,26 +107,24 @@ class StoreContract(ABC):
 
     def test_sources(self) -> None:
         """A record is kept with its person and its fingerprint."""
-        wanted = changes(0, PAT, sources=((PAT.id, RECORD),))
+        wanted = changes(0, PAT, sources=(kept(),))
         self.store.commit(SITE, wanted, run())
-        kept = Source(person=PAT.id, fingerprint="f1")
 
-        assert {RECORD.key: kept} == self.store.roll(SITE).sources
+        assert {RECORD.key: kept().source} == self.store.roll(SITE).sources
 
     def test_changed_sources(self) -> None:
         """A record that says something new takes the place of the older one."""
-        first = changes(0, PAT, KIM, sources=((PAT.id, RECORD),))
+        first = changes(0, PAT, KIM, sources=(kept(),))
         self.store.commit(SITE, first, run())
         newer = attrs.evolve(RECORD, fingerprint="f2")
-        self.store.commit(SITE, changes(1, sources=((KIM.id, newer),)), run("r2"))
-        kept = Source(person=KIM.id, fingerprint="f2")
+        self.store.commit(SITE, changes(1, sources=(kept(KIM.id, newer),)), run("r2"))
 
-        assert {RECORD.key: kept} == self.store.roll(SITE).sources
+        assert {RECORD.key: kept(KIM.id, newer).source} == self.store.roll(SITE).sources
 
     def test_vanished_sources(self) -> None:
         """Records that vanished are forgotten, and no others."""
         other = attrs.evolve(RECORD, listing=Listing.LEAVERS)
-        both = ((PAT.id, RECORD), (PAT.id, other))
+        both = (kept(), kept(record=other))
         self.store.commit(SITE, changes(0, PAT, sources=both), run())
         self.store.commit(SITE, changes(1, vanished=(RECORD.key,)), run("r2"))
 
@@ -132,7 +132,7 @@ class StoreContract(ABC):
 
     def test_vanished_and_sent(self) -> None:
         """A record that is sent is kept, whatever else is said of it."""
-        sent = changes(0, PAT, sources=((PAT.id, RECORD),), vanished=(RECORD.key,))
+        sent = changes(0, PAT, sources=(kept(),), vanished=(RECORD.key,))
         self.store.commit(SITE, sent, run())
 
         assert [RECORD.key] == list(self.store.roll(SITE).sources)
@@ -149,7 +149,7 @@ class StoreContract(ABC):
         """A roll that was read does not change with what is committed later."""
         self.store.commit(SITE, changes(0, PAT), run())
         before = self.store.roll(SITE)
-        wanted = changes(1, KIM, sources=((KIM.id, RECORD),))
+        wanted = changes(1, KIM, sources=(kept(KIM.id),))
         self.store.commit(SITE, wanted, run("r2"))
 
         assert (1, (PAT,), {}) == (before.version, before.people, before.sources)
@@ -173,7 +173,7 @@ class StoreContract(ABC):
 
     def test_version(self) -> None:
         """The version moves when, and only when, something but the run is written."""
-        wanted = changes(0, PAT, sources=((PAT.id, RECORD),))
+        wanted = changes(0, PAT, sources=(kept(),))
         self.store.commit(SITE, wanted, run())
         self.store.commit(SITE, changes(1), run("r2"))
         versions = [self.store.roll(SITE).version]
@@ -192,10 +192,10 @@ class StoreContract(ABC):
 
     def test_sites_are_apart(self) -> None:
         """One site sees nothing of another, though they share ids of everything."""
-        here = changes(0, PAT, sources=((PAT.id, RECORD),))
+        here = changes(0, PAT, sources=(kept(),))
         self.store.commit(SITE, here, run())
         namesake = attrs.evolve(KIM, id=PAT.id)
-        there = changes(0, namesake, sources=((PAT.id, RECORD),))
+        there = changes(0, namesake, sources=(kept(),))
         self.store.commit("other", there, run())
         self.store.commit("other", changes(1, vanished=(RECORD.key,)), run("r2"))
 
@@ -262,7 +262,7 @@ class StoreContract(ABC):
     def test_closed_and_opened_again(self) -> None:
         """A store that lasts has kept everything when it is opened again."""
         self._needs_persistence()
-        wanted = changes(0, PAT, KIM, sources=((PAT.id, RECORD),))
+        wanted = changes(0, PAT, KIM, sources=(kept(),))
         self.store.commit(SITE, wanted, run())
         before = self.store.roll(SITE)
         self.store.close()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import attrs
 
+from missync.model.decisions import Archived, Decision
 from missync.model.people import (
     Kind,
     Link,
@@ -17,10 +18,20 @@ from missync.model.people import (
     Record,
     Stay,
 )
-from missync.model.plans import Changeset
-from missync.model.runs import Counts, Holder, ReadSummary, Run, RunId, Verdict
+from missync.model.plans import Changeset, Kept
+from missync.model.rolls import Source
+from missync.model.runs import (
+    Counts,
+    Held,
+    Holder,
+    ReadSummary,
+    Removal,
+    Run,
+    RunId,
+    Verdict,
+)
 from missync.model.schools import School
-from missync.model.standings import Because, Cause, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.ports import Store
 
 
@@ -35,6 +46,7 @@ __all__ = [
     "SITE",
     "changes",
     "furnish",
+    "kept",
     "run",
 ]
 
@@ -85,7 +97,14 @@ KIM = attrs.evolve(
         Cause(what=Because.LEAVE_DATE_PASSED, why="So.", since=date(2027, 1, 1)),
         Cause(what=Because.NOT_ACTIVE, why="And so.", by="Sam"),
     ),
-    notes=("Mend it.", "'; DROP TABLE person; --"),
+    notes=(
+        Oddity(Odd.LEAVE_DATA, "Mend it."),
+        Oddity(Odd.DATES_REVERSED, "'; DROP TABLE person; --"),
+    ),
+    excluded=Decision(by="Sam", at=NIGHT, day=date(2026, 11, 23), why="asked for"),
+    archived=Archived(by="Kim", at=NIGHT, day=date(2026, 11, 23), with_kind=True),
+    announced=date(2026, 12, 31),
+    due=date(2027, 1, 1),
 )
 RECORD = Record(
     kind=Kind.STUDENT,
@@ -107,10 +126,19 @@ def run(run_id: str = "r1", at: datetime = NIGHT) -> Run:
         at=at,
         day=date(2026, 11, 23),
         by="Sam",
+        what="import",
+        why="because",
         verdict=Verdict.PARTIAL,
         counts=Counts(added=2, unchanged=1),
         reads=(read, attrs.evolve(read, complete=True, as_of=None)),
+        held=(Held(PersonId("p1"), Removal.GONE),),
+        digest="d1",
     )
+
+
+def kept(person: PersonId = PAT.id, record: Record = RECORD) -> Kept:
+    """Make a record to keep."""
+    return Kept(record, Source(person, record.fingerprint, "forename,surname"))
 
 
 def changes(basis: int = 0, *people: Person, **facts: object) -> Changeset:

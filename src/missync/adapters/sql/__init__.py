@@ -1,7 +1,8 @@
-"""A store in a SQL database, over SQLAlchemy Core: SQLite, without any set-up.
+"""A store in a SQL database, over SQLAlchemy Core: SQLite, or PostgreSQL.
 
 ``store`` reads and writes, ``tables`` is the schema, ``rows`` turns values into rows
-and back, ``schema`` brings databases up to date, ``locks`` keeps imports apart.
+and back, ``schema`` brings databases up to date. What the two do differently, from
+their URLs to their locks, is behind ``databases``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ __all__ = ["missync_store_adapter"]
 
 @hookimpl
 def missync_store_adapter() -> StoreAdapter:
-    """Open ``sqlite:///path`` URLs. SQLAlchemy is imported when the first is."""
+    """Open SQLite and PostgreSQL URLs. SQLAlchemy is imported when the first is."""
     return StoreAdapter(
-        schemes=("sqlite",),
+        schemes=("sqlite", "postgresql"),
         open=_open,
         schema=SchemaTools(check=_check, upgrade=_upgrade),
     )

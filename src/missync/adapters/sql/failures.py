@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from missync.adapters.sql.databases import Database
 from missync.errors import StoreError
 
 
 __all__ = ["reading", "speaking", "writing"]
 
 _MISFITS = (LookupError, TypeError, ValueError)
-_WRITABLE = "Let this user write it and its folder."
-_MENDS: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_BUSY: "Another program keeps it. Try again when that is done.",
-    sqlite3.SQLITE_CANTOPEN: _WRITABLE,
-    sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy from before in its place.",
-    sqlite3.SQLITE_FULL: "Make room on the disk, then try again.",
-    sqlite3.SQLITE_IOERR: "The disk fails. Look after it, then try again.",
-    sqlite3.SQLITE_NOTADB: "Name another file, or move this one out of the way.",
-    sqlite3.SQLITE_READONLY: _WRITABLE,
-}
-_ELSE = "Check that it is a missync database, and a whole one."
 
 
 @contextmanager
-def speaking(path: Path) -> Iterator[None]:
+def speaking(database: Database) -> Iterator[None]:
     """Turn the database's errors into ones that say what to do.
 
     Raises:
@@ -39,13 +26,13 @@ def speaking(path: Path) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        told = getattr(error, "orig", None) or error
-        message = f"The database {path} cannot be used: {told}. {_mend(told)}"
+        told = database.explain(getattr(error, "orig", None) or error)
+        message = f"The database {database.name} cannot be used: {told}"
         raise StoreError(message) from None
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(database: Database) -> Iterator[None]:
     """Turn rows that are not ours into an error that says what to do.
 
     Raises:
@@ -55,14 +42,14 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except _MISFITS as error:
         message = (
-            f"The database {path} holds a row that cannot be read: {error}. "
+            f"The database {database.name} holds a row that cannot be read: {error}. "
             "Upgrade missync, or put a copy from before in its place."
         )
         raise StoreError(message) from error
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(database: Database) -> Iterator[None]:
     """Turn values that fit in no row into an error that says so.
 
     Raises:
@@ -72,12 +59,7 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except _MISFITS as error:
         message = (
-            f"The database {path} cannot keep what it was given: {error}. "
+            f"The database {database.name} cannot keep what it was given: {error}. "
             "Nothing was written."
         )
         raise StoreError(message) from error
-
-
-def _mend(told: BaseException) -> str:
-    code = getattr(told, "sqlite_errorcode", None)
-    return _ELSE if code is None else _MENDS.get(code & 0xFF, _ELSE)

@@ -1,7 +1,7 @@
 """Values to rows and back. Pure, and written out, because every import goes through it.
 
-Rows are read by place, in the order of the table's columns. Lists of small things are
-kept as JSON texts; where most people share the same few of them, each is read once.
+Rows are read by place, in the order of the table's columns. What is small or rarely
+there is kept as JSON texts; where most people share the same few, each is read once.
 """
 
 from __future__ import annotations
@@ -9,43 +9,55 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import orjson
 from cattrs.preconf.orjson import make_converter
 
+from missync.errors import Problem
+from missync.model.decisions import Archived, Choices, Decision
+from missync.model.ids import Kind, MisId, RunId
 from missync.model.people import (
-    Kind,
     Link,
     Listing,
     Names,
     Origin,
     Person,
-    PersonId,
     Record,
+    RefusedRecord,
     SourceKey,
 )
-from missync.model.plans import Source
-from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
+from missync.model.plans import Kept
+from missync.model.rolls import Headcount, Shelf, Source
+from missync.model.runs import Counts, Held, ReadSummary, Run, Verdict
 from missync.model.schools import School
-from missync.model.standings import Because, Cause, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 
 __all__ = [
+    "choices_from",
+    "choices_text",
+    "headcount_from",
+    "key_from",
     "key_row",
-    "people_from",
+    "person_from",
     "person_row",
+    "problems_from",
+    "record_from",
     "run_from",
     "run_row",
     "school_from",
     "school_row",
+    "shelves_from",
     "source_row",
-    "sources_from",
+    "strangers_from",
+    "strangers_text",
 ]
 
 Row = Mapping[Any, Any]
 
+_T = TypeVar("_T")
 _CONVERTER = make_converter(detailed_validation=False)
 _KINDS = {kind.value: kind for kind in Kind}
 _LISTINGS = {listing.value: listing for listing in Listing}
@@ -55,6 +67,7 @@ _STANDINGS = {standing.value: standing for standing in Standing}
 
 def person_row(site: str, person: Person) -> dict[str, object]:
     """Turn a person into a row."""
+    names = person.names
     return {
         "site": site,
         "id": person.id,
@@ -63,10 +76,10 @@ def person_row(site: str, person: Person) -> dict[str, object]:
         "mis_id": person.mis_id,
         "lasting_id": person.lasting_id,
         "code": person.code,
-        "forename": person.names.forename,
-        "surname": person.names.surname,
-        "legal_forename": person.names.legal_forename,
-        "legal_surname": person.names.legal_surname,
+        "forename": names.forename,
+        "surname": names.surname,
+        "legal_forename": names.legal_forename,
+        "legal_surname": names.legal_surname,
         "birth_date": person.birth_date,
         "start_date": person.start_date,
         "leave_date": person.leave_date,
@@ -75,59 +88,79 @@ def person_row(site: str, person: Person) -> dict[str, object]:
         "listed": person.listed,
         "standing": person.standing.value,
         "causes": _text([_cause_facts(cause) for cause in person.causes]),
-        "notes": _text(person.notes),
+        "notes": _text([[note.what.value, note.why] for note in person.notes]),
+        "excluded": _optional_text(person.excluded),
+        "archived": _optional_text(person.archived),
+        "announced": person.announced,
+        "due": person.due,
+        "run": person.run,
     }
 
 
-def people_from(rows: Iterable[Sequence[Any]]) -> tuple[Person, ...]:
-    """Turn rows into people."""
-    return tuple(
-        Person(
-            id=person_id,
-            kind=_KINDS[kind],
-            origin=_ORIGINS[origin],
-            mis_id=mis_id,
-            lasting_id=lasting_id,
-            code=code,
-            names=Names(
-                forename=forename,
-                surname=surname,
-                legal_forename=legal_forename,
-                legal_surname=legal_surname,
-            ),
-            birth_date=birth_date,
-            start_date=start_date,
-            leave_date=leave_date,
-            fields=orjson.loads(fields),
-            links=_links(links) if links != "[]" else (),
-            listed=listed,
-            standing=_STANDINGS[standing],
-            causes=_causes(causes),
-            notes=_notes(notes),
-        )
-        for (
-            _,
-            person_id,
-            kind,
-            origin,
-            mis_id,
-            lasting_id,
-            code,
-            forename,
-            surname,
-            legal_forename,
-            legal_surname,
-            birth_date,
-            start_date,
-            leave_date,
-            fields,
-            links,
-            listed,
-            standing,
-            causes,
-            notes,
-        ) in rows
+def person_from(row: Sequence[Any]) -> Person:
+    """Turn a row into a person."""
+    (
+        _,
+        person_id,
+        kind,
+        origin,
+        mis_id,
+        lasting_id,
+        code,
+        forename,
+        surname,
+        legal_forename,
+        legal_surname,
+        birth_date,
+        start_date,
+        leave_date,
+        fields,
+        links,
+        listed,
+        standing,
+        causes,
+        notes,
+        excluded,
+        archived,
+        announced,
+        due,
+        run,
+    ) = row
+    return Person(
+        id=person_id,
+        kind=_KINDS[kind],
+        origin=_ORIGINS[origin],
+        mis_id=mis_id,
+        lasting_id=lasting_id,
+        code=code,
+        names=Names(
+            forename=forename,
+            surname=surname,
+            legal_forename=legal_forename,
+            legal_surname=legal_surname,
+        ),
+        birth_date=birth_date,
+        start_date=start_date,
+        leave_date=leave_date,
+        fields=orjson.loads(fields),
+        links=_links(links) if links != "[]" else (),
+        listed=listed,
+        standing=_STANDINGS[standing],
+        causes=_causes(causes),
+        notes=_notes(notes),
+        excluded=_read(excluded, Decision) if excluded else None,
+        archived=_read(archived, Archived) if archived else None,
+        announced=announced,
+        due=due,
+        run=run,
     )
+
+
+def headcount_from(row: Sequence[Any]) -> Headcount:
+    """Read how many people there are of a kind and standing."""
+    kind, standing, listed, origin, number = row
+    imported = _ORIGINS[origin] is Origin.MIS
+    return Headcount(_KINDS[kind], _STANDINGS[standing], listed, imported, number)
 
 
 def key_row(site: str, key: SourceKey) -> dict[str, object]:
@@ -140,37 +173,66 @@ def key_row(site: str, key: SourceKey) -> dict[str, object]:
     }
 
 
-def source_row(site: str, person: PersonId, record: Record) -> dict[str, object]:
-    """Turn a record and its person into a row."""
+def key_from(kind: str, listing: str, mis_id: str) -> SourceKey:
+    """Read the key of a kept record."""
+    return SourceKey(_KINDS[kind], _LISTINGS[listing], MisId(mis_id))
+
+
+def source_row(site: str, kept: Kept) -> dict[str, object]:
+    """Turn a record to keep into a row."""
+    record, source = kept.record, kept.source
     return {
         **key_row(site, record.key),
-        "person": person,
-        "fingerprint": record.fingerprint,
+        "person": source.person,
+        "fingerprint": source.fingerprint,
         "record": _text(_CONVERTER.unstructure(record)),
+        "filled": source.filled,
+        "problems": _text(list(map(attrs.asdict, record.warnings)))
+        if record.warnings
+        else None,
     }
 
 
-def sources_from(rows: Iterable[Sequence[Any]]) -> dict[SourceKey, Source]:
-    """Turn rows into the keys of kept records, and whose they are.
+def record_from(text: str) -> Record:
+    """Read a kept record, exactly as it was."""
+    return _read(text, Record)
+
+
+def problems_from(text: str) -> tuple[Problem, ...]:
+    """Read what is odd about a kept record."""
+    return _read(text, tuple[Problem, ...])
+
+
+def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
+    """Read what is noted of the kept records.
 
     Args:
-        rows: Kind, listing, MIS id, person and fingerprint of each.
+        rows: Kind, listing, MIS id, person, fingerprint and filled fields of each.
     """
+    shelves: dict[tuple[str, str], dict[MisId, Source]] = {}
+    for kind, listing, mis_id, person, fingerprint, filled in rows:
+        try:
+            shelf = shelves[kind, listing]
+        except KeyError:
+            shelf = shelves[kind, listing] = {}
+        shelf[mis_id] = Source(person, fingerprint, filled or "")
     return {
-        SourceKey(_KINDS[kind], _LISTINGS[listing], mis_id): Source(
-            person=person, fingerprint=fingerprint
-        )
-        for kind, listing, mis_id, person, fingerprint in rows
+        of_kind: {
+            _LISTINGS[listing]: shelf
+            for (kind, listing), shelf in shelves.items()
+            if kind == of_kind.value
+        }
+        for of_kind in Kind
     }
 
 
-def school_row(school: School) -> dict[str, object]:
+def school_row(school: School | None) -> dict[str, object]:
     """Turn a school into columns of its site."""
     return {
-        "school_id": school.id,
-        "school_name": school.name,
-        "urn": school.urn,
-        "mis": school.mis,
+        "school_id": school.id if school else None,
+        "school_name": school.name if school else None,
+        "urn": school.urn if school else None,
+        "mis": school.mis if school else None,
     }
 
 
@@ -181,6 +243,26 @@ def school_from(row: Row) -> School | None:
     return School(
         id=row["school_id"], name=row["school_name"], urn=row["urn"], mis=row["mis"]
     )
+
+
+def choices_text(choices: Choices) -> str:
+    """Turn what was chosen about a site into a text."""
+    return _text(_CONVERTER.unstructure(choices))
+
+
+def choices_from(text: str | None) -> Choices:
+    """Read what was chosen about a site."""
+    return _read(text, Choices) if text else Choices()
+
+
+def strangers_text(strangers: Sequence[RefusedRecord]) -> str:
+    """Turn the refused records of nobody known into a text."""
+    return _text(_CONVERTER.unstructure(strangers))
+
+
+def strangers_from(text: str | None) -> tuple[RefusedRecord, ...]:
+    """Read the refused records of nobody known."""
+    return _read(text, tuple[RefusedRecord, ...]) if text else ()
 
 
 def run_row(site: str, run: Run) -> dict[str, object]:
@@ -194,25 +276,41 @@ def run_row(site: str, run: Run) -> dict[str, object]:
         "verdict": run.verdict.value,
         "counts": _text(attrs.asdict(run.counts)),
         "reads": _text(_CONVERTER.unstructure(run.reads)),
+        "what": run.what,
+        "why": run.why,
+        "held": _text(_CONVERTER.unstructure(run.held)) if run.held else None,
+        "digest": run.digest,
     }
 
 
 def run_from(row: Row) -> Run:
     """Turn a row into a run."""
-    reads = orjson.loads(row["reads"])
+    held = row["held"]
     return Run(
         id=RunId(row["id"]),
         at=datetime.fromisoformat(row["at"]),
         day=row["day"],
         by=row["by"],
+        what=row["what"] or "import",
+        why=row["why"],
         verdict=Verdict(row["verdict"]),
         counts=Counts(**orjson.loads(row["counts"])),
-        reads=_CONVERTER.structure(reads, tuple[ReadSummary, ...]),
+        reads=_read(row["reads"], tuple[ReadSummary, ...]),
+        held=_read(held, tuple[Held, ...]) if held else (),
+        digest=row["digest"],
     )
 
 
 def _text(plain: object) -> str:
     return orjson.dumps(plain).decode()
+
+
+def _optional_text(value: object | None) -> str | None:
+    return None if value is None else _text(_CONVERTER.unstructure(value))
+
+
+def _read(text: str, wanted: type[_T]) -> _T:
+    return _CONVERTER.structure(orjson.loads(text), wanted)
 
 
 def _cause_facts(cause: Cause) -> dict[str, object]:
@@ -238,8 +336,8 @@ def _causes(text: str) -> tuple[Cause, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _notes(text: str) -> tuple[str, ...]:
-    return tuple(orjson.loads(text))
+def _notes(text: str) -> tuple[Oddity, ...]:
+    return tuple(Oddity(Odd(what), why) for what, why in orjson.loads(text))
 
 
 def _links(text: str) -> tuple[Link, ...]:

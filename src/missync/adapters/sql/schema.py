@@ -5,15 +5,14 @@ Alembic is imported only when there is something to do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from missync.adapters.sql.engine import make_engine
+from missync.adapters.sql.databases import Database, database_at
 from missync.adapters.sql.failures import speaking
-from missync.adapters.sql.location import database_path
-from missync.adapters.sql.locks import hold_schema
 from missync.adapters.sql.tables import VERSION_TABLE
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState
@@ -21,7 +20,7 @@ from missync.hookspecs import SchemaState
 
 __all__ = ["REVISIONS", "check", "state_at", "state_of", "upgrade", "upgrade_at"]
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every migration there is, the newest last."""
 
 
@@ -31,7 +30,7 @@ def check(url: str) -> SchemaState:
     Raises:
         StoreError: The database cannot be read.
     """
-    return state_at(database_path(url))
+    return state_at(database_at(url))
 
 
 def upgrade(url: str) -> None:
@@ -42,28 +41,24 @@ def upgrade(url: str) -> None:
     Raises:
         StoreError: The database cannot be written, or a newer missync made it.
     """
-    upgrade_at(database_path(url))
+    upgrade_at(database_at(url))
 
 
-def state_at(path: Path) -> SchemaState:
-    """Tell how the schema of a database file stands, as :func:`check` does."""
-    if not path.exists():
+def state_at(database: Database) -> SchemaState:
+    """Tell how the schema of a database stands, as :func:`check` does."""
+    if not database.exists():
         return SchemaState.ABSENT
-    engine = make_engine(path)
-    try:
-        with speaking(path), engine.begin() as connection:
-            return state_of(_revision(connection))
-    finally:
-        engine.dispose()
+    with _transaction(database, database.reading) as connection:
+        return state_of(_revision(connection))
 
 
-def upgrade_at(path: Path) -> None:
-    """Bring the schema of a database file up to date, as :func:`upgrade` does."""
-    if not _wanting(path):
+def upgrade_at(database: Database) -> None:
+    """Bring the schema of a database up to date, as :func:`upgrade` does."""
+    if not _wanting(database):
         return
-    with hold_schema(path):
-        if _wanting(path):
-            _migrate(path)
+    with database.hold_schema():
+        if _wanting(database):
+            _migrate(database)
 
 
 def state_of(found: str | None, revisions: Sequence[str] = REVISIONS) -> SchemaState:
@@ -75,11 +70,11 @@ def state_of(found: str | None, revisions: Sequence[str] = REVISIONS) -> SchemaS
     return SchemaState.OLD if found in revisions else SchemaState.NEWER
 
 
-def _wanting(path: Path) -> bool:
-    state = state_at(path)
+def _wanting(database: Database) -> bool:
+    state = state_at(database)
     if state is SchemaState.NEWER:
         message = (
-            f"The database {path} was made by a newer missync. "
+            f"The database {database.name} was made by a newer missync. "
             "Upgrade missync, or use another database."
         )
         raise StoreError(message)
@@ -95,16 +90,27 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
-def _migrate(path: Path) -> None:
+def _migrate(database: Database) -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", "missync.adapters.sql:migrations")
-    engine = make_engine(path).execution_options(write=True)
+    with _transaction(database, database.writing) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _transaction(
+    database: Database, options: Mapping[str, Any]
+) -> Iterator[Connection]:
+    engine = database.make_engine()
     try:
-        with speaking(path), engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with (
+            speaking(database),
+            engine.execution_options(**options).begin() as connection,
+        ):
+            yield connection
     finally:
         engine.dispose()

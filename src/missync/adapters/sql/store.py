@@ -2,48 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     Connection,
     Table,
     and_,
     bindparam,
     delete,
+    false,
+    func,
     insert,
+    or_,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from missync.adapters.sql import rows, schema, tables
-from missync.adapters.sql.engine import make_engine
+from missync.adapters.sql.databases import database_at
 from missync.adapters.sql.failures import reading, speaking, writing
-from missync.adapters.sql.location import database_path
-from missync.adapters.sql.locks import hold
+from missync.adapters.sql.upserts import upsert
 from missync.errors import StalePlan
 from missync.hookspecs import SchemaState
-from missync.model.people import SourceKey
-from missync.model.plans import Changeset, Roll
+from missync.model.ids import Kind
+from missync.model.people import Listing, Person, Record, SourceKey
+from missync.model.plans import Changeset
+from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought, Source
 from missync.model.runs import Holder, Run
 
 
 __all__ = ["SqlStore"]
 
-_PEOPLE = select(tables.person).where(tables.person.c.site == bindparam("site"))
+_HERE: BindParameter[str] = bindparam("site")
+_PEOPLE = (
+    select(tables.person)
+    .where(tables.person.c.site == _HERE)
+    .order_by(tables.person.c.id)
+)
 _SOURCES = select(
     tables.source.c.kind,
     tables.source.c.listing,
     tables.source.c.mis_id,
     tables.source.c.person,
     tables.source.c.fingerprint,
-).where(tables.source.c.site == bindparam("site"))
+    tables.source.c.filled,
+).where(tables.source.c.site == _HERE)
+_RECORDS = select(
+    tables.source.c.kind,
+    tables.source.c.listing,
+    tables.source.c.mis_id,
+    tables.source.c.record,
+).where(tables.source.c.site == _HERE)
+_PROBLEMS = select(
+    tables.source.c.kind,
+    tables.source.c.listing,
+    tables.source.c.mis_id,
+    tables.source.c.problems,
+).where(tables.source.c.site == _HERE, tables.source.c.problems.is_not(None))
+_ALIKE = (
+    tables.person.c.kind,
+    tables.person.c.standing,
+    tables.person.c.listed,
+    tables.person.c.origin,
+)
+_HEADCOUNT = (
+    select(*_ALIKE, func.count()).where(tables.person.c.site == _HERE).group_by(*_ALIKE)
+)
+_LISTED = select(tables.person.c.id).where(
+    tables.person.c.site == _HERE, tables.person.c.listed
+)
+_FEW = 500
+"""Up to so many kept records are looked up one by one; of more, all are read."""
 
 
 class SqlStore:
-    """A store in a SQLite database.
+    """A store in a SQLite or PostgreSQL database.
 
     An older database is brought up to date when it is opened; one that is not there is
     made when something is written, so that looking leaves no trace.
@@ -51,21 +87,19 @@ class SqlStore:
     Threads may share it; so may processes, each with a store of its own.
 
     Args:
-        url: Where it is: ``sqlite:///relative/path`` or ``sqlite:////absolute/path``.
+        url: Where it is: ``sqlite:///relative/path``, ``sqlite:////absolute/path`` or
+            ``postgresql://user:password@host/database``.
 
     Raises:
         StoreError: The database cannot be used, or was made by a newer missync.
     """
 
     def __init__(self, url: str) -> None:
-        self._path = database_path(url)
+        self._database = database_at(url)
         self._there = False
         if self._is_there():
-            schema.upgrade_at(self._path)
-        self._engine = make_engine(self._path)
-        self._hold: Callable[[str, Holder], AbstractContextManager[None]] = partial(
-            hold, self._path
-        )
+            schema.upgrade_at(self._database)
+        self._engine = self._database.make_engine()
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -78,11 +112,65 @@ class SqlStore:
             people = connection.execute(_PEOPLE, {"site": site}).all()
             sources = connection.execute(_SOURCES, {"site": site}).all()
             return Roll(
-                version=about["version"],
-                school=rows.school_from(about),
-                people=rows.people_from(people),
-                sources=rows.sources_from(sources),
+                **_of_site(about),
+                people=tuple(map(rows.person_from, people)),
+                sources={
+                    rows.key_from(*row[:3]): Source(row[3], row[4], row[5] or "")
+                    for row in sources
+                },
             )
+
+    def outline(self, site: str) -> Outline:
+        """Sum up what a site knows, as of one moment."""
+        if not self._is_there():
+            return Outline()
+        with self._reading() as connection:
+            about = _about(connection, site)
+            if about is None:
+                return Outline()
+            here = {"site": site}
+            shelves = rows.shelves_from(connection.execute(_SOURCES, here))
+            return Outline(
+                **_of_site(about),
+                people=tuple(
+                    map(rows.headcount_from, connection.execute(_HEADCOUNT, here))
+                ),
+                shelves=shelves,
+                former=_former(connection, site, shelves),
+                problems={
+                    rows.key_from(*row[:3]): rows.problems_from(row[3])
+                    for row in connection.execute(_PROBLEMS, here)
+                },
+            )
+
+    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+        """Read the people who are sought."""
+        if not self._is_there():
+            return ()
+        wanted = _PEOPLE.where(tables.person.c.kind == sought.kind.value)
+        if isinstance(sought, Sought):
+            wanted = wanted.where(_any_of(sought))
+        with self._reading() as connection:
+            found = connection.execute(wanted, {"site": site}).all()
+            return tuple(map(rows.person_from, found))
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Read kept records, in full."""
+        if not keys or not self._is_there():
+            return {}
+        wanted = _RECORDS
+        if len(keys) <= _FEW:
+            mis_ids = {key.mis_id for key in keys}
+            wanted = wanted.where(tables.source.c.mis_id.in_(mis_ids))
+        with self._reading() as connection:
+            found = connection.execute(wanted, {"site": site}).all()
+            return {
+                key: rows.record_from(row[3])
+                for row in found
+                if (key := rows.key_from(*row[:3])) in keys
+            }
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
         """Write a changeset and its run in one transaction, all of it or nothing.
@@ -91,17 +179,18 @@ class SqlStore:
             StalePlan: The roll has moved since; nothing was written.
         """
         if not self._is_there():
-            schema.upgrade_at(self._path)
-        with self._writing() as connection:
+            schema.upgrade_at(self._database)
+        with self._writing(site) as connection:
             about = _about(connection, site)
             version = about["version"] if about else 0
             if version != changes.basis:
                 message = "The people of this site changed in the meantime. Plan again."
                 raise StalePlan(message)
             school = rows.school_from(about) if about else None
-            moved = changes.moves_anything(Roll(school=school))
-            facts = {"version": version + moved, **rows.school_row(changes.school)}
-            _put(connection, tables.site, [{"name": site, **facts}])
+            moved = changes.moves_anything(school)
+            facts = {**(about or {}), **_site_row(changes)}
+            facts.update(name=site, version=version + moved)
+            _put(connection, tables.site, [facts])
             _write(connection, site, changes)
             connection.execute(insert(tables.run), rows.run_row(site, run))
 
@@ -123,7 +212,7 @@ class SqlStore:
         Raises:
             Busy: Somebody holds it; the message says who, since when.
         """
-        return self._hold(site, holder)
+        return self._database.hold(site, holder)
 
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""
@@ -132,19 +221,22 @@ class SqlStore:
     def _is_there(self) -> bool:
         """Whether the database has been made, by us or by another process."""
         if not self._there:
-            self._there = schema.state_at(self._path) is not SchemaState.ABSENT
+            self._there = schema.state_at(self._database) is not SchemaState.ABSENT
         return self._there
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        path = self._path
-        with speaking(path), reading(path), self._engine.begin() as connection:
+        base = self._database
+        engine = self._engine.execution_options(**base.reading)
+        with speaking(base), reading(base), engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        path, engine = self._path, self._engine.execution_options(write=True)
-        with speaking(path), writing(path), engine.begin() as connection:
+    def _writing(self, site: str) -> Iterator[Connection]:
+        base = self._database
+        engine = self._engine.execution_options(**base.writing)
+        with speaking(base), writing(base), engine.begin() as connection:
+            base.queue(connection, site)
             yield connection
 
 
@@ -153,11 +245,64 @@ def _about(connection: Connection, site: str) -> Mapping[Any, Any] | None:
     return connection.execute(wanted).mappings().first()
 
 
+def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        "version": about["version"],
+        "school": rows.school_from(about),
+        "choices": rows.choices_from(about["choices"]),
+        "strangers": rows.strangers_from(about["strangers"]),
+        "policy": about["policy"] or "",
+    }
+
+
+def _site_row(changes: Changeset) -> dict[str, object]:
+    moved: dict[str, object] = {}
+    if changes.choices is not None:
+        moved["choices"] = rows.choices_text(changes.choices)
+    if changes.strangers is not None:
+        moved["strangers"] = rows.strangers_text(changes.strangers)
+    if changes.policy is not None:
+        moved["policy"] = changes.policy
+    return {**rows.school_row(changes.school), **moved}
+
+
+def _any_of(sought: Sought) -> ColumnElement[bool]:
+    person = tables.person.c
+    named = (
+        (person.id, sought.ids),
+        (person.mis_id, sought.mis_ids),
+        (person.lasting_id, sought.lasting_ids),
+        (person.code, sought.codes),
+    )
+    conditions: list[ColumnElement[bool]] = [
+        column.in_(wanted) for column, wanted in named if wanted
+    ]
+    if sought.due:
+        conditions.append(person.due <= sought.due)
+    return or_(false(), *conditions)
+
+
+def _former(
+    connection: Connection, site: str, shelves: Mapping[Kind, Shelf]
+) -> Mapping[Kind, int]:
+    """Count who is on the list and known from a list of leavers alone."""
+    numbers = {}
+    for kind, shelf in shelves.items():
+        former = {source.person for source in shelf.get(Listing.LEAVERS, {}).values()}
+        if former:
+            current = shelf.get(Listing.CURRENT, {}).values()
+            former -= {source.person for source in current}
+            listed = _LISTED.where(tables.person.c.kind == kind.value)
+            on_list = connection.execute(listed, {"site": site}).scalars()
+            numbers[kind] = len(former.intersection(on_list))
+    return numbers
+
+
 def _write(connection: Connection, site: str, changes: Changeset) -> None:
     _forget(connection, site, changes.vanished)
     people = [rows.person_row(site, person) for person in changes.people]
     _put(connection, tables.person, people)
-    sources = [rows.source_row(site, *source) for source in changes.sources]
+    sources = [rows.source_row(site, kept) for kept in changes.sources]
     _put(connection, tables.source, sources)
 
 
@@ -180,7 +325,7 @@ def _put(
     """Insert rows, or bring those that are there already in line with them."""
     if not put:
         return
-    statement = upsert(table)
+    statement = upsert(table, connection.dialect.name)
     others = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
     connection.execute(
         statement.on_conflict_do_update(

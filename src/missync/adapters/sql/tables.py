@@ -11,11 +11,11 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
 )
+
+from missync.adapters.sql.texts import String, Text
 
 
 __all__ = ["METADATA", "VERSION_TABLE", "person", "run", "site", "source"]
@@ -41,6 +41,9 @@ site = Table(
     Column("school_name", String),
     Column("urn", String),
     Column("mis", String),
+    Column("choices", Text),
+    Column("strangers", Text),
+    Column("policy", String),
 )
 
 person = Table(
@@ -66,6 +69,11 @@ person = Table(
     Column("standing", String, nullable=False),
     Column("causes", Text, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("excluded", Text),
+    Column("archived", Text),
+    Column("announced", Date),
+    Column("due", Date),
+    Column("run", String),
 )
 
 source = Table(
@@ -78,6 +86,8 @@ source = Table(
     Column("person", String, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("record", Text, nullable=False),
+    Column("filled", Text),
+    Column("problems", Text),
     ForeignKeyConstraint(
         ["site", "person"], ["missync_person.site", "missync_person.id"]
     ),
@@ -95,6 +105,10 @@ run = Table(
     Column("verdict", String, nullable=False),
     Column("counts", Text, nullable=False),
     Column("reads", Text, nullable=False),
+    Column("what", Text),
+    Column("why", Text),
+    Column("held", Text),
+    Column("digest", String),
     UniqueConstraint("site", "id"),
     Index(None, "site", "number"),
 )

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from missync.adapters.wonde._fields import CONTACTS, ESSENTIAL, includes_for
-from missync.model.people import Kind, Listing
+from missync.model.people import Kind, Listing, MisId
 from missync.model.reads import Ask, Stream
 
 
@@ -53,6 +53,7 @@ class PeopleList:
         essential: The include without which the list is of no use.
         extras: The other includes that are needed, in order.
         refused: The includes that were needed, and that Wonde does not give us.
+        known: The fingerprints of those of its records that are kept.
     """
 
     name: str
@@ -64,6 +65,7 @@ class PeopleList:
     essential: str
     extras: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    known: Mapping[MisId, str] = attrs.field(factory=dict, hash=False, repr=False)
 
     @property
     def optional(self) -> bool:
@@ -166,6 +168,7 @@ def _people(
         fields=ask.fields[kind],
         essential=essential,
         extras=tuple(include for include in needed if include != essential),
+        known=ask.known.get((kind, listing), {}),
     )
 
 

@@ -50,7 +50,7 @@ def _text(told: Explanation, names: NameChoice) -> Iterator[Block]:
     yield Line("Why:")
     for cause in told.causes:
         yield Line(_cause(cause), indent=2)
-    notes = [note for note in told.notes if note != told.mend]
+    notes = [note.why for note in told.notes if note.why != told.mend]
     if notes:
         yield Line("To look at, too:")
     for note in notes:

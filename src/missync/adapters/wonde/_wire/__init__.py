@@ -6,9 +6,10 @@ apart by their rows, and brothers and sisters share contacts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import assert_never
+from itertools import starmap
+from typing import Final, assert_never
 
 from missync.adapters.wonde._fields import CONTACTS, includes_for
 from missync.adapters.wonde._lists import (
@@ -21,8 +22,9 @@ from missync.adapters.wonde._wire.contacts import contacts_of, none_shown
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.deletions import deletion
 from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.fields import fields_of
 from missync.adapters.wonde._wire.people import employee, student
-from missync.adapters.wonde._wire.rows import Spot
+from missync.adapters.wonde._wire.rows import Brief
 from missync.errors import Problem
 from missync.model.people import Kind
 from missync.model.reads import Gap, Page, Row
@@ -30,7 +32,8 @@ from missync.model.reads import Gap, Page, Row
 
 __all__ = ["page_of"]
 
-_APPROVE = "Ask the school to approve it in Wonde"
+_APPROVE: Final = "Ask the school to approve it in Wonde"
+_NO_ROWS: Final = (Gap, Problem)
 
 
 def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
@@ -49,7 +52,7 @@ def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
     place, more = following(document, asked.name, may_be_silent=short)
     read = tuple(_read(sent, asked, first=first))
     return Page(
-        rows=tuple(each for each in read if not isinstance(each, Gap | Problem)),
+        rows=tuple(each for each in read if not isinstance(each, _NO_ROWS)),
         follows=place,
         more=more,
         freshest=max(_updates(sent), default=None),
@@ -62,29 +65,36 @@ def _read(
     sent: list[object], asked: WondeList, *, first: bool
 ) -> Iterator[Row | Gap | Problem]:
     """Give what the rows come to, and what is to be said about the page."""
-    for number, row in enumerate(sent, 1):
-        yield from _row(row, f"row {number} of {asked.name}", asked)
-    if isinstance(asked, PeopleList):
-        yield from _unseen_contacts(sent, asked, first=first)
-        if first:
-            yield from _refused_includes(asked)
-
-
-def _row(row: object, place: str, asked: WondeList) -> Iterator[Row | Gap | Problem]:
+    placed = ((row, f"row {n} of {asked.name}") for n, row in enumerate(sent, 1))
     match asked:
         case DeletionList():
-            found = deletion(row, place)
-            if found is not None:
-                yield found
-        case PeopleList(kind=Kind.EMPLOYEE):
-            yield employee(row, Spot(kind=asked.kind, place=place, fields=asked.fields))
+            yield from filter(None, starmap(deletion, placed))
         case PeopleList():
-            spot = Spot(kind=asked.kind, place=place, fields=asked.fields)
-            yield student(row, spot, asked.listing)
-            if asked.contact_fields is not None and CONTACTS not in asked.refused:
-                yield from contacts_of(row, place, asked.contact_fields)
+            yield from _people(placed, asked)
+            yield from _unseen_contacts(sent, asked, first=first)
+            if first:
+                yield from _refused_includes(asked)
         case _:
             assert_never(asked)
+
+
+def _people(
+    placed: Iterable[tuple[object, str]], asked: PeopleList
+) -> Iterator[Row | Gap]:
+    brief = Brief(
+        kind=asked.kind,
+        listing=asked.listing,
+        fields=fields_of(asked.kind, asked.fields),
+        known=asked.known,
+    )
+    read = employee if asked.kind is Kind.EMPLOYEE else student
+    shows_contacts = CONTACTS not in asked.refused
+    wanted = asked.contact_fields if shows_contacts else None
+    contact_fields = fields_of(Kind.CONTACT, wanted or ())
+    for row, place in placed:
+        yield read(row, place, brief)
+        if wanted is not None:
+            yield from contacts_of(row, place, contact_fields)
 
 
 def _unseen_contacts(

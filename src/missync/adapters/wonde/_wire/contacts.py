@@ -8,13 +8,20 @@ from typing import Any
 import attrs
 
 from missync.adapters.wonde._fields import CONTACTS
+from missync.adapters.wonde._wire.fields import Field
 from missync.adapters.wonde._wire.links import read_link
-from missync.adapters.wonde._wire.rows import Spot, refused, understood
+from missync.adapters.wonde._wire.rows import (
+    Brief,
+    Own,
+    path_to,
+    refused,
+    understood,
+)
 from missync.adapters.wonde._wire.shapes import Misfit, several
 from missync.adapters.wonde._wire.strict import Person, id_of
 from missync.errors import Problem
-from missync.model.people import Kind, MisId, Record, RefusedRecord
-from missync.model.reads import Gap
+from missync.model.people import Kind, Record, RefusedRecord
+from missync.model.reads import Gap, Unchanged
 
 
 __all__ = ["contacts_of", "none_shown"]
@@ -26,8 +33,8 @@ class _Contact(Person):
 
 
 def contacts_of(
-    pupil_row: object, place: str, fields: tuple[str, ...]
-) -> Iterator[Record | RefusedRecord | Gap]:
+    pupil_row: object, place: str, fields: tuple[Field, ...]
+) -> Iterator[Record | Unchanged | RefusedRecord | Gap]:
     """Read the contacts on a pupil's row, whether or not the pupil is understood.
 
     Args:
@@ -36,15 +43,15 @@ def contacts_of(
         fields: The fields asked for of contacts.
     """
     pupil = id_of(pupil_row)
-    path = f"{Kind.STUDENT.value}[{pupil or place}].{CONTACTS}"
+    path = f"{path_to(Kind.STUDENT, pupil or place)}.{CONTACTS}"
     try:
         rows = _rows(pupil_row)
     except ValueError as misfit:
         yield Gap(kind=Kind.CONTACT, why=f"{path} {misfit}. Mend it in the MIS.")
         return
+    brief = Brief(kind=Kind.CONTACT, fields=fields, ties=(pupil,) if pupil else ())
     for number, row in enumerate(rows, 1):
-        spot = Spot(kind=Kind.CONTACT, place=f"row {number} of {path}", fields=fields)
-        yield _contact(row, spot, pupil)
+        yield _contact(row, f"row {number} of {path}", brief)
 
 
 def none_shown(pupil_rows: Iterable[object]) -> bool:
@@ -66,16 +73,18 @@ def _rows(pupil_row: object) -> list[object]:
     raise Misfit(dict, pupil_row)
 
 
-def _contact(row: object, spot: Spot, pupil: MisId | None) -> Record | RefusedRecord:
-    path = spot.path_to(row)
-    if pupil is None:
+def _contact(
+    row: object, place: str, brief: Brief
+) -> Record | Unchanged | RefusedRecord:
+    if not brief.ties:
         message = "hangs on a pupil whose id cannot be read"
-        return refused(row, spot, Problem(path=path, message=message))
+        return refused(row, place, brief.kind, Problem(path="", message=message))
+    return understood(row, place, brief, _Contact, _of_contact)
 
-    def translate(record: Record, sent: _Contact) -> Record:
-        link, warnings = read_link(sent.relationship, pupil, path, sent.id)
-        return attrs.evolve(
-            record, links=(link,), warnings=(*record.warnings, *warnings)
-        )
 
-    return understood(row, spot, _Contact, translate, lambda said: [said, pupil])
+def _of_contact(sent: _Contact, brief: Brief) -> Own:
+    read = [read_link(sent.relationship, pupil) for pupil in brief.ties]
+    return Own(
+        links=tuple(link for link, _ in read),
+        warnings=tuple(warning for _, warnings in read for warning in warnings),
+    )

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 
 __all__ = ["day", "moment"]
 
-_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T].*)?", re.DOTALL)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_LENGTH: Final = 10
+_AFTER_A_DAY: Final = frozenset({"", " ", "T"})
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})")
-_ABBREVIATIONS: Final = {"BST": timezone(timedelta(hours=1))}
-"""Those of the United Kingdom that are no name of a zone."""
+_ZONES: Final = {"UTC": UTC, "BST": timezone(timedelta(hours=1))}
+"""The cheap form of the one that moments come in, and what is no name of a zone."""
 
 
 def day(value: object) -> date:
@@ -28,12 +31,10 @@ def day(value: object) -> date:
         ValueError: It is none.
     """
     text = value.get("date") if isinstance(value, dict) else value
-    found = _DAY.fullmatch(text) if isinstance(text, str) else None
-    if found:
-        try:
-            return date.fromisoformat(found[1])
-        except ValueError:
-            pass
+    if isinstance(text, str) and text[_DAY_LENGTH : _DAY_LENGTH + 1] in _AFTER_A_DAY:
+        found = _date(text[:_DAY_LENGTH])
+        if found is not None:
+            return found
     message = "should be a date that exists, as 2012-03-04"
     raise ValueError(message)
 
@@ -45,26 +46,36 @@ def moment(value: object) -> datetime | None:
         if isinstance(value, dict)
         else (value, None)
     )
+    if not isinstance(text, str):
+        return None
     try:
-        when = datetime.fromisoformat(text) if isinstance(text, str) else None
-        if when is None:
-            return None
-        return (when if when.tzinfo else when.replace(tzinfo=_zone(zone))).astimezone(
-            UTC
-        )
+        when = datetime.fromisoformat(text)
+        there = when if when.tzinfo else when.replace(tzinfo=_zone(zone))
+        return there.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
+@lru_cache(maxsize=4_096)
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _zone(name: object) -> tzinfo:
+    return _zone_named(name) if isinstance(name, str) else UTC
+
+
+@lru_cache(maxsize=64)
+def _zone_named(name: str) -> tzinfo:
     """Read a zone by its name, offset or abbreviation; UTC where none is known."""
-    if not isinstance(name, str):
-        return UTC
     offset = _OFFSET.fullmatch(name)
     if offset:
         east = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
         return timezone(-east if offset[1] == "-" else east)
     try:
-        return _ABBREVIATIONS.get(name) or ZoneInfo(name)
+        return _ZONES.get(name) or ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return UTC

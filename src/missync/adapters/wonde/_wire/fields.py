@@ -17,9 +17,23 @@ from missync.errors import Problem
 from missync.model.people import Kind
 
 
-__all__ = ["Fields", "read_fields", "text_of"]
+__all__ = ["Field", "Fields", "fields_of", "read_fields", "text_of"]
 
 _LONGEST: Final = 10_000
+
+
+@attrs.frozen
+class Field:
+    """A field that was asked for.
+
+    Attributes:
+        paths: Where it may stand in a row.
+        is_day: Whether it is given as an ISO date.
+    """
+
+    name: str
+    paths: tuple[tuple[str, ...], ...]
+    is_day: bool
 
 
 @attrs.frozen
@@ -28,36 +42,29 @@ class Fields:
 
     Attributes:
         values: Every field that was asked for, filled or not.
-        warnings: Which could not be read, and why.
+        warnings: Which could not be read, and why; their paths begin at the row.
     """
 
     values: dict[str, str | None]
     warnings: tuple[Problem, ...] = ()
 
 
-def read_fields(
-    row: Row, kind: Kind, names: Iterable[str], path: str, record: str
-) -> Fields:
-    """Read the fields that were asked for, and no other.
+def fields_of(kind: Kind, names: Iterable[str]) -> tuple[Field, ...]:
+    """Find out where fields stand, once for all rows."""
+    return tuple(Field(name, paths_of(kind, name), name in DAYS) for name in names)
 
-    Args:
-        row: The row, as it was sent.
-        kind: Whose it is.
-        names: The fields.
-        path: Where the row stands, for the warnings.
-        record: Its id, for the warnings.
-    """
+
+def read_fields(row: Row, fields: Iterable[Field]) -> Fields:
+    """Read the fields that were asked for, and no other."""
     values: dict[str, str | None] = {}
     warnings = []
-    for name in names:
+    for field in fields:
         try:
-            values[name] = _value(row, kind, name)
+            values[field.name] = _value(row, field)
         except ValueError as misfit:
-            values[name] = None
+            values[field.name] = None
             message = f"{misfit}, so it is left out; mend it in the MIS"
-            warnings.append(
-                Problem(path=f"{path}.{name}", message=message, record=record)
-            )
+            warnings.append(Problem(path=field.name, message=message))
     return Fields(values, tuple(warnings))
 
 
@@ -87,17 +94,17 @@ def text_of(value: object) -> str | None:
             raise Misfit(str, value)
 
 
-def _value(row: Row, kind: Kind, name: str) -> str | None:
+def _value(row: Row, field: Field) -> str | None:
     """Give the first of a field's places that is filled."""
     misfit: ValueError | None = None
-    for path in paths_of(kind, name):
+    for path in field.paths:
         try:
             text = text_of(_at(row, path))
         except ValueError as error:
             misfit = misfit or error
             continue
         if text is not None:
-            return day(text).isoformat() if name in DAYS else text
+            return day(text).isoformat() if field.is_day else text
     if misfit is not None:
         raise misfit
     return None
@@ -105,14 +112,15 @@ def _value(row: Row, kind: Kind, name: str) -> str | None:
 
 def _at(row: Row, path: tuple[str, ...]) -> object:
     """Follow a path: through an include's ``data``, then from key to key."""
-    first, *keys = path
-    if not keys:
-        return row.get(first)
-    value: object = one(row.get(first))
-    for key in keys:
-        if value in (None, []):
+    value = row.get(path[0])
+    if len(path) == 1:
+        return value
+    value = one(value)
+    for key in path[1:]:
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif value is None or value == []:
             return None
-        if not isinstance(value, dict):
+        else:
             raise Misfit(dict, value)
-        value = value.get(key)
     return value

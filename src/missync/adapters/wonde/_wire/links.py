@@ -21,35 +21,33 @@ __all__ = ["read_link"]
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
-def read_link(
-    relationship: object, pupil: MisId, path: str, contact: str
-) -> tuple[Link, tuple[Problem, ...]]:
+def read_link(relationship: object, pupil: MisId) -> tuple[Link, tuple[Problem, ...]]:
     """Read what ties a contact to a pupil, and name what could not be read of it.
 
     Args:
         relationship: As it was sent.
         pupil: Whom the contact was sent with.
-        path: Where the contact stands.
-        contact: The contact's id.
+
+    Returns:
+        The tie, and what is odd about it; the paths begin at the contact.
     """
     limits: dict[str, Any] = {}
     warnings = []
 
     def warn(where: str, misfit: ValueError) -> None:
         message = f"{misfit}, so it counts as not known; mend it in the MIS"
-        warnings.append(Problem(path=where, message=message, record=contact))
+        warnings.append(Problem(path=where, message=message))
 
-    path = f"{path}.relationship"
     try:
         sent = _object(relationship)
     except ValueError as misfit:
-        warn(path, misfit)
+        warn("relationship", misfit)
         sent = {}
     for name, read in _READERS.items():
         try:
             limits[name] = read(sent.get(name))
         except ValueError as misfit:
-            warn(f"{path}.{name}", misfit)
+            warn(f"relationship.{name}", misfit)
     return Link(pupil=pupil, **limits), tuple(warnings)
 
 

@@ -10,11 +10,10 @@ from datetime import date
 
 import attrs
 
-from missync.adapters.wonde._fields import CONTACTS
-from missync.adapters.wonde._wire.rows import Spot, understood
-from missync.adapters.wonde._wire.shapes import Row
+from missync.adapters.wonde._wire.rows import Brief, Own, understood
 from missync.adapters.wonde._wire.strict import Details, Person
 from missync.model.people import Active, Listing, Record, RefusedRecord, Stay
+from missync.model.reads import Unchanged
 
 
 __all__ = ["employee", "student"]
@@ -46,40 +45,36 @@ class _Employee(Person):
 _CURRENT = {True: Active.YES, False: Active.NO, None: Active.UNSAID}
 
 
-def student(row: object, spot: Spot, listing: Listing) -> Record | RefusedRecord:
+def student(
+    row: object, place: str, brief: Brief
+) -> Record | Unchanged | RefusedRecord:
     """Read a pupil of one of the two lists of pupils."""
-
-    def translate(record: Record, sent: _Student) -> Record:
-        details = sent.education_details
-        left = listing is Listing.LEAVERS
-        return attrs.evolve(
-            record,
-            listing=listing,
-            stays=_stays(details.admission_date, details.leaving_date),
-            active=Active.NO if left else Active.UNSAID,
-        )
-
-    return understood(row, spot, _Student, translate, _without_contacts)
+    return understood(row, place, brief, _Student, _of_student)
 
 
-def employee(row: object, spot: Spot) -> Record | RefusedRecord:
+def employee(
+    row: object, place: str, brief: Brief
+) -> Record | Unchanged | RefusedRecord:
     """Read an employee, whether current or not."""
+    return understood(row, place, brief, _Employee, _of_employee)
 
-    def translate(record: Record, sent: _Employee) -> Record:
-        details = sent.employment_details
-        return attrs.evolve(
-            record,
-            stays=_stays(details.employment_start_date, details.employment_end_date),
-            active=_CURRENT[details.current],
-        )
 
-    return understood(row, spot, _Employee, translate)
+def _of_student(sent: _Student, brief: Brief) -> Own:
+    details = sent.education_details
+    left = brief.listing is Listing.LEAVERS
+    return Own(
+        stays=_stays(details.admission_date, details.leaving_date),
+        active=Active.NO if left else Active.UNSAID,
+    )
+
+
+def _of_employee(sent: _Employee, _: Brief) -> Own:
+    details = sent.employment_details
+    return Own(
+        stays=_stays(details.employment_start_date, details.employment_end_date),
+        active=_CURRENT[details.current],
+    )
 
 
 def _stays(start: date | None, end: date | None) -> tuple[Stay, ...]:
     return (Stay(start=start, end=end),) if start or end else ()
-
-
-def _without_contacts(row: Row) -> Row:
-    """Leave the contacts out of what a pupil's record says: they have their own."""
-    return {key: value for key, value in row.items() if key != CONTACTS}

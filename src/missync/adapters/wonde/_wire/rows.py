@@ -1,18 +1,18 @@
-"""One row about somebody: a record, or a refusal with every reason.
+"""One row about somebody: a record, nothing new, or a refusal with every reason.
 
 A row that is not understood is still there, and says whose it is as far as that can be
-read.
+read. Problems are put on their full path only here, where there are any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar
 
 import attrs
 
 from missync.adapters.wonde._fields import CODES
-from missync.adapters.wonde._wire.fields import read_fields
+from missync.adapters.wonde._wire.fields import Field, fields_of, read_fields
 from missync.adapters.wonde._wire.fingerprints import fingerprint
 from missync.adapters.wonde._wire.shapes import Misfit, Row
 from missync.adapters.wonde._wire.strict import (
@@ -23,97 +23,162 @@ from missync.adapters.wonde._wire.strict import (
     structured,
 )
 from missync.errors import Problem
-from missync.model.people import Kind, MisId, Names, Record, RefusedRecord
+from missync.model.people import (
+    Active,
+    Kind,
+    Link,
+    Listing,
+    MisId,
+    Names,
+    Record,
+    RefusedRecord,
+    Stay,
+)
+from missync.model.reads import Unchanged
 
 
-__all__ = ["Spot", "refused", "understood"]
+__all__ = ["Brief", "Own", "path_to", "refused", "understood"]
 
 _PersonT = TypeVar("_PersonT", bound=Person)
 
+_CODES: Final = {kind: fields_of(kind, CODES[kind]) for kind in Kind}
+
 
 @attrs.frozen(kw_only=True)
-class Spot:
-    """Where a row stands, and what to read of it.
+class Brief:
+    """What to read of the rows of one kind.
 
     Attributes:
-        kind: Whom it is about.
-        place: What to call it where its id cannot be read: ``row 3 of students``.
         fields: The descriptive fields to read.
+        known: The fingerprints of the records that are kept.
+        ties: The pupils whom the rows hang on.
     """
 
     kind: Kind
-    place: str
-    fields: tuple[str, ...] = ()
+    listing: Listing = Listing.CURRENT
+    fields: tuple[Field, ...] = ()
+    known: Mapping[MisId, str] = attrs.field(factory=dict)
+    ties: tuple[MisId, ...] = ()
 
-    def path_to(self, row: object) -> str:
-        """Give the path of a row that stands here."""
-        return f"{self.kind.value}[{id_of(row) or self.place}]"
+
+@attrs.frozen(kw_only=True)
+class Own:
+    """What only the records of one kind have.
+
+    Attributes:
+        warnings: What could not be read of it; their paths begin at the row.
+    """
+
+    stays: tuple[Stay, ...] = ()
+    active: Active = Active.UNSAID
+    links: tuple[Link, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def understood(
     row: object,
-    spot: Spot,
+    place: str,
+    brief: Brief,
     wanted: type[_PersonT],
-    translate: Callable[[Record, _PersonT], Record],
-    said: Callable[[Row], object] = lambda row: row,
-) -> Record | RefusedRecord:
-    """Read a row, or refuse it.
+    own: Callable[[_PersonT, Brief], Own],
+) -> Record | Unchanged | RefusedRecord:
+    """Read a row unless it says nothing new, or refuse it.
 
     Args:
         row: As it was sent.
-        spot: Where it stands, and what to read of it.
+        place: What to call it where its id cannot be read: ``row 3 of students``.
+        brief: What to read of it.
         wanted: What has to be read strictly.
-        translate: Adds to a record what only this kind has.
-        said: What the record's fingerprint is taken of.
+        own: Gives what only this kind has.
     """
-    path = spot.path_to(row)
     try:
-        whole = _object(row, path)
-        sent = structured(whole, wanted, path)
-        return translate(_record(whole, sent, spot, said), sent)
+        whole = _object(row)
+        digest = _fingerprint(whole, brief)
+        mis_id = id_of(whole)
+        if mis_id is not None and brief.known.get(mis_id) == digest:
+            return Unchanged(brief.kind, brief.listing, mis_id, digest)
+        sent = structured(whole, wanted)
+        return _record(whole, brief, sent, own(sent, brief), digest)
     except Unreadable as why:
-        return refused(row, spot, *why.problems)
+        return refused(row, place, brief.kind, *why.problems)
 
 
-def refused(row: object, spot: Spot, *problems: Problem) -> RefusedRecord:
-    """Refuse a row, with whatever can be read of whose it is."""
+def refused(row: object, place: str, kind: Kind, *problems: Problem) -> RefusedRecord:
+    """Refuse a row, with whatever can be read of whose it is.
+
+    Args:
+        row: As it was sent.
+        place: What to call it where its id cannot be read.
+        kind: Whom it is about.
+        problems: Why; their paths begin at the row.
+    """
     mis_id = id_of(row)
     names = _legible_names(row)
     return RefusedRecord(
-        kind=spot.kind,
+        kind=kind,
         mis_id=mis_id,
-        label=_called(names) if names else spot.place,
+        label=_called(names) if names else place,
         names=names,
-        problems=tuple(attrs.evolve(each, record=mis_id) for each in problems),
+        problems=_placed(problems, path_to(kind, mis_id or place), mis_id),
     )
 
 
-def _object(row: object, path: str) -> Row:
+def path_to(kind: Kind, which: str) -> str:
+    """Give the path of somebody's row, by its id, else by its place."""
+    return f"{kind.value}[{which}]"
+
+
+def _object(row: object) -> Row:
     if isinstance(row, dict):
         return row
-    raise Unreadable(Problem(path=path, message=str(Misfit(dict, row))))
+    raise Unreadable(Problem(path="", message=str(Misfit(dict, row))))
 
 
-def _record(
-    row: Row, sent: Person, spot: Spot, said: Callable[[Row], object]
-) -> Record:
-    path = spot.path_to(row)
-    fields = read_fields(row, spot.kind, spot.fields, path, sent.id)
-    code = read_fields(row, spot.kind, CODES[spot.kind], path, sent.id)
+def _fingerprint(row: Row, brief: Brief) -> str:
+    try:
+        return fingerprint(row, *brief.ties)
+    except ValueError as misfit:
+        raise Unreadable(Problem(path="", message=str(misfit))) from None
+
+
+def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Record:
+    mis_id = MisId(sent.id)
+    fields = read_fields(row, brief.fields)
+    code = read_fields(row, _CODES[brief.kind])
+    odd = (*fields.warnings, *code.warnings, *own.warnings)
     return Record(
-        kind=spot.kind,
-        mis_id=MisId(sent.id),
+        kind=brief.kind,
+        listing=brief.listing,
+        mis_id=mis_id,
         lasting_id=sent.upi if sent.upi and sent.upi.strip() else None,
         code=next(iter(code.values.values()), None),
-        names=_names(sent, path),
+        names=_names(sent),
         birth_date=sent.date_of_birth,
+        stays=own.stays,
+        active=own.active,
         fields=fields.values,
-        fingerprint=_fingerprint(said(row), path),
-        warnings=tuple(dict.fromkeys((*fields.warnings, *code.warnings))),
+        links=own.links,
+        fingerprint=digest,
+        warnings=_placed(odd, path_to(brief.kind, mis_id), mis_id) if odd else (),
     )
 
 
-def _names(sent: Person, path: str) -> Names:
+def _placed(
+    problems: Iterable[Problem], path: str, mis_id: MisId | None
+) -> tuple[Problem, ...]:
+    """Put problems of a row on their full path, each once."""
+    placed = (
+        Problem(
+            path=f"{path}.{each.path}" if each.path else path,
+            message=each.message,
+            record=mis_id,
+        )
+        for each in problems
+    )
+    return tuple(dict.fromkeys(placed))
+
+
+def _names(sent: Person) -> Names:
     try:
         return Names(
             forename=sent.forename,
@@ -123,14 +188,7 @@ def _names(sent: Person, path: str) -> Names:
         )
     except ValueError:
         message = "has no name at all, or none that we may see; enter it in the MIS"
-        raise Unreadable(Problem(path=path, message=message)) from None
-
-
-def _fingerprint(said: object, path: str) -> str:
-    try:
-        return fingerprint(said)
-    except ValueError as misfit:
-        raise Unreadable(Problem(path=path, message=str(misfit))) from None
+        raise Unreadable(Problem(path="", message=message)) from None
 
 
 def _legible_names(row: object) -> Names | None:

@@ -44,18 +44,15 @@ def one(value: object) -> Row:
     Raises:
         ValueError: It is neither.
     """
-    match value:
-        case {"data": dict(inner)}:
+    inner = value.get("data", value) if isinstance(value, dict) else value
+    if isinstance(inner, dict):
+        if inner is not value:
             return inner
-        case {"data": None | str() | []} | None | str() | []:
-            return {}
-        case {"data": inner}:
-            raise Misfit(dict, inner)
-        case dict():
-            message = "should be an object around “data”"
-            raise ValueError(message)
-        case _:
-            raise Misfit(dict, value)
+        message = "should be an object around “data”"
+        raise ValueError(message)
+    if inner is None or isinstance(inner, str) or inner == []:
+        return {}
+    raise Misfit(dict, inner)
 
 
 def several(value: object) -> list[object] | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final, NewType, TypeVar
+from types import NoneType
+from typing import Final, NewType, TypeVar, get_args
 
 import attrs
-from cattrs import BaseValidationError
+from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_structure_fn
 
 from missync.adapters.wonde._wire.dates import day
@@ -58,14 +59,14 @@ class Person:
 
 
 class Unreadable(Exception):
-    """A row is not understood, and why."""
+    """A row is not understood, and why; the problems' paths begin at the row."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
         self.problems = problems
 
 
-def structured(row: Row, wanted: type[_T], path: str) -> _T:
+def structured(row: Row, wanted: type[_T]) -> _T:
     """Read what decides about somebody from their row.
 
     Raises:
@@ -74,7 +75,7 @@ def structured(row: Row, wanted: type[_T], path: str) -> _T:
     try:
         return _CONVERTER.structure(row, wanted)
     except BaseValidationError as error:
-        raise Unreadable(*problems_of(error, path)) from None
+        raise Unreadable(*problems_of(error, "")) from None
 
 
 def id_of(row: object) -> MisId | None:
@@ -113,11 +114,27 @@ def _inside_data(wanted: type[_T]) -> Callable[[object, object], _T]:
     structure = make_dict_structure_fn(wanted, _CONVERTER)
 
     def hook(value: object, _: object) -> _T:
-        match value:
-            case str() | {"data": str()}:
-                raise Misfit(dict, "")
-            case _:
-                return structure(one(value), wanted)
+        inner = value.get("data") if isinstance(value, dict) else value
+        if isinstance(inner, str):
+            raise Misfit(dict, inner)
+        return structure(one(value), wanted)
+
+    return hook
+
+
+def _is_optional(wanted: object) -> bool:
+    return NoneType in get_args(wanted)
+
+
+def _or_nothing(
+    wanted: object, converter: Converter
+) -> Callable[[object, object], object]:
+    """Find out how to read the other one once, and not for every value."""
+    (inner,) = (each for each in get_args(wanted) if each is not NoneType)
+    structure = converter.get_structure_hook(inner)
+
+    def hook(value: object, _: object) -> object:
+        return None if value is None else structure(value, inner)
 
     return hook
 
@@ -130,4 +147,5 @@ _CONVERTER: Final = strict_converter()
 _CONVERTER.register_structure_hook(_Id, _id)
 _CONVERTER.register_structure_hook(_Text, _text)
 _CONVERTER.register_structure_hook(date, _day)
+_CONVERTER.register_structure_hook_factory(_is_optional, _or_nothing)
 _CONVERTER.register_structure_hook_factory(_is_details, _inside_data)

@@ -1,0 +1,130 @@
+"""Writes what was measured as a page of the documentation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from benchmarks.aims import Verdict, verdicts
+from benchmarks.costs import Clock, Cost, Measured, Step
+from benchmarks.figures import fixed, per_person
+
+
+_PAGE = """\
+# What an import costs
+
+Each row is a whole process, measured from outside: its start and its imports count.
+The people are made up, and a server on the same machine has every page of them ready
+to send; its own work is not counted.
+
+- `help`: `missync --help`;
+- `parse`: fetch every page with httpx and parse it with orjson, nothing else;
+- `floor`: the same, and one `executemany` of twelve columns into SQLite;
+- `first`: `missync import` into an empty SQLite database;
+- `unchanged`: `missync import` again, with nothing changed in the MIS.
+
+Measured on {day}: {cores} processor cores, Python {python}. Figures of one run can be
+compared with each other, never with those of another machine.
+`nox -s bench -- --write docs` measures anew and renews this page.
+
+## Aims
+
+{met} of {held} aims are met. Times are processor time.
+
+{aims}
+
+## What each process took
+
+Least time and most memory of so many runs; 1 MB is 1,000,000 bytes.
+
+{costs}
+
+![Processor seconds against people, for each process](benchmarks.svg)
+
+## What a further person takes
+
+The cost of a further person is from {small:,} to {large:,} people; the fixed cost is
+where the line through the two smallest sizes meets no people at all.
+
+{slopes}
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Conditions:
+    """What the figures hold for.
+
+    Attributes:
+        day: As it is to be read.
+        cores: How many processor cores there are.
+        python: Its version.
+    """
+
+    day: str
+    cores: int
+    python: str
+
+
+def page(measured: Measured, conditions: Conditions) -> str:
+    """Write the whole page, in Markdown."""
+    held = verdicts(measured)
+    small, large = measured.sizes[-2:]
+    return _PAGE.format(
+        **attrs.asdict(conditions),
+        met=sum(verdict.met for verdict in held),
+        held=len(held),
+        aims=_aims(held),
+        costs=_costs(measured),
+        slopes=_slopes(measured),
+        small=small.people,
+        large=large.people,
+    )
+
+
+def _aims(held: Sequence[Verdict]) -> str:
+    head = ("what", "measured", "aim", "met")
+    return _table(head, [_aim(verdict) for verdict in held])
+
+
+def _aim(verdict: Verdict) -> tuple[str, ...]:
+    figure = f"{verdict.figure:.{verdict.places}f} {verdict.unit}"
+    return (
+        verdict.what,
+        "cannot be told" if math.isnan(verdict.figure) else figure,
+        f"{verdict.bound} {verdict.limit:g} {verdict.unit}",
+        "yes" if verdict.met else "**no**",
+    )
+
+
+def _costs(measured: Measured) -> str:
+    head = ("people", "process", "CPU s", "wall s", "peak MB", "runs")
+    rows = [("", "`help`", *_cost(measured.help))]
+    rows += [
+        (f"{size.people:,}", f"`{step}`", *_cost(size.costs[step]))
+        for size in measured.sizes
+        for step in Step
+    ]
+    return _table(head, rows)
+
+
+def _cost(cost: Cost) -> tuple[str, str, str, str]:
+    return f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.peak:.0f}", f"{cost.runs}"
+
+
+def _slopes(measured: Measured) -> str:
+    head = ("process", "CPU µs each", "wall µs each", "fixed CPU s", "fixed wall s")
+    return _table(head, [(f"`{s}`", *_slope(measured, s)) for s in Step])
+
+
+def _slope(measured: Measured, step: Step) -> Iterator[str]:
+    for clock in Clock:
+        yield f"{per_person(measured, step, clock) * 1_000_000:.1f}"
+    for clock in Clock:
+        yield f"{fixed(measured, step, clock):.2f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = (head, ("---",) * len(head), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

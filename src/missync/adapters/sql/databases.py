@@ -1,0 +1,89 @@
+"""Databases: all that SQLite and PostgreSQL do differently, in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+
+from missync.adapters.sql.sqlite.database import SqliteDatabase
+from missync.errors import StoreError
+from missync.model.runs import Holder
+
+
+__all__ = ["Database", "database_at"]
+
+
+class Database(Protocol):
+    """A database that our tables are in, or can be."""
+
+    @property
+    def name(self) -> str:
+        """What people call it. There is no password in it."""
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        """The execution options of a transaction that reads as of one moment."""
+
+    @property
+    def writing(self) -> Mapping[str, Any]:
+        """The execution options of a transaction that writes."""
+
+    def exists(self) -> bool:
+        """Whether it makes sense to look into it."""
+
+    def make_engine(self) -> Engine:
+        """Make an engine. Its errors and logs do not show what is written."""
+
+    def queue(self, connection: Connection, site: str) -> None:
+        """Wait until nobody else writes to a site, until the transaction ends."""
+
+    def explain(self, error: BaseException) -> str:
+        """Say what went wrong, and what to do about it."""
+
+    def hold(self, site: str, holder: Holder) -> AbstractContextManager[None]:
+        """Hold a site's import lock, which dies with this process.
+
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The lock cannot be had at all.
+        """
+
+    def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
+        """Hold the lock under which a schema is brought up to date, one at a time.
+
+        Args:
+            patience: How many seconds to wait for somebody else who holds it.
+
+        Raises:
+            StoreError: Somebody held it all that time, or it cannot be had at all.
+        """
+
+
+def database_at(url: str) -> Database:
+    """Find the database at a URL, which is never repeated. Nothing is asked of it.
+
+    Raises:
+        StoreError: There can be none, or the driver for it is not installed.
+    """
+    if url.partition(":")[0].partition("+")[0] == "postgresql":
+        return _postgresql(url)
+    return SqliteDatabase.at(url)
+
+
+def _postgresql(url: str) -> Database:
+    try:
+        import psycopg  # noqa: F401, PLC0415
+    except ImportError as error:
+        message = (
+            f"A PostgreSQL store needs psycopg, which cannot be used: {error}. "
+            "Install it with: pip install missync[postgresql]"
+        )
+        raise StoreError(message) from None
+    from missync.adapters.sql.postgresql.database import (  # noqa: PLC0415
+        PostgresqlDatabase,
+    )
+
+    return PostgresqlDatabase.at(url)

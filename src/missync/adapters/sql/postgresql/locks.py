@@ -1,0 +1,138 @@
+"""Locks: PostgreSQL's advisory ones, which end with the session that holds them.
+
+What a lock is called contains the schema: two sets of our tables in one database are
+strangers to each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote, unquote
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from missync.adapters.sql.databases import Database
+from missync.adapters.sql.failures import speaking
+from missync.errors import Busy, StoreError
+from missync.model.runs import Holder
+
+
+__all__ = ["hold", "hold_schema", "queue"]
+
+_KEY = "hashtextextended(concat(current_schema(), CAST(:what AS text)), 0)"
+_QUEUE = text(
+    f"SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock({_KEY})"
+)
+# A machine that lost its power is noticed within a minute, and its locks are free.
+_SET_UP = text(
+    "SELECT set_config('lock_timeout', :patience, false),"
+    " set_config('tcp_keepalives_idle', '30', false),"
+    " set_config('tcp_keepalives_interval', '10', false),"
+    " set_config('tcp_keepalives_count', '3', false)"
+)
+_HOLDER = text(
+    "SELECT query FROM pg_locks JOIN pg_stat_activity USING (pid)"  # noqa: S608
+    " WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    f" AND CAST(classid AS bigint) << 32 | CAST(objid AS bigint) = {_KEY}"
+)
+_LET_GO = text("SELECT pg_advisory_unlock_all()")
+_TOLD = re.compile(r"/\* held by (.*?)( \*/|$)", re.DOTALL)
+_TELLABLE: Final = 900
+"""How much of a statement servers show, at least where nobody set it lower."""
+_TAKEN: Final = "55P03"
+_DYING: Final = 0.5
+"""How many seconds a server has to notice that a session's process was killed."""
+
+
+@contextmanager
+def hold(database: Database, site: str, holder: Holder) -> Iterator[None]:
+    """Hold a site's import lock on a connection of its own.
+
+    The server lets go of it when the connection ends, and so when the process does,
+    however it ends. The statement that took it says who holds it.
+
+    Raises:
+        Busy: Somebody holds it; the message says who.
+        StoreError: The server cannot be asked.
+    """
+    what = f" import {_digest(site)}"
+    with _session(database, _DYING) as session:
+        with speaking(database):
+            if not _take(session, what, str(holder)):
+                message = f"An import is running already: {_who(session, what)}."
+                raise Busy(message)
+        yield
+
+
+@contextmanager
+def hold_schema(database: Database, patience: float = 60) -> Iterator[None]:
+    """Hold the lock under which a schema is brought up to date, one at a time.
+
+    Args:
+        database: Whose schema.
+        patience: How many seconds to wait for somebody else who holds it.
+
+    Raises:
+        StoreError: Somebody held it all that time, or the server cannot be asked.
+    """
+    with _session(database, patience) as session:
+        with speaking(database):
+            if not _take(session, " schema", "an upgrade"):
+                message = (
+                    f"Another process is upgrading {database.name}. "
+                    "Try again when it is done."
+                )
+                raise StoreError(message)
+        yield
+
+
+def queue(connection: Connection, site: str) -> None:
+    """Wait until nobody else writes to a site, until the transaction ends."""
+    connection.execute(_QUEUE, {"what": f" write {_digest(site)}"})
+
+
+@contextmanager
+def _session(database: Database, patience: float) -> Iterator[Connection]:
+    """Give a connection for locks; in the end it lets go of what it holds."""
+    engine = database.make_engine()
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
+        with speaking(database):
+            session = stack.enter_context(engine.connect())
+            session.execution_options(isolation_level="AUTOCOMMIT")
+            session.execute(_SET_UP, {"patience": f"{max(1, round(patience * 1000))}"})
+        stack.callback(_let_go, session)
+        yield session
+
+
+def _take(session: Connection, what: str, told: str) -> bool:
+    shown = quote(told, safe=" (),", errors="backslashreplace")[:_TELLABLE]
+    asked = f"/* held by {shown} */ SELECT pg_advisory_lock({_KEY})"
+    try:
+        session.execute(text(asked), {"what": what})
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _TAKEN:
+            return False
+        raise
+    return True
+
+
+def _who(session: Connection, what: str) -> str:
+    found = _TOLD.search(session.execute(_HOLDER, {"what": what}).scalar() or "")
+    return unquote(found[1]) if found else "whose cannot be told"
+
+
+def _let_go(session: Connection) -> None:
+    """Free the locks now, and not when the server sees that the session is over."""
+    with suppress(SQLAlchemyError):
+        session.execute(_LET_GO)
+
+
+def _digest(site: str) -> str:
+    return sha256(site.encode(errors="surrogatepass")).hexdigest()

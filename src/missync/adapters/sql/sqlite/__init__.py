@@ -1,0 +1,1 @@
+"""What SQLite does in its own way."""

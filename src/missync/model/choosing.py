@@ -1,0 +1,135 @@
+"""Choosing: what an operator can ask for, each a value of its own.
+
+As a text it is what history calls it: the words of the command, and ids, not names.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from missync.model.checks import not_blank
+from missync.model.decisions import Filter
+from missync.model.ids import Kind, PersonId
+
+
+__all__ = [
+    "ArchiveKind",
+    "ArchivePerson",
+    "Choice",
+    "ChooseFilters",
+    "ExcludePerson",
+    "IncludePerson",
+    "NameSignedIn",
+    "RestoreKind",
+    "RestorePerson",
+    "TurnSwitch",
+]
+
+
+@attrs.frozen
+class ExcludePerson:
+    """Keep somebody off the list, and leave the MIS alone."""
+
+    person: PersonId
+    why: str = attrs.field(validator=not_blank)
+
+    def __str__(self) -> str:
+        return f"exclude {self.person}"
+
+
+@attrs.frozen
+class IncludePerson:
+    """Lift somebody's exclusion: they come back with the next import."""
+
+    person: PersonId
+
+    def __str__(self) -> str:
+        return f"include {self.person}"
+
+
+@attrs.frozen
+class ArchivePerson:
+    """Take somebody off the list, until that is taken back."""
+
+    person: PersonId
+
+    def __str__(self) -> str:
+        return f"archive {self.person}"
+
+
+@attrs.frozen
+class ArchiveKind:
+    """Take everybody of a kind off the list."""
+
+    kind: Kind
+
+    def __str__(self) -> str:
+        return f"archive {self.kind.plural}"
+
+
+@attrs.frozen
+class RestorePerson:
+    """Bring somebody back who was archived."""
+
+    person: PersonId
+
+    def __str__(self) -> str:
+        return f"restore {self.person}"
+
+
+@attrs.frozen
+class RestoreKind:
+    """Bring back everybody of a kind who was archived, one by one or all together."""
+
+    kind: Kind
+
+    def __str__(self) -> str:
+        return f"restore {self.kind.plural}"
+
+
+@attrs.frozen
+class TurnSwitch:
+    """Turn a kind green (importing) or red, from the next import on."""
+
+    kind: Kind
+    on: bool
+
+    def __str__(self) -> str:
+        return f"switch {self.kind.plural} {'on' if self.on else 'off'}"
+
+
+@attrs.frozen
+class ChooseFilters:
+    """Want only those of a kind who pass these filters; none lets everybody pass."""
+
+    kind: Kind
+    wanted: tuple[Filter, ...] = ()
+
+    def __str__(self) -> str:
+        return (
+            f"filter {self.kind.plural}: {', '.join(map(str, self.wanted)) or 'none'}"
+        )
+
+
+@attrs.frozen
+class NameSignedIn:
+    """Say who is signed in, in place of what was said before."""
+
+    people: frozenset[PersonId]
+
+    def __str__(self) -> str:
+        return f"signed in: {len(self.people)}"
+
+
+Choice = (
+    ExcludePerson
+    | IncludePerson
+    | ArchivePerson
+    | ArchiveKind
+    | RestorePerson
+    | RestoreKind
+    | TurnSwitch
+    | ChooseFilters
+    | NameSignedIn
+)
+"""Everything an operator can choose."""

@@ -1,0 +1,31 @@
+"""Ids, and the kinds of people: what everything else is told apart by."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NewType
+
+
+__all__ = ["Kind", "MisId", "PersonId", "RunId"]
+
+PersonId = NewType("PersonId", str)
+"""Our own id of a person. It never changes, whatever the MIS does."""
+
+MisId = NewType("MisId", str)
+"""The id by which the adapter addresses somebody in the MIS (Wonde: its ``id``)."""
+
+RunId = NewType("RunId", str)
+"""Our own id of a run."""
+
+
+class Kind(Enum):
+    """What somebody is to the school."""
+
+    STUDENT = "student"
+    EMPLOYEE = "employee"
+    CONTACT = "contact"
+
+    @property
+    def plural(self) -> str:
+        """The word for many of them, as in settings: ``students``."""
+        return f"{self.value}s"

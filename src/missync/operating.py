@@ -1,0 +1,67 @@
+"""The shell of an operator's choices: decide, apply; or only suppose."""
+
+from __future__ import annotations
+
+from missync.errors import InputError, StalePlan
+from missync.importing import Applied, Decided, Moment, apply
+from missync.model.choosing import Choice
+from missync.model.decisions import Decision
+from missync.model.ids import PersonId
+from missync.model.plans import ImportPlan
+from missync.model.settings import LeaveRule, SiteSettings
+from missync.ports import Store
+from missync.rules.choosing import choose
+from missync.rules.what_if import suppose
+
+
+__all__ = ["make", "supposed"]
+
+
+def make(
+    store: Store, choice: Choice, settings: SiteSettings, moment: Moment
+) -> Applied:
+    """Make a choice. If the store moves in between, once more from the start.
+
+    Raises:
+        StalePlan: The store moved twice; nothing was written.
+        StoreError: The store cannot be read or written.
+    """
+    try:
+        return _make(store, choice, settings, moment)
+    except StalePlan:
+        return _make(store, choice, settings, moment)
+
+
+def supposed(
+    store: Store, what: Choice | LeaveRule, settings: SiteSettings, moment: Moment
+) -> ImportPlan:
+    """Plan what would follow from a choice or a leave rule, from what is kept.
+
+    Raises:
+        InputError: Nothing was imported yet.
+        StoreError: The store cannot be read.
+    """
+    roll = store.roll(settings.name)
+    if roll.school is None:
+        message = "Nothing was imported yet. Run “missync import” first."
+        raise InputError(message)
+    records = store.records(settings.name, roll.sources.keys())
+    return suppose(what, roll, records, settings, _decision(moment))
+
+
+def _make(
+    store: Store, choice: Choice, settings: SiteSettings, moment: Moment
+) -> Applied:
+    roll = store.roll(settings.name)
+    plan = choose(choice, roll, settings, _decision(moment))
+    decided = Decided(roll=roll, plan=plan)
+    return apply(store, settings.name, decided, moment, _nobody_new)
+
+
+def _decision(moment: Moment) -> Decision:
+    return Decision(by=moment.by, at=moment.at, day=moment.day, why=moment.why)
+
+
+def _nobody_new() -> PersonId:
+    message = "a choice brings nobody new"
+    raise AssertionError(message)

@@ -1,0 +1,184 @@
+"""The brake: removals that are too many to be true wait for a person's word.
+
+An MIS can lose half a school in one night: a wrong date for everybody, a region that
+answers with other people, a clean-up that went too far. So of each kind, removals
+above both a number of people and a share of those on the list are held, all of them,
+until somebody approves of exactly those. Joiners and corrections go ahead.
+
+A year group that leaves on one day is no accident: those who share a leave date and
+a year group pass, if the date was known at least one complete read earlier and all
+who pass so are under a third of the kind. A whole school dated on one day is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import assert_never
+
+import attrs
+
+from missync.model.ids import PersonId
+from missync.model.plans import (
+    Gone,
+    Hold,
+    Leave,
+    Removing,
+    Replaced,
+    SetAside,
+    Step,
+    Wait,
+)
+from missync.model.runs import Held, Removal
+from missync.model.settings import Brake
+from missync.model.standings import Because, Odd
+from missync.rules.gates import Gates
+from missync.rules.removals import kept_on
+
+
+__all__ = ["Load", "braked", "digest_of", "held_by", "removal_of"]
+
+_COHORT = "year_group"
+
+
+@attrs.frozen(kw_only=True)
+class Load:
+    """What the brake has to hold, and what it may let go.
+
+    Attributes:
+        brake: How many removals pass by themselves.
+        gates: The filters in use: whoever they keep off without the MIS having
+            changed anything was decided by a person, and is not counted.
+        listed: How many of the kind were on the list before.
+        approved: The removals a person approved of.
+        signed_in: Who cannot be taken off the list now.
+    """
+
+    brake: Brake
+    gates: Gates
+    listed: int
+    approved: Collection[Held]
+    signed_in: Collection[PersonId]
+
+    def is_too_much(self, removals: int) -> bool:
+        """Whether so many removals are above both the floor and the share."""
+        return removals > max(self.brake.floor, self.brake.share * self.listed)
+
+
+def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
+    """Hold the removals of one kind where they are too many, and let the rest be.
+
+    Args:
+        steps: What is to become of people of that kind.
+        load: What that has to be measured by.
+    """
+    cohorts = _cohorts(steps, load.listed)
+    due = [
+        step
+        for step in steps
+        if _counts(step, load.gates)
+        and _who(step) not in cohorts
+        and not _in(step, load.approved)
+    ]
+    held = {_who(step) for step in due} if load.is_too_much(len(due)) else set()
+    told = f"{len(due)} removals at once are more than the brake lets pass."
+    for step in steps:
+        if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
+            yield _hold(step, told)
+        elif isinstance(step, Hold):
+            yield from _released(step, load)
+        else:
+            yield step
+
+
+def held_by(steps: Iterable[Step]) -> tuple[Held, ...]:
+    """Name the removals that are held, in an order of their own."""
+    held = (
+        Held(step.removal.before.id, removal_of(step.removal))
+        for step in steps
+        if isinstance(step, Hold) and step.removal and step.removal.before
+    )
+    return tuple(sorted(held, key=lambda one: (one.person, one.removal.value)))
+
+
+def digest_of(held: Collection[Held]) -> str | None:
+    """Give a name to a set of held removals: the same set has the same name."""
+    if not held:
+        return None
+    told = "\n".join(f"{one.person} {one.removal.value}" for one in held)
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def removal_of(step: Removing) -> Removal:
+    """Say which removal it is."""
+    match step:
+        case Leave():
+            return Removal.LEFT
+        case Gone():
+            return Removal.GONE
+        case SetAside():
+            return Removal.NOT_IMPORTING
+        case Replaced():
+            return Removal.REPLACED
+        case _:
+            assert_never(step)
+
+
+def _counts(step: Step, gates: Gates) -> bool:
+    """Whether a step removes somebody by the MIS's word, or would if they went."""
+    if isinstance(step, SetAside):
+        before = step.before.fields if step.before else {}
+        return not gates.closed(None, before)
+    if isinstance(step, Wait):
+        return not (step.after.excluded or step.after.archived)
+    return isinstance(step, Leave | Gone)
+
+
+def _in(step: Step, approved: Collection[Held]) -> bool:
+    if not isinstance(step, Removing) or step.before is None:
+        return False
+    return Held(step.before.id, removal_of(step)) in approved
+
+
+def _who(step: Step) -> PersonId | None:
+    return step.before.id if step.before else None
+
+
+def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
+    """Find who leaves with their whole year, as was known before."""
+    leaving: defaultdict[tuple[object, str], set[PersonId | None]] = defaultdict(set)
+    for step in steps:
+        if not isinstance(step, Leave) or step.before is None:
+            continue
+        day, year = step.after.leave_date, step.after.fields.get(_COHORT)
+        if day and year and step.before.announced == day:
+            leaving[day, year].add(step.before.id)
+    passing = frozenset(who for cohort in leaving.values() for who in cohort)
+    return passing if len(passing) * 3 < listed else frozenset()
+
+
+def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
+    why = f"{step.why} {told} They stay until somebody approves of it."
+    return Hold(
+        before=step.before,
+        after=kept_on(step.after, Because.HELD, Odd.REMOVAL_HELD, why),
+        sources=step.sources,
+        why=why,
+        removal=step,
+    )
+
+
+def _released(step: Hold, load: Load) -> Iterator[Step]:
+    """Let another human being take an id over, if somebody approved of it."""
+    removal = step.removal
+    if (
+        removal is None
+        or _who(step) in load.signed_in
+        or not _in(removal, load.approved)
+    ):
+        yield step
+        return
+    yield removal
+    if step.joins:
+        yield step.joins

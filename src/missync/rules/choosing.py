@@ -1,0 +1,244 @@
+"""Choosing: what an operator's choice does, at once and without the MIS.
+
+- Keeping somebody off the list, and archiving, take them off it at once, unless they
+  are signed in: then as soon as they are not. A person decided, so the brake is not
+  asked. Nobody else moves.
+- Lifting an exclusion lets the next import bring them back.
+- Restoring brings somebody back at once, if nothing else keeps them off.
+- A switch moves nobody by itself: it counts from the next import on. Turning a kind
+  green lets the next import bring back those whom archiving all of it took.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    Choice,
+    ChooseFilters,
+    ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestoreKind,
+    RestorePerson,
+    TurnSwitch,
+)
+from missync.model.decisions import Archived, Choices, Decision, Filters, Switch
+from missync.model.ids import Kind
+from missync.model.people import Person
+from missync.model.plans import ImportPlan, Note, Restore, Step
+from missync.model.rolls import Roll
+from missync.model.settings import SiteSettings
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.gates import archived, excluded, gates_of, kind_settings
+from missync.rules.removals import decided_off
+from missync.rules.tally import counts, standings
+
+
+__all__ = ["choose"]
+
+_LIFTED = frozenset(
+    {
+        Because.EXCLUDED,
+        Because.ARCHIVED,
+        Because.AWAITING_IMPORT,
+        Because.SWITCHED_OFF,
+    }
+)
+_NOTHING_KEEPS_OFF = Cause(
+    what=Because.ON_ROLL, why="Nothing keeps them off the list any more."
+)
+
+
+def choose(
+    choice: Choice, roll: Roll, settings: SiteSettings, decision: Decision
+) -> ImportPlan:
+    """Decide what a choice does at once.
+
+    Args:
+        choice: What somebody chose.
+        roll: Everybody the site knows.
+        settings: The site's settings.
+        decision: Who chose it, when and why.
+    """
+    choices = _chosen(choice, roll.choices, decision)
+    now = _Scene(settings, choices, decision)
+    due = (_step(choice, person, now) for person in roll.people)
+    steps = tuple(step for step in due if step is not None)
+    return ImportPlan(
+        basis=roll.version,
+        today=decision.day,
+        school=roll.school,
+        steps=steps,
+        strangers=roll.strangers,
+        choices=choices,
+        policy=roll.policy,
+        counts=counts(roll, steps, roll.strangers),
+        standings=standings(roll, steps, roll.strangers),
+    )
+
+
+def _chosen(choice: Choice, choices: Choices, decision: Decision) -> Choices:
+    """Give the choices about the site as a whole, with this one among them."""
+    said = attrs.asdict(decision)
+    match choice:
+        case TurnSwitch(kind=kind, on=on):
+            switch = Switch(on=on, **said)
+            return attrs.evolve(choices, switches={**choices.switches, kind: switch})
+        case ChooseFilters(kind=kind, wanted=wanted):
+            filters = Filters(wanted=wanted, **said)
+            return attrs.evolve(choices, filters={**choices.filters, kind: filters})
+        case NameSignedIn(people=people):
+            return attrs.evolve(choices, signed_in=people)
+        case _:
+            return choices
+
+
+@attrs.frozen
+class _Scene:
+    """What a choice is made about, and how.
+
+    Attributes:
+        choices: What is chosen about the site, with the new choice among it.
+    """
+
+    settings: SiteSettings
+    choices: Choices
+    decision: Decision
+
+
+def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
+    match choice:
+        case ExcludePerson(person=person.id):
+            return _excluded(person, now)
+        case IncludePerson(person=person.id):
+            return _included(person, now)
+        case ArchivePerson(person=person.id):
+            return _archived(person, now, with_kind=False)
+        case ArchiveKind(kind=person.kind) if person.listed and not person.archived:
+            return _archived(person, now, with_kind=True)
+        case RestorePerson(person=person.id) | RestoreKind(kind=person.kind):
+            return _restored(person, now)
+        case NameSignedIn():
+            return _no_longer_waiting(person, now)
+        case _:
+            return None
+
+
+def _excluded(person: Person, now: _Scene) -> Step | None:
+    if person.excluded:
+        return None
+    return _kept_off(person, attrs.evolve(person, excluded=now.decision), now)
+
+
+def _included(person: Person, now: _Scene) -> Step | None:
+    if not person.excluded:
+        return None
+    until = _until_imported(person.kind, now.settings, now.choices)
+    return _let_back(person, attrs.evolve(person, excluded=None), now, until)
+
+
+def _archived(person: Person, now: _Scene, *, with_kind: bool) -> Step | None:
+    if person.archived and not person.archived.with_kind:
+        return None
+    archive = Archived(with_kind=with_kind, **attrs.asdict(now.decision))
+    return _kept_off(person, attrs.evolve(person, archived=archive), now)
+
+
+def _restored(person: Person, now: _Scene) -> Step | None:
+    if person.archived is None:
+        return None
+    return _let_back(person, attrs.evolve(person, archived=None), now, None)
+
+
+def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
+    gates = gates_of(person.kind, now.settings, now.choices)
+    off = person.excluded or gates.archive(person)
+    waits = person.id in now.choices.signed_in
+    if not (person.listed and off) or waits:
+        return None
+    return _kept_off(person, person, now)
+
+
+def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
+    """Keep somebody off the list from now on."""
+    causes = _causes(after)
+    off = attrs.evolve(
+        after,
+        listed=False,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=_lasting(after),
+        due=date.min,
+    )
+    if before.listed:
+        step = decided_off(before, off, now.choices.signed_in)
+        return None if step.after == before else step
+    return Note(before=before, after=off, why=causes[0].why)
+
+
+def _let_back(
+    before: Person, after: Person, now: _Scene, until: Cause | None
+) -> Step | None:
+    """Let somebody back, now or with the next import, if nothing else keeps them off.
+
+    Args:
+        before: The person.
+        after: The same, without what is lifted.
+        now: What else is chosen.
+        until: What they have to wait for; ``None`` brings them back at once.
+    """
+    if after.excluded or after.archived:
+        return _kept_off(before, after, now)
+    causes = _causes(after)
+    if not causes and until and not before.listed:
+        causes = (until,)
+    on_list = before.listed or not causes
+    back = attrs.evolve(
+        after,
+        listed=on_list,
+        standing=causes[0].what.standing if causes else Standing.ON_LIST,
+        causes=causes or (_NOTHING_KEEPS_OFF,),
+        notes=_lasting(after),
+        due=date.min,
+    )
+    if on_list and not before.listed:
+        return Restore(before=before, after=back, why="Somebody brought them back.")
+    return Note(before=before, after=back, why=back.causes[0].why)
+
+
+def _causes(person: Person) -> tuple[Cause, ...]:
+    """Name everything that keeps somebody off the list, in the order it is asked."""
+    personal = (
+        *((excluded(person.excluded),) if person.excluded else ()),
+        *((archived(person.archived),) if person.archived else ()),
+    )
+    others = tuple(
+        cause
+        for cause in person.causes
+        if cause.what not in _LIFTED and cause.what.standing is not Standing.ON_LIST
+    )
+    refused = tuple(c for c in others if c.what is Because.NOT_UNDERSTOOD)
+    return (*refused, *personal, *(c for c in others if c not in refused))
+
+
+def _until_imported(kind: Kind, settings: SiteSettings, choices: Choices) -> Cause:
+    if kind_settings(kind, settings, choices).importing:
+        why = "Nothing keeps them off any more: the next import brings them back."
+        return Cause(what=Because.AWAITING_IMPORT, why=why)
+    why = f"The switch of {kind.plural} is red, so no import brings them back."
+    switch = choices.switches.get(kind)
+    return Cause(
+        what=Because.SWITCHED_OFF,
+        why=why,
+        since=switch.day if switch else None,
+        by=switch.by if switch else None,
+    )
+
+
+def _lasting(person: Person) -> tuple[Oddity, ...]:
+    return tuple(note for note in person.notes if note.what is not Odd.REMOVAL_WAITS)

@@ -1,0 +1,40 @@
+"""Policies: a name for everything but the MIS's records that standings rest on.
+
+While it stays the same, a record that says what it said leaves its person where they
+are, until the calendar has its turn.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from missync.model.decisions import Choices
+from missync.model.ids import Kind
+from missync.model.settings import SiteSettings
+from missync.rules.gates import gates_of, kind_settings
+from missync.rules.roll import Policy
+
+
+__all__ = ["policy_name", "policy_of"]
+
+_EDITION = 1
+"""Moves when the same records come to be understood or judged in another way."""
+
+
+def policy_of(settings: SiteSettings) -> Policy:
+    """Pick the settings that the roll depends on."""
+    return Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
+
+
+def policy_name(settings: SiteSettings, choices: Choices) -> str:
+    """Name the settings and choices by which everybody is judged."""
+    told = (
+        _EDITION,
+        settings.mis.adapter,
+        policy_of(settings),
+        *(
+            (gates_of(kind, settings, choices), kind_settings(kind, settings, choices))
+            for kind in Kind
+        ),
+    )
+    return sha256(repr(told).encode()).hexdigest()[:16]

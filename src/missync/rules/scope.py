@@ -1,0 +1,187 @@
+"""Scope: whom an import has to decide about, and whom it can leave where they are.
+
+A record that says what it said puts its person where they are, until the calendar has
+its turn. So only those are looked at of whom a record is new, different, missing or
+not understood, or whose day has come; and everybody who shares an id or a code with
+one of them, because whose record it is depends on all who could have it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+import attrs
+
+from missync.model.ids import Kind, MisId, PersonId
+from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
+from missync.model.reads import Row, Unchanged
+from missync.model.rolls import Headcount, Outline, Rest, Shelf, Sought
+
+
+__all__ = [
+    "Sorted",
+    "filled_by",
+    "kin",
+    "owned_by",
+    "rest_of",
+    "sort_rows",
+    "stirred",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Sorted:
+    """The rows of one kind, told apart by what is kept.
+
+    Attributes:
+        news: The records that are new or say something new.
+        same: The fingerprints of those that say what they said, by MIS id.
+        in_full: Those of the same that came in full all the same.
+        refused: The MIS ids of the records that cannot be understood.
+        missing: The keys of kept records that did not come, though all did that there
+            are.
+    """
+
+    news: tuple[Record, ...]
+    same: Mapping[Listing, Mapping[MisId, str]]
+    in_full: Mapping[SourceKey, tuple[Record, ...]]
+    refused: frozenset[MisId]
+    missing: frozenset[SourceKey]
+
+    def unchanged(self, kind: Kind) -> frozenset[SourceKey]:
+        """Give the keys of those that say what they said."""
+        return frozenset(
+            SourceKey(kind, listing, mis_id)
+            for listing, told in self.same.items()
+            for mis_id in told
+        )
+
+
+def sort_rows(
+    rows: Iterable[Row], kind: Kind, shelf: Shelf, *, complete: bool
+) -> Sorted:
+    """Tell the rows of a kind apart by what is kept of them.
+
+    Args:
+        rows: Everything that came of the kind.
+        kind: Which kind.
+        shelf: The records of the kind that are kept.
+        complete: Whether everybody of the kind was read.
+    """
+    same: dict[Listing, dict[MisId, str]] = {listing: {} for listing in Listing}
+    full: dict[SourceKey, list[Record]] = {}
+    refused: set[MisId] = set()
+    for row in rows:
+        match row:
+            case Unchanged():
+                same[row.listing][row.mis_id] = row.fingerprint
+            case Record():
+                full.setdefault(row.key, []).append(row)
+            case RefusedRecord() if row.mis_id:
+                refused.add(row.mis_id)
+            case _:
+                pass
+    sent = {listing: set(same[listing]) for listing in Listing}
+    in_full: dict[SourceKey, tuple[Record, ...]] = {}
+    news: list[Record] = []
+    for key, records in full.items():
+        sent[key.listing].add(key.mis_id)
+        told = "+".join(sorted({record.fingerprint for record in records}))
+        source = shelf.get(key.listing, {}).get(key.mis_id)
+        if told and source is not None and source.fingerprint == told:
+            in_full[key] = tuple(records)
+            same[key.listing][key.mis_id] = told
+        else:
+            news.extend(records)
+    return Sorted(
+        news=tuple(news),
+        same=same,
+        in_full=in_full,
+        refused=frozenset(refused),
+        missing=frozenset(
+            SourceKey(kind, listing, mis_id)
+            for listing, kept in shelf.items()
+            for mis_id in kept.keys() - sent[listing]
+        )
+        if complete
+        else frozenset(),
+    )
+
+
+def stirred(kind: Kind, rows: Sorted, shelf: Shelf, today: date) -> Sought:
+    """Name those of a kind about whom there certainly is something to decide."""
+    keys = (*(record.key for record in rows.news), *rows.missing)
+    owners = (shelf.get(key.listing, {}).get(key.mis_id) for key in keys)
+    return Sought(
+        kind=kind,
+        ids=frozenset(source.person for source in owners if source),
+        mis_ids=rows.refused,
+        due=today,
+    )
+
+
+def kin(
+    kind: Kind, records: Iterable[Record], people: Iterable[Person], shelf: Shelf
+) -> Sought:
+    """Name whoever shares an id or a code with these records and people."""
+    everybody: tuple[Record | Person, ...] = (*records, *people)
+    mis_ids = frozenset(each.mis_id for each in everybody if each.mis_id)
+    owners = (
+        kept[mis_id] for kept in shelf.values() for mis_id in mis_ids & kept.keys()
+    )
+    return Sought(
+        kind=kind,
+        ids=frozenset(source.person for source in owners),
+        mis_ids=mis_ids,
+        lasting_ids=frozenset(e.lasting_id for e in everybody if e.lasting_id),
+        codes=frozenset(each.code for each in everybody if each.code),
+    )
+
+
+def owned_by(
+    people: Collection[PersonId], kind: Kind, shelf: Shelf
+) -> frozenset[SourceKey]:
+    """Find the keys of every kept record of these people."""
+    return frozenset(
+        SourceKey(kind, listing, mis_id)
+        for listing, kept in shelf.items()
+        for mis_id, source in kept.items()
+        if source.person in people
+    )
+
+
+def filled_by(
+    same: Mapping[Listing, Mapping[MisId, str]], shelf: Shelf
+) -> frozenset[tuple[Listing, str]]:
+    """Find what records that say what they said show to be visible, list by list."""
+    filled = {
+        (listing, kept[mis_id].filled)
+        for listing, told in same.items()
+        if (kept := shelf.get(listing))
+        for mis_id in told
+        if mis_id in kept
+    }
+    return frozenset((at, name) for at, names in filled for name in names.split(","))
+
+
+def rest_of(
+    outline: Outline, people: Iterable[Person], keys: Collection[SourceKey]
+) -> Rest:
+    """Sum up those about whom there is nothing to decide.
+
+    Args:
+        outline: What is known of everybody.
+        people: Those who are looked at.
+        keys: The keys of their records.
+    """
+    numbers = Counter({attrs.evolve(e, number=0): e.number for e in outline.people})
+    numbers.subtract(
+        Headcount(person.kind, person.standing, person.listed, person.imported)
+        for person in people
+    )
+    return Rest(
+        people=tuple(attrs.evolve(e, number=n) for e, n in numbers.items() if n),
+        problems={k: told for k, told in outline.problems.items() if k not in keys},
+    )
