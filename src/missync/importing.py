@@ -16,7 +16,7 @@ from missync.gathering import Gathered
 from missync.looking import look
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Person, Record
-from missync.model.plans import Changeset, Hold, ImportPlan, Kept
+from missync.model.plans import Changeset, Hold, ImportPlan, Kept, SavedPlan
 from missync.model.rolls import Roll, Source
 from missync.model.runs import Held, Run, Verdict
 from missync.model.settings import SiteSettings
@@ -25,6 +25,7 @@ from missync.rules.belonging import mismatch
 from missync.rules.brake import held_by
 from missync.rules.planning import plan_import
 from missync.rules.precedence import filled
+from missync.rules.reapplying import outdated, renewed
 
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "decide",
     "forecast",
     "settle",
+    "settle_saved",
 ]
 
 
@@ -160,6 +162,40 @@ def settle(
     except StalePlan:
         decided = decide(store, gathered, settings, moment)
         return apply(store, settings.name, decided, moment, mint)
+
+
+def settle_saved(
+    store: Store,
+    saved: SavedPlan,
+    settings: SiteSettings,
+    moment: Moment,
+    mint: Callable[[], PersonId],
+) -> Applied:
+    """Apply a plan that was put aside, if it still holds.
+
+    Raises:
+        InputError: It is another site's, or no held removals have the digest that is
+            approved of.
+        StalePlan: Something moved since that matters to it; every such thing is named.
+        StoreError: The store cannot be written.
+    """
+    if saved.site != settings.name:
+        message = (
+            f"The plan is for the site “{saved.site}”, not for “{settings.name}”. "
+            "Name its site with --site."
+        )
+        raise InputError(message)
+    roll = store.roll(settings.name)
+    history = store.history(settings.name)
+    moved = outdated(saved, roll, settings, history)
+    if moved:
+        message = "The plan does not hold any more. Plan again. Since it was made:"
+        raise StalePlan(message, moved)
+    approved: Collection[Held] = ()
+    if moment.approve is not None:
+        approved = _approved(moment.approve, saved.plan, history)
+    decided = Decided(roll=roll, plan=renewed(saved.plan, roll, approved))
+    return apply(store, settings.name, decided, moment, mint)
 
 
 def apply(

@@ -15,11 +15,18 @@ import attrs
 
 from missync.errors import SettingsError
 from missync.gathering import Gathered, ask_for, gather
-from missync.importing import Applied, Moment, decide, forecast, settle
+from missync.importing import (
+    Applied,
+    Moment,
+    decide,
+    forecast,
+    settle,
+    settle_saved,
+)
 from missync.model.choosing import Choice
 from missync.model.ids import Kind, PersonId, RunId
 from missync.model.people import Person
-from missync.model.plans import ImportPlan
+from missync.model.plans import ImportPlan, SavedPlan
 from missync.model.runs import Holder, Run, Verdict
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
@@ -29,6 +36,7 @@ from missync.ports import Clock, Mis, Progress, Store
 from missync.rules.explanation import Explanation, explain
 from missync.rules.finding import find
 from missync.rules.naming import folded, shown
+from missync.rules.policies import rests_on
 from missync.rules.telling import notices
 from missync.settings_tables import structure_settings
 from missync.wiring import settings_problems
@@ -185,6 +193,43 @@ class Site:
         with self._store.importing(self.settings.name, _holder(moment)):
             gathered = self._gather(progress)
             done = settle(self._store, gathered, self.settings, moment, _new_person_id)
+        return self._told(done)
+
+    def save(self, plan: ImportPlan) -> SavedPlan:
+        """Put a plan aside, to be applied later with :meth:`import_plan`."""
+        kinds = tuple(read.kind for read in plan.reads)
+        return SavedPlan(
+            site=self.settings.name,
+            made_at=self._moment("save").at,
+            rests_on=rests_on(self.settings, plan.choices, kinds),
+            plan=plan,
+        )
+
+    def import_plan(
+        self, saved: SavedPlan, *, by: str, approve: str | None = None
+    ) -> ImportReport:
+        """Apply a plan that was put aside, in one transaction, without asking the MIS.
+
+        Args:
+            saved: The plan.
+            by: Who asked for it, for the history.
+            approve: The digest of the held removals that they approve of.
+
+        Raises:
+            Busy: An import of this site is running; the message says whose.
+            InputError: It is another site's plan, or no held removals have that
+                digest.
+            StalePlan: Something moved since that matters to it; every such thing is
+                named. Nothing was changed.
+            StoreError: The store cannot be read or written.
+        """
+        moment = attrs.evolve(
+            self._moment(by), what="import of a saved plan", approve=approve
+        )
+        with self._store.importing(self.settings.name, _holder(moment)):
+            done = settle_saved(
+                self._store, saved, self.settings, moment, _new_person_id
+            )
         return self._told(done)
 
     def choose(

@@ -7,6 +7,7 @@ a text is no number. What does not fit comes back as problems, each with its pat
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import TypeVar, get_origin
 
 from cattrs import Converter, transform_error
@@ -15,7 +16,7 @@ from missync.errors import Problem
 from missync.model.secrets import Secret
 
 
-__all__ = ["kind_of", "problems_of", "strict_converter"]
+__all__ = ["kind_of", "plain_converter", "problems_of", "strict_converter"]
 
 _T = TypeVar("_T")
 _TERMS = {
@@ -42,6 +43,20 @@ def strict_converter() -> Converter:
     for plain in (str, int, bool, Secret):
         converter.register_structure_hook(plain, _exactly(plain))
     converter.register_structure_hook(float, _number)
+    return converter
+
+
+def plain_converter() -> Converter:
+    """Make a converter for values of ours that are kept as JSON, and read back."""
+    converter = Converter(
+        detailed_validation=False, unstruct_collection_overrides={frozenset: sorted}
+    )
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(
+        datetime, lambda text, _: datetime.fromisoformat(text)
+    )
     return converter
 
 

@@ -55,24 +55,33 @@ class Setup:
         """
         if self.wanted is None:
             return self.settings.sites
-        named = tuple(each for each in self.settings.sites if each.name == self.wanted)
-        if not named:
-            message = f"No site is called “{self.wanted}”. There is: {self._names()}."
-            raise InputError(message)
-        return named
+        return (self._named(self.wanted),)
 
-    def site(self) -> SiteSettings:
-        """Give the site that was asked for, or else the only one.
+    def site(self, name: str | None = None) -> SiteSettings:
+        """Give the site that was asked for, or else the one meant, or the only one.
+
+        Args:
+            name: The name of the site that is meant where none is asked for.
 
         Raises:
             InputError: There is no site of that name.
             click.UsageError: There are several, and none was asked for.
         """
-        sites = self.sites()
+        wanted = self.wanted or name
+        if wanted is not None:
+            return self._named(wanted)
+        sites = self.settings.sites
         if len(sites) > 1:
             message = f"Say which site is meant, with --site: {self._names()}."
             raise click.UsageError(message)
         return sites[0]
+
+    def _named(self, name: str) -> SiteSettings:
+        for each in self.settings.sites:
+            if each.name == name:
+                return each
+        message = f"No site is called “{name}”. There is: {self._names()}."
+        raise InputError(message)
 
     @contextmanager
     def open(

@@ -14,7 +14,7 @@ from missync.model.people import Kind
 from missync.rules.naming import folded
 
 
-__all__ = ["Common", "asker", "common", "kind_named"]
+__all__ = ["Common", "approval", "asker", "common", "kind_named"]
 
 
 @attrs.frozen(kw_only=True)
@@ -76,6 +76,14 @@ asker = click.option(
     help="Who asks for it, for the history.",
 )
 """Gives a command that changes something the name of who asks for it, as `by`."""
+
+
+approval = click.option(
+    "--approve",
+    metavar="DIGEST",
+    help="Let the held removals go ahead that have this digest.",
+)
+"""Lets a command be told which held removals are right, as `approve`."""
 
 
 def kind_named(text: str) -> Kind:

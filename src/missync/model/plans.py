@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 import attrs
 
 from missync.errors import Problem
+from missync.model.checks import aware
 from missync.model.decisions import Choices
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
 from missync.model.reads import Complete
@@ -33,6 +34,7 @@ __all__ = [
     "Removing",
     "Replaced",
     "Restore",
+    "SavedPlan",
     "SetAside",
     "Step",
     "Wait",
@@ -215,6 +217,22 @@ class ImportPlan:
     def complete(self) -> bool:
         """Whether every read it rests on was proven complete."""
         return all(read.complete for read in self.reads)
+
+
+@attrs.frozen(kw_only=True)
+class SavedPlan:
+    """A plan that was put aside, to be read and applied later.
+
+    Attributes:
+        site: The name of its site.
+        made_at: When it was made; an aware instant.
+        rests_on: The settings and choices it was made by, each under its name.
+    """
+
+    site: str
+    made_at: datetime = attrs.field(validator=aware)
+    rests_on: Mapping[str, str] = attrs.field(hash=False)
+    plan: ImportPlan
 
 
 @attrs.frozen

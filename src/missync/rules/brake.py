@@ -37,7 +37,7 @@ from missync.rules.gates import Gates
 from missync.rules.removals import kept_on
 
 
-__all__ = ["Load", "braked", "digest_of", "held_by", "removal_of"]
+__all__ = ["Load", "braked", "digest_of", "held_by", "let_go", "removal_of"]
 
 _COHORT = "year_group"
 
@@ -90,6 +90,18 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
             yield from _released(step, load)
         else:
             yield step
+
+
+def let_go(steps: Iterable[Step], approved: Collection[Held]) -> Iterator[Step]:
+    """Let those of the held removals go ahead that somebody approved of."""
+    for step in steps:
+        removal = step.removal if isinstance(step, Hold) else None
+        if not isinstance(step, Hold) or removal is None or not _in(removal, approved):
+            yield step
+            continue
+        yield removal
+        if step.joins:
+            yield step.joins
 
 
 def held_by(steps: Iterable[Step]) -> tuple[Held, ...]:
@@ -171,14 +183,7 @@ def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
 
 def _released(step: Hold, load: Load) -> Iterator[Step]:
     """Let another human being take an id over, if somebody approved of it."""
-    removal = step.removal
-    if (
-        removal is None
-        or _who(step) in load.signed_in
-        or not _in(removal, load.approved)
-    ):
+    if _who(step) in load.signed_in:
         yield step
-        return
-    yield removal
-    if step.joins:
-        yield step.joins
+    else:
+        yield from let_go([step], load.approved)

@@ -6,6 +6,7 @@ are, until the calendar has its turn.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from missync.model.decisions import Choices
@@ -15,7 +16,7 @@ from missync.rules.gates import gates_of, kind_settings
 from missync.rules.roll import Policy
 
 
-__all__ = ["policy_name", "policy_of"]
+__all__ = ["policy_name", "policy_of", "rests_on"]
 
 _EDITION = 1
 """Moves when the same records come to be understood or judged in another way."""
@@ -38,3 +39,21 @@ def policy_name(settings: SiteSettings, choices: Choices) -> str:
         ),
     )
     return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def rests_on(
+    settings: SiteSettings, choices: Choices, kinds: Iterable[Kind]
+) -> Mapping[str, str]:
+    """Name what a plan for these kinds rests on besides the MIS, in plain words."""
+    told = {
+        "leave_rule": settings.leave_rule.value,
+        "lead_days": str(settings.lead_days),
+        "brake": f"floor {settings.brake.floor}, share {settings.brake.share}",
+    }
+    for kind in kinds:
+        wanted = kind_settings(kind, settings, choices)
+        gates = gates_of(kind, settings, choices)
+        told[f"{kind.plural}.importing"] = "on" if wanted.importing else "off"
+        told[f"{kind.plural}.fields"] = ", ".join(wanted.fields) or "none"
+        told[f"{kind.plural}.filters"] = "; ".join(map(str, gates.wanted)) or "none"
+    return told

@@ -29,7 +29,7 @@ from missync.model.reads import Certificate, Complete, Partial
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 
-__all__ = ["decided_off", "kept_on", "removed"]
+__all__ = ["decided_off", "kept_on", "removed", "waiting"]
 
 _P = TypeVar("_P", bound=Profile)
 
@@ -104,6 +104,12 @@ def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
         notes=(*off.notes, Oddity(odd, why)),
         due=date.min,
     )
+
+
+def waiting(step: Step) -> Wait:
+    """Let somebody wait who is to come off the list, but is signed in."""
+    facts = {"before": step.before, "sources": step.sources, "why": step.why}
+    return _waits(step.after, facts)
 
 
 def _waits(after: Profile, facts: dict[str, Any]) -> Wait:

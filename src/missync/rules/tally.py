@@ -26,7 +26,7 @@ from missync.model.plans import (
 from missync.model.reads import Partial, Read
 from missync.model.rolls import Roll
 from missync.model.runs import Counts
-from missync.model.standings import Standing
+from missync.model.standings import Odd, Standing
 
 
 __all__ = ["counts", "problems", "standings"]
@@ -46,6 +46,9 @@ _FATES: Mapping[type[Step], str] = {
     Wait: "unchanged",
     Note: "unchanged",
 }
+
+
+_TOLD_AS_CHANGES = frozenset({Odd.REMOVAL_HELD, Odd.REMOVAL_WAITS})
 
 
 def counts(
@@ -92,7 +95,8 @@ def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]
     for somebody in _afterwards(roll, steps):
         if somebody.kind is read.kind:
             for note in somebody.notes:
-                yield _about(somebody, note.why)
+                if note.what not in _TOLD_AS_CHANGES:
+                    yield _about(somebody, note.why)
 
 
 def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import attrs
 import orjson
-from cattrs.preconf.orjson import make_converter
 
 from missync.errors import Problem
 from missync.model.decisions import Archived, Choices, Decision
@@ -33,6 +32,7 @@ from missync.model.rolls import Headcount, Shelf, Source
 from missync.model.runs import Counts, Held, ReadSummary, Run, Verdict
 from missync.model.schools import School
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.structuring import plain_converter
 
 
 __all__ = [
@@ -58,7 +58,7 @@ __all__ = [
 Row = Mapping[Any, Any]
 
 _T = TypeVar("_T")
-_CONVERTER = make_converter(detailed_validation=False)
+_CONVERTER = plain_converter()
 _KINDS = {kind.value: kind for kind in Kind}
 _LISTINGS = {listing.value: listing for listing in Listing}
 _ORIGINS = {origin.value: origin for origin in Origin}

@@ -2,34 +2,90 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from missync.cli.documents import import_document
 from missync.cli.opening import Setup
-from missync.cli.options import Common, common
-from missync.cli.output import tell
+from missync.cli.options import Common, approval, common
+from missync.cli.output import complain, tell
+from missync.cli.plan_reading import read_plan
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, PARTIAL
+from missync.importing import forecast
+from missync.model.plans import SavedPlan
+from missync.model.settings import SiteSettings
+from missync.site import ImportReport
 
 
 __all__ = ["command"]
 
 
 @click.command("plan")
+@click.option(
+    "--out",
+    "files",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Put the plan aside: as a page (.html), a text (.txt), or to apply it later.",
+)
+@click.option(
+    "--read",
+    "put_aside",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Show a plan that was put aside, in place of a new one.",
+)
+@approval
 @common
-def command(common: Common) -> int:
-    """Ask the MIS and say what an import would do, to whom and why. Writes nothing.
+def command(
+    common: Common,
+    *,
+    files: tuple[Path, ...],
+    put_aside: Path | None,
+    approve: str | None,
+) -> int:
+    """Ask the MIS and say what an import would do, to whom and why. Changes nothing.
 
     The exit status is 0, or 4 where something could not be read completely.
     """
     setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
-        report = site.plan(progress=told)
+    if put_aside is None:
+        settings, report, saved = _made(setup, common, approve)
+    else:
+        settings, report, saved = _read(setup, put_aside)
+    for file in files:
+        _write(file, saved, report, settings)
     tell(
         as_json=common.as_json,
         document=lambda: import_document(settings, report),
         text=lambda: (*report_text(settings, report), *advice(report)),
     )
     return DONE if report.plan.complete else PARTIAL
+
+
+def _made(
+    setup: Setup, common: Common, approve: str | None
+) -> tuple[SiteSettings, ImportReport, SavedPlan]:
+    settings = setup.site()
+    with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
+        report = site.plan(approve=approve, progress=told)
+        return settings, report, site.save(report.plan)
+
+
+def _read(setup: Setup, file: Path) -> tuple[SiteSettings, ImportReport, SavedPlan]:
+    saved = read_plan(file)
+    report = ImportReport(verdict=forecast(saved.plan), plan=saved.plan)
+    return setup.site(saved.site), report, saved
+
+
+def _write(
+    file: Path, saved: SavedPlan, report: ImportReport, settings: SiteSettings
+) -> None:
+    from missync.cli.plan_writing import write_plan  # noqa: PLC0415 - rich is heavy
+
+    write_plan(file, saved, report, settings)
+    complain(f"The plan is in {file}. It names people: keep it private.")

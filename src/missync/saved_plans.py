@@ -1,0 +1,123 @@
+"""Saved plans: a plan as the text of a file, and back.
+
+The text is JSON. It names what it is, and carries a checksum: a plan that was edited
+is refused, because nobody decided what it says then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+import orjson
+from cattrs import BaseValidationError, Converter
+from cattrs.gen import (
+    make_dict_structure_fn,
+    make_dict_unstructure_fn,
+    override,
+)
+from cattrs.strategies import configure_tagged_union
+
+from missync.errors import InputError
+from missync.model.plans import Add, Note, Removing, SavedPlan, Step
+from missync.model.reads import Broken, Denied, Ending, Walk
+from missync.structuring import plain_converter
+
+
+__all__ = ["plan_from_text", "text_of_plan"]
+
+_WHAT: Final = "missync plan"
+_EDITION: Final = 1
+_DEEPEST = (RecursionError, TypeError, ValueError, KeyError, AttributeError)
+
+
+def text_of_plan(saved: SavedPlan) -> str:
+    """Write a plan as the text of a file: about people, so keep it private."""
+    content = _CONVERTER.unstructure(saved)
+    document = {
+        "what": _WHAT,
+        "edition": _EDITION,
+        "checksum": _checksum(content),
+        "content": content,
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def plan_from_text(text: str | bytes) -> SavedPlan:
+    """Read a plan back, as it was.
+
+    Raises:
+        InputError: It is no plan, was edited, or was made by a newer missync.
+    """
+    document = _document(text)
+    if document.get("edition") != _EDITION:
+        message = "It was made by another missync than this one. Plan again."
+        raise InputError(message)
+    content = document.get("content")
+    if document.get("checksum") != _checksum(content):
+        message = "It was changed after it was made, so nobody decided it. Plan again."
+        raise InputError(message)
+    try:
+        return _CONVERTER.structure(content, SavedPlan)
+    except (BaseValidationError, *_DEEPEST):
+        message = "It cannot be read by this missync. Plan again."
+        raise InputError(message) from None
+
+
+def _document(text: str | bytes) -> Mapping[str, Any]:
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        document = None
+    if not isinstance(document, dict) or document.get("what") != _WHAT:
+        message = "It is no plan of missync's. Make one with “missync plan --out FILE”."
+        raise InputError(message)
+    return document
+
+
+def _checksum(content: object) -> str:
+    plain = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return sha256(plain).hexdigest()
+
+
+def _converter() -> Converter:
+    """Make the converter: classes by name, and of a proof no rows.
+
+    What other things are made of comes first: cattrs looks once.
+    """
+    converter = plain_converter()
+    for each in (Broken, Denied):
+        without = make_dict_unstructure_fn(each, converter, error=override(omit=True))
+        converter.register_unstructure_hook(each, without)
+    configure_tagged_union(Ending, converter)
+    _leave_rows_out(converter)
+    for part in (Removing | None, Add | Note | None):
+        _say_which_step(part, converter)
+    configure_tagged_union(Step, converter)
+    return converter
+
+
+def _leave_rows_out(converter: Converter) -> None:
+    without = make_dict_unstructure_fn(Walk, converter, rows=override(omit=True))
+    read = make_dict_structure_fn(Walk, converter)
+    converter.register_unstructure_hook(Walk, without)
+    converter.register_structure_hook(
+        Walk, lambda facts, wanted: read({**facts, "rows": []}, wanted)
+    )
+
+
+def _say_which_step(part: object, converter: Converter) -> None:
+    """Keep what may be a step, or none, as a step is kept."""
+
+    def unstructured(step: Step | None) -> object:
+        return None if step is None else converter.unstructure(step, Step)
+
+    def structured(step: object, _: object) -> Step | None:
+        return None if step is None else converter.structure(step, Step)  # type: ignore[arg-type]
+
+    converter.register_unstructure_hook(part, unstructured)
+    converter.register_structure_hook(part, structured)
+
+
+_CONVERTER: Final = _converter()
