@@ -13,7 +13,7 @@ from typing import Self
 
 import attrs
 
-from missync.errors import SettingsError
+from missync.errors import InputError, MissyncError, SettingsError, StoreError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import (
     Applied,
@@ -24,6 +24,7 @@ from missync.importing import (
     settle_saved,
 )
 from missync.model.choosing import Choice
+from missync.model.findings import Finding
 from missync.model.ids import Kind, PersonId, RunId
 from missync.model.people import Person
 from missync.model.plans import ImportPlan, SavedPlan
@@ -33,8 +34,16 @@ from missync.model.settings import LeaveRule, SiteSettings
 from missync.operating import make, supposed
 from missync.plugins import Failure, Plugins
 from missync.ports import Clock, Mis, Progress, Store
-from missync.rules.explanation import Explanation, explain
+from missync.rules.brake import digest_holding
+from missync.rules.checking import Seen, findings
+from missync.rules.explanation import (
+    Explanation,
+    explain,
+    explain_stranger,
+    why_unknown,
+)
 from missync.rules.finding import find
+from missync.rules.gates import kind_settings
 from missync.rules.naming import folded, shown
 from missync.rules.policies import rests_on
 from missync.rules.telling import notices
@@ -262,6 +271,34 @@ class Site:
         plan = supposed(self._store, what, self.settings, self._moment("what if"))
         return ImportReport(verdict=forecast(plan), plan=plan)
 
+    def check(self, *, progress: Progress = _nobody_listens) -> tuple[Finding, ...]:
+        """Say everything that goes wrong with this site's imports, or soon will.
+
+        The MIS is asked as for a plan; if it cannot be read, that is a finding.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        moment = self._moment("check")
+        plan, error = None, None
+        try:
+            gathered = self._gather(progress)
+            plan = decide(self._store, gathered, self.settings, moment).plan
+        except StoreError:
+            raise
+        except MissyncError as failed:
+            error = failed
+        roll = self._store.roll(self.settings.name)
+        seen = Seen(
+            people=roll.people,
+            choices=roll.choices,
+            history=self.history(),
+            now=moment.at,
+            plan=plan,
+            error=error,
+        )
+        return findings(seen, self.settings)
+
     def people(
         self, *, everyone: bool = False, kind: Kind | None = None
     ) -> tuple[Person, ...]:
@@ -292,7 +329,19 @@ class Site:
         Raises:
             InputError: Nobody, or more than one person, is meant.
         """
-        return explain(self.find(who))
+        roll = self._store.roll(self.settings.name)
+        for record in roll.strangers:
+            if who in {record.mis_id, record.label}:
+                return explain_stranger(record)
+        history = self.history()
+        try:
+            person = find(roll.people, who)
+        except InputError as unknown:
+            if unknown.problems:
+                raise
+            kinds = {k: kind_settings(k, self.settings, roll.choices) for k in Kind}
+            raise InputError(unknown.message, why_unknown(kinds, history)) from None
+        return explain(person, digest_holding(person.id, history))
 
     def history(self) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""

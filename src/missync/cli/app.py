@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("import_people", "Bring the people in step with the MIS."),
     "people": ("people", "List the people."),
     "explain": ("explain", "Say why somebody is on the list or not."),
+    "check": ("check", "Say everything that goes wrong, or soon will."),
     "history": ("history", "List the runs, the newest first."),
     "adapters": ("adapters", "List what is installed."),
     "db": ("db", "Check the database's schema, or upgrade it."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 import attrs
 
 from missync.errors import Problem
+from missync.model.findings import Finding
 from missync.model.people import Kind, Link, Person, PersonId
 from missync.model.plans import (
     Add,
@@ -38,6 +39,7 @@ __all__ = [
     "CHANGES",
     "Document",
     "changes_of",
+    "check_document",
     "explanation_document",
     "history_document",
     "import_document",
@@ -108,15 +110,34 @@ def people_document(people: Iterable[Person], settings: SiteSettings) -> list[Do
 
 def explanation_document(told: Explanation, names: NameChoice) -> Document:
     """Give somebody's standing and everything it rests on."""
+    person = told.person
     return {
-        "person": told.person.id,
+        "person": person.id if isinstance(person, Person) else None,
         "standing": told.standing.value,
         "causes": [_cause_document(cause) for cause in told.causes],
         "mend": told.mend,
-        "name": full_name(told.person.names, names),
-        "kind": told.person.kind.value,
-        "mis_id": told.person.mis_id,
+        "name": full_name(person.names, names) if person.names else None,
+        "kind": person.kind.value,
+        "mis_id": person.mis_id,
         "notes": [note.why for note in told.notes],
+    }
+
+
+def check_document(found: Sequence[tuple[str, Finding]]) -> Document:
+    """Give what a check found, each with the name of its site."""
+    return {
+        "ok": not found,
+        "findings": [
+            {
+                "id": each.id.value,
+                "severity": each.severity.value,
+                "subject": each.subject,
+                "message": each.message,
+                "mend": each.mend,
+                "site": site,
+            }
+            for site, each in found
+        ],
     }
 
 

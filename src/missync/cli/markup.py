@@ -27,7 +27,7 @@ def joined(parts: Iterable[str]) -> Html:
     return Html("".join(map(html, parts)))
 
 
-def tag(name: str, *inside: str, **attributes: str) -> Html:
+def tag(name: str, /, *inside: str, **attributes: str) -> Html:
     """Make an element around text and HTML.
 
     An attribute that Python would take for a word of its own has an underscore
@@ -36,7 +36,7 @@ def tag(name: str, *inside: str, **attributes: str) -> Html:
     return Html(f"{void(name, **attributes)}{joined(inside)}</{name}>")
 
 
-def void(name: str, **attributes: str) -> Html:
+def void(name: str, /, **attributes: str) -> Html:
     """Make an element that has nothing inside."""
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{html(value)}"'

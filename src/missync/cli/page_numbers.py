@@ -66,7 +66,7 @@ def _row(word: str, number: int) -> Html:
     return tag(
         "tr",
         tag("th", word, scope="row"),
-        tag("td", f"{number:,}", class_="number"),
+        tag("td", f"{number:,}"),
     )
 
 

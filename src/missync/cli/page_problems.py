@@ -46,7 +46,7 @@ def problems_html(plan: ImportPlan, names: NameChoice) -> Html:
     )
     return tag(
         "section",
-        tag("h2", f"Problems to mend, {len(problems):,}"),
+        tag("h2", f"Problems to mend: {len(problems):,}"),
         tag("p", "They stop nothing today, but somebody should look at them."),
         table(("What", "Where"), tag("tbody", *rows)),
         id="problems",

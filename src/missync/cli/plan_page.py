@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from missync.cli.markup import Html, html, isolated, joined, tag, void
+from missync.cli.markup import Html, html, isolated, tag, void
 from missync.cli.page_basis import basis_html, day_text, moment_text
 from missync.cli.page_numbers import numbers_html
 from missync.cli.page_problems import problems_html, problems_to_mend
@@ -118,8 +118,8 @@ def _summary(settings: SiteSettings, plan: ImportPlan) -> Iterator[Html]:
         yield tag(
             "p", "This is what an import would do. Nothing is done yet.", class_="lead"
         )
-        go = tag("code", _command(settings))
-        yield tag("p", "To go ahead as far as nobody is held: ", go)
+        who = " with all but those who are held" if plan.counts.held else ""
+        yield tag("p", f"To go ahead{who}: ", tag("code", _command(settings)))
     short = [read.kind.plural for read in plan.reads if not read.complete]
     if short:
         kinds = " and ".join(short)
@@ -165,7 +165,7 @@ def _section(
 ) -> Html:
     return tag(
         "section",
-        tag("h2", f"{section.title}, {_number(groups):,}"),
+        tag("h2", f"{section.title}: {_number(groups):,}"),
         tag("p", section.intro),
         _approval(settings, plan) if section.key == "held" else "",
         *map(group_html, groups),

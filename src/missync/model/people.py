@@ -167,6 +167,12 @@ class RefusedRecord:
     names: Names | None = None
     problems: tuple[Problem, ...]
 
+    @property
+    def why(self) -> str:
+        """What is wrong with it, as a sentence."""
+        told = "; ".join(str(problem) for problem in self.problems)
+        return f"Their record could not be understood: {told}."
+
 
 @attrs.frozen(kw_only=True)
 class Profile:

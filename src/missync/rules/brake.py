@@ -30,14 +30,22 @@ from missync.model.plans import (
     Step,
     Wait,
 )
-from missync.model.runs import Held, Removal
+from missync.model.runs import Held, Removal, Run
 from missync.model.settings import Brake
 from missync.model.standings import Because, Odd
 from missync.rules.gates import Gates
 from missync.rules.removals import kept_on
 
 
-__all__ = ["Load", "braked", "digest_of", "held_by", "let_go", "removal_of"]
+__all__ = [
+    "Load",
+    "braked",
+    "digest_holding",
+    "digest_of",
+    "held_by",
+    "let_go",
+    "removal_of",
+]
 
 _COHORT = "year_group"
 
@@ -120,6 +128,19 @@ def digest_of(held: Collection[Held]) -> str | None:
         return None
     told = "\n".join(f"{one.person} {one.removal.value}" for one in held)
     return sha256(told.encode()).hexdigest()[:16]
+
+
+def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
+    """Find the name of the held removals that somebody's is one of, if it is.
+
+    Args:
+        person: Who.
+        history: The runs, the newest first.
+    """
+    last = next((run for run in history if run.reads), None)
+    if last is None or person not in {held.person for held in last.held}:
+        return None
+    return last.digest
 
 
 def removal_of(step: Removing) -> Removal:

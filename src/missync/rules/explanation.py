@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from missync.errors import Problem
 from missync.model.ids import Kind
-from missync.model.people import Person
+from missync.model.people import Person, RefusedRecord
+from missync.model.runs import Run
+from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Oddity, Standing
 
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "explain_stranger", "why_unknown"]
 
 _END_DATE = {
     Kind.STUDENT: "leaving date",
@@ -34,9 +37,8 @@ _MEND: Mapping[Because, str] = {
     Because.SWITCHED_OFF: "Turn the switch green with “missync switch {kinds} on”, "
     "then import.",
     Because.AWAITING_IMPORT: "Import.",
-    Because.HELD: "Look at who leaves with “missync plan”. If it is right, approve of "
-    "it with “missync import --approve” and the digest it names. Otherwise mend the "
-    "MIS.",
+    Because.HELD: "Look at who leaves with “missync plan”. If it is right: “missync "
+    "import --approve {digest}”. Otherwise mend the MIS.",
     Because.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
     "more.",
     Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
@@ -58,29 +60,35 @@ class Explanation:
     """Somebody's story: where they stand and everything it rests on.
 
     Attributes:
+        person: Who; a record that cannot be understood, where that is all there is.
         causes: Every fact that is enough by itself, the deciding one first.
         notes: Contradictions somebody should mend.
         mend: What to do. Where several causes hold, it takes all of it.
     """
 
-    person: Person
+    person: Person | RefusedRecord
     standing: Standing
     causes: tuple[Cause, ...]
-    notes: tuple[Oddity, ...]
+    notes: tuple[Oddity, ...] = ()
     mend: str
 
 
-def explain(person: Person) -> Explanation:
+def explain(person: Person, digest: str | None = None) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
     Each cause is enough by itself: while one of them holds, mending the others
     changes nothing. So what to do is said of every one.
+
+    Args:
+        person: Who.
+        digest: The name of the held removals, if theirs is one of them.
     """
     words = {
         "start": _START_DATE[person.kind],
         "end": _END_DATE[person.kind],
         "kinds": person.kind.plural,
         "id": person.id,
+        "digest": digest or "DIGEST",
     }
     causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
     mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
@@ -93,3 +101,43 @@ def explain(person: Person) -> Explanation:
         notes=person.notes,
         mend=mend,
     )
+
+
+def explain_stranger(record: RefusedRecord) -> Explanation:
+    """Tell why somebody is not on the list of whom all there is is a bad record."""
+    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
+    return Explanation(
+        person=record,
+        standing=Standing.REFUSED,
+        causes=(cause,),
+        mend=_MEND[cause.what],
+    )
+
+
+def why_unknown(
+    kinds: Mapping[Kind, KindSettings], history: Iterable[Run]
+) -> tuple[Problem, ...]:
+    """Say of each kind why somebody of it may not be known.
+
+    Args:
+        kinds: What is imported of each kind.
+        history: The runs, the newest first.
+    """
+    runs = tuple(history)
+    return tuple(
+        Problem(path=kind.plural, message=_why_unknown(kind, each, runs))
+        for kind, each in kinds.items()
+    )
+
+
+def _why_unknown(kind: Kind, wanted: KindSettings, runs: Sequence[Run]) -> str:
+    if not wanted.importing:
+        return f"not imported: turn them green with “missync switch {kind.plural} on”"
+    for run in runs:
+        for read in run.reads:
+            if read.kind is kind and read.complete:
+                return (
+                    f"imported completely on {run.day.isoformat()}, and the MIS did "
+                    "not send them: look for them there, and at its permissions"
+                )
+    return "never imported completely yet: run “missync import”"

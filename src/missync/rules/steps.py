@@ -104,12 +104,7 @@ def step_for_refused(
     site does not know yet is remembered as refused if an id and a name can be read;
     otherwise there is nobody to remember: ``None``.
     """
-    cause = Cause(
-        what=Because.NOT_UNDERSTOOD,
-        why="Their record could not be understood: "
-        + "; ".join(str(problem) for problem in record.problems)
-        + ".",
-    )
+    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
     why = f"{cause.why} They stay as they were."
     if person is not None:
         after = attrs.evolve(

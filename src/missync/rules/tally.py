@@ -94,9 +94,14 @@ def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]
             yield from told
     for somebody in _afterwards(roll, steps):
         if somebody.kind is read.kind:
-            for note in somebody.notes:
-                if note.what not in _TOLD_AS_CHANGES:
-                    yield _about(somebody, note.why)
+            yield from _noted(somebody)
+
+
+def _noted(somebody: Profile) -> Iterator[Problem]:
+    path = f"{somebody.kind.value}[{somebody.mis_id}]"
+    for note in somebody.notes:
+        if note.what not in _TOLD_AS_CHANGES:
+            yield Problem(path=path, message=note.why, record=somebody.mis_id)
 
 
 def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:
@@ -106,8 +111,3 @@ def _afterwards(roll: Roll, steps: Iterable[Step]) -> Iterator[Profile]:
             moved.add(step.before.id)
         yield step.after
     yield from (person for person in roll.people if person.id not in moved)
-
-
-def _about(somebody: Profile, message: str) -> Problem:
-    path = f"{somebody.kind.value}[{somebody.mis_id}]"
-    return Problem(path=path, message=message, record=somebody.mis_id)

@@ -12,7 +12,7 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
-from missync.model.people import Person
+from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
 from missync.rules.explanation import Explanation
@@ -20,6 +20,9 @@ from missync.rules.naming import full_name
 
 
 __all__ = ["command"]
+
+_STANDINGS = {Standing.EXCLUDED: "kept off the list"}
+"""Words that would mislead a school: there, “excluded” means suspended."""
 
 
 @click.command("explain")
@@ -43,14 +46,13 @@ def command(common: Common, person: str) -> int:
 
 
 def _text(told: Explanation, names: NameChoice) -> Iterator[Block]:
-    person = told.person
-    yield Line(f"{full_name(person.names, names)} is {_place(person)}.")
-    yield Line(f"{person.kind.value}, MIS id {person.mis_id}, id {person.id}")
+    yield from _headline(told.person, names)
     yield Line()
     yield Line("Why:")
     for cause in told.causes:
         yield Line(_cause(cause), indent=2)
-    notes = [note.why for note in told.notes if note.why != told.mend]
+    said = {told.mend, *(cause.why for cause in told.causes)}
+    notes = [note.why for note in told.notes if note.why not in said]
     if notes:
         yield Line("To look at, too:")
     for note in notes:
@@ -59,11 +61,21 @@ def _text(told: Explanation, names: NameChoice) -> Iterator[Block]:
     yield Line(told.mend, indent=2)
 
 
+def _headline(somebody: Person | RefusedRecord, names: NameChoice) -> Iterator[Block]:
+    match somebody:
+        case Person() as person:
+            yield Line(f"{full_name(person.names, names)} is {_place(person)}.")
+            yield Line(f"{person.kind.value}, MIS id {person.mis_id}, id {person.id}")
+        case RefusedRecord() as record:
+            yield Line(f"{record.label} is not on the list: refused.")
+            yield Line(f"{record.kind.value}, MIS id {record.mis_id or 'not readable'}")
+
+
 def _place(person: Person) -> str:
     if person.standing is Standing.ON_LIST:
         return "on the list"
     place = "on the list" if person.listed else "not on the list"
-    return f"{place}: {person.standing.value}"
+    return f"{place}: {_STANDINGS.get(person.standing, person.standing.value)}"
 
 
 def _cause(cause: Cause) -> str:

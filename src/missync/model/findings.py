@@ -1,0 +1,55 @@
+"""Findings: what a check says will go wrong, each under an id that stays the same."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+
+__all__ = ["Finding", "FindingId", "Severity"]
+
+
+class Severity(Enum):
+    """How bad it is: an error goes wrong as it is, a warning may."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class FindingId(Enum):
+    """Everything a check looks for. The documentation explains them one by one."""
+
+    MIS_CONNECTION = "mis-connection"
+    READ_INCOMPLETE = "read-incomplete"
+    COUNTS_DISAGREE = "counts-disagree"
+    IMPORT_STALE = "import-stale"
+    REMOVALS_HELD = "removals-held"
+    IDENTITY_CHANGED = "identity-changed"
+    RECORD_REFUSED = "record-refused"
+    CONTRADICTORY_LEAVE_DATA = "contradictory-leave-data"
+    LEAVE_DATE_BEFORE_START = "leave-date-before-start"
+    START_DATE_MOVED_AHEAD = "start-date-moved-ahead"
+    NOT_ACTIVE_YET = "not-active-yet"
+    NO_LEAVE_DATE_NO_YEAR_GROUP = "no-leave-date-no-year-group"
+    FILTER_UNDECIDED = "filter-undecided"
+    REMOVAL_WAITS = "removal-waits"
+    FIELD_HIDDEN = "field-hidden"
+    SETTING_OVERRIDDEN = "setting-overridden"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing that goes wrong, or may.
+
+    Attributes:
+        subject: What it is about: a person's id of ours, a kind, a setting, the MIS.
+        message: What is so, as a sentence.
+        mend: The one thing to do.
+    """
+
+    id: FindingId
+    severity: Severity
+    subject: str
+    message: str
+    mend: str

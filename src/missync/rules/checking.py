@@ -1,0 +1,324 @@
+"""Checking: everything about imports that goes wrong, or soon will, and its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import attrs
+
+from missync.errors import MissyncError
+from missync.model.decisions import Choices
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.ids import Kind
+from missync.model.people import Person, Profile
+from missync.model.plans import Hold, ImportPlan, Refuse
+from missync.model.runs import ReadSummary, Run
+from missync.model.settings import SiteSettings
+from missync.model.standings import Odd, Oddity
+from missync.rules.gates import gates_of, kind_settings
+from missync.rules.naming import full_name
+
+
+__all__ = ["STALE_AFTER", "Seen", "findings"]
+
+STALE_AFTER = timedelta(hours=36)
+"""How old the last complete import may be before somebody should know."""
+
+_YEAR_GROUP = "year_group"
+_ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
+    Odd.LEAVE_DATA: (
+        FindingId.CONTRADICTORY_LEAVE_DATA,
+        Severity.WARNING,
+        "In the MIS, correct {end} or {active}, whichever is wrong, then import.",
+    ),
+    Odd.DATES_REVERSED: (
+        FindingId.LEAVE_DATE_BEFORE_START,
+        Severity.WARNING,
+        "In the MIS, correct {start} or {end}, then import.",
+    ),
+    Odd.START_MOVED: (
+        FindingId.START_DATE_MOVED_AHEAD,
+        Severity.WARNING,
+        "In the MIS, correct {start} if it is wrong, then import.",
+    ),
+    Odd.NOT_ACTIVE_YET: (
+        FindingId.NOT_ACTIVE_YET,
+        Severity.WARNING,
+        "In the MIS, mark them as active if they have started, then import.",
+    ),
+    Odd.ANOTHER_HUMAN: (
+        FindingId.IDENTITY_CHANGED,
+        Severity.ERROR,
+        (
+            "If it is the same person, correct surname or birth date in the MIS. If it "
+            "is somebody else, approve with “missync import --approve” and the digest "
+            "that “missync plan” names."
+        ),
+    ),
+    Odd.FILTER_UNDECIDED: (
+        FindingId.FILTER_UNDECIDED,
+        Severity.WARNING,
+        "Enter it in the MIS, then import.",
+    ),
+    Odd.REMOVAL_WAITS: (
+        FindingId.REMOVAL_WAITS,
+        Severity.WARNING,
+        "Nothing: they come off the list when they are signed in no more.",
+    ),
+}
+_FIELDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.STUDENT: {
+        "start": "the admission date",
+        "end": "the leaving date",
+        "active": "which list (on roll or leavers) they are on",
+    },
+    Kind.EMPLOYEE: {
+        "start": "the employment start date",
+        "end": "the employment end date",
+        "active": "whether they are current",
+    },
+    Kind.CONTACT: {
+        "start": "the start date",
+        "end": "the end date",
+        "active": "whether they are active",
+    },
+}
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """What a check goes by.
+
+    Attributes:
+        people: Everybody, as the site knows them.
+        choices: What was chosen about the site.
+        history: The runs of the site, the newest first.
+        now: The moment it is.
+        plan: What an import would do now; ``None`` where the MIS cannot be read.
+        error: Why it cannot.
+    """
+
+    people: Sequence[Person]
+    choices: Choices
+    history: Sequence[Run]
+    now: datetime
+    plan: ImportPlan | None = None
+    error: MissyncError | None = None
+
+
+def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
+    """Say what goes wrong with this site's imports, the worst first."""
+    found = (
+        *_connection(seen),
+        *_reads(seen),
+        *_stale(seen, settings),
+        *_held(seen),
+        *_refused(seen),
+        *_odd_people(seen),
+        *_ghosts(seen, settings),
+        *_hidden(seen),
+        *_overridden(seen, settings),
+    )
+    return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
+
+
+def _connection(seen: Seen) -> Iterator[Finding]:
+    if seen.error is not None:
+        yield Finding(
+            id=FindingId.MIS_CONNECTION,
+            severity=Severity.ERROR,
+            subject="mis",
+            message=f"The MIS cannot be read: {seen.error.message}",
+            mend="Do what the message says, then check again.",
+        )
+
+
+def _reads(seen: Seen) -> Iterator[Finding]:
+    for read in seen.plan.reads if seen.plan else ():
+        if read.complete:
+            continue
+        nights = _nights_miscounted(read, seen.history)
+        if nights > 1:
+            yield Finding(
+                id=FindingId.COUNTS_DISAGREE,
+                severity=Severity.ERROR,
+                subject=read.kind.value,
+                message=f"{read.why} So it was in the last {nights} reads.",
+                mend="Ask whoever runs the MIS's interface why its count and its list "
+                "differ. Until then nobody of that kind is removed.",
+            )
+        else:
+            yield Finding(
+                id=FindingId.READ_INCOMPLETE,
+                severity=Severity.ERROR,
+                subject=read.kind.value,
+                message=f"The {read.kind.plural} cannot be read completely: {read.why}",
+                mend="Do what it says, then check again. Until then nobody of that "
+                "kind is removed.",
+            )
+
+
+def _nights_miscounted(now: ReadSummary, history: Iterable[Run]) -> int:
+    if not now.miscounted:
+        return 0
+    earlier = (r for run in history for r in run.reads if r.kind is now.kind)
+    nights = 1
+    for read in earlier:
+        if not read.miscounted:
+            break
+        nights += 1
+    return nights
+
+
+def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    for kind in Kind:
+        if not kind_settings(kind, settings, seen.choices).importing:
+            continue
+        complete = (
+            run.at
+            for run in seen.history
+            for read in run.reads
+            if read.kind is kind and read.complete
+        )
+        last = next(complete, None)
+        if last is None or seen.now - last > STALE_AFTER:
+            yield _stale_import(kind, last, seen.now)
+
+
+def _stale_import(kind: Kind, last: datetime | None, now: datetime) -> Finding:
+    hours = int((now - last).total_seconds() // 3600) if last else 0
+    how_old = f"for {hours} hours" if last else "yet"
+    return Finding(
+        id=FindingId.IMPORT_STALE,
+        severity=Severity.ERROR,
+        subject=kind.value,
+        message=f"The {kind.plural} have not been imported completely {how_old}.",
+        mend="Run “missync import”, and see to it that it runs every night.",
+    )
+
+
+def _held(seen: Seen) -> Iterator[Finding]:
+    plan = seen.plan
+    if plan is None or plan.digest is None:
+        return
+    held = sum(isinstance(s, Hold) and s.removal is not None for s in plan.steps)
+    yield Finding(
+        id=FindingId.REMOVALS_HELD,
+        severity=Severity.ERROR,
+        subject=plan.digest,
+        message=f"{held} removals are held until somebody approves of them.",
+        mend="Look at them with “missync plan”. If they are right: “missync import "
+        f"--approve {plan.digest}”. Otherwise mend the MIS.",
+    )
+
+
+def _refused(seen: Seen) -> Iterator[Finding]:
+    plan = seen.plan
+    if plan is None:
+        return
+    named = (step.record for step in plan.steps if isinstance(step, Refuse))
+    for record in (*named, *plan.strangers):
+        yield Finding(
+            id=FindingId.RECORD_REFUSED,
+            severity=Severity.ERROR,
+            subject=record.mis_id or record.label,
+            message=f"{record.label}: {record.why}",
+            mend="Correct it in the MIS, then import.",
+        )
+
+
+def _odd_people(seen: Seen) -> Iterator[Finding]:
+    for person in _afterwards(seen):
+        for note in person.notes:
+            if note.what in _ODD:
+                yield _odd(person, note)
+
+
+def _odd(person: Profile, note: Oddity) -> Finding:
+    finding_id, severity, mend = _ODD[note.what]
+    return Finding(
+        id=finding_id,
+        severity=severity,
+        subject=_subject(person),
+        message=f"{full_name(person.names)}: {note.why}",
+        mend=mend.format_map(_FIELDS[person.kind]),
+    )
+
+
+def _ghosts(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    """Name pupils with no leave date and no year group: often nobody's pupils."""
+    students = kind_settings(Kind.STUDENT, settings, seen.choices)
+    if _YEAR_GROUP not in students.fields:
+        return
+    people = [p for p in _afterwards(seen) if p.kind is Kind.STUDENT and p.listed]
+    if not any(person.fields.get(_YEAR_GROUP) for person in people):
+        return
+    for person in people:
+        if person.leave_date is None and not person.fields.get(_YEAR_GROUP):
+            yield Finding(
+                id=FindingId.NO_LEAVE_DATE_NO_YEAR_GROUP,
+                severity=Severity.WARNING,
+                subject=_subject(person),
+                message=f"{full_name(person.names)} has no leaving date and no year "
+                "group, so they may have left without anybody saying so.",
+                mend="In the MIS, enter the leaving date, or the year group if they "
+                "are still at the school, then import.",
+            )
+
+
+def _hidden(seen: Seen) -> Iterator[Finding]:
+    for read in seen.plan.reads if seen.plan else ():
+        for field in read.hidden:
+            yield Finding(
+                id=FindingId.FIELD_HIDDEN,
+                severity=Severity.WARNING,
+                subject=f"{read.kind.plural}.{field}",
+                message=f"The site asks for {field} of {read.kind.plural}, but the MIS "
+                "shows it for nobody.",
+                mend="Let the school grant the permission for it in the MIS, or take "
+                "it out of the settings.",
+            )
+
+
+def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    for kind in Kind:
+        in_file = settings.kinds.of(kind)
+        switch = seen.choices.switches.get(kind)
+        if switch and switch.on != in_file.importing:
+            word = "on" if switch.on else "off"
+            yield _override(
+                f"{kind.plural}.importing",
+                f"{switch.by} switched {kind.plural} {word} on "
+                f"{switch.day.isoformat()}: the settings file says otherwise.",
+            )
+        chosen = seen.choices.filters.get(kind)
+        by_file = gates_of(kind, settings, Choices()).wanted
+        if chosen and chosen.wanted != by_file:
+            yield _override(
+                f"{kind.plural}.only",
+                f"{chosen.by} chose other filters for {kind.plural} on "
+                f"{chosen.day.isoformat()} than the settings file has.",
+            )
+
+
+def _override(subject: str, message: str) -> Finding:
+    return Finding(
+        id=FindingId.SETTING_OVERRIDDEN,
+        severity=Severity.WARNING,
+        subject=subject,
+        message=message,
+        mend="Nothing, if it is meant so. Otherwise choose again, or mend the file.",
+    )
+
+
+def _afterwards(seen: Seen) -> Iterator[Profile]:
+    """Give everybody as they would be after an import now."""
+    steps = seen.plan.steps if seen.plan else ()
+    moved = {step.before.id for step in steps if step.before}
+    yield from (step.after for step in steps)
+    yield from (person for person in seen.people if person.id not in moved)
+
+
+def _subject(somebody: Profile) -> str:
+    return somebody.id if isinstance(somebody, Person) else somebody.mis_id or ""
