@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
+import attrs
+
+from missync.adapters.memory import MemoryStore
 from missync.errors import Problem
+from missync.model.decisions import (
+    Archived,
+    Choices,
+    Decision,
+    Filter,
+    Filters,
+    Switch,
+)
 from missync.model.people import (
     Kind,
     MisId,
@@ -17,7 +28,7 @@ from missync.model.people import (
     RefusedRecord,
     Stay,
 )
-from missync.model.plans import ImportPlan, Step
+from missync.model.plans import Changeset, ImportPlan, Kept, Step
 from missync.model.reads import (
     Broken,
     Certificate,
@@ -31,13 +42,23 @@ from missync.model.reads import (
     Walk,
 )
 from missync.model.rolls import Roll, Source
+from missync.model.runs import Counts, Held, Run, RunId, Verdict
 from missync.model.schools import School
-from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
+from missync.model.settings import (
+    Brake,
+    Kinds,
+    KindSettings,
+    MisSettings,
+    SiteSettings,
+)
 from missync.model.standings import Because, Cause, Standing
 from missync.rules.planning import plan_import
+from missync.rules.policies import policy_name
+from missync.rules.precedence import filled
 
 
 TODAY = date(2026, 11, 23)
+NIGHT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 SCHOOL = School(id="A1930499544", name="Hillside", urn="123456", mis="Madeup MIS")
 SETTINGS = SiteSettings(
     name="hillside",
@@ -134,17 +155,100 @@ def read(
     )
 
 
-def roll(*people: Person, sources: Iterable[tuple[Person, Record]] = ()) -> Roll:
+def decision(why: str | None = "asked for", **facts: Any) -> Decision:
+    """Let Sam decide something, tonight."""
+    return Decision(**{"by": "Sam", "at": NIGHT, "day": TODAY, "why": why, **facts})
+
+
+def archived(*, with_kind: bool = False, **facts: Any) -> Archived:
+    """Let Sam archive somebody, tonight."""
+    facts = {"by": "Sam", "at": NIGHT, "day": TODAY, **facts}
+    return Archived(with_kind=with_kind, **facts)
+
+
+def switch(*, on: bool, at: datetime = NIGHT) -> Switch:
+    """Let Sam turn a kind green or red."""
+    return Switch(by="Sam", at=at, day=at.date(), on=on)
+
+
+def filters(*wanted: Filter) -> Filters:
+    """Let Sam choose filters, tonight."""
+    return Filters(by="Sam", at=NIGHT, day=TODAY, wanted=wanted)
+
+
+def signed_in(*people: Person) -> Choices:
+    """Name who is signed in, and choose nothing else."""
+    return Choices(signed_in=frozenset(each.id for each in people))
+
+
+def braking(floor: int, share: float = 0.0) -> SiteSettings:
+    """Make the settings of a site with this brake."""
+    return attrs.evolve(SETTINGS, brake=Brake(floor=floor, share=share))
+
+
+def pupils(number: int, **facts: Any) -> tuple[Person, ...]:
+    """Make students who are on the list: p1 is A1, p2 is A2 and so on."""
+    return tuple(person(f"p{n}", f"A{n}", **facts) for n in range(1, number + 1))
+
+
+def recorded(*people: Person) -> tuple[tuple[Person, Record], ...]:
+    """Give everybody a record that says no more than that they are on roll."""
+    return tuple((each, record(each.mis_id or "")) for each in people)
+
+
+def roll(
+    *people: Person, sources: Iterable[tuple[Person, Record]] = (), **facts: Any
+) -> Roll:
     """Make what a site knows, with the records it was imported from."""
     return Roll(
         version=1,
         school=SCHOOL,
         people=people,
         sources={
-            record.key: Source(person=person.id, fingerprint=record.fingerprint)
+            record.key: Source(person.id, record.fingerprint, filled(record))
             for person, record in sources
         },
+        **facts,
     )
+
+
+def stored(
+    *people: Person,
+    sources: Iterable[tuple[Person, Record]] = (),
+    settings: SiteSettings = SETTINGS,
+    store: MemoryStore | None = None,
+    **facts: Any,
+) -> MemoryStore:
+    """Make a store that knows these people and has kept their records.
+
+    They were last judged by these settings, unless a policy is given.
+    """
+    store = store or MemoryStore()
+    known = roll(*people, sources=(kept := tuple(sources)), **facts)
+    changes = Changeset(
+        basis=0,
+        school=known.school,
+        people=people,
+        sources=tuple(Kept(record, known.sources[record.key]) for _, record in kept),
+        choices=known.choices,
+        strangers=known.strangers,
+        policy=known.policy or policy_name(settings, known.choices),
+    )
+    store.commit(settings.name, changes, run("r0"))
+    return store
+
+
+def run(run_id: str = "r1", **facts: Any) -> Run:
+    """Make a run of tonight."""
+    facts = {
+        "at": NIGHT,
+        "day": TODAY,
+        "by": "night",
+        "verdict": Verdict.APPLIED,
+        "counts": Counts(),
+        **facts,
+    }
+    return Run(id=RunId(run_id), **facts)
 
 
 def plan(
@@ -152,14 +256,45 @@ def plan(
     *reads: Read,
     settings: SiteSettings = SETTINGS,
     today: date = TODAY,
+    approved: Collection[Held] = (),
 ) -> ImportPlan:
     """Plan an import."""
     return plan_import(
-        roll=known, school=SCHOOL, reads=reads, settings=settings, today=today
+        roll=known,
+        school=SCHOOL,
+        reads=reads,
+        settings=settings,
+        today=today,
+        approved=approved,
     )
 
 
-def only_step(known: Roll, *reads: Read, today: date = TODAY) -> Step:
+def only_step(
+    known: Roll,
+    *reads: Read,
+    settings: SiteSettings = SETTINGS,
+    today: date = TODAY,
+) -> Step:
     """Plan an import of which exactly one step comes."""
-    (step,) = plan(known, *reads, today=today).steps
+    (step,) = plan(known, *reads, settings=settings, today=today).steps
     return step
+
+
+def after(known: Roll, planned: ImportPlan) -> Roll:
+    """Give what is known once a plan has been applied; newcomers are n1, n2, ..."""
+    people = {each.id: each for each in known.people}
+    sources = dict(known.sources)
+    for number, step in enumerate(planned.steps, start=1):
+        who = step.before.id if step.before else PersonId(f"n{number}")
+        people[who] = Person.named(who, step.after)
+        for record in step.sources:
+            sources[record.key] = Source(who, record.fingerprint, filled(record))
+    return attrs.evolve(
+        known,
+        version=known.version + 1,
+        people=tuple(people.values()),
+        sources={k: v for k, v in sources.items() if k not in planned.vanished},
+        choices=planned.choices,
+        strangers=planned.strangers,
+        policy=planned.policy,
+    )

@@ -8,14 +8,17 @@ from typing import TypeVar
 import attrs
 
 from missync.errors import MissyncError
+from missync.gathering import Gathered, gather
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.schools import AttendanceCode, School
+from missync.ports import Mis
 from tests.builders import SCHOOL, STUDENTS
 
 
 _T = TypeVar("_T")
 Answer = Page | MissyncError
+ASK = Ask(fields={Kind.STUDENT: ("house",)})
 
 
 @attrs.define
@@ -69,6 +72,15 @@ class ScriptedMis:
     def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True
+
+
+def gathered(mis: Mis, ask: Ask = ASK) -> Gathered:
+    """Gather everything that an MIS has; its students, unless told otherwise."""
+    return gather(mis, ask, _silent)
+
+
+def _silent(stream: str, rows: int, of: int | None) -> None:
+    """Take no notice."""
 
 
 def _given(answer: _T | MissyncError) -> _T:

@@ -1,65 +1,62 @@
-"""The shell of an import: gather, decide, apply."""
+"""The shell of an import: decide, apply."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import count
 
 import attrs
 import pytest
 
-from missync.errors import (
-    AccessRefused,
-    BadPayload,
-    Rejected,
-    StalePlan,
-    StoreError,
-    TryLater,
-)
+from missync.adapters.memory import MemoryStore
+from missync.errors import AccessRefused, InputError, StalePlan, StoreError
 from missync.importing import (
-    Gathered,
+    Applied,
     Moment,
     changeset,
     decide,
     forecast,
-    gather,
     settle,
+    settle_saved,
 )
+from missync.model.ids import RunId
 from missync.model.people import Kind, Listing, Person, PersonId
-from missync.model.plans import Changeset
-from missync.model.reads import Ask, Count, Deletion, Page, Partial, Stream
+from missync.model.plans import Gone, Hold, ImportPlan, SavedPlan
+from missync.model.reads import Deletion, Page, Partial
 from missync.model.rolls import Roll
-from missync.model.runs import Run, RunId, Verdict
+from missync.model.runs import Removal, Run, Verdict
 from missync.model.schools import School
+from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
+from missync.rules.policies import policy_name, rests_on
 from tests.builders import (
     LEAVERS,
+    NIGHT,
     SCHOOL,
     SETTINGS,
     STUDENTS,
     TODAY,
+    braking,
     names,
     person,
     plan,
+    pupils,
     read,
     record,
+    recorded,
     refused,
     roll,
+    signed_in,
+    stored,
 )
-from tests.scripted_mis import Answer, ScriptedMis
+from tests.moving_store import MovingStore
+from tests.scripted_mis import Answer, ScriptedMis, gathered
 
 
-ASK = Ask(fields={Kind.STUDENT: ("house",)})
-MOMENT = Moment(
-    run=RunId("r1"), at=datetime(2026, 11, 23, 1, 30, tzinfo=UTC), day=TODAY, by="night"
-)
+MOMENT = Moment(run=RunId("r1"), at=NIGHT, day=TODAY, by="night")
 ONE = Page(rows=(record("A1", fields={"house": None}),))
 TWO = Page(rows=(record("A1"), record("A2")))
-
-
-def silent(stream: str, rows: int, of: int | None) -> None:
-    """Take no notice."""
+STRICT = braking(floor=0)
 
 
 @pytest.fixture
@@ -68,101 +65,36 @@ def ids() -> Iterator[PersonId]:
     return (PersonId(f"new{n}") for n in count(1))
 
 
-@attrs.define
-class StubbornStore:
-    """A store that refuses so many commits as stale before it takes one."""
-
-    known: Roll = Roll()
-    refusals: int = 0
-    written: list[tuple[str, Changeset, Run]] = attrs.field(factory=list)
-
-    def roll(self, site: str) -> Roll:
-        """Give the same roll at any time."""
-        return self.known
-
-    def commit(self, site: str, changes: Changeset, run: Run) -> None:
-        """Refuse while there are refusals left, then take it."""
-        if self.refusals:
-            self.refusals -= 1
-            message = "moved"
-            raise StalePlan(message)
-        self.written.append((site, changes, run))
+def sending(*pages: Page, **facts: object) -> ScriptedMis:
+    """Make an MIS whose pupils come on these pages, one for each time it is asked."""
+    return ScriptedMis({"first": pages}, **facts)  # type: ignore[arg-type]
 
 
-def gathered(mis: ScriptedMis) -> Gathered:
-    """Gather students from a scripted MIS."""
-    return gather(mis, ASK, silent)
+def decided(
+    store: MemoryStore, mis: ScriptedMis, settings: SiteSettings = SETTINGS
+) -> ImportPlan:
+    """Plan an import from a scripted MIS."""
+    return decide(store, gathered(mis), settings, MOMENT).plan
 
 
-def settled(mis: ScriptedMis, store: StubbornStore, ids: Iterator[PersonId]) -> Run:
-    """Import from a scripted MIS and give the run."""
-    return settle(store, gathered(mis), SETTINGS, MOMENT, ids.__next__).run  # type: ignore[arg-type]
+def settled(
+    mis: ScriptedMis,
+    store: MemoryStore,
+    ids: Iterator[PersonId],
+    settings: SiteSettings = SETTINGS,
+    approve: str | None = None,
+) -> Applied:
+    """Import from a scripted MIS."""
+    moment = attrs.evolve(MOMENT, approve=approve)
+    return settle(store, gathered(mis), settings, moment, ids.__next__)
 
 
-def test_gather() -> None:
-    """Gathering brings the school, every walk, and what the MIS counts."""
-    mis = ScriptedMis({"first": [ONE]}, tallies=[{Kind.STUDENT: Count(1)}])
-    got = gathered(mis)
-
-    assert (SCHOOL, (Kind.STUDENT,), {Kind.STUDENT: Count(1)}) == (
-        got.school,
-        got.kinds,
-        got.counts,
-    )
-    assert ["A1"] == [row.mis_id for walk in got.walks for row in walk.rows]
+def written(store: MemoryStore) -> list[Run]:
+    """Give the runs of imports, without what was there before."""
+    return [each for each in store.history(SETTINGS.name) if each.id == MOMENT.run]
 
 
-def test_count_that_disagrees_is_walked_again() -> None:
-    """A list that brought another number than the MIS counts is walked once more."""
-    mis = ScriptedMis(
-        {"first": [ONE, TWO]},
-        tallies=[{Kind.STUDENT: Count(2)}],
-        lists=(STUDENTS, LEAVERS),
-    )
-    mis = attrs.evolve(
-        mis,
-        lists=(STUDENTS, attrs.evolve(LEAVERS, start="left")),
-        pages={**mis.pages, "left": [Page(rows=())]},
-    )
-    got = gathered(mis)
-
-    assert ["first", "left", "first"] == mis.asked
-    assert 2 == len(got.walks[0].rows)
-
-
-def test_somebody_came_between_count_and_walk() -> None:
-    """The count is asked for anew before a list is walked once more."""
-    mis = ScriptedMis(
-        {"first": [TWO]}, tallies=[{Kind.STUDENT: Count(1)}, {Kind.STUDENT: Count(2)}]
-    )
-
-    assert {Kind.STUDENT: Count(2)} == gathered(mis).counts
-
-
-@pytest.mark.parametrize(
-    "refusal", [AccessRefused("no."), Rejected("not there.", status=404, body="")]
-)
-def test_no_counts(refusal: AccessRefused | Rejected) -> None:
-    """An MIS that does not count for us leaves the walk to prove itself."""
-    assert {} == gathered(ScriptedMis({"first": [ONE]}, tallies=[refusal])).counts
-
-
-@pytest.mark.parametrize("error", [TryLater("no answer."), BadPayload("nonsense.")])
-def test_unusable_counts(error: TryLater | BadPayload) -> None:
-    """An MIS that should count and cannot leaves an unusable count."""
-    mis = ScriptedMis(
-        {"first": [ONE]}, tallies=[error], lists=(STUDENTS, attrs.evolve(LEAVERS))
-    )
-
-    assert {Kind.STUDENT: Count(None)} == gathered(mis).counts
-
-
-def test_token_refused_by_counts() -> None:
-    """A token that is refused half-way leaves an unusable count."""
-    refusal = AccessRefused("revoked.", status=401)
-    mis = ScriptedMis({"first": [ONE]}, tallies=[refusal])
-
-    assert {Kind.STUDENT: Count(None)} == gathered(mis).counts
+# Deciding
 
 
 def test_closed_list_of_leavers() -> None:
@@ -174,39 +106,11 @@ def test_closed_list_of_leavers() -> None:
         "left": [AccessRefused("no.", status=403)],
     }
     lists = (STUDENTS, attrs.evolve(LEAVERS, start="left"))
-    got = gathered(ScriptedMis(pages, lists=lists))
-    planned = decide(roll(listed, sources=[(listed, former)]), got, SETTINGS, TODAY)
+    store = stored(listed, sources=[(listed, former)])
+    planned = decided(store, ScriptedMis(pages, lists=lists))
 
     assert not planned.complete
     assert ["A1"] == [step.after.mis_id for step in planned.steps]
-
-
-def test_nothing_could_be_read() -> None:
-    """When not one list gives a page, the first error is raised."""
-    mis = ScriptedMis({"first": [TryLater("no answer.")]}, lists=(STUDENTS, LEAVERS))
-
-    with pytest.raises(TryLater, match=r"no answer\."):
-        gathered(mis)
-
-
-def test_one_list_of_two_could_be_read() -> None:
-    """When one list gives a page, an error of another is part of the read."""
-    employees = Stream(name="employees", start="staff", proves=(Kind.EMPLOYEE,))
-    pages: dict[str, list[Answer]] = {
-        "first": [AccessRefused("no.")],
-        "staff": [Page(rows=())],
-    }
-    got = gathered(ScriptedMis(pages, lists=(STUDENTS, employees)))
-
-    assert [0, 1] == [walk.pages for walk in got.walks]
-
-
-def test_circular_first_page_is_not_an_error() -> None:
-    """Lists that broke without an error raise nothing by themselves."""
-    deletions = Stream(name="deletions", start="gone", optional=True)
-    got = gathered(ScriptedMis({"gone": [TryLater("no.")]}, lists=(deletions,)))
-
-    assert 0 == got.walks[0].pages
 
 
 def test_decide_reads_every_kind() -> None:
@@ -214,15 +118,14 @@ def test_decide_reads_every_kind() -> None:
     deletion = Deletion(kind=Kind.STUDENT, mis_id=record("A9").mis_id)
     contact = record("C1", kind=Kind.CONTACT)
     page = Page(rows=(record("A1"), refused("A2", names=names()), deletion, contact))
-    planned = decide(Roll(), gathered(ScriptedMis({"first": [page]})), SETTINGS, TODAY)
+    planned = decided(MemoryStore(), sending(page))
 
     assert (1, 1) == (planned.counts.added, planned.counts.refused)
 
 
 def test_empty_answer_where_people_were() -> None:
     """An empty answer is held against who is on the list now."""
-    got = gathered(ScriptedMis({"first": [Page(rows=())]}))
-    planned = decide(roll(person()), got, SETTINGS, TODAY)
+    planned = decided(stored(person()), sending(Page(rows=())))
 
     assert not planned.complete
     assert () == planned.steps
@@ -231,77 +134,170 @@ def test_empty_answer_where_people_were() -> None:
 def test_another_school() -> None:
     """A store that belongs to another school refuses the import."""
     other = School(id="A2", name="Other")
-    got = gathered(ScriptedMis({"first": [ONE]}, identity=other))
 
     with pytest.raises(StoreError, match="belongs to Hillside"):
-        decide(roll(), got, SETTINGS, TODAY)
+        decided(stored(), sending(ONE, identity=other))
+
+
+# Approving
+
+
+def test_approval(ids: Iterator[PersonId]) -> None:
+    """Removals that are held go ahead once their digest is approved of."""
+    store = stored(*pupils(2), sources=recorded(*pupils(2)))
+    held = settled(sending(ONE), store, ids, STRICT)
+    done = settled(sending(ONE), store, ids, STRICT, approve=held.run.digest)
+
+    assert [Verdict.HELD, Verdict.APPLIED] == [held.run.verdict, done.run.verdict]
+    assert [False] == [p.listed for p in store.roll("hillside").people if p.id == "p2"]
+
+
+def test_approval_of_an_earlier_night(ids: Iterator[PersonId]) -> None:
+    """A digest of an earlier run lets go those of its removals that are still due."""
+    three = (record("A1"), record("A2"), record("A3"))
+    store = stored(*pupils(4), sources=recorded(*pupils(4)))
+    earlier = settled(sending(Page(rows=three[:1])), store, ids, STRICT).run
+    now = Page(rows=three[:2])
+    done = settled(sending(now), store, ids, STRICT, approve=earlier.digest)
+
+    assert {PersonId("p3"), PersonId("p4")} == {
+        step.before.id
+        for step in done.plan.steps
+        if isinstance(step, Gone) and step.before
+    }
+
+
+def test_approval_spares_whom_it_does_not_name(ids: Iterator[PersonId]) -> None:
+    """Removals that came up after the approval are held as before."""
+    rows = (record("A1"), record("A2"))
+    store = stored(*pupils(3), sources=recorded(*pupils(3)))
+    earlier = settled(sending(Page(rows=rows)), store, ids, STRICT).run
+    now = Page(rows=rows[:1])
+    done = settled(sending(now), store, ids, STRICT, approve=earlier.digest)
+
+    assert [(PersonId("p2"), Removal.GONE)] == [
+        (held.person, held.removal) for held in done.run.held
+    ]
+
+
+def test_approval_of_nothing(ids: Iterator[PersonId]) -> None:
+    """A digest that names nothing is refused, and nothing is written."""
+    store = stored(*pupils(2), sources=recorded(*pupils(2)))
+
+    with pytest.raises(InputError, match="No held removals have the digest “abc”"):
+        settled(sending(ONE), store, ids, approve="abc")
+    assert [] == written(store)
+
+
+# Writing
 
 
 def test_changeset_names_newcomers(ids: Iterator[PersonId]) -> None:
     """Newcomers get ids of our own; their records are kept under them."""
     planned = plan(roll(), read(record("A1"), record("A2")))
-    changes = changeset(planned, ids.__next__)
+    changes = changeset(roll(), planned, ids.__next__, MOMENT.run)
 
     assert ["new1", "new2"] == [person.id for person in changes.people]
-    assert ["new1", "new2"] == [person_id for person_id, _ in changes.sources]
+    assert ["new1", "new2"] == [kept.source.person for kept in changes.sources]
+
+
+def test_changeset_notes_what_is_filled(ids: Iterator[PersonId]) -> None:
+    """With a record is kept what it had filled, so that nobody need read it for that."""
+    sent = record("A1", fields={"house": "Oak"})
+    changes = changeset(roll(), plan(roll(), read(sent)), ids.__next__, MOMENT.run)
+
+    assert ["forename,surname,house"] == [
+        kept.source.filled for kept in changes.sources
+    ]
+
+
+def test_changeset_names_the_run(ids: Iterator[PersonId]) -> None:
+    """Whoever changes is kept with the run that changed them."""
+    changes = changeset(
+        roll(), plan(roll(), read(record("A1"))), ids.__next__, MOMENT.run
+    )
+
+    assert [MOMENT.run] == [person.run for person in changes.people]
 
 
 def test_changeset_leaves_out_the_unchanged(ids: Iterator[PersonId]) -> None:
     """Somebody whose record is new but says nothing new is not written."""
     known = roll(attrs.evolve(person(), causes=()))
-    first = changeset(plan(known, read(record("A1"))), ids.__next__)
+    first = changeset(known, plan(known, read(record("A1"))), ids.__next__, MOMENT.run)
     again = Roll(version=2, school=SCHOOL, people=first.people)
-    changes = changeset(
-        plan(again, read(record("A1", fingerprint="new"))), ids.__next__
-    )
+    planned = plan(again, read(record("A1", fingerprint="new")))
+    changes = changeset(again, planned, ids.__next__, MOMENT.run)
 
     assert ((), 1) == (changes.people, len(changes.sources))
 
 
+def test_changeset_of_nothing_new(ids: Iterator[PersonId]) -> None:
+    """Choices, strangers and policy that did not move are not written again."""
+    known = roll(policy=policy_name(SETTINGS, roll().choices))
+    changes = changeset(known, plan(known, read()), ids.__next__, MOMENT.run)
+
+    assert (None, None, None) == (changes.choices, changes.strangers, changes.policy)
+
+
+def test_changeset_of_what_moved(ids: Iterator[PersonId]) -> None:
+    """Strangers and a policy that are new are written."""
+    stranger = refused(None)
+    changes = changeset(roll(), plan(roll(), read(stranger)), ids.__next__, MOMENT.run)
+
+    assert ((stranger,), policy_name(SETTINGS, roll().choices)) == (
+        changes.strangers,
+        changes.policy,
+    )
+
+
 def test_settle(ids: Iterator[PersonId]) -> None:
     """An import is written with its run, and says what it came to."""
-    store = StubbornStore()
-    run = settled(ScriptedMis({"first": [ONE]}), store, ids)
-    ((site, changes, written),) = store.written
+    store = MemoryStore()
+    done = settled(sending(ONE), store, ids)
 
-    assert ("hillside", 1, run) == (site, len(changes.people), written)
-    assert (Verdict.APPLIED, "night", 1) == (run.verdict, run.by, run.counts.added)
+    assert [done.run] == written(store)
+    assert (Verdict.APPLIED, "night", 1) == (
+        done.run.verdict,
+        done.run.by,
+        done.run.counts.added,
+    )
+
+
+def test_newcomers(ids: Iterator[PersonId]) -> None:
+    """What was applied names those whom the site did not know, and nobody else."""
+    done = settled(sending(TWO), stored(person()), ids)
+
+    assert (PersonId("new1"),) == done.newcomers
 
 
 def test_settle_decides_again(ids: Iterator[PersonId]) -> None:
     """A store that moved meanwhile is decided for once more, without asking the MIS."""
-    mis = ScriptedMis({"first": [ONE]})
-    settled(mis, StubbornStore(refusals=1), ids)
+    mis, store = sending(ONE), MovingStore()
+    store.others = 1
+    settled(mis, store, ids)
 
-    assert ["first"] == mis.asked
+    assert (["first"], 1) == (mis.asked, len(written(store)))
 
 
 def test_settle_gives_up(ids: Iterator[PersonId]) -> None:
     """A store that moves again and again is left as it is."""
-    store = StubbornStore(refusals=2)
+    store = MovingStore()
+    store.others = 2
 
     with pytest.raises(StalePlan):
-        settled(ScriptedMis({"first": [ONE]}), store, ids)
-    assert [] == store.written
+        settled(sending(ONE), store, ids)
+    assert [] == written(store)
 
 
-def known_roll(ids: Iterator[PersonId], mis: ScriptedMis) -> Roll:
-    """Import once and give what is known afterwards."""
-    store = StubbornStore()
-    settled(mis, store, ids)
-    ((_, changes, _),) = store.written
-    return roll(
-        *changes.people,
-        sources=zip(changes.people, (r for _, r in changes.sources), strict=True),
-    )
+# What it came to
 
 
 def test_verdict_nothing_to_do(ids: Iterator[PersonId]) -> None:
     """The same answers again come to nothing."""
-    mis = ScriptedMis({"first": [ONE]})
-    store = StubbornStore(known=known_roll(ids, mis))
+    store = MemoryStore()
+    runs = [settled(sending(ONE), store, ids).run for _ in range(2)]
 
-    assert Verdict.NOTHING_TO_DO is settled(mis, store, ids).verdict
+    assert [Verdict.APPLIED, Verdict.NOTHING_TO_DO] == [each.verdict for each in runs]
 
 
 def test_verdict_held(ids: Iterator[PersonId]) -> None:
@@ -310,16 +306,16 @@ def test_verdict_held(ids: Iterator[PersonId]) -> None:
     other = record(
         "A1", names=names("Kim", "Other"), birth_date=TODAY.replace(year=2010)
     )
-    mis = ScriptedMis({"first": [Page(rows=(other,))]})
+    done = settled(sending(Page(rows=(other,))), stored(known), ids)
 
-    assert Verdict.HELD is settled(mis, StubbornStore(known=roll(known)), ids).verdict
+    assert Verdict.HELD is done.run.verdict
 
 
 def test_verdict_partial(ids: Iterator[PersonId]) -> None:
     """A read that is not complete makes the run partial, whatever it brought."""
-    mis = ScriptedMis({"first": [attrs.evolve(ONE, more=True)]})
+    done = settled(sending(attrs.evolve(ONE, more=True)), MemoryStore(), ids)
 
-    assert Verdict.PARTIAL is settled(mis, StubbornStore(), ids).verdict
+    assert Verdict.PARTIAL is done.run.verdict
 
 
 def test_forecast() -> None:
@@ -333,4 +329,76 @@ def test_forecast() -> None:
         forecast(plan(roll(), read(record("A1"), certificate=gap))),
         forecast(plan(roll(), read(record("A1")))),
         forecast(plan(roll(told_already), read(refused("A1")))),
+    ]
+
+
+# Plans that were put aside
+
+
+def saved(
+    store: MemoryStore, mis: ScriptedMis, settings: SiteSettings = SETTINGS
+) -> SavedPlan:
+    """Plan an import, and put the plan aside."""
+    planned = decided(store, mis, settings)
+    return SavedPlan(
+        site=settings.name,
+        made_at=NIGHT,
+        rests_on=rests_on(settings, planned.choices, [Kind.STUDENT]),
+        plan=planned,
+    )
+
+
+def test_saved_plan(ids: Iterator[PersonId]) -> None:
+    """A plan that still holds is applied as it was made."""
+    store = stored(person())
+    done = settle_saved(
+        store, saved(store, sending(TWO)), SETTINGS, MOMENT, ids.__next__
+    )
+
+    assert (1, Verdict.APPLIED) == (done.run.counts.added, done.run.verdict)
+
+
+def test_saved_plan_of_another_site(ids: Iterator[PersonId]) -> None:
+    """A plan is for its own site, and no other."""
+    store = stored(person())
+    other = attrs.evolve(SETTINGS, name="lakeside")
+
+    with pytest.raises(InputError, match="for the site “hillside”, not for “lakeside”"):
+        settle_saved(store, saved(store, sending(TWO)), other, MOMENT, ids.__next__)
+
+
+def test_saved_plan_that_does_not_hold(ids: Iterator[PersonId]) -> None:
+    """A plan about somebody who changed since is refused, with their name."""
+    store = stored(person())
+    put_aside = saved(store, sending(ONE))
+    settled(sending(Page(rows=(record("A1", names=names("Kit")),))), store, ids)
+
+    with pytest.raises(StalePlan, match="Kit Example changed since"):
+        settle_saved(store, put_aside, SETTINGS, MOMENT, ids.__next__)
+
+
+def test_approval_of_a_saved_plan(ids: Iterator[PersonId]) -> None:
+    """What a saved plan holds goes ahead when its digest is approved of."""
+    store = stored(*pupils(2), sources=recorded(*pupils(2)))
+    put_aside = saved(store, sending(ONE), STRICT)
+    moment = attrs.evolve(MOMENT, approve=put_aside.plan.digest)
+    done = settle_saved(store, put_aside, STRICT, moment, ids.__next__)
+
+    assert [Gone] == [
+        type(step) for step in done.plan.steps if step.after.mis_id == "A2"
+    ]
+
+
+def test_approval_of_somebody_signed_in(ids: Iterator[PersonId]) -> None:
+    """Whoever signed in since a plan was saved stays, whatever is approved of."""
+    two = pupils(2)
+    store = stored(*two, sources=recorded(*two), choices=signed_in(two[1]))
+    before = stored(*two, sources=recorded(*two))
+    held = saved(before, sending(ONE), STRICT)
+    put_aside = attrs.evolve(held, plan=attrs.evolve(held.plan, basis=1))
+    moment = attrs.evolve(MOMENT, approve=put_aside.plan.digest)
+    done = settle_saved(store, put_aside, STRICT, moment, ids.__next__)
+
+    assert [Hold] == [
+        type(step) for step in done.plan.steps if step.after.mis_id == "A2"
     ]

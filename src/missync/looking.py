@@ -57,6 +57,7 @@ class _Looked:
 
     people: Mapping[PersonId, Person]
     keys: frozenset[SourceKey]
+    same: frozenset[SourceKey]
     read: Read
 
 
@@ -78,13 +79,14 @@ def look(store: Store, gathered: Gathered, settings: SiteSettings, today: date) 
     looked = [_look(desk, kind) for kind in gathered.kinds]
     people = [person for each in looked for person in each.people.values()]
     keys = frozenset(key for each in looked for key in each.keys)
+    same = frozenset(key for each in looked for key in each.same)
     return View(
         roll=Roll(
             version=outline.version,
             school=outline.school,
             people=tuple(people),
             sources={key: _source(outline.shelves, key) for key in keys},
-            rest=rest_of(outline, people, keys),
+            rest=rest_of(outline, people, same - keys),
             choices=outline.choices,
             strangers=outline.strangers,
             policy=outline.policy,
@@ -131,6 +133,7 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
     return _Looked(
         people=search.people,
         keys=search.keys,
+        same=told.unchanged(kind),
         read=_read(gathered, rows, certificate, search),
     )
 
@@ -168,7 +171,10 @@ class _Search:
                 self.everybody()
                 return
             found = self._take(self.store.people(self.site, wanted))
-            records = [self.kept[k] for k in owned_by(found, kind, shelf)]
+            keys = owned_by(found, kind, shelf)
+            if not keys <= self.kept.keys():
+                raise _moved()
+            records = [self.kept[key] for key in keys]
             wanted = kin(kind, records, found.values(), shelf) - before
 
     def _take(self, people: Iterable[Person]) -> Mapping[PersonId, Person]:
@@ -187,9 +193,13 @@ class _Search:
         """
         record = self.kept.get(SourceKey(row.kind, row.listing, row.mis_id))
         if record is None or record.fingerprint != row.fingerprint:
-            message = "What is kept of the MIS changed in the meantime. Import again."
-            raise StalePlan(message)
+            raise _moved()
         return record
+
+    def keeps(self, row: Unchanged) -> bool:
+        """Whether the record of a row that says what it said is kept so."""
+        source = self.shelf.get(row.listing, {}).get(row.mis_id)
+        return source is not None and source.fingerprint == row.fingerprint
 
 
 def _read(
@@ -242,6 +252,8 @@ def _split(
                 records.append(search.in_full(row))
             case Record() if row.mis_id in ours[row.listing]:
                 records.append(row)
+            case Unchanged() if not search.keeps(row):
+                raise _moved()
             case Unchanged() | Record():
                 others += 1
             case _:
@@ -251,6 +263,11 @@ def _split(
         for listing, same in told.same.items()
     }
     return records, others, left_out
+
+
+def _moved() -> StalePlan:
+    message = "What is kept of the MIS changed in the meantime. Import again."
+    return StalePlan(message)
 
 
 def _source(shelves: Mapping[Kind, Shelf], key: SourceKey) -> Source:

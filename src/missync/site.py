@@ -24,6 +24,7 @@ from missync.importing import (
     settle_saved,
 )
 from missync.model.choosing import Choice
+from missync.model.decisions import Choices
 from missync.model.findings import Finding
 from missync.model.ids import Kind, PersonId, RunId
 from missync.model.people import Person
@@ -342,6 +343,10 @@ class Site:
             kinds = {k: kind_settings(k, self.settings, roll.choices) for k in Kind}
             raise InputError(unknown.message, why_unknown(kinds, history)) from None
         return explain(person, digest_holding(person.id, history))
+
+    def choices(self) -> Choices:
+        """Give what was chosen about the site as a whole, over its settings."""
+        return self._store.outline(self.settings.name).choices
 
     def history(self) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""

@@ -93,6 +93,12 @@ class Office:
         assert (0, "") == (ran.status, ran.err)
         return ran.document
 
+    @property
+    def standings(self) -> dict[str, str]:
+        """Where everybody stands whom the site knows, by forename."""
+        people = self.ask("people", "--all")
+        return {person["forename"]: person["standing"] for person in people}
+
 
 def open_office(folder: Path, wonde: FakeWonde, *, contacts: bool = False) -> Office:
     """Write settings for an MIS into a folder."""
@@ -104,3 +110,10 @@ def open_office(folder: Path, wonde: FakeWonde, *, contacts: bool = False) -> Of
     (folder / "missync.toml").write_text(settings, encoding="utf-8")
     (folder / "token.txt").write_text(f"{wonde.token}\n", encoding="utf-8")
     return Office(folder=folder, wonde=wonde)
+
+
+def id_of(office: Office, forename: str) -> str:
+    """Give our id of somebody the office knows."""
+    people = office.ask("people", "--all")
+    (found,) = (p["id"] for p in people if p["forename"] == forename)
+    return str(found)

@@ -14,7 +14,7 @@ def test_the_document() -> None:
     assert {"name", "title", "fields"} == set(wonde)
     assert {"student", "employee", "contact"} == set(wonde["fields"])
     assert "registration_group" in wonde["fields"]["student"]
-    assert {"memory", "sqlite"} <= set(document["stores"])
+    assert {"memory", "postgresql", "sqlite"} <= set(document["stores"])
 
 
 def test_the_text() -> None:
@@ -24,5 +24,5 @@ def test_the_text() -> None:
     assert 0 == ran.status
     assert "Wonde: adapter = “wonde”" in ran.out
     assert "registration_group" in ran.out
-    assert "Stores: memory, sqlite" in ran.out
+    assert "Stores: memory, postgresql, sqlite" in ran.out
     assert ran.width <= 80

@@ -33,7 +33,7 @@ def test_each_command_has_help(name: str) -> None:
     assert ran.out.startswith("Usage: ")
 
 
-@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"db"}))
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"db", "what-if"}))
 def test_each_command_takes_the_common_options(name: str) -> None:
     """Every command takes `--json`, `--config` and `--site`."""
     told = run(name, "--help").out
@@ -87,6 +87,17 @@ def test_no_command_at_all() -> None:
         ["explain"],
         ["db", "nosuch"],
         ["import", "--by", " "],
+        ["exclude", "somebody"],
+        ["exclude", "somebody", "--why", " "],
+        ["archive", "somebody", "--why", ""],
+        ["switch", "students"],
+        ["switch", "students", "amber"],
+        ["switch", "governors", "on"],
+        ["filter", "governors"],
+        ["filter", "students", "house=Elm", "--none"],
+        ["what-if", "nosuch"],
+        ["what-if", "filter", "students"],
+        ["what-if", "leave-rule", "neither"],
     ],
 )
 def test_wrong_usage(arguments: list[str]) -> None:

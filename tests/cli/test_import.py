@@ -38,6 +38,7 @@ COUNTS = {
     "changed": 0,
     "left": 0,
     "gone": 0,
+    "not_importing": 0,
     "restored": 0,
     "archived": 0,
     "excluded": 0,

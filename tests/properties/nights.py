@@ -1,7 +1,8 @@
 """The machine behind the laws that speak of runs: night after night at a school.
 
 Every night the community changes a little, some days pass, something goes wrong or
-nothing does, and the site imports. A law adds what it checks.
+nothing does, and the site imports. In between, an operator chooses this and that. A
+law adds what it checks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.errors import MissyncError
+from missync.model.choosing import Choice
 from missync.model.people import MisId
 from missync.model.plans import Refuse
 from missync.model.reads import Deletion
@@ -23,10 +25,15 @@ from missync.model.rolls import Roll
 from missync.site import ImportReport
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import Fault
-from missync.testing.strategies import communities, days, kinds_in_use, site_settings
+from missync.testing.strategies import communities, days, kinds_in_use
 from missync.testing.strategies_evolution import evolved
 from missync.testing.strategies_faults import faults
-from tests.properties.worlds import MEMORY, SQLITE, World, effort, new_store
+from tests.properties.choosing import WHY, choices, settings_of_a_site
+from tests.properties.stores import MEMORY, POSTGRES, SQLITE, effort, new_store
+from tests.properties.worlds import World
+
+
+BY = "the law"
 
 
 @attrs.frozen(kw_only=True)
@@ -42,10 +49,25 @@ class Night:
     report: ImportReport | None
 
 
+@attrs.frozen(kw_only=True)
+class Chosen:
+    """One choice, and what the site knew before and after it."""
+
+    choice: Choice
+    before: Roll
+    after: Roll
+    report: ImportReport
+
+
 class Nights(RuleBasedStateMachine):
-    """Night after night at a school. A law overrides :meth:`check`."""
+    """Night after night at a school. A law overrides what it checks.
+
+    Attributes:
+        approve: The digest that tonight's import approves of.
+    """
 
     store: ClassVar[str] = MEMORY
+    approve: str | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +79,7 @@ class Nights(RuleBasedStateMachine):
         today = data.draw(days(), "today")
         self.kinds = data.draw(kinds_in_use(), "kinds")
         self.world = World(
-            settings=data.draw(site_settings(kinds=self.kinds), "settings"),
+            settings=data.draw(settings_of_a_site(self.kinds), "settings"),
             fake=FakeMis(
                 page_size=data.draw(st.sampled_from((1, 2, 50)), "page size"),
             ),
@@ -72,15 +94,31 @@ class Nights(RuleBasedStateMachine):
     def night(self, data: st.DataObject) -> None:
         """Let something change and something go wrong, and import."""
         world = self.world
-        passed = data.draw(st.sampled_from((1, 0, 14, 40)), "days passed")
-        world.today += timedelta(days=passed)
-        world.hour = data.draw(st.sampled_from(_HOURS), "hour")
+        self.pass_time(data)
         world.becomes(
             data.draw(evolved(world.community, world.today, self.kinds), "community")
         )
         world.fake.deletions = data.draw(self.deletions(), "deletions")
         world.fake.faults = list(data.draw(self.faults(world.fake), "faults"))
+        self.approve = data.draw(self.digests(), "approve")
         self.spend(data)
+        self.approve = None
+
+    @rule(data=st.data())
+    def choice(self, data: st.DataObject) -> None:
+        """Let an operator choose something."""
+        self.world.ticks += 1
+        choice = data.draw(choices(self.world.roll, self.kinds), "choice")
+        self.check_choice(self.chosen(choice))
+
+    def pass_time(self, data: st.DataObject) -> None:
+        """Let some days pass, or some hours."""
+        world = self.world
+        passed = data.draw(st.sampled_from((1, 0, 14, 40)), "days passed")
+        world.today += timedelta(days=passed)
+        world.ticks += 1
+        hours = [hour for hour in _HOURS if passed or hour >= world.hour]
+        world.hour = data.draw(st.sampled_from(hours), "hour")
 
     def spend(self, data: st.DataObject) -> None:
         """Spend the night."""
@@ -100,18 +138,35 @@ class Nights(RuleBasedStateMachine):
         ]
         return st.lists(st.sampled_from(said), max_size=1) if said else st.just([])
 
+    def digests(self) -> st.SearchStrategy[str | None]:
+        """What may be approved of tonight: nothing, or what was held at any time."""
+        runs = self.world.site.history()
+        held = dict.fromkeys(run.digest for run in runs if run.digest)
+        return st.none() | st.sampled_from(list(held)) if held else st.none()
+
     def imported(self) -> Night:
         """Import, whether or not that works."""
         before = self.world.roll
         try:
-            report = self.world.site.import_people(by="the law")
+            report = self.world.site.import_people(by=BY, approve=self.approve)
         except MissyncError:
             report = None
         return Night(before=before, after=self.world.roll, report=report)
 
+    def chosen(self, choice: Choice) -> Chosen:
+        """Choose."""
+        before = self.world.roll
+        report = self.world.site.choose(choice, by=BY, why=WHY)
+        return Chosen(
+            choice=choice, before=before, after=self.world.roll, report=report
+        )
+
     def check(self, night: Night) -> None:
         """Say what must be true of every night."""
         raise NotImplementedError
+
+    def check_choice(self, chosen: Chosen) -> None:
+        """Say what must be true of every choice."""
 
     def teardown(self) -> None:
         """Close the store."""
@@ -127,7 +182,7 @@ def not_understood(night: Night) -> frozenset[MisId]:
     return frozenset(r.mis_id for r in (*plan.strangers, *named) if r.mis_id)
 
 
-_HOURS = (time(1, 30), time(0), time(12), time(23, 59))
+_HOURS = (time(0), time(1, 30), time(12), time(23, 59))
 
 
 def on_memory(law: type[Nights]) -> type[TestCase]:
@@ -138,6 +193,11 @@ def on_memory(law: type[Nights]) -> type[TestCase]:
 def on_files(law: type[Nights]) -> type[TestCase]:
     """Put a law to the test on SQLite files."""
     return _put_to_the_test(law, SQLITE)
+
+
+def on_postgres(law: type[Nights]) -> type[TestCase]:
+    """Put a law to the test on PostgreSQL databases."""
+    return _put_to_the_test(law, POSTGRES)
 
 
 def _put_to_the_test(law: type[Nights], kind: str) -> type[TestCase]:

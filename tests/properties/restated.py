@@ -51,6 +51,20 @@ def could_be(one: Profile | Record, other: Profile | Record) -> bool:
     return None not in births or _agree(*map(_plain, surnames))
 
 
+def tell_apart(one: Profile | Record, other: Profile | Record) -> int:
+    """Count what tells two apart of surname, forename and birth date."""
+    ours, theirs = one.names, other.names
+    surnames = (
+        ours.surname or ours.legal_surname,
+        theirs.surname or theirs.legal_surname,
+    )
+    return (
+        (not _agree(*map(_plain, surnames)))
+        + (not _agree(_plain(ours.forename), _plain(theirs.forename)))
+        + (not _agree(one.birth_date, other.birth_date))
+    )
+
+
 def _agree(one: object, other: object) -> bool:
     return not one or not other or one == other
 

@@ -11,7 +11,14 @@ from missync.model.people import MisId, SourceKey
 from missync.model.plans import Hold, ImportPlan, Refuse
 from missync.model.standings import Standing
 from missync.testing.strategies import records_of
-from tests.properties.nights import Night, Nights, on_files, on_memory
+from tests.properties.nights import (
+    Chosen,
+    Night,
+    Nights,
+    on_files,
+    on_memory,
+    on_postgres,
+)
 
 
 class Conservation(Nights):
@@ -38,10 +45,21 @@ class Conservation(Nights):
             kept = set(night.after.sources)
             assert {key for key in self.keys() if key.mis_id not in _left(plan)} <= kept
 
+    def check_choice(self, chosen: Chosen) -> None:
+        """Add up, and find everybody who was there."""
+        plan = chosen.report.plan
+        people = Counter(person.standing for person in chosen.after.people)
+        strangers = Counter({Standing.REFUSED: len(plan.strangers)})
+        assert people + strangers == Counter(plan.standings)
+        assert (people + strangers).total() == sum(attrs.astuple(plan.counts))
+        ids = [[each.id for each in r.people] for r in (chosen.before, chosen.after)]
+        assert sorted(ids[0]) == sorted(ids[1])
+        assert chosen.before.sources == chosen.after.sources
+
     def keys(self) -> Iterator[SourceKey]:
         """Name every record that is sent of the kinds that are imported."""
         for record in records_of(self.world.community):
-            if record.kind in self.kinds:
+            if record.kind in self.world.green:
                 yield record.key
 
 
@@ -55,3 +73,4 @@ def _left(plan: ImportPlan) -> set[MisId | None]:
 
 TestInMemory = on_memory(Conservation)
 TestOnFiles = on_files(Conservation)
+TestOnPostgres = on_postgres(Conservation)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from missync.model.plans import Hold, ImportPlan, Refuse
+from missync.model.plans import Hold, ImportPlan, Refuse, Wait
 from missync.model.runs import Verdict
-from tests.properties.nights import Night, Nights, on_files, on_memory
+from tests.properties.nights import (
+    Chosen,
+    Night,
+    Nights,
+    on_files,
+    on_memory,
+    on_postgres,
+)
 
 
 class Idempotence(Nights):
     """Import twice: the second run adds its row to the history, and that is all.
 
-    A record that cannot be understood and one that is held are named by every run;
-    their people stay as they are.
+    A record that cannot be understood, a removal that is held, and one that waits are
+    named by every run; their people stay as they are.
     """
 
     def check(self, night: Night) -> None:
@@ -26,12 +33,23 @@ class Idempotence(Nights):
         assert _proven(night.report.plan) == _proven(again.report.plan)
         assert _quiet(night.report.verdict) is again.report.verdict
         for step in again.report.plan.steps:
-            assert isinstance(step, Refuse | Hold), (
+            assert isinstance(step, Refuse | Hold | Wait), (
                 step.before,
                 step.after,
                 step.sources,
             )
             assert (step.before, ()) == (step.after, step.sources)
+
+    def check_choice(self, chosen: Chosen) -> None:
+        """Choose the same once more and compare."""
+        history = self.world.site.history()
+        again = self.chosen(chosen.choice)
+        assert again.before == again.after
+        assert ((), Verdict.NOTHING_TO_DO) == (
+            again.report.plan.steps,
+            again.report.verdict,
+        )
+        assert (again.report.run, *history) == self.world.site.history()
 
 
 def _proven(plan: ImportPlan) -> list[tuple[object, ...]]:
@@ -46,3 +64,4 @@ def _quiet(verdict: Verdict) -> Verdict:
 
 TestInMemory = on_memory(Idempotence)
 TestOnFiles = on_files(Idempotence)
+TestOnPostgres = on_postgres(Idempotence)

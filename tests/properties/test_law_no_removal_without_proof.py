@@ -1,14 +1,30 @@
 """Law 1: no removal without proof.
 
-Whatever goes wrong, somebody who truly belongs on the list stays on it.
+Whatever goes wrong, somebody who truly belongs on the list stays on it. Whoever comes
+off it does so by a person's word, or by the MIS's with the proof that all of it was
+read, and then not with too many others. Nobody does who is signed in.
 """
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from missync.model.people import Record
-from missync.model.plans import Gone, ImportPlan, Leave
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    ExcludePerson,
+    NameSignedIn,
+)
+from missync.model.people import Kind, Person, Record
+from missync.model.plans import (
+    Archive,
+    Exclude,
+    Gone,
+    ImportPlan,
+    Leave,
+    Removing,
+    Step,
+)
 from missync.model.reads import Complete
 from missync.model.rolls import Roll
 from missync.rules.roll import Policy
@@ -17,7 +33,15 @@ from missync.testing.fake_mis_faults import Fault, Withheld
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
 from missync.testing.strategies_faults import noticeable_faults
-from tests.properties.nights import Night, Nights, not_understood, on_files, on_memory
+from tests.properties.nights import (
+    Chosen,
+    Night,
+    Nights,
+    not_understood,
+    on_files,
+    on_memory,
+    on_postgres,
+)
 from tests.properties.restated import could_be, truly_on_roll
 
 
@@ -45,15 +69,50 @@ class NoRemovalWithoutProof(Nights):
             assert night.before == night.after
             return
         for human in self.world.community:
-            if self.belongs(human) and self.can_be_known(human, night):
+            if self.belongs(human, night) and self.can_be_known(human, night):
                 assert not _listed(human, night.before) or _listed(human, night.after)
-        _check_proofs(night.report.plan)
+        plan = night.report.plan
+        _check_proofs(plan)
+        moved = {step.before.id: step for step in plan.steps if step.before}
+        for person in _taken_off(night.before, night.after):
+            assert person.id not in night.before.choices.signed_in
+            assert isinstance(moved[person.id], Removing | Exclude | Archive)
+        if self.approve is None:
+            for kind in Kind:
+                self.check_brake(kind, night.before, plan)
 
-    def belongs(self, human: Human) -> bool:
-        """Whether somebody truly is on roll today."""
+    def check_choice(self, chosen: Chosen) -> None:
+        """Whoever comes off the list by a choice is meant by it."""
+        for person in _taken_off(chosen.before, chosen.after):
+            assert person.id not in chosen.after.choices.signed_in
+            assert _meant(chosen, person)
+
+    def check_brake(self, kind: Kind, before: Roll, plan: ImportPlan) -> None:
+        """So many never come off at once, but for those whose day was known before."""
+        listed = [
+            p for p in before.people if p.kind is kind and p.listed and p.imported
+        ]
+        brake = self.world.settings.brake
+        removals = [
+            step
+            for step in plan.steps
+            if isinstance(step, Gone | Leave)
+            and step.after.kind is kind
+            and not _announced(step)
+        ]
+        assert len(removals) <= max(brake.floor, brake.share * len(listed))
+
+    def belongs(self, human: Human, night: Night) -> bool:
+        """Whether somebody truly is on roll today, and wanted at the site."""
         settings = self.world.settings
         policy = Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
-        return truly_on_roll(human, self.world.today, policy)
+        held = (person for person in night.before.people if human.was(person.mis_id))
+        told = (*human.records, *held)
+        return all(
+            not value or value in (self.world.wanted(each.kind, field) or (value,))
+            for each in told
+            for field, value in each.fields.items()
+        ) and truly_on_roll(human, self.world.today, policy)
 
     def can_be_known(self, human: Human, night: Night) -> bool:
         """Whether what is sent tells who this is."""
@@ -83,11 +142,36 @@ def _listed(human: Human, roll: Roll) -> bool:
     return any(person.listed and human.was(person.mis_id) for person in roll.people)
 
 
+def _taken_off(before: Roll, after: Roll) -> list[Person]:
+    listed = {person.id for person in after.people if person.listed}
+    return [each for each in before.people if each.listed and each.id not in listed]
+
+
+def _meant(chosen: Chosen, person: Person) -> bool:
+    match chosen.choice:
+        case ExcludePerson(person=who) | ArchivePerson(person=who):
+            return who == person.id
+        case ArchiveKind(kind=kind):
+            return kind is person.kind
+        case NameSignedIn():
+            return bool(person.excluded or person.archived)
+        case _:
+            return False
+
+
+def _announced(step: Step) -> bool:
+    """Whether somebody leaves with a year group, on a day that was known before."""
+    before, after = step.before, step.after
+    day = after.leave_date
+    known = day is not None and before is not None and before.announced == day
+    return known and bool(after.fields.get("year_group"))
+
+
 def _check_proofs(plan: ImportPlan) -> None:
     """Every removal shows its proof; a kind not read completely has none."""
     complete = {read.kind for read in plan.reads if read.complete}
     for step in plan.steps:
-        if isinstance(step, Gone | Leave):
+        if isinstance(step, Removing):
             assert isinstance(step.proof, Complete)
             assert step.before is not None
             assert step.before.kind in complete
@@ -95,3 +179,4 @@ def _check_proofs(plan: ImportPlan) -> None:
 
 TestInMemory = on_memory(NoRemovalWithoutProof)
 TestOnFiles = on_files(NoRemovalWithoutProof)
+TestOnPostgres = on_postgres(NoRemovalWithoutProof)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 import attrs
 import pytest
+from hypothesis import strategies as st
 
 from missync.errors import MissyncError, StoreError
-from missync.model.people import Person, PersonId, Profile, Record, SourceKey
+from missync.model.people import Person, Record, SourceKey
 from missync.model.plans import Changeset, ImportPlan
 from missync.model.rolls import Everybody, Outline, Roll, Sought
 from missync.model.runs import Holder, Run
 from missync.ports import Store
-from tests.properties.nights import Night, Nights, on_files, on_memory
-
-
-NOBODY = PersonId("nobody yet")
+from tests.properties.comparing import NOBODY, anonymous, in_order
+from tests.properties.nights import (
+    BY,
+    Chosen,
+    Night,
+    Nights,
+    on_files,
+    on_memory,
+    on_postgres,
+)
 
 
 @attrs.frozen
@@ -66,16 +73,23 @@ class PlanIsApply(Nights):
 
     planned: ImportPlan | None = None
 
+    def spend(self, data: st.DataObject) -> None:
+        """Now and then approve of what would be held tonight."""
+        if data.draw(st.booleans(), "approve of tonight's"):
+            with suppress(MissyncError):
+                self.approve = self.world.site.plan().plan.digest
+        super().spend(data)
+
     def imported(self) -> Night:
         """Plan on a store that cannot be written, fail on it, then import."""
         before = (self.world.roll, self.world.site.history())
         unwritable = self.world.on(Unwritable(self.world.store))
         try:
-            self.planned = unwritable.plan().plan
+            self.planned = unwritable.plan(approve=self.approve).plan
         except MissyncError:
             self.planned = None
         with pytest.raises(MissyncError):
-            unwritable.import_people(by="the law")
+            unwritable.import_people(by=BY, approve=self.approve)
 
         assert before == (self.world.roll, self.world.site.history())
         return super().imported()
@@ -87,7 +101,12 @@ class PlanIsApply(Nights):
             assert night.before == night.after
         else:
             expected = _afterwards(night.before, self.planned)
-            assert _sorted(expected) == _sorted(_anonymous(night))
+            assert in_order(expected) == in_order(anonymous(night.before, night.after))
+
+    def check_choice(self, chosen: Chosen) -> None:
+        """Hold what a choice did against what its report says."""
+        expected = _afterwards(chosen.before, chosen.report.plan)
+        assert in_order(expected) == in_order(chosen.after.people)
 
 
 def _afterwards(before: Roll, plan: ImportPlan) -> Iterable[Person]:
@@ -101,15 +120,6 @@ def _afterwards(before: Roll, plan: ImportPlan) -> Iterable[Person]:
     yield from people.values()
 
 
-def _anonymous(night: Night) -> Iterable[Person]:
-    known = {person.id for person in night.before.people}
-    for person in night.after.people:
-        yield person if person.id in known else Person.named(NOBODY, person)
-
-
-def _sorted(people: Iterable[Profile]) -> list[str]:
-    return sorted(map(repr, people))
-
-
 TestInMemory = on_memory(PlanIsApply)
 TestOnFiles = on_files(PlanIsApply)
+TestOnPostgres = on_postgres(PlanIsApply)

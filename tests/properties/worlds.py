@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date, datetime, time
-from functools import cache, cached_property
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 import attrs
-from hypothesis import settings
 
-from missync.hookspecs import StoreAdapter
+from missync.model.people import Kind
 from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
@@ -19,10 +16,7 @@ from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.strategies import Community, records_of
-
-
-MEMORY = "memory"
-SQLITE = "sqlite"
+from tests.properties.stores import MEMORY, copied, new_store
 
 
 @attrs.define(kw_only=True)
@@ -32,6 +26,7 @@ class World:
     Attributes:
         today: The day it is at the school.
         hour: The time of that day, in the school's zone.
+        ticks: How many moments have passed since.
         community: Everybody of whom the MIS has records, or had.
     """
 
@@ -40,6 +35,7 @@ class World:
     store: Store
     today: date
     hour: time = time(1, 30)
+    ticks: int = 0
     community: Community = ()
 
     @cached_property
@@ -52,46 +48,46 @@ class World:
         """Read what the site knows."""
         return self.store.roll(self.settings.name)
 
+    @property
+    def green(self) -> tuple[Kind, ...]:
+        """Name the kinds that are imported."""
+        chosen = self.roll.choices.switches
+        return tuple(
+            kind
+            for kind in Kind
+            if (chosen.get(kind) and chosen[kind].on)
+            or (kind not in chosen and self.settings.kinds.of(kind).importing)
+        )
+
+    def wanted(self, kind: Kind, field: str) -> tuple[str, ...]:
+        """Give the values of a field that the site wants; none if any will do."""
+        chosen = self.roll.choices.filters.get(kind)
+        if chosen is None:
+            return tuple(self.settings.kinds.of(kind).only.get(field, ()))
+        return next((f.values for f in chosen.wanted if f.field == field), ())
+
     def on(self, store: Store) -> Site:
         """Give the site as it would be on another store."""
         plugins = Plugins(self.fake.plugin(), installed=False)
         return Site(self.settings, store=store, plugins=plugins, clock=self.now)
 
+    def fork(self, stack: ExitStack, *, policy: str | None = None) -> World:
+        """Give the same world on a store in memory that keeps what this one's does.
+
+        Args:
+            stack: Closes the store.
+            policy: By what everybody was judged, if that is to be told otherwise.
+        """
+        copy = new_store(MEMORY, stack)
+        copied(self.store, self.settings.name, copy, policy=policy)
+        return attrs.evolve(self, store=copy)
+
     def now(self) -> datetime:
         """Tell the time."""
-        return datetime.combine(self.today, self.hour, self.settings.timezone)
+        begun = datetime.combine(self.today, self.hour, self.settings.timezone)
+        return begun + timedelta(microseconds=self.ticks)
 
     def becomes(self, community: Community) -> None:
         """Let the MIS have this of everybody, and nothing else."""
         self.community = community
         self.fake.rows = list(records_of(community))
-
-
-def new_store(kind: str, stack: ExitStack) -> Store:
-    """Open a new store that is gone when the stack is closed.
-
-    Args:
-        kind: ``MEMORY`` or ``SQLITE``.
-        stack: Closes it.
-    """
-    url = "memory://"
-    if kind == SQLITE:
-        folder = stack.enter_context(TemporaryDirectory())
-        url = f"sqlite:///{Path(folder, 'missync.db').as_posix()}"
-    store = _adapter(kind).open(url)
-    stack.callback(store.close)
-    return store
-
-
-def effort(kind: str) -> settings:
-    """How hard to try: on files ten times less than in memory."""
-    tries = settings().max_examples
-    steps = 8
-    if kind == SQLITE:
-        tries = max(1, tries // 10)
-    return settings(max_examples=tries, stateful_step_count=steps)
-
-
-@cache
-def _adapter(scheme: str) -> StoreAdapter:
-    return Plugins().store_adapter(f"{scheme}:")

@@ -24,10 +24,11 @@ from missync.model.plans import (
 from missync.model.reads import Complete, Deletion
 from missync.model.runs import Counts
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Standing
+from missync.model.standings import Because, Odd, Standing
 from tests.builders import (
     SETTINGS,
     TODAY,
+    after,
     names,
     only_step,
     partial,
@@ -116,7 +117,8 @@ def test_leaver_of_a_partial_read() -> None:
 
     assert (True, Standing.ON_LIST) == (step.after.listed, step.after.standing)
     assert Because.READ_PARTIAL is step.after.causes[0].what
-    assert "read completely" in step.after.notes[0]
+    assert [Odd.REMOVAL_UNPROVEN] == [note.what for note in step.after.notes]
+    assert "read completely" in str(step.after.notes[0])
 
 
 def test_newcomer_of_a_partial_read() -> None:
@@ -140,9 +142,10 @@ def test_gone_in_a_partial_read() -> None:
 
 def test_gone_stays_gone() -> None:
     """Somebody who was gone already is not taken off again."""
-    gone = person(listed=False, standing=Standing.GONE)
+    first = plan(roll(person()), read(certificate=read(ON_ROLL).certificate))
+    gone = after(roll(person()), first)
 
-    assert () == plan(roll(gone), read()).steps
+    assert () == plan(gone, read(), today=TOMORROW).steps
 
 
 def test_unlisted_and_not_sent() -> None:
@@ -240,7 +243,8 @@ def test_held() -> None:
     step = only_step(roll(known), read(other))
 
     assert isinstance(step, Hold)
-    assert attrs.evolve(known, notes=step.after.notes) == step.after
+    assert [Odd.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
+    assert known == attrs.evolve(step.after, notes=(), due=None)
 
 
 def test_two_people_under_one_id() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from missync.model.people import Active, Stay
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Standing
+from missync.model.standings import Because, Odd, Standing
 from missync.rules.roll import Judgement, Policy, current_stay, judge
 from tests.builders import TODAY, record, stay
 
@@ -66,7 +66,8 @@ def test_contradictions_are_named(end: date, active: Active) -> None:
     """Somebody who stays because two facts disagree is named, with what to mend."""
     (note,) = judged(end=end, active=active).notes
 
-    assert note.endswith("Correct the one that is wrong in the MIS.")
+    assert Odd.LEAVE_DATA is note.what
+    assert note.why.endswith("Correct the one that is wrong in the MIS.")
 
 
 def test_leave_date_is_inclusive() -> None:
@@ -115,7 +116,7 @@ def test_start_moves_ahead_of_somebody_listed() -> None:
     judgement = judged(start=LATER, active=NO, listed=True)
 
     assert ON_LIST is judgement.standing
-    assert "start date has moved" in judgement.notes[0]
+    assert [Odd.START_MOVED] == [note.what for note in judgement.notes]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,8 @@ def test_lagging_newcomer_is_named() -> None:
     """A newcomer whom the MIS does not show as active yet is named."""
     (note,) = judged(start=TODAY, active=NO).notes
 
-    assert "lags behind" in note
+    assert Odd.NOT_ACTIVE_YET is note.what
+    assert "lags behind" in str(note)
 
 
 @pytest.mark.parametrize("policy", [BOTH, EITHER])
@@ -142,7 +144,7 @@ def test_leave_date_before_start_date(policy: Policy) -> None:
 
     assert ON_LIST is judgement.standing
     assert Stay(start=TODAY) == judgement.stay
-    assert "before the start date" in judgement.notes[0]
+    assert [Odd.DATES_REVERSED] == [note.what for note in judgement.notes]
 
 
 def test_every_cause_is_named() -> None:

@@ -18,7 +18,7 @@ from missync.model.people import Kind, Link, MisId, Person
 from missync.model.plans import Changeset
 from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
-from missync.model.standings import Because, Cause, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.belonging import mismatch
 from missync.rules.differences import differences
 from missync.rules.explanation import explain
@@ -55,7 +55,9 @@ def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
 
 def test_a_note_is_mended_first() -> None:
     """A contradiction is the first thing to mend."""
-    assert "Mend it." == explain(person(notes=("Mend it.",))).mend
+    note = Oddity(Odd.LEAVE_DATA, "Mend it.")
+
+    assert "Mend it." == explain(person(notes=(note,))).mend
 
 
 def test_without_causes() -> None:
@@ -101,7 +103,7 @@ def test_notices() -> None:
             person("p1", listed=False, standing=Standing.GONE),
             person("p2"),
             person("p3", names=names("Kit")),
-            person("p4", notes=("odd",)),
+            person("p4", notes=(Oddity(Odd.LEAVE_DATA, "odd"),)),
             person("p5"),
             person("p6", listed=False, standing=Standing.NOT_STARTED),
         ),

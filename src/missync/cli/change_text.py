@@ -10,7 +10,21 @@ import attrs
 
 from missync.cli.blocks import Block, Column, Fit, Line, Table
 from missync.cli.documents import changes_of
-from missync.model.plans import Add, Amend, Gone, Hold, Leave, Refuse, Restore, Step
+from missync.model.plans import (
+    Add,
+    Amend,
+    Archive,
+    Exclude,
+    Gone,
+    Hold,
+    Leave,
+    Refuse,
+    Replaced,
+    Restore,
+    SetAside,
+    Step,
+    Wait,
+)
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
 from missync.rules.naming import full_name
@@ -24,7 +38,12 @@ _TITLES: Final[Mapping[type[Step], str]] = {
     Restore: "Coming back",
     Leave: "Leaving",
     Gone: "No longer sent",
+    SetAside: "Not imported any more",
+    Replaced: "Their id belongs to somebody else now",
+    Exclude: "Kept off the list",
+    Archive: "Archived",
     Hold: "Held",
+    Wait: "Signed in, so waiting",
     Refuse: "Not understood",
     Amend: "Changing",
 }

@@ -12,7 +12,7 @@ __all__ = ["Html", "html", "isolated", "joined", "tag", "void"]
 
 
 class Html(str):
-    """Text that is HTML already: only this module and its callers' styles make it."""
+    """Text that is HTML already, so that it is not escaped once more."""
 
     __slots__ = ()
 

@@ -59,7 +59,7 @@ def _sum(rows: Iterable[tuple[str, int]]) -> Html:
     numbers = list(rows)
     body = [_row(word, number) for word, number in numbers if number]
     total = _row("Everybody together", sum(number for _, number in numbers))
-    return table(("", "People"), tag("tbody", *body), tag("tfoot", total))
+    return table(("What", "People"), tag("tbody", *body), tag("tfoot", total))
 
 
 def _row(word: str, number: int) -> Html:

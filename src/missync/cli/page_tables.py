@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -39,62 +40,55 @@ def table(titles: Sequence[str], *bodies: Html) -> Html:
 
 
 def _folded(group: Group, shown: Html) -> Html:
+    entries = group.entries
+    years = " · ".join(f"{year}: {n:,}" for year, n in _years(entries).items())
     return tag(
         "details",
-        tag("summary", f"All {len(group.entries):,} by name", _by_year(group.entries)),
+        tag("summary", f"All {len(entries):,} by name", _below(years)),
         shown,
     )
 
 
-def _by_year(entries: Sequence[Entry]) -> Html:
-    if not any(entry.year for entry in entries):
-        return html("")
-    parts = (f"{year}: {len(members):,}" for year, members in _years(entries))
-    return tag("span", " · ".join(parts), class_="years")
+def _below(text: str) -> Html:
+    return tag("span", text) if text else html("")
 
 
 def _people(entries: Sequence[Entry], common: str) -> Html:
-    told = [_told(entry, common) for entry in entries]
-    titles = ["Name", "MIS id", *([_title(entries, common)] if any(told) else [])]
-    cells = dict(zip(map(id, entries), told, strict=True)) if any(told) else {}
+    rows = [(entry, _told(entry, common)) for entry in entries]
+    wide = any(told for _, told in rows)
+    titles = ["Name", "MIS id", *([_title(entries, common)] if wide else [])]
+    years = _years(entries)
     bodies = []
-    for year, members in _years(entries):
-        rows = [_row(entry, cells.get(id(entry))) for entry in members]
-        bodies.append(tag("tbody", *_year_row(year, members, len(titles)), *rows))
-    if not any(entry.year for entry in entries):
-        rows = [_row(entry, cells.get(id(entry))) for entry in entries]
-        bodies = [tag("tbody", *rows)]
+    for year, members in groupby(rows, key=lambda row: _year_name(row[0])):
+        head = _year_row(year, years[year], len(titles)) if years else ""
+        shown = (_row(entry, told, wide=wide) for entry, told in members)
+        bodies.append(tag("tbody", head, *shown))
     return table(titles, *bodies)
 
 
-def _years(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    for year, members in groupby(entries, key=lambda entry: entry.year):
-        yield _year_name(year), list(members)
+def _years(entries: Sequence[Entry]) -> Mapping[str, int]:
+    """Count the year groups, in order; none where not a single one is known."""
+    if not any(entry.year for entry in entries):
+        return {}
+    return Counter(map(_year_name, entries))
 
 
-def _year_name(year: str | None) -> str:
-    if year is None:
-        return "No year group"
-    return f"Year {year}" if year.isdigit() else year
+def _year_name(entry: Entry) -> str:
+    return entry.year or "No year group"
 
 
-def _year_row(year: str, members: Sequence[Entry], width: int) -> Iterator[Html]:
-    head = tag(
-        "th",
-        isolated(year),
-        f", {len(members):,}",
-        scope="rowgroup",
-        colspan=str(width),
-    )
-    yield tag("tr", head, class_="year")
+def _year_row(year: str, number: int, width: int) -> Html:
+    inside = (isolated(year), f": {number:,}")
+    head = tag("th", *inside, scope="rowgroup", colspan=str(width))
+    return tag("tr", head, class_="year")
 
 
-def _row(entry: Entry, told: Html | None) -> Html:
+def _row(entry: Entry, told: Html, *, wide: bool) -> Html:
     return tag(
         "tr",
         tag("th", isolated(entry.name), scope="row"),
         tag("td", isolated(entry.mis_id), class_="id"),
-        "" if told is None else tag("td", told),
+        tag("td", told) if wide else "",
     )
 
 
@@ -107,21 +101,22 @@ def _title(entries: Sequence[Entry], common: str) -> str:
 
 def _told(entry: Entry, common: str) -> Html:
     why = entry.why.removesuffix(common).strip()
-    items = [_change(*change) for change in entry.changes]
+    changes = [_change(*change) for change in entry.changes]
     return joined(
         (
             tag("p", why) if why else "",
-            tag("p", "The MIS gives their id to ", isolated(entry.instead), ".")
-            if entry.instead is not None
-            else "",
-            tag("ul", *items) if items else "",
+            _instead(entry.instead) if entry.instead else "",
+            tag("ul", *changes) if changes else "",
         )
     )
 
 
+def _instead(name: str) -> Html:
+    return tag("p", "The MIS gives their id to ", isolated(name), ".")
+
+
 def _change(name: str, old: str | None, new: str | None) -> Html:
-    what = _plain(name)
-    return tag("li", isolated(what), ": ", _value(old), " → ", _value(new))
+    return tag("li", isolated(_plain(name)), ": ", _value(old), " → ", _value(new))
 
 
 def _plain(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from missync.model.ids import Kind
-from missync.model.people import Names, RefusedRecord
+from missync.model.people import Names, Profile, RefusedRecord
 from missync.model.plans import (
     Add,
     Amend,
@@ -62,14 +62,12 @@ class Section:
         key: Names it in links.
         intro: What it means for those who are in it.
         sorts: The steps, each with the word that tells it from others in there.
-        counted: The counts of a run that add up to its entries.
     """
 
     key: str
     title: str
     intro: str
-    sorts: Mapping[type[Step], str]
-    counted: tuple[str, ...]
+    sorts: Mapping[type[Step], str] = attrs.field(hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -111,56 +109,48 @@ SECTIONS: Final = (
         title="Held until somebody decides",
         intro="These people stay on the list for now.",
         sorts={Hold: ""},
-        counted=("held",),
     ),
     Section(
         key="leaving",
         title="Coming off the list",
         intro="Their history is kept.",
         sorts=_REMOVALS,
-        counted=("left", "gone", "not_importing"),
     ),
     Section(
         key="joining",
         title="Joining the list",
         intro="These people come on the list for the first time.",
         sorts={Add: ""},
-        counted=("added",),
     ),
     Section(
         key="back",
         title="Coming back",
         intro="These people were on the list before.",
         sorts={Restore: ""},
-        counted=("restored",),
     ),
     Section(
         key="waiting",
         title="Waiting, because they are signed in",
         intro="Nobody who is signed in comes off the list until they are not.",
         sorts={Wait: ""},
-        counted=(),
     ),
     Section(
         key="kept-off",
         title="Kept off the list or archived",
         intro="Somebody decided so. It holds until it is taken back.",
         sorts=_DECIDED,
-        counted=("excluded", "archived"),
     ),
     Section(
         key="changing",
         title="Changing",
         intro="These people stay where they are; something about them is new.",
         sorts={Amend: ""},
-        counted=("changed",),
     ),
     Section(
         key="not-understood",
         title="Records that could not be understood",
         intro="Mend these in the MIS. Until then nobody is changed because of them.",
         sorts={Refuse: ""},
-        counted=("refused",),
     ),
 )
 """Every section of changes, in the order in which a school has to know of them."""
@@ -193,7 +183,8 @@ def _grouped(found: Iterable[tuple[str, Kind, Entry]]) -> Iterator[Group]:
 
 
 def _by_year_and_name(entry: Entry) -> tuple[object, ...]:
-    return entry.year is None, _natural(entry.year or ""), entry.order
+    year = entry.year or ""
+    return not year, _natural(year), year, entry.order
 
 
 def _natural(text: str) -> list[object]:
@@ -214,7 +205,7 @@ def _entry(step: Step, names: NameChoice) -> Entry:
     return Entry(
         name=full_name(after.names, names),
         mis_id=after.mis_id or (step.before.mis_id if step.before else None) or "",
-        year=_filled(after.fields.get(_YEAR)),
+        year=_year(after),
         why=_MIS_IS_NEW if isinstance(step, Amend) else step.why,
         instead=_instead(step, names),
         changes=tuple((name, old, new) for name, (old, new) in changed),
@@ -244,5 +235,6 @@ def _order(names: Names, choice: NameChoice) -> tuple[str, str]:
     return folded(surname or forename), folded(forename)
 
 
-def _filled(text: str | None) -> str | None:
-    return text.strip() or None if text else None
+def _year(somebody: Profile) -> str | None:
+    told = (somebody.fields.get(_YEAR) or "").strip()
+    return f"Year {told}" if told.isdigit() else told or None

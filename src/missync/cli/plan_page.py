@@ -6,16 +6,14 @@ the MIS sent is shown on it as text.
 
 from __future__ import annotations
 
-import shlex
-from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
+from typing import Final
 
-from missync.cli.markup import Html, html, isolated, tag, void
+from missync.cli.markup import Html, html, isolated, tag
+from missync.cli.page_approval import approval_html, go_ahead_html
 from missync.cli.page_basis import basis_html, day_text, moment_text
+from missync.cli.page_head import head_html
 from missync.cli.page_numbers import numbers_html
 from missync.cli.page_problems import problems_html, problems_to_mend
 from missync.cli.page_tables import group_html
@@ -27,6 +25,7 @@ from missync.site import ImportReport
 
 __all__ = ["plan_page"]
 
+_PRIVATE: Final = "This page names people. Keep it as private as the list itself."
 _Sorted = tuple[tuple[Section, tuple[Group, ...]], ...]
 
 
@@ -54,45 +53,13 @@ def plan_page(settings: SiteSettings, report: ImportReport, made_at: datetime) -
         ),
         tag("footer", tag("p", _PRIVATE)),
     )
-    return (
-        f"<!DOCTYPE html>\n{tag('html', _head(settings, plan), body, lang='en-GB')}\n"
-    )
-
-
-_PRIVATE = "This page names people. Keep it as private as the list itself."
-
-
-def _head(settings: SiteSettings, plan: ImportPlan) -> Html:
-    style = _style()
-    return tag(
-        "head",
-        void("meta", charset="utf-8"),
-        void("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
-        void("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        void("meta", name="color-scheme", content="light dark"),
-        void("meta", name="referrer", content="no-referrer"),
-        tag("title", f"{_school(settings, plan)}: plan for {day_text(plan.today)}"),
-        tag("style", style),
-    )
-
-
-@cache
-def _style() -> Html:
-    file = files("missync.cli").joinpath("plan_page.css")
-    return Html(f"\n{file.read_text(encoding='utf-8')}")
-
-
-def _policy(style: str) -> str:
-    """Allow nothing but this very style."""
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'"
-    )
+    head = head_html(f"{_school(settings, plan)}: plan for {day_text(plan.today)}")
+    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en-GB')}\n"
 
 
 def _school(settings: SiteSettings, plan: ImportPlan) -> str:
-    return plan.school.name if plan.school else settings.name
+    name = plan.school.name.strip() if plan.school else ""
+    return name or settings.name
 
 
 def _header(
@@ -112,14 +79,13 @@ def _header(
 
 
 def _summary(settings: SiteSettings, plan: ImportPlan) -> Iterator[Html]:
-    if not (plan.changes or plan.strangers):
+    if not plan.changes:
         yield tag("p", "Nothing changes: everybody stays as they are.", class_="lead")
     else:
         yield tag(
             "p", "This is what an import would do. Nothing is done yet.", class_="lead"
         )
-        who = " with all but those who are held" if plan.counts.held else ""
-        yield tag("p", f"To go ahead{who}: ", tag("code", _command(settings)))
+        yield go_ahead_html(settings, plan)
     short = [read.kind.plural for read in plan.reads if not read.complete]
     if short:
         kinds = " and ".join(short)
@@ -129,11 +95,6 @@ def _summary(settings: SiteSettings, plan: ImportPlan) -> Iterator[Html]:
             "because of the MIS.",
             class_="warning",
         )
-
-
-def _command(settings: SiteSettings, *options: str) -> str:
-    site = shlex.quote(settings.name)
-    return " ".join(("missync import", *options, f"--site {site}"))
 
 
 def _contents(parts: _Sorted, plan: ImportPlan) -> Html:
@@ -167,23 +128,7 @@ def _section(
         "section",
         tag("h2", f"{section.title}: {_number(groups):,}"),
         tag("p", section.intro),
-        _approval(settings, plan) if section.key == "held" else "",
+        approval_html(settings, plan) if section.key == "held" else "",
         *map(group_html, groups),
         id=section.key,
-    )
-
-
-def _approval(settings: SiteSettings, plan: ImportPlan) -> Html:
-    """Say how to let those go who are held, if that can be done."""
-    if plan.digest is None:
-        return tag("p", "Nobody here can be approved of yet: see why below.")
-    approve = f"--approve {plan.digest}"
-    return tag(
-        "div",
-        tag("p", "If it is right that they come off the list, approve of it:"),
-        tag("p", tag("code", _command(settings, approve))),
-        tag("p", "Or, with this plan saved in a file, in place of FILE:"),
-        tag("p", tag("code", _command(settings, "--plan FILE", approve))),
-        tag("p", "If it is not right, mend it in the MIS, and import again."),
-        class_="approval",
     )

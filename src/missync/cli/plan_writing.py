@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from missync.cli.drawing import drawn
+from missync.cli.plan_page import plan_page
 from missync.cli.private_files import write_privately
 from missync.cli.report_text import report_text
 from missync.model.plans import SavedPlan
@@ -31,7 +32,6 @@ def write_plan(
     """
     match path.suffix.lower():
         case ".html" | ".htm":
-            from missync.cli.plan_page import plan_page
             text = plan_page(settings, report, saved.made_at)
         case ".txt":
             text = drawn(report_text(settings, report), _WIDTH)

@@ -9,22 +9,24 @@ import attrs
 
 from missync.cli.blocks import Block, Line
 from missync.cli.change_text import change_text
-from missync.model.plans import ImportPlan
+from missync.cli.words import standing_word
+from missync.model.plans import ImportPlan, Wait
 from missync.model.runs import Counts, Verdict
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
 from missync.site import ImportReport
 
 
-__all__ = ["advice", "numbers", "report_text"]
+__all__ = ["advice", "numbers", "places", "report_text"]
 
 _COUNTED: Final = {
     "added": "joining",
     "restored": "coming back",
     "left": "leaving",
     "gone": "no longer sent",
+    "not_importing": "not imported any more",
     "archived": "archived",
-    "excluded": "kept off",
+    "excluded": "kept off the list",
     "held": "held",
     "refused": "not understood",
     "changed": "changing",
@@ -45,7 +47,7 @@ def report_text(
     plan = report.plan
     yield Line(f"{settings.name}: {_headline(report)}")
     yield Line(f"{numbers(plan.counts)}.")
-    yield Line(f"{_standings(plan.standings)}.")
+    yield Line(f"{places(plan.standings)}.")
     for read in plan.reads:
         if not read.complete:
             yield Line(f"Reading {read.kind.plural} fell short: {read.why}")
@@ -72,13 +74,34 @@ def _next(report: ImportReport) -> str:
             "see to what fell short, and import again. Whoever has left comes off the "
             "list with a complete read."
         )
-    if report.verdict is Verdict.HELD:
-        return "look at those who are held, and mend them in the MIS."
+    if report.plan.digest or report.verdict is Verdict.HELD:
+        return _next_of_held(report.plan.digest)
     if report.run is None:
         return "“missync import” does it; “missync import --help” says how."
+    if _only_waiting(report.plan):
+        return (
+            "tell “missync signed-in” who is signed in. Whoever waits comes off the "
+            "list with the first import after they are named there no more."
+        )
     if report.plan.problems:
         return "mend in the MIS what there is to look at, then import again."
     return "“missync people” has the list, “missync explain” the reason for a name."
+
+
+def _next_of_held(digest: str | None) -> str:
+    if digest is None:
+        return "look at those who are held, and mend them in the MIS."
+    return (
+        "look at those who are held. If it is right, “missync import --approve "
+        f"{digest}” lets them go; if not, mend them in the MIS."
+    )
+
+
+def _only_waiting(plan: ImportPlan) -> bool:
+    """Whether there is nothing to look at but who waits because they are signed in."""
+    waiting = {s.after.mis_id for s in plan.steps if isinstance(s, Wait)}
+    looked_at = {problem.record for problem in plan.problems}
+    return bool(waiting) and looked_at <= waiting
 
 
 def _headline(report: ImportReport) -> str:
@@ -106,9 +129,10 @@ def _unread(plan: ImportPlan) -> str:
     return " and ".join(read.kind.plural for read in plan.reads if not read.complete)
 
 
-def _standings(standings: Mapping[Standing, int]) -> str:
+def places(standings: Mapping[Standing, int]) -> str:
+    """Say how many people stand where."""
     return ", ".join(
-        f"{number} {standing.value}"
+        f"{number} {standing_word(standing)}"
         for standing, number in standings.items()
         if number or standing is Standing.ON_LIST
     )

@@ -3,7 +3,8 @@
 - Keeping somebody off the list, and archiving, take them off it at once, unless they
   are signed in: then as soon as they are not. A person decided, so the brake is not
   asked. Nobody else moves.
-- Lifting an exclusion lets the next import bring them back.
+- Lifting an exclusion lets the next import bring them back; at once where no import
+  brought them in.
 - Restoring brings somebody back at once, if nothing else keeps them off.
 - A switch moves nobody by itself: it counts from the next import on. Turning a kind
   green lets the next import bring back those whom archiving all of it took.
@@ -28,7 +29,6 @@ from missync.model.choosing import (
     TurnSwitch,
 )
 from missync.model.decisions import Archived, Choices, Decision, Filters, Switch
-from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import ImportPlan, Note, Restore, Step
 from missync.model.rolls import Roll
@@ -138,7 +138,7 @@ def _excluded(person: Person, now: _Scene) -> Step | None:
 def _included(person: Person, now: _Scene) -> Step | None:
     if not person.excluded:
         return None
-    until = _until_imported(person.kind, now.settings, now.choices)
+    until = _until_imported(person, now.settings, now.choices)
     return _let_back(person, attrs.evolve(person, excluded=None), now, until)
 
 
@@ -226,7 +226,12 @@ def _causes(person: Person) -> tuple[Cause, ...]:
     return (*refused, *personal, *(c for c in others if c not in refused))
 
 
-def _until_imported(kind: Kind, settings: SiteSettings, choices: Choices) -> Cause:
+def _until_imported(
+    person: Person, settings: SiteSettings, choices: Choices
+) -> Cause | None:
+    kind = person.kind
+    if not person.imported:
+        return None
     if kind_settings(kind, settings, choices).importing:
         why = "Nothing keeps them off any more: the next import brings them back."
         return Cause(what=Because.AWAITING_IMPORT, why=why)

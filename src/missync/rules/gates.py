@@ -127,5 +127,7 @@ def archived(decision: Archived) -> Cause:
 
 
 def _decided(what: Because, told: str, decision: Decision) -> Cause:
-    reason = f": {decision.why}" if decision.why else "."
-    return Cause(what=what, why=f"{told}{reason}", since=decision.day, by=decision.by)
+    reason = f": {decision.why.strip()}" if decision.why else ""
+    stop = "" if reason.endswith((".", "!", "?")) else "."
+    why = f"{told}{reason}{stop}"
+    return Cause(what=what, why=why, since=decision.day, by=decision.by)

@@ -167,14 +167,14 @@ def filled_by(
 
 
 def rest_of(
-    outline: Outline, people: Iterable[Person], keys: Collection[SourceKey]
+    outline: Outline, people: Iterable[Person], same: Collection[SourceKey]
 ) -> Rest:
     """Sum up those about whom there is nothing to decide.
 
     Args:
         outline: What is known of everybody.
         people: Those who are looked at.
-        keys: The keys of their records.
+        same: The keys of the records of everybody else that came again.
     """
     numbers = Counter({attrs.evolve(e, number=0): e.number for e in outline.people})
     numbers.subtract(
@@ -183,5 +183,5 @@ def rest_of(
     )
     return Rest(
         people=tuple(attrs.evolve(e, number=n) for e, n in numbers.items() if n),
-        problems={k: told for k, told in outline.problems.items() if k not in keys},
+        problems={k: told for k, told in outline.problems.items() if k in same},
     )

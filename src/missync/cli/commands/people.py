@@ -12,6 +12,7 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, common, kind_named
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
+from missync.cli.words import standing_word
 from missync.model.people import Kind, Person
 from missync.model.settings import NameChoice
 from missync.rules.naming import full_name
@@ -67,5 +68,5 @@ def _row(person: Person, names: NameChoice) -> tuple[str, ...]:
         person.kind.value,
         person.mis_id or "",
         person.id,
-        person.standing.value,
+        standing_word(person.standing),
     )

@@ -1,0 +1,74 @@
+"""`missync include`: lift that somebody is kept off the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from missync.cli.choice_options import reason, somebody
+from missync.cli.choosing import tell_choice
+from missync.cli.opening import Setup
+from missync.cli.options import Common, asker, common
+from missync.model.choosing import IncludePerson
+from missync.model.people import Person, Profile
+from missync.model.settings import NameChoice
+from missync.model.standings import Because, Standing
+from missync.rules.naming import full_name
+from missync.site import ImportReport
+
+
+__all__ = ["command"]
+
+
+@click.command("include")
+@somebody
+@reason(required=False)
+@common
+@asker
+def command(common: Common, by: str, *, person: str, why: str | None) -> int:
+    """Keep PERSON off the list no more: they come back with the next import.
+
+    PERSON is our id, the MIS's id, or an exact full name.
+    """
+    setup = Setup.read(common)
+    settings = setup.site()
+    with setup.open(settings) as site:
+        whom = site.find(person)
+        report = site.choose(IncludePerson(whom.id), by=by, why=why)
+    return tell_choice(common, settings, report, _text(whom, report, settings.names))
+
+
+def _text(whom: Person, report: ImportReport, names: NameChoice) -> Iterator[str]:
+    name = full_name(whom.names, names)
+    step = next(iter(report.plan.steps), None)
+    if step is None:
+        yield f"Nothing to do: {name} is not kept off the list. {_place(whom)}"
+        return
+    yield f"{name} is kept off the list no more."
+    yield f"Next: {_next(step.after, whom)}"
+
+
+def _place(whom: Person) -> str:
+    if whom.standing is Standing.ON_LIST:
+        return "They are on it."
+    place = "on it" if whom.listed else "not on it"
+    return f"They are {place}. {whom.causes[0].why}"
+
+
+def _next(after: Profile, whom: Person) -> str:
+    if after.listed:
+        return "nothing; they were signed in, and are on the list still."
+    cause = after.causes[0]
+    match cause.what:
+        case Because.AWAITING_IMPORT:
+            return "“missync import”. They come back with it, if the MIS sends them."
+        case Because.SWITCHED_OFF:
+            return (
+                f"{cause.why} “missync switch {after.kind.plural} on” turns it green."
+            )
+        case _:
+            return (
+                f"they stay off the list for another reason. {cause.why} “missync "
+                f"explain {whom.id}” says what to do."
+            )

@@ -1,0 +1,89 @@
+"""`missync signed-in`: name who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from missync.cli.choice_options import reason
+from missync.cli.choosing import tell_choice
+from missync.cli.opening import Setup
+from missync.cli.options import Common, asker, common
+from missync.cli.words import roll_call
+from missync.errors import InputError, Problem
+from missync.model.choosing import NameSignedIn
+from missync.model.people import Person
+from missync.model.plans import Archive, Exclude
+from missync.model.settings import NameChoice
+from missync.model.standings import Because
+from missync.rules.finding import find
+from missync.site import ImportReport
+
+
+__all__ = ["command"]
+
+
+@click.command("signed-in")
+@click.argument("people", nargs=-1, metavar="[PERSON]...")
+@reason(required=False)
+@common
+@asker
+def command(
+    common: Common, by: str, *, people: tuple[str, ...], why: str | None
+) -> int:
+    """Name everybody who is signed in now, in place of what was said before.
+
+    None of them is taken off the list until they are named no more. With nobody
+    named, nobody is signed in.
+    """
+    setup = Setup.read(common)
+    settings = setup.site()
+    with setup.open(settings) as site:
+        named = _found(site.people(everyone=True), people)
+        choice = NameSignedIn(frozenset(person.id for person in named))
+        report = site.choose(choice, by=by, why=why)
+        later = [
+            person
+            for person in site.people()
+            if _waits(person) and person.id not in choice.people
+        ]
+    text = _text(named, report, later, settings.names)
+    return tell_choice(common, settings, report, text)
+
+
+def _found(people: Sequence[Person], wanted: Iterable[str]) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    problems: list[Problem] = []
+    for who in wanted:
+        try:
+            person = find(people, who)
+        except InputError as error:
+            problems += (Problem(path=who, message=error.message), *error.problems)
+        else:
+            found[person.id] = person
+    if problems:
+        message = "Not everybody who is signed in was found. Nothing was changed:"
+        raise InputError(message, tuple(problems))
+    return tuple(found.values())
+
+
+def _waits(person: Person) -> bool:
+    return any(cause.what is Because.SIGNED_IN for cause in person.causes)
+
+
+def _text(
+    named: Sequence[Person],
+    report: ImportReport,
+    later: Sequence[Person],
+    names: NameChoice,
+) -> Iterator[str]:
+    off = [s.after for s in report.plan.steps if isinstance(s, Exclude | Archive)]
+    if named:
+        yield f"Signed in, and not taken off the list: {roll_call(named, names)}."
+    else:
+        yield "Nobody is signed in."
+    if off:
+        yield f"Off the list now, as was decided before: {roll_call(off, names)}."
+    if later:
+        yield f"Off the list with the next import: {roll_call(later, names)}."

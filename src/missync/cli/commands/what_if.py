@@ -1,0 +1,200 @@
+"""`missync what-if`: what would follow from a choice, without making it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+import click
+
+from missync.cli.choice_options import (
+    kind,
+    kind_or_person,
+    kind_or_somebody,
+    reason,
+    somebody,
+    turned,
+)
+from missync.cli.documents import import_document
+from missync.cli.filter_words import command_words, filters_of, wanted, without
+from missync.cli.opening import Setup
+from missync.cli.options import Common, common
+from missync.cli.output import tell
+from missync.cli.statuses import DONE
+from missync.cli.supposition_text import supposition_text
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    Choice,
+    ChooseFilters,
+    ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestoreKind,
+    RestorePerson,
+    TurnSwitch,
+)
+from missync.model.ids import Kind
+from missync.model.settings import LeaveRule
+from missync.rules.gates import kind_settings
+from missync.site import Site
+
+
+__all__ = ["command"]
+
+_NO_REASON = "as a what-if."
+
+
+@click.group("what-if")
+def command() -> None:
+    """Say what would follow from a choice, the next import included.
+
+    It is decided from the records of the last import: the MIS is not asked, and
+    nothing is written.
+    """
+
+
+@command.command("exclude")
+@somebody
+@reason(required=False)
+@common
+def exclude(common: Common, *, person: str, why: str | None) -> int:
+    """Suppose that PERSON is kept off the list."""
+    return _suppose(
+        common, lambda site: ExcludePerson(site.find(person).id, why or _NO_REASON)
+    )
+
+
+@command.command("include")
+@somebody
+@common
+def include(common: Common, *, person: str) -> int:
+    """Suppose that PERSON is kept off the list no more."""
+    return _suppose(common, lambda site: IncludePerson(site.find(person).id))
+
+
+@command.command("archive")
+@kind_or_somebody
+@common
+def archive(common: Common, *, whom: str) -> int:
+    """Suppose that a PERSON, or everybody of a KIND, is archived."""
+
+    def chosen(site: Site) -> Choice:
+        meant = kind_or_person(site, whom)
+        if isinstance(meant, Kind):
+            return ArchiveKind(meant)
+        return ArchivePerson(meant.id)
+
+    return _suppose(common, chosen)
+
+
+@command.command("restore")
+@kind_or_somebody
+@common
+def restore(common: Common, *, whom: str) -> int:
+    """Suppose that a PERSON, or everybody of a KIND, is brought back."""
+
+    def chosen(site: Site) -> Choice:
+        meant = kind_or_person(site, whom)
+        if isinstance(meant, Kind):
+            return RestoreKind(meant)
+        return RestorePerson(meant.id)
+
+    return _suppose(common, chosen)
+
+
+@command.command("switch")
+@kind
+@turned
+@common
+def switch(common: Common, *, kind: Kind, on: bool) -> int:
+    """Suppose that imports of a KIND are on, or off."""
+    return _suppose(common, lambda _: TurnSwitch(kind, on))
+
+
+@command.command("filter")
+@kind
+@wanted
+@without
+@common
+def filter_people(
+    common: Common, *, kind: Kind, pairs: tuple[str, ...], none: bool
+) -> int:
+    """Suppose that only those of a KIND are wanted whose FIELD has this VALUE."""
+    if none == bool(pairs):
+        message = "Give FIELD=VALUE, or --none, and not both."
+        raise click.UsageError(message)
+    setup = Setup.read(common)
+    filters = filters_of(kind, pairs, setup, setup.site())
+    return _suppose(common, lambda _: ChooseFilters(kind, filters))
+
+
+@command.command("leave-rule")
+@click.argument("rule", type=click.Choice([rule.value for rule in LeaveRule]))
+@common
+def leave_rule(common: Common, *, rule: str) -> int:
+    """Suppose that it takes both facts to have left, or either of them."""
+    return _suppose(common, lambda _: LeaveRule(rule))
+
+
+def _suppose(common: Common, supposed: Callable[[Site], Choice | LeaveRule]) -> int:
+    setup = Setup.read(common)
+    settings = setup.site()
+    with setup.open(settings) as site:
+        what = supposed(site)
+        report = site.what_if(what)
+        unknown = _unknown(site, what)
+    tell(
+        as_json=common.as_json,
+        document=lambda: import_document(settings, report),
+        text=lambda: supposition_text(settings, report, _does(what), unknown),
+    )
+    return DONE
+
+
+def _unknown(site: Site, what: Choice | LeaveRule) -> str | None:
+    """Say what the records that are kept cannot tell of it, if there is something."""
+    match what:
+        case ChooseFilters(kind=kind, wanted=filters):
+            asked = kind_settings(kind, site.settings, site.choices()).fields
+            new = [each.field for each in filters if each.field not in asked]
+            if not new:
+                return None
+            told = " and ".join(new)
+            return (
+                f"the MIS was never asked for {told}, so it is not known who would "
+                f"pass. It shows with “missync plan” once the filter is chosen."
+            )
+        case TurnSwitch(kind=kind, on=True) if not _were_imported(site, kind):
+            return (
+                f"{kind.plural} were never imported, so it is not known who would "
+                "come. It shows with “missync plan” once the switch is on."
+            )
+        case _:
+            return None
+
+
+def _were_imported(site: Site, kind: Kind) -> bool:
+    return any(person.imported for person in site.people(everyone=True, kind=kind))
+
+
+def _does(what: Choice | LeaveRule) -> str:
+    match what:
+        case LeaveRule():
+            return f'leave_rule = "{what.value}" in the settings does it.'
+        case ExcludePerson():
+            return f"“missync {what} --why” and the reason does it."
+        case ChooseFilters():
+            return f"“{command_words(what.kind, what.wanted)}” does it."
+        case (
+            IncludePerson()
+            | ArchivePerson()
+            | ArchiveKind()
+            | RestorePerson()
+            | RestoreKind()
+            | TurnSwitch()
+            | NameSignedIn()
+        ):
+            return f"“missync {what}” does it."
+        case _:
+            assert_never(what)

@@ -1,0 +1,93 @@
+"""What operators choose, and how a site is set: drawn for the laws."""
+
+from __future__ import annotations
+
+import attrs
+from hypothesis import strategies as st
+
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    Choice,
+    ChooseFilters,
+    ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestoreKind,
+    RestorePerson,
+    TurnSwitch,
+)
+from missync.model.decisions import Filter
+from missync.model.people import Kind, PersonId
+from missync.model.rolls import Roll
+from missync.model.settings import Brake, Kinds, SiteSettings
+from missync.testing.strategies import ASKED, site_settings
+
+
+WHY = "Because."
+
+_WANTED = ((), ("7",), ("7", "8"))
+_BRAKES = (
+    Brake(),
+    Brake(floor=0, share=0),
+    Brake(floor=1, share=0),
+    Brake(floor=0, share=0.5),
+    Brake(floor=100, share=1),
+)
+
+
+@st.composite
+def settings_of_a_site(draw: st.DrawFn, kinds: tuple[Kind, ...]) -> SiteSettings:
+    """Settings with any brake, now and then with a filter.
+
+    Args:
+        draw: Given by Hypothesis.
+        kinds: The kinds it imports.
+    """
+    settings = draw(site_settings(kinds=kinds))
+    narrowed = {
+        kind.plural: attrs.evolve(
+            settings.kinds.of(kind),
+            only={ASKED[kind][0]: draw(st.sampled_from(((), *_WANTED)))},
+        )
+        for kind in kinds
+    }
+    return attrs.evolve(
+        settings,
+        brake=draw(st.sampled_from(_BRAKES)),
+        kinds=attrs.evolve(settings.kinds, **narrowed) if narrowed else Kinds(),
+    )
+
+
+def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[Choice]:
+    """Whatever an operator can choose about these people and kinds."""
+    kind = st.sampled_from(kinds)
+    of_kinds: list[st.SearchStrategy[Choice]] = [
+        st.builds(ArchiveKind, kind),
+        st.builds(RestoreKind, kind),
+        st.builds(TurnSwitch, kind, st.booleans()),
+        kind.flatmap(_filters),
+    ]
+    people = [person.id for person in roll.people]
+    return st.one_of(*_about(people), *of_kinds) if people else st.one_of(*of_kinds)
+
+
+def _about(people: list[PersonId]) -> list[st.SearchStrategy[Choice]]:
+    who = st.sampled_from(people)
+    return [
+        st.builds(ExcludePerson, who, st.just(WHY)),
+        st.builds(IncludePerson, who),
+        st.builds(ArchivePerson, who),
+        st.builds(RestorePerson, who),
+        st.builds(NameSignedIn, st.frozensets(who, max_size=3)),
+    ]
+
+
+def _filters(kind: Kind) -> st.SearchStrategy[Choice]:
+    (field,) = ASKED[kind]
+    return st.sampled_from(
+        [
+            ChooseFilters(kind, (Filter(field, values),) if values else ())
+            for values in _WANTED
+        ]
+    )

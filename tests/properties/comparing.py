@@ -1,0 +1,28 @@
+"""Comparing what two runs leave behind: the ids of newcomers are made up each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from missync.model.people import Person, PersonId, Profile
+from missync.model.rolls import Roll
+
+
+NOBODY = PersonId("nobody yet")
+
+
+def anonymous(before: Roll, after: Roll) -> Iterator[Person]:
+    """Give everybody, the newcomers without their ids."""
+    known = {person.id for person in before.people}
+    for person in after.people:
+        yield person if person.id in known else Person.named(NOBODY, person)
+
+
+def in_order(people: Iterable[Profile]) -> list[str]:
+    """Give people as texts, whatever their order."""
+    return sorted(map(repr, people))
+
+
+def by_id(roll: Roll) -> dict[PersonId, Person]:
+    """Give everybody under their id."""
+    return {person.id: person for person in roll.people}

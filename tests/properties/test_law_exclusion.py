@@ -1,0 +1,133 @@
+"""Law 5: exclusion is stable, and excluding somebody changes nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from missync.errors import MissyncError
+from missync.model.choosing import ExcludePerson, IncludePerson
+from missync.model.people import Person, PersonId, Profile
+from missync.model.rolls import Roll
+from missync.model.standings import Because
+from missync.testing.strategies_faults import faults
+from tests.properties.choosing import WHY
+from tests.properties.comparing import anonymous, by_id, in_order
+from tests.properties.nights import (
+    BY,
+    Chosen,
+    Night,
+    Nights,
+    on_files,
+    on_memory,
+    on_postgres,
+)
+from tests.properties.restated import tell_apart
+from tests.properties.worlds import World
+
+
+class Exclusion(Nights):
+    """Whatever happens, who was excluded stays off the list until included.
+
+    They may be signed in: then they stay on it while they are, and come on it no more.
+    Nor do they come under another MIS id, unless they have no lasting id, or names and
+    birth date say that it is not them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.excluded: set[PersonId] = set()
+
+    def check(self, night: Night) -> None:
+        """Look for whoever is excluded, under any id."""
+        self.check_excluded(night.before, night.after)
+        if night.report is None:
+            return
+        kept_off = [p for p in night.before.people if p.id in self.excluded]
+        for step in night.report.plan.steps:
+            if step.before is None and step.after.listed:
+                assert not [p for p in kept_off if self.is_same(p, step.after, night)]
+
+    def check_choice(self, chosen: Chosen) -> None:
+        """Remember who is excluded."""
+        match chosen.choice:
+            case ExcludePerson(person=who):
+                self.excluded.add(who)
+                _check_nobody_else(chosen, who)
+            case IncludePerson(person=who):
+                self.excluded.discard(who)
+                _check_nobody_else(chosen, who)
+        self.check_excluded(chosen.before, chosen.after)
+
+    def check_excluded(self, before: Roll, after: Roll) -> None:
+        """Exactly those are excluded, and on the list only as long as signed in."""
+        assert self.excluded == {p.id for p in after.people if p.excluded}
+        listed = {person.id for person in before.people if person.listed}
+        for person in after.people:
+            if person.excluded and person.listed:
+                assert person.id in listed
+                assert person.id in after.choices.signed_in
+
+    def is_same(self, person: Person, newcomer: Profile, night: Night) -> bool:
+        """Whether a newcomer is surely somebody known, under a new MIS id."""
+        sent = [record.mis_id for h in self.world.community for record in h.records]
+        alike = [p for p in night.before.people if p.lasting_id == person.lasting_id]
+        return (
+            person.lasting_id is not None
+            and (person.kind, person.lasting_id) == (newcomer.kind, newcomer.lasting_id)
+            and person.mis_id not in sent
+            and len(alike) == 1
+            and tell_apart(person, newcomer) <= 1
+        )
+
+    @rule(data=st.data())
+    def beside(self, data: st.DataObject) -> None:
+        """Exclude somebody in one of two equal worlds, and import in both.
+
+        So many removals at once can be held that are not with one more or one less.
+        """
+        self.pass_time(data)
+        self.world.fake.faults = list(data.draw(faults(self.world.fake), "faults"))
+        people = self.world.roll.people
+        if not people:
+            return
+        who = data.draw(st.sampled_from(people), "excluded").id
+        with ExitStack() as stack:
+            one, other = self.world.fork(stack), self.world.fork(stack)
+            before = one.roll
+            one.site.choose(ExcludePerson(who, WHY), by=BY)
+            assert _others(before, one.roll, who) == _others(before, other.roll, who)
+            assert _imported(one) == _imported(other)
+            if not _is_braked(one.roll) and not _is_braked(other.roll):
+                ones, others = (_others(before, w.roll, who) for w in (one, other))
+                assert ones == others
+
+
+def _imported(world: World) -> Mapping[object, bool] | None:
+    try:
+        plan = world.site.import_people(by=BY).plan
+    except MissyncError:
+        return None
+    return {read.kind: read.complete for read in plan.reads}
+
+
+def _is_braked(roll: Roll) -> bool:
+    causes = (cause.what for person in roll.people for cause in person.causes)
+    return Because.HELD in causes
+
+
+def _others(before: Roll, after: Roll, who: PersonId) -> list[str]:
+    return in_order(p for p in anonymous(before, after) if p.id != who)
+
+
+def _check_nobody_else(chosen: Chosen, who: PersonId) -> None:
+    before, after = by_id(chosen.before), by_id(chosen.after)
+    assert {who} >= {each for each in after if before[each] != after[each]}
+
+
+TestInMemory = on_memory(Exclusion)
+TestOnFiles = on_files(Exclusion)
+TestOnPostgres = on_postgres(Exclusion)

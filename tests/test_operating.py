@@ -1,0 +1,151 @@
+"""The shell of an operator's choices: decide, apply; or only suppose."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from missync.adapters.memory import MemoryStore
+from missync.errors import InputError, StalePlan
+from missync.importing import Applied, Moment
+from missync.model.choosing import (
+    ArchiveKind,
+    Choice,
+    ExcludePerson,
+    NameSignedIn,
+    RestoreKind,
+    TurnSwitch,
+)
+from missync.model.ids import PersonId, RunId
+from missync.model.people import Kind
+from missync.model.plans import Exclude
+from missync.model.runs import Verdict
+from missync.model.settings import LeaveRule
+from missync.operating import make, supposed
+from missync.site import Site
+from missync.plugins import Plugins
+from missync.testing.fake_mis import FakeMis
+from tests.builders import (
+    NIGHT,
+    SETTINGS,
+    TODAY,
+    decision,
+    person,
+    record,
+    recorded,
+    stored,
+    switch,
+)
+from tests.moving_store import MovingStore
+
+
+PAT = person()
+EXCLUDE = ExcludePerson(PAT.id, "asked for")
+MOMENT = Moment(
+    run=RunId("r1"), at=NIGHT, day=TODAY, by="Sam", what=str(EXCLUDE), why="asked for"
+)
+
+
+def made(store: MemoryStore, choice: Choice = EXCLUDE) -> Applied:
+    """Let Sam choose something."""
+    return make(store, choice, SETTINGS, MOMENT)
+
+
+def known(store: MemoryStore) -> MemoryStore:
+    """Let a store know Pat."""
+    return stored(PAT, sources=recorded(PAT), store=store)
+
+
+def test_choice() -> None:
+    """A choice is written at once, with who chose it, when and why."""
+    store = known(MemoryStore())
+    made(store)
+    (who,) = store.roll(SETTINGS.name).people
+
+    assert (False, decision()) == (who.listed, who.excluded)
+
+
+def test_run_of_a_choice() -> None:
+    """History has a choice in the words of its command, and no read."""
+    store = known(MemoryStore())
+    run = made(store).run
+
+    assert run == store.history(SETTINGS.name)[0]
+    assert ("exclude p1", "asked for", "Sam", (), Verdict.APPLIED) == (
+        run.what,
+        run.why,
+        run.by,
+        run.reads,
+        run.verdict,
+    )
+
+
+def test_choice_about_the_site() -> None:
+    """A switch is written though nobody moves."""
+    store = known(MemoryStore())
+    run = made(store, TurnSwitch(Kind.STUDENT, on=False)).run
+
+    assert (Verdict.APPLIED, False) == (
+        run.verdict,
+        store.roll(SETTINGS.name).choices.switches[Kind.STUDENT].on,
+    )
+
+
+def test_choice_that_moves_nothing() -> None:
+    """A choice that changes nothing is nothing to do, and kept in history."""
+    store = known(MemoryStore())
+    made(store)
+    run = made(store).run
+
+    assert (Verdict.NOTHING_TO_DO, 2) == (
+        run.verdict,
+        sum(each.what == run.what for each in store.history(SETTINGS.name)),
+    )
+
+
+def test_choice_before_the_first_import() -> None:
+    """A kind can be turned green before anything was imported."""
+    store = MemoryStore()
+    made(store, TurnSwitch(Kind.CONTACT, on=True))
+
+    assert store.roll(SETTINGS.name).choices.switches[Kind.CONTACT].on
+
+
+def test_once_more() -> None:
+    """A store that moved meanwhile is decided for once more, as it is by then."""
+    store = MovingStore()
+    known(store)
+    store.others = 1
+    made(store)
+    roll = store.roll(SETTINGS.name)
+
+    assert (False, 1) == (roll.people[0].listed, len(roll.strangers))
+
+
+def test_twice_is_enough() -> None:
+    """A store that moves again and again is left as it is."""
+    store = MovingStore()
+    known(store)
+    store.others = 2
+
+    with pytest.raises(StalePlan):
+        made(store)
+    assert store.roll(SETTINGS.name).people[0].listed
+
+
+def test_supposing() -> None:
+    """What would follow is said, and nothing is written."""
+    store = known(MemoryStore())
+    before = (store.roll(SETTINGS.name), store.history(SETTINGS.name))
+    steps = supposed(store, EXCLUDE, SETTINGS, MOMENT).steps
+
+    assert [Exclude] == [type(step) for step in steps]
+    assert before == (store.roll(SETTINGS.name), store.history(SETTINGS.name))
+
+
+@pytest.mark.parametrize("what", [EXCLUDE, LeaveRule.EITHER])
+def test_supposing_before_the_first_import(what: Choice | LeaveRule) -> None:
+    """Before the first import there is nothing to suppose anything from."""
+    with pytest.raises(InputError, match="Nothing was imported yet"):
+        supposed(MemoryStore(), what, SETTINGS, MOMENT)
