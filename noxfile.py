@@ -25,6 +25,7 @@ PURE = ",".join(
         "rules/*",
         "gathering.py",
         "importing.py",
+        "inquiring.py",
         "looking.py",
         "operating.py",
     )

@@ -14,7 +14,7 @@ from missync.model.decisions import Choices, Filter
 from missync.model.people import Kind, Listing, MisId
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.runs import ReadSummary, Run
-from missync.model.settings import KindSettings, Kinds, LeaveRule, SiteSettings
+from missync.model.settings import Kinds, KindSettings, LeaveRule, SiteSettings
 from tests.builders import (
     LEAVERS,
     NIGHT,

@@ -187,7 +187,7 @@ def test_two_kinds() -> None:
         "first": [Page(rows=(record("A1"),), warnings=(WARNING,))],
         "staff": [Page(rows=(record("E1", kind=Kind.EMPLOYEE),))],
     }
-    kinds: dict[Kind, tuple[str, ...]] = {kind: () for kind in Kind}
+    kinds: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
     got = gathered(ScriptedMis(pages, lists=(contacts, employees)), Ask(fields=kinds))
     view = look(MemoryStore(), got, SETTINGS, TODAY)
 

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from missync.adapters.memory import MemoryStore
 from missync.errors import InputError, StalePlan
 from missync.importing import Applied, Moment
 from missync.model.choosing import (
-    ArchiveKind,
     Choice,
     ExcludePerson,
-    NameSignedIn,
-    RestoreKind,
     TurnSwitch,
 )
-from missync.model.ids import PersonId, RunId
+from missync.model.ids import RunId
 from missync.model.people import Kind
 from missync.model.plans import Exclude
 from missync.model.runs import Verdict
 from missync.model.settings import LeaveRule
 from missync.operating import make, supposed
-from missync.site import Site
-from missync.plugins import Plugins
-from missync.testing.fake_mis import FakeMis
 from tests.builders import (
     NIGHT,
     SETTINGS,
     TODAY,
     decision,
     person,
-    record,
     recorded,
     stored,
-    switch,
 )
 from tests.moving_store import MovingStore
 

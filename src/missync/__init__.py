@@ -20,21 +20,28 @@ from missync.errors import (
     TryLater,
 )
 from missync.hookspecs import MisAdapter, SchemaState, StoreAdapter, hookimpl
-from missync.model.people import (
-    Active,
-    Kind,
-    Link,
-    MisId,
-    Names,
-    Origin,
-    Person,
-    PersonId,
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    Choice,
+    ChooseFilters,
+    ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestoreKind,
+    RestorePerson,
+    TurnSwitch,
 )
-from missync.model.plans import ImportPlan
-from missync.model.runs import Counts, Run, RunId, Verdict
+from missync.model.decisions import Choices, Filter
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.people import Active, Link, Names, Origin, Person
+from missync.model.plans import ImportPlan, SavedPlan
+from missync.model.runs import Counts, Held, Removal, Run, Verdict
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
 from missync.model.settings import (
+    Brake,
     Kinds,
     KindSettings,
     LeaveRule,
@@ -43,10 +50,12 @@ from missync.model.settings import (
     Nation,
     SiteSettings,
 )
-from missync.model.standings import Because, Cause, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.plugins import Plugins
+from missync.reports import ImportReport
 from missync.rules.explanation import Explanation
-from missync.site import ImportReport, Site
+from missync.saved_plans import plan_from_text, text_of_plan
+from missync.site import Site
 
 
 __version__ = version("missync")
@@ -54,15 +63,27 @@ __version__ = version("missync")
 __all__ = [
     "AccessRefused",
     "Active",
+    "ArchiveKind",
+    "ArchivePerson",
     "AttendanceCode",
     "BadPayload",
     "Because",
+    "Brake",
     "Busy",
     "Cause",
+    "Choice",
+    "Choices",
+    "ChooseFilters",
     "Counts",
+    "ExcludePerson",
     "Explanation",
+    "Filter",
+    "Finding",
+    "FindingId",
+    "Held",
     "ImportPlan",
     "ImportReport",
+    "IncludePerson",
     "InputError",
     "Kind",
     "KindSettings",
@@ -74,8 +95,11 @@ __all__ = [
     "MisSettings",
     "MissyncError",
     "NameChoice",
+    "NameSignedIn",
     "Names",
     "Nation",
+    "Odd",
+    "Oddity",
     "Origin",
     "OutcomeUnknown",
     "Person",
@@ -84,12 +108,17 @@ __all__ = [
     "Plugins",
     "Problem",
     "Rejected",
+    "Removal",
+    "RestoreKind",
+    "RestorePerson",
     "Run",
     "RunId",
+    "SavedPlan",
     "SchemaState",
     "School",
     "Secret",
     "SettingsError",
+    "Severity",
     "Site",
     "SiteSettings",
     "StalePlan",
@@ -97,7 +126,10 @@ __all__ = [
     "StoreAdapter",
     "StoreError",
     "TryLater",
+    "TurnSwitch",
     "Verdict",
     "__version__",
     "hookimpl",
+    "plan_from_text",
+    "text_of_plan",
 ]

@@ -13,7 +13,7 @@ from typing import Self
 
 import attrs
 
-from missync.errors import InputError, MissyncError, SettingsError, StoreError
+from missync.errors import InputError, SettingsError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import (
     Applied,
@@ -23,54 +23,32 @@ from missync.importing import (
     settle,
     settle_saved,
 )
+from missync.inquiring import checked, explained
 from missync.model.choosing import Choice
 from missync.model.decisions import Choices
 from missync.model.findings import Finding
 from missync.model.ids import Kind, PersonId, RunId
 from missync.model.people import Person
 from missync.model.plans import ImportPlan, SavedPlan
-from missync.model.runs import Holder, Run, Verdict
+from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.operating import make, supposed
-from missync.plugins import Failure, Plugins
+from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
-from missync.rules.brake import digest_holding
-from missync.rules.checking import Seen, findings
+from missync.reports import ImportReport
 from missync.rules.explanation import (
     Explanation,
-    explain,
-    explain_stranger,
-    why_unknown,
 )
 from missync.rules.finding import find
-from missync.rules.gates import kind_settings
-from missync.rules.naming import folded, shown
+from missync.rules.listing import listing
 from missync.rules.policies import rests_on
 from missync.rules.telling import notices
 from missync.settings_tables import structure_settings
-from missync.wiring import settings_problems
+from missync.wiring import choice_problems, settings_problems
 
 
-__all__ = ["ImportReport", "Site", "system_clock"]
-
-
-@attrs.frozen(kw_only=True)
-class ImportReport:
-    """What an import did, or a plan would do.
-
-    Attributes:
-        run: The run's row in the history; ``None`` for a plan.
-        newcomers: The ids of those whom the site did not know, in the order of the
-            plan's steps; a plan gives none.
-        failures: Observers that raised when they were told.
-    """
-
-    verdict: Verdict
-    plan: ImportPlan
-    run: Run | None = None
-    newcomers: tuple[PersonId, ...] = ()
-    failures: tuple[Failure, ...] = ()
+__all__ = ["Site", "system_clock"]
 
 
 def system_clock() -> datetime:
@@ -253,9 +231,11 @@ class Site:
             why: Their reason.
 
         Raises:
+            InputError: The site's adapter cannot give what was chosen.
             StalePlan: Others changed the same people twice meanwhile.
             StoreError: The store cannot be read or written.
         """
+        self._refuse(choice)
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
         return self._told(make(self._store, choice, self.settings, moment))
 
@@ -266,9 +246,12 @@ class Site:
         nothing is written.
 
         Raises:
-            InputError: Nothing was imported yet.
+            InputError: Nothing was imported yet, or the site's adapter cannot give
+                what was chosen.
             StoreError: The store cannot be read.
         """
+        if not isinstance(what, LeaveRule):
+            self._refuse(what)
         plan = supposed(self._store, what, self.settings, self._moment("what if"))
         return ImportReport(verdict=forecast(plan), plan=plan)
 
@@ -281,24 +264,9 @@ class Site:
             StoreError: The store cannot be read.
         """
         moment = self._moment("check")
-        plan, error = None, None
-        try:
-            gathered = self._gather(progress)
-            plan = decide(self._store, gathered, self.settings, moment).plan
-        except StoreError:
-            raise
-        except MissyncError as failed:
-            error = failed
-        roll = self._store.roll(self.settings.name)
-        seen = Seen(
-            people=roll.people,
-            choices=roll.choices,
-            history=self.history(),
-            now=moment.at,
-            plan=plan,
-            error=error,
+        return checked(
+            self._store, self.settings, moment, lambda: self._gather(progress)
         )
-        return findings(seen, self.settings)
 
     def people(
         self, *, everyone: bool = False, kind: Kind | None = None
@@ -309,12 +277,8 @@ class Site:
             everyone: Also those who are not on the list.
             kind: Only people of this kind.
         """
-        people = [
-            person
-            for person in self._store.roll(self.settings.name).people
-            if (everyone or person.listed) and kind in {None, person.kind}
-        ]
-        return tuple(sorted(people, key=self._sort_key))
+        people = self._store.roll(self.settings.name).people
+        return listing(people, self.settings.names, everyone=everyone, kind=kind)
 
     def find(self, who: str) -> Person:
         """Find somebody by our id, the MIS's id or exact full name, on the list or not.
@@ -330,19 +294,7 @@ class Site:
         Raises:
             InputError: Nobody, or more than one person, is meant.
         """
-        roll = self._store.roll(self.settings.name)
-        for record in roll.strangers:
-            if who in {record.mis_id, record.label}:
-                return explain_stranger(record)
-        history = self.history()
-        try:
-            person = find(roll.people, who)
-        except InputError as unknown:
-            if unknown.problems:
-                raise
-            kinds = {k: kind_settings(k, self.settings, roll.choices) for k in Kind}
-            raise InputError(unknown.message, why_unknown(kinds, history)) from None
-        return explain(person, digest_holding(person.id, history))
+        return explained(self._store, self.settings, who)
 
     def choices(self) -> Choices:
         """Give what was chosen about the site as a whole, over its settings."""
@@ -361,6 +313,12 @@ class Site:
         with self._mis() as mis:
             mis.school()
             return mis.attendance_codes()
+
+    def _refuse(self, choice: Choice) -> None:
+        problems = choice_problems(choice, self.settings, self._plugins)
+        if problems:
+            message = f"“{choice}” asks for what this MIS cannot give:"
+            raise InputError(message, problems)
 
     def _told(self, done: Applied) -> ImportReport:
         failures = tuple(
@@ -398,10 +356,6 @@ class Site:
             day=now.astimezone(self.settings.timezone).date(),
             by=by,
         )
-
-    def _sort_key(self, person: Person) -> tuple[str, str, str]:
-        forename, surname = shown(person.names, self.settings.names)
-        return folded(surname or forename), folded(forename), person.id
 
 
 def _new_person_id() -> PersonId:

@@ -40,9 +40,9 @@ from missync.model.rolls import Roll
 from missync.model.schools import School
 from missync.model.settings import Brake
 from missync.model.standings import Standing
+from missync.reports import ImportReport
 from missync.rules.naming import full_name
 from missync.rules.tally import counts, standings
-from missync.site import ImportReport
 from tests.builders import (
     SCHOOL,
     SETTINGS,

@@ -18,7 +18,7 @@ from missync.model.choosing import (
     TurnSwitch,
 )
 from missync.model.decisions import Filter
-from missync.model.people import Kind, PersonId
+from missync.model.people import Kind, Person
 from missync.model.rolls import Roll
 from missync.model.settings import Brake, Kinds, SiteSettings
 from missync.testing.strategies import ASKED, site_settings
@@ -68,18 +68,23 @@ def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[Choice]:
         st.builds(TurnSwitch, kind, st.booleans()),
         kind.flatmap(_filters),
     ]
-    people = [person.id for person in roll.people]
-    return st.one_of(*_about(people), *of_kinds) if people else st.one_of(*of_kinds)
+    return st.one_of(*_about(roll.people), *of_kinds)
 
 
-def _about(people: list[PersonId]) -> list[st.SearchStrategy[Choice]]:
-    who = st.sampled_from(people)
+def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[Choice]]:
+    if not people:
+        return []
+    who = st.sampled_from([person.id for person in people])
+    listed = [person.id for person in people if person.listed]
+    here = st.sampled_from(listed) if listed else who
     return [
+        st.builds(ExcludePerson, here, st.just(WHY)),
+        st.builds(ArchivePerson, here),
         st.builds(ExcludePerson, who, st.just(WHY)),
         st.builds(IncludePerson, who),
         st.builds(ArchivePerson, who),
         st.builds(RestorePerson, who),
-        st.builds(NameSignedIn, st.frozensets(who, max_size=3)),
+        st.builds(NameSignedIn, st.frozensets(here, max_size=6)),
     ]
 
 

@@ -20,6 +20,9 @@ MEMORY = "memory"
 SQLITE = "sqlite"
 POSTGRES = "postgresql"
 
+_EVERYDAY = 100
+"""More tries than this are a search, and may take their time."""
+
 
 def new_store(kind: str, stack: ExitStack) -> Store:
     """Open a new store that is gone when the stack is closed.
@@ -66,12 +69,16 @@ def copied(store: Store, site: str, copy: Store, *, policy: str | None = None) -
 
 
 def effort(kind: str) -> settings:
-    """How hard to try: on a real store ten times less than in memory."""
+    """How hard to try: on a real store ten times less than in memory.
+
+    A week of nights takes longer than most examples, so every day a third is left out.
+    """
     tries = settings().max_examples
-    steps = 8
+    if tries <= _EVERYDAY:
+        tries = tries * 2 // 3
     if kind != MEMORY:
         tries = max(1, tries // 10)
-    return settings(max_examples=tries, stateful_step_count=steps)
+    return settings(max_examples=tries, stateful_step_count=8)
 
 
 @cache

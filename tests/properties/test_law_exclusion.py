@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -13,6 +14,7 @@ from missync.model.choosing import ExcludePerson, IncludePerson
 from missync.model.people import Person, PersonId, Profile
 from missync.model.rolls import Roll
 from missync.model.standings import Because
+from missync.testing.strategies import Human, names, renumbered
 from missync.testing.strategies_faults import faults
 from tests.properties.choosing import WHY
 from tests.properties.comparing import anonymous, by_id, in_order
@@ -60,6 +62,8 @@ class Exclusion(Nights):
             case IncludePerson(person=who):
                 self.excluded.discard(who)
                 _check_nobody_else(chosen, who)
+            case _:
+                pass
         self.check_excluded(chosen.before, chosen.after)
 
     def check_excluded(self, before: Roll, after: Roll) -> None:
@@ -84,6 +88,24 @@ class Exclusion(Nights):
         )
 
     @rule(data=st.data())
+    def change(self, data: st.DataObject) -> None:
+        """Change what the MIS has of somebody excluded, and import."""
+        self.pass_time(data)
+        world = self.world
+        kept_off = [p for p in world.roll.people if p.id in self.excluded]
+        theirs = [
+            human
+            for human in world.community
+            if any(human.was(person.mis_id) for person in kept_off)
+        ]
+        if theirs:
+            human = data.draw(st.sampled_from(theirs), "human")
+            changed = data.draw(_otherwise(human), "changed")
+            world.becomes(tuple(changed if h is human else h for h in world.community))
+        world.fake.heal()
+        self.check(self.imported())
+
+    @rule(data=st.data())
     def beside(self, data: st.DataObject) -> None:
         """Exclude somebody in one of two equal worlds, and import in both.
 
@@ -104,6 +126,21 @@ class Exclusion(Nights):
             if not _is_braked(one.roll) and not _is_braked(other.roll):
                 ones, others = (_others(before, w.roll, who) for w in (one, other))
                 assert ones == others
+
+
+def _otherwise(human: Human) -> st.SearchStrategy[Human]:
+    """Somebody under a new name or MIS id, or gone, or back."""
+    record = human.records[0]
+    again = renumbered(record) if record.lasting_id else record
+    return st.one_of(
+        st.just(attrs.evolve(human, records=(again,), sent=True)),
+        names().map(
+            lambda named: attrs.evolve(
+                human, records=(attrs.evolve(record, names=named),), sent=True
+            )
+        ),
+        st.just(attrs.evolve(human, sent=not human.sent)),
+    )
 
 
 def _imported(world: World) -> Mapping[object, bool] | None:

@@ -56,8 +56,8 @@ class ExplanationAtASite(Nights):
         world.becomes(tuple(map(_plain, world.community)))
         world.fake.heal()
         sent = records_of(world.community)
-        if sent and data.draw(st.booleans(), "one unreadable"):
-            record = data.draw(st.sampled_from(sent), "unreadable")
+        record = data.draw(st.sampled_from((None, None, *sent)), "unreadable")
+        if record:
             world.fake.spoil(Unreadable(stream=list_of(record), mis_id=record.mis_id))
         report = self.imported().report
         self.choose_about_people(data)

@@ -15,7 +15,7 @@ from missync.model.choosing import (
     ExcludePerson,
     NameSignedIn,
 )
-from missync.model.people import Kind, Person, Record
+from missync.model.people import Kind, Person, Profile, Record
 from missync.model.plans import (
     Archive,
     Exclude,
@@ -107,7 +107,7 @@ class NoRemovalWithoutProof(Nights):
         settings = self.world.settings
         policy = Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
         held = (person for person in night.before.people if human.was(person.mis_id))
-        told = (*human.records, *held)
+        told: tuple[Profile | Record, ...] = (*human.records, *held)
         return all(
             not value or value in (self.world.wanted(each.kind, field) or (value,))
             for each in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import attrs
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from missync.errors import MissyncError
 from missync.model.people import PersonId
 from missync.model.plans import ImportPlan, Step
-from missync.site import ImportReport
+from missync.reports import ImportReport
 from tests.properties.comparing import NOBODY, anonymous, in_order
 from tests.properties.nights import (
     BY,
@@ -42,10 +42,8 @@ class Scope(Nights):
             before = everybody.roll
             fake.tells_unchanged = False
             report: ImportReport | None = None
-            try:
+            with suppress(MissyncError):
                 report = everybody.site.import_people(by=BY, approve=self.approve)
-            except MissyncError:
-                pass
             fake.tells_unchanged = True
             self.whole = Night(before=before, after=everybody.roll, report=report)
         super().spend(data)

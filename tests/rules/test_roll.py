@@ -10,7 +10,7 @@ import pytest
 from missync.model.people import Active, Stay
 from missync.model.settings import LeaveRule
 from missync.model.standings import Because, Odd, Standing
-from missync.rules.roll import Judgement, Policy, current_stay, judge
+from missync.rules.roll import Judgement, Policy, current_stay, judge, next_turn
 from tests.builders import TODAY, record, stay
 
 
@@ -241,3 +241,33 @@ def test_current_stay_with_lead_days() -> None:
     ended = Stay(start=LONG_AGO, end=EARLIER)
 
     assert (coming, ()) == current_stay([ended, coming], TODAY, lead_days=3)
+
+
+@pytest.mark.parametrize(
+    ("stays", "turn"),
+    [
+        ((), None),
+        (stay(LONG_AGO), None),
+        (stay(LONG_AGO, LATER), LATER + timedelta(days=1)),
+        (stay(LATER), LATER - timedelta(days=3)),
+        (stay(TODAY - timedelta(days=3)), TODAY + timedelta(days=12)),
+        (stay(None, D.max), None),
+        (stay(D.min), None),
+        ((*stay(LATER), *stay(None, TODAY)), TODAY + timedelta(days=1)),
+    ],
+    ids=[
+        "no dates",
+        "long here",
+        "the day after the last",
+        "the first day, or earlier by the lead",
+        "the day after the MIS may lag behind",
+        "never, at the end of the calendar",
+        "never, at its beginning",
+        "whichever comes first",
+    ],
+)
+def test_next_turn(stays: tuple[Stay, ...], turn: date | None) -> None:
+    """The calendar has its turn on the next day that can change a standing."""
+    policy = Policy(lead_days=3)
+
+    assert turn == next_turn([record(stays=stays)], TODAY, policy)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import attrs
 import pytest
 
 from missync.errors import InputError
 from missync.model.notices import (
+    ChoiceMade,
     ImportFinished,
     PersonAmended,
     PersonJoined,
@@ -18,13 +20,14 @@ from missync.model.people import Kind, Link, MisId, Person
 from missync.model.plans import Changeset
 from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
+from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.belonging import mismatch
 from missync.rules.differences import differences
-from missync.rules.explanation import explain
+from missync.rules.explanation import explain, explain_stranger, why_unknown
 from missync.rules.finding import find
 from missync.rules.telling import notices
-from tests.builders import SCHOOL, names, person, roll
+from tests.builders import SCHOOL, decision, names, person, refused, roll
 
 
 RUN = Run(
@@ -117,6 +120,60 @@ def test_notices() -> None:
         ReadFellShort(run=RUN.id, kind=Kind.STUDENT),
         ImportFinished(run=RUN.id, verdict=Verdict.PARTIAL, counts=Counts()),
     ] == list(notices(known, changes, RUN))
+
+
+def test_notices_of_a_choice() -> None:
+    """A run that read nothing was a choice, and is told as one."""
+    made = attrs.evolve(RUN, reads=())
+    changes = Changeset(
+        basis=1, school=SCHOOL, people=(person(listed=False, excluded=decision()),)
+    )
+
+    assert [
+        PersonRemoved(run=RUN.id, person=person().id),
+        ChoiceMade(run=RUN.id, counts=Counts()),
+    ] == list(notices(roll(person()), changes, made))
+
+
+@pytest.mark.parametrize(("digest", "told"), [("d1", "--approve d1"), (None, "DIGEST")])
+def test_held_removal(digest: str | None, told: str) -> None:
+    """Whoever is held is explained with the digest to approve of, if it is known."""
+    held = person(causes=(Cause(what=Because.HELD, why="So."),))
+
+    assert told in explain(held, digest).mend
+
+
+def test_stranger() -> None:
+    """Of a record that cannot be understood it is told what is wrong with it."""
+    told = explain_stranger(stranger := refused(None))
+
+    assert (stranger, Standing.REFUSED, [stranger.why]) == (
+        told.person,
+        told.standing,
+        [cause.why for cause in told.causes],
+    )
+
+
+@pytest.mark.parametrize(
+    ("importing", "complete", "told"),
+    [
+        (False, True, "turn them green with “missync switch students on”"),
+        (
+            True,
+            True,
+            "imported completely on 2026-11-23, and the MIS did not send them",
+        ),
+        (True, False, "never imported completely yet"),
+    ],
+)
+def test_why_unknown(*, importing: bool, complete: bool, told: str) -> None:
+    """Why somebody may not be known is told kind by kind."""
+    read = ReadSummary(kind=Kind.STUDENT, complete=complete, why="So.", records=1)
+    wanted = {Kind.STUDENT: KindSettings(importing=importing)}
+    (problem,) = why_unknown(wanted, [attrs.evolve(RUN, reads=(read,))])
+
+    assert "students" == problem.path
+    assert told in problem.message
 
 
 PEOPLE = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import attrs
-import pytest
 
 from missync.model.choosing import (
     ArchiveKind,
@@ -17,11 +16,10 @@ from missync.model.choosing import (
     TurnSwitch,
 )
 from missync.model.decisions import Choices, Filter
-from missync.model.people import Active, Kind, Person, Record, SourceKey
+from missync.model.people import Active, Kind, Record, SourceKey
 from missync.model.plans import (
     Archive,
     Exclude,
-    Gone,
     Hold,
     ImportPlan,
     Leave,
@@ -32,7 +30,7 @@ from missync.model.plans import (
 )
 from missync.model.rolls import Roll
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.model.standings import Because, Standing
+from missync.model.standings import Standing
 from missync.rules.choosing import choose
 from missync.rules.what_if import replan, suppose
 from tests.builders import (
@@ -43,7 +41,6 @@ from tests.builders import (
     archived,
     braking,
     decision,
-    names,
     person,
     plan,
     pupils,

@@ -26,9 +26,9 @@ from missync.model.plans import (
     Wait,
 )
 from missync.model.settings import NameChoice
+from missync.reports import ImportReport
 from missync.rules.differences import differences
 from missync.rules.naming import full_name
-from missync.site import ImportReport
 
 
 __all__ = ["change_text"]

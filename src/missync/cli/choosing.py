@@ -11,7 +11,7 @@ from missync.cli.output import tell
 from missync.cli.plugin_failures import tell_failures
 from missync.cli.statuses import DONE
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["tell_choice"]

@@ -12,7 +12,8 @@ import attrs
 
 from missync.model.people import Person
 from missync.ports import Clock
-from missync.site import ImportReport, Site, system_clock
+from missync.reports import ImportReport
+from missync.site import Site, system_clock
 from missync.testing import (
     FOREVER,
     Employee,

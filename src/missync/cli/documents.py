@@ -29,10 +29,10 @@ from missync.model.plans import (
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import NameChoice, SiteSettings
 from missync.model.standings import Cause
+from missync.reports import ImportReport
 from missync.rules.differences import differences
 from missync.rules.explanation import Explanation
 from missync.rules.naming import full_name
-from missync.site import ImportReport
 
 
 __all__ = [

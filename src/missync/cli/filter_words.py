@@ -8,11 +8,8 @@ from typing import Any, Final
 
 import click
 
-from missync.cli.opening import Setup
-from missync.errors import InputError
 from missync.model.decisions import Filter
 from missync.model.ids import Kind
-from missync.model.settings import SiteSettings
 
 
 __all__ = ["command_words", "filters_of", "told", "wanted", "without"]
@@ -26,20 +23,16 @@ without: Final = click.option(
 """Lets a command be told that nothing is filtered, as `none`."""
 
 
-def filters_of(
-    kind: Kind, pairs: Iterable[str], setup: Setup, settings: SiteSettings
-) -> tuple[Filter, ...]:
+def filters_of(pairs: Iterable[str]) -> tuple[Filter, ...]:
     """Read filters; several values of one field are one filter.
 
     Raises:
         click.BadParameter: One is not written as a field and a value.
-        InputError: The site's adapter cannot give a field.
     """
     values: dict[str, dict[str, Any]] = {}
     for pair in pairs:
         field, value = _pair(pair)
         values.setdefault(field, {})[value] = None
-    _refuse_unknown(kind, values, setup, settings)
     return tuple(Filter(field, tuple(given)) for field, given in values.items())
 
 
@@ -60,14 +53,3 @@ def _pair(text: str) -> tuple[str, str]:
         return field, value
     message = f"“{text}” is not written as FIELD=VALUE."
     raise click.BadParameter(message)
-
-
-def _refuse_unknown(
-    kind: Kind, fields: Iterable[str], setup: Setup, settings: SiteSettings
-) -> None:
-    adapter = setup.plugins.mis_adapter(settings.mis.adapter)
-    for field in fields:
-        if not adapter.capabilities.gives(kind, field):
-            there = ", ".join(adapter.capabilities.fields.get(kind, ()))
-            message = f"{adapter.title} does not know “{field}”. It knows: {there}."
-            raise InputError(message)

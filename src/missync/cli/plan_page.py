@@ -20,7 +20,7 @@ from missync.cli.page_tables import group_html
 from missync.cli.plan_groups import SECTIONS, Group, Section, groups_of
 from missync.model.plans import ImportPlan
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["plan_page"]

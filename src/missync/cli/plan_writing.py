@@ -10,8 +10,8 @@ from missync.cli.private_files import write_privately
 from missync.cli.report_text import report_text
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
+from missync.reports import ImportReport
 from missync.saved_plans import text_of_plan
-from missync.site import ImportReport
 
 
 __all__ = ["write_plan"]

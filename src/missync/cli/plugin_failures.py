@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from missync.cli.output import complain
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["tell_failures"]

@@ -14,7 +14,7 @@ from missync.model.plans import ImportPlan, Wait
 from missync.model.runs import Counts, Verdict
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["advice", "numbers", "places", "report_text"]

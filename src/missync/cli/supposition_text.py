@@ -25,7 +25,7 @@ from missync.model.plans import (
 )
 from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["supposition_text"]

@@ -162,7 +162,8 @@ def _counts(step: Step, gates: Gates) -> bool:
     """Whether a step removes somebody by the MIS's word, or would if they went."""
     if isinstance(step, SetAside):
         before = step.before.fields if step.before else {}
-        return not gates.closed(None, before)
+        held_before = all(wanted.field in before for wanted in gates.wanted)
+        return held_before and not gates.closed(None, before)
     if isinstance(step, Wait):
         return not (step.after.excluded or step.after.archived)
     return isinstance(step, Leave | Gone)

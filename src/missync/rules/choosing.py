@@ -198,6 +198,8 @@ def _let_back(
     if not causes and until and not before.listed:
         causes = (until,)
     on_list = before.listed or not causes
+    if on_list and causes:
+        causes = (*before.causes[:1], *causes)
     back = attrs.evolve(
         after,
         listed=on_list,

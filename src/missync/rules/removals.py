@@ -100,7 +100,7 @@ def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
         off,
         listed=True,
         standing=Standing.ON_LIST,
-        causes=(Cause(what=because, why=why),),
+        causes=(Cause(what=because, why=why), *off.causes),
         notes=(*off.notes, Oddity(odd, why)),
         due=date.min,
     )

@@ -31,6 +31,7 @@ from missync.model.plans import Changeset
 from missync.model.rolls import Roll
 from missync.model.schools import School
 from missync.ports import Store
+from missync.testing.store_contract_reading import StoreReadingContract
 from missync.testing.store_processes import commit_and_die, hold_until_killed
 from missync.testing.store_samples import (
     HOLDER,
@@ -53,7 +54,7 @@ __all__ = ["StoreContract"]
 _E = TypeVar("_E", bound=Exception)
 
 
-class StoreContract(ABC):
+class StoreContract(StoreReadingContract, ABC):
     """The facts that hold for every store.
 
     Attributes:

@@ -6,16 +6,27 @@ from datetime import UTC, date, datetime
 
 import attrs
 
-from missync.model.decisions import Archived, Decision
+from missync.errors import Problem
+from missync.model.decisions import (
+    Archived,
+    Choices,
+    Decision,
+    Filter,
+    Filters,
+    Switch,
+)
 from missync.model.people import (
+    Active,
     Kind,
     Link,
+    Listing,
     MisId,
     Names,
     Origin,
     Person,
     PersonId,
     Record,
+    RefusedRecord,
     Stay,
 )
 from missync.model.plans import Changeset, Kept
@@ -36,6 +47,7 @@ from missync.ports import Store
 
 
 __all__ = [
+    "CHOICES",
     "HOLDER",
     "KIM",
     "MANY",
@@ -44,6 +56,9 @@ __all__ = [
     "RECORD",
     "SCHOOL",
     "SITE",
+    "STRANGER",
+    "TODAY",
+    "WHOLE",
     "changes",
     "furnish",
     "kept",
@@ -53,6 +68,7 @@ __all__ = [
 SITE = "hillside"
 MANY = 2_000
 NIGHT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 SCHOOL = School(id="A1", name="Hillside", urn="123456", mis="Madeup MIS")
 HOLDER = Holder(by="Sam", process=42, host="office", since=NIGHT)
 PAT = Person(
@@ -113,6 +129,45 @@ RECORD = Record(
     stays=(Stay(start=date(2024, 9, 1)),),
     fields={"house": None},
     fingerprint="f1",
+)
+
+
+WHOLE = attrs.evolve(
+    RECORD,
+    listing=Listing.LEAVERS,
+    lasting_id="0f",
+    code="UPN",
+    names=KIM.names,
+    birth_date=date(2012, 2, 29),
+    stays=(Stay(), Stay(start=date(2024, 9, 1), end=date(2025, 7, 31))),
+    active=Active.NO,
+    fields=KIM.fields,
+    links=KIM.links,
+    fingerprint="f2",
+    warnings=(Problem(path="student[A1].upn", message="Odd.", record="A1"),),
+)
+CHOICES = Choices(
+    switches={
+        Kind.STUDENT: Switch(by="Sam", at=NIGHT, day=TODAY, on=False),
+        Kind.CONTACT: Switch(by="Kim", at=NIGHT, day=TODAY, why="asked", on=True),
+    },
+    filters={
+        Kind.STUDENT: Filters(
+            by="Zoe\u0308",
+            at=NIGHT,
+            day=TODAY,
+            wanted=(Filter("house", ("Oak", "L'Orme")), Filter("form", ("7A",))),
+        ),
+        Kind.EMPLOYEE: Filters(by="Sam", at=NIGHT, day=TODAY),
+    },
+    signed_in=frozenset({PAT.id, KIM.id}),
+)
+STRANGER = RefusedRecord(
+    kind=Kind.STUDENT,
+    mis_id=None,
+    label="row 7 of “students”",
+    names=KIM.names,
+    problems=(Problem(path="student[7].id", message="is missing"),),
 )
 
 

@@ -39,7 +39,8 @@ def evolved(
 
     People join, leave, vanish and return; they are renamed, get a new MIS id under
     their lasting one, or a second record under either; their dates, keys and fields
-    change; twins join; records move to the list of leavers.
+    change; twins join; records move to the list of leavers; many leave on one day, or
+    vanish at once.
 
     Args:
         draw: Given by Hypothesis.
@@ -74,6 +75,23 @@ def _twin_joins(draw: st.DrawFn, community: Community, today: date) -> Community
 
 def _comes_or_goes(draw: st.DrawFn, community: Community, _: date) -> Community:
     return _one(draw, community, lambda human: attrs.evolve(human, sent=not human.sent))
+
+
+def _many_leave(draw: st.DrawFn, community: Community, today: date) -> Community:
+    day = today + timedelta(days=draw(st.sampled_from((-1, 0, 1))))
+
+    def leaving(record: Record) -> Record:
+        return attrs.evolve(record, stays=(Stay(end=day),), active=Active.UNSAID)
+
+    return _many(
+        draw,
+        community,
+        lambda human: attrs.evolve(human, records=tuple(map(leaving, human.records))),
+    )
+
+
+def _many_vanish(draw: st.DrawFn, community: Community, _: date) -> Community:
+    return _many(draw, community, lambda human: attrs.evolve(human, sent=False))
 
 
 def _gets_second_record(
@@ -174,9 +192,18 @@ def _one(
     return (*community[:at], change(community[at]), *community[at + 1 :])
 
 
+def _many(
+    draw: st.DrawFn, community: Community, change: Callable[[Human], Human]
+) -> Community:
+    first = draw(st.integers(0, 2))
+    return (*community[:first], *map(change, community[first:]))
+
+
 _CHANGES: Final[tuple[_Change, ...]] = (
     _twin_joins,
     _comes_or_goes,
+    _many_leave,
+    _many_vanish,
     _gets_second_record,
     _loses_first_record,
     *map(

@@ -16,9 +16,9 @@ from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import Archive, Step, Wait
 from missync.model.settings import NameChoice, SiteSettings
+from missync.reports import ImportReport
 from missync.rules.gates import kind_settings
 from missync.rules.naming import full_name
-from missync.site import ImportReport
 
 
 __all__ = ["command"]

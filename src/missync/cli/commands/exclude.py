@@ -14,8 +14,8 @@ from missync.model.choosing import ExcludePerson
 from missync.model.people import Person
 from missync.model.plans import Exclude, Wait
 from missync.model.settings import NameChoice
+from missync.reports import ImportReport
 from missync.rules.naming import full_name
-from missync.site import ImportReport
 
 
 __all__ = ["command"]

@@ -12,6 +12,7 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
+from missync.cli.words import standing_word
 from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
@@ -20,9 +21,6 @@ from missync.rules.naming import full_name
 
 
 __all__ = ["command"]
-
-_STANDINGS = {Standing.EXCLUDED: "kept off the list"}
-"""Words that would mislead a school: there, “excluded” means suspended."""
 
 
 @click.command("explain")
@@ -75,7 +73,7 @@ def _place(person: Person) -> str:
     if person.standing is Standing.ON_LIST:
         return "on the list"
     place = "on the list" if person.listed else "not on the list"
-    return f"{place}: {_STANDINGS.get(person.standing, person.standing.value)}"
+    return f"{place}: {standing_word(person.standing)}"
 
 
 def _cause(cause: Cause) -> str:

@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913 - an option each
     settings = setup.site()
     if not none and not pairs:
         return _show(common, setup, settings, kind)
-    filters = filters_of(kind, pairs, setup, settings)
+    filters = filters_of(pairs)
     with setup.open(settings) as site:
         report = site.choose(ChooseFilters(kind, filters), by=by, why=why)
         people = site.people(kind=kind)

@@ -15,13 +15,14 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, asker, common
 from missync.cli.output import complain, tell
 from missync.cli.plan_reading import read_plan
+from missync.cli.plugin_failures import tell_failures
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, HELD, PARTIAL
 from missync.model.plans import SavedPlan
 from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["command"]
@@ -134,7 +135,7 @@ def _imported(
 ) -> ImportReport:
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.import_people(by=by, approve=approve, progress=told)
-    _tell_failures(settings, report)
+    tell_failures(settings, report)
     return report
 
 
@@ -143,16 +144,8 @@ def _applied(
 ) -> ImportReport:
     with setup.open(settings) as site:
         report = site.import_plan(saved, by=by, approve=approve)
-    _tell_failures(settings, report)
+    tell_failures(settings, report)
     return report
-
-
-def _tell_failures(settings: SiteSettings, report: ImportReport) -> None:
-    for failure in report.failures:
-        complain(
-            f"{settings.name}: the plugin “{failure.plugin}” failed when it was told: "
-            f"{type(failure.error).__name__}."
-        )
 
 
 def _text(outcomes: list[_Outcome]) -> Iterator[Block]:

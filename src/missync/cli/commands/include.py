@@ -14,8 +14,8 @@ from missync.model.choosing import IncludePerson
 from missync.model.people import Person, Profile
 from missync.model.settings import NameChoice
 from missync.model.standings import Because, Standing
+from missync.reports import ImportReport
 from missync.rules.naming import full_name
-from missync.site import ImportReport
 
 
 __all__ = ["command"]

@@ -17,7 +17,7 @@ from missync.cli.statuses import DONE, PARTIAL
 from missync.importing import forecast
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
-from missync.site import ImportReport
+from missync.reports import ImportReport
 
 
 __all__ = ["command"]

@@ -17,8 +17,8 @@ from missync.model.people import Person
 from missync.model.plans import Archive, Exclude
 from missync.model.settings import NameChoice
 from missync.model.standings import Because
+from missync.reports import ImportReport
 from missync.rules.finding import find
-from missync.site import ImportReport
 
 
 __all__ = ["command"]

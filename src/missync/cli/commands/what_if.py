@@ -124,8 +124,7 @@ def filter_people(
     if none == bool(pairs):
         message = "Give FIELD=VALUE, or --none, and not both."
         raise click.UsageError(message)
-    setup = Setup.read(common)
-    filters = filters_of(kind, pairs, setup, setup.site())
+    filters = filters_of(pairs)
     return _suppose(common, lambda _: ChooseFilters(kind, filters))
 
 

@@ -1,0 +1,81 @@
+"""The shell of questions: why somebody is on the list or not, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from missync.errors import InputError, MissyncError, StoreError
+from missync.gathering import Gathered
+from missync.importing import Moment, decide
+from missync.model.findings import Finding
+from missync.model.ids import Kind
+from missync.model.plans import ImportPlan
+from missync.model.settings import SiteSettings
+from missync.ports import Store
+from missync.rules.brake import digest_holding
+from missync.rules.checking import Seen, findings
+from missync.rules.explanation import (
+    Explanation,
+    explain,
+    explain_stranger,
+    why_unknown,
+)
+from missync.rules.finding import find
+from missync.rules.gates import kind_settings
+
+
+__all__ = ["checked", "explained"]
+
+
+def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
+    """Tell why somebody is on the list or not.
+
+    Raises:
+        InputError: Nobody, or more than one person, is meant; of somebody unknown it
+            says why they may be.
+        StoreError: The store cannot be read.
+    """
+    roll = store.roll(settings.name)
+    history = store.history(settings.name)
+    for record in roll.strangers:
+        if who in {record.mis_id, record.label}:
+            return explain_stranger(record)
+    try:
+        person = find(roll.people, who)
+    except InputError as unknown:
+        if unknown.problems:
+            raise
+        kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
+        raise InputError(unknown.message, why_unknown(kinds, history)) from None
+    return explain(person, digest_holding(person.id, history))
+
+
+def checked(
+    store: Store,
+    settings: SiteSettings,
+    moment: Moment,
+    gather: Callable[[], Gathered],
+) -> tuple[Finding, ...]:
+    """Say everything that goes wrong with a site's imports, or soon will.
+
+    Raises:
+        StoreError: The store cannot be read, or belongs to another school.
+    """
+    plan: ImportPlan | None = None
+    error: MissyncError | None = None
+    try:
+        plan = decide(store, gather(), settings, moment).plan
+    except StoreError:
+        raise
+    except MissyncError as failed:
+        error = failed
+    roll = store.roll(settings.name)
+    seen = Seen(
+        people=roll.people,
+        choices=roll.choices,
+        history=store.history(settings.name),
+        now=moment.at,
+        plan=plan,
+        error=error,
+    )
+    return findings(seen, settings)
