@@ -52,11 +52,11 @@ def asked(
     return ask_for(store.outline(settings.name), settings, history)
 
 
-def imported(*complete: bool, hours_ago: int) -> Run:
-    """Make the run of an import whose reads were complete, or not."""
+def imported(*whole: Kind, short: tuple[Kind, ...] = (), hours_ago: int) -> Run:
+    """Make the run of an import that read these kinds wholly, and those in part."""
     reads = tuple(
-        ReadSummary(kind=kind, complete=whole, why="So.", records=1)
-        for kind, whole in zip(Kind, complete, strict=False)
+        ReadSummary(kind=kind, complete=kind in whole, why="So.", records=1)
+        for kind in (*whole, *short)
     )
     return run(f"r{hours_ago}", at=NIGHT - timedelta(hours=hours_ago), reads=reads)
 
@@ -99,9 +99,9 @@ def test_nothing_is_known_under_another_policy() -> None:
 def test_deletions_since_the_last_complete_import() -> None:
     """Deletions matter from the last import on whose reads were all complete."""
     history = (
-        imported(True, False, hours_ago=1),
-        imported(True, True, hours_ago=2),
-        imported(True, hours_ago=3),
+        imported(Kind.STUDENT, short=(Kind.EMPLOYEE,), hours_ago=1),
+        imported(Kind.STUDENT, Kind.EMPLOYEE, hours_ago=2),
+        imported(Kind.STUDENT, hours_ago=3),
     )
 
     assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
@@ -109,7 +109,7 @@ def test_deletions_since_the_last_complete_import() -> None:
 
 def test_deletions_ignore_choices() -> None:
     """An operator's choice reads nothing, so deletions before it still matter."""
-    history = (imported(hours_ago=1), imported(True, hours_ago=2))
+    history = (imported(hours_ago=1), imported(Kind.STUDENT, hours_ago=2))
 
     assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
 

@@ -202,7 +202,7 @@ def test_changeset_names_newcomers(ids: Iterator[PersonId]) -> None:
 
 
 def test_changeset_notes_what_is_filled(ids: Iterator[PersonId]) -> None:
-    """With a record is kept what it had filled, so that nobody need read it for that."""
+    """With a record is kept what it had filled."""
     sent = record("A1", fields={"house": "Oak"})
     changes = changeset(roll(), plan(roll(), read(sent)), ids.__next__, MOMENT.run)
 

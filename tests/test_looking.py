@@ -146,7 +146,7 @@ def test_day_to_come() -> None:
     "shared",
     [{"lasting_id": "u"}, {"code": "UPN"}],
 )
-def test_kin(shared: dict[str, str]) -> None:
+def test_kin(shared: dict[str, Any]) -> None:
     """Whoever shares an id or a code with a new record is looked at, too."""
     kim = attrs.evolve(KIM, **shared)
     view = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))

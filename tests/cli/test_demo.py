@@ -35,6 +35,7 @@ def test_it_tells_a_story(demo: Ran) -> None:
     assert "Juniva Newbrook student A" in told
     assert "Tamsira Soonmere student A" in told
     assert "not all students could be read: none was taken off." in told
+    assert "The office keeps them off the list." in told
     assert "Now the read is complete" in told
 
 
@@ -88,8 +89,8 @@ def test_the_document(here: Path) -> None:
     assert {"folder", "config", "chapters", "try"} == set(document)
     assert (here / document["config"]).is_file()
     imports = [chapter["import"] for chapter in document["chapters"]]
-    assert [REPORT] * 4 == [set(each) for each in imports]
-    assert ["applied", "applied", "partial", "applied"] == [
+    assert [REPORT] * 5 == [set(each) for each in imports]
+    assert ["applied", "applied", "applied", "partial", "applied"] == [
         each["verdict"] for each in imports
     ]
     assert 4 <= len(document["try"])
@@ -98,7 +99,7 @@ def test_the_document(here: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_a_read_that_breaks_removes_nobody() -> None:
     """In the broken read nobody leaves; in the next the same pupil does."""
-    _, _, broken, recovered = (
+    _, _, _, broken, recovered = (
         chapter["import"] for chapter in run("demo", "--json").document["chapters"]
     )
 
@@ -113,7 +114,7 @@ def test_who_asked() -> None:
     run("demo", "--by", "Pat")
     runs = run("history", "--config", "missync-demo/missync.toml", "--json").document
 
-    assert ["Pat"] * 4 == [each["by"] for each in runs]
+    assert ["Pat"] * 5 == [each["by"] for each in runs]
 
 
 def test_a_second_demo(demo: Ran) -> None:
@@ -122,7 +123,7 @@ def test_a_second_demo(demo: Ran) -> None:
     runs = run("history", "--config", "missync-demo/missync.toml", "--json").document
 
     assert (0, demo.out) == (again.status, again.out)
-    assert 4 == len(runs)
+    assert 5 == len(runs)
 
 
 @pytest.mark.parametrize(

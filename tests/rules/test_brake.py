@@ -97,7 +97,7 @@ def losing(number: int, of: int, settings: SiteSettings) -> Counter[type[Step]]:
     ],
 )
 def test_floor_and_share(number: int, floor: int, share: float, *, held: bool) -> None:
-    """Of 100, removals are held only above both floor and share; at a limit they pass."""
+    """Of 100, removals are held above both floor and share; at the limit they pass."""
     assert {Hold if held else Gone: number} == losing(
         number, 100, braking(floor, share)
     )
@@ -473,7 +473,7 @@ def test_fewer_have_another_digest() -> None:
 
 
 def test_digest_holding() -> None:
-    """Somebody's digest is that of the last import, where theirs is held; others' none."""
+    """Somebody's digest is that of the last import, if theirs is held."""
     imported = run(reads=(SUMMARY,), held=(GONE,), digest="d1")
     chosen = run("r2")
 

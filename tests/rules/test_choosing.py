@@ -347,6 +347,14 @@ def test_include_somebody_who_waits() -> None:
     )
 
 
+def test_include_somebody_uploaded() -> None:
+    """Whoever was uploaded comes back at once: no import would bring them."""
+    known = having(EXCLUDE, roll(person(origin=Origin.UPLOAD)))
+    step = step_of(INCLUDE, known)
+
+    assert (Restore, True) == (type(step), step.after.listed)
+
+
 # Archiving
 
 

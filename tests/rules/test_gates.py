@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -62,7 +63,7 @@ def test_on_roll_is_no_cause_behind_a_gate() -> None:
 
 
 def test_refused_comes_before_the_gates() -> None:
-    """A record that cannot be understood is told first, and what keeps them off next."""
+    """A record that cannot be understood is told first, what keeps them off next."""
     known = person(excluded=decision(), listed=False)
     step = only_step(roll(known), read(refused()))
 
@@ -79,7 +80,7 @@ def test_refused_comes_before_the_gates() -> None:
     ],
 )
 def test_decisions_need_no_proof(
-    facts: dict[str, object], because: Because, step: type
+    facts: dict[str, Any], because: Because, step: type
 ) -> None:
     """Whom a person kept off comes off the list though the read is not complete."""
     taken = only_step(roll(person(**facts)), read(record(), certificate=partial()))
@@ -139,7 +140,7 @@ def switched(known: Person, switch_: Switch) -> Standing:
         (False, LATER, Standing.ARCHIVED),
     ],
 )
-def test_archive_of_a_kind(*, on: bool, at: object, standing: Standing) -> None:
+def test_archive_of_a_kind(*, on: bool, at: datetime, standing: Standing) -> None:
     """Turning a kind green afterwards brings back those whom archiving it took."""
     known = person(archived=archived(with_kind=True), listed=False)
 
@@ -212,7 +213,7 @@ def test_filter_that_cannot_decide() -> None:
 
 
 def test_filters_of_the_settings() -> None:
-    """Without a choice at run time the filters of the settings hold; empty ones none."""
+    """Until filters are chosen those of the settings hold; one without values does not."""
     only = {"house": ("Oak",), "year_group": ()}
     kinds = Kinds(students=KindSettings(only=only))
     settings = attrs.evolve(SETTINGS, kinds=kinds)

@@ -9,7 +9,8 @@ import attrs
 import pytest
 
 from missync.model.decisions import Choices, Filter
-from missync.model.people import Kind, Person, RunId
+from missync.model.ids import RunId
+from missync.model.people import Kind, Person
 from missync.model.plans import Add, Exclude, Gone, Hold, ImportPlan, SavedPlan, Wait
 from missync.model.rolls import Roll
 from missync.model.runs import ReadSummary, Run

@@ -41,7 +41,7 @@ REST = Rest(
 
 
 def test_rest_is_counted() -> None:
-    """Those about whom nothing is decided are counted as unchanged, where they stand."""
+    """Those about whom nothing is decided are counted where they stand."""
     planned = plan(roll(PAT, rest=REST), read(record("A1")))
 
     assert (10, 8, 2) == (

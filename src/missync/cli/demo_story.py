@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from missync.model.choosing import ExcludePerson
 from missync.model.people import Person
 from missync.ports import Clock
 from missync.reports import ImportReport
@@ -61,6 +62,13 @@ _SECOND_TOLD: Final = (
     "first day it is comes on the list without anybody's doing, and one whose last day "
     "is over comes off it. A contract of employment has ended, too."
 )
+_KEPT_OFF: Final = "Yesterday, at noon: the office keeps somebody off the list"
+_KEPT_OFF_TOLD: Final = (
+    "Somebody on the staff works for the owner of the building and must not be on the "
+    "tablet, but cannot be taken out of the MIS. The office keeps them off the list. "
+    "The MIS goes on sending them, and every import leaves them off."
+)
+_WHY_KEPT_OFF: Final = "works for the owner of the building"
 _BROKEN: Final = "Today: the list of pupils ends half-way"
 _BROKEN_TOLD: Final = (
     "Another pupil has left, and a teaching assistant begins. But the MIS sends one "
@@ -76,7 +84,7 @@ _RECOVERED_TOLD: Final = (
 
 @attrs.frozen(kw_only=True)
 class Chapter:
-    """One import and what went before it.
+    """Something that is done, and what went before it.
 
     Attributes:
         told: What happened at the school.
@@ -90,17 +98,37 @@ class Chapter:
 
 
 @attrs.frozen(kw_only=True)
-class _Importer:
-    """Makes chapters, each of an import at a moment."""
+class _Teller:
+    """Makes chapters, each of something done at a moment."""
 
     opened: Callable[[Clock], AbstractContextManager[Site]]
     by: str
 
-    def chapter(
+    def imported(
         self, title: str, told: str, clock: Clock, notable: Iterable[Someone]
     ) -> Chapter:
+        def act(site: Site) -> ImportReport:
+            return site.import_people(by=self.by)
+
+        return self._chapter(title, told, clock, notable, act)
+
+    def kept_off(self, clock: Clock, somebody: Someone) -> Chapter:
+        def act(site: Site) -> ImportReport:
+            choice = ExcludePerson(site.find(somebody.id).id, _WHY_KEPT_OFF)
+            return site.choose(choice, by=self.by, why=_WHY_KEPT_OFF)
+
+        return self._chapter(_KEPT_OFF, _KEPT_OFF_TOLD, clock, [somebody], act)
+
+    def _chapter(
+        self,
+        title: str,
+        told: str,
+        clock: Clock,
+        notable: Iterable[Someone],
+        act: Callable[[Site], ImportReport],
+    ) -> Chapter:
         with self.opened(clock) as site:
-            report = site.import_people(by=self.by)
+            report = act(site)
             people = {str(p.mis_id): p for p in site.people(everyone=True)}
         return Chapter(
             title=title,
@@ -135,11 +163,13 @@ def story(
         today: The day, in the school's time zone.
         by: Who asks for the imports.
     """
-    school, tell = wonde.school, _Importer(opened=opened, by=by).chapter
+    school, teller = wonde.school, _Teller(opened=opened, by=by)
+    tell = teller.imported
     awkward = [school.awkward[label] for label in _AWKWARD]
     yield tell(_FIRST, _FIRST_TOLD, _noon(today - 2 * _A_DAY), awkward)
     moved = _let_some_come_and_go(school, today - _A_DAY)
     yield tell(_SECOND, _SECOND_TOLD, _noon(today - _A_DAY), moved)
+    yield teller.kept_off(_noon(today - _A_DAY), school.employees[1])
     moved = _let_others_come_and_go(school, today)
     wonde.faults.plant(EndsEarly(), on="students", page=1, times=FOREVER)
     yield tell(_BROKEN, _BROKEN_TOLD, system_clock, moved)

@@ -108,7 +108,7 @@ def _headline(report: ImportReport) -> str:
     planned = report.run is None
     match report.verdict:
         case Verdict.APPLIED:
-            return "imported."
+            return "imported." if report.plan.reads else "done."
         case Verdict.PLANNED:
             return "this is what an import would do. Nothing was written."
         case Verdict.NOTHING_TO_DO:

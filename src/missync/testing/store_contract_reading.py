@@ -129,7 +129,7 @@ class StoreReadingContract:
         assert {Kind.STUDENT: 1} == _some(self.store.outline(SITE).former)
 
     def test_problems_of_kept_records(self) -> None:
-        """What is odd about a kept record is told with the outline; of others nothing."""
+        """What is odd about a kept record is told with the outline."""
         wanted = changes(0, PAT, sources=(kept(PAT.id, WHOLE), kept()))
         self.store.commit(SITE, wanted, run())
 

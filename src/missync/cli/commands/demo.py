@@ -18,6 +18,7 @@ from missync.cli.options import Common, asker, common
 from missync.cli.output import write_document, write_text
 from missync.cli.report_text import report_text
 from missync.cli.statuses import DONE
+from missync.cli.words import standing_word
 from missync.model.people import Person
 from missync.model.secrets import Secret
 from missync.model.settings import SiteSettings
@@ -97,7 +98,7 @@ def _text(settings: SiteSettings, chapter: Chapter) -> Iterator[Block]:
 
 def _row(person: Person, settings: SiteSettings) -> tuple[str, ...]:
     name = full_name(person.names, settings.names)
-    return name, person.kind.value, person.mis_id or "", person.standing.value
+    return name, person.kind.value, person.mis_id or "", standing_word(person.standing)
 
 
 def _ending(config: Path) -> Iterator[Block]:
@@ -114,4 +115,6 @@ def _suggestions(config: Path) -> Iterator[str]:
     yield f"missync people --all --kind employees {where}"
     yield f'missync explain "Tamsira Soonmere" {where}'
     yield f'missync explain "Contra Dictmere" {where}'
+    yield f'missync explain "Kestra Wickdale" {where}'
+    yield f"missync what-if switch employees off {where}"
     yield f"missync history {where}"
