@@ -20,7 +20,7 @@ from missync.importing import (
     settle_saved,
 )
 from missync.model.ids import RunId
-from missync.model.people import Kind, Listing, Person, PersonId
+from missync.model.people import Active, Kind, Listing, Person, PersonId
 from missync.model.plans import Gone, Hold, ImportPlan, SavedPlan
 from missync.model.reads import Deletion, Page, Partial
 from missync.model.rolls import Roll
@@ -287,6 +287,23 @@ def test_settle_gives_up(ids: Iterator[PersonId]) -> None:
     with pytest.raises(StalePlan):
         settled(sending(ONE), store, ids)
     assert [] == written(store)
+
+
+def test_partial_read_is_set_right(ids: Iterator[PersonId]) -> None:
+    """What a partial read made of an old record the next whole one sets right."""
+    current = record("A1", active=Active.NO)
+    former = Page(rows=(record("A1", listing=Listing.LEAVERS),))
+    whole = Page(rows=(current, record("A2")))
+    cut_short = Page(rows=(record("A2"),), more=True)
+    lists = (STUDENTS, attrs.evolve(LEAVERS, start="left"))
+    store = MemoryStore()
+    for page, old in ((whole, Page(rows=())), (cut_short, former), (whole, former)):
+        pages: dict[str, list[Answer]] = {"first": [page], "left": [old]}
+        settled(ScriptedMis(pages, lists=lists), store, ids)
+
+    assert {"A1": False, "A2": True} == {
+        each.mis_id: each.listed for each in store.roll("hillside").people
+    }
 
 
 # What it came to

@@ -245,9 +245,9 @@ def changeset(
     sources: list[Kept] = []
     for step in plan.steps:
         person_id = step.before.id if step.before else mint()
-        person = Person.named(person_id, step.after)
+        person = Person.named(person_id, step.after, run)
         if person != step.before:
-            people.append(attrs.evolve(person, run=run))
+            people.append(person)
         sources.extend(_kept(person_id, record) for record in step.sources)
     return Changeset(
         basis=plan.basis,

@@ -37,14 +37,14 @@ def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
     """
     roll = store.roll(settings.name)
     history = store.history(settings.name)
-    for record in roll.strangers:
-        if who in {record.mis_id, record.label}:
-            return explain_stranger(record)
     try:
         person = find(roll.people, who)
     except InputError as unknown:
         if unknown.problems:
             raise
+        for record in roll.strangers:
+            if who in {record.mis_id, record.label}:
+                return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
     return explain(person, digest_holding(person.id, history))

@@ -53,7 +53,14 @@ class View:
 
 @attrs.frozen(kw_only=True)
 class _Looked:
-    """What has to be decided about one kind."""
+    """What has to be decided about one kind.
+
+    Attributes:
+        people: About whom.
+        keys: The kept records of theirs.
+        same: The kept records with problems that came again as they were.
+        read: What was read, as far as it has to be decided about.
+    """
 
     people: Mapping[PersonId, Person]
     keys: frozenset[SourceKey]
@@ -133,7 +140,11 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
     return _Looked(
         people=search.people,
         keys=search.keys,
-        same=told.unchanged(kind),
+        same=frozenset(
+            key
+            for key in outline.problems
+            if key.kind is kind and key.mis_id in told.same[key.listing]
+        ),
         read=_read(gathered, rows, certificate, search),
     )
 
@@ -242,8 +253,9 @@ def _split(
     """
     told = search.told
     ours: dict[Listing, set[MisId]] = {listing: set() for listing in Listing}
-    for key in (*search.keys, *(record.key for record in told.news)):
-        ours[key.listing].add(key.mis_id)
+    decided: tuple[SourceKey | Record, ...] = (*search.keys, *told.news)
+    for each in decided:
+        ours[each.listing].add(each.mis_id)
     records: list[Record] = []
     others = 0
     for row in rows:
@@ -260,6 +272,8 @@ def _split(
                 pass
     left_out = {
         listing: {m: f for m, f in same.items() if m not in ours[listing]}
+        if ours[listing]
+        else same
         for listing, same in told.same.items()
     }
     return records, others, left_out

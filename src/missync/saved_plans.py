@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+import attrs
 import orjson
 from cattrs import BaseValidationError, Converter
 from cattrs.gen import (
@@ -20,6 +21,7 @@ from cattrs.gen import (
 from cattrs.strategies import configure_tagged_union
 
 from missync.errors import InputError
+from missync.model.people import Person
 from missync.model.plans import Add, Note, Removing, SavedPlan, Step
 from missync.model.reads import Broken, Denied, Ending, Walk
 from missync.structuring import plain_converter
@@ -55,14 +57,14 @@ def plan_from_text(text: str | bytes) -> SavedPlan:
         message = "It was made by another missync than this one. Plan again."
         raise InputError(message)
     content = document.get("content")
-    if document.get("checksum") != _checksum(content):
-        message = "It was changed after it was made, so nobody decided it. Plan again."
-        raise InputError(message)
     try:
-        return _CONVERTER.structure(content, SavedPlan)
+        if document.get("checksum") == _checksum(content):
+            return _CONVERTER.structure(content, SavedPlan)
     except (BaseValidationError, *_DEEPEST):
         message = "It cannot be read by this missync. Plan again."
         raise InputError(message) from None
+    message = "It was changed after it was made, so nobody decided it. Plan again."
+    raise InputError(message)
 
 
 def _document(text: str | bytes) -> Mapping[str, Any]:
@@ -94,6 +96,8 @@ def _converter() -> Converter:
     _leave_rows_out(converter)
     for part in (Removing | None, Add | Note | None):
         _say_which_step(part, converter)
+    for step in get_args(Step):
+        _know_who(step, converter)
     configure_tagged_union(Step, converter)
     return converter
 
@@ -105,6 +109,19 @@ def _leave_rows_out(converter: Converter) -> None:
     converter.register_structure_hook(
         Walk, lambda facts, wanted: read({**facts, "rows": []}, wanted)
     )
+
+
+def _know_who(step: type[Step], converter: Converter) -> None:
+    """Read a step so that somebody known is the same person after it."""
+    read = make_dict_structure_fn(step, converter)
+
+    def structured(facts: Mapping[str, Any], wanted: type[Step]) -> Step:
+        made = read(facts, wanted)
+        if made.before is None:
+            return made
+        return attrs.evolve(made, after=Person.named(made.before.id, made.after))
+
+    converter.register_structure_hook(step, structured)
 
 
 def _say_which_step(part: object, converter: Converter) -> None:

@@ -122,3 +122,93 @@ def test_the_text_of_somebody_refused(imported: Office) -> None:
     assert ran.out.startswith("Ada Ashcroft is on the list: refused.\n")
     assert "\x1b" not in ran.out
     assert ran.width <= 80
+
+
+def test_a_stranger(imported: Office) -> None:
+    """A record that nobody can be made of is explained by its MIS id: refused."""
+    nobody = imported.wonde.school.enrol(Pupil(legal_forename=None, legal_surname=None))
+    imported.ask("import")
+    told = imported.ask("explain", nobody.id)
+
+    assert (None, None, "student", "refused", nobody.id) == (
+        told["person"],
+        told["name"],
+        told["kind"],
+        told["standing"],
+        told["mis_id"],
+    )
+    assert ["record not understood"] == [cause["what"] for cause in told["causes"]]
+    assert "Correct their record in the MIS, then import." == told["mend"]
+    assert "not on the list: refused.\n" in imported.run("explain", nobody.id).out
+
+
+def test_a_stranger_of_a_known_name(imported: Office) -> None:
+    """A record without an id does not stand before the person who has its name."""
+    imported.wonde.school.students[0].overrides = {"id": None}
+    imported.run("import")
+    told = imported.ask("explain", "Ada Ashcroft")
+
+    assert ("on list", "Ada Ashcroft") == (told["standing"], told["name"])
+    assert told["person"] is not None
+
+
+def test_a_stranger_without_an_id(imported: Office) -> None:
+    """A record without an id is explained by the name that stands in it."""
+    nova = imported.wonde.school.enrol(Pupil(forename="Nova", surname="New"))
+    nova.overrides = {"id": None}
+    imported.run("import")
+    told = imported.ask("explain", "Nova New")
+
+    assert ("refused", None, None) == (
+        told["standing"],
+        told["person"],
+        told["mis_id"],
+    )
+    assert "MIS id not readable" in imported.run("explain", "Nova New").out
+
+
+def test_a_stranger_is_nobody_else(imported: Office) -> None:
+    """A record that nobody can be made of explains nobody but itself."""
+    imported.wonde.school.enrol(Pupil(legal_forename=None, legal_surname=None))
+    imported.ask("import")
+
+    assert 2 == imported.run("explain", "Nobody Atall").status
+
+
+def test_why_somebody_is_unknown(imported: Office) -> None:
+    """Of somebody unknown it is said of each kind why they may be, and what to do."""
+    imported.ask("switch", "employees", "off")
+    ran = imported.run("explain", "Nobody Atall", "--json")
+    students, employees, contacts = ran.error["problems"]
+
+    assert (2, "input") == (ran.status, ran.error["kind"])
+    assert ("students", "employees", "contacts") == (
+        students["path"],
+        employees["path"],
+        contacts["path"],
+    )
+    assert "imported completely on" in students["message"]
+    assert "“missync switch employees on”" in employees["message"]
+    assert "“missync switch contacts on”" in contacts["message"]
+
+
+def test_why_somebody_is_unknown_before_the_first_import(office: Office) -> None:
+    """Before the first import nobody is known, and it says to import."""
+    ran = office.run("explain", "Ada Ashcroft", "--json")
+
+    assert 2 == ran.status
+    assert "never imported completely yet" in ran.error["problems"][0]["message"]
+
+
+def test_held(imported: Office) -> None:
+    """Somebody whose removal is held is explained with the digest to approve of."""
+    text = imported.config.read_text(encoding="utf-8")
+    brake = "brake = { floor = 0, share = 0 }\n[site.kinds]"
+    imported.config.write_text(text.replace("[site.kinds]", brake), encoding="utf-8")
+    imported.wonde.school.vanish(imported.wonde.school.students[0])
+    digest = imported.run("import", "--json").document["digest"]
+    told = imported.ask("explain", "Ada Ashcroft")
+
+    assert ["removal held", "not sent"] == [each["what"] for each in told["causes"]]
+    assert f"“missync import --approve {digest}”" in told["mend"]
+    assert "on list" == told["standing"]

@@ -89,20 +89,17 @@ class Exclusion(Nights):
 
     @rule(data=st.data())
     def change(self, data: st.DataObject) -> None:
-        """Change what the MIS has of somebody excluded, and import."""
+        """Exclude somebody, change what the MIS has of them, and import."""
         self.pass_time(data)
         world = self.world
-        kept_off = [p for p in world.roll.people if p.id in self.excluded]
-        theirs = [
-            human
-            for human in world.community
-            if any(human.was(person.mis_id) for person in kept_off)
-        ]
-        if theirs:
-            human = data.draw(st.sampled_from(theirs), "human")
+        world.fake.heal()
+        people = [person for person in world.roll.people if person.mis_id]
+        if people:
+            person = data.draw(st.sampled_from(people), "whom")
+            self.check_choice(self.chosen(ExcludePerson(person.id, WHY)))
+            (human,) = (h for h in world.community if h.was(person.mis_id))
             changed = data.draw(_otherwise(human), "changed")
             world.becomes(tuple(changed if h is human else h for h in world.community))
-        world.fake.heal()
         self.check(self.imported())
 
     @rule(data=st.data())

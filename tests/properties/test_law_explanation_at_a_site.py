@@ -42,7 +42,9 @@ from tests.properties.worlds import World
 class ExplanationAtASite(Nights):
     """Ask of somebody why they are off the list, and mend that, but for one cause.
 
-    Everybody has one record that names one stay, so that there is one thing to mend.
+    Everybody has one record that names one stay, from its start to its end, so that
+    there is one thing to mend: a leave date before the start date is ignored, until
+    the start date is mended.
     """
 
     def check(self, night: Night) -> None:
@@ -77,14 +79,12 @@ class ExplanationAtASite(Nights):
         """Choose something, maybe, that counts at once."""
         self.world.ticks += 1
         choice = data.draw(st.none() | choices(self.world.roll, self.kinds), "chosen")
-        if choice and not isinstance(choice, ChooseFilters | TurnSwitch):
+        if choice and not isinstance(choice, ChooseFilters):
             self.chosen(choice)
 
     def is_off(self, person: Person) -> bool:
         """Whether somebody is off the list whom an import could bring on it."""
-        named = {cause.what for cause in person.causes}
-        green = person.kind in self.world.green or Because.SWITCHED_OFF in named
-        return not person.listed and green and bool(person.mis_id and person.imported)
+        return not person.listed and bool(person.mis_id and person.imported)
 
     def is_listed(self, person: Person, mended: Collection[Because]) -> bool:
         """Whether somebody is on the list after an import, with these causes mended."""
@@ -103,7 +103,10 @@ class ExplanationAtASite(Nights):
 
 def _plain(human: Human) -> Human:
     record = human.records[0]
-    one = attrs.evolve(record, stays=record.stays[:1] or (Stay(),))
+    stay = record.stays[0] if record.stays else Stay()
+    if stay.start and stay.end and stay.end < stay.start:
+        stay = attrs.evolve(stay, end=None)
+    one = attrs.evolve(record, stays=(stay,))
     return attrs.evolve(human, records=(one,))
 
 

@@ -59,6 +59,14 @@ class NoRemovalWithoutProof(Nights):
       tell them from what is held of the other.
     """
 
+    def spend(self, data: st.DataObject) -> None:
+        """Let some be signed in tonight."""
+        listed = [person.id for person in self.world.roll.people if person.listed]
+        if listed:
+            here = data.draw(st.frozensets(st.sampled_from(listed)), "signed in")
+            self.check_choice(self.chosen(NameSignedIn(here)))
+        super().spend(data)
+
     def faults(self, fake: FakeMis) -> st.SearchStrategy[tuple[Fault, ...]]:
         """Let go wrong what does no harm or can be noticed."""
         return noticeable_faults(fake)

@@ -125,6 +125,14 @@ def test_miscounted_night_after_night() -> None:
     assert "in the last 3 reads" in one.message
 
 
+def test_miscounted_ever_since() -> None:
+    """Nights are counted back to the first import at most."""
+    planned = plan(roll(), read(SHOWN, certificate=partial(), miscounted=True))
+    (one,) = found(planned, history=(imported(miscounted=True),))
+
+    assert "in the last 2 reads" in one.message
+
+
 @pytest.mark.parametrize(
     ("age", "stale"), [(STALE_AFTER - HOUR, False), (STALE_AFTER, True)]
 )
@@ -292,3 +300,147 @@ def test_errors_come_first() -> None:
     told = found(None, who, history=(), choices=signed_in())
 
     assert [Severity.ERROR, Severity.WARNING] == [each.severity for each in told]
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind", "fields"),
+    [
+        (
+            Odd.LEAVE_DATA,
+            Kind.STUDENT,
+            ("the leaving date", "which list (on roll or leavers) they are on"),
+        ),
+        (
+            Odd.LEAVE_DATA,
+            Kind.EMPLOYEE,
+            ("the employment end date", "whether they are current"),
+        ),
+        (
+            Odd.DATES_REVERSED,
+            Kind.STUDENT,
+            ("the admission date", "the leaving date"),
+        ),
+        (
+            Odd.DATES_REVERSED,
+            Kind.EMPLOYEE,
+            ("the employment start date", "the employment end date"),
+        ),
+        (Odd.START_MOVED, Kind.STUDENT, ("the admission date",)),
+        (Odd.START_MOVED, Kind.EMPLOYEE, ("the employment start date",)),
+    ],
+)
+def test_the_field_to_mend(odd: Odd, kind: Kind, fields: tuple[str, ...]) -> None:
+    """What to do names the fields as the MIS calls them."""
+    (one,) = found(None, person(kind=kind, notes=(Oddity(odd, "So."),)))
+
+    assert [] == [field for field in fields if field not in one.mend]
+    assert Severity.WARNING is one.severity
+
+
+def test_severity_of_another_human() -> None:
+    """That an id went to another human is no mere warning."""
+    (one,) = found(None, person(notes=(Oddity(Odd.ANOTHER_HUMAN, "So."),)))
+
+    assert Severity.ERROR is one.severity
+
+
+def test_several_at_once_about_one_person() -> None:
+    """Whatever is odd about somebody is found, each under its own id."""
+    notes = (Oddity(Odd.DATES_REVERSED, "So."), Oddity(Odd.START_MOVED, "And so."))
+    told = found(None, person(notes=notes))
+
+    assert [
+        FindingId.LEAVE_DATE_BEFORE_START,
+        FindingId.START_DATE_MOVED_AHEAD,
+    ] == ids(told)
+
+
+def test_one_removal_is_held() -> None:
+    """One removal is told as one."""
+    planned = plan(
+        roll(person()),
+        read(certificate=read(SHOWN).certificate),
+        settings=attrs.evolve(STUDENTS_ONLY, brake=braking(0).brake),
+    )
+    (one,) = found(planned)
+
+    assert one.message.startswith("1 removal is held")
+
+
+def test_stale_by_the_last_complete_import() -> None:
+    """Imports that fell short, and choices, make a kind no fresher."""
+    history = (
+        run("r3", at=NIGHT),
+        imported(NIGHT, complete=False),
+        imported(NIGHT - STALE_AFTER),
+    )
+    (one,) = found(history=history)
+
+    assert (FindingId.IMPORT_STALE, Severity.ERROR) == (one.id, one.severity)
+    assert "for 37 hours" in one.message
+
+
+def test_stale_by_another_kind() -> None:
+    """A fresh import of another kind makes a kind no fresher."""
+    assert [FindingId.IMPORT_STALE] == ids(
+        found(history=(imported(kind=Kind.EMPLOYEE),))
+    )
+
+
+def test_another_human_without_proof() -> None:
+    """Somebody held without proof has no digest: there is nothing to approve of."""
+    known = person(birth_date=date(2012, 3, 4), fields={"house": "Oak"})
+    other = record(
+        "A1",
+        names=names("Kim", "Other"),
+        birth_date=date(2010, 1, 1),
+        fields={"house": "Oak"},
+    )
+    planned = plan(roll(known), read(other, certificate=partial()))
+
+    assert [FindingId.READ_INCOMPLETE, FindingId.IDENTITY_CHANGED] == ids(
+        found(planned, known)
+    )
+
+
+def test_a_red_kind_is_not_stale() -> None:
+    """A kind that was turned red is not missed."""
+    choices = Choices(switches={Kind.STUDENT: switch(on=False)})
+
+    assert [FindingId.SETTING_OVERRIDDEN] == ids(found(history=(), choices=choices))
+
+
+def test_shown_for_somebody() -> None:
+    """A field that is filled for one person is hidden from nobody."""
+    planned = plan(
+        roll(),
+        read(SHOWN, record("A2", fields={"house": None})),
+        settings=STUDENTS_ONLY,
+    )
+
+    assert [] == found(planned)
+
+
+def test_hidden_from_a_filter() -> None:
+    """A field that only a filter needs is found as well, if it is shown for nobody."""
+    wanted = filters(Filter("year_group", ("7",)))
+    choices = Choices(filters={Kind.STUDENT: wanted})
+    planned = plan(roll(choices=choices), read(SHOWN), settings=STUDENTS_ONLY)
+    told = {each.id: each.subject for each in found(planned)}
+
+    assert "students.year_group" == told[FindingId.FIELD_HIDDEN]
+
+
+def test_nobody_to_show_it_for() -> None:
+    """Where nobody came no field is called hidden."""
+    nobody = read(certificate=read(SHOWN).certificate)
+
+    assert [] == found(plan(roll(), nobody, settings=STUDENTS_ONLY))
+
+
+def test_what_is_odd_is_found() -> None:
+    """Whatever can be odd about somebody is found, unless it is found otherwise."""
+    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN}
+    told = [found(None, person(notes=(Oddity(odd, "So."),))) for odd in Odd]
+
+    assert len(Odd) - len(otherwise) == len({each.id for one in told for each in one})

@@ -43,6 +43,7 @@ from tests.builders import (
     refused,
     roll,
     signed_in,
+    stay,
     switch,
 )
 
@@ -344,6 +345,32 @@ def test_include_somebody_who_waits() -> None:
         step.after.listed,
         step.after.standing,
         step.after.notes,
+    )
+
+
+def test_include_somebody_who_waits_and_left() -> None:
+    """Whoever waits for another reason, too, goes on waiting for that."""
+    left = record(stays=stay(None, TODAY - timedelta(days=1)))
+    known = having(EXCLUDE, roll(PAT, choices=signed_in(PAT)))
+    waits = after(known, plan(known, read(left)))
+    step = step_of(INCLUDE, waits)
+
+    assert (True, [Because.SIGNED_IN, Because.LEAVE_DATE_PASSED]) == (
+        step.after.listed,
+        [cause.what for cause in step.after.causes],
+    )
+
+
+def test_include_somebody_who_waits_and_is_refused() -> None:
+    """Whoever stays because their record cannot be understood stays so, told once."""
+    known = having(EXCLUDE, roll(PAT, choices=signed_in(PAT)))
+    waits = after(known, plan(known, read(refused())))
+    step = step_of(INCLUDE, waits)
+
+    assert (True, Standing.REFUSED, [Because.NOT_UNDERSTOOD]) == (
+        step.after.listed,
+        step.after.standing,
+        [cause.what for cause in step.after.causes],
     )
 
 

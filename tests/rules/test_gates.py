@@ -213,7 +213,7 @@ def test_filter_that_cannot_decide() -> None:
 
 
 def test_filters_of_the_settings() -> None:
-    """Until filters are chosen those of the settings hold; one without values does not."""
+    """Until filters are chosen those of the settings hold, where they have values."""
     only = {"house": ("Oak",), "year_group": ()}
     kinds = Kinds(students=KindSettings(only=only))
     settings = attrs.evolve(SETTINGS, kinds=kinds)

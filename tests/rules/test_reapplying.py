@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -10,7 +10,7 @@ import pytest
 
 from missync.model.decisions import Choices, Filter
 from missync.model.ids import RunId
-from missync.model.people import Kind, Person
+from missync.model.people import Kind, Origin, Person
 from missync.model.plans import Add, Exclude, Gone, Hold, ImportPlan, SavedPlan, Wait
 from missync.model.rolls import Roll
 from missync.model.runs import ReadSummary, Run
@@ -237,6 +237,25 @@ def test_newcomer_who_is_known_by_now() -> None:
     now = attrs.evolve(KNOWN, people=(PAT, KIM, theirs))
 
     assert "is known by now, by night" in moved(JOINER, now, imported())["student[A3]"]
+
+
+def test_newcomer_who_is_known_by_a_run_that_began_before() -> None:
+    """A newcomer who is known is named, also where the run says that it is older."""
+    now = attrs.evolve(KNOWN, people=(PAT, KIM, person("p3", "A3", run=RunId("r9"))))
+
+    assert ["student[A3]"] == list(moved(JOINER, now, imported(NIGHT)))
+
+
+def test_newcomer_of_the_same_id() -> None:
+    """Whom a plan replaces, and who is no matter of imports, is no such newcomer."""
+    mine = person("p4", "A3", origin=Origin.UPLOAD)
+    known = roll(person(birth_date=date(2012, 3, 4)))
+    other = record("A1", names=names("Kim", "Other"), birth_date=date(2010, 1, 1))
+    approved = held_by(plan(known, read(other)).steps)
+    taken_over = plan(known, read(other), approved=approved)
+
+    assert {} == moved(JOINER, attrs.evolve(KNOWN, people=(PAT, KIM, mine)))
+    assert {} == moved(taken_over, known)
 
 
 # What it comes to

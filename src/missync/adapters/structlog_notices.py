@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -16,23 +16,22 @@ from missync.hookspecs import hookimpl
 from missync.model.notices import ImportFinished, Notice, ReadFellShort
 
 
-logging.getLogger("missync").addHandler(logging.NullHandler())
+_LEVELS: Final = {ReadFellShort: logging.WARNING, ImportFinished: logging.INFO}
+_LOGGER: Final = logging.getLogger("missync")
+_LOGGER.addHandler(logging.NullHandler())
 
 
 @hookimpl
 def missync_notice(site: str, notice: Notice) -> None:
     """Log one notice, its class as the event and its attributes as the context."""
+    level = _LEVELS.get(type(notice), logging.DEBUG)
+    if not _LOGGER.isEnabledFor(level):
+        return
     facts = {
         name: getattr(value, "value", value)
         for name, value in attrs.asdict(notice, recurse=False).items()
     }
-    match notice:
-        case ReadFellShort():
-            _log().warning("ReadFellShort", site=site, **facts)
-        case ImportFinished():
-            _log().info("ImportFinished", site=site, **facts)
-        case _:
-            _log().debug(type(notice).__name__, site=site, **facts)
+    _log().log(level, type(notice).__name__, site=site, **facts)
 
 
 @cache
@@ -40,7 +39,7 @@ def _log() -> Any:  # noqa: ANN401 - structlog's loggers take any event
     import structlog  # noqa: PLC0415 - it loads rich, for those who never log
 
     return structlog.wrap_logger(
-        logging.getLogger("missync"),
+        _LOGGER,
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.processors.KeyValueRenderer(key_order=["event", "site", "run"]),

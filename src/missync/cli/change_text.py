@@ -63,7 +63,11 @@ _NEW_VALUES: Final = 40
 @attrs.frozen(kw_only=True)
 class _Change:
     step: Step
-    name: str
+    names: NameChoice
+
+    @property
+    def name(self) -> str:
+        return full_name(self.step.after.names, self.names)
 
     @property
     def title(self) -> str:
@@ -92,10 +96,7 @@ def change_text(
         names: Which names show.
         most: How many to name where there can be very many; all if not given.
     """
-    changes = [
-        _Change(step=step, name=full_name(step.after.names, names))
-        for step, _ in changes_of(report)
-    ]
+    changes = [_Change(step=step, names=names) for step, _ in changes_of(report)]
     for sort in _TITLES:
         alike = [change for change in changes if isinstance(change.step, sort)]
         shown = most if sort in _MANY else None

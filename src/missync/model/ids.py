@@ -25,6 +25,8 @@ class Kind(Enum):
     EMPLOYEE = "employee"
     CONTACT = "contact"
 
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
+
     @property
     def plural(self) -> str:
         """The word for many of them, as in settings: ``students``."""

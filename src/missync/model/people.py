@@ -48,6 +48,8 @@ class Listing(Enum):
     CURRENT = "current"
     LEAVERS = "leavers"
 
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
+
 
 class Origin(Enum):
     """Who brought a person in."""
@@ -75,7 +77,7 @@ class Names:
             self.legal_forename,
             self.legal_surname,
         )
-        if not any(name and name.strip() for name in everything):
+        if not "".join(filter(None, everything)).strip():
             message = "somebody needs at least one name"
             raise ValueError(message)
 
@@ -232,11 +234,20 @@ class Person(Profile):
     run: RunId | None = attrs.field(default=None, eq=False, repr=False)
 
     @classmethod
-    def named(cls, person_id: PersonId, profile: Profile) -> Person:
-        """Give a profile its person: the same facts under this id."""
-        if isinstance(profile, Person) and profile.id == person_id:
+    def named(
+        cls, person_id: PersonId, profile: Profile, run: RunId | None = None
+    ) -> Person:
+        """Give a profile its person: the same facts under this id.
+
+        Args:
+            person_id: Whose facts they are.
+            profile: What is held of them.
+            run: The run that changes it; without, nobody known is touched.
+        """
+        if run is None and isinstance(profile, Person) and profile.id == person_id:
             return profile
-        return cls(id=person_id, **dict(zip(_FACTS, _facts(profile), strict=True)))
+        facts = dict(zip(_FACTS, _facts(profile), strict=True))
+        return cls(id=person_id, run=run, **facts)
 
 
 _FACTS = tuple(field.name for field in attrs.fields(Profile))

@@ -203,11 +203,12 @@ def _held(seen: Seen) -> Iterator[Finding]:
     if plan is None or plan.digest is None:
         return
     held = sum(isinstance(s, Hold) and s.removal is not None for s in plan.steps)
+    many = "1 removal is" if held == 1 else f"{held} removals are"
     yield Finding(
         id=FindingId.REMOVALS_HELD,
         severity=Severity.ERROR,
         subject=plan.digest,
-        message=f"{held} removals are held until somebody approves of them.",
+        message=f"{many} held until somebody approves.",
         mend="Look at them with “missync plan”. If they are right: “missync import "
         f"--approve {plan.digest}”. Otherwise mend the MIS.",
     )

@@ -6,12 +6,14 @@
 - Lifting an exclusion lets the next import bring them back; at once where no import
   brought them in.
 - Restoring brings somebody back at once, if nothing else keeps them off.
-- A switch moves nobody by itself: it counts from the next import on. Turning a kind
+- A switch moves nobody by itself: it counts from the next import on. While a kind is
+  red, that is one more reason why whoever is off the list stays off it. Turning it
   green lets the next import bring back those whom archiving all of it took.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import attrs
@@ -49,6 +51,7 @@ _LIFTED = frozenset(
         Because.SWITCHED_OFF,
     }
 )
+_AWAITING = frozenset({Because.AWAITING_IMPORT, Because.SWITCHED_OFF})
 _NOTHING_KEEPS_OFF = Cause(
     what=Because.ON_ROLL, why="Nothing keeps them off the list any more."
 )
@@ -125,6 +128,8 @@ def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: 
             return _restored(person, now)
         case NameSignedIn():
             return _no_longer_waiting(person, now)
+        case TurnSwitch(kind=person.kind) if person.imported and not person.listed:
+            return _under_the_switch(person, now)
         case _:
             return None
 
@@ -138,7 +143,7 @@ def _excluded(person: Person, now: _Scene) -> Step | None:
 def _included(person: Person, now: _Scene) -> Step | None:
     if not person.excluded:
         return None
-    until = _until_imported(person, now.settings, now.choices)
+    until = _until_imported(person, now) if person.imported else None
     return _let_back(person, attrs.evolve(person, excluded=None), now, until)
 
 
@@ -156,20 +161,30 @@ def _restored(person: Person, now: _Scene) -> Step | None:
 
 
 def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
-    gates = gates_of(person.kind, now.settings, now.choices)
-    off = person.excluded or gates.archive(person)
+    off = person.excluded or _archive(person, now)
     waits = person.id in now.choices.signed_in
     if not (person.listed and off) or waits:
         return None
     return _kept_off(person, person, now)
 
 
+def _under_the_switch(person: Person, now: _Scene) -> Step | None:
+    """Say of somebody off the list what a switch means for them; nobody moves."""
+    causes = _causes(person, now) or (_until_imported(person, now),)
+    after = attrs.evolve(
+        person, standing=causes[0].what.standing, causes=causes, due=date.min
+    )
+    if after.causes == person.causes:
+        return None
+    return Note(before=person, after=after, why=causes[0].why)
+
+
 def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
     """Keep somebody off the list from now on."""
-    causes = _causes(after)
+    off = attrs.evolve(after, listed=False)
+    causes = _causes(off, now)
     off = attrs.evolve(
-        after,
-        listed=False,
+        off,
         standing=causes[0].what.standing,
         causes=causes,
         notes=_lasting(after),
@@ -192,14 +207,15 @@ def _let_back(
         now: What else is chosen.
         until: What they have to wait for; ``None`` brings them back at once.
     """
-    if after.excluded or after.archived:
+    if after.excluded or _archive(after, now):
         return _kept_off(before, after, now)
-    causes = _causes(after)
+    causes = _causes(after, now)
     if not causes and until and not before.listed:
         causes = (until,)
     on_list = before.listed or not causes
     if on_list and causes:
-        causes = (*before.causes[:1], *causes)
+        stays = (c for c in before.causes if c.what.standing is Standing.ON_LIST)
+        causes = (*stays, *causes)
     back = attrs.evolve(
         after,
         listed=on_list,
@@ -213,32 +229,45 @@ def _let_back(
     return Note(before=before, after=back, why=back.causes[0].why)
 
 
-def _causes(person: Person) -> tuple[Cause, ...]:
+def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:
     """Name everything that keeps somebody off the list, in the order it is asked."""
-    personal = (
-        *((excluded(person.excluded),) if person.excluded else ()),
-        *((archived(person.archived),) if person.archived else ()),
-    )
+    archive = _archive(person, now)
     others = tuple(
         cause
         for cause in person.causes
         if cause.what not in _LIFTED and cause.what.standing is not Standing.ON_LIST
     )
     refused = tuple(c for c in others if c.what is Because.NOT_UNDERSTOOD)
-    return (*refused, *personal, *(c for c in others if c not in refused))
+    return (
+        *refused,
+        *((excluded(person.excluded),) if person.excluded else ()),
+        *((archived(archive),) if archive else ()),
+        *_red(person, now, others),
+        *(cause for cause in others if cause not in refused),
+    )
 
 
-def _until_imported(
-    person: Person, settings: SiteSettings, choices: Choices
-) -> Cause | None:
+def _archive(person: Person, now: _Scene) -> Archived | None:
+    return gates_of(person.kind, now.settings, now.choices).archive(person)
+
+
+def _red(person: Person, now: _Scene, others: Collection[Cause]) -> Iterator[Cause]:
+    """Name the red switch where it takes an import to bring somebody back."""
+    awaits = any(cause.what in _AWAITING for cause in person.causes)
+    needs_import = person.excluded or others or awaits
+    if needs_import and person.imported and not person.listed:
+        until = _until_imported(person, now)
+        if until.what is Because.SWITCHED_OFF:
+            yield until
+
+
+def _until_imported(person: Person, now: _Scene) -> Cause:
     kind = person.kind
-    if not person.imported:
-        return None
-    if kind_settings(kind, settings, choices).importing:
+    if kind_settings(kind, now.settings, now.choices).importing:
         why = "Nothing keeps them off any more: the next import brings them back."
         return Cause(what=Because.AWAITING_IMPORT, why=why)
     why = f"The switch of {kind.plural} is red, so no import brings them back."
-    switch = choices.switches.get(kind)
+    switch = now.choices.switches.get(kind)
     return Cause(
         what=Because.SWITCHED_OFF,
         why=why,

@@ -152,16 +152,15 @@ def _nobody(
 
 
 def _number(kind: Kind, walks: Sequence[Walk]) -> int:
-    return len(_ids(kind, walks)) + _anonymous(kind, walks)
-
-
-def _ids(kind: Kind, walks: Iterable[Walk]) -> set[str]:
-    return {
+    """Count the people: by their ids, and whoever came without one by themselves."""
+    ids = [
         row.mis_id
         for walk in walks
         for row in walk.rows
-        if row.kind is kind and not isinstance(row, Deletion) and row.mis_id
-    }
+        if row.kind is kind and not isinstance(row, Deletion)
+    ]
+    known = [mis_id for mis_id in ids if mis_id]
+    return len(set(known)) + len(ids) - len(known)
 
 
 def _anonymous(kind: Kind, walks: Iterable[Walk]) -> int:

@@ -8,7 +8,6 @@ and only where the names and birth dates do not speak against it: codes are re-u
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
@@ -52,16 +51,18 @@ def group(
         rank: Sorts the records of one person; the highest speaks.
     """
     groups: list[list[Record]] = []
-    by_key: dict[tuple[str, str], list[Record]] = {}
+    by_id: dict[str, list[Record]] = {}
+    by_lasting_id: dict[str | None, list[Record]] = {}
     for record in sorted(records, key=lambda record: record.listing is Listing.LEAVERS):
-        keys = _strong_keys(record)
-        found = next((by_key[key] for key in keys if key in by_key), None)
+        lasting_id = record.lasting_id
+        found = by_id.get(record.mis_id) or by_lasting_id.get(lasting_id)
         if found is None or not _one_human(found[0], record):
             found = []
             groups.append(found)
         found.append(record)
-        for key in keys:
-            by_key.setdefault(key, found)
+        by_id.setdefault(record.mis_id, found)
+        if lasting_id:
+            by_lasting_id.setdefault(lasting_id, found)
     return tuple(_spoken_for(members, rank) for members in _rejoined(groups))
 
 
@@ -90,6 +91,8 @@ def match(
             is theirs for its code.
     """
     known = tuple(people)
+    if not known:
+        return tuple(groups)
     by_id = {person.mis_id: person for person in known if person.mis_id}
     found = tuple(part for each in groups for part in _by_mis_id(each, by_id))
     found = _by_weaker_key(found, known, _lasting_id, _one_human)
@@ -106,11 +109,6 @@ def another_human(person: Profile, record: Record) -> bool:
     return _differ(_surname(person), _surname(record)) and _differ(
         person.birth_date, record.birth_date
     )
-
-
-def _strong_keys(record: Record) -> tuple[tuple[str, str], ...]:
-    lasting = (("lasting", record.lasting_id),) if record.lasting_id else ()
-    return (("id", record.mis_id), *lasting)
 
 
 def _rejoined(groups: list[list[Record]]) -> list[list[Record]]:
@@ -224,11 +222,15 @@ def _strange_forenames(one: Profile | Record, other: Profile | Record) -> bool:
 
 
 def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
-    found: defaultdict[str | None, list[_T]] = defaultdict(list)
+    found: dict[str | None, _T] = {}
+    not_unique: set[str | None] = {None, ""}
     for key, value in pairs:
-        if key:
-            found[key].append(value)
-    return {key: values[0] for key, values in found.items() if len(values) == 1}
+        if key in found:
+            not_unique.add(key)
+        found[key] = value
+    for key in not_unique:
+        found.pop(key, None)
+    return found
 
 
 def _lasting_id(somebody: Profile | Record) -> str | None:

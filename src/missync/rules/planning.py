@@ -14,6 +14,7 @@ from datetime import date
 import attrs
 
 from missync.errors import Problem
+from missync.model.decisions import Choices
 from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.plans import ImportPlan, Step
@@ -80,7 +81,7 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         basis=roll.version,
         today=today,
         school=school,
-        reads=tuple(_summary(each, settings) for each in planned),
+        reads=tuple(_summary(each, settings, roll.choices) for each in planned),
         steps=steps,
         vanished=tuple(key for each in planned for key in each.vanished),
         strangers=strangers,
@@ -246,6 +247,8 @@ def _refused(
 
     Somebody unknown of whom another record was understood is left out: that speaks.
     """
+    if not read.refused:
+        return {}, ()
     ids = {person.mis_id for person in people}
     understood = {record.mis_id for each in found for record in each.records}
     by_id = {record.mis_id: record for record in read.refused if record.mis_id}
@@ -258,7 +261,7 @@ def _refused(
 
 
 def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
-    if not isinstance(read.certificate, Complete):
+    if not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}
@@ -267,12 +270,14 @@ def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
             yield key
 
 
-def _summary(planned: _Planned, settings: SiteSettings) -> ReadSummary:
+def _summary(
+    planned: _Planned, settings: SiteSettings, choices: Choices
+) -> ReadSummary:
     read = planned.read
     records = len(read.records) + read.unchanged
     complete = isinstance(read.certificate, Complete)
     shown = {name for _, name in planned.may_see}
-    asked = settings.kinds.of(read.kind).fields
+    asked = kind_settings(read.kind, settings, choices).fields
     return ReadSummary(
         kind=read.kind,
         complete=complete,

@@ -9,6 +9,8 @@ active are never kept from an earlier record; the roll decides from today's alon
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -20,6 +22,8 @@ __all__ = ["filled", "merged", "seen"]
 
 _DESCRIPTIVE = ("lasting_id", "code", "birth_date")
 _NAMES = tuple(field.name for field in attrs.fields(Names))
+_TOLD_APART = (*_NAMES, *_DESCRIPTIVE)
+_told_apart = attrgetter(*(f"names.{name}" for name in _NAMES), *_DESCRIPTIVE)
 
 
 def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
@@ -33,12 +37,11 @@ def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
 
 def filled(record: Record) -> str:
     """Name what a record has filled, separated by commas."""
-    names = record.names
+    fields = record.fields
     return ",".join(
         (
-            *(name for name in _NAMES if getattr(names, name)),
-            *(name for name in _DESCRIPTIVE if getattr(record, name)),
-            *(name for name, value in record.fields.items() if value),
+            *compress(_TOLD_APART, _told_apart(record)),
+            *compress(fields.keys(), fields.values()),
         )
     )
 

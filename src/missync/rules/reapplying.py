@@ -56,7 +56,7 @@ def outdated(
         *((Problem(path="school", message=another),) if another else ()),
         *_rules_moved(saved, roll, settings),
         *_read_anew(plan, since),
-        *_people_moved(plan, roll, runs, since),
+        *_people_moved(plan, roll, runs),
     )
 
 
@@ -137,17 +137,15 @@ def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
 
 
 def _people_moved(
-    plan: ImportPlan,
-    roll: Roll,
-    runs: Mapping[RunId, Run],
-    since: Collection[Run],
+    plan: ImportPlan, roll: Roll, runs: Mapping[RunId, Run]
 ) -> Iterator[Problem]:
     people = {person.id: person for person in roll.people}
-    fresh = {run.id for run in since}
-    newer = {(p.kind, p.mis_id): p for p in roll.people if p.run in fresh}
+    planned = {step.before.id for step in plan.steps if step.before}
+    others = (p for p in roll.people if p.imported and p.id not in planned)
+    known = {(person.kind, person.mis_id): person for person in others}
     for step in plan.steps:
         if step.before is None:
-            now = newer.get((step.after.kind, step.after.mis_id))
+            now = known.get((step.after.kind, step.after.mis_id))
             if now is not None:
                 yield _moved(now, "is known by now", runs)
         elif people.get(step.before.id) != step.before:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 import attrs
@@ -124,6 +125,8 @@ def current_stay(
     Returns:
         The stay, and what is odd about it.
     """
+    if len(stays) == 1 and not _backwards(stays[0]):
+        return stays[0], ()
     notes = tuple(_reversed_dates(stay) for stay in stays if _backwards(stay))
     runs = _joined(attrs.evolve(s, end=None) if _backwards(s) else s for s in stays)
     if not runs:
@@ -239,6 +242,7 @@ def _on_list(stay: Stay, notes: tuple[Oddity, ...]) -> Judgement:
     return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
 
 
+@lru_cache(maxsize=4_096)
 def _shifted(day: date | None, days: int) -> date | None:
     """Move a day; ``None`` where the calendar has none there."""
     try:

@@ -72,11 +72,14 @@ def sort_rows(
     """
     same: dict[Listing, dict[MisId, str]] = {listing: {} for listing in Listing}
     full: dict[SourceKey, list[Record]] = {}
+    news: list[Record] = []
     refused: set[MisId] = set()
     for row in rows:
         match row:
             case Unchanged():
                 same[row.listing][row.mis_id] = row.fingerprint
+            case Record() if row.mis_id not in shelf.get(row.listing, ()):
+                news.append(row)
             case Record():
                 full.setdefault(row.key, []).append(row)
             case RefusedRecord() if row.mis_id:
@@ -85,12 +88,10 @@ def sort_rows(
                 pass
     sent = {listing: set(same[listing]) for listing in Listing}
     in_full: dict[SourceKey, tuple[Record, ...]] = {}
-    news: list[Record] = []
     for key, records in full.items():
         sent[key.listing].add(key.mis_id)
         told = "+".join(sorted({record.fingerprint for record in records}))
-        source = shelf.get(key.listing, {}).get(key.mis_id)
-        if told and source is not None and source.fingerprint == told:
+        if told and shelf[key.listing][key.mis_id].fingerprint == told:
             in_full[key] = tuple(records)
             same[key.listing][key.mis_id] = told
         else:

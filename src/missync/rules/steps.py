@@ -166,7 +166,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     end = judgement.stay.end
     known = person.announced if person else None
     announced = end if now.complete else known
-    looked_at = notes or announced != end
+    looked_at = notes or announced != end or not now.complete
     facts.update(
         start_date=judgement.stay.start,
         leave_date=end,
@@ -226,14 +226,14 @@ def _replaced(person: Person, now: Circumstances) -> Replaced | None:
 
 
 def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
+    if found.person is None:
+        return found.records
+    who = found.person.id
+
     def known(record: Record) -> bool:
         source = now.sources.get(record.key)
-        return (
-            source is not None
-            and found.person is not None
-            and (source.person, source.fingerprint)
-            == (found.person.id, record.fingerprint)
-        )
+        told = (who, record.fingerprint)
+        return source is not None and (source.person, source.fingerprint) == told
 
     return tuple(record for record in found.records if not known(record))
 

@@ -55,8 +55,9 @@ def counts(
     roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
 ) -> Counts:
     """Count what happens to everybody the site knows afterwards, and to strangers."""
-    fates = Counter(_FATES[type(step)] for step in steps)
-    fates["refused"] += len(strangers)
+    fates = Counter({"refused": len(strangers)})
+    for step, number in Counter(map(type, steps)).items():
+        fates[_FATES[step]] += number
     newcomers = sum(step.before is None for step in steps)
     known = len(roll.people) + sum(each.number for each in roll.rest.people)
     everybody = known + newcomers + len(strangers)
@@ -71,10 +72,8 @@ def standings(
     tally = Counter(person.standing for person in roll.people)
     for each in roll.rest.people:
         tally[each.standing] += each.number
-    for step in steps:
-        if step.before is not None:
-            tally[step.before.standing] -= 1
-        tally[step.after.standing] += 1
+    tally.update(step.after.standing for step in steps)
+    tally.subtract(step.before.standing for step in steps if step.before is not None)
     tally[Standing.REFUSED] += len(strangers)
     return {standing: tally[standing] for standing in Standing}
 
@@ -93,7 +92,7 @@ def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]
         if key.kind is read.kind:
             yield from told
     for somebody in _afterwards(roll, steps):
-        if somebody.kind is read.kind:
+        if somebody.notes and somebody.kind is read.kind:
             yield from _noted(somebody)
 
 

@@ -12,11 +12,16 @@ Source: UK Government Data Standards Catalogue, Unique Pupil Number 2.0.
 from __future__ import annotations
 
 import re
+from operator import mul
 
 
 __all__ = ["upn_oddity"]
 
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_WORTH = {
+    **{letter: place for place, letter in enumerate(_LETTERS)},
+    **{str(digit): digit for digit in range(10)},
+}
 _SHAPE = re.compile(f"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]", re.ASCII)
 
 
@@ -24,11 +29,8 @@ def upn_oddity(upn: str) -> str | None:
     """Say what is odd about a UPN, or ``None`` when nothing is."""
     if not _SHAPE.fullmatch(upn):
         return "is not a letter, eleven digits and a digit or letter"
-    total = sum(
-        position
-        * (_LETTERS.index(character) if character.isalpha() else int(character))
-        for position, character in enumerate(upn[1:], start=2)
-    )
-    if upn[0] != _LETTERS[total % 23]:
-        return f"fails its check: it should start with {_LETTERS[total % 23]}"
+    worths = map(_WORTH.__getitem__, upn[1:])
+    check = _LETTERS[sum(map(mul, worths, range(2, 14))) % 23]
+    if upn[0] != check:
+        return f"fails its check: it should start with {check}"
     return None

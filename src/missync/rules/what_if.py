@@ -115,16 +115,16 @@ def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:
 
 
 def _again(person: Person) -> RefusedRecord:
-    why = next(
-        (c.why for c in person.causes if c.what is Because.NOT_UNDERSTOOD), "refused"
-    )
-    path = f"{person.kind.value}[{person.mis_id}]"
+    """Give the record that somebody was refused for, with the same words."""
+    causes = (c.why for c in person.causes if c.what is Because.NOT_UNDERSTOOD)
+    _, _, told = next(causes, "").removesuffix(".").partition(": ")
+    path, _, message = told.partition(": ")
     return RefusedRecord(
         kind=person.kind,
         mis_id=person.mis_id,
         label=person.mis_id or person.id,
         names=person.names,
-        problems=(Problem(path=path, message=why, record=person.mis_id),),
+        problems=(Problem(path=path, message=message, record=person.mis_id),),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
@@ -62,6 +63,8 @@ _CONVERTER = plain_converter()
 _KINDS = {kind.value: kind for kind in Kind}
 _LISTINGS = {listing.value: listing for listing in Listing}
 _ORIGINS = {origin.value: origin for origin in Origin}
+_NAMES = tuple(field.name for field in attrs.fields(Names))
+_names = attrgetter(*_NAMES)
 _STANDINGS = {standing.value: standing for standing in Standing}
 
 
@@ -84,11 +87,11 @@ def person_row(site: str, person: Person) -> dict[str, object]:
         "start_date": person.start_date,
         "leave_date": person.leave_date,
         "fields": _text(dict(person.fields)),
-        "links": _text([attrs.asdict(link) for link in person.links]),
+        "links": _links_text(person.links),
         "listed": person.listed,
         "standing": person.standing.value,
-        "causes": _text([_cause_facts(cause) for cause in person.causes]),
-        "notes": _text([[note.what.value, note.why] for note in person.notes]),
+        "causes": _causes_text(person.causes),
+        "notes": _notes_text(person.notes),
         "excluded": _optional_text(person.excluded),
         "archived": _optional_text(person.archived),
         "announced": person.announced,
@@ -182,10 +185,13 @@ def source_row(site: str, kept: Kept) -> dict[str, object]:
     """Turn a record to keep into a row."""
     record, source = kept.record, kept.source
     return {
-        **key_row(site, record.key),
+        "site": site,
+        "kind": record.kind.value,
+        "listing": record.listing.value,
+        "mis_id": record.mis_id,
         "person": source.person,
         "fingerprint": source.fingerprint,
-        "record": _text(_CONVERTER.unstructure(record)),
+        "record": _text(_record_facts(record)),
         "filled": source.filled,
         "problems": _text(list(map(attrs.asdict, record.warnings)))
         if record.warnings
@@ -313,13 +319,49 @@ def _read(text: str, wanted: type[_T]) -> _T:
     return _CONVERTER.structure(orjson.loads(text), wanted)
 
 
-def _cause_facts(cause: Cause) -> dict[str, object]:
-    return {
-        "what": cause.what.value,
-        "why": cause.why,
-        "since": cause.since,
-        "by": cause.by,
+def _record_facts(record: Record) -> dict[str, object]:
+    """Say what a record says; what is not there is at its default."""
+    facts = {
+        "kind": record.kind,
+        "listing": record.listing,
+        "mis_id": record.mis_id,
+        "lasting_id": record.lasting_id,
+        "code": record.code,
+        "names": dict(zip(_NAMES, _names(record.names), strict=True)),
+        "birth_date": record.birth_date,
+        "stays": [{"start": stay.start, "end": stay.end} for stay in record.stays],
+        "active": record.active,
+        "fields": dict(record.fields),
+        "fingerprint": record.fingerprint,
     }
+    if record.links:
+        facts["links"] = [attrs.asdict(link) for link in record.links]
+    if record.warnings:
+        facts["warnings"] = [attrs.asdict(warning) for warning in record.warnings]
+    return facts
+
+
+@lru_cache(maxsize=4096)
+def _causes_text(causes: tuple[Cause, ...]) -> str:
+    return _text(
+        [
+            {
+                "what": cause.what,
+                "why": cause.why,
+                "since": cause.since,
+                "by": cause.by,
+            }
+            for cause in causes
+        ]
+    )
+
+
+def _notes_text(notes: tuple[Oddity, ...]) -> str:
+    return _text([[note.what, note.why] for note in notes]) if notes else "[]"
+
+
+def _links_text(links: tuple[Link, ...]) -> str:
+    return _text([attrs.asdict(link) for link in links]) if links else "[]"
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Table,
     and_,
     bindparam,
     delete,
@@ -74,6 +73,12 @@ _HEADCOUNT = (
 _LISTED = select(tables.person.c.id).where(
     tables.person.c.site == _HERE, tables.person.c.listed
 )
+_LAST = (
+    select(tables.run.c.id)
+    .where(tables.run.c.site == _HERE)
+    .order_by(tables.run.c.number.desc())
+    .limit(1)
+)
 _FEW = 500
 """Up to so many kept records are looked up one by one; of more, all are read."""
 
@@ -100,6 +105,7 @@ class SqlStore:
         if self._is_there():
             schema.upgrade_at(self._database)
         self._engine = self._database.make_engine()
+        self._summed_up: tuple[object, Outline] | None = None
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -121,27 +127,21 @@ class SqlStore:
             )
 
     def outline(self, site: str) -> Outline:
-        """Sum up what a site knows, as of one moment."""
+        """Sum up what a site knows, as of one moment.
+
+        An import asks twice. Whoever asks again before the next run gets the same.
+        """
         if not self._is_there():
             return Outline()
         with self._reading() as connection:
             about = _about(connection, site)
             if about is None:
                 return Outline()
-            here = {"site": site}
-            shelves = rows.shelves_from(connection.execute(_SOURCES, here))
-            return Outline(
-                **_of_site(about),
-                people=tuple(
-                    map(rows.headcount_from, connection.execute(_HEADCOUNT, here))
-                ),
-                shelves=shelves,
-                former=_former(connection, site, shelves),
-                problems={
-                    rows.key_from(*row[:3]): rows.problems_from(row[3])
-                    for row in connection.execute(_PROBLEMS, here)
-                },
-            )
+            last = connection.execute(_LAST, {"site": site}).scalar()
+            moment = site, about["version"], last
+            if self._summed_up is None or self._summed_up[0] != moment:
+                self._summed_up = moment, _outline(connection, site, about)
+            return self._summed_up[1]
 
     def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
         """Read the people who are sought."""
@@ -188,9 +188,10 @@ class SqlStore:
                 raise StalePlan(message)
             school = rows.school_from(about) if about else None
             moved = changes.moves_anything(school)
-            facts = {**(about or {}), **_site_row(changes)}
+            before = about or dict.fromkeys(tables.site.c.keys())
+            facts = {**before, **_site_row(changes)}
             facts.update(name=site, version=version + moved)
-            _put(connection, tables.site, [facts])
+            upsert(connection, tables.site, [facts])
             _write(connection, site, changes)
             connection.execute(insert(tables.run), rows.run_row(site, run))
 
@@ -245,6 +246,21 @@ def _about(connection: Connection, site: str) -> Mapping[Any, Any] | None:
     return connection.execute(wanted).mappings().first()
 
 
+def _outline(connection: Connection, site: str, about: Mapping[Any, Any]) -> Outline:
+    here = {"site": site}
+    shelves = rows.shelves_from(connection.execute(_SOURCES, here).all())
+    return Outline(
+        **_of_site(about),
+        people=tuple(map(rows.headcount_from, connection.execute(_HEADCOUNT, here))),
+        shelves=shelves,
+        former=_former(connection, site, shelves),
+        problems={
+            rows.key_from(*row[:3]): rows.problems_from(row[3])
+            for row in connection.execute(_PROBLEMS, here)
+        },
+    )
+
+
 def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         "version": about["version"],
@@ -293,6 +309,8 @@ def _former(
             current = shelf.get(Listing.CURRENT, {}).values()
             former -= {source.person for source in current}
             listed = _LISTED.where(tables.person.c.kind == kind.value)
+            if len(former) <= _FEW:
+                listed = listed.where(tables.person.c.id.in_(former))
             on_list = connection.execute(listed, {"site": site}).scalars()
             numbers[kind] = len(former.intersection(on_list))
     return numbers
@@ -300,10 +318,10 @@ def _former(
 
 def _write(connection: Connection, site: str, changes: Changeset) -> None:
     _forget(connection, site, changes.vanished)
-    people = [rows.person_row(site, person) for person in changes.people]
-    _put(connection, tables.person, people)
-    sources = [rows.source_row(site, kept) for kept in changes.sources]
-    _put(connection, tables.source, sources)
+    people = (rows.person_row(site, person) for person in changes.people)
+    upsert(connection, tables.person, people)
+    sources = (rows.source_row(site, kept) for kept in changes.sources)
+    upsert(connection, tables.source, sources)
 
 
 def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> None:
@@ -316,20 +334,4 @@ def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> Non
     connection.execute(
         delete(tables.source).where(found),
         [{f"the_{name}": value for name, value in row.items()} for row in named],
-    )
-
-
-def _put(
-    connection: Connection, table: Table, put: Sequence[Mapping[str, Any]]
-) -> None:
-    """Insert rows, or bring those that are there already in line with them."""
-    if not put:
-        return
-    statement = upsert(table, connection.dialect.name)
-    others = {c.name: statement.excluded[c.name] for c in table.c if not c.primary_key}
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_=others
-        ),
-        put,
     )

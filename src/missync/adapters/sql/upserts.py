@@ -1,27 +1,68 @@
-"""Insert, or bring in line what is there already: each database has its own words."""
+"""Insert, or bring in line what is there already, many rows at once.
+
+For every row, SQLAlchemy works as long as the database. So it prepares whole columns
+here, by the same types, and the driver gets the rows as they are.
+"""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from operator import itemgetter
+from typing import Any, Final
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy import Connection, Dialect, Table
 
 
 __all__ = ["upsert"]
 
+_AT_ONCE: Final = 1_000
+"""How many rows are in memory at a time."""
 
-def upsert(table: Table, dialect: str) -> Insert:
-    """Make an insert that can be told what to do on a conflict.
+_MARKS: Final = {"qmark": "?", "pyformat": "%s"}
+"""How a value's place is marked for the drivers of SQLite and PostgreSQL."""
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert rows, or bring those that are there already in line with them.
 
     Args:
+        connection: In whose transaction.
         table: Where to.
-        dialect: The name of the database's dialect: ``sqlite`` or ``postgresql``.
+        rows: Every column of each, by name.
     """
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+    dialect = connection.dialect
+    statement = _statement(table, dialect)
+    values = map(itemgetter(*table.c.keys()), rows)
+    while some := list(islice(values, _AT_ONCE)):
+        connection.exec_driver_sql(statement, list(_prepared(some, table, dialect)))
 
-        # The two are written alike, and mean the same.
-        return cast(Insert, postgresql.insert(table))
-    return sqlite.insert(table)
+
+def _statement(table: Table, dialect: Dialect) -> str:
+    quote = dialect.identifier_preparer.quote
+    names = {column: quote(column.name) for column in table.c}
+    marks = ", ".join(_MARKS[dialect.paramstyle] for _ in names)
+    keys = ", ".join(names[column] for column in table.primary_key)
+    others = ", ".join(
+        f"{name} = excluded.{name}"
+        for column, name in names.items()
+        if not column.primary_key
+    )
+    # All of it is ours: nothing in here came from outside.
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names.values())}) "  # noqa: S608
+        f"VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {others}"
+    )
+
+
+def _prepared(
+    rows: Iterable[tuple[Any, ...]], table: Table, dialect: Dialect
+) -> Iterator[tuple[Any, ...]]:
+    """Turn values into what the driver takes, column by column."""
+    columns = []
+    for column, values in zip(table.c, zip(*rows, strict=True), strict=True):
+        prepare = column.type.dialect_impl(dialect).bind_processor(dialect)
+        columns.append(map(prepare, values) if prepare else values)
+    return zip(*columns, strict=True)

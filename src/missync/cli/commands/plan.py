@@ -52,6 +52,9 @@ def command(
 
     The exit status is 0, or 4 where something could not be read completely.
     """
+    if put_aside is not None and approve is not None:
+        message = "Approve of a plan that was put aside when it is applied."
+        raise click.UsageError(message)
     setup = Setup.read(common)
     if put_aside is None:
         settings, report, saved = _made(setup, common, approve)

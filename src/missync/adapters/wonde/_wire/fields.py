@@ -77,15 +77,15 @@ def text_of(value: object) -> str | None:
         ValueError: It is no such value, or very long.
     """
     match value:
+        case str() if len(value) <= _LONGEST:
+            return value if value.strip() else None
+        case str():
+            message = f"is longer than {_LONGEST:,} characters"
+            raise ValueError(message)
         case None:
             return None
         case bool():
             return "true" if value else "false"
-        case str() if len(value) > _LONGEST:
-            message = f"is longer than {_LONGEST:,} characters"
-            raise ValueError(message)
-        case str():
-            return value if value.strip() else None
         case int() | float():
             return str(value)
         case {"date": _}:
