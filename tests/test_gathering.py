@@ -109,7 +109,8 @@ def test_deletions_since_the_last_complete_import() -> None:
 
 def test_deletions_ignore_choices() -> None:
     """An operator's choice reads nothing, so deletions before it still matter."""
-    history = (imported(hours_ago=1), imported(Kind.STUDENT, hours_ago=2))
+    chosen = attrs.evolve(imported(hours_ago=1), what="exclude p1")
+    history = (chosen, imported(Kind.STUDENT, hours_ago=2))
 
     assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
 

@@ -360,6 +360,7 @@ def saved(
     return SavedPlan(
         site=settings.name,
         made_at=NIGHT,
+        after=None,
         rests_on=rests_on(settings, planned.choices, [Kind.STUDENT]),
         plan=planned,
     )

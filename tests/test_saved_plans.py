@@ -60,6 +60,7 @@ def put_aside(planned: ImportPlan) -> SavedPlan:
     return SavedPlan(
         site="hillside",
         made_at=MADE_AT,
+        after=None,
         rests_on=rests_on(SETTINGS, planned.choices, Kind),
         plan=planned,
     )

@@ -46,7 +46,7 @@ def ask_for(outline: Outline, settings: SiteSettings, history: Iterable[Run]) ->
     """
     choices = outline.choices
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
-    complete = (run.at for run in history if run.reads and run.complete)
+    complete = (run.at for run in history if run.read_the_mis and run.complete)
     same_policy = outline.policy == policy_name(settings, choices)
     return Ask(
         fields={kind: each.fields for kind, each in wanted.items() if each.importing},

@@ -25,7 +25,7 @@ from missync.rules.belonging import mismatch
 from missync.rules.brake import held_by
 from missync.rules.planning import plan_import
 from missync.rules.precedence import filled
-from missync.rules.reapplying import outdated, renewed
+from missync.rules.reapplying import outdated, renewed, runs_since
 
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "changeset",
     "decide",
     "forecast",
+    "planned",
     "settle",
     "settle_saved",
 ]
@@ -135,6 +136,22 @@ def decide(
     return Decided(roll=view.roll, plan=planned)
 
 
+def planned(
+    store: Store, gathered: Gathered, settings: SiteSettings, moment: Moment
+) -> ImportPlan:
+    """Plan without applying. If the store moves in between, once more from the start.
+
+    Raises:
+        StoreError: The store belongs to another school.
+        InputError: No held removals have the digest that is approved of.
+        StalePlan: The store moved twice.
+    """
+    try:
+        return decide(store, gathered, settings, moment).plan
+    except StalePlan:
+        return decide(store, gathered, settings, moment).plan
+
+
 def settle(
     store: Store,
     gathered: Gathered,
@@ -187,6 +204,7 @@ def settle_saved(
         raise InputError(message)
     roll = store.roll(settings.name)
     history = store.history(settings.name)
+    since = runs_since(saved, history)
     moved = outdated(saved, roll, settings, history)
     if moved:
         message = "The plan does not hold any more. Plan again. Since it was made:"
@@ -194,7 +212,9 @@ def settle_saved(
     approved: Collection[Held] = ()
     if moment.approve is not None:
         approved = _approved(moment.approve, saved.plan, history)
-    decided = Decided(roll=roll, plan=renewed(saved.plan, roll, approved))
+    newest = not any(run.is_import for run in since)
+    plan = renewed(saved.plan, roll, approved, newest=newest)
+    decided = Decided(roll=roll, plan=plan)
     return apply(store, settings.name, decided, moment, mint)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from missync.errors import InputError, MissyncError, StoreError
+from missync.errors import InputError, MissyncError
 from missync.gathering import Gathered
-from missync.importing import Moment, decide
+from missync.importing import Moment, planned
 from missync.model.findings import Finding
 from missync.model.ids import Kind
 from missync.model.plans import ImportPlan
@@ -59,14 +59,12 @@ def checked(
     """Say everything that goes wrong with a site's imports, or soon will.
 
     Raises:
-        StoreError: The store cannot be read, or belongs to another school.
+        StoreError: The store cannot be read.
     """
     plan: ImportPlan | None = None
     error: MissyncError | None = None
     try:
-        plan = decide(store, gather(), settings, moment).plan
-    except StoreError:
-        raise
+        plan = planned(store, gather(), settings, moment)
     except MissyncError as failed:
         error = failed
     roll = store.roll(settings.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from missync.errors import InputError, StalePlan
 from missync.importing import Applied, Decided, Moment, apply
 from missync.model.choosing import Choice
@@ -15,6 +17,9 @@ from missync.rules.what_if import suppose
 
 
 __all__ = ["make", "supposed"]
+
+_NOBODY_NEW: Final = iter(tuple[PersonId, ...]()).__next__
+"""Makes no id: a choice brings nobody new."""
 
 
 def make(
@@ -55,13 +60,8 @@ def _make(
     roll = store.roll(settings.name)
     plan = choose(choice, roll, settings, _decision(moment))
     decided = Decided(roll=roll, plan=plan)
-    return apply(store, settings.name, decided, moment, _nobody_new)
+    return apply(store, settings.name, decided, moment, _NOBODY_NEW)
 
 
 def _decision(moment: Moment) -> Decision:
     return Decision(by=moment.by, at=moment.at, day=moment.day, why=moment.why)
-
-
-def _nobody_new() -> PersonId:
-    message = "a choice brings nobody new"
-    raise AssertionError(message)

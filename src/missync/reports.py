@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from missync.model.ids import PersonId
+from missync.model.ids import PersonId, RunId
 from missync.model.plans import ImportPlan
 from missync.model.runs import Run, Verdict
 from missync.plugins import Failure
@@ -22,6 +22,7 @@ class ImportReport:
         newcomers: The ids of those whom the site did not know, in the order of the
             plan's steps; a plan gives none.
         failures: Observers that raised when they were told.
+        after: The newest run of the site when the MIS was read for a plan.
     """
 
     verdict: Verdict
@@ -29,3 +30,4 @@ class ImportReport:
     run: Run | None = None
     newcomers: tuple[PersonId, ...] = ()
     failures: tuple[Failure, ...] = ()
+    after: RunId | None = None

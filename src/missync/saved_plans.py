@@ -7,6 +7,7 @@ is refused, because nobody decided what it says then.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final, get_args
 
@@ -36,7 +37,7 @@ _DEEPEST = (RecursionError, TypeError, ValueError, KeyError, AttributeError)
 
 def text_of_plan(saved: SavedPlan) -> str:
     """Write a plan as the text of a file: about people, so keep it private."""
-    content = _CONVERTER.unstructure(saved)
+    content = _converter().unstructure(saved)
     document = {
         "what": _WHAT,
         "edition": _EDITION,
@@ -59,7 +60,7 @@ def plan_from_text(text: str | bytes) -> SavedPlan:
     content = document.get("content")
     try:
         if document.get("checksum") == _checksum(content):
-            return _CONVERTER.structure(content, SavedPlan)
+            return _converter().structure(content, SavedPlan)
     except (BaseValidationError, *_DEEPEST):
         message = "It cannot be read by this missync. Plan again."
         raise InputError(message) from None
@@ -83,10 +84,12 @@ def _checksum(content: object) -> str:
     return sha256(plain).hexdigest()
 
 
+@cache
 def _converter() -> Converter:
     """Make the converter: classes by name, and of a proof no rows.
 
-    What other things are made of comes first: cattrs looks once.
+    That takes a while, and few ever put a plan aside, so it waits for the first. In
+    here, what other things are made of comes first: cattrs looks once.
     """
     converter = plain_converter()
     for each in (Broken, Denied):
@@ -135,6 +138,3 @@ def _say_which_step(part: object, converter: Converter) -> None:
 
     converter.register_unstructure_hook(part, unstructured)
     converter.register_structure_hook(part, structured)
-
-
-_CONVERTER: Final = _converter()

@@ -18,8 +18,8 @@ from missync.gathering import Gathered, ask_for, gather
 from missync.importing import (
     Applied,
     Moment,
-    decide,
     forecast,
+    planned,
     settle,
     settle_saved,
 )
@@ -29,8 +29,8 @@ from missync.model.decisions import Choices
 from missync.model.findings import Finding
 from missync.model.ids import Kind, PersonId, RunId
 from missync.model.people import Person
-from missync.model.plans import ImportPlan, SavedPlan
-from missync.model.runs import Holder, Run
+from missync.model.plans import SavedPlan
+from missync.model.runs import IMPORT_OF_SAVED, Holder, Run
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.operating import make, supposed
@@ -151,10 +151,11 @@ class Site:
             InputError: No held removals have that digest.
             MissyncError: The MIS cannot be read at all, or is another school's.
         """
+        newest = next((run.id for run in self.history()), None)
         gathered = self._gather(progress)
         moment = attrs.evolve(self._moment("plan"), approve=approve)
-        plan = decide(self._store, gathered, self.settings, moment).plan
-        return ImportReport(verdict=forecast(plan), plan=plan)
+        plan = planned(self._store, gathered, self.settings, moment)
+        return ImportReport(verdict=forecast(plan), plan=plan, after=newest)
 
     def import_people(
         self,
@@ -183,12 +184,14 @@ class Site:
             done = settle(self._store, gathered, self.settings, moment, _new_person_id)
         return self._told(done)
 
-    def save(self, plan: ImportPlan) -> SavedPlan:
-        """Put a plan aside, to be applied later with :meth:`import_plan`."""
+    def save(self, report: ImportReport) -> SavedPlan:
+        """Put what :meth:`plan` gave aside, for :meth:`import_plan` to apply later."""
+        plan = report.plan
         kinds = tuple(read.kind for read in plan.reads)
         return SavedPlan(
             site=self.settings.name,
             made_at=self._moment("save").at,
+            after=report.after,
             rests_on=rests_on(self.settings, plan.choices, kinds),
             plan=plan,
         )
@@ -211,9 +214,7 @@ class Site:
                 named. Nothing was changed.
             StoreError: The store cannot be read or written.
         """
-        moment = attrs.evolve(
-            self._moment(by), what="import of a saved plan", approve=approve
-        )
+        moment = attrs.evolve(self._moment(by), what=IMPORT_OF_SAVED, approve=approve)
         with self._store.importing(self.settings.name, _holder(moment)):
             done = settle_saved(
                 self._store, saved, self.settings, moment, _new_person_id

@@ -466,10 +466,11 @@ def test_the_database_cannot_be_used(office: Office) -> None:
 
 
 def test_another_schools_database(sound: Office) -> None:
-    """A database that belongs to another school is status 5, and both are named."""
+    """A database that belongs to another school is a finding that names both."""
     sound.wonde.school.urn = 990002
     ran = sound.run("check", "--json")
+    (found,) = ran.document["findings"]
 
-    assert (5, "store") == (ran.status, ran.error["kind"])
-    assert "990001" in ran.error["message"]
-    assert "990002" in ran.error["message"]
+    assert (1, "mis-connection") == (ran.status, found["id"])
+    assert "990001" in found["message"]
+    assert "990002" in found["message"]

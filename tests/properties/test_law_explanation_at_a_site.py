@@ -61,9 +61,11 @@ class ExplanationAtASite(Nights):
         record = data.draw(st.sampled_from((None, None, *sent)), "unreadable")
         if record:
             world.fake.spoil(Unreadable(stream=list_of(record), mis_id=record.mis_id))
+        green = world.green
         report = self.imported().report
         self.choose_about_people(data)
-        off = [person for person in world.roll.people if self.is_off(person)]
+        imported = (person for person in world.roll.people if person.kind in green)
+        off = [person for person in imported if self.is_off(person)]
         if report is None or not report.plan.complete or not off:
             return
         person = data.draw(st.sampled_from(off), "whom")

@@ -471,6 +471,18 @@ def test_nobody_moves_by_a_switch(choice: Choice) -> None:
     assert () == chosen(choice, roll(PAT)).steps
 
 
+def test_switch_for_those_who_await_an_import() -> None:
+    """Whoever awaits an import is told when the switch goes red, and told once."""
+    awaiting = having(INCLUDE, having(EXCLUDE, roll(PAT)))
+    step = step_of(OFF, awaiting)
+
+    assert (False, [Because.SWITCHED_OFF]) == (
+        step.after.listed,
+        [cause.what for cause in step.after.causes],
+    )
+    assert () == chosen(OFF, having(OFF, awaiting)).steps
+
+
 def test_switch_is_remembered() -> None:
     """A switch is kept with who turned it, and other kinds' switches stay."""
     before = Choices(switches={Kind.CONTACT: switch(on=True)})

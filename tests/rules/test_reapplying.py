@@ -56,6 +56,7 @@ def put_aside(planned: ImportPlan, known: Roll = KNOWN) -> SavedPlan:
     return SavedPlan(
         site="hillside",
         made_at=NIGHT,
+        after=RunId("r1"),
         rests_on=rests_on(SETTINGS, known.choices, [Kind.STUDENT]),
         plan=planned,
     )
@@ -264,7 +265,7 @@ def test_newcomer_of_the_same_id() -> None:
 def test_renewed() -> None:
     """A plan that holds is applied to what is known now."""
     now = attrs.evolve(KNOWN, version=7)
-    planned = renewed(GOER, now, ())
+    planned = renewed(GOER, now, (), newest=True)
 
     assert (7, GOER.steps, GOER.counts) == (
         planned.basis,
@@ -277,12 +278,17 @@ def test_renewed_by_the_choices_of_now() -> None:
     """Who is signed in now stays so; a plan brings no older word of it back."""
     choices = signed_in(PAT)
 
-    assert choices == renewed(GOER, attrs.evolve(KNOWN, choices=choices), ()).choices
+    assert (
+        choices
+        == renewed(GOER, attrs.evolve(KNOWN, choices=choices), (), newest=True).choices
+    )
 
 
 def test_signed_in_by_now() -> None:
     """Whoever signed in since waits; it is counted so."""
-    planned = renewed(GOER, attrs.evolve(KNOWN, choices=signed_in(KIM)), ())
+    planned = renewed(
+        GOER, attrs.evolve(KNOWN, choices=signed_in(KIM)), (), newest=True
+    )
 
     assert [Wait] == [type(step) for step in planned.steps if step.before == KIM]
     assert 0 == planned.counts.gone
@@ -297,14 +303,14 @@ def test_decided_off_but_signed_in() -> None:
 
     assert [Exclude] == [type(s) for s in planned.steps if s.before == off]
     assert [Wait] == [
-        type(s) for s in renewed(planned, now, ()).steps if s.before == off
+        type(s) for s in renewed(planned, now, (), newest=True).steps if s.before == off
     ]
 
 
 def test_approved() -> None:
     """What a plan holds goes ahead if it was approved of, and the digest goes."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
-    planned = renewed(held, KNOWN, held_by(held.steps))
+    planned = renewed(held, KNOWN, held_by(held.steps), newest=True)
 
     assert [Gone] == [type(step) for step in planned.steps if step.before == KIM]
     assert (1, None) == (planned.counts.gone, planned.digest)
@@ -313,7 +319,7 @@ def test_approved() -> None:
 def test_not_approved() -> None:
     """What a plan holds stays held without approval."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
-    planned = renewed(held, KNOWN, ())
+    planned = renewed(held, KNOWN, (), newest=True)
 
     assert (held.digest, 1) == (planned.digest, planned.counts.held)
 
@@ -322,7 +328,7 @@ def test_approved_but_signed_in() -> None:
     """Whoever is signed in by now is held as before, whatever is approved of."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
     now = attrs.evolve(KNOWN, choices=signed_in(KIM))
-    planned = renewed(held, now, held_by(held.steps))
+    planned = renewed(held, now, held_by(held.steps), newest=True)
 
     assert [Hold] == [type(step) for step in planned.steps if step.before == KIM]
 
@@ -330,7 +336,7 @@ def test_approved_but_signed_in() -> None:
 def test_joiners_of_a_partial_read() -> None:
     """A plan of a read that is not complete brings its joiners in."""
     planned = plan(KNOWN, read(*SAME, record("A3"), certificate=partial()))
-    steps = renewed(planned, KNOWN, ()).steps
+    steps = renewed(planned, KNOWN, (), newest=True).steps
 
     assert SCHOOL == planned.school
     assert [Add] == [type(step) for step in steps if step.before is None]

@@ -123,8 +123,8 @@ def test_notices() -> None:
 
 
 def test_notices_of_a_choice() -> None:
-    """A run that read nothing was a choice, and is told as one."""
-    made = attrs.evolve(RUN, reads=())
+    """A run that was no import was a choice, and is told as one."""
+    made = attrs.evolve(RUN, reads=(), what="exclude p1")
     changes = Changeset(
         basis=1, school=SCHOOL, people=(person(listed=False, excluded=decision()),)
     )

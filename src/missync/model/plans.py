@@ -10,6 +10,7 @@ import attrs
 from missync.errors import Problem
 from missync.model.checks import aware
 from missync.model.decisions import Choices
+from missync.model.ids import RunId
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
 from missync.model.reads import Complete
 from missync.model.rolls import Source
@@ -226,11 +227,13 @@ class SavedPlan:
     Attributes:
         site: The name of its site.
         made_at: When it was made; an aware instant.
+        after: The newest run of the site when the MIS was read for it.
         rests_on: The settings and choices it was made by, each under its name.
     """
 
     site: str
     made_at: datetime = attrs.field(validator=aware)
+    after: RunId | None
     rests_on: Mapping[str, str] = attrs.field(hash=False)
     plan: ImportPlan
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
 
 import attrs
 
@@ -12,6 +13,8 @@ from missync.model.ids import Kind, PersonId, RunId
 
 
 __all__ = [
+    "IMPORT",
+    "IMPORT_OF_SAVED",
     "Counts",
     "Held",
     "Holder",
@@ -21,6 +24,10 @@ __all__ = [
     "RunId",
     "Verdict",
 ]
+
+
+IMPORT: Final = "import"
+IMPORT_OF_SAVED: Final = "import of a saved plan"
 
 
 class Verdict(Enum):
@@ -109,13 +116,23 @@ class Run:
     at: datetime = attrs.field(validator=aware)
     day: date
     by: str = attrs.field(validator=not_blank)
-    what: str = "import"
+    what: str = IMPORT
     why: str | None = None
     verdict: Verdict
     counts: Counts
     reads: tuple[ReadSummary, ...] = ()
     held: tuple[Held, ...] = ()
     digest: str | None = None
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it brought people in, and was no mere choice."""
+        return self.what in {IMPORT, IMPORT_OF_SAVED}
+
+    @property
+    def read_the_mis(self) -> bool:
+        """Whether the MIS was read for it there and then."""
+        return self.what == IMPORT
 
     @property
     def complete(self) -> bool:

@@ -137,7 +137,7 @@ def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
         person: Who.
         history: The runs, the newest first.
     """
-    last = next((run for run in history if run.reads), None)
+    last = next((run for run in history if run.is_import), None)
     if last is None or person not in {held.person for held in last.held}:
         return None
     return last.digest

@@ -178,6 +178,7 @@ def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
         complete = (
             run.at
             for run in seen.history
+            if run.read_the_mis
             for read in run.reads
             if read.kind is kind and read.complete
         )

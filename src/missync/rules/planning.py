@@ -15,7 +15,7 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.decisions import Choices
-from missync.model.ids import Kind, MisId
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.plans import ImportPlan, Step
 from missync.model.reads import Complete, Read
@@ -133,6 +133,7 @@ def _planned(
 def _circumstances(
     roll: Roll, read: Read, settings: SiteSettings, today: date
 ) -> Circumstances:
+    may_see = read.filled | seen(read.records)
     return Circumstances(
         today=today,
         zone=settings.timezone,
@@ -140,11 +141,29 @@ def _circumstances(
         gates=gates_of(read.kind, settings, roll.choices),
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
-        may_see=read.filled | seen(read.records),
+        may_see=may_see,
+        shown=frozenset(name for _, name in may_see),
+        unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
     )
+
+
+def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
+    """Find whose record on the list of those on roll a partial read did not bring."""
+    if isinstance(read.certificate, Complete):
+        return frozenset()
+    sent = {record.mis_id for record in read.records if _is_current(record)}
+    return frozenset(
+        source.person
+        for key, source in roll.sources.items()
+        if key.kind is read.kind and _is_current(key) and key.mis_id not in sent
+    )
+
+
+def _is_current(record: Record | SourceKey) -> bool:
+    return record.listing is Listing.CURRENT
 
 
 def _nobody(record: RefusedRecord) -> bool:

@@ -8,6 +8,7 @@ list, the word of the MIS. What moved otherwise does not matter to it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import takewhile
 
 import attrs
 
@@ -34,7 +35,7 @@ from missync.rules.removals import waiting
 from missync.rules.tally import counts, standings
 
 
-__all__ = ["outdated", "renewed"]
+__all__ = ["outdated", "renewed", "runs_since"]
 
 
 def outdated(
@@ -50,7 +51,7 @@ def outdated(
     """
     plan = saved.plan
     runs = {run.id: run for run in history}
-    since = tuple(run for run in runs.values() if run.at > saved.made_at)
+    since = runs_since(saved, history)
     another = mismatch(roll.school, plan.school) if plan.school else None
     return (
         *((Problem(path="school", message=another),) if another else ()),
@@ -60,7 +61,14 @@ def outdated(
     )
 
 
-def renewed(plan: ImportPlan, roll: Roll, approved: Collection[Held]) -> ImportPlan:
+def runs_since(saved: SavedPlan, history: Iterable[Run]) -> tuple[Run, ...]:
+    """Give the runs that were written down since the MIS was read for a plan."""
+    return tuple(takewhile(lambda run: run.id != saved.after, history))
+
+
+def renewed(
+    plan: ImportPlan, roll: Roll, approved: Collection[Held], *, newest: bool
+) -> ImportPlan:
     """Bring a plan that still holds in line with what is known now.
 
     Whoever is signed in by now is not taken off the list, but waits.
@@ -69,17 +77,21 @@ def renewed(plan: ImportPlan, roll: Roll, approved: Collection[Held]) -> ImportP
         plan: The plan.
         roll: Everybody the site knows now.
         approved: The held removals that somebody approved of.
+        newest: Whether nothing was imported since it was made.
     """
     signed_in = roll.choices.signed_in
     free = tuple(held for held in approved if held.person not in signed_in)
+    strangers = plan.strangers if newest else roll.strangers
     steps = tuple(_unless_signed_in(let_go(plan.steps, free), signed_in))
     return attrs.evolve(
         plan,
         basis=roll.version,
         steps=steps,
         choices=roll.choices,
-        counts=counts(roll, steps, plan.strangers),
-        standings=standings(roll, steps, plan.strangers),
+        strangers=strangers,
+        policy=plan.policy if newest else roll.policy,
+        counts=counts(roll, steps, strangers),
+        standings=standings(roll, steps, strangers),
         digest=digest_of(held_by(steps)),
     )
 

@@ -56,6 +56,9 @@ class Circumstances:
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
         fields: The fields the site asks for.
+        shown: The fields that are shown for anybody.
+        unread: Whose record on the list of those on roll did not come, though it may
+            still be there.
         deleted: Whom the MIS says that it deleted.
         sources: The records that were last imported.
     """
@@ -68,6 +71,8 @@ class Circumstances:
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
     fields: tuple[str, ...]
+    shown: frozenset[str]
+    unread: frozenset[PersonId]
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
 
@@ -88,6 +93,8 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
     person, record = found.person, found.speaker
     if person is not None and another_human(person, record):
         return _held(person, found, now)
+    if person is not None and _is_outweighed(person, record, now):
+        return None
     after = _placed(found, now)
     sources = _news(found, now)
     if person is not None and person.listed and not after.listed:
@@ -153,6 +160,16 @@ def step_for_silence(person: Person, now: Circumstances) -> Step | None:
     return Note(before=person, after=after, why=causes[0].why)
 
 
+def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
+    """Whether a record that weighs more may be there, but was not read.
+
+    Somebody off the list is not brought back by what the list of leavers says, while
+    it is not known what the list of those on roll says.
+    """
+    former = record.listing is Listing.LEAVERS
+    return former and not person.listed and person.id in now.unread
+
+
 def _placed(found: Match, now: Circumstances) -> Profile:
     """Say what is held of somebody after tonight, if nothing stands in the way."""
     person, record = found.person, found.speaker
@@ -162,7 +179,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     gates = now.gates.closed(person, facts["fields"])
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
-    notes = (*judgement.notes, *now.gates.unsure(facts["fields"]))
+    notes = (*judgement.notes, *now.gates.unsure(facts["fields"], now.shown))
     end = judgement.stay.end
     known = person.announced if person else None
     announced = end if now.complete else known

@@ -37,7 +37,7 @@ def notices(roll: Roll, changes: Changeset, run: Run) -> Iterator[Notice]:
     for read in run.reads:
         if not read.complete:
             yield ReadFellShort(run=run.id, kind=read.kind)
-    if run.reads:
+    if run.is_import:
         yield ImportFinished(run=run.id, verdict=run.verdict, counts=run.counts)
     else:
         yield ChoiceMade(run=run.id, counts=run.counts)

@@ -76,7 +76,7 @@ def _made(
     settings = setup.site()
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.plan(approve=approve, progress=told)
-        return settings, report, site.save(report.plan)
+        return settings, report, site.save(report)
 
 
 def _read(setup: Setup, file: Path) -> tuple[SiteSettings, ImportReport, SavedPlan]:
