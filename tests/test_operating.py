@@ -8,11 +8,15 @@ from missync.adapters.memory import MemoryStore
 from missync.errors import InputError, StalePlan
 from missync.importing import Applied, Moment
 from missync.model.choosing import (
+    ArchivePerson,
     Choice,
     ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestorePerson,
     TurnSwitch,
 )
-from missync.model.ids import RunId
+from missync.model.ids import PersonId, RunId
 from missync.model.people import Kind
 from missync.model.plans import Exclude
 from missync.model.runs import Verdict
@@ -139,3 +143,25 @@ def test_supposing_before_the_first_import(what: Choice | LeaveRule) -> None:
     """Before the first import there is nothing to suppose anything from."""
     with pytest.raises(InputError, match="Nothing was imported yet"):
         supposed(MemoryStore(), what, SETTINGS, MOMENT)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        ExcludePerson(PersonId("p9"), "asked for"),
+        IncludePerson(PersonId("p9")),
+        ArchivePerson(PersonId("p9")),
+        RestorePerson(PersonId("p9")),
+        NameSignedIn(frozenset({PAT.id, PersonId("p9")})),
+    ],
+)
+def test_choice_about_somebody_unknown(choice: Choice) -> None:
+    """A choice that names somebody unknown is refused, made or supposed."""
+    store = known(MemoryStore())
+    for ask in (
+        lambda: made(store, choice),
+        lambda: supposed(store, choice, SETTINGS, MOMENT),
+    ):
+        with pytest.raises(InputError, match="does not know") as refused:
+            ask()
+        assert ["p9"] == [problem.path for problem in refused.value.problems]

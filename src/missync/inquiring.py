@@ -9,8 +9,10 @@ from missync.gathering import Gathered
 from missync.importing import Moment, planned
 from missync.model.findings import Finding
 from missync.model.ids import Kind
+from missync.model.people import Person
 from missync.model.plans import ImportPlan
 from missync.model.settings import SiteSettings
+from missync.model.standings import Odd
 from missync.ports import Store
 from missync.rules.brake import digest_holding
 from missync.rules.checking import Seen, findings
@@ -22,6 +24,7 @@ from missync.rules.explanation import (
 )
 from missync.rules.finding import find
 from missync.rules.gates import kind_settings
+from missync.rules.naming import folded
 
 
 __all__ = ["checked", "explained"]
@@ -42,12 +45,23 @@ def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
     except InputError as unknown:
         if unknown.problems:
             raise
+        for holder in roll.people:
+            if _is_held_for(holder, who):
+                return explain(holder, digest_holding(holder.id, history))
         for record in roll.strangers:
             if who in {record.mis_id, record.label}:
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
     return explain(person, digest_holding(person.id, history))
+
+
+def _is_held_for(holder: Person, who: str) -> bool:
+    """Whether somebody of this name waits for the id that a person still has."""
+    return any(
+        note.what is Odd.ANOTHER_HUMAN and folded(who) in folded(note.why)
+        for note in holder.notes
+    )
 
 
 def checked(

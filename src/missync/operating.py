@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from missync.errors import InputError, StalePlan
+from missync.errors import InputError, Problem, StalePlan
 from missync.importing import Applied, Decided, Moment, apply
-from missync.model.choosing import Choice
+from missync.model.choosing import Choice, people_of
 from missync.model.decisions import Decision
 from missync.model.ids import PersonId
 from missync.model.plans import ImportPlan
+from missync.model.rolls import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.ports import Store
 from missync.rules.choosing import choose
@@ -28,6 +29,7 @@ def make(
     """Make a choice. If the store moves in between, once more from the start.
 
     Raises:
+        InputError: It names somebody whom the site does not know.
         StalePlan: The store moved twice; nothing was written.
         StoreError: The store cannot be read or written.
     """
@@ -50,14 +52,28 @@ def supposed(
     if roll.school is None:
         message = "Nothing was imported yet. Run “missync import” first."
         raise InputError(message)
+    if not isinstance(what, LeaveRule):
+        _require_known(what, roll)
     records = store.records(settings.name, roll.sources.keys())
     return suppose(what, roll, records, settings, _decision(moment))
+
+
+def _require_known(choice: Choice, roll: Roll) -> None:
+    known = {person.id for person in roll.people}
+    unknown = sorted(people_of(choice) - known)
+    if unknown:
+        message = "The choice names somebody whom the site does not know:"
+        told = "no person of the site has this id"
+        raise InputError(
+            message, tuple(Problem(path=who, message=told) for who in unknown)
+        )
 
 
 def _make(
     store: Store, choice: Choice, settings: SiteSettings, moment: Moment
 ) -> Applied:
     roll = store.roll(settings.name)
+    _require_known(choice, roll)
     plan = choose(choice, roll, settings, _decision(moment))
     decided = Decided(roll=roll, plan=plan)
     return apply(store, settings.name, decided, moment, _NOBODY_NEW)

@@ -178,7 +178,7 @@ class Site:
             MissyncError: The MIS cannot be read at all, is another school's, or the
                 store cannot be written. Nothing was changed.
         """
-        moment = attrs.evolve(self._moment(by), approve=approve)
+        moment = attrs.evolve(self._moment(by), approve=approve, why=_approval(approve))
         with self._store.importing(self.settings.name, _holder(moment)):
             gathered = self._gather(progress)
             done = settle(self._store, gathered, self.settings, moment, _new_person_id)
@@ -214,7 +214,12 @@ class Site:
                 named. Nothing was changed.
             StoreError: The store cannot be read or written.
         """
-        moment = attrs.evolve(self._moment(by), what=IMPORT_OF_SAVED, approve=approve)
+        moment = attrs.evolve(
+            self._moment(by),
+            what=IMPORT_OF_SAVED,
+            why=_approval(approve),
+            approve=approve,
+        )
         with self._store.importing(self.settings.name, _holder(moment)):
             done = settle_saved(
                 self._store, saved, self.settings, moment, _new_person_id
@@ -232,7 +237,8 @@ class Site:
             why: Their reason.
 
         Raises:
-            InputError: The site's adapter cannot give what was chosen.
+            InputError: The site's adapter cannot give what was chosen, or somebody is
+                named whom the site does not know.
             StalePlan: Others changed the same people twice meanwhile.
             StoreError: The store cannot be read or written.
         """
@@ -357,6 +363,10 @@ class Site:
             day=now.astimezone(self.settings.timezone).date(),
             by=by,
         )
+
+
+def _approval(digest: str | None) -> str | None:
+    return f"approves of the held removals {digest}" if digest else None
 
 
 def _new_person_id() -> PersonId:

@@ -129,6 +129,60 @@ def test_held_people_stay() -> None:
     assert "1 removals at once are more than the brake lets pass" in step.why
 
 
+def test_held_leavers_stay_held() -> None:
+    """A leave date that was first seen when it had passed is never announced.
+
+    So the next night holds the same removals, under the same name.
+    """
+    ten = pupils(10, fields={"year_group": "7"})
+    seven = on_roll(ten[3:], fields={"year_group": "7"})
+    left = on_roll(ten[:3], stays=stay(None, YESTERDAY), fields={"year_group": "7"})
+    settings = attrs.evolve(YEARS, brake=braking(0).brake)
+    before = roll(*ten)
+    tonight = plan(before, read(*left, *seven), settings=settings)
+    again = plan(after(before, tonight), read(*left, *seven), settings=settings)
+
+    assert [3, 3] == [told(each.steps)[Hold] for each in (tonight, again)]
+    assert tonight.digest == again.digest
+
+
+def test_joiners_let_nobody_go() -> None:
+    """Once held, removals are held while they are above the floor, whoever joins."""
+    ten = pupils(10)
+    rows = on_roll(ten[2:])
+    joiners = tuple(record(f"B{n}") for n in range(30))
+    before = roll(*ten)
+    settings = braking(1, 0.1)
+    tonight = plan(before, read(*rows, *joiners), settings=settings)
+    again = plan(after(before, tonight), read(*rows, *joiners), settings=settings)
+
+    assert [2, 2] == [told(each.steps)[Hold] for each in (tonight, again)]
+
+
+def test_few_enough_go() -> None:
+    """Once those who are due are no more than the floor, they go."""
+    ten = pupils(10)
+    before = roll(*ten)
+    settings = braking(1, 0.1)
+    tonight = plan(before, read(*on_roll(ten[2:])), settings=settings)
+    again = plan(after(before, tonight), read(*on_roll(ten[1:])), settings=settings)
+
+    assert [2, 0] == [told(each.steps)[Hold] for each in (tonight, again)]
+    assert 1 == told(again.steps)[Gone]
+
+
+def test_held_at_the_filters_stay_held() -> None:
+    """Whom the MIS moved outside the filters is held the next night, too."""
+    oak = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    three = pupils(3, fields={"house": "Oak"})
+    moved = on_roll(three, fields={"house": "Elm"})
+    before = roll(*three, choices=oak)
+    tonight = plan(before, read(*moved), settings=braking(0))
+    again = plan(after(before, tonight), read(*moved), settings=braking(0))
+
+    assert {Hold: 3} == told(tonight.steps) == told(again.steps)
+
+
 def test_joiners_and_corrections_flow() -> None:
     """While removals are held, joiners join and corrections are made."""
     two = pupils(2)

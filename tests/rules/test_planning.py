@@ -244,7 +244,8 @@ def test_held() -> None:
 
     assert isinstance(step, Hold)
     assert [Odd.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
-    assert known == attrs.evolve(step.after, notes=(), due=None)
+    assert [Because.HELD] == [cause.what for cause in step.after.causes]
+    assert known == attrs.evolve(step.after, notes=(), causes=known.causes, due=None)
 
 
 def test_two_people_under_one_id() -> None:

@@ -186,8 +186,10 @@ def test_read_anew() -> None:
 
 
 def test_read_before() -> None:
-    """Imports from before the plan was made do not matter."""
-    assert {} == moved(GOER, KNOWN, imported(NIGHT))
+    """Imports from before the MIS was read for the plan do not matter."""
+    earlier = attrs.evolve(imported(), id=RunId("r0"))
+
+    assert {} == moved(GOER, KNOWN, run("r1"), earlier)
 
 
 def test_read_anew_of_another_kind() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
@@ -96,9 +97,11 @@ def change_text(
         names: Which names show.
         most: How many to name where there can be very many; all if not given.
     """
-    changes = [_Change(step=step, names=names) for step, _ in changes_of(report)]
+    changes = defaultdict(list)
+    for step, _ in changes_of(report):
+        changes[type(step)].append(_Change(step=step, names=names))
     for sort in _TITLES:
-        alike = [change for change in changes if isinstance(change.step, sort)]
+        alike = changes[sort]
         shown = most if sort in _MANY else None
         if sort is Amend:
             yield from _amended(alike, shown)

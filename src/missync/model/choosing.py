@@ -23,6 +23,7 @@ __all__ = [
     "RestoreKind",
     "RestorePerson",
     "TurnSwitch",
+    "people_of",
 ]
 
 
@@ -133,3 +134,19 @@ Choice = (
     | NameSignedIn
 )
 """Everything an operator can choose."""
+
+
+def people_of(choice: Choice) -> frozenset[PersonId]:
+    """Give everybody whom a choice names."""
+    match choice:
+        case (
+            ExcludePerson(person=person)
+            | IncludePerson(person=person)
+            | ArchivePerson(person=person)
+            | RestorePerson(person=person)
+        ):
+            return frozenset({person})
+        case NameSignedIn(people=people):
+            return people
+        case _:
+            return frozenset()

@@ -3,7 +3,8 @@
 An MIS can lose half a school in one night: a wrong date for everybody, a region that
 answers with other people, a clean-up that went too far. So of each kind, removals
 above both a number of people and a share of those on the list are held, all of them,
-until somebody approves of exactly those. Joiners and corrections go ahead.
+until somebody approves of exactly those, or until they are no more than that number.
+Joiners and corrections go ahead.
 
 A year group that leaves on one day is no accident: those who share a leave date and
 a year group pass, if the date was known at least one complete read earlier and all
@@ -20,6 +21,7 @@ from typing import assert_never
 import attrs
 
 from missync.model.ids import PersonId
+from missync.model.people import Person
 from missync.model.plans import (
     Gone,
     Hold,
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 _COHORT = "year_group"
+_KEPT_ON = frozenset({Because.HELD, Because.SIGNED_IN})
 
 
 @attrs.frozen(kw_only=True)
@@ -69,9 +72,15 @@ class Load:
     approved: Collection[Held]
     signed_in: Collection[PersonId]
 
-    def is_too_much(self, removals: int) -> bool:
-        """Whether so many removals are above both the floor and the share."""
-        return removals > max(self.brake.floor, self.brake.share * self.listed)
+    def is_too_much(self, removals: Collection[Step]) -> bool:
+        """Whether so many removals are above both the floor and the share.
+
+        Where some of them were held before, the floor alone counts: that others
+        joined meanwhile lets nobody go.
+        """
+        above = len(removals) > self.brake.floor
+        again = any(_was_held(step) for step in removals)
+        return above and (again or len(removals) > self.brake.share * self.listed)
 
 
 def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
@@ -89,7 +98,7 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
         and _who(step) not in cohorts
         and not _in(step, load.approved)
     ]
-    held = {_who(step) for step in due} if load.is_too_much(len(due)) else set()
+    held = {_who(step) for step in due} if load.is_too_much(due) else set()
     told = f"{len(due)} removals at once are more than the brake lets pass."
     for step in steps:
         if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
@@ -131,16 +140,16 @@ def digest_of(held: Collection[Held]) -> str | None:
 
 
 def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
-    """Find the name of the held removals that somebody's is one of, if it is.
+    """Find the newest name of held removals that somebody's is one of, if it is.
 
     Args:
         person: Who.
         history: The runs, the newest first.
     """
-    last = next((run for run in history if run.is_import), None)
-    if last is None or person not in {held.person for held in last.held}:
-        return None
-    return last.digest
+    for run in history:
+        if person in {held.person for held in run.held}:
+            return run.digest
+    return None
 
 
 def removal_of(step: Removing) -> Removal:
@@ -161,12 +170,26 @@ def removal_of(step: Removing) -> Removal:
 def _counts(step: Step, gates: Gates) -> bool:
     """Whether a step removes somebody by the MIS's word, or would if they went."""
     if isinstance(step, SetAside):
-        before = step.before.fields if step.before else {}
-        held_before = all(wanted.field in before for wanted in gates.wanted)
-        return held_before and not gates.closed(None, before)
+        return step.before is not None and _moved_by_the_mis(step.before, gates)
     if isinstance(step, Wait):
         return not (step.after.excluded or step.after.archived)
     return isinstance(step, Leave | Gone)
+
+
+def _was_held(step: Step) -> bool:
+    causes = step.before.causes if step.before else ()
+    return any(cause.what is Because.HELD for cause in causes)
+
+
+def _moved_by_the_mis(person: Person, gates: Gates) -> bool:
+    """Whether somebody passed the filters until the MIS said something new of them.
+
+    Whoever is held or waits was moved earlier, and still counts.
+    """
+    if any(cause.what in _KEPT_ON for cause in person.causes):
+        return True
+    known = all(wanted.field in person.fields for wanted in gates.wanted)
+    return known and not gates.closed(None, person.fields)
 
 
 def _in(step: Step, approved: Collection[Held]) -> bool:

@@ -37,6 +37,7 @@ from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.differences import differences
 from missync.rules.gates import Gates
 from missync.rules.matching import Match, another_human
+from missync.rules.naming import full_name
 from missync.rules.precedence import merged
 from missync.rules.removals import removed
 from missync.rules.roll import Policy, judge, next_turn
@@ -182,12 +183,13 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     notes = (*judgement.notes, *now.gates.unsure(facts["fields"], now.shown))
     end = judgement.stay.end
     known = person.announced if person else None
-    announced = end if now.complete else known
-    looked_at = notes or announced != end or not now.complete
+    on_list = causes[0].what.standing is Standing.ON_LIST
+    announced = end if now.complete and on_list else known
+    looked_at = notes or (on_list and announced != end) or not now.complete
     facts.update(
         start_date=judgement.stay.start,
         leave_date=end,
-        listed=causes[0].what.standing is Standing.ON_LIST,
+        listed=on_list,
         standing=causes[0].what.standing,
         causes=causes,
         notes=notes,
@@ -207,16 +209,22 @@ def _placed(found: Match, now: Circumstances) -> Profile:
 
 def _held(person: Person, found: Match, now: Circumstances) -> Hold:
     why = (
-        "The MIS now gives this id to somebody with another surname and another birth "
-        "date, so they stay as they were. Ask whoever looks after the MIS whether it "
-        "is the same person."
+        f"The MIS now gives this id to {full_name(found.speaker.names)}, with another "
+        "surname and another birth date, so they stay as they were. Ask whoever looks "
+        "after the MIS whether it is the same person."
     )
-    note = Oddity(Odd.ANOTHER_HUMAN, why)
+    removal = _replaced(person, now)
+    held = (Cause(what=Because.HELD, why=why),) if removal and person.listed else ()
     return Hold(
         before=person,
-        after=attrs.evolve(person, notes=(note,), due=date.min),
+        after=attrs.evolve(
+            person,
+            causes=held or person.causes,
+            notes=(Oddity(Odd.ANOTHER_HUMAN, why),),
+            due=date.min,
+        ),
         why=why,
-        removal=_replaced(person, now),
+        removal=removal,
         joins=_newcomer(_placed(attrs.evolve(found, person=None), now), found.records),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -318,10 +319,11 @@ def _former(
 
 def _write(connection: Connection, site: str, changes: Changeset) -> None:
     _forget(connection, site, changes.vanished)
-    people = (rows.person_row(site, person) for person in changes.people)
-    upsert(connection, tables.person, people)
-    sources = (rows.source_row(site, kept) for kept in changes.sources)
-    upsert(connection, tables.source, sources)
+    # In the order of their keys, so that the database has less to seek.
+    people = sorted(changes.people, key=attrgetter("id"))
+    upsert(connection, tables.person, (rows.person_row(site, one) for one in people))
+    sources = sorted(changes.sources, key=attrgetter("record.mis_id"))
+    upsert(connection, tables.source, (rows.source_row(site, one) for one in sources))
 
 
 def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> None:
