@@ -196,6 +196,17 @@ def test_made_by_another_meanwhile(path: Path) -> None:
         assert ((), (PAT,)) == (before.people, ours.roll(SITE).people)
 
 
+def test_outline_after_another_store(store: Store, path: Path) -> None:
+    """An outline is read anew once another store has written."""
+    store.commit(SITE, changes(0, PAT), run())
+    before = store.outline(SITE)
+    with closing(opened(url_of(path))) as other:
+        other.commit(SITE, changes(1, KIM), run("r2"))
+
+        assert before != other.outline(SITE)
+        assert other.outline(SITE) == store.outline(SITE)
+
+
 # What cannot be kept, or understood
 
 

@@ -15,6 +15,7 @@ from missync.model.choosing import (
     NameSignedIn,
     RestoreKind,
     RestorePerson,
+    TurnSwitch,
 )
 from missync.model.people import MisId, Origin, Person, PersonId
 from missync.model.plans import Changeset
@@ -112,6 +113,8 @@ def _meant(chosen: Chosen, person: Person) -> bool:
             return who == person.id
         case ArchiveKind(kind=kind) | RestoreKind(kind=kind):
             return kind is person.kind
+        case TurnSwitch(kind=kind):
+            return kind is person.kind and person.imported and not person.listed
         case NameSignedIn():
             return person.listed and bool(person.excluded or person.archived)
         case _:

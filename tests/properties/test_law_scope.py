@@ -61,7 +61,7 @@ class Scope(Nights):
 
 
 def _left_by(night: Night) -> Mapping[str, object]:
-    """Say what a night leaves in the store."""
+    """Say what a night leaves in the store, but for when people are due again."""
     before, after = night.before, night.after
     known = {person.id for person in before.people}
 
@@ -69,7 +69,9 @@ def _left_by(night: Night) -> Mapping[str, object]:
         return who if who in known else NOBODY
 
     return {
-        "people": in_order(anonymous(before, after)),
+        "people": in_order(
+            attrs.evolve(person, due=None) for person in anonymous(before, after)
+        ),
         "sources": {
             key: attrs.evolve(source, person=whose(source.person))
             for key, source in after.sources.items()

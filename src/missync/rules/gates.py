@@ -6,7 +6,7 @@ archive, the switch of their kind, the site's filters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -45,17 +45,10 @@ class Gates:
             return ()
         return (*self._personal(held), *self._outside(fields))
 
-    def unsure(
-        self, fields: Mapping[str, str | None], shown: Collection[str]
-    ) -> tuple[Oddity, ...]:
+    def unsure(self, fields: Mapping[str, str | None]) -> tuple[Oddity, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
 
-        Those people pass: a wrong removal is worse than a late one. A field that is
-        shown for nobody is not theirs to mend.
-
-        Args:
-            fields: Their fields as of today.
-            shown: The fields that are shown for anybody.
+        Those people pass: a wrong removal is worse than a late one.
         """
         return tuple(
             Oddity(
@@ -64,7 +57,7 @@ class Gates:
                 f"{wanted.field} for them: they are imported. Enter it in the MIS.",
             )
             for wanted in self.wanted
-            if not fields.get(wanted.field) and wanted.field in shown
+            if not fields.get(wanted.field)
         )
 
     def archive(self, held: Profile) -> Archived | None:

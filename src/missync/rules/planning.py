@@ -142,7 +142,6 @@ def _circumstances(
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
         may_see=may_see,
-        shown=frozenset(name for _, name in may_see),
         unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},

@@ -57,7 +57,6 @@ class Circumstances:
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
         fields: The fields the site asks for.
-        shown: The fields that are shown for anybody.
         unread: Whose record on the list of those on roll did not come, though it may
             still be there.
         deleted: Whom the MIS says that it deleted.
@@ -72,7 +71,6 @@ class Circumstances:
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
     fields: tuple[str, ...]
-    shown: frozenset[str]
     unread: frozenset[PersonId]
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
@@ -180,7 +178,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     gates = now.gates.closed(person, facts["fields"])
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
-    notes = (*judgement.notes, *now.gates.unsure(facts["fields"], now.shown))
+    notes = (*judgement.notes, *now.gates.unsure(facts["fields"]))
     end = judgement.stay.end
     known = person.announced if person else None
     on_list = causes[0].what.standing is Standing.ON_LIST
