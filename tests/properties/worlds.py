@@ -8,7 +8,7 @@ from functools import cached_property
 
 import attrs
 
-from missync.model.people import Kind
+from missync.model.people import Kind, Person, PersonId
 from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
@@ -45,8 +45,12 @@ class World:
 
     @property
     def roll(self) -> Roll:
-        """Read what the site knows."""
-        return self.store.roll(self.settings.name)
+        """Read what the site knows, in an order that no id of ours decides.
+
+        Those are random, and what is drawn must not be.
+        """
+        roll = self.store.roll(self.settings.name)
+        return attrs.evolve(roll, people=tuple(sorted(roll.people, key=_whoever)))
 
     @property
     def green(self) -> tuple[Kind, ...]:
@@ -91,3 +95,7 @@ class World:
         """Let the MIS have this of everybody, and nothing else."""
         self.community = community
         self.fake.rows = list(records_of(community))
+
+
+def _whoever(person: Person) -> str:
+    return repr(attrs.evolve(person, id=PersonId("whoever")))

@@ -18,7 +18,7 @@ import attrs
 from missync.model.people import Listing, Names, Profile, Record
 
 
-__all__ = ["filled", "merged", "seen"]
+__all__ = ["filled", "is_filled_in", "merged", "seen"]
 
 _DESCRIPTIVE = ("lasting_id", "code", "birth_date")
 _NAMES = tuple(field.name for field in attrs.fields(Names))
@@ -77,6 +77,19 @@ def merged(
     if before is not None:
         facts.update(_filled_in(before, record, may_see, sent))
     return facts
+
+
+def is_filled_in(facts: Mapping[str, Any], record: Record) -> bool:
+    """Whether some of these facts are kept from before, for want of proof.
+
+    Any night may bring it.
+    """
+    sent = record.fields
+    return (
+        facts["names"] != record.names
+        or any(facts[name] != getattr(record, name) for name in _DESCRIPTIVE)
+        or any(value != sent.get(name) for name, value in facts["fields"].items())
+    )
 
 
 def _filled_in(

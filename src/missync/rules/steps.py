@@ -38,7 +38,7 @@ from missync.rules.differences import differences
 from missync.rules.gates import Gates
 from missync.rules.matching import Match, another_human
 from missync.rules.naming import full_name
-from missync.rules.precedence import merged
+from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
 from missync.rules.roll import Policy, judge, next_turn
 
@@ -162,11 +162,10 @@ def step_for_silence(person: Person, now: Circumstances) -> Step | None:
 def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
     """Whether a record that weighs more may be there, but was not read.
 
-    Somebody off the list is not brought back by what the list of leavers says, while
-    it is not known what the list of those on roll says.
+    What the list of leavers says moves nobody, while it is not known what the list of
+    those on roll says.
     """
-    former = record.listing is Listing.LEAVERS
-    return former and not person.listed and person.id in now.unread
+    return record.listing is Listing.LEAVERS and person.id in now.unread
 
 
 def _placed(found: Match, now: Circumstances) -> Profile:
@@ -183,7 +182,9 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     known = person.announced if person else None
     on_list = causes[0].what.standing is Standing.ON_LIST
     announced = end if now.complete and on_list else known
-    looked_at = notes or (on_list and announced != end) or not now.complete
+    unannounced = on_list and announced != end
+    unproven = not now.complete or is_filled_in(facts, record)
+    looked_at = notes or unannounced or unproven
     facts.update(
         start_date=judgement.stay.start,
         leave_date=end,
