@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 
 import attrs
@@ -16,11 +16,20 @@ from missync.importing import (
     changeset,
     decide,
     forecast,
+    planned,
     settle,
     settle_saved,
 )
 from missync.model.ids import RunId
-from missync.model.people import Active, Kind, Listing, Person, PersonId
+from missync.model.people import (
+    Active,
+    Kind,
+    Listing,
+    Person,
+    PersonId,
+    Record,
+    SourceKey,
+)
 from missync.model.plans import Gone, Hold, ImportPlan, SavedPlan
 from missync.model.reads import Deletion, Page, Partial
 from missync.model.rolls import Roll
@@ -287,6 +296,45 @@ def test_settle_gives_up(ids: Iterator[PersonId]) -> None:
     with pytest.raises(StalePlan):
         settled(sending(ONE), store, ids)
     assert [] == written(store)
+
+
+class Leaky(MemoryStore):
+    """A store whose records are gone so many times when they are read."""
+
+    leaks = 0
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Give none, while it leaks."""
+        if self.leaks:
+            self.leaks -= 1
+            return {}
+        return super().records(site, keys)
+
+
+def leaky(leaks: int) -> Leaky:
+    """Make a store that knows a pupil with two records, one of which says no more."""
+    known = person()
+    former = record("A1", listing=Listing.LEAVERS)
+    store = Leaky()
+    stored(known, sources=[(known, record()), (known, former)], store=store)
+    store.leaks = leaks
+    return store
+
+
+def test_a_plan_is_made_again() -> None:
+    """A plan that others got in the way of is made once more, without the MIS."""
+    mis = sending(ONE)
+
+    assert planned(leaky(1), gathered(mis), SETTINGS, MOMENT).steps
+    assert ["first"] == mis.asked
+
+
+def test_a_plan_is_given_up() -> None:
+    """A plan that others get in the way of twice is not made."""
+    with pytest.raises(StalePlan):
+        planned(leaky(2), gathered(sending(ONE)), SETTINGS, MOMENT)
 
 
 def test_partial_read_is_set_right(ids: Iterator[PersonId]) -> None:

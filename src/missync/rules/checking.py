@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -11,79 +11,24 @@ from missync.errors import MissyncError
 from missync.model.decisions import Choices
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
-from missync.model.people import Person, Profile
-from missync.model.plans import Hold, ImportPlan, Refuse
+from missync.model.people import Person
+from missync.model.plans import Hold, ImportPlan
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
-from missync.model.standings import Odd, Oddity
+from missync.rules.checking_people import (
+    YEAR_GROUP,
+    about_ghosts,
+    about_odd_people,
+    about_refused,
+    afterwards,
+)
 from missync.rules.gates import gates_of, kind_settings
-from missync.rules.naming import full_name
 
 
 __all__ = ["STALE_AFTER", "Seen", "findings"]
 
 STALE_AFTER = timedelta(hours=36)
 """How old the last complete import may be before somebody should know."""
-
-_YEAR_GROUP = "year_group"
-_ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
-    Odd.LEAVE_DATA: (
-        FindingId.CONTRADICTORY_LEAVE_DATA,
-        Severity.WARNING,
-        "In the MIS, correct {end} or {active}, whichever is wrong, then import.",
-    ),
-    Odd.DATES_REVERSED: (
-        FindingId.LEAVE_DATE_BEFORE_START,
-        Severity.WARNING,
-        "In the MIS, correct {start} or {end}, then import.",
-    ),
-    Odd.START_MOVED: (
-        FindingId.START_DATE_MOVED_AHEAD,
-        Severity.WARNING,
-        "In the MIS, correct {start} if it is wrong, then import.",
-    ),
-    Odd.NOT_ACTIVE_YET: (
-        FindingId.NOT_ACTIVE_YET,
-        Severity.WARNING,
-        "In the MIS, mark them as active if they have started, then import.",
-    ),
-    Odd.ANOTHER_HUMAN: (
-        FindingId.IDENTITY_CHANGED,
-        Severity.ERROR,
-        (
-            "If it is the same person, correct surname or birth date in the MIS. If it "
-            "is somebody else, approve with “missync import --approve” and the digest "
-            "that “missync plan” names."
-        ),
-    ),
-    Odd.FILTER_UNDECIDED: (
-        FindingId.FILTER_UNDECIDED,
-        Severity.WARNING,
-        "Enter it in the MIS, then import.",
-    ),
-    Odd.REMOVAL_WAITS: (
-        FindingId.REMOVAL_WAITS,
-        Severity.WARNING,
-        "Nothing: they come off the list when they are signed in no more.",
-    ),
-}
-_FIELDS: Mapping[Kind, Mapping[str, str]] = {
-    Kind.STUDENT: {
-        "start": "the admission date",
-        "end": "the leaving date",
-        "active": "which list (on roll or leavers) they are on",
-    },
-    Kind.EMPLOYEE: {
-        "start": "the employment start date",
-        "end": "the employment end date",
-        "active": "whether they are current",
-    },
-    Kind.CONTACT: {
-        "start": "the start date",
-        "end": "the end date",
-        "active": "whether they are active",
-    },
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -109,14 +54,16 @@ class Seen:
 
 def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
     """Say what goes wrong with this site's imports, the worst first."""
+    people = afterwards(seen.people, seen.plan)
+    students = kind_settings(Kind.STUDENT, settings, seen.choices)
     found = (
         *_connection(seen),
         *_reads(seen),
         *_stale(seen, settings),
         *_held(seen),
-        *_refused(seen),
-        *_odd_people(seen),
-        *_ghosts(seen, settings),
+        *(about_refused(seen.plan) if seen.plan else ()),
+        *about_odd_people(people),
+        *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
         *_hidden(seen),
         *_overridden(seen, settings),
     )
@@ -215,60 +162,6 @@ def _held(seen: Seen) -> Iterator[Finding]:
     )
 
 
-def _refused(seen: Seen) -> Iterator[Finding]:
-    plan = seen.plan
-    if plan is None:
-        return
-    named = (step.record for step in plan.steps if isinstance(step, Refuse))
-    for record in (*named, *plan.strangers):
-        yield Finding(
-            id=FindingId.RECORD_REFUSED,
-            severity=Severity.ERROR,
-            subject=record.mis_id or record.label,
-            message=f"{record.label}: {record.why}",
-            mend="Correct it in the MIS, then import.",
-        )
-
-
-def _odd_people(seen: Seen) -> Iterator[Finding]:
-    for person in _afterwards(seen):
-        for note in person.notes:
-            if note.what in _ODD:
-                yield _odd(person, note)
-
-
-def _odd(person: Profile, note: Oddity) -> Finding:
-    finding_id, severity, mend = _ODD[note.what]
-    return Finding(
-        id=finding_id,
-        severity=severity,
-        subject=_subject(person),
-        message=f"{full_name(person.names)}: {note.why}",
-        mend=mend.format_map(_FIELDS[person.kind]),
-    )
-
-
-def _ghosts(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
-    """Name pupils with no leave date and no year group: often nobody's pupils."""
-    students = kind_settings(Kind.STUDENT, settings, seen.choices)
-    if _YEAR_GROUP not in students.fields:
-        return
-    people = [p for p in _afterwards(seen) if p.kind is Kind.STUDENT and p.listed]
-    if not any(person.fields.get(_YEAR_GROUP) for person in people):
-        return
-    for person in people:
-        if person.leave_date is None and not person.fields.get(_YEAR_GROUP):
-            yield Finding(
-                id=FindingId.NO_LEAVE_DATE_NO_YEAR_GROUP,
-                severity=Severity.WARNING,
-                subject=_subject(person),
-                message=f"{full_name(person.names)} has no leaving date and no year "
-                "group, so they may have left without anybody saying so.",
-                mend="In the MIS, enter the leaving date, or the year group if they "
-                "are still at the school, then import.",
-            )
-
-
 def _hidden(seen: Seen) -> Iterator[Finding]:
     for read in seen.plan.reads if seen.plan else ():
         for field in read.hidden:
@@ -312,15 +205,3 @@ def _override(subject: str, message: str) -> Finding:
         message=message,
         mend="Nothing, if it is meant so. Otherwise choose again, or mend the file.",
     )
-
-
-def _afterwards(seen: Seen) -> Iterator[Profile]:
-    """Give everybody as they would be after an import now."""
-    steps = seen.plan.steps if seen.plan else ()
-    moved = {step.before.id for step in steps if step.before}
-    yield from (step.after for step in steps)
-    yield from (person for person in seen.people if person.id not in moved)
-
-
-def _subject(somebody: Profile) -> str:
-    return somebody.id if isinstance(somebody, Person) else somebody.mis_id or ""

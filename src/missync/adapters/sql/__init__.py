@@ -1,8 +1,8 @@
 """A store in a SQL database, over SQLAlchemy Core: SQLite, or PostgreSQL.
 
-``store`` reads and writes, ``tables`` is the schema, ``rows`` turns values into rows
-and back, ``schema`` brings databases up to date. What the two do differently, from
-their URLs to their locks, is behind ``databases``.
+``store`` reads and writes, ``tables`` is the schema, ``rows`` and ``site_rows`` turn
+values into rows and back, ``schema`` brings databases up to date. What differs, from
+URLs to locks, is behind ``databases``.
 """
 
 from __future__ import annotations

@@ -7,17 +7,18 @@ there is kept as JSON texts; where most people share the same few, each is read 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 import orjson
 
+from missync.adapters.sql.plain import json_text, optional_text, value_of
 from missync.errors import Problem
-from missync.model.decisions import Archived, Choices, Decision
-from missync.model.ids import Kind, MisId, RunId
+from missync.model.decisions import Archived, Decision
+from missync.model.ids import Kind, MisId
 from missync.model.people import (
     Link,
     Listing,
@@ -25,20 +26,14 @@ from missync.model.people import (
     Origin,
     Person,
     Record,
-    RefusedRecord,
     SourceKey,
 )
 from missync.model.plans import Kept
 from missync.model.rolls import Headcount, Shelf, Source
-from missync.model.runs import Counts, Held, ReadSummary, Run, Verdict
-from missync.model.schools import School
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.structuring import plain_converter
 
 
 __all__ = [
-    "choices_from",
-    "choices_text",
     "headcount_from",
     "key_from",
     "key_row",
@@ -46,20 +41,10 @@ __all__ = [
     "person_row",
     "problems_from",
     "record_from",
-    "run_from",
-    "run_row",
-    "school_from",
-    "school_row",
     "shelves_from",
     "source_row",
-    "strangers_from",
-    "strangers_text",
 ]
 
-Row = Mapping[Any, Any]
-
-_T = TypeVar("_T")
-_CONVERTER = plain_converter()
 _KINDS = {kind.value: kind for kind in Kind}
 _LISTINGS = {listing.value: listing for listing in Listing}
 _ORIGINS = {origin.value: origin for origin in Origin}
@@ -86,14 +71,14 @@ def person_row(site: str, person: Person) -> dict[str, object]:
         "birth_date": person.birth_date,
         "start_date": person.start_date,
         "leave_date": person.leave_date,
-        "fields": _text(dict(person.fields)),
+        "fields": json_text(dict(person.fields)),
         "links": _links_text(person.links),
         "listed": person.listed,
         "standing": person.standing.value,
         "causes": _causes_text(person.causes),
         "notes": _notes_text(person.notes),
-        "excluded": _optional_text(person.excluded),
-        "archived": _optional_text(person.archived),
+        "excluded": optional_text(person.excluded),
+        "archived": optional_text(person.archived),
         "announced": person.announced,
         "due": person.due,
         "run": person.run,
@@ -151,8 +136,8 @@ def person_from(row: Sequence[Any]) -> Person:
         standing=_STANDINGS[standing],
         causes=_causes(causes),
         notes=_notes(notes),
-        excluded=_read(excluded, Decision) if excluded else None,
-        archived=_read(archived, Archived) if archived else None,
+        excluded=value_of(excluded, Decision) if excluded else None,
+        archived=value_of(archived, Archived) if archived else None,
         announced=announced,
         due=due,
         run=run,
@@ -191,9 +176,9 @@ def source_row(site: str, kept: Kept) -> dict[str, object]:
         "mis_id": record.mis_id,
         "person": source.person,
         "fingerprint": source.fingerprint,
-        "record": _text(_record_facts(record)),
+        "record": json_text(_record_facts(record)),
         "filled": source.filled,
-        "problems": _text(list(map(attrs.asdict, record.warnings)))
+        "problems": json_text(list(map(attrs.asdict, record.warnings)))
         if record.warnings
         else None,
     }
@@ -201,12 +186,12 @@ def source_row(site: str, kept: Kept) -> dict[str, object]:
 
 def record_from(text: str) -> Record:
     """Read a kept record, exactly as it was."""
-    return _read(text, Record)
+    return value_of(text, Record)
 
 
 def problems_from(text: str) -> tuple[Problem, ...]:
     """Read what is odd about a kept record."""
-    return _read(text, tuple[Problem, ...])
+    return value_of(text, tuple[Problem, ...])
 
 
 def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
@@ -230,93 +215,6 @@ def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
         }
         for of_kind in Kind
     }
-
-
-def school_row(school: School | None) -> dict[str, object]:
-    """Turn a school into columns of its site."""
-    return {
-        "school_id": school.id if school else None,
-        "school_name": school.name if school else None,
-        "urn": school.urn if school else None,
-        "mis": school.mis if school else None,
-    }
-
-
-def school_from(row: Row) -> School | None:
-    """Read the school of a site; ``None`` before its first import."""
-    if row["school_id"] is None:
-        return None
-    return School(
-        id=row["school_id"], name=row["school_name"], urn=row["urn"], mis=row["mis"]
-    )
-
-
-def choices_text(choices: Choices) -> str:
-    """Turn what was chosen about a site into a text."""
-    return _text(_CONVERTER.unstructure(choices))
-
-
-def choices_from(text: str | None) -> Choices:
-    """Read what was chosen about a site."""
-    return _read(text, Choices) if text else Choices()
-
-
-def strangers_text(strangers: Sequence[RefusedRecord]) -> str:
-    """Turn the refused records of nobody known into a text."""
-    return _text(_CONVERTER.unstructure(strangers))
-
-
-def strangers_from(text: str | None) -> tuple[RefusedRecord, ...]:
-    """Read the refused records of nobody known."""
-    return _read(text, tuple[RefusedRecord, ...]) if text else ()
-
-
-def run_row(site: str, run: Run) -> dict[str, object]:
-    """Turn a run into a row; its moment is kept in UTC."""
-    return {
-        "id": run.id,
-        "site": site,
-        "at": run.at.astimezone(UTC).isoformat(),
-        "day": run.day,
-        "by": run.by,
-        "verdict": run.verdict.value,
-        "counts": _text(attrs.asdict(run.counts)),
-        "reads": _text(_CONVERTER.unstructure(run.reads)),
-        "what": run.what,
-        "why": run.why,
-        "held": _text(_CONVERTER.unstructure(run.held)) if run.held else None,
-        "digest": run.digest,
-    }
-
-
-def run_from(row: Row) -> Run:
-    """Turn a row into a run."""
-    held = row["held"]
-    return Run(
-        id=RunId(row["id"]),
-        at=datetime.fromisoformat(row["at"]),
-        day=row["day"],
-        by=row["by"],
-        what=row["what"] or "import",
-        why=row["why"],
-        verdict=Verdict(row["verdict"]),
-        counts=Counts(**orjson.loads(row["counts"])),
-        reads=_read(row["reads"], tuple[ReadSummary, ...]),
-        held=_read(held, tuple[Held, ...]) if held else (),
-        digest=row["digest"],
-    )
-
-
-def _text(plain: object) -> str:
-    return orjson.dumps(plain).decode()
-
-
-def _optional_text(value: object | None) -> str | None:
-    return None if value is None else _text(_CONVERTER.unstructure(value))
-
-
-def _read(text: str, wanted: type[_T]) -> _T:
-    return _CONVERTER.structure(orjson.loads(text), wanted)
 
 
 def _record_facts(record: Record) -> dict[str, object]:
@@ -343,7 +241,7 @@ def _record_facts(record: Record) -> dict[str, object]:
 
 @lru_cache(maxsize=4096)
 def _causes_text(causes: tuple[Cause, ...]) -> str:
-    return _text(
+    return json_text(
         [
             {
                 "what": cause.what,
@@ -357,11 +255,11 @@ def _causes_text(causes: tuple[Cause, ...]) -> str:
 
 
 def _notes_text(notes: tuple[Oddity, ...]) -> str:
-    return _text([[note.what, note.why] for note in notes]) if notes else "[]"
+    return json_text([[note.what, note.why] for note in notes]) if notes else "[]"
 
 
 def _links_text(links: tuple[Link, ...]) -> str:
-    return _text([attrs.asdict(link) for link in links]) if links else "[]"
+    return json_text([attrs.asdict(link) for link in links]) if links else "[]"
 
 
 @lru_cache(maxsize=4096)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from missync.adapters.sql import rows, schema, tables
+from missync.adapters.sql import rows, schema, site_rows, tables
 from missync.adapters.sql.databases import database_at
 from missync.adapters.sql.failures import reading, speaking, writing
 from missync.adapters.sql.upserts import upsert
@@ -187,14 +187,14 @@ class SqlStore:
             if version != changes.basis:
                 message = "The people of this site changed in the meantime. Plan again."
                 raise StalePlan(message)
-            school = rows.school_from(about) if about else None
+            school = site_rows.school_from(about) if about else None
             moved = changes.moves_anything(school)
             before = about or dict.fromkeys(tables.site.c.keys())
             facts = {**before, **_site_row(changes)}
             facts.update(name=site, version=version + moved)
             upsert(connection, tables.site, [facts])
             _write(connection, site, changes)
-            connection.execute(insert(tables.run), rows.run_row(site, run))
+            connection.execute(insert(tables.run), site_rows.run_row(site, run))
 
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
@@ -206,7 +206,7 @@ class SqlStore:
             .order_by(tables.run.c.number.desc())
         )
         with self._reading() as connection:
-            return tuple(map(rows.run_from, connection.execute(wanted).mappings()))
+            return tuple(map(site_rows.run_from, connection.execute(wanted).mappings()))
 
     def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold the site's import lock, which dies with this process.
@@ -265,9 +265,9 @@ def _outline(connection: Connection, site: str, about: Mapping[Any, Any]) -> Out
 def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         "version": about["version"],
-        "school": rows.school_from(about),
-        "choices": rows.choices_from(about["choices"]),
-        "strangers": rows.strangers_from(about["strangers"]),
+        "school": site_rows.school_from(about),
+        "choices": site_rows.choices_from(about["choices"]),
+        "strangers": site_rows.strangers_from(about["strangers"]),
         "policy": about["policy"] or "",
     }
 
@@ -275,12 +275,12 @@ def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
 def _site_row(changes: Changeset) -> dict[str, object]:
     moved: dict[str, object] = {}
     if changes.choices is not None:
-        moved["choices"] = rows.choices_text(changes.choices)
+        moved["choices"] = site_rows.choices_text(changes.choices)
     if changes.strangers is not None:
-        moved["strangers"] = rows.strangers_text(changes.strangers)
+        moved["strangers"] = site_rows.strangers_text(changes.strangers)
     if changes.policy is not None:
         moved["policy"] = changes.policy
-    return {**rows.school_row(changes.school), **moved}
+    return {**site_rows.school_row(changes.school), **moved}
 
 
 def _any_of(sought: Sought) -> ColumnElement[bool]:

@@ -1,0 +1,148 @@
+"""Checking people: whose records somebody should mend, and what to mend in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.ids import Kind
+from missync.model.people import Person, Profile
+from missync.model.plans import ImportPlan, Refuse
+from missync.model.standings import Odd, Oddity
+from missync.rules.naming import full_name
+
+
+__all__ = [
+    "YEAR_GROUP",
+    "about_ghosts",
+    "about_odd_people",
+    "about_refused",
+    "afterwards",
+]
+
+YEAR_GROUP = "year_group"
+_ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
+    Odd.LEAVE_DATA: (
+        FindingId.CONTRADICTORY_LEAVE_DATA,
+        Severity.WARNING,
+        "In the MIS, correct {end} or {active}, whichever is wrong, then import.",
+    ),
+    Odd.DATES_REVERSED: (
+        FindingId.LEAVE_DATE_BEFORE_START,
+        Severity.WARNING,
+        "In the MIS, correct {start} or {end}, then import.",
+    ),
+    Odd.START_MOVED: (
+        FindingId.START_DATE_MOVED_AHEAD,
+        Severity.WARNING,
+        "In the MIS, correct {start} if it is wrong, then import.",
+    ),
+    Odd.NOT_ACTIVE_YET: (
+        FindingId.NOT_ACTIVE_YET,
+        Severity.WARNING,
+        "In the MIS, mark them as active if they have started, then import.",
+    ),
+    Odd.ANOTHER_HUMAN: (
+        FindingId.IDENTITY_CHANGED,
+        Severity.ERROR,
+        (
+            "If it is the same person, correct surname or birth date in the MIS. If it "
+            "is somebody else, approve with “missync import --approve” and the digest "
+            "that “missync plan” names."
+        ),
+    ),
+    Odd.FILTER_UNDECIDED: (
+        FindingId.FILTER_UNDECIDED,
+        Severity.WARNING,
+        "Enter it in the MIS, then import.",
+    ),
+    Odd.REMOVAL_WAITS: (
+        FindingId.REMOVAL_WAITS,
+        Severity.WARNING,
+        "Nothing: they come off the list when they are signed in no more.",
+    ),
+}
+_FIELDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.STUDENT: {
+        "start": "the admission date",
+        "end": "the leaving date",
+        "active": "which list (on roll or leavers) they are on",
+    },
+    Kind.EMPLOYEE: {
+        "start": "the employment start date",
+        "end": "the employment end date",
+        "active": "whether they are current",
+    },
+    Kind.CONTACT: {
+        "start": "the start date",
+        "end": "the end date",
+        "active": "whether they are active",
+    },
+}
+
+
+def afterwards(
+    people: Sequence[Person], plan: ImportPlan | None
+) -> tuple[Profile, ...]:
+    """Give everybody as they would be after an import now."""
+    steps = plan.steps if plan else ()
+    moved = {step.before.id for step in steps if step.before}
+    unmoved = (person for person in people if person.id not in moved)
+    return (*(step.after for step in steps), *unmoved)
+
+
+def about_refused(plan: ImportPlan) -> Iterator[Finding]:
+    """Name the records that cannot be understood."""
+    named = (step.record for step in plan.steps if isinstance(step, Refuse))
+    for record in (*named, *plan.strangers):
+        yield Finding(
+            id=FindingId.RECORD_REFUSED,
+            severity=Severity.ERROR,
+            subject=record.mis_id or record.label,
+            message=f"{record.label}: {record.why}",
+            mend="Correct it in the MIS, then import.",
+        )
+
+
+def about_odd_people(people: Sequence[Profile]) -> Iterator[Finding]:
+    """Name what is odd about people, with the field to mend."""
+    for person in people:
+        for note in person.notes:
+            if note.what in _ODD:
+                yield _odd(person, note)
+
+
+def _odd(person: Profile, note: Oddity) -> Finding:
+    finding_id, severity, mend = _ODD[note.what]
+    return Finding(
+        id=finding_id,
+        severity=severity,
+        subject=_subject(person),
+        message=f"{full_name(person.names)}: {note.why}",
+        mend=mend.format_map(_FIELDS[person.kind]),
+    )
+
+
+def about_ghosts(people: Sequence[Profile]) -> Iterator[Finding]:
+    """Name pupils with no leave date and no year group: often nobody's pupils.
+
+    Nothing can be said where no year group is shown at all.
+    """
+    pupils = [p for p in people if p.kind is Kind.STUDENT and p.listed]
+    if not any(pupil.fields.get(YEAR_GROUP) for pupil in pupils):
+        return
+    for person in pupils:
+        if person.leave_date is None and not person.fields.get(YEAR_GROUP):
+            yield Finding(
+                id=FindingId.NO_LEAVE_DATE_NO_YEAR_GROUP,
+                severity=Severity.WARNING,
+                subject=_subject(person),
+                message=f"{full_name(person.names)} has no leaving date and no year "
+                "group, so they may have left without anybody saying so.",
+                mend="In the MIS, enter the leaving date, or the year group if they "
+                "are still at the school, then import.",
+            )
+
+
+def _subject(somebody: Profile) -> str:
+    return somebody.id if isinstance(somebody, Person) else somebody.mis_id or ""
