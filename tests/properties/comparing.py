@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import attrs
+
 from missync.model.people import Person, PersonId, Profile
 from missync.model.rolls import Roll
 
@@ -16,6 +18,14 @@ def anonymous(before: Roll, after: Roll) -> Iterator[Person]:
     known = {person.id for person in before.people}
     for person in after.people:
         yield person if person.id in known else Person.named(NOBODY, person)
+
+
+def whenever_due(people: Iterable[Person]) -> Iterator[Person]:
+    """Give people without the day on which they are looked at again.
+
+    Two nights that tell a school the same may differ in it.
+    """
+    return (attrs.evolve(person, due=None) for person in people)
 
 
 def in_order(people: Iterable[Profile]) -> list[str]:

@@ -14,7 +14,7 @@ from missync.errors import MissyncError
 from missync.model.people import PersonId
 from missync.model.plans import ImportPlan, Step
 from missync.reports import ImportReport
-from tests.properties.comparing import NOBODY, anonymous, in_order
+from tests.properties.comparing import NOBODY, anonymous, in_order, whenever_due
 from tests.properties.nights import (
     BY,
     Night,
@@ -69,9 +69,7 @@ def _left_by(night: Night) -> Mapping[str, object]:
         return who if who in known else NOBODY
 
     return {
-        "people": in_order(
-            attrs.evolve(person, due=None) for person in anonymous(before, after)
-        ),
+        "people": in_order(whenever_due(anonymous(before, after))),
         "sources": {
             key: attrs.evolve(source, person=whose(source.person))
             for key, source in after.sources.items()
