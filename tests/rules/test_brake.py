@@ -355,6 +355,15 @@ def test_a_third_is_no_cohort() -> None:
     assert {Hold: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
+def test_joiners_let_no_cohort_go() -> None:
+    """A year group that was held stays held when joiners make it under a third."""
+    feed = (*year(3, TODAY), *year(6, None, "9", first=4))
+    joined = (*feed, *year(9, None, "7", first=10))
+    days = [TODAY, TOMORROW, TOMORROW]
+
+    assert {Hold: 3} == told(nights(feed, joined, joined, days=days).steps)
+
+
 def test_cohorts_are_measured_together() -> None:
     """Year groups that are under a third one by one, but not together, are held."""
     feed = (*year(2, TODAY), *year(2, TODAY, "12", 3), *year(6, None, "9", 5))

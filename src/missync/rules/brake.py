@@ -8,7 +8,8 @@ Joiners and corrections go ahead.
 
 A year group that leaves on one day is no accident: those who share a leave date and
 a year group pass, if the date was known at least one complete read earlier and all
-who pass so are under a third of the kind. A whole school dated on one day is.
+who pass so are under a third of the kind. A whole school dated on one day is. Whoever
+was held before does not pass so: that others joined meanwhile lets nobody go.
 """
 
 from __future__ import annotations
@@ -206,7 +207,7 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     """Find who leaves with their whole year, as was known before."""
     leaving: defaultdict[tuple[object, str], set[PersonId | None]] = defaultdict(set)
     for step in steps:
-        if not isinstance(step, Leave) or step.before is None:
+        if not isinstance(step, Leave) or step.before is None or _was_held(step):
             continue
         day, year = step.after.leave_date, step.after.fields.get(_COHORT)
         if day and year and step.before.announced == day:
