@@ -284,7 +284,7 @@ def after(known: Roll, planned: ImportPlan) -> Roll:
     """Give what is known once a plan has been applied; newcomers are n1, n2, ..."""
     people = {each.id: each for each in known.people}
     sources = dict(known.sources)
-    for number, step in enumerate(planned.steps, start=1):
+    for number, step in enumerate(planned.steps, start=len(people) + 1):
         who = step.before.id if step.before else PersonId(f"n{number}")
         people[who] = Person.named(who, step.after)
         for record in step.sources:
