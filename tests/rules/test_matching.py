@@ -176,6 +176,14 @@ def test_doubtful_codes(records: list[Record], people: list[Person]) -> None:
     assert {None} == set(matched(records, *people).values())
 
 
+def test_code_shared_with_somebody_refused() -> None:
+    """A code finds nobody that somebody whose record is refused has, too."""
+    people = (person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN"))
+    found = match(group([record("A3", code="UPN")], rank), people, {MisId("A1")})
+
+    assert [None] == [each.person for each in found]
+
+
 def test_two_known_people_stay_two() -> None:
     """Records that look like one person but are known as two stay two people."""
     records = [record("A1", lasting_id="u"), record("A2", lasting_id="u")]

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import attrs
 
-from missync.model.people import Listing, MisId, Person, Profile, Record
+from missync.model.people import Listing, MisId, Person, PersonId, Profile, Record
 from missync.rules.naming import folded
 
 
@@ -96,8 +96,8 @@ def match(
     by_id = {person.mis_id: person for person in known if person.mis_id}
     found = tuple(part for each in groups for part in _by_mis_id(each, by_id))
     found = _by_weaker_key(found, known, _lasting_id, _one_human)
-    others = tuple(person for person in known if person.mis_id not in refused)
-    return _by_weaker_key(found, others, _code, _alike)
+    taken = [person.id for person in known if person.mis_id in refused]
+    return _by_weaker_key(found, known, _code, _alike, taken)
 
 
 def another_human(person: Profile, record: Record) -> bool:
@@ -176,8 +176,10 @@ def _by_weaker_key(
     people: Iterable[Person],
     key: Callable[[Profile | Record], str | None],
     supports: Callable[[Profile | Record, Profile | Record], bool],
+    taken: Iterable[PersonId] = (),
 ) -> tuple[Match, ...]:
     claimed = {candidate.person.id for candidate in groups if candidate.person}
+    claimed.update(taken)
     one_person = _unique((key(person), person) for person in people)
     one_record = _unique((key(g.speaker), g) for g in groups if g.person is None)
 

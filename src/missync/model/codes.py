@@ -1,0 +1,135 @@
+"""Codes and reasons: what a register entry can say, and what is picked at the tablet.
+
+Attendance codes come from the MIS and are read-only; a school makes its own reasons
+and ties each to codes.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+import attrs
+
+from missync.model.checks import not_blank
+from missync.model.schools import AttendanceCode
+
+
+__all__ = [
+    "BOTH",
+    "Band",
+    "Codebook",
+    "Codes",
+    "Direction",
+    "KnownCode",
+    "NoWriteBack",
+    "Offer",
+    "Reason",
+    "Writes",
+]
+
+
+class Direction(Enum):
+    """What a reason is picked for."""
+
+    LATE = "late"
+    EARLY = "early"
+
+
+BOTH: Final = frozenset(Direction)
+
+
+class Offer(Enum):
+    """Whether raw codes are offered at the tablet beside the reasons."""
+
+    ALL = "all"
+    REASONS = "reasons"
+
+
+@attrs.frozen(kw_only=True)
+class KnownCode:
+    """A code of the MIS, and what the school decided about it.
+
+    Attributes:
+        enabled: Whether the school offers it.
+        listed: Whether the MIS still lists it.
+    """
+
+    code: AttendanceCode
+    enabled: bool = True
+    listed: bool = True
+
+
+@attrs.frozen
+class Band:
+    """A code for a part of the day, in the school's own time.
+
+    Attributes:
+        code: The code's text, as the register shows it.
+        until: The first minute at which it does not hold any more; ``None`` for the
+            rest of the day.
+    """
+
+    code: str = attrs.field(validator=not_blank)
+    until: time | None = None
+
+
+@attrs.frozen
+class Codes:
+    """A reason that writes a code: the first band that has not ended gives it.
+
+    The last band holds for the rest of the day; the others end one after the other.
+    """
+
+    bands: tuple[Band, ...] = attrs.field()
+
+    @bands.validator
+    def _in_order(self, _: object, bands: tuple[Band, ...]) -> None:
+        ends = [band.until for band in bands]
+        timed = [end for end in ends[:-1] if end is not None]
+        if not ends or ends[-1] is not None or len(timed) != len(ends) - 1:
+            message = "every code but the last needs the time until which it holds"
+            raise ValueError(message)
+        if any(after <= before for before, after in pairwise(timed)):
+            message = "the times until which codes hold have to rise"
+            raise ValueError(message)
+
+
+@attrs.frozen
+class NoWriteBack:
+    """A reason that leaves what the MIS has as it is."""
+
+
+Writes = Codes | NoWriteBack
+
+
+@attrs.frozen(kw_only=True)
+class Reason:
+    """What a pupil or parent picks at the tablet.
+
+    Attributes:
+        label: What the button says. Two reasons of a site differ in it by more than
+            case.
+        directions: What it can be picked for.
+    """
+
+    label: str = attrs.field(validator=not_blank)
+    directions: frozenset[Direction] = BOTH
+    writes: Writes
+
+
+@attrs.frozen(kw_only=True)
+class Codebook:
+    """A site's codes and reasons, as one consistent reading of its store.
+
+    Attributes:
+        codes: Every code the MIS lists, or listed while something used it.
+        offer: Whether raw codes are offered, too.
+        reasons: In the order in which they were made.
+    """
+
+    codes: tuple[KnownCode, ...] = ()
+    offer: Offer = Offer.ALL
+    reasons: tuple[Reason, ...] = ()
