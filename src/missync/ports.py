@@ -8,21 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import attrs
 
-from missync.model.ids import Kind
+from missync.model.codes import Codebook
+from missync.model.events import AttendanceEvent
+from missync.model.ids import EventId, Kind, PersonId
+from missync.model.marks import Lease, LedgerChange, Mark, PupilDay, State
 from missync.model.people import Person, Record, SourceKey
 from missync.model.plans import Changeset
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.rolls import Everybody, Outline, Roll, Sought
 from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode, School
+from missync.model.write_back import (
+    Accepted,
+    Outcome,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
 
 
-__all__ = ["Capabilities", "Clock", "Mis", "Progress", "Store"]
+__all__ = [
+    "Capabilities",
+    "Clock",
+    "Ledger",
+    "Mis",
+    "Progress",
+    "PupilBook",
+    "Store",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -74,6 +92,38 @@ class Mis(Protocol):
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """The school's attendance codes, as the MIS lists them."""
 
+    def write_back(self) -> WriteBack:
+        """Say whether marks can be written at this school, and how many at once."""
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Read the registers of one day, both sessions, everybody's.
+
+        An entry that cannot be understood is an entry all the same, under a code that
+        no school has.
+
+        Args:
+            day: The day.
+            asked_at: The present moment, aware: the reading's ``as_of`` is no later,
+                and earlier where the MIS shows a copy.
+        """
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Write marks, all of them in one request; at most ``batch`` of them.
+
+        It is sent once and never repeated by itself.
+
+        Raises:
+            Rejected: The MIS took none of them. Where there are several, one of them
+                may be at fault.
+            TryLater: The request surely did not reach the MIS, or it asked us to
+                wait; none was taken.
+            OutcomeUnknown: No answer came, or none that can be understood: they may
+                have been taken, or not.
+        """
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Ask what became of marks that were taken."""
+
     def close(self) -> None:
         """Let go of connections. Calling it again does nothing."""
 
@@ -82,7 +132,14 @@ class Store(Protocol):
     """Where what we know of the sites is kept.
 
     Every method may raise :class:`~missync.errors.StoreError`.
+
+    Attributes:
+        ledger: The attendance it keeps.
     """
+
+    @property
+    def ledger(self) -> Ledger:
+        """The attendance events and marks of its sites."""
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -124,6 +181,101 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections. Calling it again does nothing."""
+
+
+class PupilBook(Protocol):
+    """The ledger at one pupil, in an open transaction."""
+
+    def recorded(self, host_id: str) -> AttendanceEvent | None:
+        """Find the event that a host recorded under its own id, whosever it is."""
+
+    def day(self, day: date) -> PupilDay:
+        """Read what there is of the pupil and one day."""
+
+    def write(self, change: LedgerChange) -> None:
+        """Write events and marks, new ones and changed ones."""
+
+
+class Ledger(Protocol):
+    """What we owe the registers, and what became of it.
+
+    Every method may raise :class:`~missync.errors.StoreError`.
+    """
+
+    def codebook(self, site: str) -> Codebook:
+        """Read a site's codes and reasons. ``Store.commit`` writes them."""
+
+    def pupil(
+        self, site: str, person: PersonId, *, connection: object | None = None
+    ) -> AbstractContextManager[PupilBook]:
+        """Open the ledger at one pupil; whoever else wants that pupil waits.
+
+        Args:
+            site: The site's name.
+            person: The pupil.
+            connection: The host's own connection to the database that holds our
+                tables (SQLAlchemy's or the DB-API's): what is written becomes part
+                of the transaction that is open there, and the host ends it. Without
+                one, it is a transaction of ours: all of it or, if the block raises,
+                nothing.
+
+        Raises:
+            InputError: Such a connection cannot be used with this store.
+        """
+
+    def event(self, site: str, event: EventId) -> AttendanceEvent | None:
+        """Read an event."""
+
+    def events(
+        self, site: str, *, person: PersonId | None = None
+    ) -> tuple[AttendanceEvent, ...]:
+        """Read the events of everybody or of one pupil, as they happened."""
+
+    def marks(
+        self,
+        site: str,
+        *,
+        states: Collection[State] = frozenset(State),
+        person: PersonId | None = None,
+    ) -> tuple[Mark, ...]:
+        """Read marks in these states, of everybody or of one pupil, as they were made.
+
+        Those made at one instant come in the order in which they were written.
+        """
+
+    def claim(
+        self, site: str, lease: Lease, now: datetime, limit: int
+    ) -> tuple[Mark, ...]:
+        """Take open marks that are due now, for nobody else to take meanwhile.
+
+        Open are those in a state that :attr:`State.is_open`. Of one pupil either
+        every open mark that is due is taken, in the order in which they were made, or
+        none: whoever holds one of a pupil's marks has that pupil to themselves. Two
+        who claim at the same time never get the same pupil. The pupils whose marks
+        are due longest come first.
+
+        Args:
+            site: The site's name.
+            lease: Put on every mark that is taken.
+            now: The present moment; leases that ended before it do not count.
+            limit: How many marks to take at most, but for a pupil's last ones.
+        """
+
+    def advance(
+        self, site: str, holder: str, marks: tuple[Mark, ...]
+    ) -> tuple[Mark, ...]:
+        """Write what became of marks that were claimed, each whole.
+
+        Returns:
+            Those written: whose lease the holder still had, expired or not, because
+            nobody else took them.
+        """
+
+    def next_due(self, site: str) -> datetime | None:
+        """Tell when the next open mark is due that nobody holds, if there is one.
+
+        A mark somebody holds is due when that lease ends, or later.
+        """
 
 
 class Clock(Protocol):

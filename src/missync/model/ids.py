@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NewType
 
 
-__all__ = ["Kind", "MisId", "PersonId", "RunId"]
+__all__ = ["EventId", "Kind", "MarkId", "MisId", "PersonId", "RunId"]
 
 PersonId = NewType("PersonId", str)
 """Our own id of a person. It never changes, whatever the MIS does."""
@@ -16,6 +16,12 @@ MisId = NewType("MisId", str)
 
 RunId = NewType("RunId", str)
 """Our own id of a run."""
+
+EventId = NewType("EventId", str)
+"""Our own id of an attendance event."""
+
+MarkId = NewType("MarkId", str)
+"""Our own id of a mark in the ledger."""
 
 
 class Kind(Enum):

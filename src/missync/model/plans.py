@@ -9,6 +9,7 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.checks import aware
+from missync.model.codes import Codebook
 from missync.model.decisions import Choices
 from missync.model.ids import RunId
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
@@ -258,6 +259,7 @@ class Changeset:
         choices: What is chosen about the site as a whole, where that is new.
         strangers: What the last import could not understand, where that is new.
         policy: By what everybody was judged, where that is new.
+        codebook: The codes and reasons, where they are new.
     """
 
     basis: int
@@ -268,6 +270,7 @@ class Changeset:
     choices: Choices | None = None
     strangers: tuple[RefusedRecord, ...] | None = None
     policy: str | None = None
+    codebook: Codebook | None = None
 
     def moves_anything(self, school: School | None) -> bool:
         """Whether writing it would change what the store holds.
@@ -283,4 +286,5 @@ class Changeset:
             or self.choices is not None
             or self.strangers is not None
             or self.policy is not None
+            or self.codebook is not None
         )
