@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import attrs
 import pytest
 
-from missync.model.people import Kind
+from missync.model.people import Kind, Person, Profile
 from missync.model.runs import Counts, Holder, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
 from missync.model.settings import (
@@ -47,6 +48,14 @@ def test_names_are_not_blank() -> None:
     """What has to be named is not left blank."""
     with pytest.raises(ValueError, match="id must not be empty"):
         School(id=" ", name="Hillside")
+
+
+def test_person_is_a_profile() -> None:
+    """Giving a profile an id keeps every fact."""
+    facts: dict[str, Any] = {each.name: object() for each in attrs.fields(Profile)}
+    named = Person.named(person("p9").id, Profile(**facts))
+
+    assert facts | {"id": "p9", "run": None} == attrs.asdict(named, recurse=False)
 
 
 def test_run_is_complete_when_its_reads_are() -> None:

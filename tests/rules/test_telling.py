@@ -16,7 +16,7 @@ from missync.model.notices import (
     PersonRemoved,
     ReadFellShort,
 )
-from missync.model.people import Kind, Link, MisId, Person
+from missync.model.people import Kind, Link, MisId
 from missync.model.plans import Changeset
 from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
@@ -231,8 +231,3 @@ def test_another_school(now: School) -> None:
 def test_first_school() -> None:
     """A store that belongs to no school yet takes any."""
     assert mismatch(None, SCHOOL) is None
-
-
-def test_person_is_a_profile() -> None:
-    """Giving a profile an id keeps every fact."""
-    assert person("p9") == Person.named(person("p9").id, person("p1"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from operator import attrgetter
 
 import attrs
 
@@ -40,6 +39,8 @@ class Active(Enum):
     YES = "yes"
     NO = "no"
     UNSAID = "does not say"
+
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
 
 class Listing(Enum):
@@ -246,9 +247,26 @@ class Person(Profile):
         """
         if run is None and isinstance(profile, Person) and profile.id == person_id:
             return profile
-        facts = dict(zip(_FACTS, _facts(profile), strict=True))
-        return cls(id=person_id, run=run, **facts)
-
-
-_FACTS = tuple(field.name for field in attrs.fields(Profile))
-_facts = attrgetter(*_FACTS)
+        return cls(
+            id=person_id,
+            run=run,
+            kind=profile.kind,
+            origin=profile.origin,
+            mis_id=profile.mis_id,
+            lasting_id=profile.lasting_id,
+            code=profile.code,
+            names=profile.names,
+            birth_date=profile.birth_date,
+            start_date=profile.start_date,
+            leave_date=profile.leave_date,
+            fields=profile.fields,
+            links=profile.links,
+            listed=profile.listed,
+            standing=profile.standing,
+            causes=profile.causes,
+            notes=profile.notes,
+            excluded=profile.excluded,
+            archived=profile.archived,
+            announced=profile.announced,
+            due=profile.due,
+        )

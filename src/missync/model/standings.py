@@ -23,6 +23,8 @@ class Standing(Enum):
     NOT_IMPORTING = "not importing"
     REFUSED = "refused"
 
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
+
 
 class Because(Enum):
     """The closed list of facts a standing can rest on."""
@@ -41,6 +43,8 @@ class Because(Enum):
     HELD = "removal held"
     SIGNED_IN = "signed in"
     ON_ROLL = "on roll"
+
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
     @property
     def standing(self) -> Standing:

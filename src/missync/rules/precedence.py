@@ -9,6 +9,7 @@ active are never kept from an earlier record; the roll decides from today's alon
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
 from typing import Any
@@ -38,7 +39,7 @@ def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
 def filled(record: Record) -> str:
     """Name what a record has filled, separated by commas."""
     fields = record.fields
-    return ",".join(
+    return _joined(
         (
             *compress(_TOLD_APART, _told_apart(record)),
             *compress(fields.keys(), fields.values()),
@@ -46,11 +47,15 @@ def filled(record: Record) -> str:
     )
 
 
+_joined = lru_cache(maxsize=4_096)(",".join)
+"""Join names. Most records have the same ones filled: they share one text."""
+
+
 def merged(
     before: Profile | None,
     record: Record,
     may_see: frozenset[tuple[Listing, str]],
-    fields: Iterable[str],
+    fields: tuple[str, ...],
 ) -> dict[str, Any]:
     """Lay today's record over what is held of somebody.
 
@@ -63,7 +68,9 @@ def merged(
     Returns:
         Whatever of a profile describes somebody, by name.
     """
-    sent = {name: record.fields.get(name) for name in fields}
+    sent = record.fields
+    if tuple(sent) != fields:
+        sent = {name: sent.get(name) for name in fields}
     facts: dict[str, Any] = {
         "kind": record.kind,
         "mis_id": record.mis_id,

@@ -29,7 +29,7 @@ _PLAIN = Cause(
 )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Policy:
     """The settings that the roll depends on.
 
@@ -75,7 +75,20 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
         listed: Whether the person is on the list now. They stay on it when only
             their start date moves ahead.
     """
-    stay, notes = current_stay(record.stays, today, policy.lead_days)
+    return _judged(record.stays, record.active, today, policy, listed=listed)
+
+
+@lru_cache(maxsize=4_096)
+def _judged(
+    stays: tuple[Stay, ...],
+    active: Active,
+    today: date,
+    policy: Policy,
+    *,
+    listed: bool,
+) -> Judgement:
+    """Judge what many records say alike, once."""
+    stay, notes = current_stay(stays, today, policy.lead_days)
     if listed and _starts_later(stay, today, policy):
         ahead = Oddity(
             Odd.START_MOVED,
@@ -85,10 +98,10 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
         return _on_list(stay, (*notes, ahead))
     causes = (
         *_not_started(stay, today, policy),
-        *_left(stay, record.active, today, policy),
+        *_left(stay, active, today, policy),
     )
     if not causes:
-        return _on_list(stay, (*notes, *_contradictions(stay, record.active, today)))
+        return _on_list(stay, (*notes, *_contradictions(stay, active, today)))
     standing = causes[0].what.standing
     return Judgement(stay=stay, standing=standing, causes=causes, notes=notes)
 
@@ -99,10 +112,15 @@ def next_turn(records: Iterable[Record], today: date, policy: Policy) -> date | 
     That is a first day, the day after a last one, or the end of the time that the
     MIS has to show a newcomer as active. ``None`` if there is none to come.
     """
+    turns = (_next_turn(record.stays, today, policy) for record in records)
+    return min(filter(None, turns), default=None)
+
+
+@lru_cache(maxsize=4_096)
+def _next_turn(stays: tuple[Stay, ...], today: date, policy: Policy) -> date | None:
     turns = (
         turn
-        for record in records
-        for stay in record.stays
+        for stay in stays
         for turn in (
             _shifted(stay.start, -policy.lead_days),
             _shifted(stay.start, MIS_LAG.days + 1),
@@ -242,7 +260,6 @@ def _on_list(stay: Stay, notes: tuple[Oddity, ...]) -> Judgement:
     return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
 
 
-@lru_cache(maxsize=4_096)
 def _shifted(day: date | None, days: int) -> date | None:
     """Move a day; ``None`` where the calendar has none there."""
     try:

@@ -183,7 +183,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     on_list = causes[0].what.standing is Standing.ON_LIST
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
-    unproven = not now.complete or is_filled_in(facts, record)
+    unproven = not now.complete or (person is not None and is_filled_in(facts, record))
     looked_at = notes or unannounced or unproven
     facts.update(
         start_date=judgement.stay.start,

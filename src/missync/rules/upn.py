@@ -18,10 +18,9 @@ from operator import mul
 __all__ = ["upn_oddity"]
 
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_WORTH = {
-    **{letter: place for place, letter in enumerate(_LETTERS)},
-    **{str(digit): digit for digit in range(10)},
-}
+_WORTH = bytes.maketrans(
+    f"{_LETTERS}0123456789".encode(), bytes((*range(len(_LETTERS)), *range(10)))
+)
 _SHAPE = re.compile(f"[{_LETTERS}][0-9]{{11}}[0-9{_LETTERS}]", re.ASCII)
 
 
@@ -29,7 +28,7 @@ def upn_oddity(upn: str) -> str | None:
     """Say what is odd about a UPN, or ``None`` when nothing is."""
     if not _SHAPE.fullmatch(upn):
         return "is not a letter, eleven digits and a digit or letter"
-    worths = map(_WORTH.__getitem__, upn[1:])
+    worths = upn[1:].encode().translate(_WORTH)
     check = _LETTERS[sum(map(mul, worths, range(2, 14))) % 23]
     if upn[0] != check:
         return f"fails its check: it should start with {check}"

@@ -1,7 +1,7 @@
 """Values to rows and back. Pure, and written out, because every import goes through it.
 
-Rows are read by place, in the order of the table's columns. What is small or rarely
-there is kept as JSON texts; where most people share the same few, each is read once.
+Rows go by place, in the order of the table's columns. What is small or rarely there
+is kept as JSON texts; where most people share the same few, each is read once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -48,41 +47,39 @@ __all__ = [
 _KINDS = {kind.value: kind for kind in Kind}
 _LISTINGS = {listing.value: listing for listing in Listing}
 _ORIGINS = {origin.value: origin for origin in Origin}
-_NAMES = tuple(field.name for field in attrs.fields(Names))
-_names = attrgetter(*_NAMES)
 _STANDINGS = {standing.value: standing for standing in Standing}
 
 
-def person_row(site: str, person: Person) -> dict[str, object]:
+def person_row(site: str, person: Person) -> tuple[object, ...]:
     """Turn a person into a row."""
     names = person.names
-    return {
-        "site": site,
-        "id": person.id,
-        "kind": person.kind.value,
-        "origin": person.origin.value,
-        "mis_id": person.mis_id,
-        "lasting_id": person.lasting_id,
-        "code": person.code,
-        "forename": names.forename,
-        "surname": names.surname,
-        "legal_forename": names.legal_forename,
-        "legal_surname": names.legal_surname,
-        "birth_date": person.birth_date,
-        "start_date": person.start_date,
-        "leave_date": person.leave_date,
-        "fields": json_text(dict(person.fields)),
-        "links": _links_text(person.links),
-        "listed": person.listed,
-        "standing": person.standing.value,
-        "causes": _causes_text(person.causes),
-        "notes": _notes_text(person.notes),
-        "excluded": optional_text(person.excluded),
-        "archived": optional_text(person.archived),
-        "announced": person.announced,
-        "due": person.due,
-        "run": person.run,
-    }
+    return (
+        site,
+        person.id,
+        person.kind.value,
+        person.origin.value,
+        person.mis_id,
+        person.lasting_id,
+        person.code,
+        names.forename,
+        names.surname,
+        names.legal_forename,
+        names.legal_surname,
+        person.birth_date,
+        person.start_date,
+        person.leave_date,
+        json_text(dict(person.fields)),
+        _links_text(person.links),
+        person.listed,
+        person.standing.value,
+        _causes_text(person.causes),
+        _notes_text(person.notes),
+        optional_text(person.excluded),
+        optional_text(person.archived),
+        person.announced,
+        person.due,
+        person.run,
+    )
 
 
 def person_from(row: Sequence[Any]) -> Person:
@@ -166,22 +163,22 @@ def key_from(kind: str, listing: str, mis_id: str) -> SourceKey:
     return SourceKey(_KINDS[kind], _LISTINGS[listing], MisId(mis_id))
 
 
-def source_row(site: str, kept: Kept) -> dict[str, object]:
+def source_row(site: str, kept: Kept) -> tuple[object, ...]:
     """Turn a record to keep into a row."""
     record, source = kept.record, kept.source
-    return {
-        "site": site,
-        "kind": record.kind.value,
-        "listing": record.listing.value,
-        "mis_id": record.mis_id,
-        "person": source.person,
-        "fingerprint": source.fingerprint,
-        "record": json_text(_record_facts(record)),
-        "filled": source.filled,
-        "problems": json_text(list(map(attrs.asdict, record.warnings)))
+    return (
+        site,
+        record.kind.value,
+        record.listing.value,
+        record.mis_id,
+        source.person,
+        source.fingerprint,
+        json_text(_record_facts(record)),
+        source.filled,
+        json_text(list(map(attrs.asdict, record.warnings)))
         if record.warnings
         else None,
-    }
+    )
 
 
 def record_from(text: str) -> Record:
@@ -219,13 +216,19 @@ def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
 
 def _record_facts(record: Record) -> dict[str, object]:
     """Say what a record says; what is not there is at its default."""
+    names = record.names
     facts = {
         "kind": record.kind,
         "listing": record.listing,
         "mis_id": record.mis_id,
         "lasting_id": record.lasting_id,
         "code": record.code,
-        "names": dict(zip(_NAMES, _names(record.names), strict=True)),
+        "names": {
+            "forename": names.forename,
+            "surname": names.surname,
+            "legal_forename": names.legal_forename,
+            "legal_surname": names.legal_surname,
+        },
         "birth_date": record.birth_date,
         "stays": [{"start": stay.start, "end": stay.end} for stay in record.stays],
         "active": record.active,

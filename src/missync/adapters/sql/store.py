@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -80,6 +80,7 @@ _LAST = (
     .order_by(tables.run.c.number.desc())
     .limit(1)
 )
+_of_site_in_order = itemgetter(*tables.site.c.keys())
 _FEW = 500
 """Up to so many kept records are looked up one by one; of more, all are read."""
 
@@ -192,7 +193,7 @@ class SqlStore:
             before = about or dict.fromkeys(tables.site.c.keys())
             facts = {**before, **_site_row(changes)}
             facts.update(name=site, version=version + moved)
-            upsert(connection, tables.site, [facts])
+            upsert(connection, tables.site, [_of_site_in_order(facts)])
             _write(connection, site, changes)
             connection.execute(insert(tables.run), site_rows.run_row(site, run))
 
@@ -319,11 +320,11 @@ def _former(
 
 def _write(connection: Connection, site: str, changes: Changeset) -> None:
     _forget(connection, site, changes.vanished)
-    # In the order of their keys, so that the database has less to seek.
-    people = sorted(changes.people, key=attrgetter("id"))
-    upsert(connection, tables.person, (rows.person_row(site, one) for one in people))
-    sources = sorted(changes.sources, key=attrgetter("record.mis_id"))
-    upsert(connection, tables.source, (rows.source_row(site, one) for one in sources))
+    # As they come: people lie in memory that way, and seeking them costs more there.
+    people = (rows.person_row(site, one) for one in changes.people)
+    upsert(connection, tables.person, people)
+    sources = (rows.source_row(site, one) for one in changes.sources)
+    upsert(connection, tables.source, sources)
 
 
 def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> None:

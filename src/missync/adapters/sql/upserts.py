@@ -6,9 +6,8 @@ here, by the same types, and the driver gets the rows as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Table
@@ -24,18 +23,18 @@ _MARKS: Final = {"qmark": "?", "pyformat": "%s"}
 
 
 def upsert(
-    connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]
+    connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Insert rows, or bring those that are there already in line with them.
 
     Args:
         connection: In whose transaction.
         table: Where to.
-        rows: Every column of each, by name.
+        rows: Every column of each, in the order of the table's columns.
     """
     dialect = connection.dialect
     statement = _statement(table, dialect)
-    values = map(itemgetter(*table.c.keys()), rows)
+    values = iter(rows)
     while some := list(islice(values, _AT_ONCE)):
         connection.exec_driver_sql(statement, list(_prepared(some, table, dialect)))
 
@@ -60,9 +59,13 @@ def _statement(table: Table, dialect: Dialect) -> str:
 def _prepared(
     rows: Iterable[tuple[Any, ...]], table: Table, dialect: Dialect
 ) -> Iterator[tuple[Any, ...]]:
-    """Turn values into what the driver takes, column by column."""
-    columns = []
+    """Turn values into what the driver takes, column by column, equal ones once."""
+    columns: list[Iterable[Any]] = []
     for column, values in zip(table.c, zip(*rows, strict=True), strict=True):
         prepare = column.type.dialect_impl(dialect).bind_processor(dialect)
-        columns.append(map(prepare, values) if prepare else values)
+        if prepare:
+            prepared = {value: prepare(value) for value in set(values)}
+            columns.append(map(prepared.__getitem__, values))
+        else:
+            columns.append(values)
     return zip(*columns, strict=True)

@@ -48,6 +48,12 @@ def moment(value: object) -> datetime | None:
     )
     if not isinstance(text, str):
         return None
+    return _instant(text, zone if isinstance(zone, str) else "UTC")
+
+
+@lru_cache(maxsize=4_096)
+def _instant(text: str, zone: str) -> datetime | None:
+    """Read an instant; one extraction gives the same one to many rows."""
     try:
         when = datetime.fromisoformat(text)
         there = when if when.tzinfo else when.replace(tzinfo=_zone(zone))
@@ -64,12 +70,8 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _zone(name: object) -> tzinfo:
-    return _zone_named(name) if isinstance(name, str) else UTC
-
-
 @lru_cache(maxsize=64)
-def _zone_named(name: str) -> tzinfo:
+def _zone(name: str) -> tzinfo:
     """Read a zone by its name, offset or abbreviation; UTC where none is known."""
     offset = _OFFSET.fullmatch(name)
     if offset:

@@ -27,7 +27,7 @@ _PASSED_OVER: Final = ("created_at", "updated_at", "restored_at", CONTACTS)
 _STAMPS: Final = re.compile(
     rb'd_at":'
     rb'(?:(?<="created_at":)|(?<="updated_at":)|(?<="restored_at":))'
-    rb'(?:\{[^}]*\}|"[^"]*"|[^,}\]]*)'
+    rb'(?:\{[^}]*+\}|"[^"]*+"|[^,}\]]*+)'
 )
 """A stamp in JSON; within a text its quotes would be escaped, so it is none there.
 

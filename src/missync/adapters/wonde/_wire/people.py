@@ -7,6 +7,7 @@ leavers it says no. An employee's row says ``current``.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import attrs
 
@@ -76,5 +77,7 @@ def _of_employee(sent: _Employee, _: Brief) -> Own:
     )
 
 
+@lru_cache(maxsize=4_096)
 def _stays(start: date | None, end: date | None) -> tuple[Stay, ...]:
+    """Give the stay that these days make; many people share one."""
     return (Stay(start=start, end=end),) if start or end else ()

@@ -94,7 +94,7 @@ def understood(
     try:
         whole = _object(row)
         digest = _fingerprint(whole, brief)
-        mis_id = id_of(whole)
+        mis_id = id_of(whole) if brief.known else None
         if mis_id is not None and brief.known.get(mis_id) == digest:
             return Unchanged(brief.kind, brief.listing, mis_id, digest)
         sent = structured(whole, wanted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from types import NoneType
 from typing import Final, NewType, TypeVar, get_args
 
@@ -73,7 +74,7 @@ def structured(row: Row, wanted: type[_T]) -> _T:
         Unreadable: Something does not fit; every place is named.
     """
     try:
-        return _CONVERTER.structure(row, wanted)
+        return _hook_for(wanted)(row, wanted)
     except BaseValidationError as error:
         raise Unreadable(*problems_of(error, "")) from None
 
@@ -149,3 +150,4 @@ _CONVERTER.register_structure_hook(_Text, _text)
 _CONVERTER.register_structure_hook(date, _day)
 _CONVERTER.register_structure_hook_factory(_is_optional, _or_nothing)
 _CONVERTER.register_structure_hook_factory(_is_details, _inside_data)
+_hook_for: Final = cache(_CONVERTER.get_structure_hook)
