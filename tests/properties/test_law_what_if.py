@@ -10,7 +10,7 @@ from missync.model.people import Person, PersonId
 from missync.model.plans import ImportPlan
 from missync.model.rolls import Roll
 from tests.properties.choosing import choices
-from tests.properties.comparing import by_id
+from tests.properties.comparing import by_id, whenever_due
 from tests.properties.nights import Night, Nights, on_files, on_memory, on_postgres
 
 
@@ -59,13 +59,13 @@ def _foretold(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
     for step in plan.steps:
         assert step.before is not None
         people[step.before.id] = Person.named(step.before.id, step.after)
-    return people
+    return {person.id: person for person in whenever_due(people.values())}
 
 
 def _differing(
     foretold: dict[PersonId, Person], after: Roll
 ) -> list[tuple[Person | None, Person]]:
-    pairs = [(foretold.get(person.id), person) for person in after.people]
+    pairs = [(foretold.get(p.id), p) for p in whenever_due(after.people)]
     return [(told, came) for told, came in pairs if told != came]
 
 
