@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import TypeVar
 
 import attrs
 
-from missync.errors import MissyncError
+from missync.errors import MissyncError, Rejected
 from missync.gathering import Gathered, gather
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.schools import AttendanceCode, School
+from missync.model.write_back import (
+    Accepted,
+    NotAllowed,
+    Outcome,
+    Pending,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
 from missync.ports import Mis
 from tests.builders import SCHOOL, STUDENTS
 
@@ -68,6 +78,23 @@ class ScriptedMis:
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """List the codes of the script."""
         return self.codes
+
+    def write_back(self) -> WriteBack:
+        """Take no marks: the script is about people."""
+        return NotAllowed("The script has no registers.")
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Show no entries."""
+        return RegisterReading(day=day, as_of=asked_at)
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Take no marks."""
+        message = "The script has no registers."
+        raise Rejected(message, status=404, body="")
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Know of none."""
+        return Pending()
 
     def close(self) -> None:
         """Remember that it was closed."""

@@ -37,7 +37,8 @@ from missync.model.runs import Removal, Run, Verdict
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
-from missync.rules.policies import policy_name, rests_on
+from missync.rules.policies import policy_name
+from missync.saved_plans import put_aside
 from tests.builders import (
     LEAVERS,
     NIGHT,
@@ -404,14 +405,7 @@ def saved(
     store: MemoryStore, mis: ScriptedMis, settings: SiteSettings = SETTINGS
 ) -> SavedPlan:
     """Plan an import, and put the plan aside."""
-    planned = decided(store, mis, settings)
-    return SavedPlan(
-        site=settings.name,
-        made_at=NIGHT,
-        after=None,
-        rests_on=rests_on(settings, planned.choices, [Kind.STUDENT]),
-        plan=planned,
-    )
+    return put_aside(decided(store, mis, settings), settings, NIGHT, after=None)
 
 
 def test_saved_plan(ids: Iterator[PersonId]) -> None:
@@ -436,19 +430,19 @@ def test_saved_plan_of_another_site(ids: Iterator[PersonId]) -> None:
 def test_saved_plan_that_does_not_hold(ids: Iterator[PersonId]) -> None:
     """A plan about somebody who changed since is refused, with their name."""
     store = stored(person())
-    put_aside = saved(store, sending(ONE))
+    aside = saved(store, sending(ONE))
     settled(sending(Page(rows=(record("A1", names=names("Kit")),))), store, ids)
 
     with pytest.raises(StalePlan, match="Kit Example changed since"):
-        settle_saved(store, put_aside, SETTINGS, MOMENT, ids.__next__)
+        settle_saved(store, aside, SETTINGS, MOMENT, ids.__next__)
 
 
 def test_approval_of_a_saved_plan(ids: Iterator[PersonId]) -> None:
     """What a saved plan holds goes ahead when its digest is approved of."""
     store = stored(*pupils(2), sources=recorded(*pupils(2)))
-    put_aside = saved(store, sending(ONE), STRICT)
-    moment = attrs.evolve(MOMENT, approve=put_aside.plan.digest)
-    done = settle_saved(store, put_aside, STRICT, moment, ids.__next__)
+    aside = saved(store, sending(ONE), STRICT)
+    moment = attrs.evolve(MOMENT, approve=aside.plan.digest)
+    done = settle_saved(store, aside, STRICT, moment, ids.__next__)
 
     assert [Gone] == [
         type(step) for step in done.plan.steps if step.after.mis_id == "A2"
@@ -461,9 +455,9 @@ def test_approval_of_somebody_signed_in(ids: Iterator[PersonId]) -> None:
     store = stored(*two, sources=recorded(*two), choices=signed_in(two[1]))
     before = stored(*two, sources=recorded(*two))
     held = saved(before, sending(ONE), STRICT)
-    put_aside = attrs.evolve(held, plan=attrs.evolve(held.plan, basis=1))
-    moment = attrs.evolve(MOMENT, approve=put_aside.plan.digest)
-    done = settle_saved(store, put_aside, STRICT, moment, ids.__next__)
+    aside = attrs.evolve(held, plan=attrs.evolve(held.plan, basis=1))
+    moment = attrs.evolve(MOMENT, approve=aside.plan.digest)
+    done = settle_saved(store, aside, STRICT, moment, ids.__next__)
 
     assert [Hold] == [
         type(step) for step in done.plan.steps if step.after.mis_id == "A2"

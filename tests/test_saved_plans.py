@@ -22,8 +22,7 @@ from missync.model.reads import Complete, Denied, Gap
 from missync.rules.brake import held_by
 from missync.rules.choosing import choose
 from missync.rules.planning import plan_import
-from missync.rules.policies import rests_on
-from missync.saved_plans import plan_from_text, text_of_plan
+from missync.saved_plans import plan_from_text, put_aside, text_of_plan
 from missync.testing.strategies import communities, days, records_of, site_settings
 from tests.builders import (
     LEAVERS,
@@ -55,20 +54,14 @@ OTHER = record("A9", names=names("Kim", "Other"), birth_date=date(2010, 1, 1))
 STEPS = set(get_args(Step))
 
 
-def put_aside(planned: ImportPlan) -> SavedPlan:
+def aside(planned: ImportPlan) -> SavedPlan:
     """Put a plan aside."""
-    return SavedPlan(
-        site="hillside",
-        made_at=MADE_AT,
-        after=None,
-        rests_on=rests_on(SETTINGS, planned.choices, Kind),
-        plan=planned,
-    )
+    return put_aside(planned, SETTINGS, MADE_AT, after=None)
 
 
 def read_back(planned: ImportPlan) -> ImportPlan:
     """Write a plan down and read it back."""
-    return plan_from_text(text_of_plan(put_aside(planned))).plan
+    return plan_from_text(text_of_plan(aside(planned))).plan
 
 
 def without_rows(planned: ImportPlan) -> ImportPlan:
@@ -167,7 +160,7 @@ def test_every_kind_of_step() -> None:
 
 def test_what_it_is_wrapped_in() -> None:
     """Its site, its moment and what it rests on are read back with a plan."""
-    saved = put_aside(PLANS["empty"])
+    saved = aside(PLANS["empty"])
 
     assert saved == plan_from_text(text_of_plan(saved))
 
@@ -204,7 +197,7 @@ def test_proof_has_no_rows() -> None:
 
     assert isinstance(step, Gone)
     assert [(), ()] == [walk.rows for walk in step.proof.walks]
-    assert "Secretive" not in text_of_plan(put_aside(gone))
+    assert "Secretive" not in text_of_plan(aside(gone))
 
 
 @given(data=st.data(), today=days())
@@ -237,7 +230,7 @@ def test_any_name(name: str) -> None:
 @pytest.mark.parametrize("encode", [str, str.encode])
 def test_text_or_bytes(encode: Any) -> None:
     """A plan is read from a text, or from the bytes of a file."""
-    saved = put_aside(PLANS["empty"])
+    saved = aside(PLANS["empty"])
 
     assert saved == plan_from_text(encode(text_of_plan(saved)))
 
@@ -245,7 +238,7 @@ def test_text_or_bytes(encode: Any) -> None:
 # What is refused
 
 
-SAVED = put_aside(plan(roll(PAT, KIM), read(record("A1"), record("A3"))))
+SAVED = aside(plan(roll(PAT, KIM), read(record("A1"), record("A3"))))
 TEXT = text_of_plan(SAVED)
 
 

@@ -7,12 +7,18 @@ from http import HTTPStatus
 
 import attrs
 
-from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    Rejected,
+    TryLater,
+)
 from missync.model.ids import Kind
 from missync.model.reads import Ask, Count, Finished, Stream, Walk
 from missync.model.rolls import Outline
 from missync.model.runs import Run
-from missync.model.schools import School
+from missync.model.schools import AttendanceCode, School
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Progress
 from missync.rules.completeness import count_disagrees
@@ -31,12 +37,14 @@ class Gathered:
     Attributes:
         kinds: The kinds that were asked for.
         counts: How many of a kind the MIS says it has, where it says so.
+        codes: The attendance codes it lists; none where it would not say.
     """
 
     school: School
     kinds: tuple[Kind, ...]
     walks: tuple[Walk, ...]
     counts: Mapping[Kind, Count]
+    codes: tuple[AttendanceCode, ...] = ()
 
 
 def ask_for(outline: Outline, settings: SiteSettings, history: Iterable[Run]) -> Ask:
@@ -78,8 +86,20 @@ def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
         ]
     _require_something(walks)
     return Gathered(
-        school=school, kinds=tuple(ask.fields), walks=tuple(walks), counts=counts
+        school=school,
+        kinds=tuple(ask.fields),
+        walks=tuple(walks),
+        counts=counts,
+        codes=_codes(mis),
     )
+
+
+def _codes(mis: Mis) -> tuple[AttendanceCode, ...]:
+    """Ask for the attendance codes; people are brought in without them, too."""
+    try:
+        return mis.attendance_codes()
+    except MissyncError:
+        return ()
 
 
 def _counts(mis: Mis, streams: Sequence[Stream]) -> Mapping[Kind, Count]:

@@ -14,6 +14,7 @@ import attrs
 from missync.errors import InputError, StalePlan, StoreError
 from missync.gathering import Gathered
 from missync.looking import look
+from missync.model.codes import Codebook
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Person, Record
 from missync.model.plans import Changeset, Hold, ImportPlan, Kept, SavedPlan
@@ -23,6 +24,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.belonging import mismatch
 from missync.rules.brake import held_by
+from missync.rules.codebooks import merged
 from missync.rules.planning import plan_import
 from missync.rules.precedence import filled
 from missync.rules.reapplying import outdated, renewed, runs_since
@@ -70,10 +72,12 @@ class Decided:
 
     Attributes:
         roll: The people it decides about, and in sum everybody else.
+        codebook: The codes and reasons afterwards, where they are new.
     """
 
     roll: Roll
     plan: ImportPlan
+    codebook: Codebook | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +137,11 @@ def decide(
     planned = plan(())
     if moment.approve is not None:
         planned = plan(_approved(moment.approve, planned, store.history(settings.name)))
-    return Decided(roll=view.roll, plan=planned)
+    before = store.ledger.codebook(settings.name)
+    codebook = merged(before, gathered.codes) if gathered.codes else before
+    return Decided(
+        roll=view.roll, plan=planned, codebook=None if codebook == before else codebook
+    )
 
 
 def planned(
@@ -232,7 +240,9 @@ def apply(
         StoreError: The store cannot be written.
     """
     roll, plan = decided.roll, decided.plan
-    changes = changeset(roll, plan, mint, moment.run)
+    changes = attrs.evolve(
+        changeset(roll, plan, mint, moment.run), codebook=decided.codebook
+    )
     run = Run(
         id=moment.run,
         at=moment.at,

@@ -1,4 +1,4 @@
-"""The shell of questions: why somebody is on the list or not, and what goes wrong."""
+"""The shell of questions: who is on the list, why or why not, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Callable
 from missync.errors import InputError, MissyncError
 from missync.gathering import Gathered
 from missync.importing import Moment, planned
+from missync.model.decisions import Choices
 from missync.model.findings import Finding
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import ImportPlan
+from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import Odd
 from missync.ports import Store
@@ -24,10 +26,59 @@ from missync.rules.explanation import (
 )
 from missync.rules.finding import find
 from missync.rules.gates import kind_settings
+from missync.rules.listing import listing
 from missync.rules.naming import folded
 
 
-__all__ = ["checked", "explained"]
+__all__ = ["Inquiries", "checked", "explained"]
+
+
+class Inquiries:
+    """What a site's store answers by itself: nobody is asked, nothing is written.
+
+    Attributes:
+        settings: What the school wants.
+    """
+
+    def __init__(self, settings: SiteSettings, store: Store) -> None:
+        self.settings = settings
+        self._store = store
+
+    def people(
+        self, *, everyone: bool = False, kind: Kind | None = None
+    ) -> tuple[Person, ...]:
+        """Give the list, sorted by the names that show.
+
+        Args:
+            everyone: Also those who are not on the list.
+            kind: Only people of this kind.
+        """
+        people = self._store.roll(self.settings.name).people
+        return listing(people, self.settings.names, everyone=everyone, kind=kind)
+
+    def find(self, who: str) -> Person:
+        """Find somebody by our id, the MIS's id or exact full name, on the list or not.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        return find(self._store.roll(self.settings.name).people, who)
+
+    def explain(self, who: str) -> Explanation:
+        """Tell why somebody is on the list or not, and the one thing to change.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        return explained(self._store, self.settings, who)
+
+    def choices(self) -> Choices:
+        """Give what was chosen about the site as a whole, over its settings."""
+        return self._store.outline(self.settings.name).choices
+
+    def history(self) -> tuple[Run, ...]:
+        """Every run of this site, the newest first."""
+        return self._store.history(self.settings.name)
 
 
 def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:

@@ -1,16 +1,18 @@
-"""Reports: what a caller hears of a plan or a run."""
+"""Reports: what a caller hears of a plan or a run, and observers of a run."""
 
 from __future__ import annotations
 
 import attrs
 
+from missync.importing import Applied, forecast
 from missync.model.ids import PersonId, RunId
 from missync.model.plans import ImportPlan
 from missync.model.runs import Run, Verdict
-from missync.plugins import Failure
+from missync.plugins import Failure, Plugins
+from missync.rules.telling import notices
 
 
-__all__ = ["ImportReport"]
+__all__ = ["ImportReport", "report_of_plan", "told"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,3 +33,24 @@ class ImportReport:
     newcomers: tuple[PersonId, ...] = ()
     failures: tuple[Failure, ...] = ()
     after: RunId | None = None
+
+
+def report_of_plan(plan: ImportPlan, after: RunId | None = None) -> ImportReport:
+    """Report a plan that is not applied."""
+    return ImportReport(verdict=forecast(plan), plan=plan, after=after)
+
+
+def told(done: Applied, site: str, plugins: Plugins) -> ImportReport:
+    """Tell every observer of a run, and report it, with those who failed to listen."""
+    failures = tuple(
+        failure
+        for notice in notices(done.roll, done.changes, done.run)
+        for failure in plugins.notify(site, notice)
+    )
+    return ImportReport(
+        verdict=done.run.verdict,
+        plan=done.plan,
+        run=done.run,
+        newcomers=done.newcomers,
+        failures=failures,
+    )

@@ -1,4 +1,4 @@
-"""Saved plans: a plan as the text of a file, and back.
+"""Saved plans: a plan put aside, as the text of a file, and back.
 
 The text is JSON. It names what it is, and carries a checksum: a plan that was edited
 is refused, because nobody decided what it says then.
@@ -7,6 +7,7 @@ is refused, because nobody decided what it says then.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final, get_args
@@ -22,17 +23,41 @@ from cattrs.gen import (
 from cattrs.strategies import configure_tagged_union
 
 from missync.errors import InputError
+from missync.model.ids import RunId
 from missync.model.people import Person
-from missync.model.plans import Add, Note, Removing, SavedPlan, Step
+from missync.model.plans import Add, ImportPlan, Note, Removing, SavedPlan, Step
 from missync.model.reads import Broken, Denied, Ending, Walk
+from missync.model.settings import SiteSettings
+from missync.rules.policies import rests_on
 from missync.structuring import plain_converter
 
 
-__all__ = ["plan_from_text", "text_of_plan"]
+__all__ = ["plan_from_text", "put_aside", "text_of_plan"]
 
 _WHAT: Final = "missync plan"
 _EDITION: Final = 1
 _DEEPEST = (RecursionError, TypeError, ValueError, KeyError, AttributeError)
+
+
+def put_aside(
+    plan: ImportPlan, settings: SiteSettings, made_at: datetime, after: RunId | None
+) -> SavedPlan:
+    """Put a plan aside, with the settings and choices it rests on.
+
+    Args:
+        plan: The plan.
+        settings: The site's settings, by which it was made.
+        made_at: When it was made; an aware instant.
+        after: The newest run of the site when the MIS was read for it.
+    """
+    kinds = tuple(read.kind for read in plan.reads)
+    return SavedPlan(
+        site=settings.name,
+        made_at=made_at,
+        after=after,
+        rests_on=rests_on(settings, plan.choices, kinds),
+        plan=plan,
+    )
 
 
 def text_of_plan(saved: SavedPlan) -> str:

@@ -1,16 +1,16 @@
 """Tables to settings: every problem at once, each under the path of its own key.
 
-On top of :mod:`missync.structuring`: times, zones and choices; a key that nobody knows
-is a problem of its own; and a value is checked as soon as it is read, so that one bad
-value hides no other.
+On top of :mod:`missync.structuring`: times, dates, zones, choices and lists of them; a
+key that nobody knows is a problem of its own; and a value is checked as soon as it is
+read, so that one bad value hides no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import time
+from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -20,6 +20,7 @@ from cattrs import (
     ClassValidationError,
     Converter,
 )
+from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.gen import make_dict_structure_fn, override
 
 from missync.errors import SettingsError
@@ -55,8 +56,10 @@ def settings_converter() -> Converter:
     """Make the converter for settings."""
     converter = strict_converter()
     converter.register_structure_hook(time, _time)
+    converter.register_structure_hook(date, _date)
     converter.register_structure_hook(ZoneInfo, _zone)
     converter.register_structure_hook(Enum, _choice)
+    converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_func(_is_tuple_of_texts, _texts)
     converter.register_structure_hook_func(_is_free_table, _free_table)
     converter.register_structure_hook_factory(attrs.has, _table_hook)
@@ -86,6 +89,18 @@ def _table_hook(wanted: type[attrs.AttrsInstance], converter: Converter) -> _Hoo
             message = "a table does not fit"
             raise ClassValidationError(message, errors, wanted)
         return result
+
+    return hook
+
+
+def _list_hook(wanted: Any, converter: Converter) -> _Hook:  # noqa: ANN401 - a type expression
+    read = homogenous_tuple_structure_factory(wanted, converter)
+
+    def hook(value: Any, _: Any) -> Any:  # noqa: ANN401 - plain data, cattrs' types
+        if not isinstance(value, list | tuple):
+            message = f"should be a list, not {kind_of(value)}"
+            raise ValueError(message)  # noqa: TRY004 - as any other misfit
+        return read(value, wanted)
 
     return hook
 
@@ -136,6 +151,17 @@ def _time(value: object, _: object) -> time:
     return moment
 
 
+def _date(value: object, _: object) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        day = None
+    if not isinstance(day, date) or isinstance(day, datetime):
+        message = 'should be a date, as "2026-12-18"'
+        raise ValueError(message)  # noqa: TRY004 - as any other misfit
+    return day
+
+
 def _zone(value: object, _: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(value))
@@ -165,6 +191,10 @@ def _free_table(value: object, _: object) -> Mapping[str, object]:
         return dict(value)
     message = f"should be a table, not {kind_of(value)}"
     raise ValueError(message)
+
+
+def _is_list(wanted: Any) -> bool:  # noqa: ANN401 - a type expression
+    return get_origin(wanted) is tuple and get_args(wanted)[-1] is ...
 
 
 def _is_tuple_of_texts(wanted: Any) -> bool:  # noqa: ANN401 - a type expression

@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import secrets
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import random
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 import attrs
 
-from missync.errors import InputError, SettingsError
-from missync.gathering import Gathered, ask_for, gather
-from missync.importing import (
-    Applied,
-    Moment,
-    forecast,
-    planned,
-    settle,
-    settle_saved,
+from missync.attendance import Attendance
+from missync.beginning import (
+    approving,
+    holder_of,
+    moment_of,
+    new_holder,
+    new_person_id,
 )
-from missync.inquiring import checked, explained
+from missync.delivery import Desk, deliver
+from missync.errors import SettingsError
+from missync.gathering import Gathered, ask_for, gather
+from missync.importing import Applied, Moment, planned, settle, settle_saved
+from missync.inquiring import Inquiries, checked
 from missync.model.choosing import Choice
-from missync.model.decisions import Choices
 from missync.model.findings import Finding
-from missync.model.ids import Kind, PersonId, RunId
-from missync.model.people import Person
+from missync.model.marks import Mark
 from missync.model.plans import SavedPlan
-from missync.model.runs import IMPORT_OF_SAVED, Holder, Run
+from missync.model.runs import IMPORT_OF_SAVED
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.operating import make, supposed
 from missync.plugins import Plugins
-from missync.ports import Clock, Mis, Progress, Store
-from missync.reports import ImportReport
-from missync.rules.explanation import (
-    Explanation,
-)
-from missync.rules.finding import find
-from missync.rules.listing import listing
-from missync.rules.policies import rests_on
-from missync.rules.telling import notices
-from missync.settings_tables import structure_settings
-from missync.wiring import choice_problems, settings_problems
+from missync.ports import Clock, Progress, Store
+from missync.reasons import Reasons
+from missync.reports import ImportReport, report_of_plan, told
+from missync.saved_plans import put_aside
+from missync.wiring import connected, require_fit, require_possible
 
 
 __all__ = ["Site", "system_clock"]
@@ -60,7 +50,7 @@ def _nobody_listens(stream: str, rows: int, of: int | None) -> None:
     """Take no notice of progress."""
 
 
-class Site:
+class Site(Inquiries):
     """One school: its MIS, its settings, its people.
 
     A site may be used from several threads; its imports exclude each other. Close it
@@ -84,12 +74,8 @@ class Site:
         plugins: Plugins,
         clock: Clock = system_clock,
     ) -> None:
-        problems = settings_problems(settings, plugins)
-        if problems:
-            message = f"The settings of “{settings.name}” cannot be used:"
-            raise SettingsError(message, problems)
-        self.settings = settings
-        self._store = store
+        require_fit(settings, plugins)
+        super().__init__(settings, store)
         self._plugins = plugins
         self._clock = clock
 
@@ -153,9 +139,9 @@ class Site:
         """
         newest = next((run.id for run in self.history()), None)
         gathered = self._gather(progress)
-        moment = attrs.evolve(self._moment("plan"), approve=approve)
+        moment = approving(self._moment("plan"), approve)
         plan = planned(self._store, gathered, self.settings, moment)
-        return ImportReport(verdict=forecast(plan), plan=plan, after=newest)
+        return report_of_plan(plan, after=newest)
 
     def import_people(
         self,
@@ -178,23 +164,16 @@ class Site:
             MissyncError: The MIS cannot be read at all, is another school's, or the
                 store cannot be written. Nothing was changed.
         """
-        moment = attrs.evolve(self._moment(by), approve=approve, why=_approval(approve))
-        with self._store.importing(self.settings.name, _holder(moment)):
+        moment = approving(self._moment(by), approve)
+        with self._store.importing(self.settings.name, holder_of(moment)):
             gathered = self._gather(progress)
-            done = settle(self._store, gathered, self.settings, moment, _new_person_id)
+            done = settle(self._store, gathered, self.settings, moment, new_person_id)
         return self._told(done)
 
     def save(self, report: ImportReport) -> SavedPlan:
         """Put what :meth:`plan` gave aside, for :meth:`import_plan` to apply later."""
-        plan = report.plan
-        kinds = tuple(read.kind for read in plan.reads)
-        return SavedPlan(
-            site=self.settings.name,
-            made_at=self._moment("save").at,
-            after=report.after,
-            rests_on=rests_on(self.settings, plan.choices, kinds),
-            plan=plan,
-        )
+        now = self._moment("save").at
+        return put_aside(report.plan, self.settings, now, report.after)
 
     def import_plan(
         self, saved: SavedPlan, *, by: str, approve: str | None = None
@@ -214,15 +193,11 @@ class Site:
                 named. Nothing was changed.
             StoreError: The store cannot be read or written.
         """
-        moment = attrs.evolve(
-            self._moment(by),
-            what=IMPORT_OF_SAVED,
-            why=_approval(approve),
-            approve=approve,
-        )
-        with self._store.importing(self.settings.name, _holder(moment)):
+        moment = attrs.evolve(self._moment(by), what=IMPORT_OF_SAVED)
+        moment = approving(moment, approve)
+        with self._store.importing(self.settings.name, holder_of(moment)):
             done = settle_saved(
-                self._store, saved, self.settings, moment, _new_person_id
+                self._store, saved, self.settings, moment, new_person_id
             )
         return self._told(done)
 
@@ -242,7 +217,7 @@ class Site:
             StalePlan: Others changed the same people twice meanwhile.
             StoreError: The store cannot be read or written.
         """
-        self._refuse(choice)
+        require_possible(choice, self.settings, self._plugins)
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
         return self._told(make(self._store, choice, self.settings, moment))
 
@@ -258,9 +233,9 @@ class Site:
             StoreError: The store cannot be read.
         """
         if not isinstance(what, LeaveRule):
-            self._refuse(what)
+            require_possible(what, self.settings, self._plugins)
         plan = supposed(self._store, what, self.settings, self._moment("what if"))
-        return ImportReport(verdict=forecast(plan), plan=plan)
+        return report_of_plan(plan)
 
     def check(self, *, progress: Progress = _nobody_listens) -> tuple[Finding, ...]:
         """Say everything that goes wrong with this site's imports, or soon will.
@@ -275,41 +250,35 @@ class Site:
             self._store, self.settings, moment, lambda: self._gather(progress)
         )
 
-    def people(
-        self, *, everyone: bool = False, kind: Kind | None = None
-    ) -> tuple[Person, ...]:
-        """Give the list, sorted by the names that show.
+    @property
+    def reasons(self) -> Reasons:
+        """The codes and reasons that the tablet offers."""
+        return Reasons(self.settings, self._store, self._moment)
 
-        Args:
-            everyone: Also those who are not on the list.
-            kind: Only people of this kind.
-        """
-        people = self._store.roll(self.settings.name).people
-        return listing(people, self.settings.names, everyone=everyone, kind=kind)
+    @property
+    def attendance(self) -> Attendance:
+        """Late arrivals, early leaving, and the marks they owe the MIS."""
+        return Attendance(self.settings, self._store, self._moment)
 
-    def find(self, who: str) -> Person:
-        """Find somebody by our id, the MIS's id or exact full name, on the list or not.
+    def deliver(self) -> tuple[Mark, ...]:
+        """Bring every mark that is due a step further: send it, or ask for its outcome.
 
-        Raises:
-            InputError: Nobody, or more than one person, is meant.
-        """
-        return find(self._store.roll(self.settings.name).people, who)
-
-    def explain(self, who: str) -> Explanation:
-        """Tell why somebody is on the list or not, and the one thing to change.
+        Returns:
+            Every mark that was looked at, as it is now. An MIS that cannot be asked
+            is no error: the marks say why they wait, and when they are tried next.
 
         Raises:
-            InputError: Nobody, or more than one person, is meant.
+            StoreError: The store cannot be read or written.
         """
-        return explained(self._store, self.settings, who)
-
-    def choices(self) -> Choices:
-        """Give what was chosen about the site as a whole, over its settings."""
-        return self._store.outline(self.settings.name).choices
-
-    def history(self) -> tuple[Run, ...]:
-        """Every run of this site, the newest first."""
-        return self._store.history(self.settings.name)
+        desk = Desk(
+            settings=self.settings,
+            store=self._store,
+            connect=lambda: connected(self.settings, self._plugins),
+            clock=self._clock,
+            chance=random.random,
+            holder=new_holder(),
+        )
+        return deliver(desk)
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """Ask the MIS for the school's attendance codes.
@@ -317,63 +286,18 @@ class Site:
         Raises:
             MissyncError: The MIS cannot be read.
         """
-        with self._mis() as mis:
+        with connected(self.settings, self._plugins) as mis:
             mis.school()
             return mis.attendance_codes()
 
-    def _refuse(self, choice: Choice) -> None:
-        problems = choice_problems(choice, self.settings, self._plugins)
-        if problems:
-            message = f"“{choice}” asks for what this MIS cannot give:"
-            raise InputError(message, problems)
-
     def _told(self, done: Applied) -> ImportReport:
-        failures = tuple(
-            failure
-            for notice in notices(done.roll, done.changes, done.run)
-            for failure in self._plugins.notify(self.settings.name, notice)
-        )
-        return ImportReport(
-            verdict=done.run.verdict,
-            plan=done.plan,
-            run=done.run,
-            newcomers=done.newcomers,
-            failures=failures,
-        )
+        return told(done, self.settings.name, self._plugins)
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)
         ask = ask_for(outline, self.settings, self.history())
-        with self._mis() as mis:
+        with connected(self.settings, self._plugins) as mis:
             return gather(mis, ask, progress)
 
-    @contextmanager
-    def _mis(self) -> Iterator[Mis]:
-        adapter = self._plugins.mis_adapter(self.settings.mis.adapter)
-        wanted = self.settings.mis.options
-        options: object = structure_settings(wanted, adapter.settings, "site.mis")
-        with closing(adapter.connect(options)) as mis:
-            yield mis
-
     def _moment(self, by: str) -> Moment:
-        now = self._clock().astimezone(UTC)
-        return Moment(
-            run=RunId(f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"),
-            at=now,
-            day=now.astimezone(self.settings.timezone).date(),
-            by=by,
-        )
-
-
-def _approval(digest: str | None) -> str | None:
-    return f"approves of the held removals {digest}" if digest else None
-
-
-def _new_person_id() -> PersonId:
-    return PersonId(secrets.token_hex(8))
-
-
-def _holder(moment: Moment) -> Holder:
-    return Holder(
-        by=moment.by, process=os.getpid(), host=platform.node(), since=moment.at
-    )
+        return moment_of(self._clock(), self.settings, by)

@@ -1,19 +1,60 @@
-"""Wiring: whether a site's settings fit the adapter they name."""
+"""Wiring: a site and its adapter: whether they fit, and the connection to the MIS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 
-from missync.errors import PluginError, Problem, SettingsError
+from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.hookspecs import MisAdapter
 from missync.model.choosing import Choice, ChooseFilters, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
+from missync.ports import Mis
 from missync.settings_tables import structure_settings
 
 
-__all__ = ["choice_problems", "settings_problems"]
+__all__ = ["connected", "require_fit", "require_possible", "settings_problems"]
+
+
+@contextmanager
+def connected(settings: SiteSettings, plugins: Plugins) -> Iterator[Mis]:
+    """Connect to a site's MIS, for as long as it is needed.
+
+    Raises:
+        MissyncError: There can be no connection.
+    """
+    adapter = plugins.mis_adapter(settings.mis.adapter)
+    wanted = settings.mis.options
+    options: object = structure_settings(wanted, adapter.settings, "site.mis")
+    with closing(adapter.connect(options)) as mis:
+        yield mis
+
+
+def require_fit(settings: SiteSettings, plugins: Plugins) -> None:
+    """Refuse settings that do not fit their adapter.
+
+    Raises:
+        SettingsError: Every problem is named.
+    """
+    problems = settings_problems(settings, plugins)
+    if problems:
+        message = f"The settings of “{settings.name}” cannot be used:"
+        raise SettingsError(message, problems)
+
+
+def require_possible(choice: Choice, settings: SiteSettings, plugins: Plugins) -> None:
+    """Refuse a choice that asks of the site's adapter what it cannot give.
+
+    Raises:
+        InputError: Every problem is named.
+    """
+    adapter = plugins.mis_adapter(settings.mis.adapter)
+    problems = tuple(_choice_problems(choice, adapter))
+    if problems:
+        message = f"“{choice}” asks for what this MIS cannot give:"
+        raise InputError(message, problems)
 
 
 def settings_problems(
@@ -46,19 +87,15 @@ def _option_problems(
     return ()
 
 
-def choice_problems(
-    choice: Choice, settings: SiteSettings, plugins: Plugins
-) -> tuple[Problem, ...]:
-    """Name everything that a choice asks of the site's adapter and it cannot give."""
-    adapter = plugins.mis_adapter(settings.mis.adapter)
+def _choice_problems(choice: Choice, adapter: MisAdapter) -> Iterator[Problem]:
     match choice:
         case TurnSwitch(kind=kind, on=True):
-            return tuple(_kind_problems(adapter, kind, kind.plural))
+            yield from _kind_problems(adapter, kind, kind.plural)
         case ChooseFilters(kind=kind, wanted=wanted):
             fields = (each.field for each in wanted)
-            return tuple(_unknown(adapter, kind, fields, kind.plural))
+            yield from _unknown(adapter, kind, fields, kind.plural)
         case _:
-            return ()
+            return
 
 
 def _field_problems(

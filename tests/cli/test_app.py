@@ -111,6 +111,19 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert [] == document.error["problems"]
 
 
+@pytest.mark.parametrize(
+    ("group", "first"),
+    [([], "demo, "), (["what-if"], "archive, "), (["db"], "check, ")],
+)
+def test_json_without_a_command(group: list[str], first: str) -> None:
+    """`--json` without a command is the error document, and names the commands."""
+    document = run(*group, "--json")
+
+    assert (2, "") == (document.status, document.err)
+    assert "usage" == document.error["kind"]
+    assert document.error["message"].startswith(f"Say which command: {first}")
+
+
 def test_wrong_usage_says_where_help_is() -> None:
     """Wrong usage of a command points to that command's help."""
     assert "people --help" in run("people", "--nosuch").err

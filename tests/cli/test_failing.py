@@ -61,10 +61,11 @@ class Broken(Application):
         (5, "store", StoreError("no")),
         (5, "plugin", PluginError("no")),
         (5, "internal", ValueError("no")),
+        (130, "interrupted", click.Abort()),
     ],
 )
 def test_every_error_has_its_status(status: int, kind: str, error: Exception) -> None:
-    """What its user can mend is status 2, everything else is status 5."""
+    """What its user can mend is status 2, Ctrl-C is 130, everything else is 5."""
     failure = failure_of(raised(error))
 
     assert (status, kind) == (failure.status, failure.kind)

@@ -141,12 +141,13 @@ def test_private(office: Office, name: str) -> None:
 
 
 def test_a_folder_that_is_not_there(office: Office) -> None:
-    """A file in a folder that is not there is status 2, and is named."""
+    """A file in a folder that is not there is status 2, before anybody is asked."""
     file = office.folder / "nowhere" / "plan.json"
     ran = office.run("plan", "--out", file, "--json")
 
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert str(file) in ran.error["message"]
+    assert [] == office.wonde.requests
 
 
 def test_a_directory(office: Office) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from missync.cli.private_files import read_file, write_privately
+from missync.cli.private_files import read_file, require_writable, write_privately
 from missync.errors import InputError
 
 
@@ -62,6 +62,17 @@ def test_where_no_folder_is(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         write_privately(tmp_path / "nowhere" / "plan.json", "text")
 
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_asked_before(tmp_path: Path) -> None:
+    """Whether a file can be written is known before, and asking leaves nothing."""
+    require_writable(tmp_path / "plan.json")
+    file = tmp_path / "nowhere" / "plan.json"
+    with pytest.raises(InputError, match="cannot be written") as caught:
+        require_writable(file)
+
+    assert str(file) in caught.value.message
     assert [] == list(tmp_path.iterdir())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,8 +25,10 @@ from missync.model.settings import (
     Nation,
     Overwrite,
     Register,
+    RegisterException,
     Registers,
     SiteSettings,
+    Weekday,
 )
 
 
@@ -49,8 +51,19 @@ contacts = { importing = true }
 [site.registers]
 am = { opens = "08:50", late_from = "08:55", closes = "09:20" }
 pm = { opens = "13:00", closes = "13:15" }
+[[site.registers.exceptions]]
+weekdays = ["friday"]
+year_groups = ["12", "13"]
+pm = { opens = "12:30", closes = "12:45" }
+[[site.registers.exceptions]]
+dates = [2026-12-18, "2027-01-04"]
+closed = true
 [site.attendance]
 exact_match = false
+fallback = true
+earlier_days = 0
+late_code = "11"
+after_close_code = "Late 2"
 early = "current"
 early_due = "at-registration"
 overwrite = "always"
@@ -127,9 +140,23 @@ def test_everything_is_read(path: Path) -> None:
                     opens=time(8, 50), late_from=time(8, 55), closes=time(9, 20)
                 ),
                 pm=Register(opens=time(13), closes=time(13, 15)),
+                exceptions=(
+                    RegisterException(
+                        weekdays=(Weekday.FRIDAY,),
+                        year_groups=("12", "13"),
+                        pm=Register(opens=time(12, 30), closes=time(12, 45)),
+                    ),
+                    RegisterException(
+                        dates=(date(2026, 12, 18), date(2027, 1, 4)), closed=True
+                    ),
+                ),
             ),
             attendance=Attendance(
                 exact_match=False,
+                fallback=True,
+                earlier_days=0,
+                late_code="11",
+                after_close_code="Late 2",
                 early=Early.CURRENT,
                 early_due=EarlyDue.AT_REGISTRATION,
                 overwrite=Overwrite.ALWAYS,
@@ -226,6 +253,21 @@ def test_a_mark_of_byte_order_is_no_harm(path: Path) -> None:
             "true or false, not a number",
             "[site.attendance]\nexact_match = 1",
         ),
+        (
+            "site[0].attendance.earlier_days",
+            "must be at most 10, not 11",
+            "[site.attendance]\nearlier_days = 11",
+        ),
+        (
+            "site[0].attendance.late_code",
+            "must not be empty",
+            '[site.attendance]\nlate_code = " "',
+        ),
+        (
+            "site[0].registers.exceptions",
+            "a list, not a table",
+            "[site.registers.exceptions]\nclosed = true",
+        ),
     ],
 )
 def test_a_bad_setting_is_named(
@@ -236,6 +278,43 @@ def test_a_bad_setting_is_named(
 
     assert [place] == list(found)
     assert message in found[place]
+
+
+@pytest.mark.parametrize(
+    ("place", "message", "text"),
+    [
+        ("", "names weekdays, year_groups or dates", "closed = true"),
+        ("", "names weekdays, year_groups or dates", "weekdays = []\nclosed = true"),
+        ("", "gives am or pm other times, or is closed", 'year_groups = ["7"]'),
+        (
+            "",
+            "give times or closed",
+            """year_groups = ["7"]
+closed = true
+pm = { opens = "13:00", closes = "13:15" }""",
+        ),
+        (".weekdays", "a list, not a text", 'weekdays = "friday"\nclosed = true'),
+        (".weekdays[1]", '"friday"', 'weekdays = ["monday", "fri"]\nclosed = true'),
+        (".dates[0]", "a date", "dates = [2026-12-18T09:00:00Z]\nclosed = true"),
+        (".dates[0]", "a date", 'dates = ["18/12/2026"]\nclosed = true'),
+        (".dates[0]", "a date", "dates = [5]\nclosed = true"),
+        (".year_groups", "a list of texts", "year_groups = [7]\nclosed = true"),
+        (
+            ".am.closes",
+            "is missing",
+            'weekdays = ["friday"]\nam = { opens = "08:00" }',
+        ),
+        (".close", "nobody knows", 'weekdays = ["friday"]\nclosed = true\nclose = 1'),
+    ],
+)
+def test_a_bad_exception_is_named(
+    path: Path, place: str, message: str, text: str
+) -> None:
+    """A register exception that cannot be used is one problem, under its own path."""
+    found = problems(path, site(f"[[site.registers.exceptions]]\n{text}"))
+
+    assert [f"site[0].registers.exceptions[0]{place}"] == list(found)
+    assert message in next(iter(found.values()))
 
 
 @pytest.mark.parametrize(

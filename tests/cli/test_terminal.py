@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -62,20 +63,37 @@ def test_the_installed_command(office: Office) -> None:
     assert done.stdout.startswith("Nobody.")
 
 
+def stopped(office: Office, *extra: str) -> tuple[int, bytes, bytes]:
+    """Press Ctrl-C in the middle of an import; give its status and what it wrote."""
+    gate = Gate()
+    office.wonde.faults.plant(Held(gate=gate), on="students", times=FOREVER)
+    running = start(office, "import", *extra)
+    assert gate.reached.wait(30)
+    running.send_signal(signal.SIGINT)
+    told = finish(running)
+    gate.open()
+    return told
+
+
 @POSIX_ONLY
 def test_stopped_by_its_user(office: Office) -> None:
     """Ctrl-C ends an import with status 130, in a word, and nothing was changed."""
-    gate = Gate()
-    office.wonde.faults.plant(Held(gate=gate), on="students", times=FOREVER)
-    running = start(office, "import")
-    assert gate.reached.wait(30)
-    running.send_signal(signal.SIGINT)
-    status, out, err = finish(running)
-    gate.open()
+    status, out, err = stopped(office)
 
     assert (130, b"") == (status, out)
     assert b"Stopped." in err
     assert b"Traceback" not in err
+    assert [] == office.ask("history")
+
+
+@POSIX_ONLY
+def test_stopped_is_a_document_too(office: Office) -> None:
+    """With `--json`, Ctrl-C leaves the error document, and nothing was changed."""
+    status, out, err = stopped(office, "--json")
+    error = {"kind": "interrupted", "message": "Stopped.", "problems": []}
+
+    assert (130, b"") == (status, err.strip())
+    assert {"error": error} == json.loads(out)
     assert [] == office.ask("history")
 
 

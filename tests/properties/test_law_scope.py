@@ -61,7 +61,11 @@ class Scope(Nights):
 
 
 def _left_by(night: Night) -> Mapping[str, object]:
-    """Say what a night leaves in the store, but for when people are due again."""
+    """Say what a night leaves in the store of people and their records.
+
+    When people are due again, and by what they were judged, may differ: that is how
+    the two worlds are made to differ.
+    """
     before, after = night.before, night.after
     known = {person.id for person in before.people}
 
@@ -77,7 +81,6 @@ def _left_by(night: Night) -> Mapping[str, object]:
         "strangers": Counter(map(repr, after.strangers)),
         "choices": after.choices,
         "school": after.school,
-        "policy": after.policy,
     }
 
 

@@ -574,3 +574,11 @@ def test_other_notes_stay() -> None:
     step = step_of(EXCLUDE, roll(attrs.evolve(PAT, notes=(odd,))))
 
     assert (odd,) == step.after.notes
+
+
+def test_archive_at_the_moment_of_the_switch() -> None:
+    """Archiving a kind right after turning it green archives it, on any clock."""
+    green = having(TurnSwitch(Kind.STUDENT, on=True), roll(person()))
+    known = having(ArchiveKind(Kind.STUDENT), green)
+
+    assert (Standing.ARCHIVED, False) == (only(known).standing, only(known).listed)

@@ -92,7 +92,7 @@ def test_once_per_date(first: date, at: time, minutes: int) -> None:
     settings = nightly(at)
     now = datetime.combine(first, at, LONDON).astimezone(UTC)
     end = datetime.combine(first + timedelta(days=3), at, LONDON).astimezone(UTC)
-    made = []
+    made: list[datetime] = []
     while now < end:
         if is_import_due([run(at=each) for each in made[:1]], settings, now):
             made.insert(0, now)

@@ -25,6 +25,7 @@ from missync.model.reads import Complete, Deletion
 from missync.model.runs import Counts
 from missync.model.settings import LeaveRule
 from missync.model.standings import Because, Odd, Standing
+from missync.rules.policies import policy_name
 from tests.builders import (
     SETTINGS,
     TODAY,
@@ -431,3 +432,27 @@ def test_refused_then_understood() -> None:
     known = person(listed=False, standing=Standing.REFUSED)
 
     assert isinstance(only_step(roll(known), read(ON_ROLL)), Add)
+
+
+def test_policy_of_a_complete_read() -> None:
+    """Once everybody was read, everybody is judged by today's settings."""
+    planned = plan(roll(policy="another"), read(record("A1")))
+
+    assert policy_name(SETTINGS, planned.choices) == planned.policy
+
+
+def test_policy_of_a_partial_read() -> None:
+    """While somebody may not have been read, nothing says by what all are judged."""
+    planned = plan(roll(policy="another"), read(record("A1"), certificate=partial()))
+
+    assert "" == planned.policy
+    again = plan(roll(policy=""), read(record("A1"), certificate=partial()))
+    assert "" == again.policy
+
+
+def test_policy_that_holds() -> None:
+    """Whom a partial read does not bring was judged by the same settings before."""
+    name = policy_name(SETTINGS, roll().choices)
+    planned = plan(roll(policy=name), read(record("A1"), certificate=partial()))
+
+    assert name == planned.policy

@@ -17,8 +17,8 @@ from missync.model.runs import ReadSummary, Run
 from missync.model.schools import School
 from missync.model.settings import Brake, LeaveRule, SiteSettings
 from missync.rules.brake import held_by
-from missync.rules.policies import rests_on
 from missync.rules.reapplying import outdated, renewed
+from missync.saved_plans import put_aside
 from tests.builders import (
     NIGHT,
     SCHOOL,
@@ -51,15 +51,9 @@ GOER = plan(KNOWN, read(SAME[0]))
 LATER = NIGHT + timedelta(hours=1)
 
 
-def put_aside(planned: ImportPlan, known: Roll = KNOWN) -> SavedPlan:
+def aside(planned: ImportPlan) -> SavedPlan:
     """Put a plan aside, tonight."""
-    return SavedPlan(
-        site="hillside",
-        made_at=NIGHT,
-        after=RunId("r1"),
-        rests_on=rests_on(SETTINGS, known.choices, [Kind.STUDENT]),
-        plan=planned,
-    )
+    return put_aside(planned, SETTINGS, NIGHT, after=RunId("r1"))
 
 
 def moved(
@@ -69,7 +63,7 @@ def moved(
     settings: SiteSettings = SETTINGS,
 ) -> dict[str, str]:
     """Say what moved that matters to a plan made of Pat and Kim."""
-    problems = outdated(put_aside(planned), known, settings, history)
+    problems = outdated(aside(planned), known, settings, history)
     return {problem.path: problem.message for problem in problems}
 
 
@@ -169,7 +163,7 @@ def test_choices_about_other_kinds() -> None:
 
 def test_setting_that_is_no_more() -> None:
     """What a plan rested on and is not there any more counts as none."""
-    saved = attrs.evolve(put_aside(JOINER), rests_on={"moon": "full"})
+    saved = attrs.evolve(aside(JOINER), rests_on={"moon": "full"})
     (problem,) = outdated(saved, KNOWN, SETTINGS, ())
 
     assert "was full, and is none now" == problem.message

@@ -158,14 +158,23 @@ def test_a_refusal_without_end_is_not_read_to_its_end(
 def test_a_write_the_mis_had_no_time_for_may_be_sent_later(
     serve: Serve, connect: Connect, status: int
 ) -> None:
-    """429 and 503 say that the write was not begun, and when to come back."""
+    """429 and 503 with a time say that the write was not begun, and when to return."""
     server = serve(data(status=status, headers={"Retry-After": "7"}))
     with pytest.raises(TryLater) as caught:
         connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
     assert (timedelta(seconds=7), 1) == (caught.value.after, len(server.received))
 
 
-@pytest.mark.parametrize("status", [500, 502, 504, 599])
+def test_a_write_that_was_one_too_many_may_be_sent_later(
+    serve: Serve, connect: Connect
+) -> None:
+    """429 says that the write was not begun, also without a time."""
+    server = serve(data(status=429))
+    with pytest.raises(TryLater):
+        connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
 def test_a_write_that_broke_the_server_has_an_unknown_outcome(
     serve: Serve, connect: Connect, status: int
 ) -> None:

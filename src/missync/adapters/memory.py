@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import attrs
 
+from missync.adapters.memory_ledger import MemoryLedger
 from missync.errors import Busy, StalePlan
 from missync.hookspecs import StoreAdapter, hookimpl
-from missync.model.ids import Kind, MisId
+from missync.model.codes import Codebook
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plans import Changeset
 from missync.model.rolls import (
@@ -35,6 +37,7 @@ class _Shelf:
     roll: Roll = attrs.field(factory=Roll)
     records: Mapping[SourceKey, Record] = attrs.field(factory=dict)
     runs: tuple[Run, ...] = ()
+    codebook: Codebook = attrs.field(factory=Codebook)
     holder: Holder | None = None
 
 
@@ -44,6 +47,12 @@ class MemoryStore:
     def __init__(self) -> None:
         self._shelves: dict[str, _Shelf] = {}
         self._lock = threading.Lock()
+        self._ledger = MemoryLedger(self._knows, self._codebook)
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """The attendance events and marks of its sites."""
+        return self._ledger
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -82,6 +91,8 @@ class MemoryStore:
             shelf.roll = _changed(shelf.roll, changes)
             shelf.records = _kept(shelf.records, changes)
             shelf.runs = (run, *shelf.runs)
+            if changes.codebook is not None:
+                shelf.codebook = changes.codebook
 
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
@@ -109,6 +120,13 @@ class MemoryStore:
 
     def close(self) -> None:
         """Let go of nothing: what is kept goes with the store."""
+
+    def _knows(self, site: str, person: PersonId) -> bool:
+        return any(each.id == person for each in self.roll(site).people)
+
+    def _codebook(self, site: str) -> Codebook:
+        with self._lock:
+            return self._shelf(site).codebook
 
     def _shelf(self, site: str) -> _Shelf:
         return self._shelves.setdefault(site, _Shelf())

@@ -12,7 +12,8 @@ from click.exceptions import NoArgsIsHelpError
 
 from missync.cli.failing import failure_document, failure_of
 from missync.cli.output import complain, write_document
-from missync.cli.statuses import INTERRUPTED, USAGE
+from missync.cli.statuses import USAGE
+from missync.cli.subcommands import Subcommands
 
 
 __all__ = ["COMMANDS", "Application", "app"]
@@ -39,7 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 """Each command by name: its module in `missync.cli.commands`, and its summary."""
 
 
-class Application(click.Group):
+class Application(Subcommands):
     """The group of all commands. A command is imported only when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -81,9 +82,6 @@ class Application(click.Group):
         given = sys.argv[1:] if args is None else args
         try:
             status = super().main(args, *rest, **extra | {"standalone_mode": False})
-        except click.Abort:
-            complain("Stopped.")
-            status = INTERRUPTED
         except NoArgsIsHelpError as error:
             complain(*error.format_message().splitlines())
             status = USAGE

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 import attrs
 
 from missync.cli.blocks import Block, Column, Fit, Line, Table
-from missync.cli.documents import changes_of
-from missync.model.plans import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.cli.changes import CHANGES, WHY_AMENDED, changes_of
+from missync.model.plans import Add, Amend, Restore, Step
 from missync.model.settings import NameChoice
 from missync.reports import ImportReport
 from missync.rules.differences import differences
@@ -33,22 +19,6 @@ from missync.rules.naming import full_name
 
 
 __all__ = ["change_text"]
-
-_TITLES: Final[Mapping[type[Step], str]] = {
-    Add: "Joining",
-    Restore: "Coming back",
-    Leave: "Leaving",
-    Gone: "No longer sent",
-    SetAside: "Not imported any more",
-    Replaced: "Their id belongs to somebody else now",
-    Exclude: "Kept off the list",
-    Archive: "Archived",
-    Hold: "Held",
-    Wait: "Signed in, so waiting",
-    Refuse: "Not understood",
-    Amend: "Changing",
-}
-"""What each kind of change is headed by, in the order in which they are told."""
 
 _MANY: Final = (Add, Restore, Amend)
 """What may be cut short; whoever leaves, or has to be looked at, is always named."""
@@ -72,7 +42,7 @@ class _Change:
 
     @property
     def title(self) -> str:
-        return _TITLES[type(self.step)]
+        return CHANGES[type(self.step)].title
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -98,9 +68,9 @@ def change_text(
         most: How many to name where there can be very many; all if not given.
     """
     changes = defaultdict(list)
-    for step, _ in changes_of(report):
+    for step, _ in changes_of(report, names):
         changes[type(step)].append(_Change(step=step, names=names))
-    for sort in _TITLES:
+    for sort in CHANGES:
         alike = changes[sort]
         shown = most if sort in _MANY else None
         if sort is Amend:
@@ -119,7 +89,7 @@ def _by_reason(changes: Iterable[_Change], most: int | None) -> Iterator[Block]:
 
 def _amended(changes: Sequence[_Change], most: int | None) -> Iterator[Block]:
     if changes:
-        yield from _heading(changes, "The MIS sends something new.")
+        yield from _heading(changes, WHY_AMENDED)
         yield Table(
             (*_PEOPLE, Column("What")),
             tuple((*change.cells, change.new_values) for change in changes[:most]),

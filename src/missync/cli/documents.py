@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Final
 
 import attrs
 
+from missync.cli.changes import CHANGES, changes_of
 from missync.errors import Problem
 from missync.model.findings import Finding
 from missync.model.people import Kind, Link, Person, PersonId
-from missync.model.plans import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plans import Step
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import NameChoice, SiteSettings
 from missync.model.standings import Cause
@@ -36,9 +22,7 @@ from missync.rules.naming import full_name
 
 
 __all__ = [
-    "CHANGES",
     "Document",
-    "changes_of",
     "check_document",
     "explanation_document",
     "history_document",
@@ -48,22 +32,6 @@ __all__ = [
 ]
 
 Document = dict[str, object]
-
-CHANGES: Final[Mapping[type[Step], str]] = {
-    Add: "add",
-    Amend: "change",
-    Leave: "leave",
-    Gone: "gone",
-    Restore: "restore",
-    Refuse: "refuse",
-    SetAside: "not-importing",
-    Replaced: "gone",
-    Exclude: "exclude",
-    Archive: "archive",
-    Hold: "hold",
-    Wait: "wait",
-}
-"""What each step is called that anybody wants to hear of."""
 
 
 def import_document(settings: SiteSettings, report: ImportReport) -> Document:
@@ -82,25 +50,13 @@ def import_document(settings: SiteSettings, report: ImportReport) -> Document:
         },
         "changes": [
             _change_document(step, person, settings.names)
-            for step, person in changes_of(report)
+            for step, person in changes_of(report, settings.names)
         ],
         "problems": [
             {**problem_document(problem), "record": problem.record}
             for problem in plan.problems
         ],
     }
-
-
-def changes_of(report: ImportReport) -> Iterator[tuple[Step, PersonId | None]]:
-    """Give the steps anybody wants to hear of, each with the id of its person.
-
-    A joiner who is only planned has none yet.
-    """
-    newcomers = iter(report.newcomers)
-    for step in report.plan.steps:
-        person = step.before.id if step.before else next(newcomers, None)
-        if step.is_news:
-            yield step, person
 
 
 def people_document(people: Iterable[Person], settings: SiteSettings) -> list[Document]:
@@ -178,7 +134,7 @@ def _change_document(
     step: Step, person: PersonId | None, names: NameChoice
 ) -> Document:
     return {
-        "change": CHANGES[type(step)],
+        "change": CHANGES[type(step)].code,
         "person": person,
         "kind": step.after.kind.value,
         "mis_id": step.after.mis_id,

@@ -8,7 +8,7 @@ import attrs
 import click
 
 from missync.cli.documents import Document, problem_document
-from missync.cli.statuses import FAILED, USAGE
+from missync.cli.statuses import FAILED, INTERRUPTED, USAGE
 from missync.errors import MissyncError, Problem
 
 
@@ -57,6 +57,8 @@ def failure_of(error: Exception) -> Failure:
                 problems=error.problems,
                 hint=getattr(error, "hint", ()),
             )
+        case click.Abort():
+            return Failure(status=INTERRUPTED, kind="interrupted", message="Stopped.")
         case click.ClickException():
             return Failure(
                 status=USAGE,

@@ -6,68 +6,27 @@ Whatever a plan changes is in exactly one section, in one group, as one entry.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
 import attrs
 
+from missync.cli.changes import KIND_ORDER, WHY_AMENDED, name_order
+from missync.cli.plan_sections import DECIDED, REMOVALS, Section
 from missync.model.ids import Kind
-from missync.model.people import Names, Profile, RefusedRecord
-from missync.model.plans import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    ImportPlan,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.people import Profile, RefusedRecord
+from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Step
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
-from missync.rules.naming import folded, full_name, shown
+from missync.rules.naming import folded, full_name
 
 
-__all__ = ["SECTIONS", "Entry", "Group", "Section", "groups_of"]
+__all__ = ["Entry", "Group", "groups_of"]
 
 _YEAR: Final = "year_group"
-_MIS_IS_NEW: Final = "The MIS sends something new."
-_RANKS: Final = {kind: rank for rank, kind in enumerate(Kind)}
-_REMOVALS: Final[Mapping[type[Step], str]] = {
-    Leave: "Left",
-    Gone: "No longer sent by the MIS",
-    SetAside: "Not imported any more",
-    Replaced: "Their id belongs to somebody else now",
-}
-_DECIDED: Final[Mapping[type[Step], str]] = {
-    Exclude: "Kept off the list",
-    Archive: "Archived",
-}
 _UNPROVEN: Final = "Cannot be approved yet"
 _STRANGERS: Final = "Nobody whom the site knows"
-
-
-@attrs.frozen(kw_only=True)
-class Section:
-    """A part of a page, and which changes stand in it.
-
-    Attributes:
-        key: Names it in links.
-        intro: What it means for those who are in it.
-        sorts: The steps, each with the word that tells it from others in there.
-    """
-
-    key: str
-    title: str
-    intro: str
-    sorts: Mapping[type[Step], str] = attrs.field(hash=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -103,59 +62,6 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-SECTIONS: Final = (
-    Section(
-        key="held",
-        title="Held until somebody decides",
-        intro="These people stay on the list for now.",
-        sorts={Hold: ""},
-    ),
-    Section(
-        key="leaving",
-        title="Coming off the list",
-        intro="Their history is kept.",
-        sorts=_REMOVALS,
-    ),
-    Section(
-        key="joining",
-        title="Joining the list",
-        intro="These people come on the list for the first time.",
-        sorts={Add: ""},
-    ),
-    Section(
-        key="back",
-        title="Coming back",
-        intro="These people were on the list before.",
-        sorts={Restore: ""},
-    ),
-    Section(
-        key="waiting",
-        title="Waiting, because they are signed in",
-        intro="Nobody who is signed in comes off the list until they are not.",
-        sorts={Wait: ""},
-    ),
-    Section(
-        key="kept-off",
-        title="Kept off the list or archived",
-        intro="Somebody decided so. It holds until it is taken back.",
-        sorts=_DECIDED,
-    ),
-    Section(
-        key="changing",
-        title="Changing",
-        intro="These people stay where they are; something about them is new.",
-        sorts={Amend: ""},
-    ),
-    Section(
-        key="not-understood",
-        title="Records that could not be understood",
-        intro="Mend these in the MIS. Until then nobody is changed because of them.",
-        sorts={Refuse: ""},
-    ),
-)
-"""Every section of changes, in the order in which a school has to know of them."""
-
-
 def groups_of(
     plan: ImportPlan, section: Section, names: NameChoice
 ) -> tuple[Group, ...]:
@@ -171,10 +77,10 @@ def groups_of(
 
 
 def _grouped(found: Iterable[tuple[str, Kind, Entry]]) -> Iterator[Group]:
-    order = [*_REMOVALS.values(), *_DECIDED.values(), "", _UNPROVEN, _STRANGERS]
+    order = [*REMOVALS.values(), *DECIDED.values(), "", _UNPROVEN, _STRANGERS]
 
     def place(one: tuple[str, Kind, Entry]) -> tuple[int, int]:
-        return order.index(one[0]), _RANKS[one[1]]
+        return order.index(one[0]), KIND_ORDER[one[1]]
 
     for _, alike in groupby(sorted(found, key=place), key=place):
         (title, kind, _), *_ = members = list(alike)
@@ -195,7 +101,7 @@ def _natural(text: str) -> list[object]:
 
 def _title(step: Step, section: Section) -> str:
     if isinstance(step, Hold):
-        return _REMOVALS[type(step.removal)] if step.removal else _UNPROVEN
+        return REMOVALS[type(step.removal)] if step.removal else _UNPROVEN
     return section.sorts[type(step)]
 
 
@@ -206,10 +112,10 @@ def _entry(step: Step, names: NameChoice) -> Entry:
         name=full_name(after.names, names),
         mis_id=after.mis_id or (step.before.mis_id if step.before else None) or "",
         year=_year(after),
-        why=_MIS_IS_NEW if isinstance(step, Amend) else step.why,
+        why=WHY_AMENDED if isinstance(step, Amend) else step.why,
         instead=_instead(step, names),
         changes=tuple((name, old, new) for name, (old, new) in changed),
-        order=_order(after.names, names),
+        order=name_order(after.names, names),
     )
 
 
@@ -226,13 +132,8 @@ def _stranger(record: RefusedRecord, names: NameChoice) -> Entry:
         mis_id=record.mis_id or "",
         year=None,
         why="; ".join(map(str, record.problems)),
-        order=_order(record.names, names) if record.names else (folded(name), ""),
+        order=name_order(record.names, names) if record.names else (folded(name), ""),
     )
-
-
-def _order(names: Names, choice: NameChoice) -> tuple[str, str]:
-    forename, surname = shown(names, choice)
-    return folded(surname or forename), folded(forename)
 
 
 def _year(somebody: Profile) -> str | None:

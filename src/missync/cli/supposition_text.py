@@ -3,55 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
+from typing import assert_never
 
 from missync.cli.blocks import Block, Line
 from missync.cli.change_text import change_text
+from missync.cli.changes import CHANGES
+from missync.cli.filter_words import command_words
 from missync.cli.report_text import numbers, places
 from missync.cli.words import number_of
-from missync.model.plans import (
-    Add,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
+from missync.model.choosing import (
+    ArchiveKind,
+    ArchivePerson,
+    Choice,
+    ChooseFilters,
+    ExcludePerson,
+    IncludePerson,
+    NameSignedIn,
+    RestoreKind,
+    RestorePerson,
+    TurnSwitch,
 )
+from missync.model.plans import Archive, Exclude, Leave, Step, Wait
 from missync.model.runs import Verdict
-from missync.model.settings import SiteSettings
+from missync.model.settings import LeaveRule, SiteSettings
 from missync.reports import ImportReport
 
 
 __all__ = ["supposition_text"]
 
-_FATES: Final[Mapping[type[Step], str]] = {
-    Add: "will join",
-    Restore: "will come back",
-    Exclude: "will be kept off the list",
-    Archive: "will be archived",
-    SetAside: "will not be imported any more",
-    Leave: "will leave the list",
-    Gone: "will leave the list",
-    Replaced: "will leave the list",
-    Hold: "will be held until somebody decides",
-}
-
 
 def supposition_text(
-    settings: SiteSettings, report: ImportReport, does: str, unknown: str | None
+    settings: SiteSettings,
+    report: ImportReport,
+    what: Choice | LeaveRule,
+    unknown: str | None,
 ) -> Iterator[Block]:
     """Tell what would follow, first how many people move.
 
     Args:
         settings: The site's settings.
         report: What would follow.
-        does: What somebody does who wants it to happen.
+        what: What was supposed.
         unknown: What cannot be known of it without the MIS, if there is something.
     """
     headline = "this is what would follow, the next import included."
@@ -66,7 +59,7 @@ def supposition_text(
     yield Line(f"{places(report.plan.standings)}.")
     yield from change_text(report, settings.names, most=None)
     yield Line()
-    yield Line(f"Next: {does}")
+    yield Line(f"Next: {_does(what)}")
 
 
 def _summary(steps: tuple[Step, ...]) -> Iterator[Line]:
@@ -84,8 +77,36 @@ def _summary(steps: tuple[Step, ...]) -> Iterator[Line]:
 
 
 def _fate(step: Step) -> str | None:
+    words = CHANGES.get(_what_becomes(step))
+    return words.fate if words else None
+
+
+def _what_becomes(step: Step) -> type[Step]:
+    """Say what happens to somebody in the end: whoever waits comes off the list."""
     if not isinstance(step, Wait):
-        return _FATES.get(type(step))
+        return type(step)
     if step.after.excluded:
-        return _FATES[Exclude]
-    return _FATES[Archive if step.after.archived else Leave]
+        return Exclude
+    return Archive if step.after.archived else Leave
+
+
+def _does(what: Choice | LeaveRule) -> str:
+    match what:
+        case LeaveRule():
+            return f'leave_rule = "{what.value}" in the settings does it.'
+        case ExcludePerson():
+            return f"“missync {what} --why” and the reason does it."
+        case ChooseFilters():
+            return f"“{command_words(what.kind, what.wanted)}” does it."
+        case (
+            IncludePerson()
+            | ArchivePerson()
+            | ArchiveKind()
+            | RestorePerson()
+            | RestoreKind()
+            | TurnSwitch()
+            | NameSignedIn()
+        ):
+            return f"“missync {what}” does it."
+        case _:
+            assert_never(what)

@@ -191,7 +191,8 @@ class ImportPlan:
         vanished: Kept records that the MIS does not send any more.
         strangers: Refused records of people the site does not know.
         choices: What is chosen about the site as a whole afterwards.
-        policy: Names the settings and choices everybody is judged by afterwards.
+        policy: Names the settings and choices everybody is judged by afterwards; empty
+            where not everybody is judged by the same.
         standings: Where everybody stands afterwards.
         digest: Names the removals that are held; ``None`` where none are.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from enum import Enum
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -27,8 +27,10 @@ __all__ = [
     "Nation",
     "Overwrite",
     "Register",
+    "RegisterException",
     "Registers",
     "SiteSettings",
+    "Weekday",
 ]
 
 
@@ -74,6 +76,23 @@ class Overwrite(Enum):
 
     WEAK = "weak"
     ALWAYS = "always"
+
+
+class Weekday(Enum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @classmethod
+    def of(cls, day: date) -> Weekday:
+        """Look up which one a date is."""
+        return tuple(cls)[day.weekday()]
 
 
 @attrs.frozen(kw_only=True)
@@ -149,22 +168,82 @@ class Register:
 
 
 @attrs.frozen(kw_only=True)
+class RegisterException:
+    """Other registers on some days, for some pupils, or no school at all.
+
+    It fits a pupil's day that every selector it gives fits. At least one is given.
+
+    Attributes:
+        weekdays: The days of the week it is for; every one, if empty.
+        year_groups: The pupils it is for, by their year group; everybody, if empty.
+        dates: The single days it is for; every one, if empty.
+        am: The morning's register; if not given, it stays as it is without this
+            exception.
+        pm: The afternoon's.
+        closed: Whether there is no school: nothing is written.
+    """
+
+    weekdays: tuple[Weekday, ...] = ()
+    year_groups: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    am: Register | None = None
+    pm: Register | None = None
+    closed: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.weekdays or self.year_groups or self.dates):
+            message = "an exception names weekdays, year_groups or dates it is for"
+            raise ValueError(message)
+        timed = self.am is not None or self.pm is not None
+        if self.closed and timed:
+            message = "a day that is closed has no registers: give times or closed"
+            raise ValueError(message)
+        if not (self.closed or timed):
+            message = "an exception gives am or pm other times, or is closed"
+            raise ValueError(message)
+
+
+@attrs.frozen(kw_only=True)
 class Registers:
-    """The two registers of a school day, in the school's own time."""
+    """The two registers of a school day, in the school's own time.
+
+    Attributes:
+        exceptions: Those that fit a pupil's day are laid over the two registers in
+            their order, so that the last one wins.
+    """
 
     am: Register | None = None
     pm: Register | None = None
+    exceptions: tuple[RegisterException, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class Attendance:
-    """How late arrivals and early leaving are written back."""
+    """How late arrivals and early leaving are written back.
+
+    Attributes:
+        fallback: Whether an arrival without a reason is taken, as late.
+        earlier_days: How many school days back an event may have happened.
+        late_code: What an arrival while the register is open is written as; ``None``
+            for the nation's own.
+        after_close_code: The same, once it closed.
+    """
 
     exact_match: bool = True
+    fallback: bool = False
     early: Early = Early.MISSED
     early_due: EarlyDue = EarlyDue.AT_ONCE
     overwrite: Overwrite = Overwrite.WEAK
     blind: bool | None = None
+    earlier_days: int = attrs.field(
+        default=5, validator=[attrs.validators.ge(0), attrs.validators.le(10)]
+    )
+    late_code: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_blank)
+    )
+    after_close_code: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_blank)
+    )
 
 
 @attrs.frozen(kw_only=True)

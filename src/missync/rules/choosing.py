@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 
@@ -31,6 +31,7 @@ from missync.model.choosing import (
     TurnSwitch,
 )
 from missync.model.decisions import Archived, Choices, Decision, Filters, Switch
+from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import ImportPlan, Note, Restore, Step
 from missync.model.rolls import Roll
@@ -150,8 +151,17 @@ def _included(person: Person, now: _Scene) -> Step | None:
 def _archived(person: Person, now: _Scene, *, with_kind: bool) -> Step | None:
     if person.archived and not person.archived.with_kind:
         return None
-    archive = Archived(with_kind=with_kind, **attrs.asdict(now.decision))
+    decision = _after_the_switch(now, person.kind) if with_kind else now.decision
+    archive = Archived(with_kind=with_kind, **attrs.asdict(decision))
     return _kept_off(person, attrs.evolve(person, archived=archive), now)
+
+
+def _after_the_switch(now: _Scene, kind: Kind) -> Decision:
+    """Date a decision after the switch was turned, however coarse the clock is."""
+    switch = now.choices.switches.get(kind)
+    if switch is None or switch.at < now.decision.at:
+        return now.decision
+    return attrs.evolve(now.decision, at=switch.at + timedelta(microseconds=1))
 
 
 def _restored(person: Person, now: _Scene) -> Step | None:

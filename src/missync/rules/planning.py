@@ -77,16 +77,17 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     planned = tuple(_planned(roll, read, settings, today, approved) for read in reads)
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
+    summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
     return ImportPlan(
         basis=roll.version,
         today=today,
         school=school,
-        reads=tuple(_summary(each, settings, roll.choices) for each in planned),
+        reads=summaries,
         steps=steps,
         vanished=tuple(key for each in planned for key in each.vanished),
         strangers=strangers,
         choices=roll.choices,
-        policy=policy_name(settings, roll.choices),
+        policy=_policy_afterwards(roll, settings, summaries),
         counts=counts(roll, steps, strangers),
         standings=standings(roll, steps, strangers),
         problems=tuple(
@@ -286,6 +287,15 @@ def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
     for key in roll.sources:
         if key.kind is read.kind and key not in sent and key.mis_id not in refused:
             yield key
+
+
+def _policy_afterwards(
+    roll: Roll, settings: SiteSettings, reads: Iterable[ReadSummary]
+) -> str:
+    """Name by what everybody is judged now: nothing, if somebody was not read."""
+    now = policy_name(settings, roll.choices)
+    everybody = now == roll.policy or all(read.complete for read in reads)
+    return now if everybody else ""
 
 
 def _summary(

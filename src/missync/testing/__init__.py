@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from missync.testing.fake_wonde.codes import AttendanceCode
 from missync.testing.fake_wonde.faults import (
-    BareDates,
     Compressed,
-    CountOff,
-    CountSays,
     CutShort,
     Drip,
     Dropped,
-    DroppedRow,
-    EmptyList,
-    EmptyPage,
-    EndlessPages,
-    EndsEarly,
     Fault,
     Gate,
     GzipBomb,
@@ -27,18 +19,10 @@ from missync.testing.fake_wonde.faults import (
     Held,
     HtmlPage,
     InvalidJson,
-    MoreWithoutNext,
-    NextElsewhere,
-    NextIsFirst,
-    NextIsSelf,
-    NumericMisIds,
-    PerPageAsText,
     Redirect,
-    RepeatedPage,
-    RepeatedRow,
     Slow,
     Status,
-    UnknownKeys,
+    Unheard,
     WrongShape,
 )
 from missync.testing.fake_wonde.people import (
@@ -54,6 +38,25 @@ from missync.testing.fake_wonde.planting import FOREVER, Faults
 from missync.testing.fake_wonde.requests import Request
 from missync.testing.fake_wonde.school import Deletion, MissingRelation, School
 from missync.testing.fake_wonde.server import INVENTED_TOKEN, FakeWonde
+from missync.testing.fake_wonde.spoils import (
+    BareDates,
+    CountOff,
+    CountSays,
+    DroppedRow,
+    EmptyList,
+    EmptyPage,
+    EndlessPages,
+    EndsEarly,
+    MoreWithoutNext,
+    NextElsewhere,
+    NextIsFirst,
+    NextIsSelf,
+    NumericMisIds,
+    PerPageAsText,
+    RepeatedPage,
+    RepeatedRow,
+    UnknownKeys,
+)
 from missync.testing.made_up_school import (
     PRIMARY_YEARS,
     SECONDARY_YEARS,
@@ -110,6 +113,7 @@ __all__ = [
     "Slow",
     "Someone",
     "Status",
+    "Unheard",
     "UnknownKeys",
     "WrongShape",
     "made_up_school",

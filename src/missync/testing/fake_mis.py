@@ -7,7 +7,7 @@ with them their contacts; pupils who left; employees; and who was deleted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Final
 
@@ -26,6 +26,13 @@ from missync.model.reads import (
     Unchanged,
 )
 from missync.model.schools import AttendanceCode, School
+from missync.model.write_back import (
+    Accepted,
+    Outcome,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
 from missync.ports import Capabilities, Mis
 from missync.testing.fake_mis_faults import (
     CountSays,
@@ -44,6 +51,8 @@ from missync.testing.fake_mis_lists import (
     list_of,
     streams,
 )
+from missync.testing.fake_mis_write_faults import WriteFault
+from missync.testing.fake_registers import FakeRegisters
 
 
 __all__ = ["DELETIONS", "EMPLOYEES", "LEAVERS", "STUDENTS", "FakeMis", "FakeSettings"]
@@ -102,6 +111,7 @@ class FakeMis:
         tells_unchanged: Whether it answers ``Unchanged`` for known pupils and employees
             who say what they said; contacts always come in full.
         freshest: When its newest row last changed; ``None`` where it does not say.
+        registers: Its registers, and what was written into them.
         faults: What goes wrong at the moment.
         asked: Every place that was asked for, the oldest first.
     """
@@ -116,7 +126,8 @@ class FakeMis:
     page_size: int = attrs.field(default=50, validator=attrs.validators.ge(1))
     tells_unchanged: bool = True
     freshest: datetime | None = None
-    faults: list[Fault] = attrs.field(factory=list)
+    registers: FakeRegisters = attrs.field(factory=FakeRegisters)
+    faults: list[Fault | WriteFault] = attrs.field(factory=list)
     asked: list[str] = attrs.field(factory=list)
 
     def put(self, *rows: Record | RefusedRecord) -> None:
@@ -144,7 +155,7 @@ class FakeMis:
                 for kind in dict.fromkeys(row.kind for row in removed)
             )
 
-    def spoil(self, *faults: Fault) -> None:
+    def spoil(self, *faults: Fault | WriteFault) -> None:
         """Let these go wrong too, from now on."""
         self.faults.extend(faults)
 
@@ -227,6 +238,20 @@ class _Connection:
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         return tuple(self.fake.codes)
 
+    def write_back(self) -> WriteBack:
+        return self.fake.registers.allows
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        return self.fake.registers.read(day, asked_at, self.fake.faults)
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        fake = self.fake
+        return fake.registers.write(marks, fake.codes, fake.faults)
+
+    def outcome(self, receipt: str) -> Outcome:
+        fake = self.fake
+        return fake.registers.outcome(receipt, fake.codes, fake.faults)
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -274,7 +299,7 @@ def _number(fake: FakeMis, kind: Kind) -> int:
     return len(set(filter(None, ids))) + ids.count(None)
 
 
-def _fail(faults: Iterable[Fault], which: type[CountsFail | SchoolFails]) -> None:
+def _fail(faults: Iterable[object], which: type[CountsFail | SchoolFails]) -> None:
     for fault in faults:
         if isinstance(fault, which):
             raise fault.error

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Any
 
 import attrs
 
-from missync.errors import MissyncError, Problem
-from missync.model.people import Kind, MisId, Names, Record, RefusedRecord
+from missync.errors import MissyncError
+from missync.model.people import Kind, MisId, Record
 from missync.model.reads import Row
+from missync.testing.fake_mis_records import refused, without
+from missync.testing.fake_mis_sheets import Sheet, altered, paged
 
-
-_DESCRIPTIVE = ("lasting_id", "code", "birth_date")
 
 __all__ = [
     "CountSays",
@@ -35,26 +34,11 @@ __all__ = [
     "RepeatedPage",
     "RepeatedRow",
     "SchoolFails",
-    "Sheet",
     "Shuffled",
     "Unreadable",
     "Withheld",
     "spoiled",
 ]
-
-
-@attrs.frozen(kw_only=True)
-class Sheet:
-    """A page before it has an address.
-
-    Attributes:
-        follows: The number of the page that it names as the next.
-        more: Whether it promises a next page.
-    """
-
-    rows: tuple[Row, ...]
-    follows: int | None = None
-    more: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +93,7 @@ class EndsEarly(ListFault):
 
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """End with that page."""
-        return _with(sheets, self.page, follows=None, more=False)
+        return altered(sheets, self.page, follows=None, more=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +105,7 @@ class RepeatedPage(ListFault):
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Send its rows in place of those of the next page."""
         again = sheets[self.page - 1 : self.page]
-        return _with(sheets, self.page + 1, rows=again[0].rows) if again else sheets
+        return altered(sheets, self.page + 1, rows=again[0].rows) if again else sheets
 
 
 @attrs.frozen(kw_only=True)
@@ -132,7 +116,7 @@ class MoreWithoutNext(ListFault):
 
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Promise without a place."""
-        return _with(sheets, self.page, follows=None, more=True)
+        return altered(sheets, self.page, follows=None, more=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -143,7 +127,7 @@ class NextIsFirst(ListFault):
 
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Lead back to the beginning."""
-        return _with(sheets, self.page, follows=1, more=True)
+        return altered(sheets, self.page, follows=1, more=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -154,7 +138,7 @@ class EmptyPage(ListFault):
 
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Take the rows off the page."""
-        return _with(sheets, self.page, rows=())
+        return altered(sheets, self.page, rows=())
 
 
 @attrs.frozen(kw_only=True)
@@ -213,7 +197,7 @@ class Unreadable(ListFault):
     def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Send refused records in place of records."""
         return tuple(
-            _refused(row, number, readable_id=self.readable_id)
+            refused(row, number, readable_id=self.readable_id)
             if isinstance(row, Record) and row.mis_id == self.mis_id
             else row
             for number, row in enumerate(rows, 1)
@@ -234,7 +218,7 @@ class Withheld(ListFault):
     def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Send null in its place."""
         return tuple(
-            _without(row, number, self.name) if isinstance(row, Record) else row
+            without(row, number, self.name) if isinstance(row, Record) else row
             for number, row in enumerate(rows, 1)
         )
 
@@ -268,51 +252,6 @@ class SchoolFails:
 Fault = ListFault | CountSays | CountsFail | SchoolFails
 
 
-def _with(
-    sheets: tuple[Sheet, ...],
-    page: int,
-    **changes: Any,  # noqa: ANN401 - as attrs takes them
-) -> tuple[Sheet, ...]:
-    return tuple(
-        attrs.evolve(sheet, **changes) if number == page else sheet
-        for number, sheet in enumerate(sheets, 1)
-    )
-
-
-def _refused(record: Record, number: int, *, readable_id: bool) -> RefusedRecord:
-    mis_id = record.mis_id if readable_id else None
-    problem = Problem(
-        path=f"{record.kind.value}[{mis_id or number}]",
-        message="cannot be understood",
-        record=mis_id,
-    )
-    return RefusedRecord(
-        kind=record.kind,
-        mis_id=mis_id,
-        label=f"row {number}",
-        names=record.names if readable_id else None,
-        problems=(problem,),
-    )
-
-
-def _without(record: Record, number: int, name: str) -> Record | RefusedRecord:
-    if name in attrs.fields_dict(Names):
-        return _without_name(record, number, name)
-    if name in _DESCRIPTIVE:
-        nothing: dict[str, Any] = {name: None}
-        return attrs.evolve(record, **nothing)
-    if name in record.fields:
-        return attrs.evolve(record, fields={**record.fields, name: None})
-    return record
-
-
-def _without_name(record: Record, number: int, name: str) -> Record | RefusedRecord:
-    left = {**attrs.asdict(record.names), name: None}
-    if any(text and text.strip() for text in left.values()):
-        return attrs.evolve(record, names=Names(**left))
-    return attrs.evolve(_refused(record, number, readable_id=True), names=None)
-
-
 def spoiled(
     rows: Sequence[Row], page_size: int, faults: Sequence[ListFault]
 ) -> tuple[Sheet, ...]:
@@ -320,19 +259,7 @@ def spoiled(
     held = tuple(rows)
     for fault in faults:
         held = fault.rows(held)
-    sheets = _paged(held, page_size)
+    sheets = paged(held, page_size)
     for fault in faults:
         sheets = fault.sheets(sheets)
     return sheets
-
-
-def _paged(rows: tuple[Row, ...], size: int) -> tuple[Sheet, ...]:
-    last = max(1, -(-len(rows) // size))
-    return tuple(
-        Sheet(
-            rows=rows[(number - 1) * size : number * size],
-            follows=number + 1 if number < last else None,
-            more=number < last,
-        )
-        for number in range(1, last + 1)
-    )

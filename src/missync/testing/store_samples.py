@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import attrs
 
@@ -47,6 +48,7 @@ from missync.ports import Store
 
 
 __all__ = [
+    "BO",
     "CHOICES",
     "HOLDER",
     "KIM",
@@ -58,10 +60,12 @@ __all__ = [
     "SITE",
     "STRANGER",
     "TODAY",
+    "TOLD",
     "WHOLE",
     "changes",
     "furnish",
     "kept",
+    "record",
     "run",
 ]
 
@@ -122,6 +126,14 @@ KIM = attrs.evolve(
     announced=date(2026, 12, 31),
     due=date(2027, 1, 1),
 )
+BO = attrs.evolve(
+    PAT,
+    id=PersonId("p4"),
+    mis_id=MisId("A4"),
+    lasting_id="u4",
+    code="c4",
+    due=TODAY,
+)
 RECORD = Record(
     kind=Kind.STUDENT,
     mis_id=MisId("A1"),
@@ -169,6 +181,12 @@ STRANGER = RefusedRecord(
     names=KIM.names,
     problems=(Problem(path="student[7].id", message="is missing"),),
 )
+TOLD: dict[str, Any] = {
+    "choices": CHOICES,
+    "strangers": (STRANGER,),
+    "policy": "as it is",
+}
+"""What a changeset may say about the site as a whole."""
 
 
 def run(run_id: str = "r1", at: datetime = NIGHT) -> Run:
@@ -188,6 +206,13 @@ def run(run_id: str = "r1", at: datetime = NIGHT) -> Run:
         reads=(read, attrs.evolve(read, complete=True, as_of=None)),
         held=(Held(PersonId("p1"), Removal.GONE),),
         digest="d1",
+    )
+
+
+def record(mis_id: str, listing: Listing = Listing.CURRENT) -> Record:
+    """Make another record, with a fingerprint of its own."""
+    return attrs.evolve(
+        RECORD, mis_id=MisId(mis_id), listing=listing, fingerprint=f"of {mis_id}"
     )
 
 

@@ -96,16 +96,18 @@ def _refused(
 ) -> MissyncError:
     """Tell the refusals apart.
 
-    An unsafe request may have been carried out before the server broke; only 429 and
-    503 say that it was not begun.
+    An unsafe request may have been carried out before the server broke. Only 429, and
+    503 with a time to come back, say that it was not begun: a bare 503 is also what a
+    proxy says when the server behind it broke off.
     """
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as status:
             return _no_access(request, status)
-        case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.SERVICE_UNAVAILABLE:
+        case HTTPStatus.TOO_MANY_REQUESTS:
             return _busy(request, response)
         case status if status in SERVER_ERROR:
-            return _busy(request, response) if request.safe else _broke(request, status)
+            begun = not (request.safe or _sent_away(response))
+            return _broke(request, status) if begun else _busy(request, response)
         case _:
             return _rejected(request, response, secrets)
 
@@ -113,6 +115,11 @@ def _refused(
 def _no_access(request: Request, status: int) -> AccessRefused:
     message = f"The MIS refused {request} ({status}): {_REFUSALS[status]}"
     return AccessRefused(message, status=status)
+
+
+def _sent_away(response: Response) -> bool:
+    busy = response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    return busy and "retry-after" in response.headers
 
 
 def _busy(request: Request, response: Response) -> TryLater:

@@ -1,7 +1,8 @@
 """A store in a SQL database, over SQLAlchemy Core: SQLite, or PostgreSQL.
 
-``store`` reads and writes, ``tables`` is the schema, ``rows`` and ``site_rows`` turn
-values into rows and back, ``schema`` brings databases up to date. What differs, from
+``store`` and ``ledger`` read and write, ``tables`` is the schema, ``rows``,
+``site_rows`` and ``ledger_rows`` turn values into rows and back, ``schema`` brings
+databases up to date, ``hosts`` works in a host's own transaction. What differs, from
 URLs to locks, is behind ``databases``.
 """
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NestedTransaction
 
 from missync.adapters.sql.sqlite.database import SqliteDatabase
 from missync.errors import StoreError
@@ -39,6 +39,23 @@ class Database(Protocol):
 
     def queue(self, connection: Connection, site: str) -> None:
         """Wait until nobody else writes to a site, until the transaction ends."""
+
+    def limit_waiting(self, connection: Connection) -> None:
+        """Let a transaction of ours fail that waits too long for somebody else."""
+
+    def cursor_on(self, connection: object) -> Callable[[], Any] | None:
+        """Say how to make cursors that give tuples, on a connection of our driver.
+
+        Returns:
+            ``None`` where it is anything else.
+        """
+
+    def savepoint(self, connection: Connection) -> NestedTransaction:
+        """Set a savepoint in the transaction that is open on a host's connection.
+
+        Raises:
+            InputError: No transaction is open, and none would be opened.
+        """
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""

@@ -18,9 +18,17 @@ from missync.errors import StoreError
 from missync.hookspecs import SchemaState
 
 
-__all__ = ["REVISIONS", "check", "state_at", "state_of", "upgrade", "upgrade_at"]
+__all__ = [
+    "REVISIONS",
+    "check",
+    "state_at",
+    "state_of",
+    "state_on",
+    "upgrade",
+    "upgrade_at",
+]
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every migration there is, the newest last."""
 
 
@@ -49,7 +57,12 @@ def state_at(database: Database) -> SchemaState:
     if not database.exists():
         return SchemaState.ABSENT
     with _transaction(database, database.reading) as connection:
-        return state_of(_revision(connection))
+        return state_on(connection)
+
+
+def state_on(connection: Connection) -> SchemaState:
+    """Tell how the schema stands where a connection leads to."""
+    return state_of(_revision(connection))
 
 
 def upgrade_at(database: Database) -> None:

@@ -22,8 +22,10 @@ from sqlalchemy import (
 )
 
 from missync.adapters.sql import rows, schema, site_rows, tables
+from missync.adapters.sql.codebooks import write_codebook
 from missync.adapters.sql.databases import database_at
 from missync.adapters.sql.failures import reading, speaking, writing
+from missync.adapters.sql.ledger import SqlLedger
 from missync.adapters.sql.upserts import upsert
 from missync.errors import StalePlan
 from missync.hookspecs import SchemaState
@@ -107,7 +109,13 @@ class SqlStore:
         if self._is_there():
             schema.upgrade_at(self._database)
         self._engine = self._database.make_engine()
+        self._ledger = SqlLedger(self._database, self._engine, self._is_there)
         self._summed_up: tuple[object, Outline] | None = None
+
+    @property
+    def ledger(self) -> SqlLedger:
+        """The attendance events and marks of its sites."""
+        return self._ledger
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
@@ -281,6 +289,8 @@ def _site_row(changes: Changeset) -> dict[str, object]:
         moved["strangers"] = site_rows.strangers_text(changes.strangers)
     if changes.policy is not None:
         moved["policy"] = changes.policy
+    if changes.codebook is not None:
+        moved["offer"] = changes.codebook.offer
     return {**site_rows.school_row(changes.school), **moved}
 
 
@@ -323,6 +333,8 @@ def _write(connection: Connection, site: str, changes: Changeset) -> None:
     # As they come: people lie in memory that way, and seeking them costs more there.
     people = (rows.person_row(site, one) for one in changes.people)
     upsert(connection, tables.person, people)
+    if changes.codebook is not None:
+        write_codebook(connection, site, changes.codebook)
     sources = (rows.source_row(site, one) for one in changes.sources)
     upsert(connection, tables.source, sources)
 

@@ -7,11 +7,13 @@ A small package, one thing in each module, as a second MIS could have it:
 - ``_lists``: which lists an ask needs, and how each is requested;
 - ``_region``: which host has a school's data;
 - ``_wire``: answers into values, pure functions all;
+- ``_attendance``: reads registers and writes marks; ``_mis_table``: who takes them;
+- ``webhook``: what Wonde tells a host's web server by itself;
 - ``_refusals``: what a refusal means, and the one thing to do about it;
 - ``mis``: the port, which asks the one and hands on to the other.
 
-It only reads. What is known of Wonde's API, and what had to be assumed, stands where
-it matters.
+In a school's MIS it changes nothing but marks. What is known of Wonde's API, and what
+had to be assumed, stands where it matters.
 """
 
 from __future__ import annotations

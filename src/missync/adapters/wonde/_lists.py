@@ -27,6 +27,9 @@ __all__ = [
     "codes_address",
     "counts_address",
     "lists_for",
+    "marks_address",
+    "outcome_address",
+    "register_address",
     "stream_of",
 ]
 
@@ -123,6 +126,21 @@ def address_of(asked: WondeList, school_url: str) -> str:
 def codes_address(url: str) -> str:
     """Give the address of the attendance codes of a school, or of the whole nation."""
     return _address(url, "attendance-codes", _PAGED)
+
+
+def marks_address(school_url: str) -> str:
+    """Give the address at which session marks are written."""
+    return f"{school_url}/attendance/session"
+
+
+def register_address(school_url: str, filters: Mapping[str, str]) -> str:
+    """Give the address of the first page of session marks, narrowed by filters."""
+    return _address(school_url, "attendance/session", {**_PAGED, **filters})
+
+
+def outcome_address(url: str, receipt: str) -> str:
+    """Give the address of what became of marks; it is not below the school."""
+    return f"{url}/writebacks/{quote(receipt, safe='')}"
 
 
 def counts_address(school_url: str, kinds: Iterable[Kind]) -> str:

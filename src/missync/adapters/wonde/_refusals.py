@@ -11,7 +11,11 @@ __all__ = ["in_wonde_words"]
 
 
 def in_wonde_words(
-    error: AccessRefused | Rejected, school_id: str, what: str | None
+    error: AccessRefused | Rejected,
+    school_id: str,
+    what: str | None,
+    *,
+    doing: str = "read",
 ) -> AccessRefused | Rejected:
     """Say what a refusal means at Wonde; the same kind of error comes back.
 
@@ -19,15 +23,16 @@ def in_wonde_words(
         error: What the transport made of it.
         school_id: The school that was asked about.
         what: What was asked of the school; ``None`` for the school itself.
+        doing: What was to be done with it.
     """
     if isinstance(error, AccessRefused):
-        return AccessRefused(_refused(error, what), status=error.status)
+        return AccessRefused(_refused(error, what, doing), status=error.status)
     unknown = error.status == HTTPStatus.NOT_FOUND
     message = _unknown(school_id, what) if unknown else error.message
     return Rejected(message, status=error.status, body=error.body)
 
 
-def _refused(error: AccessRefused, what: str | None) -> str:
+def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
@@ -39,8 +44,8 @@ def _refused(error: AccessRefused, what: str | None) -> str:
             "its approval. Ask the school to approve it in Wonde."
         )
     return (
-        f"Wonde does not let us read “{what}” of this school: that permission is not "
-        "granted, or the school has revoked its approval. "
+        f"Wonde does not let us {doing} “{what}” of this school: that permission is "
+        "not granted, or the school has revoked its approval. "
         "Ask the school to approve it in Wonde."
     )
 

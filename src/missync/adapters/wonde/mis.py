@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Final
 
+from missync.adapters.wonde._attendance import Attendance
 from missync.adapters.wonde._connection import Connection
 from missync.adapters.wonde._lists import (
     WondeList,
@@ -24,6 +26,7 @@ from missync.adapters.wonde._wire.schools import (
     codes_of,
     counts_of,
     domain_of,
+    forbids_writing,
     school_of,
 )
 from missync.adapters.wonde.settings import WondeSettings
@@ -31,15 +34,27 @@ from missync.errors import BadPayload, Rejected
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.schools import AttendanceCode, School
+from missync.model.write_back import (
+    Accepted,
+    NotAllowed,
+    Outcome,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
 
 
 __all__ = ["WondeMis"]
 
 _MOST_CODE_PAGES: Final = 20
+_FORBIDDEN: Final = (
+    "The school does not allow marks to be written back through Wonde. "
+    "Ask the school to allow it in Wonde, or ask Wonde's support."
+)
 
 
 class WondeMis:
-    """One school's MIS, read through Wonde.
+    """One school's MIS, read and written through Wonde.
 
     The school is asked for before anything else, as it names the host that has its
     data. Includes that Wonde refuses are remembered, and not asked for again.
@@ -55,17 +70,14 @@ class WondeMis:
     def __init__(self, settings: WondeSettings) -> None:
         self._settings = settings
         self._connection = Connection(settings)
+        self._attendance = Attendance(settings, self._connection)
+        self._codes_by_id: Mapping[str, str] | None = None
         self._lists: dict[str, WondeList] = {}
         self._region: str | None = None
 
     def school(self) -> School:
         """Ask which school this is, and find the host that has its data."""
-        base_url = self._settings.base_url
-        address = self._school_url(base_url)
-        document = self._connection.get(address, at=base_url, what=None)
-        school = school_of(document, self._settings.school_id)
-        self._region = region_url(base_url, domain_of(document))
-        return school
+        return self._school(self._school_document())
 
     def streams(self, ask: Ask) -> tuple[Stream, ...]:
         """Name the lists that have to be walked for this ask. Asks nobody."""
@@ -103,9 +115,47 @@ class WondeMis:
             codes = ()
         return codes or tuple(self._codes(self._home()))
 
+    def write_back(self) -> WriteBack:
+        """Say whether marks can be written at this school, and how many at once."""
+        document = self._school_document(brisk=True)
+        school = self._school(document)
+        if forbids_writing(document):
+            return NotAllowed(_FORBIDDEN)
+        return self._attendance.write_back(self._home(), school.mis)
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Read the registers of one day, both sessions, everybody's.
+
+        As of when Wonde's newest row changed, as it shows a copy; where no row says
+        so, as of the day's beginning.
+        """
+        if self._codes_by_id is None:
+            codes = self.attendance_codes()
+            self._codes_by_id = {code.mis_id: code.code for code in codes}
+        return self._attendance.register(self._home(), day, asked_at, self._codes_by_id)
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Write marks, all of them in one request that is sent once."""
+        return self._attendance.write(self._home(), marks)
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Ask what became of marks that were taken."""
+        return self._attendance.outcome(self._home(), receipt)
+
     def close(self) -> None:
         """Let go of connections. Calling it again does nothing."""
         self._connection.close()
+
+    def _school_document(self, *, brisk: bool = False) -> object:
+        base_url = self._settings.base_url
+        address = self._school_url(base_url)
+        return self._connection.get(address, at=base_url, what=None, brisk=brisk)
+
+    def _school(self, document: object) -> School:
+        """Understand the school's object, and remember the host that it names."""
+        school = school_of(document, self._settings.school_id)
+        self._region = region_url(self._settings.base_url, domain_of(document))
+        return school
 
     def _first(self, stream: Stream) -> object:
         """Fetch a list's first page, without what Wonde refuses to include."""
@@ -125,7 +175,7 @@ class WondeMis:
         """Walk the list of attendance codes there."""
         place = codes_address(url)
         for _ in range(_MOST_CODE_PAGES):
-            page = codes_of(self._ask(place, "attendance-codes"))
+            page = codes_of(self._ask(place, "attendance-codes", brisk=True))
             yield from page.codes
             if not page.more:
                 return
@@ -147,5 +197,6 @@ class WondeMis:
     def _school_url(self, url: str) -> str:
         return f"{url}/schools/{self._settings.school_id}"
 
-    def _ask(self, address: str, what: str) -> object:
-        return self._connection.get(address, at=self._home(), what=what)
+    def _ask(self, address: str, what: str, *, brisk: bool = False) -> object:
+        at = self._home()
+        return self._connection.get(address, at=at, what=what, brisk=brisk)

@@ -16,6 +16,7 @@ from missync.transport import checked_base_url
 __all__ = ["WondeSettings"]
 
 _SCHOOL_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_MOST_MARKS: Final = 200
 
 
 def _is_school_id(_: object, __: object, text: str) -> None:
@@ -45,6 +46,15 @@ class WondeSettings:
             the system's.
         proxy: The proxy to go through (``http://host:port``), instead of the
             environment's.
+        writes: Whether marks are written. ``None``: unless the school's MIS is one
+            that is known not to take them.
+        batch: How many marks are written at once; no maximum is published.
+        minutes_late: Whether the MIS takes minutes late. ``None``: as is known of it.
+        comment: Whether the MIS takes a comment. ``None``: as is known of it.
+        registers: Whether registers can be read. ``None``: if Wonde lets us.
+        register_filter: What Wonde calls the filter that narrows session marks to one
+            day, which is then sent as ``NAME=2026-11-02``. Wonde publishes none, and
+            without one the whole list has to be walked.
 
     Raises:
         ValueError: The id or the address cannot be used.
@@ -60,4 +70,16 @@ class WondeSettings:
     )
     proxy: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(not_blank)
+    )
+    writes: bool | None = None
+    batch: int = attrs.field(
+        default=20,
+        validator=[attrs.validators.ge(1), attrs.validators.le(_MOST_MARKS)],
+    )
+    minutes_late: bool | None = None
+    comment: bool | None = None
+    registers: bool | None = None
+    register_filter: str | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(attrs.validators.matches_re("[A-Za-z_]+")),
     )

@@ -10,13 +10,14 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE, PROBLEMS
+from missync.cli.subcommands import Subcommands
 from missync.hookspecs import SchemaState, SchemaTools
 
 
 __all__ = ["command"]
 
 
-@click.group("db")
+@click.group("db", cls=Subcommands)
 def command() -> None:
     """Look after the database's schema.
 

@@ -11,13 +11,13 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, common
 from missync.cli.output import complain, tell
 from missync.cli.plan_reading import read_plan
+from missync.cli.private_files import require_writable
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, PARTIAL
-from missync.importing import forecast
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
+from missync.reports import ImportReport, report_of_plan
 
 
 __all__ = ["command"]
@@ -56,6 +56,8 @@ def command(
         message = "Approve of a plan that was put aside when it is applied."
         raise click.UsageError(message)
     setup = Setup.read(common)
+    for file in files:
+        require_writable(file)
     if put_aside is None:
         settings, report, saved = _made(setup, common, approve)
     else:
@@ -81,8 +83,7 @@ def _made(
 
 def _read(setup: Setup, file: Path) -> tuple[SiteSettings, ImportReport, SavedPlan]:
     saved = read_plan(file)
-    report = ImportReport(verdict=forecast(saved.plan), plan=saved.plan)
-    return setup.site(saved.site), report, saved
+    return setup.site(saved.site), report_of_plan(saved.plan), saved
 
 
 def _write(

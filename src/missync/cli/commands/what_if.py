@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import assert_never
 
 import click
 
@@ -16,11 +15,12 @@ from missync.cli.choice_options import (
     turned,
 )
 from missync.cli.documents import import_document
-from missync.cli.filter_words import command_words, filters_of, wanted, without
+from missync.cli.filter_words import filters_of, wanted, without
 from missync.cli.opening import Setup
 from missync.cli.options import Common, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
+from missync.cli.subcommands import Subcommands
 from missync.cli.supposition_text import supposition_text
 from missync.model.choosing import (
     ArchiveKind,
@@ -29,12 +29,11 @@ from missync.model.choosing import (
     ChooseFilters,
     ExcludePerson,
     IncludePerson,
-    NameSignedIn,
     RestoreKind,
     RestorePerson,
     TurnSwitch,
 )
-from missync.model.ids import Kind
+from missync.model.ids import Kind, PersonId
 from missync.model.settings import LeaveRule
 from missync.rules.gates import kind_settings
 from missync.site import Site
@@ -45,7 +44,7 @@ __all__ = ["command"]
 _NO_REASON = "as a what-if."
 
 
-@click.group("what-if")
+@click.group("what-if", cls=Subcommands)
 def command() -> None:
     """Say what would follow from a choice, the next import included.
 
@@ -78,14 +77,7 @@ def include(common: Common, *, person: str) -> int:
 @common
 def archive(common: Common, *, whom: str) -> int:
     """Suppose that a PERSON, or everybody of a KIND, is archived."""
-
-    def chosen(site: Site) -> Choice:
-        meant = kind_or_person(site, whom)
-        if isinstance(meant, Kind):
-            return ArchiveKind(meant)
-        return ArchivePerson(meant.id)
-
-    return _suppose(common, chosen)
+    return _suppose(common, _meant(whom, ArchiveKind, ArchivePerson))
 
 
 @command.command("restore")
@@ -93,14 +85,7 @@ def archive(common: Common, *, whom: str) -> int:
 @common
 def restore(common: Common, *, whom: str) -> int:
     """Suppose that a PERSON, or everybody of a KIND, is brought back."""
-
-    def chosen(site: Site) -> Choice:
-        meant = kind_or_person(site, whom)
-        if isinstance(meant, Kind):
-            return RestoreKind(meant)
-        return RestorePerson(meant.id)
-
-    return _suppose(common, chosen)
+    return _suppose(common, _meant(whom, RestoreKind, RestorePerson))
 
 
 @command.command("switch")
@@ -136,6 +121,20 @@ def leave_rule(common: Common, *, rule: str) -> int:
     return _suppose(common, lambda _: LeaveRule(rule))
 
 
+def _meant(
+    whom: str,
+    of_kind: Callable[[Kind], Choice],
+    of_person: Callable[[PersonId], Choice],
+) -> Callable[[Site], Choice]:
+    """Choose for a kind or a person, whichever is named."""
+
+    def chosen(site: Site) -> Choice:
+        meant = kind_or_person(site, whom)
+        return of_kind(meant) if isinstance(meant, Kind) else of_person(meant.id)
+
+    return chosen
+
+
 def _suppose(common: Common, supposed: Callable[[Site], Choice | LeaveRule]) -> int:
     setup = Setup.read(common)
     settings = setup.site()
@@ -146,7 +145,7 @@ def _suppose(common: Common, supposed: Callable[[Site], Choice | LeaveRule]) -> 
     tell(
         as_json=common.as_json,
         document=lambda: import_document(settings, report),
-        text=lambda: supposition_text(settings, report, _does(what), unknown),
+        text=lambda: supposition_text(settings, report, what, unknown),
     )
     return DONE
 
@@ -175,25 +174,3 @@ def _unknown(site: Site, what: Choice | LeaveRule) -> str | None:
 
 def _were_imported(site: Site, kind: Kind) -> bool:
     return any(person.imported for person in site.people(everyone=True, kind=kind))
-
-
-def _does(what: Choice | LeaveRule) -> str:
-    match what:
-        case LeaveRule():
-            return f'leave_rule = "{what.value}" in the settings does it.'
-        case ExcludePerson():
-            return f"“missync {what} --why” and the reason does it."
-        case ChooseFilters():
-            return f"“{command_words(what.kind, what.wanted)}” does it."
-        case (
-            IncludePerson()
-            | ArchivePerson()
-            | ArchiveKind()
-            | RestorePerson()
-            | RestoreKind()
-            | TurnSwitch()
-            | NameSignedIn()
-        ):
-            return f"“missync {what}” does it."
-        case _:
-            assert_never(what)

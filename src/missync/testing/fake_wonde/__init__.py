@@ -2,8 +2,8 @@
 
 - ``server``, ``http``: the shell, ``requests`` and ``routes``: what was asked;
 - ``answers``, ``pages``, ``envelopes``, ``includes``, ``replies``: pure answers;
-- ``school``, ``people``, ``codes`` and the ``*_rows``: what the school holds;
-- ``faults``, ``planting``, ``spoiling``: what goes wrong, where and how.
+- ``school``, ``people``, ``codes``, ``registers``, ``*_rows``: what the school holds;
+- ``faults``, ``spoils``, ``planting``, ``spoiling``: what goes wrong, where and how.
 
 Each module says which of its behaviour is known of Wonde, and which is our convention.
 """

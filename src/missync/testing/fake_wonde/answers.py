@@ -1,11 +1,12 @@
 """From a request to the fake Wonde to its answer: pure functions of the school.
 
-Known: 404 for what is not there, ``data.students.data.count`` in counts, and that
-the wrong region answers with no data and no error. Our own convention: on the wrong
-region counts are 0 and single people 404, while the school, its state and its
-permissions answer as ever; rows of one ``updated_at`` come by surname, as in
-recordings; that of a deletion is the later of its dates; any method but GET gives
-405; counting a forbidden resource is a bad include.
+Known: 404 for what is not there, ``data.students.data.count`` in counts, that the
+wrong region answers with no data and no error, and that the answer to marks has no
+envelope. Our own convention: on the wrong region counts are 0, single people 404 and
+marks not taken, while the school, its state and its permissions answer as ever; rows
+of one ``updated_at`` come by surname, as in recordings; that of a deletion is the later
+of its dates; any method but GET gives 405, but for POST of marks; counting a forbidden
+resource is a bad include.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ from missync.testing.fake_wonde.includes import Tree, wanted_includes
 from missync.testing.fake_wonde.merging import Row, merged
 from missync.testing.fake_wonde.people import Someone
 from missync.testing.fake_wonde.person_rows import person_row
+from missync.testing.fake_wonde.register_rows import (
+    marks_in,
+    session_mark_row,
+    writeback_row,
+)
 from missync.testing.fake_wonde.requests import Answer, Refused, Request, refusal
 from missync.testing.fake_wonde.routes import route_of
 from missync.testing.fake_wonde.school import Deletion, School
@@ -41,6 +47,7 @@ from missync.testing.fake_wonde.school_rows import (
 __all__ = ["answer"]
 
 T = TypeVar("T")
+_METHODS = {"attendance/session/write": "POST"}
 
 
 def answer(world: World, request: Request, *, pages_back: int = 0) -> Answer:
@@ -62,8 +69,8 @@ def _question(world: World, request: Request, pages_back: int) -> Question:
     route = route_of(request)
     if route is None:
         raise refusal(404, "not_found", "there is nothing here")
-    if request.method != "GET":
-        raise refusal(405, "method_not_allowed", "this can only be read")
+    if request.method != _METHODS.get(route.resource, "GET"):
+        raise refusal(405, "method_not_allowed", "this cannot be done here")
     return Question(world=world, request=request, route=route, pages_back=pages_back)
 
 
@@ -73,6 +80,8 @@ def _answer(question: Question) -> Answer:
             return _schools(question)
         case "national-attendance-codes":
             return short_list(question, question.world.national_codes, _code_row)
+        case "writebacks/*":
+            return _writeback(question)
         case _:
             school = school_of(question.route, question.world)
             return _answer_of_school(question, school)
@@ -98,6 +107,10 @@ def _answer_of_data(question: Question, school: School) -> Answer:
         case "attendance-codes":
             codes = school.attendance_codes if here else ()
             return short_list(question, codes, _code_row)
+        case "attendance/session":
+            return _session_marks(question, school, here=here)
+        case "attendance/session/write":
+            return _taken(question, school, here=here)
         case "deletions":
             return _deletions(question, school.deletions if here else ())
         case _:
@@ -140,6 +153,37 @@ def _deletions(question: Question, deletions: Sequence[Deletion]) -> Answer:
     rows = [row for row in tuple(deletions) if kind in (None, row.type)]
     dated = within_dates(rows, question.request)
     return sorted_list(question, dated, deletion_row, _by_update)
+
+
+def _session_marks(question: Question, school: School, *, here: bool) -> Answer:
+    registers = school.registers
+    entries = registers.shown if here else ()
+    wanted = question.request.params.get(registers.day_filter or "")
+    of_the_day = [e for e in entries if wanted in (None, e.mark.date.isoformat())]
+    return sorted_list(
+        question,
+        within_dates(of_the_day, question.request),
+        lambda entry: session_mark_row(entry, school),
+        _by_update,
+    )
+
+
+def _taken(question: Question, school: School, *, here: bool) -> Answer:
+    if not here:
+        raise refusal(404, "not_found", "this school is elsewhere")
+    if not school.allows_writeback:
+        raise refusal(403, "permission_denied", "this school takes no marks")
+    marks = marks_in(question.request, school)
+    writeback = school.registers.take(marks, school.now)
+    return Answer(document={"writeback_id": writeback.id})
+
+
+def _writeback(question: Question) -> Answer:
+    for school in question.world.schools:
+        found = school.registers.ask(question.route.item, school.now)
+        if found and school.approved:
+            return envelope(question, writeback_row(*found))
+    raise refusal(404, "not_found", "there is no such write-back")
 
 
 def _counts(question: Question, school: School, *, here: bool) -> Answer:

@@ -1,4 +1,4 @@
-"""What can go wrong on the fake Wonde, as values.
+"""What can go wrong on the fake Wonde, as values; ``spoils`` has what an answer says.
 
 None of it is Wonde's known conduct, but for three: a date without a fraction and
 ``per_page`` as a string (both seen in its documentation), and HTML with status 200
@@ -16,21 +16,14 @@ from typing import Literal
 
 import attrs
 
+from missync.testing.fake_wonde.spoils import Spoil
+
 
 __all__ = [
-    "BareDates",
     "Compressed",
-    "CountOff",
-    "CountSays",
-    "CountSpoil",
     "CutShort",
     "Drip",
     "Dropped",
-    "DroppedRow",
-    "EmptyList",
-    "EmptyPage",
-    "EndlessPages",
-    "EndsEarly",
     "Fault",
     "Gate",
     "GzipBomb",
@@ -38,24 +31,12 @@ __all__ = [
     "Held",
     "HtmlPage",
     "InvalidJson",
-    "ListSpoil",
     "Manner",
-    "MoreWithoutNext",
-    "NextElsewhere",
-    "NextIsFirst",
-    "NextIsSelf",
-    "NumericMisIds",
-    "PagingSpoil",
-    "PerPageAsText",
     "Redirect",
-    "RepeatedPage",
-    "RepeatedRow",
-    "RowSpoil",
     "Settling",
     "Slow",
-    "Spoil",
     "Status",
-    "UnknownKeys",
+    "Unheard",
     "WrongShape",
 ]
 
@@ -166,6 +147,16 @@ class Held:
 
 
 @attrs.frozen(kw_only=True)
+class Unheard:
+    """The request is lost before the school hears of it: nothing is written.
+
+    It goes with a fault that settles the answer; alone it answers 502. Without it a
+    write is carried out first, and then goes wrong: but for ``Status`` below 500 or
+    503, ``Redirect`` and ``HtmlPage``, which always come before it.
+    """
+
+
+@attrs.frozen(kw_only=True)
 class Drip:
     """The body comes in small pieces, each after a pause.
 
@@ -185,111 +176,6 @@ class Compressed:
     coding: Literal["gzip", "deflate"] = "gzip"
 
 
-@attrs.frozen(kw_only=True)
-class EmptyPage:
-    """A page without rows; the pages go on as if it had some."""
-
-
-@attrs.frozen(kw_only=True)
-class EmptyList:
-    """No rows, and no further page."""
-
-
-@attrs.frozen(kw_only=True)
-class RepeatedPage:
-    """The rows of the page before, under this page's pagination."""
-
-
-@attrs.frozen(kw_only=True)
-class DroppedRow:
-    """A row that no page shows, as when rows move up between two pages."""
-
-    index: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class RepeatedRow:
-    """The last row of the page before once more, at the top."""
-
-
-@attrs.frozen(kw_only=True)
-class UnknownKeys:
-    """Keys on every row that nobody knows."""
-
-
-@attrs.frozen(kw_only=True)
-class NumericMisIds:
-    """``mis_id`` as a number on every row."""
-
-
-@attrs.frozen(kw_only=True)
-class BareDates:
-    """Dates without a fraction of a second."""
-
-
-@attrs.frozen(kw_only=True)
-class MoreWithoutNext:
-    """``more`` is true, and there is no ``next``."""
-
-
-@attrs.frozen(kw_only=True)
-class NextElsewhere:
-    """``next`` leads to another origin, such as ``https://wonde.example``."""
-
-    origin: str
-
-
-@attrs.frozen(kw_only=True)
-class NextIsSelf:
-    """``next`` leads to the page it stands on."""
-
-
-@attrs.frozen(kw_only=True)
-class NextIsFirst:
-    """``next`` on the last page leads to the first: a walk in circles."""
-
-
-@attrs.frozen(kw_only=True)
-class EndlessPages:
-    """A walk without an end, of ever new URLs and people with ever new ids."""
-
-
-@attrs.frozen(kw_only=True)
-class EndsEarly:
-    """``more`` is false and there is no ``next``, though rows remain."""
-
-
-@attrs.frozen(kw_only=True)
-class PerPageAsText:
-    """``per_page`` is a string."""
-
-
-@attrs.frozen(kw_only=True)
-class CountOff:
-    """Counts that are off by some people.
-
-    Attributes:
-        by: How many more, or fewer below 0, than there are.
-        of: The resource, or every one that is counted.
-    """
-
-    by: int
-    of: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class CountSays:
-    """Counts that say something that is no number, or no true one.
-
-    Attributes:
-        value: What they say.
-        of: The resource, or every one that is counted.
-    """
-
-    value: object
-    of: str | None = None
-
-
 Settling = (
     Status
     | HtmlPage
@@ -303,32 +189,8 @@ Settling = (
 )
 """Takes the answer's place, or ends it. Spoils wait while one of these goes."""
 
-Manner = Slow | Held | Drip | Compressed
+Manner = Slow | Held | Drip | Compressed | Unheard
 """How the answer is sent, whatever it says."""
-
-RowSpoil = UnknownKeys | NumericMisIds | BareDates
-"""Changes every row, also a single one."""
-
-ListSpoil = (
-    EmptyPage | EmptyList | RepeatedPage | DroppedRow | RepeatedRow | EndlessPages
-)
-"""Changes which rows a page has. Single items stay as they are."""
-
-PagingSpoil = (
-    MoreWithoutNext
-    | NextElsewhere
-    | NextIsSelf
-    | NextIsFirst
-    | EndsEarly
-    | PerPageAsText
-)
-"""Changes the pagination object, and adds one where there is none."""
-
-CountSpoil = CountOff | CountSays
-"""Changes counts, and nothing else."""
-
-Spoil = RowSpoil | ListSpoil | PagingSpoil | CountSpoil
-"""Changes what a good answer says."""
 
 Fault = Settling | Manner | Spoil
 """Anything that can be planted."""

@@ -7,8 +7,9 @@ from typing import Final
 
 import attrs
 
-from missync.testing.fake_wonde.faults import Fault, Manner, Settling, Spoil
+from missync.testing.fake_wonde.faults import Fault, Manner, Settling
 from missync.testing.fake_wonde.routes import RESOURCES
+from missync.testing.fake_wonde.spoils import Spoil
 
 
 __all__ = ["FOREVER", "Faults"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import assert_never, cast
 
@@ -23,13 +23,14 @@ from missync.testing.fake_wonde.faults import (
     InvalidJson,
     Redirect,
     Settling,
-    Spoil,
     Status,
+    Unheard,
     WrongShape,
 )
 from missync.testing.fake_wonde.merging import Row
 from missync.testing.fake_wonde.requests import Answer, Request
 from missync.testing.fake_wonde.spoiling import Document, spoiled
+from missync.testing.fake_wonde.spoils import Spoil
 
 
 __all__ = ["Reply", "reply_to"]
@@ -39,6 +40,8 @@ _HTML = ("Content-Type", "text/html; charset=utf-8")
 _CODING = "Content-Encoding"
 _SIGN_IN = b"<!doctype html><title>Sign in to the network</title>"
 _MEGABYTE = 1_000_000
+_SERVER_ERROR = 500
+_LOST = Answer(document={"error": "lost"}, status=HTTPStatus.BAD_GATEWAY)
 _GZIP = 31
 _WBITS = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}
 
@@ -59,7 +62,7 @@ class Reply:
     )
 
 
-def reply_to(world: World, request: Request, faults: Iterable[Fault]) -> Reply:
+def reply_to(world: World, request: Request, faults: Sequence[Fault]) -> Reply:
     """The reply to a request, with every fault in it that a reply can have.
 
     Args:
@@ -67,7 +70,7 @@ def reply_to(world: World, request: Request, faults: Iterable[Fault]) -> Reply:
         request: What is asked.
         faults: Manners first, as ``Faults.take`` gives them.
     """
-    good = answer(world, request)
+    good = answer(world, request) if _heard(request, faults) else _LOST
     if good.status == HTTPStatus.OK:
         good = _spoiled(good, world, request, faults)
     reply = _as_json(good.document, good.status)
@@ -79,6 +82,21 @@ def reply_to(world: World, request: Request, faults: Iterable[Fault]) -> Reply:
     return reply
 
 
+def _heard(request: Request, faults: Iterable[Fault]) -> bool:
+    """Whether a request comes as far as the school."""
+    return request.method == "GET" or not any(map(_comes_before, faults))
+
+
+def _comes_before(fault: Fault) -> bool:
+    match fault:
+        case Status(code=code):
+            return code < _SERVER_ERROR or code == HTTPStatus.SERVICE_UNAVAILABLE
+        case Unheard() | Redirect() | HtmlPage():
+            return True
+        case _:
+            return False
+
+
 def _spoiled(
     good: Answer, world: World, request: Request, faults: Iterable[Fault]
 ) -> Answer:
@@ -88,7 +106,7 @@ def _spoiled(
 
     document = _document(good)
     for fault in faults:
-        if isinstance(fault, Spoil):
+        if isinstance(fault, Spoil) and "data" in document:
             document = spoiled(fault, document, request, rows_before)
     return Answer(document=document)
 

@@ -1,6 +1,7 @@
 """Where a path of the fake Wonde leads.
 
-Known: every path here, and that a trailing slash makes no difference.
+Known: every path here, and that a trailing slash makes no difference. What is written
+is a resource of its own here, so that faults and permissions can tell it from reading.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ PEOPLE: Final = ("students", "students-leaver", "employees", "contacts")
 
 _OF_A_SCHOOL: Final = (*PEOPLE, "counts", "deletions", "attendance-codes")
 _OF_META: Final[tuple[list[str], ...]] = ([], ["permissions"])
+_SESSION_MARKS: Final = "attendance/session"
+_WRITTEN: Final = f"{_SESSION_MARKS}/write"
 _OUTSIDE_SCHOOLS: Final = {
     "schools": "schools",
     "attendance-codes": "national-attendance-codes",
@@ -30,6 +33,9 @@ RESOURCES: Final = (
     *_OF_A_SCHOOL,
     *(f"{name}/*" for name in PEOPLE),
     "national-attendance-codes",
+    _SESSION_MARKS,
+    _WRITTEN,
+    "writebacks/*",
 )
 """The names of everything that can be asked for, as faults are planted on them."""
 
@@ -47,5 +53,17 @@ def route_of(request: Request) -> Route | None:
             return Route(resource=name, school=school)
         case ("schools", school, name, item) if name in PEOPLE:
             return Route(resource=f"{name}/*", school=school, item=item)
+        case _:
+            return _route_of_attendance(request)
+
+
+def _route_of_attendance(request: Request) -> Route | None:
+    match request.segments:
+        case ("schools", school, "attendance", "session"):
+            written = request.method == "POST"
+            resource = _WRITTEN if written else _SESSION_MARKS
+            return Route(resource=resource, school=school)
+        case ("writebacks", item):
+            return Route(resource="writebacks/*", item=item)
         case _:
             return None

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import blake2b
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -28,6 +28,12 @@ from missync.testing.fake_wonde.people import (
     Someone,
 )
 from missync.testing.fake_wonde.permissions import Permissions
+from missync.testing.fake_wonde.registers import (
+    Mark,
+    Registers,
+    SessionMark,
+    SessionWord,
+)
 from missync.testing.fake_wonde.upn import made_up_upn
 
 
@@ -79,6 +85,7 @@ class School(Permissions):
             changes is stamped with it; a test moves it on.
         custom_attendance_codes: Whether the school has codes of its own.
         missing_relation: How a relation to nobody looks.
+        registers: Its registers, and how it deals with marks.
         awkward: The awkward people of a made-up school, by label.
         overrides: Merged over the school's object last.
     """
@@ -104,6 +111,7 @@ class School(Permissions):
     contacts: list[Contact] = attrs.field(factory=list)
     deletions: list[Deletion] = attrs.field(factory=list)
     attendance_codes: list[AttendanceCode] = attrs.field(factory=school_codes)
+    registers: Registers = attrs.field(factory=Registers)
     awkward: dict[str, Someone] = attrs.field(factory=dict)
     overrides: Overrides = attrs.field(factory=dict)
     _serials: Iterator[int] = attrs.field(init=False, factory=lambda: count(1))
@@ -197,6 +205,37 @@ class School(Permissions):
         for name, value in attributes.items():
             setattr(someone, name, value)
         someone.updated_at = self.now
+
+    def mark(
+        self,
+        pupil: Pupil,
+        day: date,
+        session: SessionWord,
+        code: str,
+        *,
+        overrides: Overrides | None = None,
+        **details: str | int,
+    ) -> SessionMark:
+        """Write an entry into a register, as a teacher does.
+
+        Args:
+            pupil: Whose it is.
+            day: The day.
+            session: ``AM`` or ``PM``.
+            code: What it shows, such as ``N``; one of the school's codes.
+            overrides: Merged over the row last.
+            details: ``minutes_late``, ``comment`` or ``employee_id``.
+        """
+        ids = {each.code: each.id for each in self.attendance_codes}
+        written: dict[str, Any] = dict(details)
+        mark = Mark(
+            student_id=pupil.id,
+            date=day,
+            session=session,
+            attendance_code_id=ids[code],
+            **written,
+        )
+        return self.registers.put(mark, self.now, overrides)
 
     def touch_everybody(self) -> None:
         """Stamp everybody as updated, as an extraction can without any change."""

@@ -9,8 +9,7 @@
         wonde.faults.plant(Status(code=503), on="students")
 
 The modules beside this say which of its conduct is known of Wonde,
-and which is our own convention because nothing is known. It only reads: writing
-attendance is not there yet.
+and which is our own convention because nothing is known.
 """
 
 from __future__ import annotations

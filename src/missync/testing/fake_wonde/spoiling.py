@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
-from missync.testing.fake_wonde.faults import (
+from missync.testing.fake_wonde.merging import Row
+from missync.testing.fake_wonde.requests import Request
+from missync.testing.fake_wonde.spoils import (
     BareDates,
     CountOff,
     CountSays,
@@ -30,8 +32,6 @@ from missync.testing.fake_wonde.faults import (
     Spoil,
     UnknownKeys,
 )
-from missync.testing.fake_wonde.merging import Row
-from missync.testing.fake_wonde.requests import Request
 
 
 __all__ = ["Document", "spoiled"]

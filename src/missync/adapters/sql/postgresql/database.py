@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Self
 
 import attrs
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, NestedTransaction
 
 from missync.adapters.sql.postgresql.engine import make_engine
 from missync.adapters.sql.postgresql.failures import explain
+from missync.adapters.sql.postgresql.hosts import cursor_on, savepoint
 from missync.adapters.sql.postgresql.location import place_of, server_url
-from missync.adapters.sql.postgresql.locks import hold, hold_schema, queue
+from missync.adapters.sql.postgresql.locks import (
+    hold,
+    hold_schema,
+    limit_waiting,
+    queue,
+)
 from missync.model.runs import Holder
 
 
@@ -59,6 +65,18 @@ class PostgresqlDatabase:
     def queue(self, connection: Connection, site: str) -> None:
         """Wait until nobody else writes to a site."""
         queue(connection, site)
+
+    def limit_waiting(self, connection: Connection) -> None:
+        """Let a transaction fail that waits a minute for somebody else."""
+        limit_waiting(connection)
+
+    def cursor_on(self, connection: object) -> Callable[[], Any] | None:
+        """Say how to make cursors that give tuples, on a connection of our driver."""
+        return cursor_on(connection)
+
+    def savepoint(self, connection: Connection) -> NestedTransaction:
+        """Set a savepoint in the transaction that is open on a host's connection."""
+        return savepoint(connection)
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""

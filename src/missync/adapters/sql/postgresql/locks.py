@@ -22,12 +22,13 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "hold_schema", "queue"]
+__all__ = ["hold", "hold_schema", "limit_waiting", "queue"]
 
 _KEY = "hashtextextended(concat(current_schema(), CAST(:what AS text)), 0)"
 _QUEUE = text(
     f"SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock({_KEY})"
 )
+_LIMIT = text("SELECT set_config('lock_timeout', '60s', true)")
 # A machine that lost its power is noticed within a minute, and its locks are free.
 _SET_UP = text(
     "SELECT set_config('lock_timeout', :patience, false),"
@@ -95,6 +96,11 @@ def hold_schema(database: Database, patience: float = 60) -> Iterator[None]:
 def queue(connection: Connection, site: str) -> None:
     """Wait until nobody else writes to a site, until the transaction ends."""
     connection.execute(_QUEUE, {"what": f" write {_digest(site)}"})
+
+
+def limit_waiting(connection: Connection) -> None:
+    """Let a transaction fail that waits a minute for somebody else."""
+    connection.execute(_LIMIT)
 
 
 @contextmanager

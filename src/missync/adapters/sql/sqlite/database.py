@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 import attrs
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NestedTransaction
 
 from missync.adapters.sql.sqlite.engine import make_engine
+from missync.adapters.sql.sqlite.hosts import cursor_on, savepoint
 from missync.adapters.sql.sqlite.location import database_path
 from missync.adapters.sql.sqlite.locks import hold, hold_schema
 from missync.model.runs import Holder
@@ -64,6 +65,17 @@ class SqliteDatabase:
 
     def queue(self, connection: Connection, site: str) -> None:
         """Do nothing: who writes has waited for all others when they began."""
+
+    def limit_waiting(self, connection: Connection) -> None:
+        """Do nothing: every connection gives up after a while."""
+
+    def cursor_on(self, connection: object) -> Callable[[], Any] | None:
+        """Say how to make cursors that give tuples, on a connection of our driver."""
+        return cursor_on(connection)
+
+    def savepoint(self, connection: Connection) -> NestedTransaction:
+        """Set a savepoint in the transaction that is open on a host's connection."""
+        return savepoint(connection)
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""

@@ -19,7 +19,15 @@ from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, School
 
 
-__all__ = ["COUNTED", "CodePage", "codes_of", "counts_of", "domain_of", "school_of"]
+__all__ = [
+    "COUNTED",
+    "CodePage",
+    "codes_of",
+    "counts_of",
+    "domain_of",
+    "forbids_writing",
+    "school_of",
+]
 
 COUNTED: Final = (Kind.STUDENT, Kind.EMPLOYEE)
 """The kinds that Wonde counts."""
@@ -78,6 +86,18 @@ def domain_of(document: object) -> str | None:
         f"domain is {what_came(domain)}. Tell Wonde's support."
     )
     raise BadPayload(message)
+
+
+def forbids_writing(document: object) -> bool:
+    """Whether a school says that it takes no marks; one that does not say may.
+
+    Raises:
+        BadPayload: It is no school.
+    """
+    extended = object_of(document, _SCHOOL).get("extended")
+    inner = extended.get("data", extended) if isinstance(extended, dict) else {}
+    allows = inner.get("allows_writeback") if isinstance(inner, dict) else None
+    return _text(allows) in {"false", "0"}
 
 
 def counts_of(document: object) -> Mapping[Kind, Count]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from types import NoneType
-from typing import Final, NewType, TypeVar, get_args
+from typing import Any, Final, NewType, TypeVar, get_args
 
 import attrs
 from cattrs import BaseValidationError, Converter
@@ -73,10 +73,12 @@ def structured(row: Row, wanted: type[_T]) -> _T:
     Raises:
         Unreadable: Something does not fit; every place is named.
     """
+    shape: Any = wanted
     try:
-        return _hook_for(wanted)(row, wanted)
+        sent: _T = _hook_for(shape)(row, wanted)
     except BaseValidationError as error:
         raise Unreadable(*problems_of(error, "")) from None
+    return sent
 
 
 def id_of(row: object) -> MisId | None:
@@ -150,4 +152,9 @@ _CONVERTER.register_structure_hook(_Text, _text)
 _CONVERTER.register_structure_hook(date, _day)
 _CONVERTER.register_structure_hook_factory(_is_optional, _or_nothing)
 _CONVERTER.register_structure_hook_factory(_is_details, _inside_data)
-_hook_for: Final = cache(_CONVERTER.get_structure_hook)
+
+
+@cache
+def _hook_for(wanted: type[Any]) -> Callable[[Row, Any], Any]:
+    """Look up how a shape is read; the same few are read over and over."""
+    return _CONVERTER.get_structure_hook(wanted)

@@ -1,0 +1,199 @@
+"""Registers, as Wonde shows them.
+
+Known of Wonde's rows: ``date``, ``session``, ``attendance_code``, ``student`` and
+``comment``. ``minutes_late`` and ``updated_at`` are read where they are there.
+
+An entry that cannot be understood is never taken for none. If it is known whose it is,
+it stands as an entry whose code no school has, in both sessions if need be; otherwise
+the answer is no register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+import attrs
+
+from missync.adapters.wonde._lists import SHORT
+from missync.adapters.wonde._wire.dates import day as day_of
+from missync.adapters.wonde._wire.dates import moment
+from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.fields import text_of
+from missync.adapters.wonde._wire.shapes import Row
+from missync.adapters.wonde._wire.strict import id_of
+from missync.errors import AccessRefused, BadPayload
+from missync.model.events import Session
+from missync.model.ids import MisId
+from missync.model.marks import Entry
+from missync.model.write_back import RegisterReading
+
+
+__all__ = ["UNREADABLE", "RegisterPage", "Shown", "page_of_register", "reading_of"]
+
+UNREADABLE: Final = "?"
+"""The code of an entry that is there, and whose code cannot be read."""
+
+_SESSION_MARKS: Final = "attendance/session"
+_MOST_MINUTES: Final = 24 * 60
+
+
+@attrs.frozen(kw_only=True)
+class Shown:
+    """An entry, and where it stands."""
+
+    pupil: MisId
+    session: Session
+    entry: Entry
+
+
+@attrs.frozen(kw_only=True)
+class RegisterPage:
+    """A page of session marks.
+
+    Attributes:
+        shown: The entries of the day that is read; those of others are passed over.
+        newest: When a row of the page last changed, of whatever day.
+        follows: Where the next page is.
+        more: Whether there is to be one.
+    """
+
+    shown: tuple[Shown, ...]
+    newest: datetime | None
+    follows: str | None
+    more: bool
+
+
+def page_of_register(
+    document: object, day: date, codes: Mapping[str, str], *, first: bool
+) -> RegisterPage:
+    """Read a page of session marks.
+
+    Args:
+        document: The answer.
+        day: The day that is read.
+        codes: The text of each code, by its Wonde id.
+        first: Whether it is the first page, which may come without pagination.
+
+    Raises:
+        BadPayload: It is no page, or has an entry of nobody knows whom or when.
+    """
+    rows = rows_of(document, _SESSION_MARKS)
+    short = first and len(rows) < SHORT
+    follows, more = following(document, _SESSION_MARKS, may_be_silent=short)
+    shown = tuple(
+        each
+        for number, row in enumerate(rows, 1)
+        for each in _shown(row, number, day, codes)
+    )
+    newest = max(filter(None, map(_changed_at, rows)), default=None)
+    return RegisterPage(shown=shown, newest=newest, follows=follows, more=more)
+
+
+def reading_of(
+    day: date, asked_at: datetime, pages: Iterable[RegisterPage]
+) -> RegisterReading:
+    """Put a day's register together; of two entries in one place, the newer stands.
+
+    Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
+    in the MIS when its newest row changed; where no row tells that, nothing is known
+    of the day.
+
+    Raises:
+        AccessRefused: No entry shows its code: we are not permitted to see it.
+    """
+    entries: dict[tuple[MisId, Session], Entry] = {}
+    newest = datetime.combine(day, time.min, UTC)
+    for page in pages:
+        newest = max(newest, page.newest or newest)
+        for shown in page.shown:
+            place = (shown.pupil, shown.session)
+            entries[place] = _newer(entries.get(place), shown.entry)
+    if entries and all(entry.code == UNREADABLE for entry in entries.values()):
+        message = (
+            "Wonde shows us no code in the registers, so they cannot be read. "
+            "Ask the school to approve “attendance_code” in Wonde."
+        )
+        raise AccessRefused(message)
+    return RegisterReading(day=day, as_of=min(asked_at, newest), entries=entries)
+
+
+def _shown(
+    row: object, number: int, day: date, codes: Mapping[str, str]
+) -> Iterator[Shown]:
+    if not isinstance(row, dict):
+        raise _unreadable(row, number, "it is no object")
+    try:
+        when = day_of(row.get("date"))
+    except ValueError as misfit:
+        raise _unreadable(row, number, f"its date {misfit}") from None
+    if when != day:
+        return
+    pupil = _related_id(row.get("student"))
+    if pupil is None:
+        raise _unreadable(row, number, "it does not say whose it is")
+    for session in _sessions(row.get("session")):
+        yield Shown(pupil=pupil, session=session, entry=_entry(row, codes))
+
+
+def _unreadable(row: object, number: int, why: str) -> BadPayload:
+    message = (
+        f"Row {number} of a page of Wonde's registers, of the id {id_of(row)}, cannot "
+        f"be understood: {why}. So nothing is known of the day's registers. "
+        "Tell Wonde's support if it lasts."
+    )
+    return BadPayload(message)
+
+
+def _sessions(value: object) -> tuple[Session, ...]:
+    word = value.strip().upper() if isinstance(value, str) else ""
+    return tuple(each for each in Session if each.value == word) or tuple(Session)
+
+
+def _entry(row: Row, codes: Mapping[str, str]) -> Entry:
+    return Entry(
+        code=_code(row.get("attendance_code"), codes),
+        minutes_late=_minutes(row.get("minutes_late")),
+        comment=_text(row.get("comment")),
+        changed_at=_changed_at(row),
+    )
+
+
+def _code(value: object, codes: Mapping[str, str]) -> str:
+    """Give a code's text; its id where the school's list has no such code."""
+    inner = value.get("data", value) if isinstance(value, dict) else None
+    written = _text(inner.get("code")) if isinstance(inner, dict) else None
+    mis_id = _related_id(value)
+    return written or codes.get(mis_id or "") or mis_id or UNREADABLE
+
+
+def _related_id(value: object) -> MisId | None:
+    """Give the id of something that may be included, or is a bare id."""
+    inner = value.get("data", value) if isinstance(value, dict) else value
+    return id_of(inner) if isinstance(inner, dict) else id_of({"id": inner})
+
+
+def _minutes(value: object) -> int | None:
+    text = _text(value) or ""
+    number = text.removesuffix(".0")
+    if not (number.isascii() and number.isdigit() and len(number) <= len("1440")):
+        return None
+    return int(number) if int(number) <= _MOST_MINUTES else None
+
+
+def _text(value: object) -> str | None:
+    try:
+        return text_of(value)
+    except ValueError:
+        return None
+
+
+def _changed_at(row: object) -> datetime | None:
+    return moment(row.get("updated_at")) if isinstance(row, dict) else None
+
+
+def _newer(old: Entry | None, new: Entry) -> Entry:
+    if old is None or old.changed_at is None or new.changed_at is None:
+        return new
+    return old if old.changed_at > new.changed_at else new

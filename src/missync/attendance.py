@@ -1,0 +1,304 @@
+"""The shell of write-back: what is recorded at reception, and what becomes of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import attrs
+
+from missync.errors import InputError
+from missync.importing import Moment
+from missync.model.codes import Direction
+from missync.model.events import (
+    AttendanceEvent,
+    Cancellation,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+    Return,
+)
+from missync.model.ids import EventId, Kind, MarkId, MisId, PersonId
+from missync.model.marks import LedgerChange, Mark, PupilDay, State
+from missync.model.people import Person
+from missync.model.rolls import Sought
+from missync.model.settings import SiteSettings
+from missync.ports import Store
+from missync.rules.accepting import accept_moment, accept_pupil
+from missync.rules.delivering import Settlement, settled_by_hand
+from missync.rules.evidence import Evidence, evidence
+from missync.rules.finding import find
+from missync.rules.giving import given
+from missync.rules.intents import intended
+from missync.rules.reconciling import cancelled, recorded
+from missync.rules.register_times import times_of
+
+
+__all__ = ["Attendance", "Recorded"]
+
+_Event = TypeVar("_Event", LateArrival, EarlyLeaving, Return)
+
+
+@attrs.frozen(kw_only=True)
+class Recorded:
+    """An event that is in the ledger now, or was before.
+
+    Attributes:
+        marks: The marks of that pupil's day that are still meant.
+        why: Why the event writes nothing; ``None`` where it does.
+        repeated: Whether the host had recorded it before, under the same id.
+    """
+
+    event: AttendanceEvent
+    marks: tuple[Mark, ...]
+    why: str | None = None
+    repeated: bool = False
+
+
+class Attendance:
+    """A site's late arrivals and early leaving, and the marks they owe the MIS.
+
+    Each of :meth:`late`, :meth:`early` and :meth:`returned` is either in the ledger
+    when it comes back, or refused with an error and not recorded at all. Nobody is
+    asked: what is recorded is delivered later.
+
+    Args:
+        settings: The site's settings.
+        store: Where the ledger is.
+        begin: Gives a run its moment, on behalf of somebody.
+    """
+
+    def __init__(
+        self, settings: SiteSettings, store: Store, begin: Callable[[str], Moment]
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._begin = begin
+
+    def late(  # noqa: PLR0913 - an event's facts
+        self,
+        who: str,
+        *,
+        by: str,
+        reason: str | None = None,
+        at: datetime | None = None,
+        host_id: str | None = None,
+        connection: object | None = None,
+    ) -> Recorded:
+        """Record that a pupil arrived late.
+
+        Args:
+            who: Our id, the MIS's id, or an exact full name.
+            by: Who records it, for the evidence.
+            reason: A reason's label, a code while raw codes are offered, or free text
+                where the settings allow it.
+            at: When it happened, an aware instant; now, if not given.
+            host_id: The host's own id of the event, which makes a repeat harmless.
+            connection: The host's connection to the database that holds our tables:
+                the event becomes part of the transaction that is open there.
+
+        Raises:
+            InputError: It cannot be recorded so; the message says why, and what can
+                be done.
+            StoreError: The store cannot be read or written.
+        """
+        draft = self._draft(who, by, at, host_id)
+        meant = self._given(reason, Direction.LATE, draft.at)
+        return self._record(draft.event(LateArrival, given=meant), connection)
+
+    def early(  # noqa: PLR0913 - an event's facts
+        self,
+        who: str,
+        *,
+        by: str,
+        reason: str | None = None,
+        at: datetime | None = None,
+        host_id: str | None = None,
+        connection: object | None = None,
+    ) -> Recorded:
+        """Record that a pupil left before the end of the day. As :meth:`late`."""
+        draft = self._draft(who, by, at, host_id)
+        meant = self._given(reason, Direction.EARLY, draft.at)
+        return self._record(draft.event(EarlyLeaving, given=meant), connection)
+
+    def returned(
+        self,
+        who: str,
+        *,
+        by: str,
+        at: datetime | None = None,
+        host_id: str | None = None,
+        connection: object | None = None,
+    ) -> Recorded:
+        """Record that a pupil who left came back. As :meth:`late`, without a reason."""
+        draft = self._draft(who, by, at, host_id)
+        return self._record(draft.event(Return), connection)
+
+    def cancel(self, event: str, *, by: str, why: str) -> Recorded:
+        """Take an event back. What was not sent is not; what was is put back.
+
+        Raises:
+            InputError: Nobody knows such an event, or there is no reason why.
+            StoreError: The store cannot be read or written.
+        """
+        if not why.strip():
+            message = "An event is taken back with a reason: say why."
+            raise InputError(message)
+        known = self._event(event)
+        taken_back = Cancellation(by=by, at=self._begin(by).at, why=why)
+        ledger, site = self._store.ledger, self._settings.name
+        with ledger.pupil(site, known.person) as book:
+            day = book.day(known.day)
+            change = cancelled(day, known.id, taken_back, self._settings, _new_mark)
+            book.write(change)
+            return _told(book.day(known.day), known.id, self._settings)
+
+    def marks(
+        self,
+        *,
+        states: Collection[State] = frozenset(State),
+        who: str | None = None,
+    ) -> tuple[Mark, ...]:
+        """Read marks in these states, of everybody or of one pupil, as they were made.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+            StoreError: The store cannot be read.
+        """
+        person = self._find(who).id if who else None
+        return self._store.ledger.marks(
+            self._settings.name, states=states, person=person
+        )
+
+    def settle(self, mark: str, how: Settlement, *, by: str, why: str) -> Mark:
+        """Decide by hand about a mark: write it after all, drop it, or try again.
+
+        Raises:
+            InputError: Nobody knows such a mark, or that cannot be decided about it.
+            StoreError: The store cannot be read or written.
+        """
+        known = self._mark(mark)
+        now = self._begin(by).at
+        with self._store.ledger.pupil(self._settings.name, known.person) as book:
+            (current,) = (m for m in book.day(known.date).marks if m.id == known.id)
+            settled = settled_by_hand(current, how, by, why, now)
+            book.write(LedgerChange(marks=(settled,)))
+        return settled
+
+    def evidence(self, who: str | None = None) -> tuple[Evidence, ...]:
+        """Give every register entry we changed: old, new, when, why and who.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+            StoreError: The store cannot be read.
+        """
+        person = self._find(who).id if who else None
+        ledger, site = self._store.ledger, self._settings.name
+        return evidence(
+            ledger.marks(site, person=person), ledger.events(site, person=person)
+        )
+
+    def _given(self, reason: str | None, direction: Direction, at: datetime) -> Given:
+        codebook = self._store.ledger.codebook(self._settings.name)
+        return given(reason, direction, codebook, self._settings, at)
+
+    def _record(self, event: AttendanceEvent, connection: object | None) -> Recorded:
+        ledger, site = self._store.ledger, self._settings.name
+        with ledger.pupil(site, event.person, connection=connection) as book:
+            known = book.recorded(event.host_id) if event.host_id else None
+            if known is not None:
+                again = _told(book.day(known.day), known.id, self._settings)
+                return attrs.evolve(again, repeated=True)
+            day = book.day(event.day)
+            change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
+            book.write(change)
+            return _told(book.day(event.day), event.id, self._settings)
+
+    def _draft(
+        self, who: str, by: str, at: datetime | None, host_id: str | None
+    ) -> _Draft:
+        now = self._begin(by).at
+        person = self._find(who)
+        accept_pupil(person)
+        year = person.fields.get("year_group")
+        moment = now if at is None else at
+        day = accept_moment(moment, now, self._settings, year)
+        zone = self._settings.timezone
+        return _Draft(
+            person=person.id,
+            by=by,
+            at=moment.astimezone(UTC),
+            facts={
+                "day": day,
+                "recorded_at": now,
+                "host_id": host_id,
+                "times": times_of(day, self._settings.registers, year, zone),
+            },
+        )
+
+    def _find(self, who: str) -> Person:
+        """Find somebody by an id; only a name takes reading everybody."""
+        store, site = self._store, self._settings.name
+        ids, mis_ids = frozenset({PersonId(who)}), frozenset({MisId(who)})
+        named = tuple(
+            person
+            for kind in Kind
+            for person in store.people(
+                site, Sought(kind=kind, ids=ids, mis_ids=mis_ids)
+            )
+        )
+        return find(named or store.roll(site).people, who)
+
+    def _event(self, event: str) -> AttendanceEvent:
+        known = self._store.ledger.event(self._settings.name, EventId(event))
+        if known is None:
+            message = (
+                f"There is no event “{event}”. “missync marks” names the events of "
+                "all marks."
+            )
+            raise InputError(message)
+        return known
+
+    def _mark(self, mark: str) -> Mark:
+        for known in self._store.ledger.marks(self._settings.name):
+            if known.id == mark:
+                return known
+        message = f"There is no mark “{mark}”. “missync marks” lists them all."
+        raise InputError(message)
+
+
+@attrs.frozen(kw_only=True)
+class _Draft:
+    """What every event has, before it is clear which it is."""
+
+    person: PersonId
+    by: str
+    at: datetime
+    facts: dict[str, object]
+
+    def event(self, what: Callable[..., _Event], **more: Given) -> _Event:
+        """Make the event."""
+        return what(
+            id=EventId(secrets.token_hex(8)),
+            person=self.person,
+            at=self.at,
+            by=self.by,
+            **self.facts,
+            **more,
+        )
+
+
+def _told(day: PupilDay, event: EventId, settings: SiteSettings) -> Recorded:
+    (known,) = (each for each in day.events if each.id == event)
+    quiet = intended(day.events, settings).quiet.get(event)
+    return Recorded(
+        event=known,
+        marks=tuple(m for m in day.marks if m.state is not State.SUPERSEDED),
+        why=quiet.why if quiet else None,
+    )
+
+
+def _new_mark() -> MarkId:
+    return MarkId(secrets.token_hex(8))

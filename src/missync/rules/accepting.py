@@ -1,0 +1,109 @@
+"""Accepting: which attendance events are taken at all.
+
+Refused, with the way out, and nothing recorded: a time without a zone; one that is
+more than two minutes ahead of us; one further back than the site's setting allows, in
+school days; any, while the site has no registers; and whoever is not a pupil on the
+list.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+
+from missync.errors import InputError
+from missync.model.people import Kind, Person
+from missync.model.settings import Registers, SiteSettings
+from missync.rules.register_times import earliest_day
+
+
+__all__ = ["accept_moment", "accept_pupil"]
+
+_AHEAD: Final = timedelta(minutes=2)
+
+
+def accept_moment(
+    at: datetime, now: datetime, settings: SiteSettings, year_group: str | None
+) -> date:
+    """Take the moment at which an event happened.
+
+    Args:
+        at: The moment.
+        now: The present moment, aware.
+        settings: The site's.
+        year_group: The pupil's, where it is known: days can be closed for a year.
+
+    Returns:
+        The day it happened on, in the school's time zone.
+
+    Raises:
+        InputError: It cannot be taken, as described above.
+    """
+    if at.utcoffset() is None:
+        message = (
+            f"The time {at.isoformat()} has no time zone: add one, such as "
+            f"{at.replace(tzinfo=UTC).isoformat()}."
+        )
+        raise InputError(message)
+    _refuse_no_registers(settings.registers)
+    _refuse_ahead(at, now, settings.timezone)
+    day = at.astimezone(settings.timezone).date()
+    _refuse_long_ago(day, now, settings, year_group)
+    return day
+
+
+def accept_pupil(person: Person) -> None:
+    """Take the person an event is about.
+
+    Raises:
+        InputError: They are not a pupil, or not on the list.
+    """
+    if person.kind is not Kind.STUDENT:
+        message = (
+            f"{person.id} is no pupil but of the kind {person.kind.value}, and only "
+            "pupils are in registers: name a pupil."
+        )
+        raise InputError(message)
+    if not person.listed:
+        message = (
+            f"{person.id} is not on the list ({person.standing.value}), so nothing is "
+            f"recorded: see what keeps them off it with “missync explain {person.id}”."
+        )
+        raise InputError(message)
+
+
+def _refuse_no_registers(registers: Registers) -> None:
+    timed = (each.am or each.pm for each in registers.exceptions)
+    if registers.am is None and registers.pm is None and not any(timed):
+        message = (
+            "It is not known when registers open and close, so nothing can be "
+            "recorded: set “am” and “pm” under “registers” in the site's settings."
+        )
+        raise InputError(message)
+
+
+def _refuse_ahead(at: datetime, now: datetime, zone: tzinfo) -> None:
+    if at.timestamp() - now.timestamp() > _AHEAD.total_seconds():
+        here = now.astimezone(zone).isoformat(timespec="seconds")
+        message = (
+            f"The event is said to have happened at {at.isoformat()}, but the clock "
+            f"here shows {here}: put right the clock that is wrong, and record the "
+            "event again."
+        )
+        raise InputError(message)
+
+
+def _refuse_long_ago(
+    day: date, now: datetime, settings: SiteSettings, year_group: str | None
+) -> None:
+    today = now.astimezone(settings.timezone).date()
+    days = settings.attendance.earlier_days
+    earliest = earliest_day(today, days, settings.registers, year_group)
+    if day < earliest:
+        message = (
+            f"{day.isoformat()} is too long ago: events are taken back to "
+            f"{earliest.isoformat()}, {days} school days. Put the register right in "
+            "the MIS itself, or raise “earlier_days” under “attendance” in the "
+            "settings."
+        )
+        raise InputError(message)

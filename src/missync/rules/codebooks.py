@@ -1,0 +1,179 @@
+"""Codebooks: what a school's decisions, and the MIS's list, make of them.
+
+What the MIS lists cannot be edited here. A code that it lists no more is kept only
+while a reason is tied to it, or the school has turned it off: so it comes back as it
+was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import assert_never
+
+import attrs
+
+from missync.errors import InputError
+from missync.model.codebook_changes import (
+    AddReason,
+    CodebookChange,
+    DisableCode,
+    EnableCode,
+    OfferCodes,
+    RemoveReason,
+)
+from missync.model.codes import Codebook, Codes, KnownCode, Offer, Reason
+from missync.model.schools import AttendanceCode
+from missync.model.settings import SiteSettings
+from missync.rules.naming import folded
+from missync.rules.offering import code_problem, fits, reason_offers
+
+
+__all__ = ["changed", "merged"]
+
+
+def changed(
+    codebook: Codebook, change: CodebookChange, settings: SiteSettings, day: date
+) -> Codebook:
+    """Make a change to a site's codes and reasons.
+
+    Args:
+        codebook: The codes and reasons as they are.
+        change: What somebody decided.
+        settings: The site's settings.
+        day: Today, in the school's time zone: codes have days in force.
+
+    Returns:
+        The codes and reasons with the change; equal ones where it is made already.
+
+    Raises:
+        InputError: The code or label is not known, the label is taken, a code cannot
+            be written, or nothing would be left to pick. The message ends with the
+            way out.
+    """
+    match change:
+        case EnableCode(code=code):
+            return _pruned(_turned(codebook, code, on=True))
+        case DisableCode(code=code):
+            return _turned(codebook, code, on=False)
+        case OfferCodes(offer=offer):
+            return _offering(codebook, offer, settings, day)
+        case AddReason(reason=reason):
+            return _with_reason(codebook, reason, settings, day)
+        case RemoveReason(label=label):
+            return _pruned(_without_reason(codebook, label))
+        case _:
+            assert_never(change)
+
+
+def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
+    """Take over the codes that the MIS lists now.
+
+    New ones are offered. Ids and descriptions follow the MIS. Where it lists one text
+    under several ids, the id known already is kept, else the first. The codes are
+    sorted by their text, so that the order in which they came does not matter.
+
+    Args:
+        codebook: The codes and reasons as they are.
+        listed: The codes of the MIS, all of them.
+    """
+    known = {each.code.code: each for each in codebook.codes}
+    current = _one_of_each(listed, known.values())
+    codes = (
+        *(_current(code, known.get(code.code)) for code in current.values()),
+        *(attrs.evolve(k, listed=False) for t, k in known.items() if t not in current),
+    )
+    ordered = tuple(sorted(codes, key=lambda each: each.code.code))
+    return _pruned(attrs.evolve(codebook, codes=ordered))
+
+
+def _one_of_each(
+    listed: Iterable[AttendanceCode], known: Iterable[KnownCode]
+) -> dict[str, AttendanceCode]:
+    kept = {(each.code.code, each.code.mis_id) for each in known}
+    current: dict[str, AttendanceCode] = {}
+    for code in listed:
+        if code.code not in current or (code.code, code.mis_id) in kept:
+            current[code.code] = code
+    return current
+
+
+def _current(code: AttendanceCode, known: KnownCode | None) -> KnownCode:
+    return KnownCode(code=code, enabled=known.enabled if known else True)
+
+
+def _pruned(codebook: Codebook) -> Codebook:
+    """Forget the codes that neither the MIS nor anybody here mentions any more."""
+    tied = frozenset(_tied(codebook.reasons))
+    codes = tuple(
+        known
+        for known in codebook.codes
+        if known.listed or not known.enabled or known.code.code in tied
+    )
+    return attrs.evolve(codebook, codes=codes)
+
+
+def _tied(reasons: Iterable[Reason]) -> Iterator[str]:
+    for reason in reasons:
+        if isinstance(reason.writes, Codes):
+            yield from (band.code for band in reason.writes.bands)
+
+
+def _turned(codebook: Codebook, code: str, *, on: bool) -> Codebook:
+    if not any(known.code.code == code for known in codebook.codes):
+        message = f"The MIS lists no code “{code}”: “missync codes” shows those it has."
+        raise InputError(message)
+    codes = tuple(
+        attrs.evolve(known, enabled=on) if known.code.code == code else known
+        for known in codebook.codes
+    )
+    return attrs.evolve(codebook, codes=codes)
+
+
+def _offering(
+    codebook: Codebook, offer: Offer, settings: SiteSettings, day: date
+) -> Codebook:
+    usable = any(each.offered for each in reason_offers(codebook, settings, day))
+    if offer is Offer.REASONS and not usable:
+        message = (
+            "There is no reason that could be picked, so codes stay offered: add one "
+            "first, with “missync reasons add”."
+        )
+        raise InputError(message)
+    return attrs.evolve(codebook, offer=offer)
+
+
+def _with_reason(
+    codebook: Codebook, reason: Reason, settings: SiteSettings, day: date
+) -> Codebook:
+    if taken := _labelled(codebook, reason.label):
+        message = (
+            f"There is a reason “{taken.label}” already: choose another label, or "
+            f"remove that one first."
+        )
+        raise InputError(message)
+    for code in _tied([reason]):
+        if problem := code_problem(code, codebook, settings, day):
+            message = f"“{reason.label}” cannot write {code}. {problem}"
+            raise InputError(message)
+        if not any(fits(code, each, settings) for each in reason.directions):
+            message = (
+                f"{code} means late, and “{reason.label}” is for leaving early only: "
+                "use another code, or make it a reason for arriving late."
+            )
+            raise InputError(message)
+    return attrs.evolve(codebook, reasons=(*codebook.reasons, reason))
+
+
+def _without_reason(codebook: Codebook, label: str) -> Codebook:
+    found = _labelled(codebook, label)
+    if found is None:
+        message = f"There is no reason “{label}”: “missync reasons” lists them all."
+        raise InputError(message)
+    left = tuple(reason for reason in codebook.reasons if reason is not found)
+    return attrs.evolve(codebook, reasons=left)
+
+
+def _labelled(codebook: Codebook, label: str) -> Reason | None:
+    same = (each for each in codebook.reasons if folded(each.label) == folded(label))
+    return next(same, None)

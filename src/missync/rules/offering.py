@@ -1,0 +1,230 @@
+"""Offering: which codes and reasons can be picked at the tablet, and why not the rest.
+
+A reason is broken while one of its codes cannot be written: it is not offered, and the
+check names it. Turning a code off, or all raw codes, leaves reasons as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Final, assert_never
+
+import attrs
+
+from missync.model.codes import (
+    Codebook,
+    Codes,
+    Direction,
+    KnownCode,
+    NoWriteBack,
+    Offer,
+    Reason,
+)
+from missync.model.schools import AttendanceCode
+from missync.model.settings import SiteSettings
+from missync.rules.code_tables import ENGLAND, Meaning
+from missync.rules.nations import (
+    after_close_code,
+    is_present_mark,
+    late_code,
+    refusal,
+)
+
+
+__all__ = [
+    "CodeOffer",
+    "Offered",
+    "ReasonOffer",
+    "code_at",
+    "code_offers",
+    "code_problem",
+    "fits",
+    "offered",
+    "reason_offers",
+    "reason_problem",
+]
+
+_ADMINISTRATIVE: Final = frozenset(
+    code for code, known in ENGLAND.items() if known.meaning is Meaning.ADMINISTRATIVE
+)
+
+
+@attrs.frozen(kw_only=True)
+class Offered:
+    """One thing that can be picked.
+
+    Attributes:
+        label: What to hand back once it is picked: a reason's label, or a code.
+        description: What the MIS calls the code; ``None`` for a reason.
+        code: What it stands for at that moment; ``None`` where nothing is written.
+    """
+
+    label: str
+    description: str | None = None
+    code: str | None
+    is_reason: bool
+
+
+@attrs.frozen(kw_only=True)
+class CodeOffer:
+    """Whether a raw code can be picked.
+
+    Attributes:
+        late: Whether it can be for a late arrival.
+        early: Whether it can be for leaving early.
+        why: Every cause, as sentences that name the way out where there is one.
+    """
+
+    code: AttendanceCode
+    late: bool
+    early: bool
+    why: str
+
+
+@attrs.frozen(kw_only=True)
+class ReasonOffer:
+    """Whether a reason can be picked, for what it is for.
+
+    Attributes:
+        problem: Every cause why it cannot; ``None`` where it can.
+    """
+
+    reason: Reason
+    problem: str | None
+
+    @property
+    def offered(self) -> bool:
+        """Whether it can be picked."""
+        return self.problem is None
+
+
+def offered(
+    codebook: Codebook, direction: Direction, at: datetime, settings: SiteSettings
+) -> tuple[Offered, ...]:
+    """List what can be picked at a moment: the reasons, then the raw codes.
+
+    Args:
+        codebook: The site's codes and reasons.
+        direction: What something is picked for.
+        at: The moment, an aware instant.
+        settings: The site's settings.
+    """
+    local = at.astimezone(settings.timezone)
+    reasons = (
+        Offered(label=reason.label, code=code, is_reason=True)
+        for reason in codebook.reasons
+        if direction in reason.directions
+        and reason_problem(reason, codebook, settings, local.date()) is None
+        and fits(code := code_at(reason, local.time()), direction, settings)
+    )
+    codes = (
+        Offered(
+            label=known.code.code,
+            description=known.code.description,
+            code=known.code.code,
+            is_reason=False,
+        )
+        for known in codebook.codes
+        if fits(known.code.code, direction, settings)
+        and not any(_held_back(known, codebook, settings, local.date()))
+    )
+    return (*reasons, *codes)
+
+
+def code_offers(
+    codebook: Codebook, settings: SiteSettings, day: date
+) -> tuple[CodeOffer, ...]:
+    """Say of every code whether it can be picked on a day, and why."""
+    return tuple(
+        _code_offer(known, codebook, settings, day) for known in codebook.codes
+    )
+
+
+def _code_offer(
+    known: KnownCode, codebook: Codebook, settings: SiteSettings, day: date
+) -> CodeOffer:
+    held_back = " ".join(_held_back(known, codebook, settings, day))
+    early = fits(known.code.code, Direction.EARLY, settings)
+    offers = "Offered." if early else "Offered for late arrivals only: it means late."
+    return CodeOffer(
+        code=known.code,
+        late=not held_back,
+        early=not held_back and early,
+        why=held_back or offers,
+    )
+
+
+def _held_back(
+    known: KnownCode, codebook: Codebook, settings: SiteSettings, day: date
+) -> Iterator[str]:
+    code = known.code.code
+    if problem := code_problem(code, codebook, settings, day):
+        yield problem
+    if not known.enabled:
+        yield f"The school turned it off: “missync codes enable {code}” offers it."
+    if codebook.offer is Offer.REASONS:
+        yield "Only reasons are offered: “missync codes mode all” offers codes, too."
+
+
+def reason_offers(
+    codebook: Codebook, settings: SiteSettings, day: date
+) -> tuple[ReasonOffer, ...]:
+    """Say of every reason whether it can be picked on a day, and why not."""
+    return tuple(
+        ReasonOffer(
+            reason=reason, problem=reason_problem(reason, codebook, settings, day)
+        )
+        for reason in codebook.reasons
+    )
+
+
+def reason_problem(
+    reason: Reason, codebook: Codebook, settings: SiteSettings, day: date
+) -> str | None:
+    """Say why a reason is broken on a day, with every code that is to blame.
+
+    Returns:
+        Sentences that name each code; ``None`` where nothing is wrong.
+    """
+    if isinstance(reason.writes, NoWriteBack):
+        return None
+    codes = dict.fromkeys(band.code for band in reason.writes.bands)
+    problems = (code_problem(code, codebook, settings, day) for code in codes)
+    return " ".join(problem for problem in problems if problem) or None
+
+
+def code_problem(
+    code: str, codebook: Codebook, settings: SiteSettings, day: date
+) -> str | None:
+    """Say why nobody can give a code on a day, whatever the school decides.
+
+    Returns:
+        A sentence that names the code; ``None`` where it can be given.
+    """
+    if is_present_mark(code) or code in _ADMINISTRATIVE or not code.strip(" -"):
+        return f"{code} is never a reason: it says nothing about coming or going."
+    if not any(known.listed and known.code.code == code for known in codebook.codes):
+        return f"The MIS does not list {code}: use a code that it lists."
+    return refusal(code, settings.nation, day)
+
+
+def fits(code: str | None, direction: Direction, settings: SiteSettings) -> bool:
+    """Tell whether a code can be meant in a direction: nobody leaves late."""
+    arrivals_only = {late_code(settings), after_close_code(settings)}
+    return direction is Direction.LATE or code not in arrivals_only
+
+
+def code_at(reason: Reason, local: time) -> str | None:
+    """Look up what a reason writes at a time of day, in the school's own time.
+
+    Returns:
+        The code; ``None`` where the reason writes nothing.
+    """
+    match reason.writes:
+        case Codes(bands=bands):
+            return next(b.code for b in bands if b.until is None or local < b.until)
+        case NoWriteBack():
+            return None
+        case _:
+            assert_never(reason.writes)

@@ -1,0 +1,226 @@
+"""Reconciling: what changes in the ledger when an event is recorded or taken back.
+
+What a pupil's day means now is laid beside the marks that are there.
+
+- A mark that means the same stays, whatever became of it.
+- One that means something else and was surely not sent gives way. One that was sent,
+  or may have been, stays: the new mark goes behind it and is written over it.
+- Where nothing is meant any more and something may have been sent, what the register
+  showed before is put back. Where that was nothing, or is not known, nobody can write
+  it: that is a conflict at once.
+
+So any order of recording ends in the same marks, and recording again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Final, assert_never
+
+import attrs
+
+from missync.model.events import AttendanceEvent, Cancellation, Session
+from missync.model.ids import EventId, MarkId, PersonId
+from missync.model.marks import (
+    NOT_KNOWN,
+    Entry,
+    LedgerChange,
+    Mark,
+    Nothing,
+    NotKnown,
+    Over,
+    PupilDay,
+    Shown,
+    State,
+)
+from missync.model.settings import SiteSettings
+from missync.rules.day_so_far import Intent
+from missync.rules.delivering import GIVEN_UP_AFTER, NO_MARK
+from missync.rules.intents import intended
+
+
+__all__ = ["cancelled", "recorded"]
+
+_GIVEN_WAY: Final = "It was not sent: what was recorded since took its place."
+
+
+def recorded(
+    day: PupilDay,
+    event: AttendanceEvent,
+    settings: SiteSettings,
+    now: datetime,
+    new_id: Callable[[], MarkId],
+) -> LedgerChange:
+    """Add an event to a pupil's day; nothing, if it is in it already.
+
+    Args:
+        day: What there is of the pupil and the event's day.
+        event: The event.
+        settings: The site's.
+        now: The present moment, aware.
+        new_id: Called once for every mark that is made.
+    """
+    if any(event.id == each.id for each in day.events):
+        return LedgerChange()
+    why = "What was recorded since says otherwise"
+    cause = _Cause(event.id, event.person, event.day, event.at, why)
+    after = attrs.evolve(day, events=(*day.events, event))
+    marks = _changed(after, cause, settings, now, new_id)
+    return LedgerChange(events=(event,), marks=tuple(marks))
+
+
+def cancelled(
+    day: PupilDay,
+    event: EventId,
+    cancellation: Cancellation,
+    settings: SiteSettings,
+    new_id: Callable[[], MarkId],
+) -> LedgerChange:
+    """Take an event of a pupil's day back; nothing, if it was taken back before.
+
+    The moment is that of the cancellation.
+    """
+    before = next(each for each in day.events if each.id == event)
+    if before.cancelled is not None:
+        return LedgerChange()
+    after = attrs.evolve(before, cancelled=cancellation)
+    why = f"The event was taken back ({cancellation.why})"
+    cause = _Cause(event, before.person, before.day, cancellation.at, why)
+    events = tuple(after if each is before else each for each in day.events)
+    marks = _changed(
+        attrs.evolve(day, events=events), cause, settings, cancellation.at, new_id
+    )
+    return LedgerChange(events=(after,), marks=tuple(marks))
+
+
+@attrs.frozen
+class _Cause:
+    """What makes the ledger change."""
+
+    event: EventId
+    person: PersonId
+    day: date
+    happened_at: datetime
+    why: str
+
+
+def _changed(
+    day: PupilDay,
+    cause: _Cause,
+    settings: SiteSettings,
+    now: datetime,
+    new_id: Callable[[], MarkId],
+) -> Iterator[Mark]:
+    wanted = intended(day.events, settings).marks
+    for session in Session:
+        marks = tuple(each for each in day.marks if each.session is session)
+        yield from _in_session(marks, wanted.get(session), cause, now, new_id)
+
+
+def _in_session(
+    marks: tuple[Mark, ...],
+    intent: Intent | None,
+    cause: _Cause,
+    now: datetime,
+    new_id: Callable[[], MarkId],
+) -> Iterator[Mark]:
+    standing = [each for each in marks if each.state is not State.SUPERSEDED]
+    if standing and _is_right(standing[-1], intent, now):
+        return
+    for each in standing:
+        if _surely_unsent(each, now):
+            yield attrs.evolve(each, state=State.SUPERSEDED, why=_GIVEN_WAY, lease=None)
+    sent = [each for each in marks if not _surely_unsent(each, now)]
+    stands = sent and sent[-1].state is not State.SUPERSEDED
+    if stands and _is_right(sent[-1], intent, now):
+        return
+    if intent is not None:
+        yield _made(intent, cause, now, new_id())
+    elif sent:
+        yield _put_back(sent, cause, now, new_id())
+
+
+def _is_right(mark: Mark, intent: Intent | None, now: datetime) -> bool:
+    """Tell whether a mark means what is meant; none is meant where one is put back."""
+    if intent is None:
+        return mark.over is Over.OURS
+    told = (mark.event, mark.code, mark.minutes_late)
+    if told != (intent.event, intent.code, intent.minutes_late):
+        return False
+    decided = mark.settled_by is not None or not _surely_unsent(mark, now)
+    return decided or mark.over is intent.over
+
+
+def _surely_unsent(mark: Mark, now: datetime) -> bool:
+    held = mark.lease is not None and now < mark.lease.until
+    return not (mark.may_be_written or held)
+
+
+def _made(intent: Intent, cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:
+    return Mark(
+        id=mark_id,
+        event=intent.event,
+        person=cause.person,
+        happened_at=intent.happened_at,
+        made_at=now,
+        date=cause.day,
+        session=intent.session,
+        code=intent.code,
+        minutes_late=intent.minutes_late,
+        comment=intent.comment,
+        over=intent.over,
+        why=intent.why,
+        due=max(now, intent.due or now),
+        deadline=now + GIVEN_UP_AFTER,
+    )
+
+
+def _put_back(sent: list[Mark], cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:
+    before = _before(sent)
+    known = before if isinstance(before, Entry) else Entry(code=NO_MARK)
+    return Mark(
+        id=mark_id,
+        event=cause.event,
+        person=cause.person,
+        happened_at=cause.happened_at,
+        made_at=now,
+        date=cause.day,
+        session=sent[-1].session,
+        code=known.code,
+        minutes_late=known.minutes_late,
+        comment=known.comment,
+        over=Over.OURS,
+        state=State.WAITING if isinstance(before, Entry) else State.CONFLICT,
+        why=f"{cause.why}: {_to_do(before, sent[-1])}",
+        due=now,
+        deadline=now + GIVEN_UP_AFTER,
+    )
+
+
+def _to_do(before: Shown, last: Mark) -> str:
+    match before:
+        case Entry(code=code):
+            return f"{code}, which the register showed before, is put back."
+        case Nothing():
+            was = "it showed no mark before, and no MIS takes that as an entry"
+        case NotKnown():
+            was = "what it showed before is not known"
+        case _:
+            assert_never(before)
+    return (
+        f"the register may show {last.code}, and {was}. Change it in the MIS, then "
+        "settle this with “drop”."
+    )
+
+
+def _before(sent: list[Mark]) -> Shown:
+    """Find what the register showed before anything of ours."""
+    for number, mark in reversed(tuple(enumerate(sent))):
+        ours = {each.code for each in sent[:number]}
+        replaced = mark.replaced
+        if isinstance(replaced, Nothing) or (
+            isinstance(replaced, Entry) and replaced.code not in ours
+        ):
+            return replaced
+    return NOT_KNOWN

@@ -1,0 +1,137 @@
+r"""Weighing: a mark against an entry of the register that is not ours.
+
+=====================  ==========================================================
+the register shows     then the mark is
+=====================  ==========================================================
+nothing, ``N``         written
+the same code          not required
+``O``                  written if it means late, before or after the close
+``/`` or ``\``         written if it means late and is the first arrival, before
+                       the close
+``L``, or planned:     not required
+``B C2 D K P S V W X
+#``, any ``Y``
+anything else          a conflict, which a person settles
+=====================  ==========================================================
+
+- With ``overwrite = "always"`` it is written over any of them.
+- One of a leaving while the register is open is not required over a present mark. One
+  that fills the morning, or is of an event that was recorded on a later day, goes over
+  nothing and ``N`` only. What is put back goes over what is ours only. Settings change
+  nothing about these.
+"""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from missync.model.marks import Entry, Mark, Over
+from missync.model.settings import Overwrite, SiteSettings
+from missync.rules.looks import Conflict, Decision, NotRequired, Write
+from missync.rules.nations import after_close_code, is_present_mark, late_code
+
+
+__all__ = ["is_planned", "shows_it", "weighed", "weighed_against_a_persons"]
+
+_LATE: Final = "L"
+_NOT_YET: Final = "N"
+_UNEXPLAINED: Final = "O"
+_PLANNED: Final = frozenset({"B", "C2", "D", "K", "P", "S", "V", "W", "X", "#"})
+_ANY_Y: Final = "Y"
+
+
+def weighed(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:  # noqa: PLR0911 - a row each
+    """Decide whether a mark is written over an entry that is not ours."""
+    if entry.code == mark.code:
+        return shows_it(mark)
+    if mark.over is not Over.OURS and entry.code == _NOT_YET:
+        return _written_over(mark, entry)
+    match mark.over:
+        case Over.ANYTHING:
+            return _written_over(mark, entry)
+        case Over.OURS:
+            return _contradicted(mark, entry)
+        case Over.NOTHING_ELSE:
+            return _over_nothing_else(mark, entry, settings)
+        case Over.UNLESS_PRESENT if _says_present(entry.code):
+            return _not_needed(mark, entry)
+        case Over.USUAL | Over.FIRST_ARRIVAL | Over.PRESENT | Over.UNLESS_PRESENT:
+            return _by_the_table(mark, entry, settings)
+        case _:
+            assert_never(mark.over)
+
+
+def _over_nothing_else(
+    mark: Mark, entry: Entry, settings: SiteSettings
+) -> NotRequired | Conflict:
+    made_on = mark.made_at.astimezone(settings.timezone).date()
+    if made_on == mark.date or _stays(entry.code):
+        return _not_needed(mark, entry)
+    return _contradicted(mark, entry)
+
+
+def _by_the_table(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
+    if settings.attendance.overwrite is Overwrite.ALWAYS or _is_weaker(
+        mark, entry.code, settings
+    ):
+        return _written_over(mark, entry)
+    if _stays(entry.code):
+        return _not_needed(mark, entry)
+    return _contradicted(mark, entry)
+
+
+def weighed_against_a_persons(mark: Mark, entry: Entry) -> NotRequired | Conflict:
+    """Decide about a mark where a person changed what was ours."""
+    if entry.code == mark.code:
+        return shows_it(mark)
+    if mark.over is not Over.OURS and _stays(entry.code):
+        return _not_needed(mark, entry)
+    return Conflict(
+        f"The register showed ours, and somebody changed it to {entry.code} since. "
+        f"Settle it with “write” to have {mark.code}, or with “drop”."
+    )
+
+
+def _is_weaker(mark: Mark, shown: str, settings: SiteSettings) -> bool:
+    late = late_code(settings)
+    if shown == _UNEXPLAINED:
+        return mark.code in {late, after_close_code(settings)}
+    if mark.over is Over.PRESENT:
+        return _says_present(shown)
+    first = mark.over is Over.FIRST_ARRIVAL
+    return is_present_mark(shown) and first and mark.code == late
+
+
+def _says_present(code: str) -> bool:
+    return is_present_mark(code) or code == _LATE
+
+
+def is_planned(code: str) -> bool:
+    """Tell whether a code says that it was known before that they would not come."""
+    return code in _PLANNED or code.startswith(_ANY_Y)
+
+
+def _stays(code: str) -> bool:
+    return code == _LATE or is_planned(code)
+
+
+def _written_over(mark: Mark, entry: Entry) -> Write:
+    return Write(entry, f"{mark.code} is written over {entry.code}.")
+
+
+def shows_it(mark: Mark) -> NotRequired:
+    """Say that the register shows what a mark is to show."""
+    return NotRequired(f"The register shows {mark.code} already.")
+
+
+def _not_needed(mark: Mark, entry: Entry) -> NotRequired:
+    return NotRequired(
+        f"The register shows {entry.code}, which stays: {mark.code} is not needed."
+    )
+
+
+def _contradicted(mark: Mark, entry: Entry) -> Conflict:
+    return Conflict(
+        f"The register shows {entry.code}, which {mark.code} does not replace by "
+        f"itself. Settle it with “write” to have {mark.code}, or with “drop”."
+    )

@@ -1,0 +1,211 @@
+"""Registers, as Wonde shows them: what each row comes to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from missync.adapters.wonde._wire.registers import (
+    RegisterPage,
+    page_of_register,
+    reading_of,
+)
+from missync.errors import AccessRefused, BadPayload
+from missync.model.events import Session
+from missync.model.ids import MisId
+from missync.model.marks import Entry
+from tests.adapters.wonde_payloads import day, document
+
+
+DAY = date(2026, 11, 3)
+ASKED = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
+CODES = {"C1": "L", "C2": "N"}
+PAT, KIM = MisId("A1"), MisId("A2")
+AM, PM = Session.AM, Session.PM
+
+Entries = dict[tuple[MisId, Session], Entry]
+
+
+def _row(**changes: object) -> dict[str, object]:
+    return {
+        "id": "A600000001",
+        "date": day("2026-11-03"),
+        "session": "AM",
+        "comment": None,
+        "employee": None,
+        "attendance_code": "C1",
+        "student": "A1",
+        **changes,
+    }
+
+
+def _page(*rows: object) -> RegisterPage:
+    return page_of_register(document(*rows), DAY, CODES, first=True)
+
+
+def _entries(*rows: object) -> Entries:
+    return dict(reading_of(DAY, ASKED, [_page(*rows)]).entries)
+
+
+def _moment(text: str) -> dict[str, object]:
+    return {"date": text, "timezone_type": 3, "timezone": "UTC"}
+
+
+def test_an_entry() -> None:
+    """A row has the code's text, minutes, a comment and when it changed."""
+    changed = "2026-11-03 09:01:00.000000"
+    row = _row(minutes_late=7, comment="bus", updated_at=_moment(changed))
+
+    assert {
+        (PAT, AM): Entry(
+            code="L",
+            minutes_late=7,
+            comment="bus",
+            changed_at=datetime(2026, 11, 3, 9, 1, tzinfo=UTC),
+        )
+    } == _entries(row)
+
+
+@pytest.mark.parametrize(
+    "when", ["2026-11-03", "2026-11-03 00:00:00", day("2026-11-03")]
+)
+def test_days_may_be_text(when: object) -> None:
+    """A day is an object or plain text."""
+    assert {(PAT, AM): Entry(code="L")} == _entries(_row(date=when))
+
+
+def test_other_days_are_passed_over() -> None:
+    """Rows of other days are nothing to us, whatever is wrong with them."""
+    assert {} == _entries(_row(date="2026-11-02", student=None, attendance_code=None))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"id": "C1", "code": "L"},
+        {"data": {"id": "C9", "code": "L"}},
+        {"id": "C1"},
+        {"data": "C1"},
+    ],
+)
+def test_codes_may_be_included(code: object) -> None:
+    """A code is an id, or an object with its text or at least its id."""
+    assert "L" == _entries(_row(attendance_code=code))[PAT, AM].code
+
+
+def test_an_unknown_code_is_kept() -> None:
+    """A code that the school does not list is an entry, under its id."""
+    assert {(PAT, AM): Entry(code="C99")} == _entries(_row(attendance_code="C99"))
+
+
+@pytest.mark.parametrize("code", [None, {}, [], True, {"data": None}])
+def test_an_unreadable_code_is_an_entry(code: object) -> None:
+    """An entry whose code cannot be read is not taken for none."""
+    entries = _entries(_row(attendance_code=code), _row(student="A2"))
+
+    assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == entries
+
+
+def test_codes_that_may_not_be_seen() -> None:
+    """Where no entry at all shows its code, we are not permitted to see it."""
+    with pytest.raises(AccessRefused, match="Ask the school to approve"):
+        _entries(_row(attendance_code=None), _row(student="A2", attendance_code=None))
+
+
+@pytest.mark.parametrize("session", [None, 7, "evening"])
+def test_an_unreadable_session_is_both(session: object) -> None:
+    """An entry of nobody knows which session stands in both."""
+    assert {(PAT, AM), (PAT, PM)} == _entries(_row(session=session)).keys()
+
+
+@pytest.mark.parametrize("session", ["PM", "pm", " Pm "])
+def test_sessions(session: str) -> None:
+    """A session may be written in small letters."""
+    assert [(PAT, PM)] == [*_entries(_row(session=session))]
+
+
+@pytest.mark.parametrize("student", [{"id": "A1"}, {"data": {"id": "A1"}}, "A1"])
+def test_students_may_be_included(student: object) -> None:
+    """A student is an id or an object."""
+    assert [(PAT, AM)] == [*_entries(_row(student=student))]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("nonsense", "it is no object"),
+        (_row(date=None), "its date should be a date"),
+        (_row(date="yesterday"), "its date should be a date"),
+        (_row(student=None), "does not say whose it is"),
+    ],
+)
+def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
+    """An entry of nobody knows whom or when is no register, and is named."""
+    with pytest.raises(BadPayload, match=f"Row 2 .*{why}"):
+        _page(_row(), row)
+
+
+@pytest.mark.parametrize(
+    ("sent", "minutes"),
+    [
+        (0, 0),
+        ("7", 7),
+        (7.0, 7),
+        (None, None),
+        ("soon", None),
+        (-3, None),
+        (True, None),
+        (9999, None),
+        ({}, None),
+    ],
+)
+def test_minutes(sent: object, minutes: int | None) -> None:
+    """Minutes late are a number, or are not there."""
+    assert minutes == _entries(_row(minutes_late=sent))[PAT, AM].minutes_late
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_newer_of_two_entries_stands(order: int) -> None:
+    """Of two entries in one place the one that changed last stands."""
+    rows = [
+        _row(attendance_code=code, updated_at=_moment(f"2026-11-03 09:0{minute}:00"))
+        for minute, code in enumerate(["C2", "C1"])
+    ]
+
+    assert "L" == _entries(*rows[::order])[PAT, AM].code
+
+
+def test_the_later_of_two_entries_stands() -> None:
+    """Where nobody says which changed last, the later row stands."""
+    assert "N" == _entries(_row(), _row(attendance_code="C2"))[PAT, AM].code
+
+
+@pytest.mark.parametrize(
+    ("moments", "as_of"),
+    [
+        (["2026-11-03 09:01:00", "2026-11-03 09:05:00"], "2026-11-03T09:05Z"),
+        (["2026-11-03 23:59:00"], "2026-11-03T09:12Z"),
+        (["2026-10-01 09:00:00"], "2026-11-03T00:00Z"),
+        ([], "2026-11-03T00:00Z"),
+    ],
+)
+def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -> None:
+    """Wonde shows a copy, which is no younger than its newest row or the question."""
+    pages = [_page(_row(updated_at=_moment(each))) for each in moments]
+
+    assert datetime.fromisoformat(as_of) == reading_of(DAY, ASKED, pages).as_of
+
+
+def test_other_days_tell_the_age_too() -> None:
+    """A row of another day shows how old the copy is."""
+    row = _row(date="2026-11-02", updated_at=_moment("2026-11-03 09:05:00"))
+    reading = reading_of(DAY, ASKED, [_page(row)])
+
+    assert datetime(2026, 11, 3, 9, 5, tzinfo=UTC) == reading.as_of
+
+
+def test_no_register() -> None:
+    """What is no list is no register."""
+    with pytest.raises(BadPayload, match="attendance/session"):
+        page_of_register({"data": {}}, DAY, CODES, first=True)

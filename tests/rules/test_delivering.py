@@ -1,0 +1,468 @@
+"""Delivering: what becomes of a mark on its way to the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missync.errors import InputError
+from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Lease, Mark, Over, State
+from missync.rules.delivering import (
+    Settlement,
+    accepted,
+    attempted,
+    compared,
+    confirmed,
+    decided,
+    given_up,
+    isolated,
+    put_off,
+    queued,
+    refused_by_mis,
+    rejected,
+    settled_by_hand,
+    still_pending,
+    unknown,
+)
+from missync.rules.overwriting import (
+    Blocked,
+    Conflict,
+    Decision,
+    Found,
+    Learned,
+    NotRequired,
+    Write,
+)
+from tests.rules.attendance_builders import at, confirmed_mark, mark
+
+
+NOW = at("09:30")
+HELD = mark(lease=Lease(holder="run", until=NOW + timedelta(seconds=30)))
+SENDING = attempted(HELD, Write(NOTHING, "L is written: the register shows no mark."))
+SENT = accepted(SENDING, "receipt", NOW)
+TOO_LATE = HELD.deadline
+SECOND = timedelta(seconds=1)
+
+
+def test_attempted() -> None:
+    """A mark that is about to be sent is doubtful, still held, and knows over what."""
+    expected = (1, True, NOTHING, State.WAITING, HELD.lease)
+
+    assert expected == (
+        SENDING.attempts,
+        SENDING.doubtful,
+        SENDING.replaced,
+        SENDING.state,
+        SENDING.lease,
+    )
+
+
+def test_accepted_with_a_receipt() -> None:
+    """What the MIS took is sent, no longer doubtful, and asked for in two seconds."""
+    assert (State.SENT, False, "receipt", NOW, NOW + 2 * SECOND, None) == (
+        SENT.state,
+        SENT.doubtful,
+        SENT.receipt,
+        SENT.written_at,
+        SENT.due,
+        SENT.lease,
+    )
+    assert "has not confirmed it yet" in SENT.why
+
+
+def test_accepted_without_a_receipt() -> None:
+    """What the MIS wrote at once is successful."""
+    done = accepted(SENDING, None, NOW)
+
+    assert (State.SUCCESSFUL, False, NOW, None) == (
+        done.state,
+        done.doubtful,
+        done.written_at,
+        done.lease,
+    )
+
+
+def test_confirmed() -> None:
+    """What is confirmed was written when the MIS took it."""
+    done = confirmed(SENT, at("09:35"))
+
+    assert (State.SUCCESSFUL, NOW, "The MIS confirmed it.") == (
+        done.state,
+        done.written_at,
+        done.why,
+    )
+
+
+def test_sent_anew() -> None:
+    """A mark that is sent once more forgets when it was taken before."""
+    again = attempted(refused_by_mis(SENT, "No."), Write(NOTHING, "Again."))
+
+    assert (None, None) == (again.written_at, again.receipt)
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_rejected(*, doubtful: bool) -> None:
+    """What the MIS would not take failed, with its words; an earlier doubt stays."""
+    failed = rejected(attrs.evolve(HELD, doubtful=doubtful), "No such code.")
+
+    assert (State.FAILED, 1, doubtful, None) == (
+        failed.state,
+        failed.attempts,
+        failed.doubtful,
+        failed.lease,
+    )
+    assert "No such code." in failed.why
+    assert "retry" in failed.why
+
+
+def test_refused_by_the_mis() -> None:
+    """What the MIS took and then refused failed, and is surely not there."""
+    failed = refused_by_mis(SENT, "The register is locked.")
+
+    assert (State.FAILED, False) == (failed.state, failed.may_be_written)
+    assert "The register is locked." in failed.why
+
+
+def test_refused_with_others() -> None:
+    """What the MIS refused in a request of several is looked for and sent alone."""
+    again = isolated(SENT, at("09:40"), "No such code.")
+
+    assert (State.WAITING, True, None, at("09:40") + 2 * SECOND) == (
+        again.state,
+        again.doubtful,
+        again.receipt,
+        again.due,
+    )
+    assert "No such code." in again.why
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_put_off(*, doubtful: bool) -> None:
+    """What could not be sent waits, as doubtful as it was before, and says why."""
+    before = attrs.evolve(HELD, doubtful=doubtful)
+    later = put_off(before, NOW, 0, "The MIS did not answer.")
+
+    assert (State.WAITING, doubtful, 1, "The MIS did not answer.", None, None) == (
+        later.state,
+        later.doubtful,
+        later.attempts,
+        later.why,
+        later.replaced,
+        later.lease,
+    )
+
+
+def test_unknown() -> None:
+    """What got no answer waits, is doubtful, and says that it may have been written."""
+    later = unknown(SENDING, NOW, 0, "No answer came.")
+
+    assert (State.WAITING, True, 1, NOTHING, None) == (
+        later.state,
+        later.doubtful,
+        later.attempts,
+        later.replaced,
+        later.lease,
+    )
+    assert "may have been written" in later.why
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"),
+    [(0, 2), (1, 4), (2, 8), (3, 16), (4, 32), (5, 60), (6, 60), (1_000, 60)],
+)
+def test_backoff(attempts: int, seconds: int) -> None:
+    """The first retry comes after two seconds, then twice as long, at most a minute."""
+    before = attrs.evolve(HELD, attempts=attempts)
+    tried = attrs.evolve(SENDING, attempts=attempts + 1)
+
+    assert NOW + seconds * SECOND == put_off(before, NOW, 0, "Later.").due
+    assert NOW + seconds * SECOND == unknown(tried, NOW, 0, "No answer.").due
+
+
+@given(
+    attempts=st.integers(0, 10_000),
+    jitter=st.floats(0, 1, exclude_max=True),
+)
+def test_backoff_is_bounded(attempts: int, jitter: float) -> None:
+    """Whatever the jitter, a retry comes after two seconds and within a minute."""
+    later = put_off(attrs.evolve(HELD, attempts=attempts), NOW, jitter, "Later.")
+
+    assert 2 * SECOND <= later.due - NOW <= 60 * SECOND
+
+
+def test_jitter_spreads() -> None:
+    """Two marks with other jitter come back at other times."""
+    first, second = (put_off(HELD, NOW, jitter, "Later.") for jitter in (0.0, 0.5))
+
+    assert timedelta(seconds=0.25) == second.due - first.due
+
+
+@pytest.mark.parametrize(("after", "expected"), [(0, 2), (1, 2), (300, 300)])
+def test_the_mis_asks_to_wait(after: int, expected: int) -> None:
+    """Where the MIS asks for more time it gets it."""
+    later = put_off(HELD, NOW, 0, "Wait.", after * SECOND)
+
+    assert NOW + expected * SECOND == later.due
+
+
+@pytest.mark.parametrize(
+    ("been", "pause"),
+    [(0, 2), (2, 2), (10, 10), (60, 60), (600, 60), (3_599, 60), (3_600, 3_600)],
+)
+def test_still_pending(been: int, pause: int) -> None:
+    """The MIS is asked at most once a minute, and hourly after an hour."""
+    now = NOW + been * SECOND
+    later = still_pending(SENT, now, 0)
+
+    assert (State.SENT, now + pause * SECOND, None) == (
+        later.state,
+        later.due,
+        later.lease,
+    )
+
+
+@pytest.mark.parametrize(
+    ("waiting", "may_be_written", "words"),
+    [
+        (HELD, False, "could not be written"),
+        (SENDING, True, "no answer came"),
+        (SENT, True, "never confirmed it"),
+    ],
+)
+def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
+    """After seven days a mark failed, and says what is not known of it."""
+    assert given_up(waiting, TOO_LATE - SECOND) is None
+    failed = given_up(waiting, TOO_LATE)
+
+    assert failed is not None
+    assert (State.FAILED, may_be_written) == (failed.state, failed.may_be_written)
+    assert words in failed.why
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        put_off(HELD, TOO_LATE, 0, "The MIS did not answer."),
+        unknown(SENDING, TOO_LATE, 0, "No answer came."),
+        still_pending(SENT, TOO_LATE, 0),
+    ],
+)
+def test_no_more_retries(failed: Mark) -> None:
+    """Nothing is put off beyond the time at which it is given up."""
+    assert State.FAILED is failed.state
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Write(NOTHING, "Why."), State.WAITING),
+        (Found("Why."), State.SUCCESSFUL),
+        (NotRequired("Why."), State.NOT_REQUIRED),
+        (Conflict("Why."), State.CONFLICT),
+        (Blocked("Why."), State.BLOCKED),
+    ],
+)
+def test_decided(decision: Decision, state: State) -> None:
+    """Each decision has its state, and its why becomes the mark's."""
+    after = decided(HELD, decision, NOW)
+
+    assert (state, "Why.") == (after.state, after.why)
+    assert (after.lease is not None) is isinstance(decision, Write)
+
+
+def test_found() -> None:
+    """What was found in the register counts as written now, if it is not known when."""
+    assert NOW == decided(SENDING, Found("It was found."), NOW).written_at
+
+
+def test_learned() -> None:
+    """What it turned out to have replaced is kept."""
+    done = confirmed_mark(replaced=NOT_KNOWN)
+    after = compared(done, Learned(Entry(code="O")))
+
+    assert attrs.evolve(done, replaced=Entry(code="O")) == after
+
+
+@pytest.mark.parametrize("replaced", [Entry(code="I"), None])
+def test_conflict_found_later(replaced: Entry | None) -> None:
+    """A conflict that came out later knows that ours may be in the register."""
+    done = confirmed_mark(replaced=NOT_KNOWN)
+    after = compared(done, Conflict("It replaced I.", replaced))
+
+    assert (State.CONFLICT, True, replaced or NOT_KNOWN) == (
+        after.state,
+        after.may_be_written,
+        after.replaced,
+    )
+
+
+def newer(**facts: object) -> Mark:
+    """Make a newer mark of the same key."""
+    return mark(2, **{"code": "M", **facts})
+
+
+@pytest.mark.parametrize("state", [s for s in State if s is not State.SUPERSEDED])
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_a_newer_mark(state: State, *, doubtful: bool) -> None:
+    """A waiting mark gives way to a newer one; that it may be written is kept."""
+    old = attrs.evolve(HELD, doubtful=doubtful)
+    after = queued(old, (old, newer(state=state)), NOW)
+
+    assert after is not None
+    assert (State.SUPERSEDED, doubtful) == (after.state, after.may_be_written)
+    assert "M for the same session took its place." == after.why
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (HELD,),
+        (HELD, newer(state=State.SUPERSEDED)),
+        (confirmed_mark(0), HELD),
+        (mark(0, doubtful=True), HELD),
+    ],
+)
+def test_its_turn(others: tuple[Mark, ...]) -> None:
+    """A mark with nothing newer and nothing sent before it is next."""
+    assert queued(HELD, others, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("been", "waits"), [(0, 5), (60, 5), (117, 3), (119, 1), (120, None), (500, None)]
+)
+def test_behind_a_sent_one(been: int, waits: int | None) -> None:
+    """A newer mark waits for an older sent one, for two minutes at most."""
+    new, now = newer(lease=HELD.lease), NOW + been * SECOND
+    after = queued(new, (SENT, new), now)
+
+    assert waits == (after and (after.due - now).total_seconds())
+    assert after is None or (State.WAITING, None) == (after.state, after.lease)
+
+
+def test_behind_one_sent_at_an_unknown_moment() -> None:
+    """Where it is not known when the older one was sent, it was when it was made."""
+    new = newer()
+    old = mark(0, state=State.SENT)
+
+    assert queued(new, (old, new), at("09:01")) is not None
+    assert queued(new, (old, new), at("09:02")) is None
+
+
+CONFLICT = mark(state=State.CONFLICT)
+FAILED = mark(state=State.FAILED, attempts=3, over=Over.FIRST_ARRIVAL)
+BLOCKED = mark(state=State.BLOCKED)
+
+
+@pytest.mark.parametrize(
+    ("before", "how", "state", "over"),
+    [
+        (CONFLICT, Settlement.WRITE, State.WAITING, Over.ANYTHING),
+        (CONFLICT, Settlement.RETRY, State.WAITING, Over.USUAL),
+        (CONFLICT, Settlement.DROP, State.NOT_REQUIRED, Over.USUAL),
+        (FAILED, Settlement.RETRY, State.WAITING, Over.FIRST_ARRIVAL),
+        (FAILED, Settlement.DROP, State.NOT_REQUIRED, Over.FIRST_ARRIVAL),
+        (BLOCKED, Settlement.RETRY, State.WAITING, Over.USUAL),
+        (BLOCKED, Settlement.DROP, State.NOT_REQUIRED, Over.USUAL),
+    ],
+)
+def test_settled(before: Mark, how: Settlement, state: State, over: Over) -> None:
+    """A person settles what is in conflict, failed or blocked; it says who and why."""
+    after = settled_by_hand(before, how, "Sam", "Asked the form tutor", NOW)
+
+    assert (state, over, "Sam") == (after.state, after.over, after.settled_by)
+    assert "Sam" in after.why
+    assert "Asked the form tutor" in after.why
+
+
+@pytest.mark.parametrize("how", [Settlement.WRITE, Settlement.RETRY])
+def test_settled_is_due_again(how: Settlement) -> None:
+    """What is to be written after all is due now, for another seven days."""
+    after = settled_by_hand(CONFLICT, how, "Sam", "so", NOW)
+
+    assert (NOW, NOW + timedelta(days=7)) == (after.due, after.deadline)
+
+
+@pytest.mark.parametrize("how", list(Settlement))
+@pytest.mark.parametrize(
+    "before", [mark(), SENT, confirmed_mark(), mark(state=State.SUPERSEDED)]
+)
+def test_nothing_to_settle(before: Mark, how: Settlement) -> None:
+    """A mark that waits, is sent, written or superseded is not a person's to settle."""
+    with pytest.raises(InputError, match="there is nothing to settle"):
+        settled_by_hand(before, how, "Sam", "so", NOW)
+
+
+@pytest.mark.parametrize("before", [FAILED, BLOCKED])
+def test_only_conflicts_are_written(before: Mark) -> None:
+    """What is no conflict is tried again, not written over anything."""
+    with pytest.raises(InputError, match="“retry” or “drop”"):
+        settled_by_hand(before, Settlement.WRITE, "Sam", "so", NOW)
+
+
+def test_no_mark_cannot_be_written() -> None:
+    """A conflict whose way out is no mark at all can only be dropped."""
+    nothing = mark(state=State.CONFLICT, code="-", over=Over.OURS)
+
+    for how in (Settlement.WRITE, Settlement.RETRY):
+        with pytest.raises(InputError, match="change the register in the MIS"):
+            settled_by_hand(nothing, how, "Sam", "so", NOW)
+    dropped = settled_by_hand(nothing, Settlement.DROP, "Sam", "done", NOW)
+    assert State.NOT_REQUIRED is dropped.state
+
+
+Step = Callable[[Mark], Mark]
+STEPS: dict[State, list[Step]] = {
+    State.WAITING: [
+        lambda m: decided(m, Write(NOTHING, "Why."), NOW),
+        lambda m: decided(m, NotRequired("Why."), NOW),
+        lambda m: decided(m, Conflict("Why."), NOW),
+        lambda m: decided(m, Blocked("Why."), NOW),
+        lambda m: decided(m, Found("Why."), NOW),
+        lambda m: accepted(m, "receipt", NOW),
+        lambda m: accepted(m, None, NOW),
+        lambda m: rejected(m, "No."),
+        lambda m: put_off(m, NOW, 0.5, "Later."),
+        lambda m: unknown(m, NOW, 0.5, "No answer."),
+        lambda m: given_up(m, TOO_LATE) or m,
+    ],
+    State.SENT: [
+        lambda m: confirmed(m, NOW),
+        lambda m: still_pending(m, NOW, 0.5),
+        lambda m: still_pending(m, TOO_LATE, 0.5),
+        lambda m: refused_by_mis(m, "No."),
+        lambda m: isolated(m, NOW, "No."),
+    ],
+    State.SUCCESSFUL: [
+        lambda m: compared(m, Learned(NOTHING)),
+        lambda m: compared(m, Conflict("Why.")),
+    ],
+    State.CONFLICT: [
+        lambda m: settled_by_hand(m, Settlement.WRITE, "Sam", "so", NOW),
+        lambda m: settled_by_hand(m, Settlement.DROP, "Sam", "so", NOW),
+    ],
+    State.FAILED: [lambda m: settled_by_hand(m, Settlement.RETRY, "Sam", "so", NOW)],
+    State.BLOCKED: [lambda m: settled_by_hand(m, Settlement.RETRY, "Sam", "so", NOW)],
+}
+
+
+@given(choices=st.lists(st.integers(0, 10), max_size=12))
+def test_a_walk_through_the_states(choices: list[int]) -> None:
+    """A confirmed mark never waits again by itself; every mark says why it is so."""
+    walked = HELD
+    for choice in choices:
+        steps = STEPS.get(walked.state, [])
+        if not steps:
+            return
+        before, walked = walked, steps[choice % len(steps)](walked)
+
+        assert walked.why.strip()
+        assert walked.attempts >= before.attempts
+        if before.state is State.SUCCESSFUL:
+            assert walked.state in {State.SUCCESSFUL, State.CONFLICT}
+        if walked.state in {State.SENT, State.SUCCESSFUL}:
+            assert (False, True) == (walked.doubtful, walked.written_at is not None)
