@@ -13,9 +13,8 @@ from datetime import date
 
 import attrs
 
-from missync.errors import Problem
 from missync.model.decisions import Choices
-from missync.model.ids import Kind, MisId, PersonId
+from missync.model.ids import MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.plans import ImportPlan, Step
 from missync.model.reads import Complete, Read
@@ -25,20 +24,17 @@ from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
 from missync.rules.brake import Load, braked, digest_of, held_by
+from missync.rules.circumstances import Circumstances
 from missync.rules.completeness import summary
 from missync.rules.gates import gates_of, kind_settings
-from missync.rules.matching import Match, contradictions, group, match
+from missync.rules.matching import Match, group, match
 from missync.rules.policies import policy_name, policy_of
 from missync.rules.precedence import seen
 from missync.rules.roll import judge
-from missync.rules.steps import (
-    Circumstances,
-    step_for_record,
-    step_for_refused,
-    step_for_silence,
-)
+from missync.rules.silence import step_for_silence
+from missync.rules.steps import step_for_record, step_for_refused
 from missync.rules.tally import counts, problems, standings
-from missync.rules.upn import upn_oddity
+from missync.rules.vetting import vetted
 
 
 __all__ = ["plan_import"]
@@ -104,7 +100,7 @@ def _planned(
     today: date,
     approved: Collection[Held],
 ) -> _Planned:
-    read = _without_contradictions(_with_upn_problems(read))
+    read = vetted(read)
     now = _circumstances(roll, read, settings, today)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     refused = {record.mis_id for record in read.refused if record.mis_id}
@@ -171,28 +167,6 @@ def _nobody(record: RefusedRecord) -> bool:
     return record.mis_id is None or record.names is None
 
 
-def _with_upn_problems(read: Read) -> Read:
-    """Add to the pupils' records what is odd about their UPNs."""
-    if read.kind is not Kind.STUDENT:
-        return read
-    return attrs.evolve(read, records=tuple(map(_with_upn_problem, read.records)))
-
-
-def _with_upn_problem(record: Record) -> Record:
-    oddity = upn_oddity(record.code) if record.code else None
-    if oddity is None:
-        return record
-    problem = Problem(
-        path=f"{record.kind.value}[{record.mis_id}].upn",
-        message=f"The UPN {oddity}. They are imported all the same; mend it in the "
-        "MIS.",
-        record=record.mis_id,
-    )
-    if problem in record.warnings:
-        return record
-    return attrs.evolve(record, warnings=(*record.warnings, problem))
-
-
 def _steps_for_known(
     people: Sequence[Person],
     found: Sequence[Match],
@@ -208,35 +182,6 @@ def _steps_for_known(
             yield step_for_refused(person, refused[person.mis_id], now.gates)
         elif person.id not in sent:
             yield step_for_silence(person, now)
-
-
-def _without_contradictions(read: Read) -> Read:
-    """Refuse the records that describe two different people under one MIS id."""
-    doubtful = contradictions(read.records)
-    if not doubtful:
-        return read
-    refused = {r.mis_id: _two_in_one(r) for r in read.records if r.mis_id in doubtful}
-    return attrs.evolve(
-        read,
-        records=tuple(r for r in read.records if r.mis_id not in doubtful),
-        refused=(*read.refused, *refused.values()),
-    )
-
-
-def _two_in_one(record: Record) -> RefusedRecord:
-    message = "the MIS sends two different people under this id; mend it in the MIS"
-    problem = Problem(
-        path=f"{record.kind.value}[{record.mis_id}].id",
-        message=message,
-        record=record.mis_id,
-    )
-    return RefusedRecord(
-        kind=record.kind,
-        mis_id=record.mis_id,
-        label=record.mis_id,
-        names=record.names,
-        problems=(problem,),
-    )
 
 
 def _rank(now: Circumstances) -> Callable[[Record], tuple[object, ...]]:

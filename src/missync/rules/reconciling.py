@@ -135,10 +135,11 @@ def _in_session(
     stands = sent and sent[-1].state is not State.SUPERSEDED
     if stands and _is_right(sent[-1], intent, now):
         return
+    last = max([now, *(each.made_at for each in marks)])
     if intent is not None:
-        yield _made(intent, cause, now, new_id())
+        yield attrs.evolve(_made(intent, cause, now, new_id()), made_at=last)
     elif sent:
-        yield _put_back(sent, cause, now, new_id())
+        yield attrs.evolve(_put_back(sent, cause, now, new_id()), made_at=last)
 
 
 def _is_right(mark: Mark, intent: Intent | None, now: datetime) -> bool:

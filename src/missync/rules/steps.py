@@ -1,25 +1,21 @@
-"""Steps: what becomes of one person tonight.
+"""Steps: what becomes of one person tonight of whom a record came, understood or not.
 
-Three things can have happened: a record of theirs came, a record came that cannot be
-understood, or nothing came. Whoever is to come off the list because of the MIS does
-so in ``removals``.
+If none came, ``silence`` decides. Whoever is to come off the list because of the MIS
+does so in ``removals``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, tzinfo
+from datetime import date
 
 import attrs
 
-from missync.model.ids import MisId, PersonId
 from missync.model.people import (
     Listing,
     Person,
     Profile,
     Record,
     RefusedRecord,
-    SourceKey,
 )
 from missync.model.plans import (
     Add,
@@ -31,54 +27,19 @@ from missync.model.plans import (
     Restore,
     Step,
 )
-from missync.model.reads import Certificate, Complete, Deletion
-from missync.model.rolls import Source
+from missync.model.reads import Complete
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
 from missync.rules.gates import Gates
 from missync.rules.matching import Match, another_human
 from missync.rules.naming import full_name
 from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
-from missync.rules.roll import Policy, judge, next_turn
+from missync.rules.roll import judge, next_turn
 
 
-__all__ = ["Circumstances", "step_for_record", "step_for_refused", "step_for_silence"]
-
-
-@attrs.frozen(kw_only=True)
-class Circumstances:
-    """What the decisions about one kind have in common tonight.
-
-    Attributes:
-        today: The day, in the school's time zone.
-        zone: That time zone.
-        gates: What keeps people off the list whatever the MIS says.
-        signed_in: Nobody of these is taken off the list.
-        may_see: What the read proves we may see.
-        fields: The fields the site asks for.
-        unread: Whose record on the list of those on roll did not come, though it may
-            still be there.
-        deleted: Whom the MIS says that it deleted.
-        sources: The records that were last imported.
-    """
-
-    today: date
-    zone: tzinfo
-    policy: Policy
-    gates: Gates
-    signed_in: frozenset[PersonId]
-    certificate: Certificate
-    may_see: frozenset[tuple[Listing, str]]
-    fields: tuple[str, ...]
-    unread: frozenset[PersonId]
-    deleted: Mapping[MisId, Deletion]
-    sources: Mapping[SourceKey, Source]
-
-    @property
-    def complete(self) -> bool:
-        """Whether everybody of the kind was read."""
-        return isinstance(self.certificate, Complete)
+__all__ = ["step_for_record", "step_for_refused"]
 
 
 def step_for_record(found: Match, now: Circumstances) -> Step | None:
@@ -132,31 +93,6 @@ def step_for_refused(
         due=date.min,
     )
     return Refuse(before=None, after=stranger, why=why, record=record)
-
-
-def step_for_silence(person: Person, now: Circumstances) -> Step | None:
-    """Decide what becomes of somebody the MIS did not send.
-
-    They are gone if the read of their kind is proven complete, and stay kept off the
-    list or archived if they were. Otherwise their record may simply not have been
-    read, and nothing happens.
-    """
-    if not now.complete:
-        return None
-    causes = (*now.gates.closed(person, person.fields), _not_sent(person, now))
-    after = attrs.evolve(
-        person,
-        listed=False,
-        standing=causes[0].what.standing,
-        causes=causes,
-        notes=(),
-        due=None,
-    )
-    if person.listed:
-        return removed(person, after, (), now.certificate, now.signed_in)
-    if after == person:
-        return None
-    return Note(before=person, after=after, why=causes[0].why)
 
 
 def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
@@ -299,17 +235,3 @@ def _comer(
         case was:
             why = f"The MIS sends them as on roll again; they were {was.value}."
             return Restore(before=person, after=after, sources=sources, why=why)
-
-
-def _not_sent(person: Person, now: Circumstances) -> Cause:
-    """Say that somebody was not sent, since when, as it was said the first time."""
-    for cause in person.causes:
-        if cause.what is Because.NOT_SENT:
-            return cause
-    deletion = now.deleted.get(person.mis_id) if person.mis_id else None
-    if deletion is None or deletion.deleted_at is None:
-        why = "The MIS does not send them any more."
-        return Cause(what=Because.NOT_SENT, why=why, since=now.today)
-    day = deletion.deleted_at.astimezone(now.zone).date()
-    why = f"The MIS deleted them on {day.day} {day:%B %Y}."
-    return Cause(what=Because.NOT_SENT, why=why, since=day)
