@@ -93,9 +93,10 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what an import costs; ``-- --write docs`` renews the page."""
+    """Measure imports and delivery; ``-- --write docs`` renews the page on imports."""
     session.install(".[testing]", *_group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
+    session.run("python", "-m", "benchmarks.promptness")
 
 
 def _suite(session: nox.Session) -> None:

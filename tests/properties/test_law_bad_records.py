@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 from hypothesis import strategies as st
 
-from missync.model.people import Kind, MisId, Names, PersonId, Profile, Record
+from missync.model.people import Kind, Listing, MisId, Names, PersonId, Profile, Record
 from missync.model.plans import ImportPlan
 from missync.model.standings import Because, Standing
 from missync.testing.fake_mis_faults import Unreadable
@@ -30,7 +30,8 @@ class BadRecords(Nights):
     A null counts only where the read proves that we may see what it stands for. So
     what is held of others outlives a null, where only the spoiled record proved it;
     and a filter goes by what is held. Removals are held that are too many: one less
-    may be few enough.
+    may be few enough. And whoever is signed in waits only for a removal with proof.
+    While somebody may not have been read, the list of leavers alone moves nobody.
     """
 
     def spend(self, data: st.DataObject) -> None:
@@ -104,10 +105,18 @@ class BadRecords(Nights):
         }
         for who in {**good, **bad}:
             known = [fates[who] for fates in (before, good, bad) if who in fates]
-            if any(self.may_be_meant(human, fate) or _held(fate) for fate in known):
+            if any(self.may_be_meant(human, fate) or _kept_on(fate) for fate in known):
                 continue
-            if good[who].listed or good[who].kind is not record.kind or readable_id:
-                check_same(before.get(who), good[who], bad[who])
+            unproven = good[who].kind is record.kind and not readable_id
+            if unproven and (not good[who].listed or self.is_leaver(good[who])):
+                continue
+            check_same(before.get(who), good[who], bad[who])
+
+    def is_leaver(self, somebody: Profile) -> bool:
+        """Whether the MIS has somebody among the leavers alone."""
+        sent = (r for h in self.world.community if h.sent for r in h.records)
+        lists = {r.listing for r in sent if r.mis_id == somebody.mis_id}
+        return lists == {Listing.LEAVERS}
 
     def may_be_meant(self, human: Human, somebody: Profile) -> bool:
         """Whether somebody is a human, or cannot be told from them by their code."""
@@ -127,8 +136,9 @@ def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
         assert value == new[name] or (value, new[name]) == (None, held.get(name))
 
 
-def _held(fate: Profile) -> bool:
-    return any(cause.what is Because.HELD for cause in fate.causes)
+def _kept_on(fate: Profile) -> bool:
+    """Whether somebody would be off the list, if they were not held or signed in."""
+    return any(c.what in {Because.HELD, Because.SIGNED_IN} for c in fate.causes)
 
 
 def _facts(profile: Profile) -> dict[str, object]:
