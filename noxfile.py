@@ -63,7 +63,7 @@ def matrix(session: nox.Session) -> None:
 
 @nox.session
 def properties(session: nox.Session) -> None:
-    """Put every law to 2,000 examples."""
+    """Put every law to 2,000 examples, those of write-back to 5,000."""
     session.install(".[testing]", *_group("tests"))
     session.run(
         "pytest",

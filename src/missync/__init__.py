@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from missync.attendance import Attendance, Recorded
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -32,28 +33,70 @@ from missync.model.choosing import (
     RestorePerson,
     TurnSwitch,
 )
+from missync.model.codebook_changes import (
+    AddReason,
+    CodebookChange,
+    DisableCode,
+    EnableCode,
+    OfferCodes,
+    RemoveReason,
+)
+from missync.model.codes import (
+    Band,
+    Codebook,
+    Codes,
+    Direction,
+    KnownCode,
+    NoWriteBack,
+    Offer,
+    Reason,
+)
 from missync.model.decisions import Choices, Filter
+from missync.model.events import (
+    AttendanceEvent,
+    Cancellation,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+    Return,
+    Session,
+)
 from missync.model.findings import Finding, FindingId, Severity
-from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.ids import EventId, Kind, MarkId, MisId, PersonId, RunId
+from missync.model.marks import Entry, Mark, Nothing, NotKnown, Over, State
 from missync.model.people import Active, Link, Names, Origin, Person
 from missync.model.plans import ImportPlan, SavedPlan
 from missync.model.runs import Counts, Held, Removal, Run, Verdict
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
 from missync.model.settings import (
+    Attendance as AttendanceSettings,
+)
+from missync.model.settings import (
     Brake,
+    Early,
+    EarlyDue,
     Kinds,
     KindSettings,
     LeaveRule,
     MisSettings,
     NameChoice,
     Nation,
+    Overwrite,
+    Register,
+    RegisterException,
+    Registers,
     SiteSettings,
+    Weekday,
 )
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.plugins import Plugins
+from missync.reasons import Reasons
 from missync.reports import ImportReport
+from missync.rules.delivering import Settlement
+from missync.rules.evidence import Evidence
 from missync.rules.explanation import Explanation
+from missync.rules.offering import CodeOffer, Offered, ReasonOffer
 from missync.saved_plans import plan_from_text, text_of_plan
 from missync.site import Site
 
@@ -63,23 +106,43 @@ __version__ = version("missync")
 __all__ = [
     "AccessRefused",
     "Active",
+    "AddReason",
     "ArchiveKind",
     "ArchivePerson",
+    "Attendance",
     "AttendanceCode",
+    "AttendanceEvent",
+    "AttendanceSettings",
     "BadPayload",
+    "Band",
     "Because",
     "Brake",
     "Busy",
+    "Cancellation",
     "Cause",
     "Choice",
     "Choices",
     "ChooseFilters",
+    "CodeOffer",
+    "Codebook",
+    "CodebookChange",
+    "Codes",
     "Counts",
+    "Direction",
+    "DisableCode",
+    "Early",
+    "EarlyDue",
+    "EarlyLeaving",
+    "EnableCode",
+    "Entry",
+    "EventId",
+    "Evidence",
     "ExcludePerson",
     "Explanation",
     "Filter",
     "Finding",
     "FindingId",
+    "Given",
     "Held",
     "ImportPlan",
     "ImportReport",
@@ -88,8 +151,12 @@ __all__ = [
     "Kind",
     "KindSettings",
     "Kinds",
+    "KnownCode",
+    "LateArrival",
     "LeaveRule",
     "Link",
+    "Mark",
+    "MarkId",
     "MisAdapter",
     "MisId",
     "MisSettings",
@@ -98,36 +165,57 @@ __all__ = [
     "NameSignedIn",
     "Names",
     "Nation",
+    "NoWriteBack",
+    "NotKnown",
+    "Nothing",
     "Odd",
     "Oddity",
+    "Offer",
+    "OfferCodes",
+    "Offered",
     "Origin",
     "OutcomeUnknown",
+    "Over",
+    "Overwrite",
     "Person",
     "PersonId",
     "PluginError",
     "Plugins",
     "Problem",
+    "Reason",
+    "ReasonOffer",
+    "Reasons",
+    "Recorded",
+    "Register",
+    "RegisterException",
+    "Registers",
     "Rejected",
     "Removal",
+    "RemoveReason",
     "RestoreKind",
     "RestorePerson",
+    "Return",
     "Run",
     "RunId",
     "SavedPlan",
     "SchemaState",
     "School",
     "Secret",
+    "Session",
     "SettingsError",
+    "Settlement",
     "Severity",
     "Site",
     "SiteSettings",
     "StalePlan",
     "Standing",
+    "State",
     "StoreAdapter",
     "StoreError",
     "TryLater",
     "TurnSwitch",
     "Verdict",
+    "Weekday",
     "__version__",
     "hookimpl",
     "plan_from_text",

@@ -104,9 +104,13 @@ class Attendance:
                 be done.
             StoreError: The store cannot be read or written.
         """
-        draft = self._draft(who, by, at, host_id)
-        meant = self._given(reason, Direction.LATE, draft.at)
-        return self._record(draft.event(LateArrival, given=meant), connection)
+        facts = _Facts(who=who, by=by, at=at, host_id=host_id)
+
+        def arrival(draft: _Draft) -> LateArrival:
+            meant = self._given(reason, Direction.LATE, draft.at)
+            return draft.event(LateArrival, given=meant)
+
+        return self._record(facts, arrival, connection)
 
     def early(  # noqa: PLR0913 - an event's facts
         self,
@@ -119,9 +123,13 @@ class Attendance:
         connection: object | None = None,
     ) -> Recorded:
         """Record that a pupil left before the end of the day. As :meth:`late`."""
-        draft = self._draft(who, by, at, host_id)
-        meant = self._given(reason, Direction.EARLY, draft.at)
-        return self._record(draft.event(EarlyLeaving, given=meant), connection)
+        facts = _Facts(who=who, by=by, at=at, host_id=host_id)
+
+        def leaving(draft: _Draft) -> EarlyLeaving:
+            meant = self._given(reason, Direction.EARLY, draft.at)
+            return draft.event(EarlyLeaving, given=meant)
+
+        return self._record(facts, leaving, connection)
 
     def returned(
         self,
@@ -133,8 +141,8 @@ class Attendance:
         connection: object | None = None,
     ) -> Recorded:
         """Record that a pupil who left came back. As :meth:`late`, without a reason."""
-        draft = self._draft(who, by, at, host_id)
-        return self._record(draft.event(Return), connection)
+        facts = _Facts(who=who, by=by, at=at, host_id=host_id)
+        return self._record(facts, lambda draft: draft.event(Return), connection)
 
     def cancel(self, event: str, *, by: str, why: str) -> Recorded:
         """Take an event back. What was not sent is not; what was is put back.
@@ -204,36 +212,44 @@ class Attendance:
         codebook = self._store.ledger.codebook(self._settings.name)
         return given(reason, direction, codebook, self._settings, at)
 
-    def _record(self, event: AttendanceEvent, connection: object | None) -> Recorded:
-        ledger, site = self._store.ledger, self._settings.name
-        with ledger.pupil(site, event.person, connection=connection) as book:
-            known = book.recorded(event.host_id) if event.host_id else None
+    def _record(
+        self,
+        facts: _Facts,
+        made: Callable[[_Draft], AttendanceEvent],
+        connection: object | None,
+    ) -> Recorded:
+        """Record an event, unless the host has recorded it before.
+
+        A repeat is known by the host's id alone: whatever changed since, it is no
+        reason to refuse what is in the ledger.
+        """
+        site, person = self._settings.name, self._find(facts.who)
+        with self._store.ledger.pupil(site, person.id, connection=connection) as book:
+            known = book.recorded(facts.host_id) if facts.host_id else None
             if known is not None:
+                _refuse_another(known, person)
                 again = _told(book.day(known.day), known.id, self._settings)
                 return attrs.evolve(again, repeated=True)
+            event = made(self._draft(facts, person, self._begin(facts.by).at))
             day = book.day(event.day)
             change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
             book.write(change)
             return _told(book.day(event.day), event.id, self._settings)
 
-    def _draft(
-        self, who: str, by: str, at: datetime | None, host_id: str | None
-    ) -> _Draft:
-        now = self._begin(by).at
-        person = self._find(who)
+    def _draft(self, facts: _Facts, person: Person, now: datetime) -> _Draft:
         accept_pupil(person)
         year = person.fields.get("year_group")
-        moment = now if at is None else at
+        moment = now if facts.at is None else facts.at
         day = accept_moment(moment, now, self._settings, year)
         zone = self._settings.timezone
         return _Draft(
             person=person.id,
-            by=by,
+            by=facts.by,
             at=moment.astimezone(UTC),
             facts={
                 "day": day,
                 "recorded_at": now,
-                "host_id": host_id,
+                "host_id": facts.host_id,
                 "times": times_of(day, self._settings.registers, year, zone),
             },
         )
@@ -270,6 +286,16 @@ class Attendance:
 
 
 @attrs.frozen(kw_only=True)
+class _Facts:
+    """What is said of an event when it is recorded."""
+
+    who: str
+    by: str
+    at: datetime | None
+    host_id: str | None
+
+
+@attrs.frozen(kw_only=True)
 class _Draft:
     """What every event has, before it is clear which it is."""
 
@@ -288,6 +314,15 @@ class _Draft:
             **self.facts,
             **more,
         )
+
+
+def _refuse_another(known: AttendanceEvent, person: Person) -> None:
+    if known.person != person.id:
+        message = (
+            f"The id {known.host_id} is that of an event of {known.person}, not of "
+            f"{person.id}: give each event an id of its own."
+        )
+        raise InputError(message)
 
 
 def _told(day: PupilDay, event: EventId, settings: SiteSettings) -> Recorded:

@@ -43,7 +43,7 @@ def compare_unseen(
             look = (
                 Seen(shown=NOTHING, as_of=register.as_of)
                 if entry is None
-                else Seen(shown=entry, as_of=asked_at)
+                else Seen(shown=entry, as_of=asked_at, copied=register.as_of)
             )
             _compare(store, settings, mark, look)
 

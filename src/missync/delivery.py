@@ -8,7 +8,7 @@ time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Final, assert_never
 
@@ -27,8 +27,14 @@ _MOST: Final = 200
 """How many marks are claimed at once; what is more waits for the next round."""
 
 
-def deliver(desk: Desk) -> tuple[Mark, ...]:
+def deliver(
+    desk: Desk, stopped: Callable[[], bool] = lambda: False
+) -> tuple[Mark, ...]:
     """Bring whatever is due a step further, until nothing is due any more.
+
+    Args:
+        desk: What it works with.
+        stopped: Whether no further round is to begin; asked before each.
 
     Returns:
         Every mark that was looked at, as it is now; nothing where nothing was due, and
@@ -40,7 +46,7 @@ def deliver(desk: Desk) -> tuple[Mark, ...]:
     done: dict[MarkId, Mark] = {}
     with ExitStack() as stack:
         trip: Trip | None = None
-        while claimed := _claimed(desk):
+        while not stopped() and (claimed := _claimed(desk)):
             try:
                 trip = trip or _begun(desk, stack)
             except MissyncError as error:
@@ -91,16 +97,15 @@ def _asked(sent: Iterable[Mark], trip: Trip) -> Iterator[Mark]:
         except MissyncError as error:
             yield from (trip.desk.later(mark, error) for mark in marks)
             continue
-        alone = len(marks) == 1
-        yield from (_after(mark, outcome, trip.desk, alone=alone) for mark in marks)
+        yield from (_after(mark, outcome, trip.desk) for mark in marks)
 
 
-def _after(mark: Mark, outcome: Outcome, desk: Desk, *, alone: bool) -> Mark:
+def _after(mark: Mark, outcome: Outcome, desk: Desk) -> Mark:
     now = desk.clock()
     match outcome:
         case Applied():
             return confirmed(mark, now)
-        case Refused(why=why) if alone:
+        case Refused(why=why) if mark.doubtful:
             return refused_by_mis(mark, why)
         case Refused(why=why):
             return isolated(mark, now, why)

@@ -1,23 +1,16 @@
-"""The shell of questions: who is on the list, why or why not, and what goes wrong."""
+"""The shell of questions: who is on the list, and why or why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from missync.errors import InputError, MissyncError
-from missync.gathering import Gathered
-from missync.importing import Moment, planned
+from missync.errors import InputError
 from missync.model.decisions import Choices
-from missync.model.findings import Finding
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plans import ImportPlan
 from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import Odd
 from missync.ports import Store
 from missync.rules.brake import digest_holding
-from missync.rules.checking import Seen, findings
 from missync.rules.explanation import (
     Explanation,
     explain,
@@ -30,7 +23,7 @@ from missync.rules.listing import listing
 from missync.rules.naming import folded
 
 
-__all__ = ["Inquiries", "checked", "explained"]
+__all__ = ["Inquiries", "explained"]
 
 
 class Inquiries:
@@ -113,32 +106,3 @@ def _is_held_for(holder: Person, who: str) -> bool:
         note.what is Odd.ANOTHER_HUMAN and folded(who) in folded(note.why)
         for note in holder.notes
     )
-
-
-def checked(
-    store: Store,
-    settings: SiteSettings,
-    moment: Moment,
-    gather: Callable[[], Gathered],
-) -> tuple[Finding, ...]:
-    """Say everything that goes wrong with a site's imports, or soon will.
-
-    Raises:
-        StoreError: The store cannot be read.
-    """
-    plan: ImportPlan | None = None
-    error: MissyncError | None = None
-    try:
-        plan = planned(store, gather(), settings, moment)
-    except MissyncError as failed:
-        error = failed
-    roll = store.roll(settings.name)
-    seen = Seen(
-        people=roll.people,
-        choices=roll.choices,
-        history=store.history(settings.name),
-        now=moment.at,
-        plan=plan,
-        error=error,
-    )
-    return findings(seen, settings)

@@ -144,6 +144,12 @@ class Store(Protocol):
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
 
+    def school(self, site: str) -> School | None:
+        """Tell which school a site is; ``None`` before its first import.
+
+        Nobody and nothing else is read for it.
+        """
+
     def outline(self, site: str) -> Outline:
         """Sum up what a site knows, without reading its people one by one."""
 
@@ -174,6 +180,15 @@ class Store(Protocol):
 
     def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold the site's import lock. It dies with its holder's process.
+
+        Raises:
+            Busy: Somebody holds it; the message says who, since when.
+        """
+
+    def running(self, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the whole store by itself.
+
+        It dies with its holder's process, and keeps nobody from anything else.
 
         Raises:
             Busy: Somebody holds it; the message says who, since when.
@@ -237,10 +252,17 @@ class Ledger(Protocol):
         *,
         states: Collection[State] = frozenset(State),
         person: PersonId | None = None,
+        day: date | None = None,
     ) -> tuple[Mark, ...]:
         """Read marks in these states, of everybody or of one pupil, as they were made.
 
         Those made at one instant come in the order in which they were written.
+
+        Args:
+            site: The site's name.
+            states: The states of those that are wanted.
+            person: Whose marks, if not everybody's.
+            day: The day of the registers they are for, if not any.
         """
 
     def claim(

@@ -185,8 +185,10 @@ def _of_the_key(mark: Mark, desk: Desk) -> tuple[Mark, ...]:
     """Give every mark of the pupil, date and session of a mark."""
     return tuple(
         each
-        for each in desk.store.ledger.marks(desk.site, person=mark.person)
-        if (each.date, each.session) == (mark.date, mark.session)
+        for each in desk.store.ledger.marks(
+            desk.site, person=mark.person, day=mark.date
+        )
+        if each.session is mark.session
     )
 
 
@@ -216,7 +218,7 @@ class _Looks:
         entry = register.entries.get((written.pupil, written.session))
         if entry is None:
             return Seen(shown=NOTHING, as_of=register.as_of)
-        return Seen(shown=entry, as_of=asked_at)
+        return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
 
     def _read(self, day: date) -> tuple[datetime, RegisterReading] | Unseen:
         allowed, desk = self._trip.write_back, self._trip.desk
@@ -271,5 +273,8 @@ def _sent(letters: tuple[_Letter, ...], trip: Trip) -> Iterator[Mark]:
     except MissyncError as error:
         yield from (desk.later(each.claimed, error) for each in letters)
     else:
-        now = desk.clock()
-        yield from (accepted(each.attempted, taken.receipt, now) for each in letters)
+        now, alone = desk.clock(), len(letters) == 1
+        yield from (
+            accepted(each.attempted, taken.receipt, now, alone=alone)
+            for each in letters
+        )

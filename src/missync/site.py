@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -17,11 +19,12 @@ from missync.beginning import (
     new_holder,
     new_person_id,
 )
+from missync.checking import Inspection, checked
 from missync.delivery import Desk, deliver
-from missync.errors import SettingsError
+from missync.errors import Busy, SettingsError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
-from missync.inquiring import Inquiries, checked
+from missync.inquiring import Inquiries
 from missync.model.choosing import Choice
 from missync.model.findings import Finding
 from missync.model.marks import Mark
@@ -34,6 +37,7 @@ from missync.plugins import Plugins
 from missync.ports import Clock, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import ImportReport, report_of_plan, told
+from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
 from missync.wiring import connected, require_fit, require_possible
 
@@ -238,17 +242,23 @@ class Site(Inquiries):
         return report_of_plan(plan)
 
     def check(self, *, progress: Progress = _nobody_listens) -> tuple[Finding, ...]:
-        """Say everything that goes wrong with this site's imports, or soon will.
+        """Say everything that goes wrong at this site, or soon will.
 
-        The MIS is asked as for a plan; if it cannot be read, that is a finding.
+        The MIS is asked as for a plan, and for today's registers where attendance is
+        used; if it cannot be read, that is a finding.
 
         Raises:
             StoreError: The store cannot be read.
         """
-        moment = self._moment("check")
-        return checked(
-            self._store, self.settings, moment, lambda: self._gather(progress)
+        inspection = Inspection(
+            store=self._store,
+            settings=self.settings,
+            moment=self._moment("check"),
+            connect=lambda: connected(self.settings, self._plugins),
+            is_served=self._is_served,
+            progress=progress,
         )
+        return checked(inspection)
 
     @property
     def reasons(self) -> Reasons:
@@ -260,8 +270,43 @@ class Site(Inquiries):
         """Late arrivals, early leaving, and the marks they owe the MIS."""
         return Attendance(self.settings, self._store, self._moment)
 
-    def deliver(self) -> tuple[Mark, ...]:
+    def is_import_due(self) -> bool:
+        """Whether the newest night's import is still to be made. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return is_import_due(self.history(), self.settings, self._clock())
+
+    def is_delivery_due(self) -> bool:
+        """Whether :meth:`deliver` has something to do now. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        due = self._store.ledger.next_due(self.settings.name)
+        return due is not None and due <= self._clock()
+
+    def running(self, by: str) -> AbstractContextManager[None]:
+        """Be the one process that serves all sites of this store by itself.
+
+        Args:
+            by: On whose behalf.
+
+        Raises:
+            Busy: Another process is; the message says which.
+            StoreError: The store cannot be written.
+        """
+        return self._store.running(holder_of(self._moment(by)))
+
+    def deliver(
+        self, *, stopped: Callable[[], bool] = lambda: False
+    ) -> tuple[Mark, ...]:
         """Bring every mark that is due a step further: send it, or ask for its outcome.
+
+        Args:
+            stopped: Whether to leave what is still due to somebody else: asked between
+                rounds of some hundred marks.
 
         Returns:
             Every mark that was looked at, as it is now. An MIS that cannot be asked
@@ -278,7 +323,7 @@ class Site(Inquiries):
             chance=random.random,
             holder=new_holder(),
         )
-        return deliver(desk)
+        return deliver(desk, stopped)
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """Ask the MIS for the school's attendance codes.
@@ -292,6 +337,13 @@ class Site(Inquiries):
 
     def _told(self, done: Applied) -> ImportReport:
         return told(done, self.settings.name, self._plugins)
+
+    def _is_served(self) -> bool:
+        try:
+            with self.running("check"):
+                return False
+        except Busy:
+            return True
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)

@@ -99,7 +99,8 @@ def test_stopped_is_a_document_too(office: Office) -> None:
 
 @POSIX_ONLY
 @pytest.mark.parametrize(
-    "arguments", [["people"], ["people", "--json"], ["people", "--help"]]
+    "arguments",
+    [["people"], ["people", "--json"], ["people", "--help"], ["marks", "export"]],
 )
 def test_a_reader_that_goes_away(office: Office, arguments: list[str]) -> None:
     """A pipe that nobody reads any more ends the command quietly."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -68,12 +69,18 @@ def copied(store: Store, site: str, copy: Store, *, policy: str | None = None) -
     return copy
 
 
-def effort(kind: str) -> settings:
+def effort(kind: str, *, searched: Mapping[str, int] | None = None) -> settings:
     """How hard to try: on a real store ten times less than in memory.
 
     A week of nights takes longer than most examples, so every day a third is left out.
+
+    Args:
+        kind: The store.
+        searched: How many tries a search takes on each, if not as everywhere.
     """
     tries = settings().max_examples
+    if tries > _EVERYDAY and searched is not None:
+        return settings(max_examples=searched[kind], stateful_step_count=8)
     if tries <= _EVERYDAY:
         tries = tries * 2 // 3
     if kind != MEMORY:

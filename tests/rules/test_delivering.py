@@ -75,6 +75,11 @@ def test_accepted_with_a_receipt() -> None:
     assert "has not confirmed it yet" in SENT.why
 
 
+def test_accepted_alone() -> None:
+    """What was sent alone stays doubtful until the MIS says what became of it."""
+    assert accepted(SENDING, "receipt", NOW, alone=True).doubtful
+
+
 def test_accepted_without_a_receipt() -> None:
     """What the MIS wrote at once is successful."""
     done = accepted(SENDING, None, NOW)

@@ -311,7 +311,6 @@ BACK = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
     ("shown", "expected"),
     [
         ("L", Write),
-        ("O", NotRequired),
         (None, Conflict),
         ("N", Conflict),
         ("I", Conflict),
@@ -468,3 +467,49 @@ def test_compare_with_ours_before() -> None:
 def test_compare_only_the_newest() -> None:
     """A mark that a newer one was written behind is not compared."""
     assert compare(UNKNOWN, (UNKNOWN, LATER), shows("I"), SITE) is None
+
+
+def test_putting_back_what_shows() -> None:
+    """What shows already is put back only where ours, unconfirmed, may still come."""
+    sent = mark(state=State.SENT, written_at=at("09:01"))
+    look = shows("O", "09:31")
+
+    assert isinstance(beside(confirmed_mark(), new=BACK, look=look), NotRequired)
+    assert isinstance(beside(sent, new=BACK, look=look), Write)
+
+
+AGAIN = mark(3, code="L", minutes_late=None, happened_at=at("09:40"))
+FIRST = confirmed_mark(minutes_late=None)
+SECOND = confirmed_mark(2, "09:31", code="I", happened_at=at("09:30"))
+
+
+def test_what_shows_is_older_than_ours() -> None:
+    """An entry of a copy that is older than our last mark is not what there is now."""
+    copy = Seen(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
+
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), Write)
+
+
+def test_what_shows_changed_since_ours() -> None:
+    """An entry that changed after our last mark is what there is now."""
+    entry = Entry(code="L", changed_at=at("09:35"))
+    copy = Seen(shown=entry, as_of=at("09:45"), copied=at("09:20"))
+
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), NotRequired)
+
+
+def test_what_shows_may_be_written_over_still() -> None:
+    """What shows is written all the same while another mark of ours may still come."""
+    sent = mark(2, code="I", state=State.SENT, written_at=at("09:31"))
+
+    assert isinstance(beside(FIRST, sent, new=AGAIN, look=shows("L", "09:45")), Write)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(5, Write), (15, Found)])
+def test_looked_for_beside_one_alike(minutes: int, expected: type) -> None:
+    """A mark is found beside one of ours of the same code by its minutes only."""
+    entry = Entry(code="L", minutes_late=5)
+    lost = mark(2, minutes_late=15, doubtful=True, replaced=entry)
+    look = shows("L", "09:45", minutes_late=minutes)
+
+    assert expected is type(beside(confirmed_mark(), new=lost, look=look))

@@ -442,3 +442,12 @@ def test_recording_again(events: list[AttendanceEvent], data: st.DataObject) -> 
     again = data.draw(st.sampled_from(events))
 
     assert LedgerChange() == recorded(day, again, SITE, NOW, ids())
+
+
+def test_clocks_differ() -> None:
+    """A new mark comes after those of its session, even by a clock that is behind."""
+    first = record(EMPTY, late("09:01"), now=at("09:05"))
+    both = record(first, late("09:10", "I"), now=at("09:04"))
+
+    assert at("09:05") == effective(both.marks)[AM].made_at
+    assert "I" == effective(both.marks)[AM].code

@@ -25,6 +25,7 @@ from missync.model.rolls import (
     Source,
 )
 from missync.model.runs import Holder, Run
+from missync.model.schools import School
 
 
 __all__ = ["MemoryStore", "missync_store_adapter"]
@@ -46,6 +47,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._shelves: dict[str, _Shelf] = {}
+        self._runner: Holder | None = None
         self._lock = threading.Lock()
         self._ledger = MemoryLedger(self._knows, self._codebook)
 
@@ -58,6 +60,10 @@ class MemoryStore:
         """Read everything a site knows, as of one moment."""
         with self._lock:
             return self._shelf(site).roll
+
+    def school(self, site: str) -> School | None:
+        """Tell which school a site is; ``None`` before its first import."""
+        return self.roll(site).school
 
     def outline(self, site: str) -> Outline:
         """Sum up what a site knows, as of one moment."""
@@ -117,6 +123,24 @@ class MemoryStore:
         finally:
             with self._lock:
                 shelf.holder = None
+
+    @contextmanager
+    def running(self, holder: Holder) -> Iterator[None]:
+        """Hold the lock of the one that serves the store by itself.
+
+        Raises:
+            Busy: Somebody holds it.
+        """
+        with self._lock:
+            if self._runner is not None:
+                message = f"missync run is running already: {self._runner}."
+                raise Busy(message)
+            self._runner = holder
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._runner = None
 
     def close(self) -> None:
         """Let go of nothing: what is kept goes with the store."""

@@ -100,12 +100,15 @@ class MemoryLedger:
         *,
         states: Collection[State] = frozenset(State),
         person: PersonId | None = None,
+        day: date | None = None,
     ) -> tuple[Mark, ...]:
-        """Read marks in these states, of everybody or of one pupil, as made."""
+        """Read marks in these states, of one pupil, of one day or of all, as made."""
         return _made(
             mark
             for mark in self._of(site).marks.values()
-            if mark.state in states and person in {None, mark.person}
+            if mark.state in states
+            and person in {None, mark.person}
+            and day in {None, mark.date}
         )
 
     def claim(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,19 +15,21 @@ __all__ = ["FOLDER", "make_folder"]
 
 FOLDER: Final = Path("missync-demo")
 
+_LATE_BY: Final = timedelta(minutes=9)
 _MARK: Final = "# Made by “missync demo”, which replaces it the next time."
 _SETTINGS: Final = "missync.toml"
 _DATABASE: Final = "missync.db"
 _TOKEN: Final = "wonde-token.txt"  # noqa: S105 - the name of a file
 
 
-def make_folder(school_id: str, token: Secret, base_url: str) -> Path:
+def make_folder(school_id: str, token: Secret, base_url: str, now: datetime) -> Path:
     """Make the folder with settings in it, in place of an earlier demo's.
 
     Args:
         school_id: The made-up school.
         token: What its MIS lets in.
         base_url: Where that MIS is.
+        now: When somebody comes some minutes late, in the school's time zone.
 
     Returns:
         Where the settings file is.
@@ -41,7 +44,7 @@ def make_folder(school_id: str, token: Secret, base_url: str) -> Path:
         FOLDER.mkdir(exist_ok=True)
         for file in FOLDER.iterdir():
             file.unlink()
-        settings.write_text(_settings(school_id, base_url), encoding="utf-8")
+        settings.write_text(_settings(school_id, base_url, now), encoding="utf-8")
         (FOLDER / _TOKEN).touch(mode=0o600)
         (FOLDER / _TOKEN).write_text(f"{token.reveal()}\n", encoding="utf-8")
     except OSError as error:
@@ -79,7 +82,13 @@ def _is_marked(file: Path) -> bool:
         return False
 
 
-def _settings(school_id: str, base_url: str) -> str:
+def _late_from(now: datetime) -> time:
+    """Let lateness have started some minutes ago, but on the same day."""
+    midnight = now.replace(hour=0, minute=0)
+    return max(now - _LATE_BY, midnight).time().replace(second=0, microsecond=0)
+
+
+def _settings(school_id: str, base_url: str, now: datetime) -> str:
     return f"""\
 {_MARK}
 # The school is made up, and its MIS is gone when the demo ends: what needs it fails.
@@ -92,6 +101,10 @@ timezone = "Europe/London"
 [site.kinds]
 students = {{ fields = ["year_group", "registration_group"] }}
 employees = {{ fields = ["job_title", "email"] }}
+
+# Open all day, so that whoever comes while somebody looks at the demo comes late.
+[site.registers]
+am = {{ opens = "00:00", late_from = "{_late_from(now):%H:%M}", closes = "23:59:59" }}
 
 [site.mis]
 adapter = "wonde"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from missync.cli.demo_late import LateChapter, late_story
 from missync.model.choosing import ExcludePerson
 from missync.model.people import Person
 from missync.ports import Clock
@@ -152,19 +153,19 @@ def demo_school(today: date) -> School:
 def story(
     wonde: FakeWonde,
     opened: Callable[[Clock], AbstractContextManager[Site]],
-    today: date,
+    now: datetime,
     by: str,
-) -> Iterator[Chapter]:
+) -> Iterator[Chapter | LateChapter]:
     """Tell the story, a chapter at a time; each import happens when it is asked for.
 
     Args:
         wonde: The MIS, of a school from :func:`demo_school`.
         opened: Opens the site under a clock.
-        today: The day, in the school's time zone.
+        now: The present moment, in the school's time zone.
         by: Who asks for the imports.
     """
     school, teller = wonde.school, _Teller(opened=opened, by=by)
-    tell = teller.imported
+    today, tell = now.date(), teller.imported
     awkward = [school.awkward[label] for label in _AWKWARD]
     yield tell(_FIRST, _FIRST_TOLD, _noon(today - 2 * _A_DAY), awkward)
     moved = _let_some_come_and_go(school, today - _A_DAY)
@@ -175,6 +176,7 @@ def story(
     yield tell(_BROKEN, _BROKEN_TOLD, system_clock, moved)
     wonde.faults.clear()
     yield tell(_RECOVERED, _RECOVERED_TOLD, system_clock, moved)
+    yield from late_story(wonde, opened, now, by)
 
 
 def _let_some_come_and_go(school: School, day: date) -> tuple[Someone, ...]:

@@ -7,14 +7,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
 from missync.cli.blocks import Block
 from missync.cli.showing import safe
 
 
-__all__ = ["complain", "tell", "write_document", "write_text"]
+__all__ = ["complain", "tell", "write_bytes", "write_document", "write_text"]
 
 _PIPE_WIDTH: Final = 80
 _NOBODY_READS: Final = frozenset({errno.EPIPE, errno.EINVAL})
@@ -53,18 +54,30 @@ def complain(*lines: str) -> None:
     _write(sys.stderr, "".join(f"{safe(line)}\n" for line in lines))
 
 
-def _write(stream: TextIO | None, text: str) -> None:
-    """Write at once; what the stream cannot encode becomes a question mark.
+def write_bytes(content: bytes) -> None:
+    """Write what a file would hold to standard output, just as it is."""
+    if sys.stdout is None:
+        return
+    with _if_anybody_reads(sys.stdout):
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
 
-    A reader that has gone away (`missync people | head`) is no error, and neither is
-    a stream that was closed from the start.
-    """
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write at once; what the stream cannot encode becomes a question mark."""
     if stream is None:
         return
     encoding = stream.encoding or "utf-8"
-    try:
+    with _if_anybody_reads(stream):
         stream.write(text.encode(encoding, errors="replace").decode(encoding))
         stream.flush()
+
+
+@contextmanager
+def _if_anybody_reads(stream: TextIO) -> Iterator[None]:
+    """Take it for no error that a reader has gone away (`missync people | head`)."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in _NOBODY_READS:
             raise

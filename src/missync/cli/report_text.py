@@ -17,7 +17,7 @@ from missync.model.standings import Standing
 from missync.reports import ImportReport
 
 
-__all__ = ["advice", "numbers", "places", "report_text"]
+__all__ = ["advice", "headline", "numbers", "places", "report_text"]
 
 _COUNTED: Final = {
     "added": "joining",
@@ -45,7 +45,7 @@ def report_text(
         most: How many joiners, changes and problems to name; all if not given.
     """
     plan = report.plan
-    yield Line(f"{settings.name}: {_headline(report)}")
+    yield Line(f"{settings.name}: {headline(report)}")
     yield Line(f"{numbers(plan.counts)}.")
     yield Line(f"{places(plan.standings)}.")
     for read in plan.reads:
@@ -104,7 +104,8 @@ def _only_waiting(plan: ImportPlan) -> bool:
     return bool(waiting) and looked_at <= waiting
 
 
-def _headline(report: ImportReport) -> str:
+def headline(report: ImportReport) -> str:
+    """Say in one sentence what an import did, or a plan would do."""
     planned = report.run is None
     match report.verdict:
         case Verdict.APPLIED:

@@ -14,7 +14,7 @@ from typing import Final
 from missync.errors import InputError
 from missync.model.people import Kind, Person
 from missync.model.settings import Registers, SiteSettings
-from missync.rules.register_times import earliest_day
+from missync.rules.register_times import earliest_day, has_registers
 
 
 __all__ = ["accept_moment", "accept_pupil"]
@@ -73,8 +73,7 @@ def accept_pupil(person: Person) -> None:
 
 
 def _refuse_no_registers(registers: Registers) -> None:
-    timed = (each.am or each.pm for each in registers.exceptions)
-    if registers.am is None and registers.pm is None and not any(timed):
+    if not has_registers(registers):
         message = (
             "It is not known when registers open and close, so nothing can be "
             "recorded: set “am” and “pm” under “registers” in the site's settings."

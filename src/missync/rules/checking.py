@@ -1,4 +1,4 @@
-"""Checking: everything about imports that goes wrong, or soon will, and its remedy."""
+"""Checking: everything that goes wrong at a site, or soon will, and its remedy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from missync.model.people import Person
 from missync.model.plans import Hold, ImportPlan
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
+from missync.rules.checking_attendance import AttendanceSeen, about_attendance
 from missync.rules.checking_people import (
     YEAR_GROUP,
     about_ghosts,
@@ -42,6 +43,8 @@ class Seen:
         now: The moment it is.
         plan: What an import would do now; ``None`` where the MIS cannot be read.
         error: Why it cannot.
+        attendance: What is to be checked of it; ``None`` where the site does not use
+            it.
     """
 
     people: Sequence[Person]
@@ -50,10 +53,11 @@ class Seen:
     now: datetime
     plan: ImportPlan | None = None
     error: MissyncError | None = None
+    attendance: AttendanceSeen | None = None
 
 
 def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
-    """Say what goes wrong with this site's imports, the worst first."""
+    """Say what goes wrong at this site, the worst first."""
     people = afterwards(seen.people, seen.plan)
     students = kind_settings(Kind.STUDENT, settings, seen.choices)
     found = (
@@ -64,6 +68,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *(about_refused(seen.plan) if seen.plan else ()),
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
+        *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
         *_hidden(seen),
         *_overridden(seen, settings),
     )

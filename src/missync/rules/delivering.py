@@ -133,8 +133,18 @@ def attempted(mark: Mark, write: Write) -> Mark:
     )
 
 
-def accepted(mark: Mark, receipt: str | None, now: datetime) -> Mark:
-    """Note that the MIS took a mark: it is in the register, or asked for later."""
+def accepted(
+    mark: Mark, receipt: str | None, now: datetime, *, alone: bool = False
+) -> Mark:
+    """Note that the MIS took a mark: it is in the register, or asked for later.
+
+    Args:
+        mark: The mark as it was sent.
+        receipt: What to ask for its outcome by, if there is one.
+        now: The present moment, aware.
+        alone: Whether nothing else was sent with it. Then it stays doubtful, and a
+            refusal is about it and nothing else, whoever hears of it and when.
+    """
     if receipt is None:
         return confirmed(mark, now, "The MIS wrote it into the register.")
     return attrs.evolve(
@@ -143,7 +153,7 @@ def accepted(mark: Mark, receipt: str | None, now: datetime) -> Mark:
         why=f"{mark.why} The MIS took it, and has not confirmed it yet.",
         due=now + _FIRST,
         lease=None,
-        doubtful=False,
+        doubtful=alone,
         receipt=receipt,
         written_at=now,
     )

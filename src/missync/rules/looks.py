@@ -29,10 +29,17 @@ class Seen:
 
     Attributes:
         as_of: How old the reading is; an aware instant.
+        copied: How old what shows may be, where that was read from a copy.
     """
 
     shown: Entry | Nothing
     as_of: datetime
+    copied: datetime | None = None
+
+    @property
+    def surely_as_of(self) -> datetime:
+        """How old what shows is at most."""
+        return self.copied or self.as_of
 
 
 @attrs.frozen(kw_only=True)

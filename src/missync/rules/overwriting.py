@@ -17,6 +17,8 @@ Nothing is written over, too. What else shows is weighed, as :mod:`weighing` say
 - A mark that may have been written is looked for first. If it is there, it is done. If
   what was there before still is, or nobody can tell, it is sent again, which is
   harmless. If something else is there, the table decides.
+- What shows already is written all the same where another mark of ours, of an earlier
+  event, may be there by now or may still come: the reading can be older than it.
 """
 
 from __future__ import annotations
@@ -90,9 +92,11 @@ def decide(
         case Unseen():
             return _unseen(mark, look, settings)
         case Seen() if mark.doubtful:
-            return _looked_for(mark, of_the_key, look, settings)
+            found = _looked_for(mark, of_the_key, look, settings)
+            return _made_sure(mark, of_the_key, look, found)
         case Seen():
-            return _seen(mark, of_the_key, look, settings)
+            found = _seen(mark, of_the_key, look, settings)
+            return _made_sure(mark, of_the_key, look, found)
         case _:
             assert_never(look)
 
@@ -161,7 +165,7 @@ def _looked_for(
     mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
 ) -> Decision:
     """Decide about a mark that may have been written."""
-    if look.as_of >= mark.happened_at and _code(look.shown) == mark.code:
+    if look.as_of >= mark.happened_at and _is_found(mark, of_the_key, look.shown):
         return Found(f"{mark.code} was found in the register.")
     before = mark.replaced
     if before is not None and (
@@ -170,6 +174,44 @@ def _looked_for(
         why = f"{mark.code} is sent again: no answer came, and it does not show."
         return Write(before, why)
     return _seen(mark, of_the_key, look, settings)
+
+
+def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
+    """Tell whether what shows is the mark, and none of an earlier event of ours."""
+    if not isinstance(shown, Entry) or shown.code != mark.code:
+        return False
+    alike = [each for each in _older(mark, of_the_key) if each.code == mark.code]
+    told = all(each.minutes_late != mark.minutes_late for each in alike)
+    return not alike or (told and shown.minutes_late == mark.minutes_late)
+
+
+def _made_sure(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, decision: Decision
+) -> Decision:
+    """Write what shows already, where another mark of ours may have come over it."""
+    entry = look.shown
+    last = next(_older(mark, of_the_key), None)
+    if (
+        not isinstance(decision, NotRequired)
+        or not isinstance(entry, Entry)
+        or entry.code != mark.code
+        or last is None
+        or (last.code, last.minutes_late) == (mark.code, mark.minutes_late)
+    ):
+        return decision
+    if _confirmed_by(last, look.surely_as_of) or _is_newer(entry, last):
+        return decision
+    return Write(
+        entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
+    )
+
+
+def _is_newer(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry surely changed after a mark of ours was confirmed."""
+    if ours.state is not State.SUCCESSFUL:
+        return False
+    changed, written = entry.changed_at, ours.written_at
+    return changed is not None and written is not None and changed > written
 
 
 def _code(shown: Shown) -> str | None:

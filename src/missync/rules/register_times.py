@@ -24,7 +24,7 @@ from missync.model.settings import Register, RegisterException, Registers, Weekd
 from missync.rules.naming import folded
 
 
-__all__ = ["earliest_day", "is_school_day", "times_of"]
+__all__ = ["earliest_day", "has_registers", "is_school_day", "times_of"]
 
 _WEEKEND: Final = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
 _LONGEST_HOLIDAY: Final = timedelta(days=100)
@@ -60,6 +60,12 @@ def is_school_day(day: date, registers: Registers, year_group: str | None) -> bo
     return weekday not in _WEEKEND or any(
         weekday in each.weekdays or day in each.dates for each in fitting
     )
+
+
+def has_registers(registers: Registers) -> bool:
+    """Whether any register has its times, for whatever days and pupils."""
+    others = ((each.am, each.pm) for each in registers.exceptions)
+    return any(am or pm for am, pm in ((registers.am, registers.pm), *others))
 
 
 def earliest_day(

@@ -167,6 +167,20 @@ class LedgerContract(LedgerClaimingContract, ABC):
         assert (sent,) == ledger.marks(SITE, states={State.SENT}, person=PAT.id)
         assert () == ledger.marks(SITE, states=())
 
+    def test_marks_of_a_day(self) -> None:
+        """Marks are given by the day of the register that they are for."""
+        both_known(self.store)
+        later = DAY + timedelta(days=1)
+        today, tomorrow = marked(1), marked(2, date=later, state=State.SENT)
+        kims = marked(1, KIM.id, date=later)
+        owing(self.store, today, tomorrow, kims)
+        ledger = self.store.ledger
+
+        assert (today,) == ledger.marks(SITE, day=DAY)
+        assert (tomorrow, kims) == ledger.marks(SITE, day=later)
+        assert (tomorrow,) == ledger.marks(SITE, states={State.SENT}, day=later)
+        assert (kims,) == ledger.marks(SITE, person=KIM.id, day=later)
+
     def test_day(self) -> None:
         """A pupil's day has that pupil's events and marks of that day, and no more."""
         tomorrow = DAY + timedelta(days=1)

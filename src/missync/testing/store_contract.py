@@ -67,6 +67,15 @@ class StoreContract(StoreOutlineContract, StoreReadingContract, StoreSharingCont
         self.store.commit(SITE, changes(), run())
 
         assert SCHOOL == self.store.roll(SITE).school
+        assert SCHOOL == self.store.school(SITE)
+
+    def test_no_school(self) -> None:
+        """A site that nothing is known of, or no school yet, belongs to none."""
+        assert None is self.store.school(SITE)
+        self.store.commit(SITE, Changeset(basis=0, school=None), run())
+
+        assert None is self.store.school(SITE)
+        assert None is self.store.school("other")
 
     def test_another_school(self) -> None:
         """A school that says something new of itself moves the version."""

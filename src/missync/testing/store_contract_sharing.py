@@ -83,6 +83,30 @@ class StoreSharingContract(StoreContractBase):
         self._import_once(self.store)
         self._import_once(self.store)
 
+    def test_one_run_at_a_time(self) -> None:
+        """Whoever wants to serve a store that is served is told who does."""
+        with self.store.running(HOLDER):
+            busy = refusal(Busy, lambda: self._run_once(self.store))
+
+        assert str(HOLDER) in str(busy)
+        self._run_once(self.store)
+
+    def test_run_keeps_nobody_waiting(self) -> None:
+        """While somebody serves a store, everything else goes on."""
+        with self.store.running(HOLDER):
+            self._import_once(self.store)
+            self.store.commit(SITE, changes(0, PAT), run())
+
+        assert {PAT.id: PAT} == people_of(self.store)
+
+    def test_run_of_another_opening(self) -> None:
+        """The lock of a run holds between two openings of one store."""
+        self.needs_persistence()
+        with self.opened() as other, other.running(HOLDER):
+            busy = refusal(Busy, lambda: self._run_once(self.store))
+
+        assert str(HOLDER) in str(busy)
+
     def test_opened_twice(self) -> None:
         """What one opening commits, another sees, and is stale without it."""
         self.needs_persistence()
@@ -101,8 +125,8 @@ class StoreSharingContract(StoreContractBase):
 
         assert str(HOLDER) in str(busy)
 
-    def test_lock_dies_with_its_process(self) -> None:
-        """A killed process's lock names its holder until then, and is free at once."""
+    def test_locks_die_with_their_process(self) -> None:
+        """A killed process's locks name it until then, and are free at once."""
         self.needs_persistence()
         ours, theirs = get_context("spawn").Pipe()
         process = get_context("spawn").Process(
@@ -112,12 +136,15 @@ class StoreSharingContract(StoreContractBase):
         theirs.close()
         ours.recv()
         busy = refusal(Busy, lambda: self._import_once(self.store))
+        running = refusal(Busy, lambda: self._run_once(self.store))
         process.kill()
         process.join()
         ours.close()
         self._import_once(self.store)
+        self._run_once(self.store)
 
         assert str(HOLDER) in str(busy)
+        assert str(HOLDER) in str(running)
 
     def test_killed_while_committing(self) -> None:
         """A process killed at any moment of a commit leaves all of it, or nothing."""
@@ -145,6 +172,10 @@ class StoreSharingContract(StoreContractBase):
 
     def _import_once(self, store: Store) -> None:
         with store.importing(SITE, attrs.evolve(HOLDER, by="Kim")):
+            pass
+
+    def _run_once(self, store: Store) -> None:
+        with store.running(attrs.evolve(HOLDER, by="Kim")):
             pass
 
     def _import_and_fail(self) -> None:

@@ -19,8 +19,9 @@ __all__ = ["commit_and_die", "hold_until_killed"]
 
 
 def hold_until_killed(open_store: Callable[[], Store], told: Connection) -> None:
-    """Hold the import lock for ever, and say so once it is held."""
-    with open_store().importing(SITE, HOLDER):
+    """Hold both locks for ever, and say so once they are held."""
+    store = open_store()
+    with store.importing(SITE, HOLDER), store.running(HOLDER):
         told.send("held")
         told.recv()
 

@@ -68,6 +68,14 @@ class Database(Protocol):
             StoreError: The lock cannot be had at all.
         """
 
+    def hold_running(self, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the store by itself.
+
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The lock cannot be had at all.
+        """
+
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which a schema is brought up to date, one at a time.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -108,8 +108,9 @@ class SqlLedger:
         *,
         states: Collection[State] = frozenset(State),
         person: PersonId | None = None,
+        day: date | None = None,
     ) -> tuple[Mark, ...]:
-        """Read marks in these states, of everybody or of one pupil, as made."""
+        """Read marks in these states, of one pupil, of one day or of all, as made."""
         if not self._is_there():
             return ()
         wanted = select(tables.mark).where(tables.mark.c.site == site)
@@ -117,6 +118,8 @@ class SqlLedger:
             wanted = wanted.where(tables.mark.c.state.in_(states))
         if person is not None:
             wanted = wanted.where(tables.mark.c.person == person)
+        if day is not None:
+            wanted = wanted.where(tables.mark.c.date == day)
         with self._reading() as connection:
             return marks_of(connection, wanted)
 

@@ -34,6 +34,7 @@ from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plans import Changeset
 from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought, Source
 from missync.model.runs import Holder, Run
+from missync.model.schools import School
 
 
 __all__ = ["SqlStore"]
@@ -136,6 +137,14 @@ class SqlStore:
                 },
             )
 
+    def school(self, site: str) -> School | None:
+        """Tell which school a site is; ``None`` before its first import."""
+        if not self._is_there():
+            return None
+        with self._reading() as connection:
+            about = _about(connection, site)
+            return site_rows.school_from(about) if about else None
+
     def outline(self, site: str) -> Outline:
         """Sum up what a site knows, as of one moment.
 
@@ -224,6 +233,14 @@ class SqlStore:
             Busy: Somebody holds it; the message says who, since when.
         """
         return self._database.hold(site, holder)
+
+    def running(self, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the store by itself.
+
+        Raises:
+            Busy: Somebody holds it; the message says who, since when.
+        """
+        return self._database.hold_running(holder)
 
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import click
 
-from missync.cli.blocks import Block, Line
-from missync.cli.documents import Document, import_document
-from missync.cli.failing import Failure, failure_document, failure_of
+from missync.cli.blocks import Block
+from missync.cli.documents import import_document
+from missync.cli.each_site import Told, tell_each
 from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, asker, common
-from missync.cli.output import complain, tell
 from missync.cli.plan_reading import read_plan
 from missync.cli.plugin_failures import tell_failures
 from missync.cli.progress import progress
@@ -29,32 +27,6 @@ __all__ = ["command"]
 
 _STATUSES = {Verdict.HELD: HELD, Verdict.PARTIAL: PARTIAL}
 _NAMED = 20
-
-
-@attrs.frozen(kw_only=True)
-class _Outcome:
-    """What importing one site of several came to."""
-
-    settings: SiteSettings
-    result: ImportReport | Failure
-
-    @property
-    def status(self) -> int:
-        if isinstance(self.result, Failure):
-            return self.result.status
-        return _STATUSES.get(self.result.verdict, DONE)
-
-    @property
-    def document(self) -> Document:
-        if isinstance(self.result, Failure):
-            return {"site": self.settings.name, **failure_document(self.result)}
-        return import_document(self.settings, self.result)
-
-    @property
-    def text(self) -> Iterator[Block]:
-        if isinstance(self.result, ImportReport):
-            yield from report_text(self.settings, self.result, most=_NAMED)
-            yield from advice(self.result)
 
 
 @click.command("import")
@@ -80,50 +52,15 @@ def command(common: Common, by: str, *, file: Path | None, approve: str | None) 
     setup = Setup.read(common)
     if file is not None:
         saved = read_plan(file)
-        settings = setup.site(saved.site)
-        report = _applied(setup, settings, saved, by, approve)
-        return _one(_Outcome(settings=settings, result=report), common)
+        return tell_each(
+            common,
+            (setup.site(saved.site),),
+            lambda site: _applied(setup, site, saved, by, approve),
+        )
     sites = (setup.site(),) if approve else setup.sites()
-    if len(sites) == 1:
-        report = _imported(setup, sites[0], common, by, approve)
-        return _one(_Outcome(settings=sites[0], result=report), common)
-    return _each(setup, sites, common, by)
-
-
-def _one(outcome: _Outcome, common: Common) -> int:
-    tell(
-        as_json=common.as_json,
-        document=lambda: outcome.document,
-        text=lambda: outcome.text,
+    return tell_each(
+        common, sites, lambda site: _imported(setup, site, common, by, approve)
     )
-    return outcome.status
-
-
-def _each(
-    setup: Setup, sites: tuple[SiteSettings, ...], common: Common, by: str
-) -> int:
-    outcomes = [
-        _Outcome(settings=site, result=_attempt(setup, site, common, by))
-        for site in sites
-    ]
-    tell(
-        as_json=common.as_json,
-        document=lambda: [outcome.document for outcome in outcomes],
-        text=lambda: _text(outcomes),
-    )
-    return max(outcome.status for outcome in outcomes)
-
-
-def _attempt(
-    setup: Setup, settings: SiteSettings, common: Common, by: str
-) -> ImportReport | Failure:
-    try:
-        return _imported(setup, settings, common, by, None)
-    except Exception as error:  # noqa: BLE001 - no site's failure stops another's
-        failure = failure_of(error)
-        first, *others = failure.lines
-        complain(f"{settings.name}: {first}", *others)
-        return failure
 
 
 def _imported(
@@ -132,23 +69,29 @@ def _imported(
     common: Common,
     by: str,
     approve: str | None,
-) -> ImportReport:
+) -> Told:
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.import_people(by=by, approve=approve, progress=told)
-    tell_failures(settings, report)
-    return report
+    return _told(settings, report)
 
 
 def _applied(
     setup: Setup, settings: SiteSettings, saved: SavedPlan, by: str, approve: str | None
-) -> ImportReport:
+) -> Told:
     with setup.open(settings) as site:
         report = site.import_plan(saved, by=by, approve=approve)
+    return _told(settings, report)
+
+
+def _told(settings: SiteSettings, report: ImportReport) -> Told:
     tell_failures(settings, report)
-    return report
+    return Told(
+        status=_STATUSES.get(report.verdict, DONE),
+        document=lambda: import_document(settings, report),
+        text=lambda: _text(settings, report),
+    )
 
 
-def _text(outcomes: list[_Outcome]) -> Iterator[Block]:
-    for outcome in outcomes:
-        yield from outcome.text
-        yield Line()
+def _text(settings: SiteSettings, report: ImportReport) -> Iterator[Block]:
+    yield from report_text(settings, report, most=_NAMED)
+    yield from advice(report)

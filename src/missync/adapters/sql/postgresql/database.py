@@ -15,6 +15,7 @@ from missync.adapters.sql.postgresql.hosts import cursor_on, savepoint
 from missync.adapters.sql.postgresql.location import place_of, server_url
 from missync.adapters.sql.postgresql.locks import (
     hold,
+    hold_running,
     hold_schema,
     limit_waiting,
     queue,
@@ -85,6 +86,10 @@ class PostgresqlDatabase:
     def hold(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold a site's import lock."""
         return hold(self, site, holder)
+
+    def hold_running(self, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the store by itself."""
+        return hold_running(self, holder)
 
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which the schema is brought up to date."""

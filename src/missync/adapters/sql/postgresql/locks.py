@@ -22,7 +22,7 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "hold_schema", "limit_waiting", "queue"]
+__all__ = ["hold", "hold_running", "hold_schema", "limit_waiting", "queue"]
 
 _KEY = "hashtextextended(concat(current_schema(), CAST(:what AS text)), 0)"
 _QUEUE = text(
@@ -62,12 +62,19 @@ def hold(database: Database, site: str, holder: Holder) -> Iterator[None]:
         Busy: Somebody holds it; the message says who.
         StoreError: The server cannot be asked.
     """
-    what = f" import {_digest(site)}"
-    with _session(database, _DYING) as session:
-        with speaking(database):
-            if not _take(session, what, str(holder)):
-                message = f"An import is running already: {_who(session, what)}."
-                raise Busy(message)
+    with _held(database, f" import {_digest(site)}", holder, "An import"):
+        yield
+
+
+@contextmanager
+def hold_running(database: Database, holder: Holder) -> Iterator[None]:
+    """Hold the lock of the one process that serves a database by itself.
+
+    Raises:
+        Busy: Somebody holds it; the message says who.
+        StoreError: The server cannot be asked.
+    """
+    with _held(database, " run", holder, "missync run"):
         yield
 
 
@@ -101,6 +108,16 @@ def queue(connection: Connection, site: str) -> None:
 def limit_waiting(connection: Connection) -> None:
     """Let a transaction fail that waits a minute for somebody else."""
     connection.execute(_LIMIT)
+
+
+@contextmanager
+def _held(database: Database, key: str, holder: Holder, what: str) -> Iterator[None]:
+    with _session(database, _DYING) as session:
+        with speaking(database):
+            if not _take(session, key, str(holder)):
+                message = f"{what} is running already: {_who(session, key)}."
+                raise Busy(message)
+        yield
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction
 from missync.adapters.sql.sqlite.engine import make_engine
 from missync.adapters.sql.sqlite.hosts import cursor_on, savepoint
 from missync.adapters.sql.sqlite.location import database_path
-from missync.adapters.sql.sqlite.locks import hold, hold_schema
+from missync.adapters.sql.sqlite.locks import hold, hold_running, hold_schema
 from missync.model.runs import Holder
 
 
@@ -86,6 +86,10 @@ class SqliteDatabase:
     def hold(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold a site's import lock."""
         return hold(self.path, site, holder)
+
+    def hold_running(self, holder: Holder) -> AbstractContextManager[None]:
+        """Hold the lock of the one process that serves the store by itself."""
+        return hold_running(self.path, holder)
 
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which the schema is brought up to date."""

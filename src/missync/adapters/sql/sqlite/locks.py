@@ -1,4 +1,4 @@
-"""Locks: one import of a site at a time, for as long as its process lives."""
+"""Locks: one at a time imports a site, or runs, for as long as its process lives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "hold_schema"]
+__all__ = ["hold", "hold_running", "hold_schema"]
 
 
 @contextmanager
@@ -27,20 +27,20 @@ def hold(database: Path, site: str, holder: Holder) -> Iterator[None]:
         Busy: Somebody holds it; the message says who.
         StoreError: The files beside the database cannot be written.
     """
-    lock = FileLock(_beside(database, f"{_named(site)}.lock"), timeout=0)
-    told = _beside(database, f"{_named(site)}.holder")
-    try:
-        _take(lock)
-    except Timeout:
-        message = f"An import is running already: {_who(told)}."
-        raise Busy(message) from None
-    try:
-        _tell(told, holder)
+    with _held(database, _named(site), holder, "An import"):
         yield
-    finally:
-        with suppress(OSError):
-            told.unlink()
-        lock.release()
+
+
+@contextmanager
+def hold_running(database: Path, holder: Holder) -> Iterator[None]:
+    """Hold the lock of the one process that serves a database by itself.
+
+    Raises:
+        Busy: Somebody holds it; the message says who.
+        StoreError: The files beside the database cannot be written.
+    """
+    with _held(database, "run", holder, "missync run"):
+        yield
 
 
 @contextmanager
@@ -63,6 +63,24 @@ def hold_schema(database: Path, patience: float = 60) -> Iterator[None]:
     try:
         yield
     finally:
+        lock.release()
+
+
+@contextmanager
+def _held(database: Path, name: str, holder: Holder, what: str) -> Iterator[None]:
+    lock = FileLock(_beside(database, f"{name}.lock"), timeout=0)
+    told = _beside(database, f"{name}.holder")
+    try:
+        _take(lock)
+    except Timeout:
+        message = f"{what} is running already: {_who(told)}."
+        raise Busy(message) from None
+    try:
+        _tell(told, holder)
+        yield
+    finally:
+        with suppress(OSError):
+            told.unlink()
         lock.release()
 
 

@@ -1,0 +1,147 @@
+"""The shell of checking: everything that goes wrong at a site, or soon will."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import attrs
+
+from missync.errors import MissyncError, TryLater
+from missync.gathering import ask_for, gather
+from missync.importing import Moment, planned
+from missync.model.codes import Codebook
+from missync.model.findings import Finding
+from missync.model.people import Person
+from missync.model.plans import ImportPlan
+from missync.model.schools import AttendanceCode
+from missync.model.settings import SiteSettings
+from missync.model.write_back import Allowed, WriteBack
+from missync.ports import Mis, Progress, Store
+from missync.rules.checking import Seen, findings
+from missync.rules.checking_attendance import (
+    UNSETTLED,
+    AttendanceSeen,
+    has_reasons,
+    overdue,
+    wants_marks,
+)
+from missync.rules.codebooks import merged
+from missync.rules.register_times import has_registers
+
+
+__all__ = ["Inspection", "checked"]
+
+
+@attrs.frozen(kw_only=True)
+class Inspection:
+    """What a check works with.
+
+    Attributes:
+        connect: Opens the MIS.
+        is_served: Tells whether some process serves the store by itself.
+        progress: Hears how the reading is getting on.
+    """
+
+    store: Store
+    settings: SiteSettings
+    moment: Moment
+    connect: Callable[[], AbstractContextManager[Mis]]
+    is_served: Callable[[], bool]
+    progress: Progress
+
+
+@attrs.define
+class _Answer:
+    """What the MIS said, as far as it said anything."""
+
+    plan: ImportPlan | None = None
+    codes: tuple[AttendanceCode, ...] = ()
+    write_back: WriteBack | None = None
+    unreadable: str | None = None
+    error: MissyncError | None = None
+
+
+def checked(inspection: Inspection) -> tuple[Finding, ...]:
+    """Say everything that goes wrong at a site, or soon will, the worst first.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    store, settings = inspection.store, inspection.settings
+    codebook = store.ledger.codebook(settings.name)
+    used = _uses_attendance(inspection, codebook)
+    answer = _asked(inspection, used=used)
+    roll = store.roll(settings.name)
+    attendance = _attendance(inspection, codebook, answer, roll.people)
+    seen = Seen(
+        people=roll.people,
+        choices=roll.choices,
+        history=store.history(settings.name),
+        now=inspection.moment.at,
+        plan=answer.plan,
+        error=answer.error,
+        attendance=attendance if used else None,
+    )
+    return findings(seen, settings)
+
+
+def _uses_attendance(inspection: Inspection, codebook: Codebook) -> bool:
+    settings, ledger = inspection.settings, inspection.store.ledger
+    return (
+        has_registers(settings.registers)
+        or has_reasons(codebook)
+        or wants_marks(ledger.events(settings.name))
+    )
+
+
+def _asked(inspection: Inspection, *, used: bool) -> _Answer:
+    """Ask the MIS, as an import and a delivery would, until it fails."""
+    store, settings = inspection.store, inspection.settings
+    answer = _Answer()
+    try:
+        outline, history = store.outline(settings.name), store.history(settings.name)
+        with inspection.connect() as mis:
+            ask = ask_for(outline, settings, history)
+            gathered = gather(mis, ask, inspection.progress)
+            answer.codes = gathered.codes
+            answer.plan = planned(store, gathered, settings, inspection.moment)
+            if used:
+                answer.write_back = mis.write_back()
+                answer.unreadable = _unreadable(mis, answer.write_back, inspection)
+    except MissyncError as error:
+        answer.error = error
+    return answer
+
+
+def _unreadable(mis: Mis, write_back: WriteBack, inspection: Inspection) -> str | None:
+    if not (isinstance(write_back, Allowed) and write_back.reads):
+        return None
+    moment = inspection.moment
+    try:
+        mis.register(moment.day, moment.at)
+    except TryLater:
+        raise
+    except MissyncError as error:
+        return error.message
+    return None
+
+
+def _attendance(
+    inspection: Inspection,
+    codebook: Codebook,
+    answer: _Answer,
+    people: tuple[Person, ...],
+) -> AttendanceSeen:
+    now, site = inspection.moment.at, inspection.settings.name
+    marks = inspection.store.ledger.marks(site, states=UNSETTLED)
+    return AttendanceSeen(
+        people=people,
+        codebook=merged(codebook, answer.codes) if answer.codes else codebook,
+        marks=marks,
+        served=bool(overdue(marks, now)) and inspection.is_served(),
+        now=now,
+        day=inspection.moment.day,
+        write_back=answer.write_back,
+        unreadable=answer.unreadable,
+    )

@@ -1,0 +1,130 @@
+"""Attendance text: events and marks in words, as a school office calls them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import assert_never
+
+from missync.attendance import Recorded
+from missync.cli.blocks import Block, Line
+from missync.cli.pupils import Pupils
+from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
+from missync.model.marks import Mark, State
+from missync.rules.delivering import NO_MARK
+
+
+__all__ = [
+    "cancelled_text",
+    "mark_text",
+    "marks_advice",
+    "numbers_of",
+    "recorded_text",
+]
+
+_SETTLED_BY_HAND = frozenset({State.CONFLICT, State.FAILED, State.BLOCKED})
+
+
+def recorded_text(recorded: Recorded, pupils: Pupils) -> Iterator[Block]:
+    """Tell what was recorded, and what it writes where, or why it does not."""
+    yield Line(_happened(recorded.event, pupils))
+    if recorded.why:
+        yield Line(f"Nothing is written for that. {recorded.why}")
+    yield from map(Line, _fates(recorded.marks, pupils))
+    waiting = any(mark.state is State.WAITING for mark in recorded.marks)
+    sends = "“missync deliver” sends it; " if waiting else ""
+    cancel = f"“missync cancel {recorded.event.id} --why TEXT” takes it back."
+    yield Line(f"Next: {sends}{cancel}")
+
+
+def cancelled_text(recorded: Recorded, pupils: Pupils) -> Iterator[Block]:
+    """Tell what was taken back, and what becomes of what it had written."""
+    yield Line(_happened(recorded.event, pupils))
+    yield Line(recorded.why or "It was taken back.")
+    if not recorded.marks:
+        yield Line("Nothing of it goes to the MIS.")
+    yield from map(Line, _fates(recorded.marks, pupils))
+    yield from marks_advice(recorded.marks)
+
+
+def _happened(event: AttendanceEvent, pupils: Pupils) -> str:
+    at = pupils.local(event.at)
+    name = pupils.name(event.person)
+    return f"{name} {_did(event)} at {at:%H:%M} on {_day(event.day)}."
+
+
+def _fates(marks: Iterable[Mark], pupils: Pupils) -> Iterator[str]:
+    return (f"{_entry(mark)}; {_fate(mark, pupils)}." for mark in marks)
+
+
+def _fate(mark: Mark, pupils: Pupils) -> str:
+    match mark.state:
+        case State.WAITING if mark.due > mark.made_at:
+            due = pupils.local(mark.due)
+            from_ = f"{due:%H:%M} on {_day(due.date())}"
+            return f"it goes to the MIS at the first delivery from {from_}"
+        case State.WAITING:
+            return "it goes to the MIS at the next delivery"
+        case State.SENT:
+            return "the MIS took it, and has not confirmed it yet"
+        case State.SUCCESSFUL:
+            return "it is in the register"
+        case _:
+            return f"{_word(mark.state)}: {mark.why.removesuffix('.')}"
+
+
+def mark_text(mark: Mark, pupils: Pupils) -> Iterator[Block]:
+    """Tell of a mark: its state, whose it is, what it says where, and why."""
+    yield Line(f"{_word(mark.state)}: {pupils.name(mark.person)}, {_entry(mark)}")
+    yield Line(mark.why, indent=2)
+    yield Line(f"mark {mark.id}, event {mark.event}", indent=2)
+
+
+def numbers_of(marks: Iterable[Mark]) -> str:
+    """Say how many marks are in which state: ``2 successful, 1 waiting``."""
+    numbers = Counter(mark.state for mark in marks)
+    told = (f"{numbers[state]} {_word(state)}" for state in State if numbers[state])
+    return ", ".join(told)
+
+
+def marks_advice(marks: Sequence[Mark]) -> Iterator[Block]:
+    """Say what to do next about marks, if there is something."""
+    states = {mark.state for mark in marks}
+    if states & _SETTLED_BY_HAND:
+        yield Line(
+            "Next: “missync marks settle ID write|drop|retry --why TEXT” decides "
+            "about a mark that is failed, blocked or in conflict; ID is the mark's."
+        )
+    elif states & {State.WAITING, State.SENT}:
+        yield Line(
+            "Next: “missync deliver” sends what waits, and asks what became of "
+            "what was sent."
+        )
+
+
+def _did(event: AttendanceEvent) -> str:
+    match event:
+        case LateArrival():
+            return "arrived late"
+        case EarlyLeaving():
+            return "left early"
+        case Return():
+            return "came back"
+        case _:
+            assert_never(event)
+
+
+def _entry(mark: Mark) -> str:
+    code = "no mark" if mark.code == NO_MARK else mark.code
+    minutes = mark.minutes_late
+    late = "" if minutes is None else f", {minutes} minute{'s' * (minutes != 1)} late"
+    return f"{code} for {mark.session.value} on {_day(mark.date)}{late}"
+
+
+def _word(state: State) -> str:
+    return state.value.replace("-", " ")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

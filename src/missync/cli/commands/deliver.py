@@ -1,0 +1,98 @@
+"""`missync deliver`: send and confirm what is due, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from missync.cli.attendance_documents import delivery_document
+from missync.cli.attendance_text import mark_text, marks_advice, numbers_of
+from missync.cli.blocks import Block, Line
+from missync.cli.each_site import Told, tell_each
+from missync.cli.opening import Setup
+from missync.cli.options import Common, asker, common
+from missync.cli.pupils import Pupils
+from missync.cli.statuses import DONE
+from missync.errors import TryLater
+from missync.model.marks import Mark, State
+from missync.model.settings import SiteSettings
+
+
+__all__ = ["command"]
+
+_OPEN = frozenset(state for state in State if state.is_open)
+
+
+@click.command("deliver")
+@common
+@asker
+def command(common: Common, by: str) -> int:  # noqa: ARG001 - as the contract has it
+    """Send the marks that are due, and ask what became of those that were sent.
+
+    Without --site it does so for every site. The exit status is 0 where it was done,
+    whatever the MIS said of a mark, and 5 where the MIS could not be asked, so that
+    everything still waits.
+    """
+    setup = Setup.read(common)
+    return tell_each(common, setup.sites(), lambda each: _delivered(setup, each))
+
+
+def _delivered(setup: Setup, settings: SiteSettings) -> Told:
+    """Deliver what is due at a site.
+
+    Raises:
+        TryLater: The MIS could not be asked about anything that was due.
+    """
+    with setup.open(settings) as site:
+        before = site.attendance.marks(states=_OPEN)
+        marks = site.deliver()
+        left = site.attendance.marks(states=_OPEN)
+        pupils = Pupils.of(site)
+    _require_answers(marks, before)
+    return Told(
+        status=DONE,
+        document=lambda: delivery_document(marks, pupils),
+        text=lambda: _text(marks, left, pupils),
+    )
+
+
+def _require_answers(marks: Sequence[Mark], before: Sequence[Mark]) -> None:
+    """Refuse to call it done where no mark got on, and some were tried in vain."""
+    were = {mark.id: mark for mark in before}
+    if any(_got_on(mark, were.get(mark.id)) for mark in marks):
+        return
+    tried = [m for m in marks if m.id in were and m.attempts > were[m.id].attempts]
+    if tried:
+        whys = " ".join(dict.fromkeys(mark.why for mark in tried))
+        message = (
+            f"Nothing could be delivered: {numbers_of(marks)}. {whys} They are tried "
+            "again with the next “missync deliver”; nobody has to enter them again."
+        )
+        raise TryLater(message)
+
+
+def _got_on(mark: Mark, before: Mark | None) -> bool:
+    """Whether a mark is further than it was, or may be."""
+    return before is None or (
+        (mark.state, mark.doubtful) != (before.state, before.doubtful)
+    )
+
+
+def _text(
+    marks: Sequence[Mark], left: Sequence[Mark], pupils: Pupils
+) -> Iterator[Block]:
+    if not marks:
+        yield Line(f"{pupils.site}: nothing was due. {_next_due(left, pupils)}")
+        return
+    yield Line(f"{pupils.site}: {numbers_of(marks)}.")
+    for mark in marks:
+        yield from mark_text(mark, pupils)
+    yield from marks_advice(marks)
+
+
+def _next_due(left: Sequence[Mark], pupils: Pupils) -> str:
+    if not left:
+        return "No mark waits."
+    due = pupils.local(min(mark.due for mark in left))
+    return f"{numbers_of(left)}; the next is due at {due:%Y-%m-%d %H:%M:%S}."

@@ -1,0 +1,34 @@
+"""`missync late`: record that a pupil arrived late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from missync.cli.choice_options import somebody
+from missync.cli.options import Common, asker, common
+from missync.cli.recording import happened_at, picked, record
+
+
+__all__ = ["command"]
+
+
+@click.command("late")
+@somebody
+@picked
+@happened_at
+@common
+@asker
+def command(
+    common: Common, by: str, *, person: str, reason: str | None, at: datetime | None
+) -> int:
+    """Record that PERSON arrived late.
+
+    What it means for the register is in the ledger at once, and goes to the MIS with
+    the next “missync deliver”. PERSON is our id, the MIS's id, or an exact full name.
+    """
+    return record(
+        common,
+        lambda site: site.attendance.late(person, by=by, reason=reason, at=at),
+    )

@@ -1,0 +1,222 @@
+"""Running: nightly imports and prompt delivery at some sites, until told to stop.
+
+What is due is asked of the store, again and again: so what another process records is
+delivered as promptly as what this one does, and what was missed while nothing ran is
+caught up.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Final, Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from missync.model.ids import MarkId
+from missync.model.marks import Mark, State
+from missync.reports import ImportReport
+from missync.site import Site, system_clock
+
+
+__all__ = ["IMPORT_AGAIN_AFTER", "Caretaker", "Listener", "running"]
+
+IMPORT_AGAIN_AFTER: Final = 15 * 60.0
+"""Seconds until an import that failed is tried again."""
+
+_DELIVER_AGAIN_AFTER: Final = 5.0
+"""Seconds until a round that failed is tried again: it is the store that fails."""
+
+_LOOK_FOR_MARKS: Final = timedelta(seconds=0.25)
+_LOOK_FOR_NIGHTS: Final = timedelta(seconds=20)
+_IMPORTS_AT_ONCE: Final = 4
+_LOGGER: Final = logging.getLogger(__name__)
+# The scheduler warns whenever a round takes longer than the time to the next.
+_LOGGER.setLevel(logging.ERROR)
+
+
+class Listener(Protocol):
+    """Who wants to know what is done. Several threads may tell it at once."""
+
+    def imported(self, site: Site, report: ImportReport) -> None:
+        """Hear of an import."""
+
+    def import_failed(self, site: Site, error: Exception) -> None:
+        """Hear of one that failed; it is tried again after a while."""
+
+    def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
+        """Hear of marks that are in another state than before."""
+
+    def delivery_failed(self, site: Site, error: Exception) -> None:
+        """Hear of a round that failed, once for as long as it fails alike."""
+
+
+class _Stopped(Exception):
+    """An import is given up because everything is to stop."""
+
+
+class Caretaker:
+    """Looks after one site: brings in what is due, and delivers what is due.
+
+    One thread may import while another delivers; neither raises anything.
+
+    Args:
+        site: The site.
+        by: On whose behalf, for the history.
+        listener: Who is told what was done.
+        stop: When it is set, nothing is begun any more. A round of marks is finished;
+            an import that is still being read is given up, and nothing of it is kept.
+        seconds: Tells the seconds since some moment; they never go back.
+
+    Attributes:
+        imports: How many imports there were.
+        marks: How many marks were moved.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        by: str,
+        listener: Listener,
+        stop: threading.Event,
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
+        self.imports = 0
+        self.marks = 0
+        self._site = site
+        self._by = by
+        self._listener = listener
+        self._stop = stop
+        self._seconds = seconds
+        self._import_from = self._deliver_from = seconds()
+        self._under_way: dict[MarkId, State] = {}
+        self._told: str | None = None
+
+    def import_people(self) -> None:
+        """Make the night's import if it is due, and did not fail just now."""
+        if self._stop.is_set() or self._seconds() < self._import_from:
+            return
+        try:
+            if not self._site.is_import_due():
+                return
+            report = self._site.import_people(by=self._by, progress=self._go_on)
+        except _Stopped:
+            return
+        except Exception as error:  # noqa: BLE001 - the next one may succeed
+            self._import_from = self._seconds() + IMPORT_AGAIN_AFTER
+            self._listener.import_failed(self._site, error)
+            return
+        self.imports += 1
+        self._listener.imported(self._site, report)
+
+    def deliver(self) -> None:
+        """Bring every mark that is due a step further."""
+        if self._stop.is_set() or self._seconds() < self._deliver_from:
+            return
+        try:
+            if not self._site.is_delivery_due():
+                return
+            marks = self._site.deliver(stopped=self._stop.is_set)
+        except Exception as error:  # noqa: BLE001 - the next one may succeed
+            self._deliver_from = self._seconds() + _DELIVER_AGAIN_AFTER
+            if self._told != str(error):
+                self._told = str(error)
+                self._listener.delivery_failed(self._site, error)
+            return
+        self._told = None
+        self._note(marks)
+
+    def _go_on(self, stream: str, rows: int, of: int | None) -> None:
+        """Let a reading go on, unless everything is to stop."""
+        del stream, rows, of
+        if self._stop.is_set():
+            raise _Stopped
+
+    def _note(self, marks: tuple[Mark, ...]) -> None:
+        before = self._under_way
+        moved = tuple(
+            mark
+            for mark in marks
+            if mark.state is not before.get(mark.id, State.WAITING)
+        )
+        self.marks += sum(mark.id not in before for mark in moved)
+        for mark in moved:
+            before.pop(mark.id, None)
+            if mark.state is State.SENT:
+                before[mark.id] = mark.state
+        if moved:
+            self._listener.delivered(self._site, moved)
+
+
+@contextmanager
+def running(
+    sites: Sequence[Site], *, by: str, listener: Listener
+) -> Iterator[tuple[Caretaker, ...]]:
+    """Look after sites in threads of their own, until the block ends.
+
+    Then nothing is begun any more, and what is under way comes to its end first.
+
+    Args:
+        sites: The sites, all of one store.
+        by: On whose behalf, for the history.
+        listener: Who is told what was done.
+
+    Raises:
+        Busy: Another process looks after this store; the message says which.
+        StoreError: The store cannot be written.
+    """
+    stop = threading.Event()
+    caretakers = tuple(
+        Caretaker(site, by=by, listener=listener, stop=stop) for site in sites
+    )
+    with sites[0].running(by):
+        scheduler = _scheduler(caretakers)
+        scheduler.start()
+        try:
+            yield caretakers
+        finally:
+            stop.set()
+            scheduler.shutdown()
+
+
+class _Every(BaseTrigger):  # type: ignore[misc]  # it has no types
+    """Calls again after a while, counted from each call.
+
+    However far the clock was set ahead, or the machine slept, it calls once.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
+        """Tell when it calls next."""
+        return now + self._interval
+
+
+def _scheduler(caretakers: Sequence[Caretaker]) -> BackgroundScheduler:
+    """Make a scheduler that calls on them: each has a thread for its marks."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        logger=_LOGGER,
+        executors={
+            "marks": ThreadPoolExecutor(len(caretakers)),
+            "imports": ThreadPoolExecutor(_IMPORTS_AT_ONCE),
+        },
+        job_defaults={"max_instances": 1, "misfire_grace_time": None},
+    )
+    for each in caretakers:
+        for act, interval, threads in (
+            (each.deliver, _LOOK_FOR_MARKS, "marks"),
+            (each.import_people, _LOOK_FOR_NIGHTS, "imports"),
+        ):
+            scheduler.add_job(
+                act, _Every(interval), executor=threads, next_run_time=system_clock()
+            )
+    return scheduler

@@ -1,0 +1,220 @@
+"""`missync run` stays up until it is told to stop, and is alone in serving a store."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+import pytest
+
+from missync import Plugins, Site
+from missync.cli.opening import Setup
+from missync.cli.settings_file import read_settings
+from missync.model.marks import State
+from missync.testing import FOREVER, FakeWonde, Gate, Held, Status
+from tests.cli.driving import Office
+
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up that waits for the command."""
+
+EVERY_DAY = """\
+[site.registers]
+am = { opens = "00:00", closes = "12:00" }
+pm = { opens = "12:00", closes = "23:59" }
+
+[[site.registers.exceptions]]
+weekdays = ["saturday", "sunday"]
+am = { opens = "00:00", closes = "12:00" }
+
+"""
+"""Registers of every day of the week: the command goes by the real clock."""
+
+POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+@attrs.define
+class Running:
+    """A command that runs, and what it says."""
+
+    process: subprocess.Popen[str]
+    lines: queue.SimpleQueue[str] = attrs.field(factory=queue.SimpleQueue)
+
+    def until(self, part: str) -> str:
+        """Wait for a line with this in it, and give it."""
+        while part not in (line := self.lines.get(timeout=PATIENCE)):
+            pass
+        return line
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, Any]:
+        """Tell it to stop; give its status and its document."""
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> tuple[int, Any]:
+        """Wait for its end; give its status and its document, if there is one."""
+        assert self.process.stdout is not None
+        out = self.process.stdout.read()
+        status = self.process.wait(PATIENCE)
+        return status, json.loads(out) if out else None
+
+    def listen(self) -> None:
+        """Take in what it says."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.put(line.rstrip("\n"))
+
+
+@contextmanager
+def started(office: Office, *args: str) -> Iterator[Running]:
+    """Run the command in a process of its own; it is killed if it is still there."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "missync", "run", "--config", office.config, *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        running = Running(process)
+        listener = threading.Thread(target=running.listen)
+        listener.start()
+        try:
+            yield running
+        finally:
+            process.kill()
+            listener.join()
+
+
+@contextmanager
+def opened(office: Office) -> Iterator[Site]:
+    """Open the office's site, as another process of the school does."""
+    plugins = Plugins()
+    file = read_settings(office.config, os.environ, plugins)
+    setup = Setup(settings=file, plugins=plugins, wanted=None)
+    with setup.open(setup.site()) as site:
+        yield site
+
+
+@pytest.fixture
+def every_day(office: Office) -> Office:
+    """Give an office that takes registers on every day."""
+    text = office.config.read_text(encoding="utf-8")
+    text = text.replace("[site.mis]", f"{EVERY_DAY}[site.mis]")
+    office.config.write_text(text, encoding="utf-8")
+    return office
+
+
+@pytest.fixture
+def gate(wonde: FakeWonde) -> Iterator[Gate]:
+    """Hold up whoever reads the pupils, until the gate is opened."""
+    held = Gate()
+    wonde.faults.plant(Held(gate=held), on="students", times=FOREVER)
+    yield held
+    held.open()
+
+
+@POSIX_ONLY
+def test_it_imports_delivers_and_stops(every_day: Office, wonde: FakeWonde) -> None:
+    """What another process records reaches the register; SIGTERM ends it with 0."""
+    with started(every_day, "--json", "--by", "Sam") as running:
+        assert "hillside" in running.until("Serving")
+        assert "3 joining" in running.until("hillside: imported.")
+        with opened(every_day) as site:
+            site.attendance.late("Ada Ashcroft", by="reception", reason="L")
+            running.until("hillside: marks moved: 1 sent.")
+            running.until("hillside: marks moved: 1 successful.")
+            (mark,) = site.attendance.marks()
+            (night,) = site.history()
+        status, document = running.stop()
+
+    assert ("Sam", State.SUCCESSFUL, None) == (night.by, mark.state, mark.lease)
+    assert [1] == [len(each) for each in wonde.school.registers.posted]
+    assert (0, {"stopped": True, "imports": 1, "marks": 1}) == (status, document)
+    with opened(every_day) as site, site.running("Kim"):
+        pass
+
+
+@POSIX_ONLY
+def test_interrupted(office: Office) -> None:
+    """SIGINT stops it as SIGTERM does; without --json standard output stays empty."""
+    with started(office) as running:
+        running.until("Serving")
+        status, document = running.stop(signal.SIGINT)
+        running.until("Stopped.")
+
+    assert (0, None) == (status, document)
+
+
+@POSIX_ONLY
+def test_stopped_in_the_middle_of_an_import(office: Office, gate: Gate) -> None:
+    """An import that is still being read is given up: nothing of it is kept."""
+    with started(office, "--json") as running:
+        assert gate.reached.wait(PATIENCE)
+        running.process.terminate()
+        running.until("Told to stop")
+        gate.open()
+        status, document = running.ended()
+    with opened(office) as site:
+        runs = site.history()
+
+    assert (0, {"stopped": True, "imports": 0, "marks": 0}) == (status, document)
+    assert () == runs
+
+
+@POSIX_ONLY
+def test_a_second_signal(office: Office, gate: Gate) -> None:
+    """A second signal ends it at once, whatever is under way, and the lock is free."""
+    with started(office) as running:
+        assert gate.reached.wait(PATIENCE)
+        running.process.terminate()
+        running.until("Told to stop")
+        status, _ = running.stop()
+    with opened(office) as site, site.running("Kim"):
+        pass
+
+    assert -signal.SIGTERM == status
+
+
+@POSIX_ONLY
+def test_an_import_that_fails(office: Office, wonde: FakeWonde) -> None:
+    """A failed import is told with what to do, and the command stays up."""
+    wonde.faults.plant(Status(code=401), times=FOREVER)
+    with started(office, "--json") as running:
+        running.until("hillside: ")
+        running.until("The import is tried again in 15 minutes.")
+        status, document = running.stop()
+
+    assert (0, {"stopped": True, "imports": 0, "marks": 0}) == (status, document)
+
+
+def test_somebody_runs_already(office: Office) -> None:
+    """While one process serves a store, another is turned away and told which."""
+    with opened(office) as site, site.running("Sam"):
+        ran = office.run("run", "--json")
+
+    assert (5, "busy") == (ran.status, ran.error["kind"])
+    assert "missync run is running already: Sam (process" in ran.error["message"]
+
+
+def test_which_process_runs(office: Office) -> None:
+    """The process that is named is the one that runs."""
+    with started(office) as running:
+        running.until("Serving")
+        ran = office.run("run")
+        running.stop()
+
+    assert f"(process {running.process.pid} on " in ran.err
+
+
+def test_no_such_site(office: Office) -> None:
+    """A site that is not in the settings is refused before anything is begun."""
+    assert 2 == office.run("run", "--site", "nowhere").status

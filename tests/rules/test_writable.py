@@ -1,0 +1,100 @@
+"""Writable: how an MIS is told of a mark, or what keeps it from being told."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from missync.model.codes import Codebook, KnownCode
+from missync.model.ids import MisId
+from missync.model.people import Person
+from missync.model.schools import AttendanceCode
+from missync.model.settings import Nation, SiteSettings
+from missync.model.write_back import Allowed, NotAllowed, WriteBack, Written
+from missync.rules.overwriting import Blocked
+from missync.rules.writable import writable
+from tests.builders import person
+from tests.rules.attendance_builders import AM, DAY, SITE, mark
+
+
+MARK = mark(comment="Traffic")
+CODE = KnownCode(code=AttendanceCode(mis_id="c1", code="L"))
+CODEBOOK = Codebook(codes=(KnownCode(code=AttendanceCode(mis_id="c2", code="U")), CODE))
+PUPIL = person()
+
+
+def test_written() -> None:
+    """The MIS is told its own ids of pupil and code, the minutes and the comment."""
+    expected = Written(
+        mark=MARK.id,
+        pupil=MisId("A1"),
+        day=DAY,
+        session=AM,
+        code="c1",
+        minutes_late=5,
+        comment="Traffic",
+    )
+
+    assert expected == writable(MARK, PUPIL, CODEBOOK, Allowed(), SITE)
+
+
+def test_what_the_mis_does_not_take() -> None:
+    """Minutes and comments are left out where the MIS does not take them."""
+    allowed = Allowed(minutes_late=False, comment=False)
+    written = writable(MARK, PUPIL, CODEBOOK, allowed, SITE)
+
+    assert isinstance(written, Written)
+    assert (None, None) == (written.minutes_late, written.comment)
+
+
+def test_code_that_is_turned_off() -> None:
+    """A code that the school turned off is written: it is not offered, that is all."""
+    off = Codebook(codes=(attrs.evolve(CODE, enabled=False),))
+
+    assert isinstance(writable(MARK, PUPIL, off, Allowed(), SITE), Written)
+
+
+@pytest.mark.parametrize(
+    ("pupil", "codebook", "write_back", "settings", "expected"),
+    [
+        (PUPIL, CODEBOOK, NotAllowed("The school forbids it."), SITE, "forbids it"),
+        (None, CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
+        (person(mis_id=None), CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
+        (PUPIL, Codebook(), Allowed(), SITE, "does not list the code L"),
+        (
+            PUPIL,
+            Codebook(codes=(attrs.evolve(CODE, listed=False),)),
+            Allowed(),
+            SITE,
+            "does not list the code L",
+        ),
+        (
+            PUPIL,
+            CODEBOOK,
+            Allowed(),
+            attrs.evolve(SITE, nation=Nation.SCOTLAND),
+            "until the school says",
+        ),
+    ],
+)
+def test_blocked(
+    pupil: Person | None,
+    codebook: Codebook,
+    write_back: WriteBack,
+    settings: SiteSettings,
+    expected: str,
+) -> None:
+    """What keeps a mark from being written is named, with what to do then."""
+    blocked = writable(MARK, pupil, codebook, write_back, settings)
+
+    assert isinstance(blocked, Blocked)
+    assert expected in blocked.why
+    assert "settle this with “retry”" in blocked.why
+
+
+def test_code_out_of_force() -> None:
+    """A code that the law does not let us write is blocked."""
+    blocked = writable(mark(code="H"), PUPIL, CODEBOOK, Allowed(), SITE)
+
+    assert isinstance(blocked, Blocked)
+    assert "H is not written in England" in blocked.why

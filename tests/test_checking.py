@@ -1,0 +1,141 @@
+"""The shell of checking: what of attendance is looked into, and by whom it is asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from missync.errors import AccessRefused, MissyncError, TryLater
+from missync.model.codebook_changes import AddReason
+from missync.model.codes import Band, Codes, Reason
+from missync.model.findings import FindingId
+from missync.model.settings import Kinds, Registers
+from missync.model.write_back import Allowed, NotAllowed
+from missync.plugins import Plugins
+from missync.rules.checking_attendance import WAITING_AFTER
+from missync.site import Site
+from missync.testing.fake_mis_faults import SchoolFails
+from missync.testing.fake_mis_write_faults import RegisterFails
+from tests.attendance_world import BY, SETTINGS, School
+
+
+PLAIN = attrs.evolve(SETTINGS, kinds=Kinds())
+NO_REGISTERS = attrs.evolve(PLAIN, registers=Registers())
+DOWN = TryLater("The MIS does not answer.")
+FORBIDDEN = AccessRefused("Attendance may not be read.", status=403)
+
+
+def found(school: School) -> list[FindingId]:
+    """Check, and say what was found."""
+    return [each.id for each in school.site.check()]
+
+
+@pytest.fixture
+def school() -> School:
+    """Give a school that was imported, where nothing is wrong."""
+    return School(settings=PLAIN)
+
+
+def test_nothing_is_wrong(school: School) -> None:
+    """A site with registers whose MIS takes marks and shows registers is sound."""
+    assert [] == found(school)
+
+
+def test_nobody_uses_attendance() -> None:
+    """Of a site without registers, reasons and events nothing of the kind is said."""
+    school = School(settings=NO_REGISTERS)
+    school.fake.codes = []
+    school.fake.registers.allows = NotAllowed("Approve of it.")
+    school.fake.spoil(RegisterFails(error=FORBIDDEN))
+
+    assert [] == found(school)
+
+
+@pytest.mark.parametrize("direction", ["late", "early"])
+def test_events_without_registers(school: School, direction: str) -> None:
+    """Where something was recorded that is to be written, registers are missed."""
+    if direction == "late":
+        school.late()
+    else:
+        school.early()
+    plugins = Plugins(school.fake.plugin(), installed=False)
+    without = Site(
+        NO_REGISTERS, store=school.store, plugins=plugins, clock=lambda: school.now
+    )
+
+    assert [FindingId.REGISTERS_MISSING] == [each.id for each in without.check()]
+
+
+def test_write_back_is_not_allowed(school: School) -> None:
+    """What the MIS says of being written to is found."""
+    school.fake.registers.allows = NotAllowed("Approve of it.")
+    (one,) = school.site.check()
+
+    assert (FindingId.WRITE_BACK_NOT_ALLOWED, "Approve of it.") == (one.id, one.mend)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (FORBIDDEN, FindingId.REGISTERS_UNREADABLE),
+        (DOWN, FindingId.MIS_CONNECTION),
+    ],
+)
+def test_registers_fail(
+    school: School, error: MissyncError, expected: FindingId
+) -> None:
+    """Registers that are refused are found; an MIS that is silent is found as ever."""
+    school.fake.spoil(RegisterFails(error=error))
+
+    assert [expected] == found(school)
+
+
+def test_registers_are_not_offered(school: School) -> None:
+    """An MIS that offers no registers is not asked for them."""
+    school.fake.registers.allows = Allowed(reads=False)
+    school.fake.spoil(RegisterFails(error=FORBIDDEN))
+
+    assert [] == found(school)
+
+
+def test_codes_as_they_are_now(school: School) -> None:
+    """A reason is judged by the codes that the MIS lists today, before an import."""
+    dentist = Reason(label="Dentist", writes=Codes((Band("M"),)))
+    school.site.reasons.change(AddReason(dentist), by=BY)
+    school.fake.codes = [each for each in school.fake.codes if each.code != "M"]
+
+    assert [FindingId.REASON_BROKEN] == found(school)
+
+
+def test_marks_wait(school: School) -> None:
+    """Marks that wait are found where nothing runs, also while the MIS is down."""
+    school.late()
+    school.now += WAITING_AFTER
+
+    assert [FindingId.MARKS_WAITING] == found(school)
+    school.fake.spoil(SchoolFails(error=DOWN))
+    assert [FindingId.MIS_CONNECTION, FindingId.MARKS_WAITING] == found(school)
+    with school.site.running(BY):
+        assert [FindingId.MIS_CONNECTION] == found(school)
+
+
+def test_a_check_in_between(school: School) -> None:
+    """A check keeps nobody from running, and delivers nothing by itself."""
+    school.late()
+    school.now += timedelta(hours=1)
+    school.site.check()
+    with school.site.running(BY):
+        assert 0 == school.mark().attempts
+
+
+def test_marks_to_settle(school: School) -> None:
+    """A mark that is in conflict is found with its pupil."""
+    school.late()
+    school.teacher("I")
+    school.site.deliver()
+    (one,) = school.site.check()
+
+    assert (FindingId.MARKS_CONFLICT, school.person("S1")) == (one.id, one.subject)
+    assert school.mark().id in one.mend

@@ -1,0 +1,283 @@
+"""Delivery: requests and answers that are lost, refused, or come too late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.comparing import compare_unseen
+from missync.errors import AccessRefused, BadPayload, TryLater
+from missync.model.ids import MisId
+from missync.model.marks import NOT_KNOWN, NOTHING, Entry, LedgerChange, Shown, State
+from missync.model.plans import Changeset
+from missync.model.write_back import Allowed, RegisterReading
+from missync.rules.delivering import Settlement
+from missync.testing.fake_mis_write_faults import (
+    AnswerLost,
+    RefusedLater,
+    RegisterFails,
+    RegisterLags,
+    RejectsPupil,
+    RequestLost,
+)
+from tests.attendance_world import AM, BY, DAY, School, allowing, at
+from tests.builders import run
+from tests.properties.interrupting import Between, Stepping, SteppingStore
+
+
+@pytest.fixture
+def school() -> School:
+    """Open a school at 09:00, while the register is open."""
+    return School()
+
+
+def test_one_is_rejected(school: School) -> None:
+    """One pupil the MIS rejects does not keep the others' marks from the register."""
+    school.fake.spoil(RejectsPupil(pupil=MisId("S2")))
+    events = {who: school.late(who).event.id for who in ("S1", "S2", "S3")}
+    school.after(seconds=1)
+    failed = school.only(events["S2"])
+
+    assert ("L", None, "L") == tuple(map(school.shown, events))
+    assert (State.FAILED, False) == (failed.state, failed.doubtful)
+    assert "not on roll" in failed.why
+
+
+def test_refused_later(school: School) -> None:
+    """Marks that are refused together are sent again, each alone."""
+    school.fake.spoil(RefusedLater())
+    school.late("S1")
+    school.late("S2")
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.fake.heal()
+    school.after(seconds=3)
+
+    assert [2, 1, 1] == [len(marks) for marks in school.fake.registers.sent]
+    assert ("L", "L") == (school.shown("S1"), school.shown("S2"))
+
+
+def test_refused_later_alone(school: School) -> None:
+    """A mark that is refused alone failed, in the MIS's words."""
+    school.fake.spoil(RefusedLater())
+    school.late()
+    school.after(seconds=1)
+    (mark,) = school.after(seconds=3)
+
+    assert (State.FAILED, False) == (mark.state, mark.doubtful)
+    assert "The register is locked." in mark.why
+
+
+def test_refused_together_heard_of_apart(school: School) -> None:
+    """A refusal of several blames none of them, whichever is asked about first."""
+    school.fake.spoil(RefusedLater())
+    school.late("S1")
+    school.late("S2")
+    school.after(seconds=1)
+    first, second = school.attendance.marks()
+    later = attrs.evolve(second, due=second.due + timedelta(minutes=1))
+    with school.store.ledger.pupil("hillside", second.person) as book:
+        book.write(LedgerChange(marks=(later,)))
+    (asked,) = school.after(seconds=3)
+
+    assert (first.id, State.WAITING) == (asked.id, asked.state)
+
+
+@pytest.mark.parametrize(
+    ("fault", "writes"), [(AnswerLost(times=1), 1), (RequestLost(times=1), 1)]
+)
+def test_no_answer(
+    school: School, fault: AnswerLost | RequestLost, writes: int
+) -> None:
+    """Where no answer came the register is looked at before anything is sent."""
+    school.fake.spoil(fault)
+    school.late()
+    (lost,) = school.after(seconds=1)
+    school.after(seconds=3)
+    school.after(seconds=3)
+
+    assert (State.WAITING, True) == (lost.state, lost.doubtful)
+    assert (State.SUCCESSFUL, "L") == (school.mark().state, school.shown())
+    assert writes == len(school.fake.registers.sent)
+    assert NOTHING == school.mark().replaced
+
+
+@pytest.mark.parametrize(
+    ("blind", "expected"), [(None, State.BLOCKED), (True, State.SENT)]
+)
+def test_register_cannot_be_read(blind: bool | None, expected: State) -> None:
+    """A register that cannot be read blocks marks, unless they may go blind."""
+    school = School(settings=allowing(blind=blind))
+    school.fake.spoil(RegisterFails(error=AccessRefused("Not permitted.")))
+    school.late()
+    (mark,) = school.after(seconds=1)
+
+    assert (expected, True) == (mark.state, "Not permitted." in mark.why)
+
+
+def test_registers_are_not_shown(school: School) -> None:
+    """Where the MIS shows no registers at all, marks go out without a look."""
+    school.fake.registers.allows = Allowed(reads=False)
+    school.late()
+    (mark,) = school.after(seconds=1)
+
+    assert (State.SENT, NOT_KNOWN) == (mark.state, mark.replaced)
+
+
+def test_register_is_away(school: School) -> None:
+    """A mark waits while the register does not answer."""
+    school.fake.spoil(RegisterFails(error=TryLater("away"), times=1))
+    school.late()
+    (waits,) = school.after(seconds=1)
+    school.after(seconds=3)
+
+    assert (State.WAITING, "L") == (waits.state, school.shown())
+
+
+def test_answer_that_is_none(school: School) -> None:
+    """A register that cannot be understood is one that cannot be read."""
+    school.fake.spoil(RegisterFails(error=BadPayload("no register")))
+    school.late()
+    (mark,) = school.after(seconds=1)
+
+    assert State.BLOCKED is mark.state
+
+
+def lagging(school: School, who: str, shown: Entry | None) -> None:
+    """Write a pupil's mark while the MIS shows the register as it was at 08:00."""
+    entries = {} if shown is None else {(DAY, MisId(who), AM): shown}
+    school.fake.spoil(RegisterLags(as_of=at("08:00"), entries={}))
+    school.late(who)
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.fake.heal()
+    school.fake.spoil(RegisterLags(as_of=at("09:00"), entries=entries))
+
+
+def test_written_unseen(school: School) -> None:
+    """What a mark replaced is not known where the reading is older than the event."""
+    lagging(school, "S1", None)
+
+    assert (State.SUCCESSFUL, NOT_KNOWN) == (
+        school.mark().state,
+        school.mark().replaced,
+    )
+
+
+def test_compared_later(school: School) -> None:
+    """A stronger entry that a later reading shows is a conflict that names it."""
+    lagging(school, "S1", Entry(code="I"))
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+    conflict = school.only(first.event)
+
+    assert (State.CONFLICT, Entry(code="I")) == (conflict.state, conflict.replaced)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"), [(Entry(code="N"), NOT_KNOWN), (None, NOTHING)]
+)
+def test_compared_later_and_all_is_well(
+    school: School, shown: Entry | None, expected: Shown
+) -> None:
+    """What a reading of before the write shows is what was replaced, if that tells."""
+    lagging(school, "S1", shown)
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+
+    assert (State.SUCCESSFUL, expected) == (
+        school.only(first.event).state,
+        school.only(first.event).replaced,
+    )
+
+
+STRONGER = RegisterReading(
+    day=DAY,
+    as_of=at("09:01"),
+    entries={(MisId("S1"), AM): Entry(code="I")},
+)
+
+
+def test_compared_by_two(school: School) -> None:
+    """Where two compare at once the second leaves alone what the first changed."""
+    lagging(school, "S1", None)
+    moment = at("09:02")
+
+    def compare() -> None:
+        compare_unseen(school.store, school.settings, moment, STRONGER)
+
+    store: Any = SteppingStore(
+        school.store, Between(at=1, before=False, happens=compare)
+    )
+    compare_unseen(store, school.settings, moment, STRONGER)
+
+    assert State.CONFLICT is school.mark().state
+
+
+def test_not_compared(school: School) -> None:
+    """A mark of a pupil whom the MIS has under no id any more is left alone."""
+    lagging(school, "S1", None)
+    before, outline = school.mark(), school.store.outline("hillside")
+    gone = attrs.evolve(school.site.find("S1"), mis_id=None)
+    changes = Changeset(basis=outline.version, school=outline.school, people=(gone,))
+    school.store.commit("hillside", changes, run("r9"))
+    compare_unseen(school.store, school.settings, at("09:02"), STRONGER)
+
+    assert before == school.mark()
+
+
+def delivered(school: School, holder: str, happens: Callable[[], None]) -> None:
+    """Deliver, and let something happen once the register was read."""
+    between = Between(at=1, before=False, happens=happens)
+    mis = Stepping(school.fake.connect(), between, frozenset({"register"}))
+    school.delivered_by(holder, mis=nullcontext(mis))
+
+
+def test_no_time_left(school: School) -> None:
+    """Nothing is sent where the lease could end before an answer comes."""
+    school.late()
+
+    def passes() -> None:
+        school.now += timedelta(seconds=20)
+
+    delivered(school, "one", passes)
+
+    assert (State.WAITING, False, []) == (
+        school.mark().state,
+        school.mark().doubtful,
+        school.fake.registers.sent,
+    )
+    assert "no time left" in school.mark().why
+
+
+def test_overtaken(school: School) -> None:
+    """Whoever lost a mark to somebody else sends nothing."""
+    school.late()
+
+    def overtake() -> None:
+        school.now += timedelta(seconds=31)
+        school.delivered_by("other", mis=closing(school.fake.connect()))
+
+    delivered(school, "one", overtake)
+
+    assert (1, State.SENT) == (len(school.fake.registers.sent), school.mark().state)
+
+
+def test_settled_after_comparing(school: School) -> None:
+    """A conflict that comes out later is written again once somebody decides so."""
+    lagging(school, "S1", Entry(code="I"))
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+    school.attendance.settle(first.id, Settlement.WRITE, by=BY, why="they came")
+    school.fake.heal()
+    school.after(seconds=1)
+
+    assert "L" == school.shown("S1")

@@ -1,0 +1,417 @@
+"""Running: a site is looked after, whatever fails, until everything is to stop."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import attrs
+import pytest
+
+from missync.adapters.memory import MemoryStore
+from missync.adapters.memory_ledger import MemoryLedger
+from missync.adapters.sql.store import SqlStore
+from missync.errors import Busy, StoreError, TryLater
+from missync.model.marks import Mark, State
+from missync.model.runs import Run
+from missync.ports import Store
+from missync.reports import ImportReport
+from missync.running import IMPORT_AGAIN_AFTER, Caretaker, running
+from missync.site import Site
+from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_faults import SchoolFails
+from missync.testing.fake_mis_write_faults import WriteFails
+from tests.attendance_world import BY, School
+
+
+PATIENCE = 20.0
+"""Seconds after which a test gives up that waits for a thread."""
+
+DOWN = TryLater("The MIS does not answer.")
+
+
+@attrs.define
+class Heard:
+    """A listener that keeps what it heard, in words, for whoever waits for it."""
+
+    words: queue.SimpleQueue[str] = attrs.field(factory=queue.SimpleQueue)
+
+    def imported(self, site: Site, report: ImportReport) -> None:
+        """Hear of an import."""
+        self.words.put(f"{site.settings.name} {report.verdict.value}")
+
+    def import_failed(self, site: Site, error: Exception) -> None:
+        """Hear of one that failed."""
+        self.words.put(f"{site.settings.name} not imported: {error}")
+
+    def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
+        """Hear of marks that moved."""
+        states = " ".join(mark.state.value for mark in marks)
+        self.words.put(f"{site.settings.name} {states}")
+
+    def delivery_failed(self, site: Site, error: Exception) -> None:
+        """Hear of a round that failed."""
+        self.words.put(f"{site.settings.name} not delivered: {error}")
+
+    def told(self) -> list[str]:
+        """Give what was heard since the last time."""
+        return [self.words.get() for _ in range(self.words.qsize())]
+
+    def until(self, words: str) -> None:
+        """Wait until something is heard; anything else before it is forgotten."""
+        while self.words.get(timeout=PATIENCE) != words:
+            pass
+
+
+class SetLater(threading.Event):
+    """An event that is found to be set after it was asked so often."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__()
+        self.left = asked
+
+    def is_set(self) -> bool:
+        """Tell, and count."""
+        self.left -= 1
+        return self.left < 0
+
+
+class FailingStore(MemoryStore):
+    """A store that cannot be read as long as there is a reason."""
+
+    why: str | None = None
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """Give the ledger, or fail."""
+        self._fail()
+        return super().ledger
+
+    def history(self, site: str) -> tuple[Run, ...]:
+        """Give the history, or fail."""
+        self._fail()
+        return super().history(site)
+
+    def _fail(self) -> None:
+        if self.why is not None:
+            raise StoreError(self.why)
+
+
+@attrs.define
+class Care:
+    """A school that was imported, its caretaker, and what is heard of it."""
+
+    school: School = attrs.field(factory=School)
+    stop: threading.Event = attrs.field(factory=threading.Event)
+    heard: Heard = attrs.field(factory=Heard)
+    caretaker: Caretaker = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.caretaker = Caretaker(
+            self.school.site,
+            by=BY,
+            listener=self.heard,
+            stop=self.stop,
+            seconds=self.seconds,
+        )
+
+    def seconds(self) -> float:
+        """Tell the seconds by the school's clock."""
+        return self.school.now.timestamp()
+
+    def imports(self, **later: float) -> list[str]:
+        """Let time pass, import if it is due, and give what was heard."""
+        self.school.now += timedelta(**later)
+        self.caretaker.import_people()
+        return self.heard.told()
+
+    def delivers(self, **later: float) -> list[str]:
+        """Let time pass, deliver if it is due, and give what was heard."""
+        self.school.now += timedelta(**later)
+        self.caretaker.deliver()
+        return self.heard.told()
+
+
+@pytest.fixture
+def care() -> Care:
+    """Look after a school at nine on a Tuesday; the night's import is made."""
+    return Care()
+
+
+def runs(care: Care) -> int:
+    """Count the runs in the history."""
+    return len(care.school.site.history())
+
+
+# Nights
+
+
+def test_no_import_before_the_night(care: Care) -> None:
+    """Nothing is imported until the site's own time at night has come."""
+    assert [] == care.imports(hours=16, minutes=29)
+    assert ["hillside nothing-to-do"] == care.imports(minutes=1)
+    assert 2 == runs(care)
+
+
+def test_one_import_a_night(care: Care) -> None:
+    """What was imported for a night is not imported again."""
+    care.imports(hours=20)
+
+    assert [] == care.imports(hours=1)
+    assert 1 == care.caretaker.imports
+
+
+def test_missed_nights_are_caught_up_once(care: Care) -> None:
+    """After nights on which nothing ran there is one import, and not one for each."""
+    assert ["hillside nothing-to-do"] == care.imports(days=5)
+    assert [] == care.imports()
+
+
+def test_by_whom(care: Care) -> None:
+    """The history names on whose behalf it was."""
+    care.imports(days=1)
+
+    assert BY == care.school.site.history()[0].by
+
+
+def test_an_import_that_fails(care: Care) -> None:
+    """An import that failed is tried again after a quarter of an hour, no earlier."""
+    care.school.fake.spoil(SchoolFails(error=DOWN))
+
+    assert [f"hillside not imported: {DOWN}"] == care.imports(days=1)
+    assert [] == care.imports(seconds=IMPORT_AGAIN_AFTER - 1)
+    assert [f"hillside not imported: {DOWN}"] == care.imports(seconds=1)
+    care.school.fake.heal()
+    assert ["hillside nothing-to-do"] == care.imports(seconds=IMPORT_AGAIN_AFTER)
+    assert 1 == care.caretaker.imports
+
+
+def test_a_history_that_cannot_be_read() -> None:
+    """A store that fails does not end it: the import is tried again as well."""
+    store = FailingStore()
+    care = Care(School(store=store))
+    store.why = "The disk is full."
+
+    assert ["hillside not imported: The disk is full."] == care.imports(days=1)
+    store.why = None
+    assert ["hillside nothing-to-do"] == care.imports(seconds=IMPORT_AGAIN_AFTER)
+
+
+# Marks
+
+
+def test_nothing_to_deliver(care: Care) -> None:
+    """The MIS is left alone while there is nothing to deliver."""
+    care.school.fake.spoil(SchoolFails(error=DOWN))
+
+    assert [] == care.delivers()
+
+
+def test_a_mark_is_delivered(care: Care) -> None:
+    """A mark that is recorded is sent and confirmed, and each step is told once."""
+    care.school.fake.registers.asks_until_applied = 1
+    care.school.late()
+
+    assert ["hillside sent"] == care.delivers()
+    assert [] == care.delivers()
+    assert [] == care.delivers(seconds=10)
+    assert ["hillside successful"] == care.delivers(minutes=1)
+    assert ("L", 1) == (care.school.shown(), care.caretaker.marks)
+
+
+def test_marks_of_several_pupils(care: Care) -> None:
+    """Every mark that moved is counted."""
+    care.school.fake.registers.gives_receipts = False
+    care.school.late("S1")
+    care.school.late("S2")
+
+    assert ["hillside successful successful"] == care.delivers()
+    assert 2 == care.caretaker.marks
+
+
+def test_the_mis_is_down(care: Care) -> None:
+    """While the MIS is down nothing moves; when it is back, marks go by themselves."""
+    care.school.late()
+    care.school.fake.spoil(WriteFails(error=DOWN))
+
+    assert [] == care.delivers()
+    assert [] == care.delivers(minutes=1)
+    care.school.fake.heal()
+    assert ["hillside sent"] == care.delivers(minutes=1)
+
+
+def test_a_ledger_that_cannot_be_read() -> None:
+    """A store that fails is told of once for each reason, and soon tried again."""
+    store = FailingStore()
+    care = Care(School(store=store))
+    care.school.late()
+    store.why = "The disk is full."
+
+    assert ["hillside not delivered: The disk is full."] == care.delivers()
+    assert [] == care.delivers(seconds=5)
+    store.why = "The disk is gone."
+    assert [] == care.delivers(seconds=4)
+    assert ["hillside not delivered: The disk is gone."] == care.delivers(seconds=1)
+    store.why = None
+    assert ["hillside sent"] == care.delivers(seconds=5)
+
+
+# Stopping
+
+
+def test_nothing_is_begun_once_stopped(care: Care) -> None:
+    """When everything is to stop, neither an import nor a round begins."""
+    care.school.late()
+    care.stop.set()
+
+    assert ([], []) == (care.imports(days=1), care.delivers())
+    assert 1 == runs(care)
+
+
+def test_an_import_is_given_up() -> None:
+    """An import that is being read when everything is to stop leaves no trace."""
+    care = Care(stop=SetLater(asked=1))
+
+    assert [] == care.imports(days=1)
+    assert (1, 0) == (runs(care), care.caretaker.imports)
+    care.school.site.import_people(by=BY)
+
+
+def test_no_further_round() -> None:
+    """Between two rounds it is asked whether to stop, and then nothing is claimed."""
+    school = School()
+    school.late()
+    school.site.deliver(stopped=lambda: True)
+
+    assert (State.WAITING, None) == (school.mark().state, school.mark().lease)
+
+
+# Threads
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Open a store in memory, or in a file."""
+    place = f"sqlite:///{tmp_path / 'missync.db'}"
+    opened = MemoryStore() if request.param == "memory" else SqlStore(place)
+    with closing(opened):
+        yield opened
+
+
+def test_what_is_recorded_is_delivered(store: Store) -> None:
+    """While it runs, whatever anybody records is delivered, and no lease is left."""
+    school, heard = School(store=store), Heard()
+    with running([school.site], by=BY, listener=heard) as (caretaker,):
+        school.late("S1")
+        heard.until("hillside sent")
+        school.now += timedelta(minutes=1)
+        heard.until("hillside successful")
+        school.late("S2")
+        heard.until("hillside sent")
+
+    assert ("L", "L", 2) == (school.shown(), school.shown("S2"), caretaker.marks)
+    assert {None} == {mark.lease for mark in school.attendance.marks()}
+
+
+def test_a_night_that_was_missed(store: Store) -> None:
+    """What was missed before it runs is caught up at once."""
+    school, heard = School(store=store), Heard()
+    school.now += timedelta(days=3)
+    with running([school.site], by=BY, listener=heard) as (caretaker,):
+        heard.until("hillside nothing-to-do")
+
+    assert 1 == caretaker.imports
+
+
+def test_several_sites(store: Store) -> None:
+    """Every site is looked after; one whose MIS is down keeps none waiting."""
+    down, heard = School(store=store), Heard()
+    other = attrs.evolve(down.settings, name="northgate")
+    north = School(settings=other, store=store, fake=FakeMis())
+    down.fake.spoil(SchoolFails(error=DOWN))
+    down.late()
+    with running([down.site, north.site], by=BY, listener=heard):
+        north.late()
+        heard.until("northgate sent")
+
+    assert (None, "L") == (down.shown(), north.shown())
+
+
+def test_one_process_for_a_store(store: Store) -> None:
+    """Whoever runs a second time is told who runs, and the first goes on."""
+    school, heard = School(store=store), Heard()
+    with running([school.site], by="Sam", listener=heard):
+        with (
+            pytest.raises(Busy, match=r"missync run is running already: Sam \("),
+            running([school.site], by="Kim", listener=heard),
+        ):
+            pass
+        school.late()
+        heard.until("hillside sent")
+    with running([school.site], by="Kim", listener=heard):
+        pass
+
+
+def test_a_block_that_raises(store: Store) -> None:
+    """An error in the block stops everything, and is not swallowed."""
+    school, heard = School(store=store), Heard()
+    with (
+        pytest.raises(ZeroDivisionError),
+        running([school.site], by=BY, listener=heard),
+    ):
+        raise ZeroDivisionError
+    with school.site.running(BY):
+        pass
+
+
+class Slow(Heard):
+    """A listener that holds a round up until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
+        """Hear of marks, and wait."""
+        super().delivered(site, marks)
+        self.go.wait(PATIENCE)
+
+
+def test_a_round_under_way_is_finished() -> None:
+    """When everything is to stop, a round under way comes to its end first."""
+    school, slow = School(), Slow()
+    leaving, left = threading.Event(), threading.Event()
+
+    def run() -> None:
+        with running([school.site], by=BY, listener=slow):
+            school.late()
+            slow.until("hillside sent")
+            leaving.set()
+        left.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert leaving.wait(PATIENCE)
+    with pytest.raises(Busy), school.site.running(BY):
+        pass
+    assert not left.is_set()
+    slow.go.set()
+    assert left.wait(PATIENCE)
+    thread.join()
+    with school.site.running(BY):
+        pass
+
+
+def test_due(care: Care) -> None:
+    """A site says whether something is due, without asking its MIS."""
+    site = care.school.site
+    care.school.fake.spoil(SchoolFails(error=DOWN))
+
+    assert (False, False) == (site.is_import_due(), site.is_delivery_due())
+    care.school.late()
+    care.school.now += timedelta(days=1)
+    assert (True, True) == (site.is_import_due(), site.is_delivery_due())
