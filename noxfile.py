@@ -23,11 +23,17 @@ PURE = ",".join(
     for name in (
         "model/*",
         "rules/*",
+        "attendance.py",
+        "checking.py",
+        "comparing.py",
+        "delivery.py",
         "gathering.py",
         "importing.py",
         "inquiring.py",
         "looking.py",
         "operating.py",
+        "reasons.py",
+        "sending.py",
     )
 )
 

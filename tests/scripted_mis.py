@@ -45,7 +45,7 @@ class ScriptedMis:
     lists: tuple[Stream, ...] = (STUDENTS,)
     tallies: Sequence[Mapping[Kind, Count] | MissyncError] = ({},)
     identity: School | MissyncError = SCHOOL
-    codes: tuple[AttendanceCode, ...] = ()
+    codes: tuple[AttendanceCode, ...] | MissyncError = ()
     before_page: Callable[[], None] = lambda: None
     asked: list[str] = attrs.field(factory=list)
     asks: list[Ask] = attrs.field(factory=list)
@@ -77,7 +77,7 @@ class ScriptedMis:
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """List the codes of the script."""
-        return self.codes
+        return _given(self.codes)
 
     def write_back(self) -> WriteBack:
         """Take no marks: the script is about people."""

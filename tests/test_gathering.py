@@ -14,6 +14,7 @@ from missync.model.decisions import Choices, Filter
 from missync.model.people import Kind, Listing, MisId
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.runs import ReadSummary, Run
+from missync.model.schools import AttendanceCode
 from missync.model.settings import Kinds, KindSettings, LeaveRule, SiteSettings
 from tests.builders import (
     LEAVERS,
@@ -31,6 +32,7 @@ from tests.builders import (
 from tests.scripted_mis import Answer, ScriptedMis, gathered
 
 
+EMPTY = {"first": [Page(rows=())]}
 ONE = Page(rows=(record("A1", fields={"house": None}),))
 TWO = Page(rows=(record("A1"), record("A2")))
 STUDENTS_ONLY = attrs.evolve(
@@ -212,3 +214,17 @@ def test_circular_first_page_is_not_an_error() -> None:
     got = gathered(ScriptedMis({"gone": [TryLater("no.")]}, lists=(deletions,)))
 
     assert 0 == got.walks[0].pages
+
+
+def test_codes_come_along() -> None:
+    """The attendance codes that the MIS lists come with its people."""
+    code = AttendanceCode(mis_id="c1", code="L")
+
+    assert (code,) == gathered(ScriptedMis(EMPTY, codes=(code,))).codes
+
+
+def test_codes_that_are_refused() -> None:
+    """An MIS that does not give its codes gives its people all the same."""
+    refused = AccessRefused("No.")
+
+    assert () == gathered(ScriptedMis(EMPTY, codes=refused)).codes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -142,6 +143,18 @@ def test_due_at_registration(now: str, due: str) -> None:
     day = record(EMPTY, LEAVES, now=at(now), settings=settings)
 
     assert [at(due)] == [mark.due for mark in day.marks]
+
+
+@pytest.mark.parametrize("name", ["a", "z"])
+@pytest.mark.parametrize("minutes", [0, -5], ids=["stands still", "goes back"])
+def test_recorded_at_one_moment(name: str, minutes: int) -> None:
+    """Of two at one moment the later recorded counts, whatever the clock did."""
+    leaves = early("09:05")
+    heard = leaves.recorded_at + timedelta(minutes=minutes)
+    returns = attrs.evolve(back("09:05"), id=EventId(name), recorded_at=heard)
+    day = record(EMPTY, leaves, returns)
+
+    assert {AM: "L"} == {at: m.code for at, m in effective(day.marks).items()}
 
 
 def test_recorded_twice() -> None:
@@ -373,6 +386,7 @@ EVENTS = st.one_of(
     st.builds(back, CLOCKS),
 )
 DAYS = st.lists(EVENTS, min_size=1, max_size=5, unique_by=lambda event: event.id)
+AT = attrgetter("at")
 Told = dict[Session, tuple[EventId, str, int | None]]
 
 
@@ -391,7 +405,7 @@ def meant(day: PupilDay) -> Told:
     return {at: (m.event, m.code, m.minutes_late) for at, m in marks.items()}
 
 
-@given(events=DAYS, data=st.data())
+@given(events=st.lists(EVENTS, max_size=5, unique_by=AT), data=st.data())
 def test_order_of_recording(events: list[AttendanceEvent], data: st.DataObject) -> None:
     """Whatever the order in which events are recorded, the same marks are meant."""
     other = data.draw(st.permutations(events))

@@ -9,13 +9,14 @@ What a pupil's day means now is laid beside the marks that are there.
   showed before is put back. Where that was nothing, or is not known, nobody can write
   it: that is a conflict at once.
 
-So any order of recording ends in the same marks, and recording again changes nothing.
+So any order of recording ends in the same marks, but for events of one moment, and
+recording again changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, assert_never
 
 import attrs
@@ -42,6 +43,7 @@ from missync.rules.intents import intended
 
 __all__ = ["cancelled", "recorded"]
 
+_A_MOMENT: Final = timedelta(microseconds=1)
 _GIVEN_WAY: Final = "It was not sent: what was recorded since took its place."
 
 
@@ -54,6 +56,9 @@ def recorded(
 ) -> LedgerChange:
     """Add an event to a pupil's day; nothing, if it is in it already.
 
+    Of two that happened at one moment, the one recorded later counts as the later,
+    even where the clock stood still or went back meanwhile.
+
     Args:
         day: What there is of the pupil and the event's day.
         event: The event.
@@ -63,6 +68,7 @@ def recorded(
     """
     if any(event.id == each.id for each in day.events):
         return LedgerChange()
+    event = attrs.evolve(event, recorded_at=_in_turn(day, event))
     why = "What was recorded since says otherwise"
     cause = _Cause(event.id, event.person, event.day, event.at, why)
     after = attrs.evolve(day, events=(*day.events, event))
@@ -92,6 +98,12 @@ def cancelled(
         attrs.evolve(day, events=events), cause, settings, cancellation.at, new_id
     )
     return LedgerChange(events=(after,), marks=tuple(marks))
+
+
+def _in_turn(day: PupilDay, event: AttendanceEvent) -> datetime:
+    """Tell when an event counts as recorded: after those that happened when it did."""
+    others = [each.recorded_at for each in day.events if each.at == event.at]
+    return max([event.recorded_at, *(at + _A_MOMENT for at in others)])
 
 
 @attrs.frozen

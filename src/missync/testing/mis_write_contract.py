@@ -9,8 +9,6 @@
 The school that it opens is a stand-in of yours that can be spoiled.
 """
 
-
-
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
