@@ -80,6 +80,13 @@ def properties(session: nox.Session) -> None:
 
 
 @nox.session
+def endurance(session: nox.Session) -> None:
+    """Kill a host and the delivery a hundred times while visits arrive."""
+    session.install(".[testing]", *_group("tests"))
+    session.run("pytest", "-m", "endurance", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".[testing]", *_group("docs"))

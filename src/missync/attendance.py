@@ -163,6 +163,18 @@ class Attendance:
             book.write(change)
             return _told(book.day(known.day), known.id, self._settings)
 
+    def events(self, who: str | None = None) -> tuple[AttendanceEvent, ...]:
+        """Read the events of everybody or of one pupil, in the order they happened.
+
+        Those that were cancelled are among them, and those that write nothing.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+            StoreError: The store cannot be read.
+        """
+        person = self._find(who).id if who else None
+        return self._store.ledger.events(self._settings.name, person=person)
+
     def marks(
         self,
         *,

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import queue
 import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import attrs
 import pytest
 
-from missync import Plugins, Site
-from missync.cli.opening import Setup
-from missync.cli.settings_file import read_settings
 from missync.model.marks import State
 from missync.testing import FOREVER, FakeWonde, Gate, Held, Status
 from tests.cli.driving import Office
+from tests.cli.staying_up import PATIENCE, opened, started
 
-
-PATIENCE = 30.0
-"""Seconds after which a test gives up that waits for the command."""
 
 EVERY_DAY = """\
 [site.registers]
@@ -40,68 +27,6 @@ am = { opens = "00:00", closes = "12:00" }
 """Registers of every day of the week: the command goes by the real clock."""
 
 POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-
-
-@attrs.define
-class Running:
-    """A command that runs, and what it says."""
-
-    process: subprocess.Popen[str]
-    lines: queue.SimpleQueue[str] = attrs.field(factory=queue.SimpleQueue)
-
-    def until(self, part: str) -> str:
-        """Wait for a line with this in it, and give it."""
-        while part not in (line := self.lines.get(timeout=PATIENCE)):
-            pass
-        return line
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, Any]:
-        """Tell it to stop; give its status and its document."""
-        self.process.send_signal(number)
-        return self.ended()
-
-    def ended(self) -> tuple[int, Any]:
-        """Wait for its end; give its status and its document, if there is one."""
-        assert self.process.stdout is not None
-        out = self.process.stdout.read()
-        status = self.process.wait(PATIENCE)
-        return status, json.loads(out) if out else None
-
-    def listen(self) -> None:
-        """Take in what it says."""
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.put(line.rstrip("\n"))
-
-
-@contextmanager
-def started(office: Office, *args: str) -> Iterator[Running]:
-    """Run the command in a process of its own; it is killed if it is still there."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "missync", "run", "--config", office.config, *args],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        running = Running(process)
-        listener = threading.Thread(target=running.listen)
-        listener.start()
-        try:
-            yield running
-        finally:
-            process.kill()
-            listener.join()
-
-
-@contextmanager
-def opened(office: Office) -> Iterator[Site]:
-    """Open the office's site, as another process of the school does."""
-    plugins = Plugins()
-    file = read_settings(office.config, os.environ, plugins)
-    setup = Setup(settings=file, plugins=plugins, wanted=None)
-    with setup.open(setup.site()) as site:
-        yield site
 
 
 @pytest.fixture

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from missync.model.events import Session
 from missync.model.ids import MisId
-from missync.model.marks import State
-from missync.rules.delivering import NO_MARK
 from tests.properties.deliveries import (
     EARLIER,
     PUPILS,
     TODAY,
     Deliveries,
-    Key,
     on_files,
     on_memory,
     on_postgres,
 )
-from tests.properties.restated_day import Told, expected
+from tests.properties.restated_day import expected
+from tests.properties.right_places import check_place
 
 
 class OneEffectiveMark(Deliveries):
@@ -36,25 +34,12 @@ class OneEffectiveMark(Deliveries):
                 for session in Session:
                     key = day, MisId(who), session
                     if key not in self.touched:
-                        self.check_place(key, told.get(session))
-
-    def check_place(self, key: Key, told: Told | None) -> None:
-        """Look at a place where no teacher ever wrote."""
-        entry, marks = self.school.fake.registers.at(*key), self.marks_of(key)
-        if told is None:
-            by_hand = marks and (State.CONFLICT, NO_MARK) == (
-                marks[-1].state,
-                marks[-1].code,
-            )
-            assert entry is None or by_hand, (entry, marks)
-            return
-        assert marks
-        newest = marks[-1]
-        assert told == (newest.code, newest.minutes_late)
-        assert newest.state in {State.SUCCESSFUL, State.NOT_REQUIRED}, newest
-        assert entry is not None
-        minutes = told[1] if self.minutes else None
-        assert (told[0], minutes) == (entry.code, entry.minutes_late), marks
+                        check_place(
+                            told.get(session),
+                            self.school.fake.registers.at(*key),
+                            self.marks_of(key),
+                            minutes=self.minutes,
+                        )
 
 
 TestInMemory = on_memory(OneEffectiveMark)

@@ -12,16 +12,11 @@ A store that forgets when it is closed sets ``persistent = False``.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
+from abc import ABC
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import ClassVar, TypeVar
 
 import attrs
 
@@ -29,7 +24,7 @@ from missync.errors import InputError, StalePlan, StoreError
 from missync.model.codes import Codebook
 from missync.model.ids import EventId, PersonId
 from missync.model.marks import LedgerChange, PupilDay, State
-from missync.ports import Ledger, Store
+from missync.ports import Ledger
 from missync.testing.ledger_contract_claiming import LedgerClaimingContract
 from missync.testing.ledger_processes import claim_all
 from missync.testing.ledger_samples import (
@@ -47,42 +42,17 @@ from missync.testing.ledger_samples import (
     owing,
     record,
 )
+from missync.testing.store_contract_base import refusal
 from missync.testing.store_samples import KIM, PAT, SITE, changes, run
 
 
 __all__ = ["LedgerContract"]
 
-_E = TypeVar("_E", bound=Exception)
 _KIMS = attrs.evolve(LATE, id=EventId("e9"), person=KIM.id, host_id="visit 9")
 
 
 class LedgerContract(LedgerClaimingContract, ABC):
-    """The facts that hold for every ledger.
-
-    Attributes:
-        persistent: Whether the store keeps what it has after it is closed.
-        place: A folder of the test's own.
-        store: The store in that folder, with nothing in it yet.
-    """
-
-    persistent: ClassVar[bool] = True
-    place: Path
-    store: Store
-
-    @abstractmethod
-    def open_store(self, place: Path) -> Store:
-        """Open the store that lives in this folder; the same each time."""
-
-    def setup_method(self) -> None:
-        """Open a store that nothing was kept in yet."""
-        self._folder = TemporaryDirectory(prefix="missync-")
-        self.place = Path(self._folder.name)
-        self.store = self.open_store(self.place)
-
-    def teardown_method(self) -> None:
-        """Close it, and throw its folder away."""
-        self.store.close()
-        self._folder.cleanup()
+    """The facts that hold for every ledger."""
 
     def test_nothing_recorded(self) -> None:
         """A site that nothing is known of has no events, marks, codes or reasons."""
@@ -224,14 +194,14 @@ class LedgerContract(LedgerClaimingContract, ABC):
         """A second event under one id of the host is refused with all of its block."""
         self._recorded(EARLY)
         same = attrs.evolve(_KIMS, host_id="visit 7")
-        _refusal(StoreError, lambda: record(self.store, events=(same,)))
+        refusal(StoreError, lambda: record(self.store, events=(same,)))
 
         assert (EARLY,) == self.store.ledger.events(SITE)
 
     def test_all_or_nothing(self) -> None:
         """A block that raises leaves nothing, and what it raised is what is raised."""
         both_known(self.store)
-        _refusal(PermissionError, self._record_and_fail)
+        refusal(PermissionError, self._record_and_fail)
 
         assert () == self.store.ledger.events(SITE)
         record(self.store)
@@ -241,8 +211,8 @@ class LedgerContract(LedgerClaimingContract, ABC):
         both_known(self.store)
         nobody = attrs.evolve(LATE, person=PersonId("nobody"))
         elsewhere = partial(self._open, "other", PAT.id)
-        error = _refusal(StoreError, lambda: record(self.store, events=(nobody,)))
-        _refusal(StoreError, elsewhere)
+        error = refusal(StoreError, lambda: record(self.store, events=(nobody,)))
+        refusal(StoreError, elsewhere)
 
         assert "nobody" in str(error)
         assert () == self.store.ledger.events(SITE)
@@ -250,7 +220,7 @@ class LedgerContract(LedgerClaimingContract, ABC):
     def test_no_connection(self) -> None:
         """What is no connection is refused before anything is done."""
         both_known(self.store)
-        error = _refusal(
+        error = refusal(
             InputError,
             lambda: self._open(SITE, PAT.id, connection=object()),
         )
@@ -294,24 +264,24 @@ class LedgerContract(LedgerClaimingContract, ABC):
     def test_stale_codebook(self) -> None:
         """Codes and reasons for another version are refused."""
         self._kept_codebook(0, CODEBOOK)
-        _refusal(StalePlan, lambda: self._kept_codebook(0, Codebook()))
+        refusal(StalePlan, lambda: self._kept_codebook(0, Codebook()))
 
         assert CODEBOOK == self.store.ledger.codebook(SITE)
 
     def test_ledger_opened_again(self) -> None:
         """A store that lasts has kept everything when it is opened again."""
-        self._needs_persistence()
+        self.needs_persistence()
         self._kept_codebook(0, CODEBOOK)
         self.store.commit(SITE, changes(1, PAT), run("r2"))
         record(self.store, MARK, WHOLE_MARK)
         before = _everything(self.store.ledger)
         self.store.close()
-        with closing(self.open_store(self.place)) as again:
+        with self.opened() as again:
             assert before == _everything(again.ledger)
 
     def test_processes_claim_apart(self) -> None:
         """Processes that claim at once never get the same mark, and miss none."""
-        self._needs_persistence()
+        self.needs_persistence()
         people = [attrs.evolve(PAT, id=PersonId(f"p{n}")) for n in range(40)]
         self.store.commit(SITE, changes(0, *people), run())
         owed = [marked(n, person.id) for person in people for n in range(2)]
@@ -325,7 +295,7 @@ class LedgerContract(LedgerClaimingContract, ABC):
         spawn = get_context("spawn")
         pipes = [spawn.Pipe() for _ in range(2)]
         processes = [
-            spawn.Process(target=claim_all, args=(self._open_there, f"{n}", theirs))
+            spawn.Process(target=claim_all, args=(self.open_there, f"{n}", theirs))
             for n, (_, theirs) in enumerate(pipes)
         ]
         for process in processes:
@@ -341,11 +311,6 @@ class LedgerContract(LedgerClaimingContract, ABC):
             process.close()
             ours.close()
         return taken
-
-    @property
-    def _open_there(self) -> Callable[[], Store]:
-        """Open this store in another process."""
-        return partial(type(self)().open_store, self.place)
 
     def _recorded(self, *events: object) -> None:
         both_known(self.store)
@@ -371,21 +336,6 @@ class LedgerContract(LedgerClaimingContract, ABC):
     def _kept_codebook(self, basis: int, codebook: Codebook) -> None:
         self.store.commit(SITE, changes(basis, codebook=codebook), run(f"c{basis}"))
 
-    def _needs_persistence(self) -> None:
-        if not self.persistent:
-            import pytest  # noqa: PLC0415 - what runs the contract is there by now
-
-            pytest.skip("this store says that it forgets")
-
 
 def _everything(ledger: Ledger) -> tuple[object, ...]:
     return ledger.events(SITE), ledger.marks(SITE), ledger.codebook(SITE)
-
-
-def _refusal(kind: type[_E], act: Callable[[], object]) -> _E:
-    try:
-        act()
-    except kind as error:
-        return error
-    message = f"{kind.__name__} was expected, and was not raised"
-    raise AssertionError(message)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain
@@ -13,7 +14,6 @@ import attrs
 
 from missync.model.ids import MarkId
 from missync.model.marks import Lease, LedgerChange, Mark, State
-from missync.ports import Store
 from missync.testing.ledger_samples import (
     LEASE,
     NOON,
@@ -21,6 +21,7 @@ from missync.testing.ledger_samples import (
     marked,
     owing,
 )
+from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import KIM, PAT, SITE
 
 
@@ -30,14 +31,8 @@ _SOON = timedelta(seconds=1)
 _OTHER = attrs.evolve(LEASE, holder="worker 2")
 
 
-class LedgerClaimingContract:
-    """The facts that hold for claiming and for what becomes of it.
-
-    Attributes:
-        store: A store with nothing in it yet.
-    """
-
-    store: Store
+class LedgerClaimingContract(StoreContractBase, ABC):
+    """The facts that hold for claiming and for what becomes of it."""
 
     def test_nothing_to_claim(self) -> None:
         """Where nothing is owed, nothing is claimed, and nothing is due."""
