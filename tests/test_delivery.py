@@ -158,12 +158,15 @@ def test_asked_to_wait(school: School) -> None:
 
 
 def test_access_refused(school: School) -> None:
-    """A mark waits while the MIS refuses access, and says so."""
-    school.fake.spoil(WriteFails(error=AccessRefused("No such token.")))
+    """A mark is blocked while the MIS lets nobody write, and goes once it does."""
+    school.fake.spoil(WriteFails(error=AccessRefused("Not permitted.")))
     school.late()
     (mark,) = school.after(seconds=1)
+    school.fake.heal()
+    (again,) = school.after(hours=1)
 
-    assert (State.WAITING, "No such token.") == (mark.state, mark.why)
+    assert (State.BLOCKED, "Not permitted.") == (mark.state, mark.why)
+    assert State.SENT is again.state
 
 
 def test_mis_goes_while_marks_are_asked_for(school: School) -> None:
@@ -224,13 +227,14 @@ def test_code_retired(school: School) -> None:
 
 
 def test_pupil_gone(school: School) -> None:
-    """A mark of a pupil who went is written while the MIS's id is known."""
+    """A mark of a pupil whom the MIS does not send any more is blocked."""
     school.late()
     school.fake.remove(MisId("S1"))
     school.site.import_people(by="the night")
     (mark,) = school.after(seconds=1)
 
-    assert State.SENT is mark.state
+    assert State.BLOCKED is mark.state
+    assert "not in the MIS any more" in mark.why
 
 
 def test_another_school(school: School) -> None:

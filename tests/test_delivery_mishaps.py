@@ -140,12 +140,14 @@ def test_register_is_away(school: School) -> None:
 
 
 def test_answer_that_is_none(school: School) -> None:
-    """A register that cannot be understood is one that cannot be read."""
-    school.fake.spoil(RegisterFails(error=BadPayload("no register")))
+    """A register that cannot be understood is read again, and the mark waits."""
+    school.fake.spoil(RegisterFails(error=BadPayload("no register"), times=1))
     school.late()
-    (mark,) = school.after(seconds=1)
+    (waits,) = school.after(seconds=1)
+    (sent,) = school.after(seconds=3)
 
-    assert State.BLOCKED is mark.state
+    assert (State.WAITING, "no register") == (waits.state, waits.why)
+    assert State.SENT is sent.state
 
 
 def lagging(school: School, who: str, shown: Entry | None) -> None:
@@ -254,7 +256,10 @@ def test_no_time_left(school: School) -> None:
         school.mark().doubtful,
         school.fake.registers.sent,
     )
-    assert "no time left" in school.mark().why
+    assert (0, school.now + timedelta(seconds=2)) == (
+        school.mark().attempts,
+        school.mark().due,
+    )
 
 
 def test_overtaken(school: School) -> None:

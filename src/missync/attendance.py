@@ -5,18 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any
 
 import attrs
 
 from missync.errors import InputError
 from missync.importing import Moment
-from missync.model.codes import Direction
+from missync.model.codes import Codebook, Direction
 from missync.model.events import (
     AttendanceEvent,
     Cancellation,
     EarlyLeaving,
-    Given,
     LateArrival,
     Return,
 )
@@ -25,8 +24,8 @@ from missync.model.marks import LedgerChange, Mark, PupilDay, State
 from missync.model.people import Person
 from missync.model.rolls import Sought
 from missync.model.settings import SiteSettings
-from missync.ports import Store
-from missync.rules.accepting import accept_moment, accept_pupil
+from missync.ports import PupilBook, Store
+from missync.rules.accepting import accept_moment, accept_names, accept_pupil
 from missync.rules.delivering import Settlement, settled_by_hand
 from missync.rules.evidence import Evidence, evidence
 from missync.rules.finding import find
@@ -37,8 +36,6 @@ from missync.rules.register_times import times_of
 
 
 __all__ = ["Attendance", "Recorded"]
-
-_Event = TypeVar("_Event", LateArrival, EarlyLeaving, Return)
 
 
 @attrs.frozen(kw_only=True)
@@ -104,13 +101,8 @@ class Attendance:
                 be done.
             StoreError: The store cannot be read or written.
         """
-        facts = _Facts(who=who, by=by, at=at, host_id=host_id)
-
-        def arrival(draft: _Draft) -> LateArrival:
-            meant = self._given(reason, Direction.LATE, draft.at)
-            return draft.event(LateArrival, given=meant)
-
-        return self._record(facts, arrival, connection)
+        facts = _Facts(who=who, by=by, reason=reason, at=at, host_id=host_id)
+        return self._record(LateArrival, facts, connection)
 
     def early(  # noqa: PLR0913 - an event's facts
         self,
@@ -123,13 +115,8 @@ class Attendance:
         connection: object | None = None,
     ) -> Recorded:
         """Record that a pupil left before the end of the day. As :meth:`late`."""
-        facts = _Facts(who=who, by=by, at=at, host_id=host_id)
-
-        def leaving(draft: _Draft) -> EarlyLeaving:
-            meant = self._given(reason, Direction.EARLY, draft.at)
-            return draft.event(EarlyLeaving, given=meant)
-
-        return self._record(facts, leaving, connection)
+        facts = _Facts(who=who, by=by, reason=reason, at=at, host_id=host_id)
+        return self._record(EarlyLeaving, facts, connection)
 
     def returned(
         self,
@@ -142,7 +129,7 @@ class Attendance:
     ) -> Recorded:
         """Record that a pupil who left came back. As :meth:`late`, without a reason."""
         facts = _Facts(who=who, by=by, at=at, host_id=host_id)
-        return self._record(facts, lambda draft: draft.event(Return), connection)
+        return self._record(Return, facts, connection)
 
     def cancel(self, event: str, *, by: str, why: str) -> Recorded:
         """Take an event back. What was not sent is not; what was is put back.
@@ -151,10 +138,11 @@ class Attendance:
             InputError: Nobody knows such an event, or there is no reason why.
             StoreError: The store cannot be read or written.
         """
+        accept_names(by, None)
         if not why.strip():
             message = "An event is taken back with a reason: say why."
             raise InputError(message)
-        known = self._event(event)
+        known = self._known_event(event)
         taken_back = Cancellation(by=by, at=self._begin(by).at, why=why)
         ledger, site = self._store.ledger, self._settings.name
         with ledger.pupil(site, known.person) as book:
@@ -192,6 +180,24 @@ class Attendance:
             self._settings.name, states=states, person=person
         )
 
+    def ask_about(self, receipt: str) -> tuple[Mark, ...]:
+        """Let the next delivery ask at once what became of marks that the MIS took.
+
+        For a host that hears of it before: nothing is believed, the MIS is asked.
+
+        Args:
+            receipt: What the MIS gave when it took them (Wonde: ``writeback_id``).
+
+        Returns:
+            The marks that are asked about; none, if nothing is to be asked.
+
+        Raises:
+            StoreError: The store cannot be read or written.
+        """
+        ledger, site = self._store.ledger, self._settings.name
+        sent = ledger.marks(site, states={State.SENT})
+        return tuple(self._due_now(mark) for mark in sent if mark.receipt == receipt)
+
     def settle(self, mark: str, how: Settlement, *, by: str, why: str) -> Mark:
         """Decide by hand about a mark: write it after all, drop it, or try again.
 
@@ -199,11 +205,10 @@ class Attendance:
             InputError: Nobody knows such a mark, or that cannot be decided about it.
             StoreError: The store cannot be read or written.
         """
-        known = self._mark(mark)
+        known = self._known_mark(mark)
         now = self._begin(by).at
         with self._store.ledger.pupil(self._settings.name, known.person) as book:
-            (current,) = (m for m in book.day(known.date).marks if m.id == known.id)
-            settled = settled_by_hand(current, how, by, why, now)
+            settled = settled_by_hand(_in_book(book, known), how, by, why, now)
             book.write(LedgerChange(marks=(settled,)))
         return settled
 
@@ -220,14 +225,19 @@ class Attendance:
             ledger.marks(site, person=person), ledger.events(site, person=person)
         )
 
-    def _given(self, reason: str | None, direction: Direction, at: datetime) -> Given:
-        codebook = self._store.ledger.codebook(self._settings.name)
-        return given(reason, direction, codebook, self._settings, at)
+    def _due_now(self, mark: Mark) -> Mark:
+        now = self._begin("the host").at
+        with self._store.ledger.pupil(self._settings.name, mark.person) as book:
+            current = _in_book(book, mark)
+            if current.state is not State.SENT:
+                return current
+            book.write(LedgerChange(marks=(due := attrs.evolve(current, due=now),)))
+            return due
 
     def _record(
         self,
+        what: type[AttendanceEvent],
         facts: _Facts,
-        made: Callable[[_Draft], AttendanceEvent],
         connection: object | None,
     ) -> Recorded:
         """Record an event, unless the host has recorded it before.
@@ -235,36 +245,52 @@ class Attendance:
         A repeat is known by the host's id alone: whatever changed since, it is no
         reason to refuse what is in the ledger.
         """
-        site, person = self._settings.name, self._find(facts.who)
-        with self._store.ledger.pupil(site, person.id, connection=connection) as book:
+        accept_names(facts.by, facts.host_id)
+        ledger, site = self._store.ledger, self._settings.name
+        person, codebook = self._find(facts.who), ledger.codebook(site)
+        with ledger.pupil(site, person.id, connection=connection) as book:
             known = book.recorded(facts.host_id) if facts.host_id else None
             if known is not None:
-                _refuse_another(known, person)
+                _refuse_another(known, what, person)
                 again = _told(book.day(known.day), known.id, self._settings)
                 return attrs.evolve(again, repeated=True)
-            event = made(self._draft(facts, person, self._begin(facts.by).at))
+            event = self._event(what, facts, person, codebook)
             day = book.day(event.day)
             change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
             book.write(change)
             return _told(book.day(event.day), event.id, self._settings)
 
-    def _draft(self, facts: _Facts, person: Person, now: datetime) -> _Draft:
+    def _event(
+        self,
+        what: type[AttendanceEvent],
+        facts: _Facts,
+        person: Person,
+        codebook: Codebook,
+    ) -> AttendanceEvent:
+        """Make an event, if it can be taken as it is told.
+
+        Raises:
+            InputError: It cannot.
+        """
         accept_pupil(person)
+        settings, now = self._settings, self._begin(facts.by).at
         year = person.fields.get("year_group")
-        moment = now if facts.at is None else facts.at
-        day = accept_moment(moment, now, self._settings, year)
-        zone = self._settings.timezone
-        return _Draft(
-            person=person.id,
-            by=facts.by,
-            at=moment.astimezone(UTC),
-            facts={
-                "day": day,
-                "recorded_at": now,
-                "host_id": facts.host_id,
-                "times": times_of(day, self._settings.registers, year, zone),
-            },
-        )
+        at = now if facts.at is None else facts.at
+        day = accept_moment(at, now, settings, year)
+        told: dict[str, Any] = {
+            "id": EventId(secrets.token_hex(8)),
+            "person": person.id,
+            "day": day,
+            "at": at.astimezone(UTC),
+            "recorded_at": now,
+            "by": facts.by,
+            "host_id": facts.host_id,
+            "times": times_of(day, settings.registers, year, settings.timezone),
+        }
+        if what is not Return:
+            way = Direction.LATE if what is LateArrival else Direction.EARLY
+            told["given"] = given(facts.reason, way, codebook, settings, at)
+        return what(**told)
 
     def _find(self, who: str) -> Person:
         """Find somebody by an id; only a name takes reading everybody."""
@@ -279,7 +305,7 @@ class Attendance:
         )
         return find(named or store.roll(site).people, who)
 
-    def _event(self, event: str) -> AttendanceEvent:
+    def _known_event(self, event: str) -> AttendanceEvent:
         known = self._store.ledger.event(self._settings.name, EventId(event))
         if known is None:
             message = (
@@ -289,12 +315,12 @@ class Attendance:
             raise InputError(message)
         return known
 
-    def _mark(self, mark: str) -> Mark:
-        for known in self._store.ledger.marks(self._settings.name):
-            if known.id == mark:
-                return known
-        message = f"There is no mark “{mark}”. “missync marks” lists them all."
-        raise InputError(message)
+    def _known_mark(self, mark: str) -> Mark:
+        known = self._store.ledger.mark(self._settings.name, MarkId(mark))
+        if known is None:
+            message = f"There is no mark “{mark}”. “missync marks” lists them all."
+            raise InputError(message)
+        return known
 
 
 @attrs.frozen(kw_only=True)
@@ -303,36 +329,19 @@ class _Facts:
 
     who: str
     by: str
+    reason: str | None = None
     at: datetime | None
     host_id: str | None
 
 
-@attrs.frozen(kw_only=True)
-class _Draft:
-    """What every event has, before it is clear which it is."""
-
-    person: PersonId
-    by: str
-    at: datetime
-    facts: dict[str, object]
-
-    def event(self, what: Callable[..., _Event], **more: Given) -> _Event:
-        """Make the event."""
-        return what(
-            id=EventId(secrets.token_hex(8)),
-            person=self.person,
-            at=self.at,
-            by=self.by,
-            **self.facts,
-            **more,
-        )
-
-
-def _refuse_another(known: AttendanceEvent, person: Person) -> None:
-    if known.person != person.id:
+def _refuse_another(
+    known: AttendanceEvent, what: type[AttendanceEvent], person: Person
+) -> None:
+    """Refuse an event under the id of another one, which is no repeat of it."""
+    if (type(known), known.person) != (what, person.id):
         message = (
-            f"The id {known.host_id} is that of an event of {known.person}, not of "
-            f"{person.id}: give each event an id of its own."
+            f"The id {known.host_id} is that of another event, {known.id}, of "
+            f"{known.person}: give each event an id of its own."
         )
         raise InputError(message)
 
@@ -345,6 +354,12 @@ def _told(day: PupilDay, event: EventId, settings: SiteSettings) -> Recorded:
         marks=tuple(m for m in day.marks if m.state is not State.SUPERSEDED),
         why=quiet.why if quiet else None,
     )
+
+
+def _in_book(book: PupilBook, mark: Mark) -> Mark:
+    """Give a mark as it is now that nobody else can change it."""
+    (current,) = (each for each in book.day(mark.date).marks if each.id == mark.id)
+    return current
 
 
 def _new_mark() -> MarkId:

@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import date, datetime, timedelta
+from typing import Final
 
+from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
 from missync.model.ids import Kind
-from missync.model.marks import NOT_KNOWN, NOTHING, LedgerChange, Mark, State
+from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
 from missync.model.rolls import Sought
 from missync.model.settings import SiteSettings
-from missync.model.write_back import RegisterReading
-from missync.ports import Store
+from missync.model.write_back import Allowed, RegisterReading
+from missync.ports import Mis, Store
 from missync.rules.delivering import compared
-from missync.rules.overwriting import Seen, compare
+from missync.rules.looks import Seen, look_at
+from missync.rules.overwriting import compare
 
 
-__all__ = ["compare_unseen"]
+__all__ = ["compare_last_days", "compare_unseen"]
+
+_DAYS: Final = 7
+
+
+def compare_last_days(
+    store: Store,
+    settings: SiteSettings,
+    connect: Callable[[], AbstractContextManager[Mis]],
+    now: datetime,
+) -> None:
+    """Read the registers of a week's days again on which marks were written unseen.
+
+    If the MIS cannot be asked, the next time is time enough.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+    today = now.astimezone(settings.timezone).date()
+    week = (today - timedelta(days=ago) for ago in range(_DAYS))
+    days = [day for day in week if _unseen(store, settings.name, day)]
+    if not days:
+        return
+    with suppress(TryLater, AccessRefused, Rejected, BadPayload), connect() as mis:
+        mis.school()
+        allowed = mis.write_back()
+        if isinstance(allowed, Allowed) and allowed.reads:
+            for day in days:
+                compare_unseen(store, settings, now, mis.register(day, now))
 
 
 def compare_unseen(
@@ -26,32 +59,26 @@ def compare_unseen(
         StoreError: The store cannot be read or written.
     """
     site = settings.name
-    unseen = [
-        mark
-        for mark in store.ledger.marks(
-            site, states={State.SUCCESSFUL}, day=register.day
-        )
-        if mark.replaced == NOT_KNOWN
-    ]
+    unseen = _unseen(store, site, register.day)
     ids = frozenset(mark.person for mark in unseen)
     sought = Sought(kind=Kind.STUDENT, ids=ids)
     pupils = {pupil.id: pupil for pupil in store.people(site, sought)} if ids else {}
     for mark in unseen:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:
-            entry = register.entries.get((pupil.mis_id, mark.session))
-            look = (
-                Seen(shown=NOTHING, as_of=register.as_of)
-                if entry is None
-                else Seen(shown=entry, as_of=asked_at, copied=register.as_of)
-            )
+            look = look_at(register, asked_at, pupil.mis_id, mark.session)
             _compare(store, settings, mark, look)
+
+
+def _unseen(store: Store, site: str, day: date) -> Sequence[Mark]:
+    """Find the marks of a day of which it is not known what they were written over."""
+    marks = store.ledger.marks(site, states={State.SUCCESSFUL}, day=day)
+    return [mark for mark in marks if mark.replaced == NOT_KNOWN]
 
 
 def _compare(store: Store, settings: SiteSettings, mark: Mark, look: Seen) -> None:
     with store.ledger.pupil(settings.name, mark.person) as book:
-        every = book.day(mark.date).marks
-        of_the_key = tuple(each for each in every if each.session is mark.session)
+        of_the_key = book.day(mark.date).of(mark.session)
         if mark not in of_the_key:
             return
         outcome = compare(mark, of_the_key, look, settings)

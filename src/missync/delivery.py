@@ -8,16 +8,18 @@ time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from typing import Final, assert_never
+from datetime import timedelta
+from typing import Final
 
-from missync.errors import MissyncError, StoreError
+from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
-from missync.model.marks import Lease, Mark, State
-from missync.model.write_back import Applied, Outcome, Pending, Refused
+from missync.model.marks import Lease, LedgerChange, Mark, State
+from missync.model.write_back import Applied, Outcome
+from missync.ports import Mis
 from missync.rules.belonging import mismatch
-from missync.rules.delivering import confirmed, isolated, refused_by_mis, still_pending
+from missync.rules.delivering import heard, hurried, made_sure
 from missync.sending import LEASE, Desk, Trip, send
 
 
@@ -25,6 +27,9 @@ __all__ = ["Desk", "deliver"]
 
 _MOST: Final = 200
 """How many marks are claimed at once; what is more waits for the next round."""
+
+_ASKING: Final = timedelta(seconds=5)
+"""How long outcomes are asked for in a round, before anything is sent."""
 
 
 def deliver(
@@ -64,8 +69,8 @@ def _claimed(desk: Desk) -> tuple[Mark, ...]:
 
 def _round(claimed: tuple[Mark, ...], trip: Trip) -> tuple[Mark, ...]:
     sent = [mark for mark in claimed if mark.state is State.SENT]
-    waiting = [mark for mark in claimed if mark.state is State.WAITING]
-    return (*trip.desk.advance(_asked(sent, trip)), *send(waiting, trip))
+    others = [mark for mark in claimed if mark.state is not State.SENT]
+    return (*_asked(sent, trip), *send(others, trip))
 
 
 def _begun(desk: Desk, stack: ExitStack) -> Trip:
@@ -78,38 +83,61 @@ def _begun(desk: Desk, stack: ExitStack) -> Trip:
     reason = mismatch(desk.store.school(desk.site), mis.school())
     if reason is not None:
         raise StoreError(reason)
-    return Trip(
-        desk=desk,
-        mis=mis,
-        write_back=mis.write_back(),
-        codebook=desk.store.ledger.codebook(desk.site),
-    )
+    codebook = desk.store.ledger.codebook(desk.site)
+    return Trip(desk=desk, mis=mis, codebook=codebook)
 
 
 def _asked(sent: Iterable[Mark], trip: Trip) -> Iterator[Mark]:
-    """Ask what became of marks that the MIS took; those of one request at once."""
+    """Ask what became of marks that the MIS took; those of one request at once.
+
+    There is always time left to send what waits: it is asked for a few seconds only,
+    and not again once it did not answer.
+    """
+    desk = trip.desk
+    until = desk.clock() + _ASKING
+    away: TryLater | None = None
+    for receipt, marks in _by_receipt(sent).items():
+        if desk.clock() > until and away is None:
+            yield from desk.advance(hurried(mark, desk.clock()) for mark in marks)
+            continue
+        outcome = away or _outcome(receipt, trip.mis)
+        if isinstance(outcome, TryLater):
+            away = outcome
+        yield from desk.advance(_after(mark, outcome, desk) for mark in marks)
+
+
+def _by_receipt(sent: Iterable[Mark]) -> Mapping[str, Sequence[Mark]]:
     by_receipt: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in sent:
         by_receipt[mark.receipt or ""].append(mark)
-    for receipt, marks in by_receipt.items():
-        try:
-            outcome = trip.mis.outcome(receipt)
-        except MissyncError as error:
-            yield from (trip.desk.later(mark, error) for mark in marks)
-            continue
-        yield from (_after(mark, outcome, trip.desk) for mark in marks)
+    return by_receipt
 
 
-def _after(mark: Mark, outcome: Outcome, desk: Desk) -> Mark:
-    now = desk.clock()
-    match outcome:
-        case Applied():
-            return confirmed(mark, now)
-        case Refused(why=why) if mark.doubtful:
-            return refused_by_mis(mark, why)
-        case Refused(why=why):
-            return isolated(mark, now, why)
-        case Pending():
-            return still_pending(mark, now, desk.chance())
-        case _:
-            assert_never(outcome)
+def _outcome(receipt: str, mis: Mis) -> Outcome | MissyncError:
+    try:
+        return mis.outcome(receipt)
+    except MissyncError as error:
+        return error
+
+
+def _after(mark: Mark, outcome: Outcome | MissyncError, desk: Desk) -> Mark:
+    if isinstance(outcome, MissyncError):
+        return desk.later(mark, outcome)
+    if isinstance(outcome, Applied):
+        _make_sure(mark, desk)
+    return heard(mark, outcome, desk.clock(), desk.chance())
+
+
+def _make_sure(confirmed: Mark, desk: Desk) -> None:
+    """Look again for a newer mark that was sent before this one was confirmed.
+
+    That is written down before the confirmation is, so that nobody forgets it who is
+    killed in between.
+    """
+    if desk.of_the_key(confirmed)[-1].id == confirmed.id:
+        return
+    with desk.store.ledger.pupil(desk.site, confirmed.person) as book:
+        of_the_key = book.day(confirmed.date).of(confirmed.session)
+        newest = made_sure(confirmed, of_the_key, desk.clock())
+        if newest is not None:
+            book.write(LedgerChange(marks=(newest,)))

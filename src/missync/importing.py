@@ -22,7 +22,7 @@ from missync.model.rolls import Roll, Source
 from missync.model.runs import Held, Run, Verdict
 from missync.model.settings import SiteSettings
 from missync.ports import Store
-from missync.rules.belonging import mismatch
+from missync.rules.belonging import mismatch, recognised
 from missync.rules.brake import held_by
 from missync.rules.codebooks import merged
 from missync.rules.planning import plan_import
@@ -127,7 +127,7 @@ def decide(
     def plan(approved: Collection[Held]) -> ImportPlan:
         return plan_import(
             roll=view.roll,
-            school=gathered.school,
+            school=recognised(view.roll.school, gathered.school),
             reads=view.reads,
             settings=settings,
             today=moment.day,

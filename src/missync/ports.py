@@ -15,7 +15,7 @@ import attrs
 
 from missync.model.codes import Codebook
 from missync.model.events import AttendanceEvent
-from missync.model.ids import EventId, Kind, PersonId
+from missync.model.ids import EventId, Kind, MarkId, PersonId
 from missync.model.marks import Lease, LedgerChange, Mark, PupilDay, State
 from missync.model.people import Person, Record, SourceKey
 from missync.model.plans import Changeset
@@ -245,6 +245,9 @@ class Ledger(Protocol):
         self, site: str, *, person: PersonId | None = None
     ) -> tuple[AttendanceEvent, ...]:
         """Read the events of everybody or of one pupil, as they happened."""
+
+    def mark(self, site: str, mark: MarkId) -> Mark | None:
+        """Read a mark."""
 
     def marks(
         self,

@@ -6,15 +6,18 @@ after. One that may have been written already goes alone, so that it can be told
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import attrs
 
 from missync.comparing import compare_unseen
 from missync.errors import (
+    AccessRefused,
     BadPayload,
     MissyncError,
     OutcomeUnknown,
@@ -23,11 +26,12 @@ from missync.errors import (
 )
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, PersonId
-from missync.model.marks import NOTHING, Mark, State
+from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.rolls import Sought
 from missync.model.settings import SiteSettings
 from missync.model.write_back import (
+    Accepted,
     Allowed,
     RegisterReading,
     WriteBack,
@@ -36,15 +40,16 @@ from missync.model.write_back import (
 from missync.ports import Clock, Mis, Store
 from missync.rules.delivering import (
     accepted,
+    attempted,
     decided,
-    given_up,
-    put_off,
+    hurried,
+    postponed,
     queued,
     rejected,
-    still_pending,
     unknown,
 )
-from missync.rules.overwriting import Blocked, Look, Seen, Unseen, Write, decide
+from missync.rules.looks import Blocked, Look, Unseen, Write, look_at
+from missync.rules.overwriting import decide
 from missync.rules.writable import writable
 
 
@@ -54,7 +59,7 @@ LEASE: Final = timedelta(seconds=30)
 """How long a mark is held by whoever is busy with it, at most."""
 
 _MARGIN: Final = timedelta(seconds=12)
-"""How long one answer can take: with less left of the lease, nothing is sent."""
+"""How long one answer can take: with less left of the lease, nobody is asked."""
 
 
 @attrs.frozen(kw_only=True)
@@ -86,21 +91,30 @@ class Desk:
 
     def later(self, mark: Mark, error: MissyncError) -> Mark:
         """Say what becomes of a mark that could not be brought a step further."""
-        now, chance = self.clock(), self.chance()
-        if mark.state is State.SENT:
-            return still_pending(mark, now, chance)
-        after = error.after if isinstance(error, TryLater) else None
-        return put_off(mark, now, chance, error.message, after or timedelta(0))
+        return postponed(mark, error, self.clock(), self.chance())
+
+    def of_the_key(self, mark: Mark) -> tuple[Mark, ...]:
+        """Give every mark of the pupil, date and session of a mark, as made."""
+        theirs = self.store.ledger.marks(self.site, person=mark.person, day=mark.date)
+        return tuple(each for each in theirs if each.session is mark.session)
 
 
 @attrs.frozen(kw_only=True)
 class Trip:
-    """A connection to the MIS, and what it lets us do."""
+    """A connection to the MIS.
+
+    Attributes:
+        codebook: The site's codes.
+    """
 
     desk: Desk
     mis: Mis
-    write_back: WriteBack
     codebook: Codebook
+
+    @cached_property
+    def write_back(self) -> WriteBack:
+        """What the MIS lets us do; it is asked when that first matters."""
+        return self.mis.write_back()
 
 
 @attrs.frozen
@@ -123,7 +137,7 @@ def send(marks: Sequence[Mark], trip: Trip) -> tuple[Mark, ...]:
 
     Args:
         marks: Claimed, in the order in which they were made.
-        trip: The round.
+        trip: The connection.
 
     Returns:
         Those that are still ours, as they are now.
@@ -131,108 +145,119 @@ def send(marks: Sequence[Mark], trip: Trip) -> tuple[Mark, ...]:
     Raises:
         StoreError: The store cannot be read or written.
     """
+    if not marks:
+        return ()
+    desk = trip.desk
+    try:
+        this = _Round(trip, trip.write_back, _pupils(marks, desk))
+    except MissyncError as error:
+        return desk.advance(desk.later(mark, error) for mark in marks)
     letters: list[_Letter] = []
     settled: list[Mark] = []
-    for outcome in _decided(marks, trip):
-        if isinstance(outcome, _Letter):
-            letters.append(outcome)
-        else:
-            settled.append(outcome)
-    done = trip.desk.advance(settled)
-    held = {mark.id for mark in trip.desk.advance(each.attempted for each in letters)}
-    ours = [letter for letter in letters if letter.claimed.id in held]
-    sent = (
-        mark
-        for group in _grouped(ours, trip.write_back)
-        for mark in trip.desk.advance(_sent(group, trip))
-    )
-    return (*done, *sent)
-
-
-def _decided(marks: Sequence[Mark], trip: Trip) -> Iterator[Mark | _Letter]:
-    desk = trip.desk
-    ids = frozenset(mark.person for mark in marks)
-    sought = Sought(kind=Kind.STUDENT, ids=ids)
-    pupils = {pupil.id: pupil for pupil in desk.store.people(desk.site, sought)}
-    looks = _Looks(trip, pupils)
     for mark in marks:
-        of_the_key = _of_the_key(mark, desk)
-        now = desk.clock()
-        over = given_up(mark, now) or queued(mark, of_the_key, now)
-        if over is not None:
-            yield over
-            continue
-        written = writable(
-            mark, pupils.get(mark.person), trip.codebook, trip.write_back, desk.settings
-        )
-        if isinstance(written, Blocked):
-            yield decided(mark, written, now)
-            continue
-        try:
-            look = looks.at(written)
-        except MissyncError as error:
-            yield desk.later(mark, error)
-            continue
-        decision = decide(mark, of_the_key, look, desk.settings)
-        after = decided(mark, decision, now)
-        if isinstance(decision, Write):
-            yield _Letter(mark, after, written)
+        step = _next_step(mark, this)
+        if isinstance(step, _Letter):
+            letters.append(step)
         else:
-            yield after
+            settled.append(step)
+    done = desk.advance(settled)
+    held = {mark.id for mark in desk.advance(each.attempted for each in letters)}
+    ours = [letter for letter in letters if letter.claimed.id in held]
+    return (*done, *_sent(ours, trip))
 
 
-def _of_the_key(mark: Mark, desk: Desk) -> tuple[Mark, ...]:
-    """Give every mark of the pupil, date and session of a mark."""
-    return tuple(
-        each
-        for each in desk.store.ledger.marks(
-            desk.site, person=mark.person, day=mark.date
-        )
-        if each.session is mark.session
-    )
+def _pupils(marks: Sequence[Mark], desk: Desk) -> Mapping[PersonId, Person]:
+    sought = Sought(kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks))
+    return {pupil.id: pupil for pupil in desk.store.people(desk.site, sought)}
 
 
-class _Looks:
-    """The registers, each read at most once in a round."""
+_Reading = tuple[datetime, RegisterReading]
+"""A register, and when it was asked for."""
 
-    def __init__(self, trip: Trip, pupils: Mapping[PersonId, Person]) -> None:
-        self._trip = trip
-        self._pupils = pupils
-        self._readings: dict[date, tuple[datetime, RegisterReading] | Unseen] = {}
 
-    def at(self, written: Written) -> Look:
-        """Look at what the register shows where a mark is to be written.
+@attrs.frozen
+class _Round:
+    """What a round of marks is decided by.
 
-        What shows is there, however old; that something does not show is known only
-        as of the reading.
+    Attributes:
+        readings: The registers, each read once, also where that fails.
+    """
 
-        Raises:
-            TryLater: The MIS did not answer.
-        """
-        if written.day not in self._readings:
-            self._readings[written.day] = self._read(written.day)
-        reading = self._readings[written.day]
-        if isinstance(reading, Unseen):
+    trip: Trip
+    write_back: WriteBack
+    pupils: Mapping[PersonId, Person]
+    readings: dict[date, _Reading | Unseen | MissyncError] = attrs.field(factory=dict)
+
+    def look(self, written: Written) -> Look | MissyncError:
+        """Look at what the register shows where a mark is to be written."""
+        if written.day not in self.readings:
+            self.readings[written.day] = self._read(written.day)
+        reading = self.readings[written.day]
+        if isinstance(reading, Unseen | MissyncError):
             return reading
         asked_at, register = reading
-        entry = register.entries.get((written.pupil, written.session))
-        if entry is None:
-            return Seen(shown=NOTHING, as_of=register.as_of)
-        return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
+        return look_at(register, asked_at, written.pupil, written.session)
 
-    def _read(self, day: date) -> tuple[datetime, RegisterReading] | Unseen:
-        allowed, desk = self._trip.write_back, self._trip.desk
-        if not (isinstance(allowed, Allowed) and allowed.reads):
+    def _read(self, day: date) -> _Reading | Unseen | MissyncError:
+        if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
             return Unseen(offered=False, why="this MIS does not show its registers.")
+        desk = self.trip.desk
         asked_at = desk.clock()
         try:
-            register = self._trip.mis.register(day, asked_at)
-        except TryLater:
-            raise
+            register = self.trip.mis.register(day, asked_at)
+        except (TryLater, BadPayload) as error:
+            return error
         except MissyncError as error:
             return Unseen(offered=True, why=error.message)
         compare_unseen(desk.store, desk.settings, asked_at, register)
         return asked_at, register
+
+
+def _next_step(mark: Mark, this: _Round) -> Mark | _Letter:
+    """Decide what is to be done about a mark."""
+    desk = this.trip.desk
+    of_the_key, now = desk.of_the_key(mark), desk.clock()
+    waits = queued(mark, of_the_key, now)
+    if waits is not None:
+        return waits
+    written = writable(
+        mark,
+        this.pupils.get(mark.person),
+        this.trip.codebook,
+        this.write_back,
+        desk.settings,
+    )
+    if isinstance(written, Blocked):
+        return decided(mark, written, now)
+    look = this.look(written)
+    if isinstance(look, MissyncError):
+        return desk.later(mark, look)
+    decision = decide(mark, of_the_key, look, desk.settings)
+    if isinstance(decision, Write):
+        return _Letter(mark, attempted(mark, decision, now), written)
+    return decided(mark, decision, now)
+
+
+def _sent(letters: Sequence[_Letter], trip: Trip) -> Iterator[Mark]:
+    """Send letters, until there is no time left or the MIS does not answer.
+
+    Those that are rejected together are sent one by one.
+    """
+    desk = trip.desk
+    away: TryLater | None = None
+    groups = deque(_grouped(letters, trip.write_back))
+    while groups:
+        group = groups.popleft()
+        if desk.clock() > _until(group) - _MARGIN:
+            yield from desk.advance(hurried(e.claimed, desk.clock()) for e in group)
+            continue
+        answer = away or _posted(group, trip.mis)
+        if isinstance(answer, TryLater):
+            away = answer
+        if isinstance(answer, Rejected) and len(group) > 1:
+            groups.extendleft((each,) for each in reversed(group))
+            continue
+        yield from desk.advance(_answered(group, answer, desk))
 
 
 def _until(letters: Sequence[_Letter]) -> datetime:
@@ -251,30 +276,28 @@ def _grouped(
         yield tuple(together[start : start + at_once])
 
 
-def _sent(letters: tuple[_Letter, ...], trip: Trip) -> Iterator[Mark]:
-    """Send marks in one request; if they are rejected together, one by one."""
-    desk = trip.desk
-    if desk.clock() > _until(letters) - _MARGIN:
-        hurry = TryLater("There was no time left for it in this round.")
-        yield from (desk.later(each.claimed, hurry) for each in letters)
-        return
+def _posted(letters: Sequence[_Letter], mis: Mis) -> Accepted | MissyncError:
     try:
-        taken = trip.mis.write(tuple(each.written for each in letters))
-    except Rejected as error:
-        if len(letters) > 1:
-            for each in letters:
-                yield from _sent((each,), trip)
-        else:
-            yield rejected(letters[0].claimed, error.message)
-    except (OutcomeUnknown, BadPayload) as error:
-        now = desk.clock()
-        for each in letters:
-            yield unknown(each.attempted, now, desk.chance(), error.message)
+        return mis.write(tuple(each.written for each in letters))
     except MissyncError as error:
-        yield from (desk.later(each.claimed, error) for each in letters)
-    else:
-        now, alone = desk.clock(), len(letters) == 1
-        yield from (
-            accepted(each.attempted, taken.receipt, now, alone=alone)
-            for each in letters
-        )
+        return error
+
+
+def _answered(
+    letters: Sequence[_Letter], answer: Accepted | MissyncError, desk: Desk
+) -> Iterator[Mark]:
+    """Say what becomes of marks that were sent in one request."""
+    alone = len(letters) == 1
+    for each in letters:
+        now, chance = desk.clock(), desk.chance()
+        match answer:
+            case Accepted(receipt=receipt):
+                yield accepted(each.attempted, receipt, now, alone=alone)
+            case Rejected(message=why, body=said):
+                yield rejected(each.claimed, why, said)
+            case AccessRefused(message=why):
+                yield decided(each.claimed, Blocked(why), now)
+            case OutcomeUnknown(message=why) | BadPayload(message=why):
+                yield unknown(each.attempted, now, chance, why)
+            case MissyncError():
+                yield desk.later(each.claimed, answer)

@@ -20,6 +20,7 @@ from missync.beginning import (
     new_person_id,
 )
 from missync.checking import Inspection, checked
+from missync.comparing import compare_last_days
 from missync.delivery import Desk, deliver
 from missync.errors import Busy, SettingsError
 from missync.gathering import Gathered, ask_for, gather
@@ -34,7 +35,7 @@ from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.operating import make, supposed
 from missync.plugins import Plugins
-from missync.ports import Clock, Progress, Store
+from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import ImportReport, report_of_plan, told
 from missync.rules.nights import is_import_due
@@ -81,7 +82,7 @@ class Site(Inquiries):
         require_fit(settings, plugins)
         super().__init__(settings, store)
         self._plugins = plugins
-        self._clock = clock
+        self._clock: Clock = lambda: clock().astimezone(UTC)
 
     @classmethod
     def open(
@@ -172,6 +173,7 @@ class Site(Inquiries):
         with self._store.importing(self.settings.name, holder_of(moment)):
             gathered = self._gather(progress)
             done = settle(self._store, gathered, self.settings, moment, new_person_id)
+        compare_last_days(self._store, self.settings, self._connected, moment.at)
         return self._told(done)
 
     def save(self, report: ImportReport) -> SavedPlan:
@@ -254,7 +256,7 @@ class Site(Inquiries):
             store=self._store,
             settings=self.settings,
             moment=self._moment("check"),
-            connect=lambda: connected(self.settings, self._plugins),
+            connect=self._connected,
             is_served=self._is_served,
             progress=progress,
         )
@@ -318,7 +320,7 @@ class Site(Inquiries):
         desk = Desk(
             settings=self.settings,
             store=self._store,
-            connect=lambda: connected(self.settings, self._plugins),
+            connect=self._connected,
             clock=self._clock,
             chance=random.random,
             holder=new_holder(),
@@ -331,9 +333,12 @@ class Site(Inquiries):
         Raises:
             MissyncError: The MIS cannot be read.
         """
-        with connected(self.settings, self._plugins) as mis:
+        with self._connected() as mis:
             mis.school()
             return mis.attendance_codes()
+
+    def _connected(self) -> AbstractContextManager[Mis]:
+        return connected(self.settings, self._plugins)
 
     def _told(self, done: Applied) -> ImportReport:
         return told(done, self.settings.name, self._plugins)
@@ -348,7 +353,7 @@ class Site(Inquiries):
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)
         ask = ask_for(outline, self.settings, self.history())
-        with connected(self.settings, self._plugins) as mis:
+        with self._connected() as mis:
             return gather(mis, ask, progress)
 
     def _moment(self, by: str) -> Moment:

@@ -12,6 +12,7 @@ from missync.model.ids import Kind
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
 from missync.ports import Mis
+from missync.rules.gates import fields_of_registers
 from missync.settings_tables import structure_settings
 
 
@@ -109,6 +110,8 @@ def _field_problems(
         if kind in adapter.capabilities.fields:
             yield from _unknown(adapter, kind, wanted.fields, f"{here}.fields")
             yield from _unknown(adapter, kind, wanted.only, f"{here}.only")
+            of_registers = fields_of_registers(kind, settings)
+            yield from _unknown(adapter, kind, of_registers, f"{path}.registers")
 
 
 def _kind_problems(adapter: MisAdapter, kind: Kind, path: str) -> Iterator[Problem]:

@@ -368,12 +368,20 @@ def test_a_school_in_another_shape(school: WondeSchool, extended: object) -> Non
     assert isinstance(school.mis.write_back(), Allowed)
 
 
-@pytest.mark.parametrize("code", [403, 404])
-def test_registers_that_are_not_shown(school: WondeSchool, code: int) -> None:
-    """A school whose registers we may not see is found out before."""
-    school.wonde.faults.plant(Status(code=code), on=READ)
+def test_registers_that_are_not_offered(school: WondeSchool) -> None:
+    """A school whose registers Wonde does not have is found out before."""
+    school.wonde.faults.plant(Status(code=404), on=READ)
 
     assert Allowed(batch=20, reads=False) == school.mis.write_back()
+
+
+def test_registers_that_we_may_not_see(school: WondeSchool) -> None:
+    """Registers that are there and refused to us are no reason to write unseen."""
+    school.wonde.faults.plant(Status(code=403), on=READ, times=2)
+
+    assert Allowed(batch=20) == school.mis.write_back()
+    with pytest.raises(AccessRefused):
+        school.mis.register(DAY, NOW)
 
 
 @pytest.mark.parametrize(("code", "error"), [(401, AccessRefused), (400, Rejected)])

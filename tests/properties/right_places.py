@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from missync.model.marks import Entry, Mark, State
-from missync.rules.delivering import NO_MARK
+from missync.model.marks import NO_MARK, Entry, Mark, State
 from tests.properties.restated_day import Told
 
 

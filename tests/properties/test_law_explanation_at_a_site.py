@@ -81,7 +81,7 @@ class ExplanationAtASite(Nights):
         """Choose something, maybe, that counts at once."""
         self.world.ticks += 1
         choice = data.draw(st.none() | choices(self.world.roll, self.kinds), "chosen")
-        if choice and not isinstance(choice, ChooseFilters):
+        if choice:
             self.chosen(choice)
 
     def is_off(self, person: Person) -> bool:

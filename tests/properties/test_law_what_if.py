@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from missync.model.choosing import Choice, TurnSwitch
-from missync.model.people import Person, PersonId
+from missync.model.people import Person, PersonId, Record
 from missync.model.plans import ImportPlan
 from missync.model.rolls import Roll
 from tests.properties.choosing import choices
@@ -22,7 +22,8 @@ class WhatIf(Nights):
     """Import from a quiet MIS, suppose a choice, then make it and import again.
 
     Only what was imported can be supposed about: a kind that was red has to be read
-    before anybody can tell, and so has one that was not read completely.
+    before anybody can tell, and so has one that was not read completely. Of records
+    that share an id in one list only the one that spoke last is kept.
     """
 
     def check(self, night: Night) -> None:
@@ -36,6 +37,8 @@ class WhatIf(Nights):
         choice = data.draw(choices(self.world.roll, self.kinds), "supposed")
         if quiet is None or not quiet.plan.complete or self.is_unread(choice):
             return
+        if len({row.key for row in self.sent()}) < len(self.sent()):
+            return
         before = self.world.roll
         told = self.world.site.what_if(choice).plan
         assert before == self.world.roll
@@ -47,6 +50,10 @@ class WhatIf(Nights):
         assert told.standings == then.report.plan.standings
         assert told.digest == then.report.plan.digest
         assert told.choices == then.after.choices
+
+    def sent(self) -> list[Record]:
+        """Give the records that the MIS sends."""
+        return [row for row in self.world.fake.rows if isinstance(row, Record)]
 
     def is_unread(self, choice: Choice) -> bool:
         """Whether a choice is to import what is not imported."""

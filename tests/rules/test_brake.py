@@ -440,6 +440,37 @@ def test_the_new_one_inherits_no_decision() -> None:
     assert new.after.listed
 
 
+KIM = person(
+    "p7", "A7", names=OTHER.names, birth_date=OTHER.birth_date, lasting_id="u7"
+)
+KIMS = attrs.evolve(OTHER, lasting_id="u7")
+
+
+def test_the_new_one_is_known() -> None:
+    """Somebody known who takes an id over keeps their own, and what was decided."""
+    excluded = attrs.evolve(KIM, excluded=decision(), listed=False)
+    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    held = plan(roll(KNOWN, excluded), read(KIMS)).steps
+    old, new = plan(roll(KNOWN, excluded), read(KIMS), approved=approved).steps
+
+    assert [KNOWN] == [step.before for step in held]
+    assert (None, excluded.id) == (old.after.mis_id, new.before and new.before.id)
+    assert ("A1", decision(), False) == (
+        new.after.mis_id,
+        new.after.excluded,
+        new.after.listed,
+    )
+
+
+def test_the_new_one_is_known_and_left() -> None:
+    """Approving of an id that was re-used takes nobody else off the list."""
+    left = attrs.evolve(KIMS, stays=stay(None, YESTERDAY))
+    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    (old,) = plan(roll(KNOWN, KIM), read(left), approved=approved).steps
+
+    assert KNOWN == old.before
+
+
 def test_a_new_one_who_is_not_wanted() -> None:
     """Where the new one has left already, they are remembered, and not listed."""
     left = attrs.evolve(OTHER, stays=stay(None, YESTERDAY))

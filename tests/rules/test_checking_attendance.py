@@ -10,7 +10,7 @@ import pytest
 
 from missync.model.codes import Codebook
 from missync.model.findings import Finding, FindingId, Severity
-from missync.model.marks import State
+from missync.model.marks import NO_MARK, State
 from missync.model.settings import (
     Attendance,
     RegisterException,
@@ -28,7 +28,6 @@ from missync.rules.checking_attendance import (
     overdue,
     wants_marks,
 )
-from missync.rules.delivering import NO_MARK
 from missync.rules.register_times import has_registers
 from tests.builders import names, person
 from tests.rules.attendance_builders import (
@@ -192,8 +191,12 @@ def test_marks_wait_and_nothing_runs(state: State) -> None:
 
 
 def test_marks_wait_for_what_runs() -> None:
-    """Marks wait for nobody in vain while something runs that delivers them."""
-    assert [] == found(marks=[mark(due=NOW - WAITING_AFTER)], served=True)
+    """Marks that wait though something runs that should deliver them are found."""
+    one = only(marks=[mark(due=NOW - WAITING_AFTER)], served=True)
+
+    assert FindingId.MARKS_WAITING is one.id
+    assert "“missync run” does not do it" in one.message
+    assert "other sites only" in one.mend
 
 
 def test_marks_that_do_not_wait_yet() -> None:

@@ -26,6 +26,7 @@ from missync.model.rolls import Roll
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.choosing import choose
 from missync.rules.explanation import explain
+from missync.rules.gates import Gates
 from tests.builders import (
     NIGHT,
     SETTINGS,
@@ -302,7 +303,8 @@ def test_include_under_a_red_switch() -> None:
     (cause,) = step_of(INCLUDE, known).after.causes
 
     assert (Because.SWITCHED_OFF, "Sam", TODAY) == (cause.what, cause.by, cause.since)
-    assert "missync switch students on" in explain(only(having(INCLUDE, known))).mend
+    told = explain(only(having(INCLUDE, known)), Gates())
+    assert "missync switch students on" in told.mend
 
 
 def test_include_under_a_switch_of_the_settings() -> None:

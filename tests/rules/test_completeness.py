@@ -163,8 +163,17 @@ def test_empty_and_uncounted() -> None:
 
 
 def test_empty_and_counted_as_empty() -> None:
-    """Nobody, where nobody was known and the MIS counts none, is complete."""
-    assert isinstance(certified(walked(), count=0, known=0), Complete)
+    """No pupils, none known and none counted, are complete beside other people."""
+    staff = attrs.evolve(STUDENTS, proves=(Kind.EMPLOYEE,), counts=Kind.EMPLOYEE)
+    walks = [walked(), walked(record(kind=Kind.EMPLOYEE), stream=staff)]
+    counts = {Kind.STUDENT: Count(0), Kind.EMPLOYEE: Count(1)}
+
+    assert isinstance(certify(Kind.STUDENT, walks, counts, known=0), Complete)
+
+
+def test_nobody_at_all() -> None:
+    """An MIS that has nobody of any kind may be the wrong region, at first too."""
+    assert "nobody at all" in gap(certified(walked(), count=0, known=0))
 
 
 def test_contacts_are_complete_with_their_pupils() -> None:

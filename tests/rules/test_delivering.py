@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missync.errors import InputError
+from missync.errors import InputError, TryLater
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Lease, Mark, Over, State
+from missync.model.write_back import Applied, Pending, Refused
 from missync.rules.delivering import (
     Settlement,
     accepted,
@@ -19,23 +20,22 @@ from missync.rules.delivering import (
     compared,
     confirmed,
     decided,
-    given_up,
-    isolated,
-    put_off,
+    heard,
+    hurried,
+    made_sure,
+    postponed,
     queued,
-    refused_by_mis,
     rejected,
     settled_by_hand,
-    still_pending,
     unknown,
 )
-from missync.rules.overwriting import (
+from missync.rules.looks import (
     Blocked,
     Conflict,
-    Decision,
     Found,
     Learned,
     NotRequired,
+    Spared,
     Write,
 )
 from tests.rules.attendance_builders import at, confirmed_mark, mark
@@ -43,10 +43,18 @@ from tests.rules.attendance_builders import at, confirmed_mark, mark
 
 NOW = at("09:30")
 HELD = mark(lease=Lease(holder="run", until=NOW + timedelta(seconds=30)))
-SENDING = attempted(HELD, Write(NOTHING, "L is written: the register shows no mark."))
+SENDING = attempted(
+    HELD, Write(NOTHING, "L is written: the register shows no mark."), NOW
+)
 SENT = accepted(SENDING, "receipt", NOW)
 TOO_LATE = HELD.deadline
 SECOND = timedelta(seconds=1)
+AWAY = TryLater("The MIS did not answer.")
+
+
+def refused(sent: Mark, why: str) -> Mark:
+    """Let the MIS refuse a mark that was sent alone."""
+    return heard(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
 
 
 def test_attempted() -> None:
@@ -104,16 +112,16 @@ def test_confirmed() -> None:
 
 
 def test_sent_anew() -> None:
-    """A mark that is sent once more forgets when it was taken before."""
-    again = attempted(refused_by_mis(SENT, "No."), Write(NOTHING, "Again."))
+    """A mark that is sent once more forgets when it was taken before, and as what."""
+    again = attempted(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))
 
-    assert (None, None) == (again.written_at, again.receipt)
+    assert (at("10:00"), None) == (again.written_at, again.receipt)
 
 
 @pytest.mark.parametrize("doubtful", [False, True])
 def test_rejected(*, doubtful: bool) -> None:
     """What the MIS would not take failed, with its words; an earlier doubt stays."""
-    failed = rejected(attrs.evolve(HELD, doubtful=doubtful), "No such code.")
+    failed = rejected(attrs.evolve(HELD, doubtful=doubtful), "No such code.", "c9?")
 
     assert (State.FAILED, 1, doubtful, None) == (
         failed.state,
@@ -121,13 +129,13 @@ def test_rejected(*, doubtful: bool) -> None:
         failed.doubtful,
         failed.lease,
     )
-    assert "No such code." in failed.why
+    assert "No such code. It said: c9?" in failed.why
     assert "retry" in failed.why
 
 
 def test_refused_by_the_mis() -> None:
     """What the MIS took and then refused failed, and is surely not there."""
-    failed = refused_by_mis(SENT, "The register is locked.")
+    failed = refused(SENT, "The register is locked.")
 
     assert (State.FAILED, False) == (failed.state, failed.may_be_written)
     assert "The register is locked." in failed.why
@@ -135,7 +143,7 @@ def test_refused_by_the_mis() -> None:
 
 def test_refused_with_others() -> None:
     """What the MIS refused in a request of several is looked for and sent alone."""
-    again = isolated(SENT, at("09:40"), "No such code.")
+    again = heard(SENT, Refused("No such code."), at("09:40"), 0)
 
     assert (State.WAITING, True, None, at("09:40") + 2 * SECOND) == (
         again.state,
@@ -150,7 +158,7 @@ def test_refused_with_others() -> None:
 def test_put_off(*, doubtful: bool) -> None:
     """What could not be sent waits, as doubtful as it was before, and says why."""
     before = attrs.evolve(HELD, doubtful=doubtful)
-    later = put_off(before, NOW, 0, "The MIS did not answer.")
+    later = postponed(before, AWAY, NOW, 0)
 
     assert (State.WAITING, doubtful, 1, "The MIS did not answer.", None, None) == (
         later.state,
@@ -185,7 +193,7 @@ def test_backoff(attempts: int, seconds: int) -> None:
     before = attrs.evolve(HELD, attempts=attempts)
     tried = attrs.evolve(SENDING, attempts=attempts + 1)
 
-    assert NOW + seconds * SECOND == put_off(before, NOW, 0, "Later.").due
+    assert NOW + seconds * SECOND == postponed(before, AWAY, NOW, 0).due
     assert NOW + seconds * SECOND == unknown(tried, NOW, 0, "No answer.").due
 
 
@@ -195,14 +203,14 @@ def test_backoff(attempts: int, seconds: int) -> None:
 )
 def test_backoff_is_bounded(attempts: int, jitter: float) -> None:
     """Whatever the jitter, a retry comes after two seconds and within a minute."""
-    later = put_off(attrs.evolve(HELD, attempts=attempts), NOW, jitter, "Later.")
+    later = postponed(attrs.evolve(HELD, attempts=attempts), AWAY, NOW, jitter)
 
     assert 2 * SECOND <= later.due - NOW <= 60 * SECOND
 
 
 def test_jitter_spreads() -> None:
     """Two marks with other jitter come back at other times."""
-    first, second = (put_off(HELD, NOW, jitter, "Later.") for jitter in (0.0, 0.5))
+    first, second = (postponed(HELD, AWAY, NOW, jitter) for jitter in (0.0, 0.5))
 
     assert timedelta(seconds=0.25) == second.due - first.due
 
@@ -210,9 +218,10 @@ def test_jitter_spreads() -> None:
 @pytest.mark.parametrize(("after", "expected"), [(0, 2), (1, 2), (300, 300)])
 def test_the_mis_asks_to_wait(after: int, expected: int) -> None:
     """Where the MIS asks for more time it gets it."""
-    later = put_off(HELD, NOW, 0, "Wait.", after * SECOND)
+    wait = TryLater("Wait.", after=after * SECOND)
 
-    assert NOW + expected * SECOND == later.due
+    assert NOW + expected * SECOND == postponed(HELD, wait, NOW, 0).due
+    assert NOW + expected * SECOND == postponed(SENT, wait, NOW, 0).due
 
 
 @pytest.mark.parametrize(
@@ -222,7 +231,7 @@ def test_the_mis_asks_to_wait(after: int, expected: int) -> None:
 def test_still_pending(been: int, pause: int) -> None:
     """The MIS is asked at most once a minute, and hourly after an hour."""
     now = NOW + been * SECOND
-    later = still_pending(SENT, now, 0)
+    later = heard(SENT, Pending(), now, 0)
 
     assert (State.SENT, now + pause * SECOND, None) == (
         later.state,
@@ -241,10 +250,10 @@ def test_still_pending(been: int, pause: int) -> None:
 )
 def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
     """After seven days a mark failed, and says what is not known of it."""
-    assert given_up(waiting, TOO_LATE - SECOND) is None
-    failed = given_up(waiting, TOO_LATE)
+    before = postponed(waiting, AWAY, TOO_LATE - SECOND, 0)
+    failed = postponed(waiting, AWAY, TOO_LATE, 0)
 
-    assert failed is not None
+    assert before.state is not State.FAILED
     assert (State.FAILED, may_be_written) == (failed.state, failed.may_be_written)
     assert words in failed.why
 
@@ -252,9 +261,10 @@ def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
 @pytest.mark.parametrize(
     "failed",
     [
-        put_off(HELD, TOO_LATE, 0, "The MIS did not answer."),
+        postponed(HELD, AWAY, TOO_LATE, 0),
         unknown(SENDING, TOO_LATE, 0, "No answer came."),
-        still_pending(SENT, TOO_LATE, 0),
+        heard(SENT, Pending(), TOO_LATE, 0),
+        decided(HELD, Blocked("Why."), TOO_LATE),
     ],
 )
 def test_no_more_retries(failed: Mark) -> None:
@@ -265,19 +275,62 @@ def test_no_more_retries(failed: Mark) -> None:
 @pytest.mark.parametrize(
     ("decision", "state"),
     [
-        (Write(NOTHING, "Why."), State.WAITING),
         (Found("Why."), State.SUCCESSFUL),
         (NotRequired("Why."), State.NOT_REQUIRED),
         (Conflict("Why."), State.CONFLICT),
         (Blocked("Why."), State.BLOCKED),
     ],
 )
-def test_decided(decision: Decision, state: State) -> None:
+def test_decided(decision: Spared, state: State) -> None:
     """Each decision has its state, and its why becomes the mark's."""
     after = decided(HELD, decision, NOW)
 
-    assert (state, "Why.") == (after.state, after.why)
-    assert (after.lease is not None) is isinstance(decision, Write)
+    assert (state, "Why.", None) == (after.state, after.why, after.lease)
+
+
+def test_blocked() -> None:
+    """What is blocked is decided anew in an hour, whatever else comes of it."""
+    blocked = decided(HELD, Blocked("Why."), NOW)
+
+    assert NOW + timedelta(hours=1) == blocked.due
+    assert State.WAITING is postponed(blocked, AWAY, NOW, 0).state
+    assert State.WAITING is attempted(blocked, Write(NOTHING, "Why."), NOW).state
+
+
+@pytest.mark.parametrize("claimed", [HELD, SENT])
+def test_hurried(claimed: Mark) -> None:
+    """What there was no time for is as it was, and is due in two seconds."""
+    expected = attrs.evolve(claimed, due=NOW + 2 * SECOND, lease=None)
+
+    assert expected == hurried(claimed, NOW)
+
+
+def written_later(state: State) -> Mark:
+    """Make a newer mark of the same key that the MIS took."""
+    return confirmed_mark(2, code="M", state=state)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SUCCESSFUL])
+def test_made_sure(state: State) -> None:
+    """If an older mark is confirmed after a newer one was sent, that is looked for."""
+    last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
+    after = made_sure(SENT, (SENT, last, gone), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, True, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+@pytest.mark.parametrize(
+    "others", [(), (mark(2, code="M"),), (written_later(State.CONFLICT),)]
+)
+def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
+    """Where nothing newer was taken, what is confirmed is what the register shows."""
+    assert made_sure(SENT, (SENT, *others), NOW) is None
 
 
 def test_found() -> None:
@@ -423,7 +476,7 @@ def test_no_mark_cannot_be_written() -> None:
 Step = Callable[[Mark], Mark]
 STEPS: dict[State, list[Step]] = {
     State.WAITING: [
-        lambda m: decided(m, Write(NOTHING, "Why."), NOW),
+        lambda m: attempted(m, Write(NOTHING, "Why."), NOW),
         lambda m: decided(m, NotRequired("Why."), NOW),
         lambda m: decided(m, Conflict("Why."), NOW),
         lambda m: decided(m, Blocked("Why."), NOW),
@@ -431,16 +484,17 @@ STEPS: dict[State, list[Step]] = {
         lambda m: accepted(m, "receipt", NOW),
         lambda m: accepted(m, None, NOW),
         lambda m: rejected(m, "No."),
-        lambda m: put_off(m, NOW, 0.5, "Later."),
+        lambda m: postponed(m, AWAY, NOW, 0.5),
+        lambda m: hurried(m, NOW),
         lambda m: unknown(m, NOW, 0.5, "No answer."),
-        lambda m: given_up(m, TOO_LATE) or m,
+        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
     ],
     State.SENT: [
         lambda m: confirmed(m, NOW),
-        lambda m: still_pending(m, NOW, 0.5),
-        lambda m: still_pending(m, TOO_LATE, 0.5),
-        lambda m: refused_by_mis(m, "No."),
-        lambda m: isolated(m, NOW, "No."),
+        lambda m: heard(m, Applied(), NOW, 0.5),
+        lambda m: heard(m, Pending(), NOW, 0.5),
+        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
+        lambda m: heard(m, Refused("No."), NOW, 0.5),
     ],
     State.SUCCESSFUL: [
         lambda m: compared(m, Learned(NOTHING)),

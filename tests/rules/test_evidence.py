@@ -90,9 +90,18 @@ def test_settled_by_hand() -> None:
 def test_put_back() -> None:
     """What is put back for a cancelled event is on the word of who cancelled it."""
     event = taken_back(ARRIVAL)
-    told = row(of(event, over=Over.OURS, code="O"), event)
+    undoing = of(event, over=Over.OURS, code="O", made_at=at("15:00"))
+    told = row(undoing, event)
 
     assert ("Taken back: wrong pupil", "Sam") == (told.why, told.by)
+
+
+def test_put_back_before_the_cancellation() -> None:
+    """What was put back before somebody cancelled the return stays on its word."""
+    event = taken_back(back("11:00"))
+    told = row(of(event, over=Over.OURS, code="N", made_at=at("11:00")), event)
+
+    assert ("Return", "reception") == (told.why, told.by)
 
 
 def test_put_back_for_a_return() -> None:

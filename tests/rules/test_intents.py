@@ -265,8 +265,9 @@ LEFT_IN_AM = early("09:00")
         (LEFT, "13:15", {"PM": "M, usual"}),
         (LEFT_IN_AM, "09:10", {"AM": "L +15, unless present"}),
         (LEFT_IN_AM, "09:30", {"AM": "M, unless present"}),
-        (early("10:00", None), "13:05", {}),
+        (early("10:00", None), "13:05", {"PM": "L +5, first arrival"}),
         (early("14:00"), "14:30", {}),
+        (early("14:00", None), "14:30", {}),
     ],
 )
 def test_returns(
@@ -288,7 +289,9 @@ def test_return_after_the_close_with_current() -> None:
     [
         (LEFT, "12:00", "back in time"),
         (LEFT, "13:30", "the code stays"),
-        (early("10:00", None), "13:05", "Nothing was written"),
+        (early("10:00", None), "11:00", "Nothing was written"),
+        (early("10:00", None), "13:30", "Nothing was written"),
+        (early("08:00", None), "08:30", "Nothing was written"),
     ],
 )
 def test_returns_that_write_nothing(
@@ -296,6 +299,11 @@ def test_returns_that_write_nothing(
 ) -> None:
     """A return that writes nothing says why."""
     assert words in why_quiet(leaving, back(clock))
+
+
+def test_arrives_after_the_close_and_a_leaving_that_wrote_nothing() -> None:
+    """Whoever was away for registration, and nothing says so, came after the close."""
+    assert {"PM": "U +30, usual"} == day_of(early("10:00", None), late("13:30"))
 
 
 def test_return_keeps_what_the_leaving_did_not_touch() -> None:

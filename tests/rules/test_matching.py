@@ -208,6 +208,49 @@ def test_another_human() -> None:
     assert another_human(known, other)
 
 
+PAT = person("p1", "A1", lasting_id="u1", birth_date=BORN)
+KIM = person(
+    "p2", "A2", lasting_id="u2", birth_date=OTHER_DAY, names=names("Kim", "Other")
+)
+
+
+def as_sent(known: Person, mis_id: str) -> Record:
+    """Make a person's record under an id that may be another's."""
+    return record(
+        mis_id,
+        names=known.names,
+        birth_date=known.birth_date,
+        lasting_id=known.lasting_id,
+    )
+
+
+def test_ids_that_were_swapped() -> None:
+    """Where two people have each other's id, each is known by the lasting one."""
+    feed = [as_sent(KIM, "A1"), as_sent(PAT, "A2")]
+    found = match(group(feed, rank), [PAT, KIM])
+
+    assert {"A1": KIM, "A2": PAT} == {e.speaker.mis_id: e.person for e in found}
+    assert [None, None] == [each.displaced for each in found]
+
+
+def test_an_id_that_was_given_away() -> None:
+    """Whoever has another's id is known by the lasting one, and displaces them."""
+    (found,) = match(group([as_sent(KIM, "A1")], rank), [PAT, KIM])
+
+    assert (KIM, PAT) == (found.person, found.displaced)
+
+
+def test_an_id_that_was_given_to_a_stranger() -> None:
+    """A stranger under an id displaces who had it, unless they came under another."""
+    stranger = record("A1", names=names("Lee", "New"), birth_date=date(2013, 1, 2))
+    (alone,) = match(group([stranger], rank), [PAT])
+    found = match(group([stranger, as_sent(PAT, "A9")], rank), [PAT])
+
+    assert (None, PAT) == (alone.person, alone.displaced)
+    assert {"A1": None, "A9": PAT} == {e.speaker.mis_id: e.person for e in found}
+    assert [None, None] == [each.displaced for each in found]
+
+
 @pytest.mark.parametrize(
     "same",
     [

@@ -46,7 +46,7 @@ MUSIC = tied("Music lesson")
         (LATE, settings(Nation.WALES), "L U M H J Y N 11 12"),
         (EARLY, settings(Nation.WALES), "M H J Y N 11 12"),
         (LATE, SCOTLAND, "L U M H J Y C1 N 11 12"),
-        (EARLY, SCOTLAND, "L U M H J Y C1 N"),
+        (EARLY, SCOTLAND, "M H J Y C1 N"),
     ],
 )
 def test_raw_codes(direction: Direction, site: SiteSettings, codes: str) -> None:

@@ -18,7 +18,7 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import Overwrite, SiteSettings
-from missync.rules.overwriting import (
+from missync.rules.looks import (
     Blocked,
     Conflict,
     Decision,
@@ -28,9 +28,8 @@ from missync.rules.overwriting import (
     Seen,
     Unseen,
     Write,
-    compare,
-    decide,
 )
+from missync.rules.overwriting import compare, decide
 from tests.rules.attendance_builders import SITE, at, confirmed_mark, mark, site
 
 

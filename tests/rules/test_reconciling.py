@@ -98,7 +98,7 @@ UNSENT = [
     {"state": State.BLOCKED},
     {"state": State.FAILED},
     {"state": State.NOT_REQUIRED},
-    {"lease": Lease(holder="run", until=at("15:00"))},
+    {"lease": Lease(holder="run", until=NOW + timedelta(seconds=1))},
 ]
 PERHAPS_SENT = [
     {"state": State.SENT},
@@ -106,7 +106,6 @@ PERHAPS_SENT = [
     {"doubtful": True},
     {"state": State.FAILED, "doubtful": True},
     {"state": State.CONFLICT, "doubtful": True},
-    {"lease": Lease(holder="run", until=NOW + timedelta(seconds=1))},
 ]
 
 

@@ -22,10 +22,11 @@ from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.belonging import mismatch
+from missync.rules.belonging import mismatch, recognised
 from missync.rules.differences import differences
 from missync.rules.explanation import explain, explain_stranger, why_unknown
 from missync.rules.finding import find
+from missync.rules.gates import Gates
 from missync.rules.telling import notices
 from tests.builders import SCHOOL, decision, names, person, refused, roll
 
@@ -49,7 +50,7 @@ RUN = Run(
 def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
     """Whatever a standing rests on, the explanation ends with what to do."""
     cause = Cause(what=because, why="So it is.")
-    told = explain(person(kind=kind, causes=(cause,)))
+    told = explain(person(kind=kind, causes=(cause,)), Gates())
 
     assert (cause,) == told.causes
     assert "{" not in told.mend
@@ -60,12 +61,14 @@ def test_a_note_is_mended_first() -> None:
     """A contradiction is the first thing to mend."""
     note = Oddity(Odd.LEAVE_DATA, "Mend it.")
 
-    assert "Mend it." == explain(person(notes=(note,))).mend
+    assert "Mend it." == explain(person(notes=(note,)), Gates()).mend
 
 
 def test_without_causes() -> None:
     """Somebody without a recorded cause is explained like anybody on the list."""
-    assert explain(person()).mend == explain(person(causes=())).mend
+    (one, two) = (explain(each, Gates()) for each in (person(), person(causes=())))
+
+    assert one.mend == two.mend
 
 
 def test_differences() -> None:
@@ -140,7 +143,7 @@ def test_held_removal(digest: str | None, told: str) -> None:
     """Whoever is held is explained with the digest to approve of, if it is known."""
     held = person(causes=(Cause(what=Because.HELD, why="So."),))
 
-    assert told in explain(held, digest).mend
+    assert told in explain(held, Gates(), digest).mend
 
 
 def test_stranger() -> None:
@@ -231,3 +234,19 @@ def test_another_school(now: School) -> None:
 def test_first_school() -> None:
     """A store that belongs to no school yet takes any."""
     assert mismatch(None, SCHOOL) is None
+
+
+@pytest.mark.parametrize("shown", [None, "100001"])
+def test_a_urn_is_not_forgotten(shown: str | None) -> None:
+    """A URN that the MIS does not show once is remembered."""
+    known = attrs.evolve(SCHOOL, urn="100001")
+    now = attrs.evolve(SCHOOL, name="Hillside Academy", urn=shown)
+
+    assert attrs.evolve(now, urn="100001") == recognised(known, now)
+
+
+def test_a_school_that_is_new() -> None:
+    """A school that nothing was known of is remembered as it is."""
+    now = attrs.evolve(SCHOOL, urn=None)
+
+    assert now == recognised(None, now)

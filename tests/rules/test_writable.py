@@ -10,8 +10,9 @@ from missync.model.ids import MisId
 from missync.model.people import Person
 from missync.model.schools import AttendanceCode
 from missync.model.settings import Nation, SiteSettings
+from missync.model.standings import Standing
 from missync.model.write_back import Allowed, NotAllowed, WriteBack, Written
-from missync.rules.overwriting import Blocked
+from missync.rules.looks import Blocked
 from missync.rules.writable import writable
 from tests.builders import person
 from tests.rules.attendance_builders import AM, DAY, SITE, mark
@@ -60,6 +61,13 @@ def test_code_that_is_turned_off() -> None:
         (PUPIL, CODEBOOK, NotAllowed("The school forbids it."), SITE, "forbids it"),
         (None, CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
         (person(mis_id=None), CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
+        (
+            person(standing=Standing.GONE, listed=False),
+            CODEBOOK,
+            Allowed(),
+            SITE,
+            "not in the MIS any more",
+        ),
         (PUPIL, Codebook(), Allowed(), SITE, "does not list the code L"),
         (
             PUPIL,
@@ -89,7 +97,29 @@ def test_blocked(
 
     assert isinstance(blocked, Blocked)
     assert expected in blocked.why
-    assert "settle this with “retry”" in blocked.why
+    assert "“retry” sends it now" in blocked.why
+
+
+def test_every_cause() -> None:
+    """Whatever keeps a mark from being written is named, all of it at once."""
+    forbidden = NotAllowed("The school forbids it.")
+    blocked = writable(mark(code="H"), None, Codebook(), forbidden, SITE)
+
+    assert isinstance(blocked, Blocked)
+    for cause in ("H is not written in England", "forbids", "not in the MIS", "list"):
+        assert cause in blocked.why
+
+
+def test_minutes_go_with_what_means_late() -> None:
+    """Minutes that the register showed beside another code are not sent with it."""
+    written = writable(mark(code="U", minutes_late=5), PUPIL, CODEBOOK, Allowed(), SITE)
+    present = KnownCode(code=AttendanceCode(mis_id="c3", code="N"))
+    put_back = mark(code="N", minutes_late=5)
+    back = writable(put_back, PUPIL, Codebook(codes=(present,)), Allowed(), SITE)
+
+    assert isinstance(written, Written)
+    assert isinstance(back, Written)
+    assert (5, None) == (written.minutes_late, back.minutes_late)
 
 
 def test_code_out_of_force() -> None:

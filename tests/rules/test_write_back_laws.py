@@ -10,20 +10,24 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missync.errors import TryLater
 from missync.model.events import AttendanceEvent, Session
 from missync.model.marks import NOTHING, Entry, Mark, Over, PupilDay, State
+from missync.model.write_back import Pending
 from missync.rules.delivering import (
     accepted,
+    attempted,
     confirmed,
     decided,
-    put_off,
+    heard,
+    postponed,
     queued,
     rejected,
-    still_pending,
     unknown,
 )
 from missync.rules.intents import intended
-from missync.rules.overwriting import Seen, Write, decide
+from missync.rules.looks import Seen, Write
+from missync.rules.overwriting import decide
 from missync.rules.reconciling import cancelled, recorded
 from tests.rules.attendance_builders import (
     SITE,
@@ -36,6 +40,9 @@ from tests.rules.attendance_builders import (
     ids,
     late,
 )
+
+
+AWAY = TryLater("The MIS did not answer.")
 
 
 class Fate(Enum):
@@ -91,10 +98,12 @@ class World:
             return
         look = Seen(shown=self.register.get(mark.session, NOTHING), as_of=self.now)
         decision = decide(mark, key, look, SITE)
-        sending = decided(mark, decision, self.now)
-        self._keep(sending)
         if isinstance(decision, Write):
+            sending = attempted(mark, decision, self.now)
+            self._keep(sending)
             self._send(mark, sending, next(fates))
+        else:
+            self._keep(decided(mark, decision, self.now))
 
     def _send(self, claimed: Mark, sending: Mark, fate: Fate) -> None:
         if fate in DOES_IT:
@@ -110,7 +119,7 @@ class World:
             case Fate.REFUSED:
                 self._keep(rejected(claimed, "No such code."))
             case Fate.NOT_REACHED:
-                self._keep(put_off(claimed, self.now, 0, "The MIS did not answer."))
+                self._keep(postponed(claimed, AWAY, self.now, 0))
             case Fate.LOST | Fate.LOST_BUT_DONE:
                 self._keep(unknown(sending, self.now, 0, "No answer came."))
             case Fate.KILLED | Fate.KILLED_BUT_DONE:
@@ -221,4 +230,4 @@ def test_pending_is_asked_again() -> None:
     world.deliver(iter([Fate.TAKEN]))
     (mark,) = world.day.marks
 
-    assert State.SENT is still_pending(mark, world.now, 0).state
+    assert State.SENT is heard(mark, Pending(), world.now, 0).state

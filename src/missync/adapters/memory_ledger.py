@@ -94,6 +94,10 @@ class MemoryLedger:
         events = self._of(site).events.values()
         return _happened(each for each in events if person in {None, each.person})
 
+    def mark(self, site: str, mark: MarkId) -> Mark | None:
+        """Read a mark."""
+        return self._of(site).marks.get(mark)
+
     def marks(
         self,
         site: str,

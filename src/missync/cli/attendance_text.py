@@ -11,8 +11,7 @@ from missync.attendance import Recorded
 from missync.cli.blocks import Block, Line
 from missync.cli.pupils import Pupils
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
-from missync.model.marks import Mark, State
-from missync.rules.delivering import NO_MARK
+from missync.model.marks import NO_MARK, Mark, State
 
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
 
 import attrs
 
@@ -15,6 +16,7 @@ from missync.model.ids import EventId, MarkId, PersonId
 __all__ = [
     "NOTHING",
     "NOT_KNOWN",
+    "NO_MARK",
     "Entry",
     "Lease",
     "LedgerChange",
@@ -28,11 +30,16 @@ __all__ = [
 ]
 
 
+NO_MARK: Final = "-"
+"""Stands for no mark at all, as registers show it; no MIS takes it as a code."""
+
+
 class State(Enum):
     """What has become of a mark.
 
     ``SENT`` is taken by the MIS and not confirmed yet; ``BLOCKED`` cannot be sent
-    until somebody mends something; ``SUPERSEDED`` gave way before it was sent.
+    until somebody mends something, and is tried now and then; ``SUPERSEDED`` gave way
+    before it was sent.
     """
 
     WAITING = "waiting"
@@ -46,8 +53,8 @@ class State(Enum):
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done about it without anybody's help."""
-        return self in {State.WAITING, State.SENT}
+        """Whether it is looked at again when it is due, without anybody's help."""
+        return self in {State.WAITING, State.SENT, State.BLOCKED}
 
 
 class Over(Enum):
@@ -134,7 +141,7 @@ class Mark:
         doubtful: It was sent, and no answer is known: look before sending it again.
         receipt: What the MIS gave to ask for the outcome by (Wonde: writeback_id).
         replaced: What the register showed before we wrote; ``None`` until we did.
-        written_at: When the MIS took it.
+        written_at: When it was sent last, or when the MIS took it, where it did.
         settled_by: Who decided about it by hand.
     """
 
@@ -178,6 +185,10 @@ class PupilDay:
 
     events: tuple[AttendanceEvent, ...] = ()
     marks: tuple[Mark, ...] = ()
+
+    def of(self, session: Session) -> tuple[Mark, ...]:
+        """Give the marks of one session."""
+        return tuple(mark for mark in self.marks if mark.session is session)
 
 
 @attrs.frozen(kw_only=True)

@@ -29,6 +29,7 @@ __all__ = [
     "Gone",
     "Hold",
     "ImportPlan",
+    "Joining",
     "Kept",
     "Leave",
     "Note",
@@ -140,11 +141,11 @@ class Hold(_Step):
 
     Attributes:
         removal: What would happen; ``None`` where there is no proof for it.
-        joins: Who would come in their place, where the MIS re-used their id.
+        joins: What would become of whom the MIS gave their id to, where it did.
     """
 
     removal: Removing | None
-    joins: Add | Note | None = None
+    joins: Joining | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -161,6 +162,9 @@ class Note(_Step):
         """It is none."""
         return False
 
+
+Joining = Add | Restore | Amend | Note
+"""What becomes of somebody who comes or stays."""
 
 Step = (
     Add

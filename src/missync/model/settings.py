@@ -216,6 +216,24 @@ class Registers:
     pm: Register | None = None
     exceptions: tuple[RegisterException, ...] = ()
 
+    def __attrs_post_init__(self) -> None:
+        every: tuple[Registers | RegisterException, ...] = (self, *self.exceptions)
+        for each in every:
+            am, pm = each.am or self.am, each.pm or self.pm
+            if am and pm and am.opens >= pm.opens:
+                message = (
+                    f"the morning's register opens at {am.opens:%H:%M}, and the "
+                    f"afternoon's no later: {pm.opens:%H:%M}"
+                )
+                raise ValueError(message)
+
+
+def _says_late(_: object, field: attrs.Attribute[str], code: str) -> None:
+    not_blank(_, field, code)
+    if code in {"/", "\\"}:
+        message = f"{field.name} is {code}, which says that they were in time"
+        raise ValueError(message)
+
 
 @attrs.frozen(kw_only=True)
 class Attendance:
@@ -239,11 +257,19 @@ class Attendance:
         default=5, validator=[attrs.validators.ge(0), attrs.validators.le(10)]
     )
     late_code: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_blank)
+        default=None, validator=attrs.validators.optional(_says_late)
     )
     after_close_code: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_blank)
+        default=None, validator=attrs.validators.optional(_says_late)
     )
+
+    def __attrs_post_init__(self) -> None:
+        if self.after_close_code == (self.late_code or "L"):
+            message = (
+                f"after_close_code is {self.after_close_code}, which says that the "
+                "register was open: give the code for arrivals after the close"
+            )
+            raise ValueError(message)
 
 
 @attrs.frozen(kw_only=True)

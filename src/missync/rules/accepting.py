@@ -17,7 +17,7 @@ from missync.model.settings import Registers, SiteSettings
 from missync.rules.register_times import earliest_day, has_registers
 
 
-__all__ = ["accept_moment", "accept_pupil"]
+__all__ = ["accept_moment", "accept_names", "accept_pupil"]
 
 _AHEAD: Final = timedelta(minutes=2)
 
@@ -50,6 +50,20 @@ def accept_moment(
     day = at.astimezone(settings.timezone).date()
     _refuse_long_ago(day, now, settings, year_group)
     return day
+
+
+def accept_names(by: str, host_id: str | None) -> None:
+    """Take who records an event, and the host's own id of it.
+
+    Raises:
+        InputError: One of them is empty.
+    """
+    if not by.strip():
+        message = "An event is recorded on somebody's word: say by whom."
+        raise InputError(message)
+    if host_id is not None and not host_id.strip():
+        message = "The host's id of an event is empty: give it one, or leave it out."
+        raise InputError(message)
 
 
 def accept_pupil(person: Person) -> None:

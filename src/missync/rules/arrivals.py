@@ -27,9 +27,13 @@ from missync.rules.day_so_far import (
     minutes_late_for,
     not_written,
     registers,
+)
+from missync.rules.nations import (
+    after_close_code,
+    is_present_mark,
+    late_code,
     says_present,
 )
-from missync.rules.nations import after_close_code, is_present_mark, late_code
 
 
 __all__ = ["arrival"]

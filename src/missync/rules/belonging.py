@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
+
 from missync.model.schools import School
 
 
-__all__ = ["mismatch"]
+__all__ = ["mismatch", "recognised"]
 
 
 def mismatch(remembered: School | None, now: School) -> str | None:
@@ -24,6 +26,16 @@ def mismatch(remembered: School | None, now: School) -> str | None:
         f"{_told(now)}. Check the school id in the settings; another school needs a "
         "site name, or a store, of its own."
     )
+
+
+def recognised(remembered: School | None, now: School) -> School:
+    """Give the school as it is to be remembered: a URN that it has is kept.
+
+    That an MIS does not show it once is no reason to take another school for it later.
+    """
+    if remembered is None or now.urn is not None:
+        return now
+    return attrs.evolve(now, urn=remembered.urn)
 
 
 def _told(school: School) -> str:

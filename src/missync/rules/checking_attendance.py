@@ -11,12 +11,11 @@ import attrs
 from missync.model.codes import Codebook, Codes
 from missync.model.events import AttendanceEvent, Return
 from missync.model.findings import Finding, FindingId, Severity
-from missync.model.marks import Mark, State
+from missync.model.marks import NO_MARK, Mark, State
 from missync.model.people import Person
 from missync.model.settings import SiteSettings
 from missync.model.write_back import NotAllowed, WriteBack
 from missync.rules.checking_reasons import about_reasons
-from missync.rules.delivering import NO_MARK
 from missync.rules.naming import full_name
 from missync.rules.register_times import has_registers
 
@@ -42,6 +41,9 @@ UNSETTLED: Final = frozenset(
     {State.WAITING, State.SENT, State.FAILED, State.CONFLICT, State.BLOCKED}
 )
 """The states of marks of which something may have to be said."""
+
+
+_ON_THE_WAY: Final = frozenset({State.WAITING, State.SENT})
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +88,9 @@ def wants_marks(events: Iterable[AttendanceEvent]) -> bool:
 def overdue(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     """Give the marks that nobody has looked at though they were due a while ago."""
     return tuple(
-        mark for mark in marks if mark.state.is_open and mark.due + WAITING_AFTER <= now
+        mark
+        for mark in marks
+        if mark.state in _ON_THE_WAY and mark.due <= now - WAITING_AFTER
     )
 
 
@@ -138,7 +142,7 @@ def _no_registers() -> Finding:
 
 def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
     late = overdue(seen.marks, seen.now)
-    if not late or seen.served:
+    if not late:
         return
     minutes = int((seen.now - min(mark.due for mark in late)).total_seconds() // 60)
     many = "1 mark waits" if len(late) == 1 else f"{len(late)} marks wait"
@@ -147,10 +151,19 @@ def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
         severity=Severity.ERROR,
         subject="marks",
         message=f"{many} to be sent or confirmed, for up to {minutes} minutes, and "
-        "nothing is running that would do it.",
-        mend="Start “missync run” and let it run, or run “missync deliver” every "
-        "minute.",
+        + ("“missync run” does not do it." if seen.served else _NOBODY),
+        mend=_LOOK if seen.served else _START,
     )
+
+
+_NOBODY: Final = "nothing is running that would do it."
+_START: Final = (
+    "Start “missync run” and let it run, or run “missync deliver” every minute."
+)
+_LOOK: Final = (
+    "Look at what it tells: it may serve other sites only, or be unable to go on. Then "
+    "start it again."
+)
 
 
 _SETTLED: Final = {
@@ -174,8 +187,9 @@ _SETTLED: Final = {
         FindingId.MARKS_BLOCKED,
         "cannot be sent",
         (
-            "Mend that, then “missync marks settle {id} retry --why TEXT”; or leave "
-            "the register as it is with “drop” in the place of “retry”."
+            "Mend that, and it goes within the hour, or at once with “missync marks "
+            "settle {id} retry --why TEXT”; or leave the register as it is with "
+            "“drop” in the place of “retry”."
         ),
     ),
 }

@@ -9,7 +9,7 @@ complete only when nothing speaks against it:
 - nobody is there whom the MIS does not show us;
 - no record came that could be anybody's, because its id cannot be read;
 - somebody came at all, and not only on a list that may be missing, unless nobody is
-  known and the MIS counts none either.
+  known, the MIS counts none either, and it sends somebody of another kind.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def certify(
         *(gap.why for walk in bearing for gap in walk.gaps if gap.kind is kind),
         *_unreadable(kind, bearing),
         *_miscounted(kind, bearing, counts),
-        *_nobody(kind, bearing, counts.get(kind), known - former),
+        *_nobody(kind, walks, counts.get(kind), known - former),
     )
     return Partial(gaps) if gaps else Complete(walks=bearing)
 
@@ -134,10 +134,10 @@ def _miscounted(
 def _nobody(
     kind: Kind, walks: Sequence[Walk], count: Count | None, known: int
 ) -> Iterable[str]:
-    lists = [walk for walk in walks if not walk.stream.optional]
-    if _number(kind, lists):
+    bearing = [walk for walk in walks if kind in walk.stream.proves]
+    if _number(kind, [walk for walk in bearing if not walk.stream.optional]):
         return
-    if not walks:
+    if not bearing:
         yield f"The MIS has no list of {kind.plural} for us."
     elif known:
         yield (
@@ -147,6 +147,11 @@ def _nobody(
     elif kind is not Kind.CONTACT and (count is None or count.number != 0):
         yield (
             f"The MIS sent no {kind.plural} at all and does not count them as none. "
+            "Check the school id and the region of the connection."
+        )
+    elif not any(walk.rows for walk in walks):
+        yield (
+            "The MIS sent nobody at all, of whatever kind. "
             "Check the school id and the region of the connection."
         )
 

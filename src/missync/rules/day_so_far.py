@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
 import attrs
 
@@ -18,7 +17,7 @@ from missync.model.events import (
 from missync.model.ids import EventId
 from missync.model.marks import Over
 from missync.model.settings import SiteSettings
-from missync.rules.nations import after_close_code, is_present_mark, late_code
+from missync.rules.nations import late_codes
 
 
 __all__ = [
@@ -31,11 +30,7 @@ __all__ = [
     "minutes_late_for",
     "not_written",
     "registers",
-    "says_present",
 ]
-
-_LATE: Final = "L"
-_AFTER_CLOSE: Final = "U"
 
 
 @attrs.frozen(kw_only=True)
@@ -75,13 +70,13 @@ class SoFar:
 
     Attributes:
         leavings: Every leaving there was.
-        away: Whether the last event was a leaving.
+        left_at: When they left; ``None`` if the last event was no leaving.
         seen: Whether there was any event.
     """
 
     marks: Mapping[Session, Intent] = attrs.field(factory=dict)
     leavings: frozenset[EventId] = frozenset()
-    away: bool = False
+    left_at: datetime | None = None
     seen: bool = False
 
     def after(self, event: AttendanceEvent, said: Said) -> SoFar:
@@ -91,7 +86,7 @@ class SoFar:
         return SoFar(
             marks={at: mark for at, mark in marks.items() if mark is not None},
             leavings=self.leavings | {event.id} if leaves else self.leavings,
-            away=leaves,
+            left_at=event.at if leaves else None,
             seen=True,
         )
 
@@ -143,20 +138,9 @@ def minutes_late_for(
     code: str, at: datetime, times: Times, settings: SiteSettings
 ) -> int | None:
     """Count the minutes late, where the code takes any."""
-    if code not in _late_codes(settings):
+    if code not in late_codes(settings):
         return None
     return max(0, (at - times.late_from) // timedelta(minutes=1))
-
-
-def says_present(code: str, settings: SiteSettings) -> bool:
-    """Tell whether a code says that a pupil came, in time or late."""
-    return is_present_mark(code) or code in _late_codes(settings)
-
-
-def _late_codes(settings: SiteSettings) -> frozenset[str]:
-    return frozenset(
-        {_LATE, _AFTER_CLOSE, late_code(settings), after_close_code(settings)}
-    )
 
 
 def registers(event: AttendanceEvent) -> Mapping[Session, Times]:

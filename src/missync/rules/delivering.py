@@ -6,12 +6,16 @@
   at most a minute; when the MIS asks for more, after that.
 - A mark that was taken but is not confirmed stays sent. The MIS is asked after two
   seconds, then after as long again as it has been, at most a minute; once an hour has
-  gone by, every hour.
-- Seven days after a mark was made nobody tries or asks any more: it failed, and says
-  so.
+  gone by, every hour; and later, when the MIS asks for more.
+- A mark that is blocked is decided anew every hour, so that it goes once somebody has
+  mended the cause.
+- What is tried in vain seven days after it was made, or later, is not tried any more:
+  it failed, and says so. So is what the MIS has not confirmed by then.
 - A newer mark of the same pupil, date and session takes the place of one that waits. It
-  waits itself while an older one is sent and not confirmed, for two minutes at most.
-- A confirmed mark is never sent again.
+  waits itself while an older one is sent and not confirmed, for two minutes at most. If
+  the older one is confirmed only after that, nobody knows which came last: the newer
+  one is looked for, and sent again where it does not show.
+- Otherwise a confirmed mark is never sent again.
 """
 
 from __future__ import annotations
@@ -22,52 +26,50 @@ from typing import Final, assert_never
 
 import attrs
 
-from missync.errors import InputError
-from missync.model.marks import Mark, Over, State
-from missync.rules.overwriting import (
+from missync.errors import InputError, MissyncError, TryLater
+from missync.model.marks import NO_MARK, Mark, Over, State
+from missync.model.write_back import Applied, Outcome, Pending, Refused
+from missync.rules.looks import (
     Blocked,
     Conflict,
-    Decision,
     Found,
     Learned,
     NotRequired,
+    Spared,
     Write,
 )
 
 
 __all__ = [
     "GIVEN_UP_AFTER",
-    "NO_MARK",
     "Settlement",
     "accepted",
     "attempted",
     "compared",
     "confirmed",
     "decided",
-    "given_up",
-    "isolated",
-    "put_off",
+    "heard",
+    "hurried",
+    "made_sure",
+    "postponed",
     "queued",
-    "refused_by_mis",
     "rejected",
     "settled_by_hand",
-    "still_pending",
     "unknown",
 ]
 
 GIVEN_UP_AFTER: Final = timedelta(days=7)
 """How long after a mark was made it is tried, and its outcome asked for."""
 
-NO_MARK: Final = "-"
-"""Stands for no mark at all, as registers show it; no MIS takes it as a code."""
-
 _FIRST: Final = timedelta(seconds=2)
 _LONGEST: Final = timedelta(minutes=1)
 _SPREAD: Final = 0.25
+_AT_ONCE: Final = timedelta(0)
 _SOON: Final = timedelta(hours=1)
 _HOURLY: Final = timedelta(hours=1)
 _BEHIND_AT_MOST: Final = timedelta(minutes=2)
 _BEHIND_STEP: Final = timedelta(seconds=5)
+_TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
 class Settlement(Enum):
@@ -99,15 +101,13 @@ def queued(mark: Mark, of_the_key: tuple[Mark, ...], now: datetime) -> Mark | No
         if older.state is State.SENT and now < _free_at(older):
             due = min(now + _BEHIND_STEP, _free_at(older))
             why = f"It waits for {older.code}, which was sent, to be confirmed."
-            return attrs.evolve(mark, due=due, why=why, lease=None)
+            return attrs.evolve(mark, state=State.WAITING, due=due, why=why, lease=None)
     return None
 
 
-def decided(mark: Mark, decision: Decision, now: datetime) -> Mark:
-    """Take over what was decided about a mark; one to write is about to be sent."""
+def decided(mark: Mark, decision: Spared, now: datetime) -> Mark:
+    """Take over that a mark is not written now."""
     match decision:
-        case Write():
-            return attempted(mark, decision)
         case Found():
             return confirmed(mark, now, decision.why)
         case NotRequired():
@@ -115,20 +115,21 @@ def decided(mark: Mark, decision: Decision, now: datetime) -> Mark:
         case Conflict():
             return _left(mark, State.CONFLICT, decision.why)
         case Blocked():
-            return _left(mark, State.BLOCKED, decision.why)
+            return _blocked(mark, decision, now)
         case _:
             assert_never(decision)
 
 
-def attempted(mark: Mark, write: Write) -> Mark:
+def attempted(mark: Mark, write: Write, now: datetime) -> Mark:
     """Write down that a mark is about to be sent, before it is."""
     return attrs.evolve(
         mark,
+        state=State.WAITING,
         attempts=mark.attempts + 1,
         doubtful=True,
         replaced=write.replaced,
         receipt=None,
-        written_at=None,
+        written_at=now,
         why=write.why,
     )
 
@@ -159,42 +160,45 @@ def accepted(
     )
 
 
-def rejected(claimed: Mark, why: str) -> Mark:
+def rejected(claimed: Mark, why: str, said: str = "") -> Mark:
     """Note that the MIS would not take a mark.
 
     Args:
         claimed: The mark as it was before this attempt: if an earlier one got no
             answer, it may still have been written.
-        why: What the MIS said.
+        why: What that means.
+        said: What the MIS said, in its own words.
     """
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
+    words = f" It said: {said}" if said else ""
     return _left(
         mark,
         State.FAILED,
-        f"The MIS would not take {mark.code}: {why} Put that right, then settle this "
-        "with “retry”, or with “drop”.",
+        f"The MIS would not take {mark.code}: {why}{words} Put that right, then settle "
+        "this with “retry”, or with “drop”.",
     )
 
 
-def put_off(
-    claimed: Mark,
-    now: datetime,
-    jitter: float,
-    why: str,
-    after: timedelta = timedelta(0),
-) -> Mark:
-    """Try a mark again later, because the MIS could not be asked, or took nothing.
+def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) -> Mark:
+    """Try a mark again later, or ask for its outcome later, because of an error.
 
     Args:
         claimed: The mark as it was before this attempt: the attempt surely wrote
             nothing.
+        error: What happened. The MIS may have said how long to wait.
         now: The present moment, aware.
         jitter: From 0 up to 1, so that not everybody comes back at once.
-        why: What happened, as a sentence.
-        after: How long the MIS asked to wait.
     """
+    after = error.after if isinstance(error, TryLater) else None
+    if claimed.state is State.SENT:
+        return _still_pending(claimed, now, jitter, after or _AT_ONCE)
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
-    return _again(mark, now, jitter, why, after)
+    return _again(mark, now, jitter, error.message, after or _AT_ONCE)
+
+
+def hurried(claimed: Mark, now: datetime) -> Mark:
+    """Leave a mark for the next round, because there is no time left in this one."""
+    return attrs.evolve(claimed, due=now + _FIRST, lease=None)
 
 
 def unknown(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
@@ -221,8 +225,60 @@ def confirmed(mark: Mark, now: datetime, why: str = "The MIS confirmed it.") -> 
     )
 
 
-def refused_by_mis(mark: Mark, why: str) -> Mark:
-    """Note that the MIS took a mark first, and then would not have it."""
+def heard(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
+    """Take over what the MIS says that became of a mark that it took.
+
+    Where it refused several at once, which of them it would not have is not known:
+    each is looked for, and sent by itself.
+
+    Args:
+        mark: The mark as it was sent.
+        outcome: What the MIS said.
+        now: The present moment, aware.
+        jitter: From 0 up to 1.
+    """
+    match outcome:
+        case Applied():
+            return confirmed(mark, now)
+        case Refused(why=why) if mark.doubtful:
+            return _refused(mark, why)
+        case Refused(why=why):
+            told = "The MIS refused several marks at once, and each is sent alone: "
+            return _again(_looked_for(mark), now, 0, f"{told}{why}")
+        case Pending():
+            return _still_pending(mark, now, jitter)
+        case _:
+            assert_never(outcome)
+
+
+def made_sure(
+    confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
+) -> Mark | None:
+    """Look for the newest mark, now that an older one was confirmed after it was sent.
+
+    Args:
+        confirmed: The older one.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made, it among them.
+        now: The present moment, aware.
+
+    Returns:
+        What becomes of the newest one; ``None`` where the register shows it for sure,
+        or it was not sent.
+    """
+    newest = [each for each in of_the_key if each.state is not State.SUPERSEDED][-1]
+    if newest.id == confirmed.id or newest.state not in _TAKEN:
+        return None
+    why = f"{confirmed.code}, which is older, was confirmed only after it was sent."
+    return attrs.evolve(_looked_for(newest), due=now, lease=None, why=why)
+
+
+def _looked_for(mark: Mark) -> Mark:
+    """Let a mark that the MIS took wait again: it may be in the register, or not."""
+    return attrs.evolve(mark, state=State.WAITING, doubtful=True, receipt=None)
+
+
+def _refused(mark: Mark, why: str) -> Mark:
     return _left(
         attrs.evolve(mark, doubtful=False),
         State.FAILED,
@@ -231,31 +287,24 @@ def refused_by_mis(mark: Mark, why: str) -> Mark:
     )
 
 
-def isolated(mark: Mark, now: datetime, why: str) -> Mark:
-    """Send a mark again, by itself, because the MIS refused a request of several.
-
-    Which of them it would not have is not known, so the mark is looked for first.
-
-    Args:
-        mark: The mark as it was sent.
-        now: The present moment, aware.
-        why: What the MIS said.
-    """
-    told = f"The MIS refused several marks at once, and each is sent alone: {why}"
-    again = attrs.evolve(mark, state=State.WAITING, doubtful=True, receipt=None)
-    return _again(again, now, 0, told)
-
-
-def still_pending(mark: Mark, now: datetime, jitter: float) -> Mark:
+def _still_pending(
+    mark: Mark, now: datetime, jitter: float, after: timedelta = _AT_ONCE
+) -> Mark:
     """Ask again later, because the MIS has not said what became of a mark."""
-    if (failed := given_up(mark, now)) is not None:
+    if (failed := _given_up(mark, now)) is not None:
         return failed
     been = now - (mark.written_at or now)
     pause = _spread(_bounded(been), jitter) if been < _SOON else _HOURLY
-    return attrs.evolve(mark, due=now + pause, lease=None)
+    return attrs.evolve(mark, due=now + max(pause, after), lease=None)
 
 
-def given_up(mark: Mark, now: datetime) -> Mark | None:
+def _blocked(mark: Mark, decision: Blocked, now: datetime) -> Mark:
+    """Decide a mark anew in an hour, unless its time is over."""
+    blocked = _left(mark, State.BLOCKED, decision.why)
+    return _given_up(blocked, now) or attrs.evolve(blocked, due=now + _HOURLY)
+
+
+def _given_up(mark: Mark, now: datetime) -> Mark | None:
     """Give up a mark whose time is over; ``None`` while it is not."""
     if now < mark.deadline:
         return None
@@ -364,10 +413,10 @@ def _again(
     now: datetime,
     jitter: float,
     why: str,
-    after: timedelta = timedelta(0),
+    after: timedelta = _AT_ONCE,
 ) -> Mark:
-    waiting = attrs.evolve(mark, why=why, lease=None)
-    if (failed := given_up(waiting, now)) is not None:
+    waiting = attrs.evolve(mark, state=State.WAITING, why=why, lease=None)
+    if (failed := _given_up(waiting, now)) is not None:
         return failed
     doublings = min(max(mark.attempts - 1, 0), _LONGEST // _FIRST)
     pause = _spread(_bounded(_FIRST * 2**doublings), jitter)

@@ -86,6 +86,8 @@ def evidence(
 
 def _row(mark: Mark, at: datetime, event: AttendanceEvent) -> Evidence:
     undone = event.cancelled if mark.over is Over.OURS else None
+    if undone is not None and undone.at > mark.made_at:
+        undone = None
     return Evidence(
         person=mark.person,
         date=mark.date,

@@ -17,7 +17,14 @@ from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
 
 
-__all__ = ["Gates", "archived", "excluded", "gates_of", "kind_settings"]
+__all__ = [
+    "Gates",
+    "archived",
+    "excluded",
+    "fields_of_registers",
+    "gates_of",
+    "kind_settings",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -104,15 +111,29 @@ def gates_of(kind: Kind, settings: SiteSettings, choices: Choices) -> Gates:
 
 
 def kind_settings(kind: Kind, settings: SiteSettings, choices: Choices) -> KindSettings:
-    """Give what is imported of a kind: its switch, and every field that is needed."""
+    """Give what is imported of a kind: its switch, and every field that is needed.
+
+    Needed are those that the site asks for, those that a filter goes by, and pupils'
+    year groups where registers differ by them.
+    """
     of_file = settings.kinds.of(kind)
     gates = gates_of(kind, settings, choices)
-    needed = (*of_file.fields, *(wanted.field for wanted in gates.wanted))
+    needed = (
+        *of_file.fields,
+        *(wanted.field for wanted in gates.wanted),
+        *fields_of_registers(kind, settings),
+    )
     return attrs.evolve(
         of_file,
         importing=gates.switch.on if gates.switch else of_file.importing,
         fields=tuple(dict.fromkeys(needed)),
     )
+
+
+def fields_of_registers(kind: Kind, settings: SiteSettings) -> tuple[str, ...]:
+    """Name the fields that a pupil's registers depend on."""
+    differ = any(each.year_groups for each in settings.registers.exceptions)
+    return ("year_group",) if differ and kind is Kind.STUDENT else ()
 
 
 def excluded(decision: Decision) -> Cause:

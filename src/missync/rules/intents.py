@@ -102,7 +102,7 @@ def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said
     if not registers(event):
         return Said(quiet="No register is taken on that day.")
     match event:
-        case LateArrival() if not so_far.away:
+        case LateArrival() if so_far.left_at is None:
             return arrival(event, so_far, settings)
         case LateArrival() | Return():
             return coming_back(event, so_far, settings)

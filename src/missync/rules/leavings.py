@@ -6,17 +6,21 @@
 - A return, or an arrival after a leaving, takes back what the leaving meant for
   sessions still to come. Where the register is open it is late; where it closed, the
   code stays. A session that the leaving did not touch is left as it is.
+- Where nothing was written for the leaving, and the pupil was away when the register
+  opened, an open register shows that they are late all the same. Once it closed, an
+  arrival means what any arrival means then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from missync.model.events import EarlyLeaving, LateArrival, Return, Session
 from missync.model.marks import Over
 from missync.model.settings import Early, EarlyDue, SiteSettings
+from missync.rules.arrivals import arrival
 from missync.rules.day_so_far import (
     Intent,
     Said,
@@ -27,9 +31,8 @@ from missync.rules.day_so_far import (
     minutes_late_for,
     not_written,
     registers,
-    says_present,
 )
-from missync.rules.nations import late_code
+from missync.rules.nations import late_code, says_present
 
 
 __all__ = ["coming_back", "leaving"]
@@ -55,7 +58,7 @@ def _no_more(event: EarlyLeaving) -> str:
     session = in_progress(event)
     if session and event.at < registers(event)[session].closes:
         return "The mark of their arrival stays: they were there at registration."
-    return "They left after registration: the register shows that they were there."
+    return "They left after registration: what counts is that they were there then."
 
 
 def _to_come(
@@ -105,7 +108,7 @@ def coming_back(
     event: LateArrival | Return, so_far: SoFar, settings: SiteSettings
 ) -> Said:
     """Say what a return means, or an arrival after a leaving."""
-    if not so_far.away:
+    if so_far.left_at is None:
         return Said(quiet="They had not left that day: there is nothing to undo.")
     touched = {
         session: mark
@@ -113,31 +116,50 @@ def coming_back(
         if mark.event in so_far.leavings
     }
     marks = {
-        session: _back(event, mark, settings)
+        session: _back(event, session, mark.happened_at, settings)
         for session, mark in touched.items()
         if event.at < registers(event)[session].closes
     }
     if any(marks.values()):
         return Said(marks=marks)
     if marks:
-        return Said(marks, "They were back in time: what the leaving meant is undone.")
+        return Said(marks, "They were back in time for what was still to come.")
     if touched:
         return Said(quiet="They were back after the close: the code stays.")
+    return _back_unmarked(event, so_far.left_at, so_far, settings)
+
+
+def _back_unmarked(
+    event: LateArrival | Return,
+    left_at: datetime,
+    so_far: SoFar,
+    settings: SiteSettings,
+) -> Said:
+    """Say what coming back means where nothing was written for the leaving."""
+    session = in_progress(event)
+    if session and left_at < (times := registers(event)[session]).opens:
+        if event.at < times.closes:
+            return Said(marks={session: _back(event, session, left_at, settings)})
+        if isinstance(event, LateArrival):
+            return arrival(event, so_far, settings)
     return Said(quiet="Nothing was written for their leaving: nothing is to undo.")
 
 
 def _back(
-    event: LateArrival | Return, mark: Intent, settings: SiteSettings
+    event: LateArrival | Return,
+    session: Session,
+    left_at: datetime,
+    settings: SiteSettings,
 ) -> Intent | None:
-    """Say what becomes of a leaving's mark in a session that has not closed."""
-    times = registers(event)[mark.session]
+    """Say what is meant of a session that has not closed, as they are back."""
+    times = registers(event)[session]
     if event.at < times.opens:
         return None
     code = late_code(settings)
-    never_there = mark.happened_at < times.opens
+    never_there = left_at < times.opens
     return intent(
         event,
-        mark.session,
+        session,
         code,
         settings,
         minutes_late=minutes_late_for(code, event.at, times, settings),

@@ -6,7 +6,10 @@ from datetime import datetime
 
 import attrs
 
-from missync.model.marks import Entry, Nothing, Shown
+from missync.model.events import Session
+from missync.model.ids import MisId
+from missync.model.marks import NO_MARK, NOTHING, Entry, Nothing, Shown
+from missync.model.write_back import RegisterReading
 
 
 __all__ = [
@@ -18,8 +21,10 @@ __all__ = [
     "Look",
     "NotRequired",
     "Seen",
+    "Spared",
     "Unseen",
     "Write",
+    "look_at",
 ]
 
 
@@ -56,6 +61,20 @@ class Unseen:
 
 
 Look = Seen | Unseen
+
+
+def look_at(
+    register: RegisterReading, asked_at: datetime, pupil: MisId, session: Session
+) -> Seen:
+    """Look at what a reading of the registers shows of a pupil and a session.
+
+    What shows is there, however old; that something does not show is known only as of
+    the reading. A dash is no entry: some MISs show it for no mark.
+    """
+    entry = register.entries.get((pupil, session))
+    if entry is None or entry.code.strip() == NO_MARK:
+        return Seen(shown=NOTHING, as_of=register.as_of)
+    return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
 
 
 @attrs.frozen
@@ -110,4 +129,7 @@ class Learned:
     replaced: Entry | Nothing
 
 
-Decision = Write | Found | NotRequired | Conflict | Blocked
+Spared = Found | NotRequired | Conflict | Blocked
+"""What is decided about a mark that is not written now."""
+
+Decision = Write | Spared

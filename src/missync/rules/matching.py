@@ -4,6 +4,7 @@ A record is matched to a person by the MIS id, then by the MIS's lasting id, the
 UPN or staff code; never across kinds, and never on a name alone. A weaker key counts
 only where it points from one record to one person whom no stronger key has claimed,
 and only where the names and birth dates do not speak against it: codes are re-used.
+So are MIS ids: one that describes another human being claims nobody.
 """
 
 from __future__ import annotations
@@ -30,11 +31,14 @@ class Match:
         speaker: The record that counts.
         records: All of them, the speaker first, one per list and MIS id.
         person: Whom it is about; ``None`` for somebody new.
+        displaced: Who had its MIS id, if it describes another human being and no
+            record of theirs came under another id.
     """
 
     speaker: Record
     records: tuple[Record, ...]
     person: Person | None = None
+    displaced: Person | None = None
 
 
 def group(
@@ -94,10 +98,14 @@ def match(
     if not known:
         return tuple(groups)
     by_id = {person.mis_id: person for person in known if person.mis_id}
-    found = tuple(part for each in groups for part in _by_mis_id(each, by_id))
+    found = tuple(
+        _set_apart(part) for each in groups for part in _by_mis_id(each, by_id)
+    )
     found = _by_weaker_key(found, known, _lasting_id, _one_human)
     taken = [person.id for person in known if person.mis_id in refused]
-    return _by_weaker_key(found, known, _code, _alike, taken)
+    found = _by_weaker_key(found, known, _code, _alike, taken)
+    here = {each.person.id for each in found if each.person}
+    return tuple(_without_whoever_came(each, here) for each in found)
 
 
 def another_human(person: Profile, record: Record) -> bool:
@@ -169,6 +177,19 @@ def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Matc
             r for r in candidate.records if claims.get(r.mis_id, claims[home]) is person
         )
         yield Match(speaker=records[0], records=records, person=by_id[mis_id])
+
+
+def _set_apart(found: Match) -> Match:
+    """Let records under a person's id that are about somebody else claim nobody."""
+    if found.person is None or not another_human(found.person, found.speaker):
+        return found
+    return attrs.evolve(found, person=None, displaced=found.person)
+
+
+def _without_whoever_came(found: Match, here: Collection[PersonId]) -> Match:
+    if found.displaced is None or found.displaced.id not in here:
+        return found
+    return attrs.evolve(found, displaced=None)
 
 
 def _by_weaker_key(

@@ -13,7 +13,9 @@ __all__ = [
     "after_close_code",
     "is_present_mark",
     "late_code",
+    "late_codes",
     "refusal",
+    "says_present",
     "write_back_off",
 ]
 
@@ -43,6 +45,17 @@ def after_close_code(settings: SiteSettings) -> str:
     It is given where :func:`late_code` would be.
     """
     return settings.attendance.after_close_code or _AFTER_CLOSE
+
+
+def late_codes(settings: SiteSettings) -> frozenset[str]:
+    """Give every code that means late: the site's own two, ``L`` and ``U``."""
+    own = {late_code(settings), after_close_code(settings)}
+    return frozenset({_LATE, _AFTER_CLOSE} | own)
+
+
+def says_present(code: str, settings: SiteSettings) -> bool:
+    """Tell whether a code says that a pupil came, in time or late."""
+    return is_present_mark(code) or code in late_codes(settings)
 
 
 def write_back_off(settings: SiteSettings) -> str | None:
@@ -94,9 +107,7 @@ def refusal(code: str, nation: Nation, day: date) -> str | None:
             known = ENGLAND.get(code)
             return _not_in_force(known, day) if known else None
         case Nation.WALES:
-            return (
-                _not_in_wales(code) if code in ENGLAND.keys() - WALES.keys() else None
-            )
+            return _not_in_wales(code) if code in _NOT_IN_WALES else None
         case Nation.SCOTLAND | Nation.NORTHERN_IRELAND:
             return None
         case _:

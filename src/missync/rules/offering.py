@@ -24,12 +24,7 @@ from missync.model.codes import (
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
 from missync.rules.code_tables import ENGLAND, Meaning
-from missync.rules.nations import (
-    after_close_code,
-    is_present_mark,
-    late_code,
-    refusal,
-)
+from missync.rules.nations import is_present_mark, late_codes, refusal
 
 
 __all__ = [
@@ -211,8 +206,7 @@ def code_problem(
 
 def fits(code: str | None, direction: Direction, settings: SiteSettings) -> bool:
     """Tell whether a code can be meant in a direction: nobody leaves late."""
-    arrivals_only = {late_code(settings), after_close_code(settings)}
-    return direction is Direction.LATE or code not in arrivals_only
+    return direction is Direction.LATE or code not in late_codes(settings)
 
 
 def code_at(reason: Reason, local: time) -> str | None:

@@ -57,20 +57,7 @@ from missync.rules.weighing import (
 )
 
 
-__all__ = [
-    "Blocked",
-    "Conflict",
-    "Decision",
-    "Found",
-    "Learned",
-    "Look",
-    "NotRequired",
-    "Seen",
-    "Unseen",
-    "Write",
-    "compare",
-    "decide",
-]
+__all__ = ["compare", "decide"]
 
 _NOT_YET: Final = "N"
 _HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PRESENT})
@@ -224,7 +211,7 @@ def _seen(
     entry = look.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
-    for ours in _still_ours(mark, of_the_key, look.as_of):
+    for ours in _still_ours(mark, of_the_key, look.surely_as_of):
         if ours.code == entry.code:
             return _over_ours(mark, ours, entry)
     if look.as_of < mark.happened_at:
@@ -232,7 +219,7 @@ def _seen(
     if mark.over is not Over.ANYTHING and _changed_by_hand(
         mark, of_the_key, entry, look.as_of
     ):
-        return weighed_against_a_persons(mark, entry)
+        return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
 
 

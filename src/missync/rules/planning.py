@@ -173,7 +173,7 @@ def _steps_for_known(
     refused: Mapping[MisId, RefusedRecord],
     now: Circumstances,
 ) -> Iterator[Step | None]:
-    sent = {each.person.id for each in found if each.person}
+    sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     for each in found:
         if each.person is None or each.person.mis_id not in refused:
             yield step_for_record(each, now)

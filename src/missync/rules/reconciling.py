@@ -3,8 +3,9 @@
 What a pupil's day means now is laid beside the marks that are there.
 
 - A mark that means the same stays, whatever became of it.
-- One that means something else and was surely not sent gives way. One that was sent,
-  or may have been, stays: the new mark goes behind it and is written over it.
+- One that means something else and was surely not sent gives way, also where somebody
+  is about to send it: they find that it is theirs no more. One that was sent, or may
+  have been, stays: the new mark goes behind it and is written over it.
 - Where nothing is meant any more and something may have been sent, what the register
   showed before is put back. Where that was nothing, or is not known, nobody can write
   it: that is a conflict at once.
@@ -24,6 +25,7 @@ import attrs
 from missync.model.events import AttendanceEvent, Cancellation, Session
 from missync.model.ids import EventId, MarkId, PersonId
 from missync.model.marks import (
+    NO_MARK,
     NOT_KNOWN,
     Entry,
     LedgerChange,
@@ -37,7 +39,7 @@ from missync.model.marks import (
 )
 from missync.model.settings import SiteSettings
 from missync.rules.day_so_far import Intent
-from missync.rules.delivering import GIVEN_UP_AFTER, NO_MARK
+from missync.rules.delivering import GIVEN_UP_AFTER
 from missync.rules.intents import intended
 
 
@@ -126,7 +128,7 @@ def _changed(
 ) -> Iterator[Mark]:
     wanted = intended(day.events, settings).marks
     for session in Session:
-        marks = tuple(each for each in day.marks if each.session is session)
+        marks = day.of(session)
         yield from _in_session(marks, wanted.get(session), cause, now, new_id)
 
 
@@ -138,14 +140,14 @@ def _in_session(
     new_id: Callable[[], MarkId],
 ) -> Iterator[Mark]:
     standing = [each for each in marks if each.state is not State.SUPERSEDED]
-    if standing and _is_right(standing[-1], intent, now):
+    if standing and _is_right(standing[-1], intent):
         return
     for each in standing:
-        if _surely_unsent(each, now):
+        if not each.may_be_written:
             yield attrs.evolve(each, state=State.SUPERSEDED, why=_GIVEN_WAY, lease=None)
-    sent = [each for each in marks if not _surely_unsent(each, now)]
+    sent = [each for each in marks if each.may_be_written]
     stands = sent and sent[-1].state is not State.SUPERSEDED
-    if stands and _is_right(sent[-1], intent, now):
+    if stands and _is_right(sent[-1], intent):
         return
     last = max([now, *(each.made_at for each in marks)])
     if intent is not None:
@@ -154,20 +156,15 @@ def _in_session(
         yield attrs.evolve(_put_back(sent, cause, now, new_id()), made_at=last)
 
 
-def _is_right(mark: Mark, intent: Intent | None, now: datetime) -> bool:
+def _is_right(mark: Mark, intent: Intent | None) -> bool:
     """Tell whether a mark means what is meant; none is meant where one is put back."""
     if intent is None:
         return mark.over is Over.OURS
     told = (mark.event, mark.code, mark.minutes_late)
     if told != (intent.event, intent.code, intent.minutes_late):
         return False
-    decided = mark.settled_by is not None or not _surely_unsent(mark, now)
+    decided = mark.settled_by is not None or mark.may_be_written
     return decided or mark.over is intent.over
-
-
-def _surely_unsent(mark: Mark, now: datetime) -> bool:
-    held = mark.lease is not None and now < mark.lease.until
-    return not (mark.may_be_written or held)
 
 
 def _made(intent: Intent, cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:

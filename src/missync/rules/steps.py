@@ -21,6 +21,7 @@ from missync.model.plans import (
     Add,
     Amend,
     Hold,
+    Joining,
     Note,
     Refuse,
     Replaced,
@@ -32,7 +33,7 @@ from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
 from missync.rules.gates import Gates
-from missync.rules.matching import Match, another_human
+from missync.rules.matching import Match
 from missync.rules.naming import full_name
 from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
@@ -48,11 +49,11 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
     What the record says is laid over what is held. The gates are asked first, then
     the roll says where the record puts them. A record under a known id whose surname
     and birth date are both different is held: it is another human being, and the
-    person stays as they were.
+    person stays as they were. So does whoever it is about, if the site knows them.
     """
     person, record = found.person, found.speaker
-    if person is not None and another_human(person, record):
-        return _held(person, found, now)
+    if found.displaced is not None:
+        return _held(found.displaced, found, now)
     if person is not None and _is_outweighed(person, record, now):
         return None
     after = _placed(found, now)
@@ -160,8 +161,16 @@ def _held(person: Person, found: Match, now: Circumstances) -> Hold:
         ),
         why=why,
         removal=removal,
-        joins=_newcomer(_placed(attrs.evolve(found, person=None), now), found.records),
+        joins=_joiner(found, now),
     )
+
+
+def _joiner(found: Match, now: Circumstances) -> Joining | None:
+    """Say what becomes of whom an id is given to, unless it takes them off the list."""
+    person, after = found.person, _placed(found, now)
+    if person is not None and person.listed and not after.listed:
+        return None
+    return _staying(person, after, _news(found, now))
 
 
 def _replaced(person: Person, now: Circumstances) -> Replaced | None:
@@ -200,7 +209,7 @@ def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
 
 def _staying(
     person: Person | None, after: Profile, sources: tuple[Record, ...]
-) -> Step | None:
+) -> Joining | None:
     if person is None:
         return _newcomer(after, sources)
     if after.listed and not person.listed:

@@ -53,7 +53,7 @@ def weighed(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:  # no
             return _contradicted(mark, entry)
         case Over.NOTHING_ELSE:
             return _over_nothing_else(mark, entry, settings)
-        case Over.UNLESS_PRESENT if _says_present(entry.code):
+        case Over.UNLESS_PRESENT if _says_there(entry.code, settings):
             return _not_needed(mark, entry)
         case Over.USUAL | Over.FIRST_ARRIVAL | Over.PRESENT | Over.UNLESS_PRESENT:
             return _by_the_table(mark, entry, settings)
@@ -65,7 +65,7 @@ def _over_nothing_else(
     mark: Mark, entry: Entry, settings: SiteSettings
 ) -> NotRequired | Conflict:
     made_on = mark.made_at.astimezone(settings.timezone).date()
-    if made_on == mark.date or _stays(entry.code):
+    if made_on == mark.date or _stays(entry.code, settings):
         return _not_needed(mark, entry)
     return _contradicted(mark, entry)
 
@@ -75,16 +75,18 @@ def _by_the_table(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
         mark, entry.code, settings
     ):
         return _written_over(mark, entry)
-    if _stays(entry.code):
+    if _stays(entry.code, settings):
         return _not_needed(mark, entry)
     return _contradicted(mark, entry)
 
 
-def weighed_against_a_persons(mark: Mark, entry: Entry) -> NotRequired | Conflict:
+def weighed_against_a_persons(
+    mark: Mark, entry: Entry, settings: SiteSettings
+) -> NotRequired | Conflict:
     """Decide about a mark where a person changed what was ours."""
     if entry.code == mark.code:
         return shows_it(mark)
-    if mark.over is not Over.OURS and _stays(entry.code):
+    if mark.over is not Over.OURS and _stays(entry.code, settings):
         return _not_needed(mark, entry)
     return Conflict(
         f"The register showed ours, and somebody changed it to {entry.code} since. "
@@ -97,13 +99,18 @@ def _is_weaker(mark: Mark, shown: str, settings: SiteSettings) -> bool:
     if shown == _UNEXPLAINED:
         return mark.code in {late, after_close_code(settings)}
     if mark.over is Over.PRESENT:
-        return _says_present(shown)
+        return _says_there(shown, settings)
     first = mark.over is Over.FIRST_ARRIVAL
     return is_present_mark(shown) and first and mark.code == late
 
 
-def _says_present(code: str) -> bool:
-    return is_present_mark(code) or code == _LATE
+def _says_there(code: str, settings: SiteSettings) -> bool:
+    """Tell whether an entry says that the pupil was there before the close."""
+    return is_present_mark(code) or _says_late(code, settings)
+
+
+def _says_late(code: str, settings: SiteSettings) -> bool:
+    return code in {_LATE, late_code(settings)}
 
 
 def is_planned(code: str) -> bool:
@@ -111,8 +118,8 @@ def is_planned(code: str) -> bool:
     return code in _PLANNED or code.startswith(_ANY_Y)
 
 
-def _stays(code: str) -> bool:
-    return code == _LATE or is_planned(code)
+def _stays(code: str, settings: SiteSettings) -> bool:
+    return _says_late(code, settings) or is_planned(code)
 
 
 def _written_over(mark: Mark, entry: Entry) -> Write:

@@ -1,19 +1,24 @@
 """Writable: how an MIS is told of a mark, or what keeps it from being told.
 
-A mark is blocked, until somebody mends the cause and settles it with “retry”, while
-write-back is off for the nation or at the school, while its pupil has no id in the
-MIS, and while its code is not one that the MIS lists and the law lets us write.
+A mark is blocked, until somebody mends the cause, while write-back is off for the
+nation or at the school, while its pupil is not in the MIS, and while its code is not
+one that the MIS lists and the law lets us write. Every cause is named. Minutes go with
+codes that mean late, and no others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from missync.model.codes import Codebook, KnownCode
+from missync.model.ids import MisId
 from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.settings import SiteSettings
+from missync.model.standings import Standing
 from missync.model.write_back import NotAllowed, WriteBack, Written
-from missync.rules.nations import refusal, write_back_off
-from missync.rules.overwriting import Blocked
+from missync.rules.looks import Blocked
+from missync.rules.nations import late_codes, refusal, write_back_off
 
 
 __all__ = ["writable"]
@@ -35,30 +40,43 @@ def writable(
         write_back: Whether, and how, the MIS takes marks.
         settings: The site's settings.
     """
-    off = write_back_off(settings) or refusal(mark.code, settings.nation, mark.date)
-    if off is not None:
-        return Blocked(_mended_by(off))
-    if isinstance(write_back, NotAllowed):
-        return Blocked(_mended_by(write_back.why))
-    if pupil is None or pupil.mis_id is None:
-        why = "The pupil is not in the MIS any more: see “missync explain”."
-        return Blocked(_mended_by(why))
     code = _listed(mark.code, codebook)
-    if code is None:
-        why = (
-            f"The MIS does not list the code {mark.code} any more: have it listed "
-            "again there, and import."
-        )
-        return Blocked(_mended_by(why))
+    mis_id = pupil.mis_id if pupil and pupil.standing is not Standing.GONE else None
+    blocked = " ".join(_causes(mark, mis_id, code, write_back, settings))
+    if isinstance(write_back, NotAllowed) or mis_id is None or code is None or blocked:
+        return Blocked(f"{blocked} Then it goes within the hour; “retry” sends it now.")
+    late = mark.code in late_codes(settings)
     return Written(
         mark=mark.id,
-        pupil=pupil.mis_id,
+        pupil=mis_id,
         day=mark.date,
         session=mark.session,
         code=code.code.mis_id,
-        minutes_late=mark.minutes_late if write_back.minutes_late else None,
+        minutes_late=mark.minutes_late if write_back.minutes_late and late else None,
         comment=mark.comment if write_back.comment else None,
     )
+
+
+def _causes(
+    mark: Mark,
+    mis_id: MisId | None,
+    code: KnownCode | None,
+    write_back: WriteBack,
+    settings: SiteSettings,
+) -> Iterator[str]:
+    if off := write_back_off(settings):
+        yield off
+    if unlawful := refusal(mark.code, settings.nation, mark.date):
+        yield unlawful
+    if isinstance(write_back, NotAllowed):
+        yield write_back.why
+    if mis_id is None:
+        yield "The pupil is not in the MIS any more: see “missync explain”."
+    if code is None:
+        yield (
+            f"The MIS does not list the code {mark.code} any more: have it listed "
+            "again there, and import."
+        )
 
 
 def _listed(code: str, codebook: Codebook) -> KnownCode | None:
@@ -66,7 +84,3 @@ def _listed(code: str, codebook: Codebook) -> KnownCode | None:
         if known.listed and known.code.code == code:
             return known
     return None
-
-
-def _mended_by(why: str) -> str:
-    return f"{why} Then settle this with “retry”, or with “drop”."

@@ -58,10 +58,10 @@ class LedgerContract(LedgerClaimingContract, ABC):
         """A site that nothing is known of has no events, marks, codes or reasons."""
         ledger = self.store.ledger
 
-        assert ((), (), None) == (
-            ledger.events(SITE),
-            ledger.marks(SITE),
+        assert ((), ()) == (ledger.events(SITE), ledger.marks(SITE))
+        assert (None, None) == (
             ledger.event(SITE, LATE.id),
+            ledger.mark(SITE, MARK.id),
         )
         assert Codebook() == ledger.codebook(SITE)
 
@@ -106,6 +106,15 @@ class LedgerContract(LedgerClaimingContract, ABC):
         record(self.store, WHOLE_MARK, MARK)
 
         assert (MARK, WHOLE_MARK) == self.store.ledger.marks(SITE)
+
+    def test_mark(self) -> None:
+        """One mark is found by its id, at its site and no other."""
+        both_known(self.store)
+        record(self.store, WHOLE_MARK, MARK)
+        ledger = self.store.ledger
+
+        assert WHOLE_MARK == ledger.mark(SITE, WHOLE_MARK.id)
+        assert None is ledger.mark("other", WHOLE_MARK.id)
 
     def test_what_the_register_showed(self) -> None:
         """Whatever the register showed is remembered, and that it was not known."""

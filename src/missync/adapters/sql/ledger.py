@@ -102,6 +102,16 @@ class SqlLedger:
         with self._reading() as connection:
             return events_of(connection, wanted)
 
+    def mark(self, site: str, mark: MarkId) -> Mark | None:
+        """Read a mark."""
+        if not self._is_there():
+            return None
+        wanted = select(tables.mark).where(
+            tables.mark.c.site == site, tables.mark.c.id == mark
+        )
+        with self._reading() as connection:
+            return next(iter(marks_of(connection, wanted)), None)
+
     def marks(
         self,
         site: str,

@@ -219,4 +219,5 @@ mark = Table(
     UniqueConstraint("site", "id"),
     Index("ix_missync_mark_open", "site", "state", "person", "due"),
     Index("ix_missync_mark_date", "site", "person", "date"),
+    Index("ix_missync_mark_day", "site", "date"),
 )

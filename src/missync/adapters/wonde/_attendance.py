@@ -112,13 +112,19 @@ class Attendance:
         return outcome_of(answer)
 
     def _shows(self, home: str) -> bool:
-        """Whether Wonde shows registers; a single entry is asked for."""
+        """Whether Wonde offers registers of this school; a single entry is asked for.
+
+        It does, also where we are not permitted to see them.
+        """
         try:
             self._ask(home, self._first_page(home, {"per_page": "1"}))
-        except (AccessRefused, Rejected) as error:
-            if error.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+        except Rejected as error:
+            if error.status == HTTPStatus.NOT_FOUND:
                 return False
             raise
+        except AccessRefused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
         return True
 
     def _pages(

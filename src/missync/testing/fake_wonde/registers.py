@@ -2,8 +2,9 @@
 
 Known: the keys of a mark, that a whole request is refused where one mark is wrong, and
 that ``writeback_id`` only means that the marks were taken. Our own convention: the
-words for an outcome, that the last of two marks for one place wins, and that an entry
-is stamped with the school's ``now``.
+words for an outcome, that write-backs are worked off in the order in which they came,
+that the last of two marks for one place wins, and that an entry is stamped with the
+school's ``now``.
 """
 
 from __future__ import annotations
@@ -155,7 +156,11 @@ class Registers:
         if writeback.asks:
             writeback.asks -= 1
             return writeback, "pending"
-        self._settle(writeback, now)
+        for each in self._writebacks.values():
+            each.asks = 0
+            self._settle(each, now)
+            if each is writeback:
+                break
         return writeback, writeback.word
 
     def _settle(self, writeback: Writeback, now: datetime) -> None:

@@ -136,3 +136,4 @@ def _marks() -> None:
         "ix_missync_mark_open", "missync_mark", ["site", "state", "person", "due"]
     )
     op.create_index("ix_missync_mark_date", "missync_mark", ["site", "person", "date"])
+    op.create_index("ix_missync_mark_day", "missync_mark", ["site", "date"])
