@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from missync.model.codebook_changes import RemoveReason
 from missync.model.ids import MisId
 from missync.model.marks import NOTHING, State
 from missync.ports import Store
-from missync.rules.delivering import Settlement
+from missync.rules.settling import Settlement
 from missync.testing.fake_mis_write_faults import RejectsPupil
 from tests.attendance_world import AM, BY, DAY, PM, School, allowing, at
 from tests.reasons_world import BUS, with_reason
@@ -155,6 +156,34 @@ def test_repeat_for_another(school: School) -> None:
 
     with pytest.raises(InputError, match="give each event an id of its own"):
         school.late("S2", host_id="visit 7")
+
+
+def test_repeat_of_another_kind(school: School) -> None:
+    """An id of the host that belongs to an arrival does not swallow a leaving."""
+    school.late(host_id="visit 7")
+
+    with pytest.raises(InputError, match="give each event an id of its own"):
+        school.early(host_id="visit 7")
+
+
+def test_events(school: School) -> None:
+    """Events can be read, of everybody or one pupil, also those that write nothing."""
+    came = school.late(at=at("08:30")).event
+    left = school.early("S2", at=at("08:40")).event
+    events = school.attendance.events
+
+    assert ((came, left), (left,)) == (events(), events(who="S2"))
+
+
+def test_many_at_once(tmp_path: Path) -> None:
+    """However many threads record at once, nobody waits for a second connection."""
+    store = Plugins().store_adapter("sqlite:").open(f"sqlite:///{tmp_path / 'm.db'}")
+    pupils = [f"S{number}" for number in range(1, 31)]
+    with closing(store), ThreadPoolExecutor(len(pupils)) as threads:
+        school = School(store=store, pupils=pupils)
+        recorded = list(threads.map(school.late, pupils))
+
+        assert len(pupils) == len({each.event.id for each in recorded})
 
 
 def test_cancel_unsent(school: School) -> None:

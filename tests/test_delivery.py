@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from missync import Plugins, Site
 from missync.errors import AccessRefused, TryLater
 from missync.model.codes import Codebook
 from missync.model.ids import MisId
 from missync.model.marks import NOTHING, State
 from missync.model.schools import School as MisSchool
 from missync.model.write_back import Allowed, NotAllowed
-from missync.rules.delivering import Settlement
+from missync.rules.settling import Settlement
 from missync.testing.fake_mis_faults import SchoolFails
 from missync.testing.fake_mis_write_faults import (
     OutcomeFails,
@@ -20,6 +22,7 @@ from missync.testing.fake_mis_write_faults import (
     WriteFails,
 )
 from tests.attendance_world import AM, BY, CODES, PM, School
+from tests.properties.interrupting import Between, SteppingStore
 
 
 @pytest.fixture
@@ -74,6 +77,37 @@ def test_as_many_as_it_takes(school: School) -> None:
     school.after(seconds=1)
 
     assert [2, 1] == [len(marks) for marks in school.fake.registers.sent]
+
+
+def test_asked_about(school: School) -> None:
+    """Whoever heard of an outcome lets it be asked for at once, and nothing else."""
+    school.fake.registers.asks_until_applied = 2
+    school.late()
+    school.after(seconds=1)
+    school.after(hours=2)
+    receipt = str(school.mark().receipt)
+
+    assert () == school.attendance.ask_about("another")
+    assert [school.mark().id] == [m.id for m in school.attendance.ask_about(receipt)]
+    assert school.now == school.mark().due
+
+
+def test_asked_about_too_late(school: School) -> None:
+    """What was confirmed meanwhile is left as it is."""
+    school.late()
+    school.after(seconds=1)
+    receipt = str(school.mark().receipt)
+
+    def confirm() -> None:
+        school.after(seconds=3)
+
+    between = Between(at=1, before=False, happens=confirm)
+    store: Any = SteppingStore(school.store, between)
+    plugins = Plugins(school.fake.plugin(), installed=False)
+    site = Site(school.settings, store=store, plugins=plugins, clock=school.clock)
+    (mark,) = site.attendance.ask_about(receipt)
+
+    assert (mark, State.SUCCESSFUL) == (school.mark(), mark.state)
 
 
 def test_teachers_mark(school: School) -> None:

@@ -15,15 +15,17 @@ from missync.errors import AccessRefused, BadPayload, TryLater
 from missync.model.ids import MisId
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, LedgerChange, Shown, State
 from missync.model.plans import Changeset
-from missync.model.write_back import Allowed, RegisterReading
-from missync.rules.delivering import Settlement
+from missync.model.write_back import Allowed, Pending, RegisterReading
+from missync.rules.settling import Settlement
 from missync.testing.fake_mis_write_faults import (
     AnswerLost,
+    OutcomeFails,
     RefusedLater,
     RegisterFails,
     RegisterLags,
     RejectsPupil,
     RequestLost,
+    WriteFails,
 )
 from tests.attendance_world import AM, BY, DAY, School, allowing, at
 from tests.builders import run
@@ -200,6 +202,39 @@ def test_compared_later_and_all_is_well(
     )
 
 
+def test_compared_at_night(school: School) -> None:
+    """The nightly import looks at what was written unseen, if nobody did before."""
+    lagging(school, "S1", Entry(code="I"))
+    school.now = at("01:30", DAY + timedelta(days=1))
+    school.site.import_people(by="the night")
+
+    assert State.CONFLICT is school.mark().state
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [RegisterFails(error=TryLater("away")), RegisterFails(error=BadPayload("no"))],
+)
+def test_not_to_be_compared_at_night(school: School, fault: RegisterFails) -> None:
+    """An import is done also where the registers cannot be read."""
+    lagging(school, "S1", Entry(code="I"))
+    school.fake.heal()
+    school.fake.spoil(fault)
+    report = school.site.import_people(by="the night")
+
+    assert report.plan.complete
+    assert State.SUCCESSFUL is school.mark().state
+
+
+def test_nothing_to_compare_with(school: School) -> None:
+    """Where the MIS shows no registers the night compares nothing."""
+    lagging(school, "S1", Entry(code="I"))
+    school.fake.registers.allows = Allowed(reads=False)
+    school.site.import_people(by="the night")
+
+    assert State.SUCCESSFUL is school.mark().state
+
+
 STRONGER = RegisterReading(
     day=DAY,
     as_of=at("09:01"),
@@ -260,6 +295,122 @@ def test_no_time_left(school: School) -> None:
         school.mark().attempts,
         school.mark().due,
     )
+
+
+def test_no_time_to_ask(school: School) -> None:
+    """Outcomes that there is no time to ask for wait, and new marks go meanwhile."""
+    school.fake.registers.allows = Allowed(batch=1)
+    school.fake.registers.asks_until_applied = 5
+    for who in ("S1", "S2"):
+        school.late(who)
+    school.after(seconds=1)
+    school.late("S3")
+
+    def passes() -> None:
+        school.now += timedelta(seconds=6)
+
+    school.now += timedelta(seconds=3)
+    asking = Between(at=2, before=False, happens=passes)
+    mis: Any = Stepping(school.fake.connect(), asking, frozenset({"school", "outcome"}))
+    school.delivered_by("one", mis=closing(mis))
+    asked, unasked, new = school.attendance.marks()
+
+    assert 2 == asking.steps
+    assert {State.SENT} == {asked.state, unasked.state, new.state}
+    assert school.now + timedelta(seconds=2) == unasked.due
+
+
+def test_not_asked_again(school: School) -> None:
+    """Once the MIS does not answer, nothing more is asked of it in that round."""
+    school.fake.registers.allows = Allowed(batch=1)
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.after(seconds=1)
+    school.fake.spoil(OutcomeFails(error=TryLater("away", after=timedelta(minutes=5))))
+    asked = Between(at=0, before=True, happens=lambda: None)
+    school.now += timedelta(seconds=3)
+    mis: Any = Stepping(school.fake.connect(), asked, frozenset({"outcome"}))
+    marks = school.delivered_by("one", mis=closing(mis))
+
+    assert 1 == asked.steps
+    assert {school.now + timedelta(minutes=5)} == {mark.due for mark in marks}
+
+
+def test_not_sent_again(school: School) -> None:
+    """Once the MIS asks to wait, the other requests of that round wait as well."""
+    school.fake.registers.allows = Allowed(batch=1)
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.fake.spoil(WriteFails(error=TryLater("busy"), times=1))
+    marks = school.after(seconds=1)
+
+    assert ([], ["busy"] * 3) == (
+        school.fake.registers.sent[1:],
+        [mark.why for mark in marks],
+    )
+
+
+def test_a_register_is_asked_for_once(school: School) -> None:
+    """A register that cannot be read is not asked for again for every mark."""
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.fake.spoil(RegisterFails(error=TryLater("away")))
+    reads = Between(at=0, before=True, happens=lambda: None)
+    mis: Any = Stepping(school.fake.connect(), reads, frozenset({"register"}))
+    marks = school.delivered_by("one", mis=closing(mis))
+
+    assert (1, ["away"] * 3) == (reads.steps, [mark.why for mark in marks])
+
+
+def test_what_may_be_written_cannot_be_asked(school: School) -> None:
+    """Marks wait where the MIS does not say whether it takes any."""
+    school.late()
+    silent = Between(at=1, before=True, happens=lambda: fail(TryLater("away")))
+    mis: Any = Stepping(school.fake.connect(), silent, frozenset({"write_back"}))
+    (mark,) = school.delivered_by("one", mis=closing(mis))
+
+    assert (State.WAITING, "away") == (mark.state, mark.why)
+
+
+def fail(error: Exception) -> None:
+    """Raise an error."""
+    raise error
+
+
+def test_confirmed_in_order(school: School) -> None:
+    """A newer mark waits for the older one, and goes once that is confirmed."""
+    school.fake.registers.asks_until_applied = 1
+    first = school.late().event
+    school.after(seconds=1)
+    second = school.late(reason="M").event
+    school.after(seconds=3)
+    school.after(seconds=4)
+    school.after(seconds=6)
+
+    assert (State.SUCCESSFUL, State.SENT) == (
+        school.only(first.id).state,
+        school.only(second.id).state,
+    )
+    assert [1, 1] == [school.only(e.id).attempts for e in (first, second)]
+
+
+def test_confirmed_in_another_order(school: School) -> None:
+    """If an older mark comes into the register after a newer one, that is put right."""
+    school.fake.registers.asks_until_applied = 100
+    school.late()
+    school.after(seconds=1)
+    school.late(reason="M")
+    school.after(minutes=3)
+    newer, older = school.attendance.marks()[::-1]
+    for each in (newer, older):
+        while isinstance(school.fake.connect().outcome(str(each.receipt)), Pending):
+            pass
+    school.fake.registers.asks_until_applied = 0
+    for _ in range(4):
+        school.after(minutes=2)
+
+    assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}
+    assert "M" == school.shown()
 
 
 def test_overtaken(school: School) -> None:

@@ -93,10 +93,10 @@ from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.plugins import Plugins
 from missync.reasons import Reasons
 from missync.reports import ImportReport
-from missync.rules.delivering import Settlement
 from missync.rules.evidence import Evidence
 from missync.rules.explanation import Explanation
 from missync.rules.offering import CodeOffer, Offered, ReasonOffer
+from missync.rules.settling import Settlement
 from missync.saved_plans import plan_from_text, text_of_plan
 from missync.site import Site
 

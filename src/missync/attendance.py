@@ -26,13 +26,13 @@ from missync.model.rolls import Sought
 from missync.model.settings import SiteSettings
 from missync.ports import PupilBook, Store
 from missync.rules.accepting import accept_moment, accept_names, accept_pupil
-from missync.rules.delivering import Settlement, settled_by_hand
 from missync.rules.evidence import Evidence, evidence
 from missync.rules.finding import find
 from missync.rules.giving import given
 from missync.rules.intents import intended
 from missync.rules.reconciling import cancelled, recorded
 from missync.rules.register_times import times_of
+from missync.rules.settling import Settlement, settled_by_hand
 
 
 __all__ = ["Attendance", "Recorded"]

@@ -299,5 +299,5 @@ def _answered(
                 yield decided(each.claimed, Blocked(why), now)
             case OutcomeUnknown(message=why) | BadPayload(message=why):
                 yield unknown(each.attempted, now, chance, why)
-            case MissyncError():
+            case _:
                 yield desk.later(each.claimed, answer)

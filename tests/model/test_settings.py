@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from missync.model.settings import Weekday
+from missync.model.settings import (
+    Attendance,
+    Register,
+    RegisterException,
+    Registers,
+    Weekday,
+)
+
+
+EARLY = Register(opens=time(8, 50), closes=time(9, 20))
+LATE = Register(opens=time(13), closes=time(13, 15))
 
 
 @pytest.mark.parametrize(
@@ -20,3 +30,35 @@ from missync.model.settings import Weekday
 def test_weekdays(weekday: Weekday, day: date) -> None:
     """Every date is one of the days of the week."""
     assert weekday is Weekday.of(day)
+
+
+def test_registers_in_their_order() -> None:
+    """The morning's register opens before the afternoon's, on other days as well."""
+    friday = RegisterException(weekdays=(Weekday.FRIDAY,), pm=EARLY)
+
+    with pytest.raises(ValueError, match="no later: 08:50"):
+        Registers(am=LATE, pm=EARLY)
+    with pytest.raises(ValueError, match="no later: 08:50"):
+        Registers(am=EARLY, pm=LATE, exceptions=(friday,))
+    assert EARLY == Registers(am=EARLY, pm=LATE).am
+
+
+def test_codes_that_mean_late() -> None:
+    """A school's own codes for lateness are taken as they are."""
+    own = Attendance(late_code="11", after_close_code="12")
+
+    assert ("11", "12") == (own.late_code, own.after_close_code)
+
+
+@pytest.mark.parametrize("code", ["/", "\\", " "])
+def test_codes_that_do_not_mean_late(code: str) -> None:
+    """A present mark, or none, does not mean late."""
+    with pytest.raises(ValueError, match="late_code"):
+        Attendance(late_code=code)
+
+
+@pytest.mark.parametrize("late", [None, "11"])
+def test_one_code_for_both(late: str | None) -> None:
+    """What means late while the register is open is never written after the close."""
+    with pytest.raises(ValueError, match="arrivals after the close"):
+        Attendance(late_code=late, after_close_code=late or "L")

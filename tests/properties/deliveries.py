@@ -27,7 +27,7 @@ from missync.model.events import AttendanceEvent, LateArrival, Session
 from missync.model.ids import EventId, MisId, PersonId
 from missync.model.marks import NO_MARK, Entry, Mark, State
 from missync.model.write_back import Allowed
-from missync.rules.delivering import Settlement
+from missync.rules.settling import Settlement
 from missync.testing.fake_mis_write_faults import (
     RegisterFails,
     RegisterLags,

@@ -11,7 +11,7 @@ from missync.errors import InputError
 from missync.model.people import Kind, Person
 from missync.model.settings import RegisterException, Registers
 from missync.model.standings import Standing
-from missync.rules.accepting import accept_moment, accept_pupil
+from missync.rules.accepting import accept_moment, accept_names, accept_pupil
 from tests.builders import person
 from tests.rules.attendance_builders import DAY, LONDON, REGISTERS, SITE, at, site
 
@@ -31,6 +31,19 @@ NOW = at("09:00")
 def test_accepted(moment: datetime, expected: date) -> None:
     """A moment is taken up to five school days back and two minutes ahead."""
     assert expected == accept_moment(moment, NOW, SITE, None)
+
+
+@pytest.mark.parametrize("host_id", [None, "visit 1"])
+def test_names(host_id: str | None) -> None:
+    """An event has somebody who records it, and an id of the host's if it likes."""
+    accept_names("reception", host_id)
+
+
+@pytest.mark.parametrize(("by", "host_id"), [(" ", None), ("reception", " ")])
+def test_no_names(by: str, host_id: str | None) -> None:
+    """Nobody, and an id that is none, are refused."""
+    with pytest.raises(InputError, match=r"say by whom|leave it out"):
+        accept_names(by, host_id)
 
 
 def test_the_day_is_the_schools() -> None:
