@@ -18,7 +18,7 @@ from missync.rules.explanation import (
     why_unknown,
 )
 from missync.rules.finding import find
-from missync.rules.gates import gates_of, kind_settings
+from missync.rules.gates import kind_settings
 from missync.rules.listing import listing
 from missync.rules.naming import folded
 
@@ -91,20 +91,13 @@ def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
             raise
         for holder in roll.people:
             if _is_held_for(holder, who):
-                return _explained(holder, settings, roll.choices, history)
+                return explain(holder, digest_holding(holder.id, history))
         for record in roll.strangers:
             if who in {record.mis_id, record.label}:
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
-    return _explained(person, settings, roll.choices, history)
-
-
-def _explained(
-    person: Person, settings: SiteSettings, choices: Choices, history: tuple[Run, ...]
-) -> Explanation:
-    gates = gates_of(person.kind, settings, choices)
-    return explain(person, gates, digest_holding(person.id, history))
+    return explain(person, digest_holding(person.id, history))
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

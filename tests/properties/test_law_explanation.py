@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from missync.model.people import Active, Kind, Person, Record
 from missync.model.standings import Because, Standing
 from missync.rules.explanation import explain
-from missync.rules.gates import Gates
 from missync.rules.roll import Judgement, Policy, judge
 from missync.testing.strategies import days, humans, policies
 from tests.builders import only_step, person, read, roll
@@ -142,8 +141,7 @@ def test_everything_named_has_a_mend(case: Case) -> None:
     """Whatever the causes, the explanation names them all and one thing to do."""
     judgement = case.judged()
     told = explain(
-        attrs.evolve(person(), causes=judgement.causes, notes=judgement.notes),
-        Gates(),
+        attrs.evolve(person(), causes=judgement.causes, notes=judgement.notes)
     )
 
     assert judgement.causes == told.causes

@@ -26,7 +26,6 @@ from missync.model.rolls import Roll
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.choosing import choose
 from missync.rules.explanation import explain
-from missync.rules.gates import Gates
 from tests.builders import (
     NIGHT,
     SETTINGS,
@@ -303,7 +302,7 @@ def test_include_under_a_red_switch() -> None:
     (cause,) = step_of(INCLUDE, known).after.causes
 
     assert (Because.SWITCHED_OFF, "Sam", TODAY) == (cause.what, cause.by, cause.since)
-    told = explain(only(having(INCLUDE, known)), Gates())
+    told = explain(only(having(INCLUDE, known)))
     assert "missync switch students on" in told.mend
 
 
@@ -471,6 +470,23 @@ def test_restoring_somebody_who_is_gone() -> None:
 def test_nobody_moves_by_a_switch(choice: Choice) -> None:
     """A switch or a filter moves nobody by itself."""
     assert () == chosen(choice, roll(PAT)).steps
+
+
+def test_filters_for_those_who_are_off_the_list() -> None:
+    """A filter is one more cause for whoever is off the list and does not pass it."""
+    known = roll(attrs.evolve(PAT, fields={"house": "Elm"}))
+    choice = ChooseFilters(Kind.STUDENT, OAK)
+    filtered = having(choice, having(EXCLUDE, known))
+    freed = having(ChooseFilters(Kind.STUDENT), having(INCLUDE, filtered))
+
+    assert [Because.EXCLUDED, Because.OUTSIDE_FILTER] == causes_of(filtered)
+    assert [Because.OUTSIDE_FILTER] == causes_of(having(INCLUDE, filtered))
+    assert [Because.AWAITING_IMPORT] == causes_of(freed)
+
+
+def causes_of(known: Roll) -> list[Because]:
+    """Name what keeps the only person off the list."""
+    return [cause.what for cause in only(known).causes]
 
 
 def test_switch_for_those_who_await_an_import() -> None:

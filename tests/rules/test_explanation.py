@@ -9,20 +9,18 @@ import click
 import pytest
 
 from missync.cli.app import app
-from missync.model.decisions import Filter
 from missync.model.people import Kind
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
 from missync.rules.explanation import explain, explain_stranger, why_unknown
-from missync.rules.gates import Gates
 from tests.builders import person, refused, run
 
 
 def mend_of(*because: Because, kind: Kind = Kind.STUDENT) -> str:
     """Say what to do about somebody for whom these hold."""
     causes = tuple(Cause(what=each, why="So.") for each in because)
-    return explain(person(kind=kind, causes=causes), Gates(), "d1").mend
+    return explain(person(kind=kind, causes=causes), "d1").mend
 
 
 @pytest.mark.parametrize("because", Because)
@@ -82,28 +80,9 @@ def test_what_is_odd_of_somebody_off_the_list() -> None:
     """What is odd about somebody off the list is told beside what to do."""
     note = Oddity(Odd.DATES_REVERSED, "Check both.")
     causes = (Cause(what=Because.NOT_ACTIVE, why="So."),)
-    told = explain(person(causes=causes, notes=(note,)), Gates())
+    told = explain(person(causes=causes, notes=(note,)))
 
     assert ((note,), mend_of(Because.NOT_ACTIVE)) == (told.notes, told.mend)
-
-
-EXCLUDED = Cause(what=Because.EXCLUDED, why="So.")
-OUTSIDE = Gates(wanted=(Filter("house", ("Merrow",)),))
-
-
-def test_filters_that_were_chosen_since() -> None:
-    """A filter that no import went by yet is a cause of who is off the list, too."""
-    known = person(listed=False, causes=(EXCLUDED,), fields={"house": "Bourne"})
-    causes = explain(known, OUTSIDE).causes
-
-    assert [Because.EXCLUDED, Because.OUTSIDE_FILTER] == [each.what for each in causes]
-
-
-def test_filters_keep_nobody_off_by_themselves() -> None:
-    """Whoever is on the list stays there until an import goes by the filter."""
-    known = person(listed=True, causes=(), fields={"house": "Bourne"})
-
-    assert () == explain(known, OUTSIDE).causes
 
 
 def test_stranger() -> None:

@@ -26,7 +26,6 @@ from missync.rules.belonging import mismatch, recognised
 from missync.rules.differences import differences
 from missync.rules.explanation import explain, explain_stranger, why_unknown
 from missync.rules.finding import find
-from missync.rules.gates import Gates
 from missync.rules.telling import notices
 from tests.builders import SCHOOL, decision, names, person, refused, roll
 
@@ -50,7 +49,7 @@ RUN = Run(
 def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
     """Whatever a standing rests on, the explanation ends with what to do."""
     cause = Cause(what=because, why="So it is.")
-    told = explain(person(kind=kind, causes=(cause,)), Gates())
+    told = explain(person(kind=kind, causes=(cause,)))
 
     assert (cause,) == told.causes
     assert "{" not in told.mend
@@ -61,12 +60,12 @@ def test_a_note_is_mended_first() -> None:
     """A contradiction is the first thing to mend."""
     note = Oddity(Odd.LEAVE_DATA, "Mend it.")
 
-    assert "Mend it." == explain(person(notes=(note,)), Gates()).mend
+    assert "Mend it." == explain(person(notes=(note,))).mend
 
 
 def test_without_causes() -> None:
     """Somebody without a recorded cause is explained like anybody on the list."""
-    (one, two) = (explain(each, Gates()) for each in (person(), person(causes=())))
+    (one, two) = (explain(each) for each in (person(), person(causes=())))
 
     assert one.mend == two.mend
 
@@ -143,7 +142,7 @@ def test_held_removal(digest: str | None, told: str) -> None:
     """Whoever is held is explained with the digest to approve of, if it is known."""
     held = person(causes=(Cause(what=Because.HELD, why="So."),))
 
-    assert told in explain(held, Gates(), digest).mend
+    assert told in explain(held, digest).mend
 
 
 def test_stranger() -> None:

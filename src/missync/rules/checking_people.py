@@ -62,6 +62,7 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
         "Nothing: they come off the list when they are signed in no more.",
     ),
 }
+_OLD_NEWS = frozenset({Odd.DATES_REVERSED})
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.STUDENT: {
         "start": "the admission date",
@@ -105,10 +106,14 @@ def about_refused(plan: ImportPlan) -> Iterator[Finding]:
 
 
 def about_odd_people(people: Sequence[Profile]) -> Iterator[Finding]:
-    """Name what is odd about people, with the field to mend."""
+    """Name what is odd about people, with the field to mend.
+
+    What is odd about dates matters of those who are on the list only: old records of
+    leavers are full of it.
+    """
     for person in people:
         for note in person.notes:
-            if note.what in _ODD:
+            if note.what in _ODD and (person.listed or note.what not in _OLD_NEWS):
                 yield _odd(person, note)
 
 

@@ -9,6 +9,8 @@
 - A switch moves nobody by itself: it counts from the next import on. While a kind is
   red, that is one more reason why whoever is off the list stays off it. Turning it
   green lets the next import bring back those whom archiving all of it took.
+- Filters move nobody by themselves either. Whoever is off the list and does not pass
+  them has one more reason to stay off it.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ _LIFTED = frozenset(
         Because.ARCHIVED,
         Because.AWAITING_IMPORT,
         Because.SWITCHED_OFF,
+        Because.OUTSIDE_FILTER,
     }
 )
 _AWAITING = frozenset({Because.AWAITING_IMPORT, Because.SWITCHED_OFF})
@@ -129,8 +132,8 @@ def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: 
             return _restored(person, now)
         case NameSignedIn():
             return _no_longer_waiting(person, now)
-        case TurnSwitch(kind=person.kind) if person.imported and not person.listed:
-            return _under_the_switch(person, now)
+        case TurnSwitch(kind=person.kind) | ChooseFilters(kind=person.kind):
+            return _at_the_gates(person, now)
         case _:
             return None
 
@@ -178,8 +181,10 @@ def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
     return _kept_off(person, person, now)
 
 
-def _under_the_switch(person: Person, now: _Scene) -> Step | None:
-    """Say of somebody off the list what a switch means for them; nobody moves."""
+def _at_the_gates(person: Person, now: _Scene) -> Step | None:
+    """Say of somebody off the list what switch and filters mean; nobody moves."""
+    if person.listed or not person.imported:
+        return None
     causes = _causes(person, now) or (_until_imported(person, now),)
     after = attrs.evolve(
         person, standing=causes[0].what.standing, causes=causes, due=date.min
@@ -248,13 +253,22 @@ def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:
         if cause.what not in _LIFTED and cause.what.standing is not Standing.ON_LIST
     )
     refused = tuple(c for c in others if c.what is Because.NOT_UNDERSTOOD)
+    outside = _outside(person, now)
     return (
         *refused,
         *((excluded(person.excluded),) if person.excluded else ()),
         *((archived(archive),) if archive else ()),
-        *_red(person, now, others),
+        *_red(person, now, (*others, *outside)),
+        *outside,
         *(cause for cause in others if cause not in refused),
     )
+
+
+def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
+    if not person.imported:
+        return ()
+    gates = gates_of(person.kind, now.settings, now.choices)
+    return tuple(gates.outside(person.fields))
 
 
 def _archive(person: Person, now: _Scene) -> Archived | None:

@@ -12,7 +12,6 @@ from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Oddity, Standing
-from missync.rules.gates import Gates
 
 
 __all__ = ["Explanation", "explain", "explain_stranger", "why_unknown"]
@@ -74,19 +73,16 @@ class Explanation:
     mend: str
 
 
-def explain(person: Person, gates: Gates, digest: str | None = None) -> Explanation:
+def explain(person: Person, digest: str | None = None) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
     Each cause is enough by itself: while one of them holds, mending the others
-    changes nothing. So what to do is said of every one. For somebody off the list
-    that takes in what was chosen since, and would keep them off it at the next import.
+    changes nothing. So what to do is said of every one.
 
     Args:
         person: Who.
-        gates: What decides at the gates about their kind now.
         digest: The name of the held removals, if theirs is one of them.
     """
-    every = _every_cause(person, gates)
     words = {
         "start": _START_DATE[person.kind],
         "end": _END_DATE[person.kind],
@@ -94,25 +90,17 @@ def explain(person: Person, gates: Gates, digest: str | None = None) -> Explanat
         "id": person.id,
         "digest": digest or "DIGEST",
     }
-    causes = [cause.what for cause in every] or [Because.ON_ROLL]
+    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
     mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
     plain = causes == [Because.ON_ROLL] and person.notes
     mend = person.notes[0].why if plain else " ".join(mends)
     return Explanation(
         person=person,
         standing=person.standing,
-        causes=every,
+        causes=person.causes,
         notes=person.notes,
         mend=mend,
     )
-
-
-def _every_cause(person: Person, gates: Gates) -> tuple[Cause, ...]:
-    if person.listed or not person.imported:
-        return person.causes
-    told = {cause.what for cause in person.causes}
-    since = gates.closed(person, person.fields)
-    return (*person.causes, *(cause for cause in since if cause.what not in told))
 
 
 def explain_stranger(record: RefusedRecord) -> Explanation:

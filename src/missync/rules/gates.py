@@ -50,7 +50,7 @@ class Gates:
         """
         if held is None and not self.wanted:
             return ()
-        return (*self._personal(held), *self._outside(fields))
+        return (*self._personal(held), *self.outside(fields))
 
     def unsure(self, fields: Mapping[str, str | None]) -> tuple[Oddity, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
@@ -87,7 +87,8 @@ class Gates:
         if archive:
             yield archived(archive)
 
-    def _outside(self, fields: Mapping[str, str | None]) -> Iterator[Cause]:
+    def outside(self, fields: Mapping[str, str | None]) -> Iterator[Cause]:
+        """Name the filters that somebody with these fields does not pass."""
         for wanted in self.wanted:
             value = fields.get(wanted.field)
             if value and value not in wanted.values:
