@@ -18,6 +18,7 @@ from missync.adapters.sql.store import SqlStore
 from missync.errors import Busy, StoreError, TryLater
 from missync.model.marks import Mark, State
 from missync.model.runs import Run
+from missync.model.write_back import Allowed, NotAllowed
 from missync.ports import Store
 from missync.reports import ImportReport
 from missync.running import IMPORT_AGAIN_AFTER, Caretaker, running
@@ -242,6 +243,18 @@ def test_the_mis_is_down(care: Care) -> None:
     assert [] == care.delivers(minutes=1)
     care.school.fake.heal()
     assert ["hillside sent"] == care.delivers(minutes=1)
+
+
+def test_what_is_blocked_is_told_once(care: Care) -> None:
+    """A mark that stays blocked is told of once, however often it is decided anew."""
+    care.school.late()
+    care.school.fake.registers.allows = NotAllowed("Not here.")
+
+    assert ["hillside blocked"] == care.delivers()
+    assert [] == care.delivers(hours=1)
+    care.school.fake.registers.allows = Allowed()
+    assert ["hillside sent"] == care.delivers(hours=1)
+    assert 1 == care.caretaker.marks
 
 
 def test_a_ledger_that_cannot_be_read() -> None:

@@ -149,7 +149,7 @@ class Caretaker:
         self.marks += sum(mark.id not in before for mark in moved)
         for mark in moved:
             before.pop(mark.id, None)
-            if mark.state is State.SENT:
+            if mark.state.is_open:
                 before[mark.id] = mark.state
         if moved:
             self._listener.delivered(self._site, moved)

@@ -195,6 +195,13 @@ def test_odd_people(odd: Odd, id_: FindingId, kind: Kind) -> None:
     assert "{" not in one.mend
 
 
+def test_dates_of_leavers() -> None:
+    """What is odd about the dates of somebody off the list need not be mended."""
+    odd = Oddity(Odd.DATES_REVERSED, "So.")
+
+    assert [] == found(None, person(listed=False, notes=(odd,)))
+
+
 @pytest.mark.parametrize("odd", [Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN])
 def test_what_is_found_otherwise(odd: Odd) -> None:
     """What is told of the whole read or the brake is not told of each person again."""
