@@ -123,8 +123,8 @@ def _mis(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[Finding]:
             subject="mis",
             message="The registers cannot be read, and nothing is written over what "
             f"cannot be seen: {seen.unreadable}",
-            mend="Let the school grant the permission to read attendance, or set "
-            "“blind” under “attendance” to write all the same.",
+            mend="Do what it says; mostly the school has to grant the permission to "
+            "read attendance. Or set “blind” under “attendance” to write all the same.",
         )
 
 
