@@ -74,6 +74,7 @@ def properties(session: nox.Session) -> None:
     session.run(
         "pytest",
         "tests/properties",
+        "--numprocesses=auto",
         "--hypothesis-profile=properties",
         *session.posargs,
     )
