@@ -74,7 +74,7 @@ class ExplanationAtASite(Nights):
         assert self.is_listed(person, causes)
         for cause in causes:
             fewer = [each for each in causes if each is not cause]
-            if cause is not Because.AWAITING_IMPORT:
+            if not is_mended_with(fewer, cause, person):
                 assert not self.is_listed(person, fewer)
 
     def choose_about_people(self, data: st.DataObject) -> None:
@@ -101,6 +101,13 @@ class ExplanationAtASite(Nights):
             listed = by_id(world.roll)[person.id].listed
         self.world.fake.rows, self.world.fake.faults = rows, faults
         return listed
+
+
+def is_mended_with(mended: Collection[Because], cause: Because, person: Person) -> bool:
+    """Whether mending others mends a cause, too: an import, or a kind turned green."""
+    if cause is Because.ARCHIVED and person.archived and person.archived.with_kind:
+        return Because.SWITCHED_OFF in mended
+    return cause is Because.AWAITING_IMPORT
 
 
 def _plain(human: Human) -> Human:
