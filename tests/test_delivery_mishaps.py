@@ -315,7 +315,7 @@ def test_no_time_to_ask(school: School) -> None:
     school.delivered_by("one", mis=closing(mis))
     *taken, new = school.attendance.marks()
 
-    assert 2 == asking.steps
+    assert 3 == asking.steps
     assert {State.SENT} == {mark.state for mark in (*taken, new)}
     assert school.now + timedelta(seconds=2) in {mark.due for mark in taken}
 

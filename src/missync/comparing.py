@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
+from missync.errors import MissyncError
 from missync.model.ids import Kind
 from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
 from missync.model.rolls import Sought
@@ -32,17 +32,24 @@ def compare_last_days(
 ) -> None:
     """Read the registers of a week's days again on which marks were written unseen.
 
-    If the MIS cannot be asked, the next time is time enough.
-
-    Raises:
-        StoreError: The store cannot be read or written.
+    Whatever goes wrong, the next time is time enough.
     """
-    today = now.astimezone(settings.timezone).date()
-    week = (today - timedelta(days=ago) for ago in range(_DAYS))
-    days = [day for day in week if _unseen(store, settings.name, day)]
-    if not days:
-        return
-    with suppress(TryLater, AccessRefused, Rejected, BadPayload), connect() as mis:
+    with suppress(MissyncError):
+        today = now.astimezone(settings.timezone).date()
+        week = (today - timedelta(days=ago) for ago in range(_DAYS))
+        days = [day for day in week if _unseen(store, settings.name, day)]
+        if days:
+            _compare_days(days, store, settings, connect, now)
+
+
+def _compare_days(
+    days: Iterable[date],
+    store: Store,
+    settings: SiteSettings,
+    connect: Callable[[], AbstractContextManager[Mis]],
+    now: datetime,
+) -> None:
+    with connect() as mis:
         mis.school()
         allowed = mis.write_back()
         if isinstance(allowed, Allowed) and allowed.reads:

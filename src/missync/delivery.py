@@ -8,10 +8,12 @@ time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final
+
+import attrs
 
 from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
@@ -29,7 +31,7 @@ _MOST: Final = 200
 """How many marks are claimed at once; what is more waits for the next round."""
 
 _ASKING: Final = timedelta(seconds=5)
-"""How long outcomes are asked for in a round, before anything is sent."""
+"""How long outcomes are asked for in a round."""
 
 
 def deliver(
@@ -57,7 +59,12 @@ def deliver(
             except MissyncError as error:
                 put_off = desk.advance([desk.later(mark, error) for mark in claimed])
                 return (*done.values(), *put_off)
-            done.update((mark.id, mark) for mark in _round(claimed, trip))
+            sent, others = _parted(claimed)
+            done.update((mark.id, mark) for mark in send(others, trip))
+            asked, answered = _asked(sent, trip)
+            done.update((mark.id, mark) for mark in asked)
+            if not answered:
+                break
     return tuple(done.values())
 
 
@@ -67,10 +74,11 @@ def _claimed(desk: Desk) -> tuple[Mark, ...]:
     return desk.store.ledger.claim(desk.site, lease, now, _MOST)
 
 
-def _round(claimed: tuple[Mark, ...], trip: Trip) -> tuple[Mark, ...]:
-    sent = [mark for mark in claimed if mark.state is State.SENT]
-    others = [mark for mark in claimed if mark.state is not State.SENT]
-    return (*_asked(sent, trip), *send(others, trip))
+def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Part marks that the MIS took from those that are still to be sent."""
+    marks = tuple(claimed)
+    sent = [mark for mark in marks if mark.state is State.SENT]
+    return sent, [mark for mark in marks if mark.state is not State.SENT]
 
 
 def _begun(desk: Desk, stack: ExitStack) -> Trip:
@@ -87,23 +95,29 @@ def _begun(desk: Desk, stack: ExitStack) -> Trip:
     return Trip(desk=desk, mis=mis, codebook=codebook)
 
 
-def _asked(sent: Iterable[Mark], trip: Trip) -> Iterator[Mark]:
+def _asked(sent: Iterable[Mark], trip: Trip) -> tuple[list[Mark], bool]:
     """Ask what became of marks that the MIS took; those of one request at once.
 
-    There is always time left to send what waits: it is asked for a few seconds only,
-    and not again once it did not answer.
+    New marks must not wait for this: it is done after they are sent, for a few seconds
+    only, and not again once the MIS did not answer.
+
+    Returns:
+        Those that are still ours, as they are now; and whether the MIS answered. If it
+        did not, the connection is of no more use: whatever came next would not be sent.
     """
     desk = trip.desk
     until = desk.clock() + _ASKING
     away: TryLater | None = None
+    done: list[Mark] = []
     for receipt, marks in _by_receipt(sent).items():
         if desk.clock() > until and away is None:
-            yield from desk.advance(hurried(mark, desk.clock()) for mark in marks)
+            done += desk.advance(hurried(mark, desk.clock()) for mark in marks)
             continue
         outcome = away or _outcome(receipt, trip.mis)
         if isinstance(outcome, TryLater):
             away = outcome
-        yield from desk.advance(_after(mark, outcome, desk) for mark in marks)
+        done += desk.advance(_after(mark, outcome, desk) for mark in marks)
+    return done, away is None
 
 
 def _by_receipt(sent: Iterable[Mark]) -> Mapping[str, Sequence[Mark]]:
@@ -123,21 +137,26 @@ def _outcome(receipt: str, mis: Mis) -> Outcome | MissyncError:
 def _after(mark: Mark, outcome: Outcome | MissyncError, desk: Desk) -> Mark:
     if isinstance(outcome, MissyncError):
         return desk.later(mark, outcome)
-    if isinstance(outcome, Applied):
-        _make_sure(mark, desk)
+    if isinstance(outcome, Applied) and _make_sure(mark, desk):
+        mark = attrs.evolve(mark, written_at=None)
     return heard(mark, outcome, desk.clock(), desk.chance())
 
 
-def _make_sure(confirmed: Mark, desk: Desk) -> None:
+def _make_sure(confirmed: Mark, desk: Desk) -> bool:
     """Look again for a newer mark that was sent before this one was confirmed.
 
     That is written down before the confirmation is, so that nobody forgets it who is
     killed in between.
+
+    Returns:
+        Whether there is one: this one may have come into the register only now.
     """
     if desk.of_the_key(confirmed)[-1].id == confirmed.id:
-        return
+        return False
     with desk.store.ledger.pupil(desk.site, confirmed.person) as book:
         of_the_key = book.day(confirmed.date).of(confirmed.session)
         newest = made_sure(confirmed, of_the_key, desk.clock())
-        if newest is not None:
-            book.write(LedgerChange(marks=(newest,)))
+        if newest is None:
+            return False
+        book.write(LedgerChange(marks=(newest,)))
+        return True

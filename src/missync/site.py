@@ -97,7 +97,8 @@ class Site(Inquiries):
 
         Args:
             settings: What the school wants.
-            store: Where its people are kept: ``sqlite:///path`` or ``memory://``.
+            store: Where its people are kept: ``sqlite:///path``,
+                ``postgresql://user@host/database`` or ``memory://``.
             plugins: The plugins to use; by default every installed one.
             clock: Where the present moment comes from.
 
@@ -173,8 +174,9 @@ class Site(Inquiries):
         with self._store.importing(self.settings.name, holder_of(moment)):
             gathered = self._gather(progress)
             done = settle(self._store, gathered, self.settings, moment, new_person_id)
+        report = self._told(done)
         compare_last_days(self._store, self.settings, self._connected, moment.at)
-        return self._told(done)
+        return report
 
     def save(self, report: ImportReport) -> SavedPlan:
         """Put what :meth:`plan` gave aside, for :meth:`import_plan` to apply later."""

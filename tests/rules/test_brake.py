@@ -447,28 +447,42 @@ KIMS = attrs.evolve(OTHER, lasting_id="u7")
 
 
 def test_the_new_one_is_known() -> None:
-    """Somebody known who takes an id over keeps their own, and what was decided."""
+    """Somebody known who takes an id over keeps what was decided; the other is gone."""
     excluded = attrs.evolve(KIM, excluded=decision(), listed=False)
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
-    held = plan(roll(KNOWN, excluded), read(KIMS)).steps
-    old, new = plan(roll(KNOWN, excluded), read(KIMS), approved=approved).steps
+    kim, gone = plan(roll(KNOWN, excluded), read(KIMS)).steps
 
-    assert [KNOWN] == [step.before for step in held]
-    assert (None, excluded.id) == (old.after.mis_id, new.before and new.before.id)
-    assert ("A1", decision(), False) == (
-        new.after.mis_id,
-        new.after.excluded,
-        new.after.listed,
+    assert (excluded, "A1", decision(), False) == (
+        kim.before,
+        kim.after.mis_id,
+        kim.after.excluded,
+        kim.after.listed,
+    )
+    assert (Gone, KNOWN, None) == (type(gone), gone.before, gone.after.mis_id)
+
+
+def test_an_id_that_was_given_away_in_a_partial_read() -> None:
+    """Without proof nobody is gone, but no two people have one id."""
+    feed = read(KIMS, certificate=partial())
+    kim, other = plan(roll(KNOWN, KIM), feed).steps
+
+    assert ("A1", None, True) == (
+        kim.after.mis_id,
+        other.after.mis_id,
+        other.after.listed,
     )
 
 
-def test_the_new_one_is_known_and_left() -> None:
-    """Approving of an id that was re-used takes nobody else off the list."""
-    left = attrs.evolve(KIMS, stays=stay(None, YESTERDAY))
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
-    (old,) = plan(roll(KNOWN, KIM), read(left), approved=approved).steps
+def test_ids_that_were_handed_on() -> None:
+    """Where an id went to somebody known, and theirs to a stranger, all is settled."""
+    lee = record("A7", names=names("Lee", "New"), birth_date=date(2009, 9, 9))
+    kim, new, gone = plan(roll(KNOWN, KIM), read(KIMS, lee)).steps
 
-    assert KNOWN == old.before
+    assert ("A1", "A7", None) == (
+        kim.after.mis_id,
+        new.after.mis_id,
+        gone.after.mis_id,
+    )
+    assert (KIM, None, KNOWN) == (kim.before, new.before, gone.before)
 
 
 def test_a_new_one_who_is_not_wanted() -> None:

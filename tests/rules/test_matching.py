@@ -234,10 +234,18 @@ def test_ids_that_were_swapped() -> None:
 
 
 def test_an_id_that_was_given_away() -> None:
-    """Whoever has another's id is known by the lasting one, and displaces them."""
+    """Whoever has another's id is known by the lasting one, and nobody doubts it."""
     (found,) = match(group([as_sent(KIM, "A1")], rank), [PAT, KIM])
 
-    assert (KIM, PAT) == (found.person, found.displaced)
+    assert (KIM, None) == (found.person, found.displaced)
+
+
+def test_ids_of_twins_that_were_swapped() -> None:
+    """The lasting id tells twins apart, who share a surname and a birthday."""
+    twin = person("p3", "A3", lasting_id="u3", birth_date=BORN, names=names("Sam"))
+    feed = [as_sent(twin, "A1"), as_sent(PAT, "A3")]
+
+    assert {"A1": "p3", "A3": "p1"} == matched(feed, PAT, twin)
 
 
 def test_an_id_that_was_given_to_a_stranger() -> None:

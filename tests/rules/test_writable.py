@@ -10,7 +10,7 @@ from missync.model.ids import MisId
 from missync.model.people import Person
 from missync.model.schools import AttendanceCode
 from missync.model.settings import Nation, SiteSettings
-from missync.model.standings import Standing
+from missync.model.standings import Odd, Oddity, Standing
 from missync.model.write_back import Allowed, NotAllowed, WriteBack, Written
 from missync.rules.looks import Blocked
 from missync.rules.writable import writable
@@ -108,6 +108,15 @@ def test_every_cause() -> None:
     assert isinstance(blocked, Blocked)
     for cause in ("H is not written in England", "forbids", "not in the MIS", "list"):
         assert cause in blocked.why
+
+
+def test_an_id_that_is_somebody_elses() -> None:
+    """Nothing is written under an id that the MIS gives to another human being."""
+    note = Oddity(Odd.ANOTHER_HUMAN, "The MIS now gives this id to Kim.")
+    blocked = writable(MARK, person(notes=(note,)), CODEBOOK, Allowed(), SITE)
+
+    assert isinstance(blocked, Blocked)
+    assert "to somebody else now" in blocked.why
 
 
 def test_minutes_go_with_what_means_late() -> None:

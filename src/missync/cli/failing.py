@@ -63,7 +63,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure(
                 status=USAGE,
                 kind="usage",
-                message=error.format_message(),
+                message=" ".join(error.format_message().split()),
                 hint=_help_on(error),
             )
         case _:

@@ -17,7 +17,7 @@ from missync.cli.showing import safe
 
 __all__ = ["complain", "tell", "write_bytes", "write_document", "write_text"]
 
-_PIPE_WIDTH: Final = 80
+_PIPE_WIDTH: Final = 120
 _NOBODY_READS: Final = frozenset({errno.EPIPE, errno.EINVAL})
 """What a broken pipe is called on POSIX and on Windows."""
 
@@ -41,12 +41,18 @@ def write_document(document: object) -> None:
 
 
 def write_text(blocks: Iterable[Block]) -> None:
-    """Write text for people, as wide as the terminal, or 80 columns into a pipe."""
+    """Write text for people, as wide as the terminal; in a pipe there is more room."""
     from missync.cli.drawing import drawn  # noqa: PLC0415 - rich is heavy
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else _PIPE_WIDTH
+    width = shutil.get_terminal_size().columns if terminal else _pipe_width()
     _write(sys.stdout, drawn(blocks, width))
+
+
+def _pipe_width() -> int:
+    """Give what COLUMNS says, if anybody set it: nothing else can tell."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and int(said) else _PIPE_WIDTH
 
 
 def complain(*lines: str) -> None:

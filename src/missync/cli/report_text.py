@@ -77,7 +77,7 @@ def _next(report: ImportReport) -> str:
     if report.plan.digest or report.verdict is Verdict.HELD:
         return _next_of_held(report.plan.digest)
     if report.run is None:
-        return "“missync import” does it; “missync import --help” says how."
+        return _next_of_plan(report.verdict)
     if _only_waiting(report.plan):
         return (
             "tell “missync signed-in” who is signed in. Whoever waits comes off the "
@@ -86,6 +86,12 @@ def _next(report: ImportReport) -> str:
     if report.plan.problems:
         return "mend in the MIS what there is to look at, then import again."
     return "“missync people” has the list, “missync explain” the reason for a name."
+
+
+def _next_of_plan(verdict: Verdict) -> str:
+    if verdict is Verdict.NOTHING_TO_DO:
+        return "nothing, until the MIS has something new."
+    return "“missync import” does it; “missync import --help” says how."
 
 
 def _next_of_held(digest: str | None) -> str:

@@ -29,7 +29,6 @@ __all__ = [
     "Gone",
     "Hold",
     "ImportPlan",
-    "Joining",
     "Kept",
     "Leave",
     "Note",
@@ -141,11 +140,11 @@ class Hold(_Step):
 
     Attributes:
         removal: What would happen; ``None`` where there is no proof for it.
-        joins: What would become of whom the MIS gave their id to, where it did.
+        joins: Who would come in their place, where the MIS re-used their id.
     """
 
     removal: Removing | None
-    joins: Joining | None = None
+    joins: Add | Note | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -162,9 +161,6 @@ class Note(_Step):
         """It is none."""
         return False
 
-
-Joining = Add | Restore | Amend | Note
-"""What becomes of somebody who comes or stays."""
 
 Step = (
     Add

@@ -31,8 +31,8 @@ class Match:
         speaker: The record that counts.
         records: All of them, the speaker first, one per list and MIS id.
         person: Whom it is about; ``None`` for somebody new.
-        displaced: Who had its MIS id, if it describes another human being and no
-            record of theirs came under another id.
+        displaced: Who had its MIS id, if it describes a human being whom the site does
+            not know, and no record of theirs came under another id.
     """
 
     speaker: Record
@@ -98,14 +98,15 @@ def match(
     if not known:
         return tuple(groups)
     by_id = {person.mis_id: person for person in known if person.mis_id}
+    lasting = _unique((person.lasting_id, person) for person in known)
     found = tuple(
-        _set_apart(part) for each in groups for part in _by_mis_id(each, by_id)
+        _set_apart(part, lasting) for each in groups for part in _by_mis_id(each, by_id)
     )
     found = _by_weaker_key(found, known, _lasting_id, _one_human)
     taken = [person.id for person in known if person.mis_id in refused]
     found = _by_weaker_key(found, known, _code, _alike, taken)
     here = {each.person.id for each in found if each.person}
-    return tuple(_without_whoever_came(each, here) for each in found)
+    return tuple(_without_the_displaced(each, here) for each in found)
 
 
 def another_human(person: Profile, record: Record) -> bool:
@@ -179,15 +180,26 @@ def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Matc
         yield Match(speaker=records[0], records=records, person=by_id[mis_id])
 
 
-def _set_apart(found: Match) -> Match:
+def _set_apart(found: Match, lasting: Mapping[str | None, Person]) -> Match:
     """Let records under a person's id that are about somebody else claim nobody."""
-    if found.person is None or not another_human(found.person, found.speaker):
+    owner, record = found.person, found.speaker
+    if owner is None:
         return found
-    return attrs.evolve(found, person=None, displaced=found.person)
+    other = lasting.get(record.lasting_id)
+    is_others = (
+        other is not None
+        and other is not owner
+        and _differences(other, record) == 0 < _differences(owner, record)
+    )
+    if not (is_others or another_human(owner, record)):
+        return found
+    return attrs.evolve(found, person=None, displaced=owner)
 
 
-def _without_whoever_came(found: Match, here: Collection[PersonId]) -> Match:
-    if found.displaced is None or found.displaced.id not in here:
+def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
+    """Forget who is displaced, where there is no doubt that it is somebody else."""
+    owner = found.displaced
+    if owner is None or (found.person is None and owner.id not in here):
         return found
     return attrs.evolve(found, displaced=None)
 
@@ -219,12 +231,16 @@ def _by_weaker_key(
 
 def _one_human(one: Profile | Record, other: Profile | Record) -> bool:
     """Whether at most one of surname, forename and birth date tells them apart."""
+    return _differences(one, other) <= 1
+
+
+def _differences(one: Profile | Record, other: Profile | Record) -> int:
     differing = (
         _differ(_surname(one), _surname(other)),
         _differ(folded(one.names.forename), folded(other.names.forename)),
         _differ(one.birth_date, other.birth_date),
     )
-    return sum(differing) <= 1
+    return sum(differing)
 
 
 def _alike(one: Profile | Record, other: Profile | Record) -> bool:

@@ -177,9 +177,11 @@ def _made_sure(
 ) -> Decision:
     """Write what shows already, where another mark of ours may have come over it."""
     entry = look.shown
-    last = next(_older(mark, of_the_key), None)
+    overtook = _overtook(mark, of_the_key)
+    last = overtook or next(_older(mark, of_the_key), None)
+    done = NotRequired | Found if overtook else NotRequired
     if (
-        not isinstance(decision, NotRequired)
+        not isinstance(decision, done)
         or not isinstance(entry, Entry)
         or entry.code != mark.code
         or last is None
@@ -190,6 +192,19 @@ def _made_sure(
         return decision
     return Write(
         entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
+    )
+
+
+def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
+    """Find an older mark that came into the register after this one was sent."""
+    sent = mark.written_at
+    return next(
+        (
+            each
+            for each in _older(mark, of_the_key)
+            if sent and each.written_at and each.written_at > sent
+        ),
+        None,
     )
 
 
@@ -250,10 +265,12 @@ def _still_ours(
     mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
 ) -> Iterator[Mark]:
     """Name the marks that the register may still show, the newest first."""
+    since: datetime | None = None
     for each in _older(mark, of_the_key):
-        yield each
-        if _confirmed_by(each, as_of):
-            return
+        if since is None or (each.written_at and each.written_at > since):
+            yield each
+        if since is None and _confirmed_by(each, as_of):
+            since = each.written_at
 
 
 def _confirmed_by(mark: Mark, as_of: datetime) -> bool:

@@ -174,6 +174,7 @@ def _steps_for_known(
     now: Circumstances,
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
+    given = {record.mis_id for each in found for record in each.records}
     for each in found:
         if each.person is None or each.person.mis_id not in refused:
             yield step_for_record(each, now)
@@ -181,7 +182,7 @@ def _steps_for_known(
         if person.mis_id and person.mis_id in refused:
             yield step_for_refused(person, refused[person.mis_id], now.gates)
         elif person.id not in sent:
-            yield step_for_silence(person, now)
+            yield step_for_silence(person, given, now)
 
 
 def _rank(now: Circumstances) -> Callable[[Record], tuple[object, ...]]:

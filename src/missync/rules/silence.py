@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import attrs
 
+from missync.model.ids import MisId
 from missync.model.people import Person
 from missync.model.plans import Note, Step
 from missync.model.standings import Because, Cause
@@ -14,18 +17,28 @@ from missync.rules.removals import removed
 __all__ = ["step_for_silence"]
 
 
-def step_for_silence(person: Person, now: Circumstances) -> Step | None:
+def step_for_silence(
+    person: Person, given: Collection[MisId], now: Circumstances
+) -> Step | None:
     """Decide what becomes of somebody the MIS did not send.
 
     They are gone if the read of their kind is proven complete, and stay kept off the
     list or archived if they were. Otherwise their record may simply not have been
-    read, and nothing happens.
+    read, and they stay as they were. An MIS id that somebody else has now is theirs
+    no more.
+
+    Args:
+        person: Who.
+        given: The MIS ids of those who were sent.
+        now: The circumstances.
     """
+    mis_id = None if person.mis_id in given else person.mis_id
     if not now.complete:
-        return None
+        return _without_an_id(person) if mis_id != person.mis_id else None
     causes = (*now.gates.closed(person, person.fields), _not_sent(person, now))
     after = attrs.evolve(
         person,
+        mis_id=mis_id,
         listed=False,
         standing=causes[0].what.standing,
         causes=causes,
@@ -37,6 +50,12 @@ def step_for_silence(person: Person, now: Circumstances) -> Step | None:
     if after == person:
         return None
     return Note(before=person, after=after, why=causes[0].why)
+
+
+def _without_an_id(person: Person) -> Note:
+    after = attrs.evolve(person, mis_id=None)
+    why = "The MIS has given their id to somebody else whom the site knows."
+    return Note(before=person, after=after, why=why)
 
 
 def _not_sent(person: Person, now: Circumstances) -> Cause:

@@ -21,7 +21,6 @@ from missync.model.plans import (
     Add,
     Amend,
     Hold,
-    Joining,
     Note,
     Refuse,
     Replaced,
@@ -49,7 +48,7 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
     What the record says is laid over what is held. The gates are asked first, then
     the roll says where the record puts them. A record under a known id whose surname
     and birth date are both different is held: it is another human being, and the
-    person stays as they were. So does whoever it is about, if the site knows them.
+    person stays as they were.
     """
     person, record = found.person, found.speaker
     if found.displaced is not None:
@@ -161,16 +160,8 @@ def _held(person: Person, found: Match, now: Circumstances) -> Hold:
         ),
         why=why,
         removal=removal,
-        joins=_joiner(found, now),
+        joins=_newcomer(_placed(found, now), found.records),
     )
-
-
-def _joiner(found: Match, now: Circumstances) -> Joining | None:
-    """Say what becomes of whom an id is given to, unless it takes them off the list."""
-    person, after = found.person, _placed(found, now)
-    if person is not None and person.listed and not after.listed:
-        return None
-    return _staying(person, after, _news(found, now))
 
 
 def _replaced(person: Person, now: Circumstances) -> Replaced | None:
@@ -209,7 +200,7 @@ def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
 
 def _staying(
     person: Person | None, after: Profile, sources: tuple[Record, ...]
-) -> Joining | None:
+) -> Step | None:
     if person is None:
         return _newcomer(after, sources)
     if after.listed and not person.listed:

@@ -15,7 +15,7 @@ from missync.model.ids import MisId
 from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.settings import SiteSettings
-from missync.model.standings import Standing
+from missync.model.standings import Odd, Standing
 from missync.model.write_back import NotAllowed, WriteBack, Written
 from missync.rules.looks import Blocked
 from missync.rules.nations import late_codes, refusal, write_back_off
@@ -41,8 +41,8 @@ def writable(
         settings: The site's settings.
     """
     code = _listed(mark.code, codebook)
-    mis_id = pupil.mis_id if pupil and pupil.standing is not Standing.GONE else None
-    blocked = " ".join(_causes(mark, mis_id, code, write_back, settings))
+    mis_id = _id_in_the_mis(pupil)
+    blocked = " ".join(_causes(mark, pupil, code, write_back, settings))
     if isinstance(write_back, NotAllowed) or mis_id is None or code is None or blocked:
         return Blocked(f"{blocked} Then it goes within the hour; “retry” sends it now.")
     late = mark.code in late_codes(settings)
@@ -57,9 +57,13 @@ def writable(
     )
 
 
+def _id_in_the_mis(pupil: Person | None) -> MisId | None:
+    return pupil.mis_id if pupil and pupil.standing is not Standing.GONE else None
+
+
 def _causes(
     mark: Mark,
-    mis_id: MisId | None,
+    pupil: Person | None,
     code: KnownCode | None,
     write_back: WriteBack,
     settings: SiteSettings,
@@ -70,7 +74,12 @@ def _causes(
         yield unlawful
     if isinstance(write_back, NotAllowed):
         yield write_back.why
-    if mis_id is None:
+    if pupil and any(note.what is Odd.ANOTHER_HUMAN for note in pupil.notes):
+        yield (
+            "The MIS gives the pupil's id to somebody else now, so nothing is written "
+            "under it: see “missync check”."
+        )
+    if _id_in_the_mis(pupil) is None:
         yield "The pupil is not in the MIS any more: see “missync explain”."
     if code is None:
         yield (
