@@ -107,7 +107,8 @@ class BadRecords(Nights):
             known = [fates[who] for fates in (before, good, bad) if who in fates]
             if any(self.may_be_meant(human, fate) or _kept_on(fate) for fate in known):
                 continue
-            unproven = good[who].kind is record.kind and not readable_id
+            proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
+            unproven = good[who].kind in proof and not readable_id
             if unproven and (not good[who].listed or self.is_leaver(good[who])):
                 continue
             check_same(before.get(who), good[who], bad[who])

@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 from missync.model.choosing import (
     ArchiveKind,
     ArchivePerson,
+    ChooseFilters,
     ExcludePerson,
     IncludePerson,
     NameSignedIn,
@@ -113,7 +114,7 @@ def _meant(chosen: Chosen, person: Person) -> bool:
             return who == person.id
         case ArchiveKind(kind=kind) | RestoreKind(kind=kind):
             return kind is person.kind
-        case TurnSwitch(kind=kind):
+        case TurnSwitch(kind=kind) | ChooseFilters(kind=kind):
             return kind is person.kind and person.imported and not person.listed
         case NameSignedIn():
             return person.listed and bool(person.excluded or person.archived)
