@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secrets import token_hex
+from typing import assert_never
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -119,7 +120,7 @@ def _meant(chosen: Chosen, person: Person) -> bool:
         case NameSignedIn():
             return person.listed and bool(person.excluded or person.archived)
         case _:
-            return False
+            assert_never(chosen.choice)
 
 
 TestInMemory = on_memory(Ownership)
