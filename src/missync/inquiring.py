@@ -20,7 +20,7 @@ from missync.rules.explanation import (
 from missync.rules.finding import find
 from missync.rules.gates import kind_settings
 from missync.rules.listing import listing
-from missync.rules.naming import folded
+from missync.rules.names import comparable
 
 
 __all__ = ["Inquiries", "explained"]
@@ -103,6 +103,6 @@ def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
 def _is_held_for(holder: Person, who: str) -> bool:
     """Whether somebody of this name waits for the id that a person still has."""
     return any(
-        note.what is Odd.ANOTHER_HUMAN and folded(who) in folded(note.why)
+        note.what is Odd.ANOTHER_HUMAN and comparable(who) in comparable(note.why)
         for note in holder.notes
     )

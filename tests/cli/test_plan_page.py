@@ -41,7 +41,7 @@ from missync.model.schools import School
 from missync.model.settings import Brake
 from missync.model.standings import Standing
 from missync.reports import ImportReport
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.rules.tally import counts, standings
 from tests.builders import (
     SCHOOL,
@@ -494,12 +494,12 @@ def test_nothing_was_read() -> None:
 
 
 def test_a_long_list_is_folded() -> None:
-    """A long list is folded under its numbers; everybody is in it, once."""
+    """A long list is comparable under its numbers; everybody is in it, once."""
     everybody = [f"N{number:03}" for number in range(40)]
-    folded = page_of(plan(roll(), read(*map(sent_as, everybody)))).one("details")
+    comparable = page_of(plan(roll(), read(*map(sent_as, everybody)))).one("details")
 
-    assert "All 40 by name" == folded.one("summary").text
-    assert [f"Pat {name}" for name in everybody] == rows(folded)
+    assert "All 40 by name" == comparable.one("summary").text
+    assert [f"Pat {name}" for name in everybody] == rows(comparable)
 
 
 def test_a_folded_list_tells_its_year_groups() -> None:

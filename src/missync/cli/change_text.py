@@ -15,7 +15,7 @@ from missync.model.plans import Add, Amend, Restore, Step
 from missync.model.settings import NameChoice
 from missync.reports import ImportReport
 from missync.rules.differences import differences
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["change_text"]

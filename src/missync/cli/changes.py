@@ -26,7 +26,7 @@ from missync.model.plans import (
 )
 from missync.model.settings import NameChoice
 from missync.reports import ImportReport
-from missync.rules.naming import folded, shown
+from missync.rules.names import comparable, shown
 
 
 __all__ = [
@@ -114,7 +114,7 @@ def changes_of(
 def name_order(names: Names, choice: NameChoice) -> tuple[str, str]:
     """Say where somebody stands among others, by the names that show."""
     forename, surname = shown(names, choice)
-    return folded(surname or forename), folded(forename)
+    return comparable(surname or forename), comparable(forename)
 
 
 def _place(somebody: Profile, names: NameChoice) -> tuple[object, ...]:

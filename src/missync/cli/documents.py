@@ -18,7 +18,7 @@ from missync.model.standings import Cause
 from missync.reports import ImportReport
 from missync.rules.differences import differences
 from missync.rules.explanation import Explanation
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = [

@@ -11,7 +11,7 @@ import attrs
 import click
 
 from missync.model.people import Kind
-from missync.rules.naming import folded
+from missync.rules.names import comparable
 
 
 __all__ = ["Common", "approval", "asker", "common", "kind_named"]
@@ -93,7 +93,7 @@ def kind_named(text: str) -> Kind:
         click.BadParameter: There is no such kind.
     """
     for kind in Kind:
-        if folded(text) in {kind.value, kind.plural}:
+        if comparable(text) in {kind.value, kind.plural}:
             return kind
     there = ", ".join(kind.plural for kind in Kind)
     message = f"“{text}” is none of {there}."

@@ -12,7 +12,7 @@ from missync.cli.page_tables import table
 from missync.errors import Problem
 from missync.model.plans import Hold, ImportPlan, Refuse, Wait
 from missync.model.settings import NameChoice
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["problems_html", "problems_to_mend"]

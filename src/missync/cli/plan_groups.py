@@ -19,7 +19,7 @@ from missync.model.people import Profile, RefusedRecord
 from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Step
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
-from missync.rules.naming import folded, full_name
+from missync.rules.names import comparable, full_name
 
 
 __all__ = ["Entry", "Group", "groups_of"]
@@ -95,7 +95,7 @@ def _by_year_and_name(entry: Entry) -> tuple[object, ...]:
 
 def _natural(text: str) -> list[object]:
     """Split text so that 10 comes after 9."""
-    parts = re.split(r"([0-9]{1,9})", folded(text))
+    parts = re.split(r"([0-9]{1,9})", comparable(text))
     return [int(part) if odd % 2 else part for odd, part in enumerate(parts)]
 
 
@@ -132,7 +132,9 @@ def _stranger(record: RefusedRecord, names: NameChoice) -> Entry:
         mis_id=record.mis_id or "",
         year=None,
         why="; ".join(map(str, record.problems)),
-        order=name_order(record.names, names) if record.names else (folded(name), ""),
+        order=name_order(record.names, names)
+        if record.names
+        else (comparable(name), ""),
     )
 
 

@@ -11,7 +11,7 @@ import attrs
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person
 from missync.model.settings import SiteSettings
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.site import Site
 
 

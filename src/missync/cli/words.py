@@ -9,7 +9,7 @@ from missync.model.ids import Kind
 from missync.model.people import Profile
 from missync.model.settings import NameChoice
 from missync.model.standings import Standing
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["number_of", "roll_call", "standing_word", "was"]

@@ -16,7 +16,7 @@ from missync.model.people import Person
 from missync.model.settings import SiteSettings
 from missync.model.write_back import NotAllowed, WriteBack
 from missync.rules.checking_reasons import about_reasons
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.rules.register_times import has_registers
 
 

@@ -9,7 +9,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person, Profile
 from missync.model.plans import ImportPlan, Refuse
 from missync.model.standings import Odd, Oddity
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = [

@@ -25,7 +25,7 @@ from missync.model.codebook_changes import (
 from missync.model.codes import Codebook, Codes, KnownCode, Offer, Reason
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
-from missync.rules.naming import folded
+from missync.rules.names import alike
 from missync.rules.offering import code_problem, fits, reason_offers
 
 
@@ -175,5 +175,5 @@ def _without_reason(codebook: Codebook, label: str) -> Codebook:
 
 
 def _labelled(codebook: Codebook, label: str) -> Reason | None:
-    same = (each for each in codebook.reasons if folded(each.label) == folded(label))
+    same = (each for each in codebook.reasons if alike(each.label, label))
     return next(same, None)

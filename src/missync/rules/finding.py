@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from missync.errors import InputError, Problem
 from missync.model.people import Person
-from missync.rules.naming import folded, full_name, full_names
+from missync.rules.names import comparable, full_name, full_names
 
 
 __all__ = ["find"]
@@ -25,7 +25,7 @@ def find(people: Sequence[Person], who: str) -> Person:
         if person.id == who:
             return person
     found = [person for person in people if person.mis_id == who] or [
-        person for person in people if folded(who) in full_names(person.names)
+        person for person in people if comparable(who) in full_names(person.names)
     ]
     if len(found) == 1:
         return found[0]

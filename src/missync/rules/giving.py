@@ -20,7 +20,7 @@ from missync.errors import InputError
 from missync.model.codes import Codebook, Direction, Reason
 from missync.model.events import Given
 from missync.model.settings import SiteSettings
-from missync.rules.naming import folded
+from missync.rules.names import comparable
 from missync.rules.nations import late_code
 from missync.rules.offering import Offered, code_at, code_offers, fits, offered
 
@@ -102,13 +102,13 @@ class _Asked:
         return next((each.label for each in self._codes() if each.label == text), None)
 
     def _loose_reason(self) -> Reason | None:
-        text = folded(self.text)
+        text = comparable(self.text)
         reasons = self.codebook.reasons
-        return next((r for r in reasons if folded(r.label) == text), None)
+        return next((r for r in reasons if comparable(r.label) == text), None)
 
     def _loose_code(self) -> str | None:
-        text = folded(self.text)
-        found = [c.label for c in self._codes() if folded(c.label) == text]
+        text = comparable(self.text)
+        found = [c.label for c in self._codes() if comparable(c.label) == text]
         return found[0] if len(found) == 1 else None
 
     def _codes(self) -> tuple[Offered, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.settings import NameChoice
-from missync.rules.naming import folded, shown
+from missync.rules.names import comparable, shown
 
 
 __all__ = ["listing"]
@@ -31,7 +31,7 @@ def listing(
 
     def by_name(person: Person) -> tuple[str, str, str]:
         forename, surname = shown(person.names, names)
-        return folded(surname or forename), folded(forename), person.id
+        return comparable(surname or forename), comparable(forename), person.id
 
     wanted = (
         person

@@ -15,7 +15,7 @@ from typing import TypeVar
 import attrs
 
 from missync.model.people import Listing, MisId, Person, PersonId, Profile, Record
-from missync.rules.naming import folded
+from missync.rules.names import comparable
 
 
 __all__ = ["Match", "another_human", "contradictions", "group", "match"]
@@ -237,7 +237,7 @@ def _one_human(one: Profile | Record, other: Profile | Record) -> bool:
 def _differences(one: Profile | Record, other: Profile | Record) -> int:
     differing = (
         _differ(_surname(one), _surname(other)),
-        _differ(folded(one.names.forename), folded(other.names.forename)),
+        _differ(comparable(one.names.forename), comparable(other.names.forename)),
         _differ(one.birth_date, other.birth_date),
     )
     return sum(differing)
@@ -281,12 +281,12 @@ def _code(somebody: Profile | Record) -> str | None:
 
 
 def _surname(somebody: Profile | Record) -> str:
-    return folded(somebody.names.surname or somebody.names.legal_surname)
+    return comparable(somebody.names.surname or somebody.names.legal_surname)
 
 
 def _forenames(somebody: Profile | Record) -> frozenset[str]:
     names = somebody.names
-    both = (folded(names.forename), folded(names.legal_forename))
+    both = (comparable(names.forename), comparable(names.legal_forename))
     return frozenset(name for name in both if name)
 
 

@@ -29,7 +29,7 @@ from missync.model.runs import Held, Run
 from missync.model.settings import SiteSettings
 from missync.rules.belonging import mismatch
 from missync.rules.brake import digest_of, held_by, let_go
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.rules.policies import rests_on
 from missync.rules.removals import waiting
 from missync.rules.tally import counts, standings

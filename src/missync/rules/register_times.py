@@ -21,7 +21,7 @@ from typing import Final
 
 from missync.model.events import DayTimes, Times
 from missync.model.settings import Register, RegisterException, Registers, Weekday
-from missync.rules.naming import folded
+from missync.rules.names import comparable
 
 
 __all__ = ["earliest_day", "has_registers", "is_school_day", "times_of"]
@@ -85,11 +85,11 @@ def earliest_day(
 def _fitting(
     day: date, registers: Registers, year_group: str | None
 ) -> Iterator[RegisterException]:
-    year = folded(year_group)
+    year = comparable(year_group)
     for each in registers.exceptions:
         on_it = Weekday.of(day) in each.weekdays or not each.weekdays
         dated = day in each.dates or not each.dates
-        theirs = year in map(folded, each.year_groups) or not each.year_groups
+        theirs = year in map(comparable, each.year_groups) or not each.year_groups
         if on_it and dated and theirs:
             yield each
 

@@ -33,7 +33,7 @@ from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
 from missync.rules.gates import Gates
 from missync.rules.matching import Match
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
 from missync.rules.roll import judge, next_turn

@@ -18,7 +18,7 @@ from missync.model.plans import Archive, Step, Wait
 from missync.model.settings import NameChoice, SiteSettings
 from missync.reports import ImportReport
 from missync.rules.gates import kind_settings
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]

@@ -26,7 +26,7 @@ from missync.cli.words import standing_word
 from missync.model.people import Person
 from missync.model.secrets import Secret
 from missync.model.settings import SiteSettings
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 from missync.site import system_clock
 from missync.testing import FakeWonde
 

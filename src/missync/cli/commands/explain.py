@@ -17,7 +17,7 @@ from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
 from missync.rules.explanation import Explanation
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]

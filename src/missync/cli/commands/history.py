@@ -15,7 +15,7 @@ from missync.cli.report_text import numbers
 from missync.cli.statuses import DONE
 from missync.model.runs import Run
 from missync.model.settings import SiteSettings
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]

@@ -15,7 +15,7 @@ from missync.model.people import Person, Profile
 from missync.model.settings import NameChoice
 from missync.model.standings import Because, Standing
 from missync.reports import ImportReport
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]

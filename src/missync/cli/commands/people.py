@@ -15,7 +15,7 @@ from missync.cli.statuses import DONE
 from missync.cli.words import standing_word
 from missync.model.people import Kind, Person
 from missync.model.settings import NameChoice
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]

@@ -16,7 +16,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import Restore, Step
 from missync.model.settings import NameChoice
-from missync.rules.naming import full_name
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]
