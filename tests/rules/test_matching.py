@@ -13,6 +13,7 @@ from missync.rules.matching import (
     contradictions,
     group,
     match,
+    with_shared_codes,
 )
 from tests.builders import names, person, record
 
@@ -84,17 +85,102 @@ def test_shared_code_across_lists() -> None:
     "others",
     [
         [record("A2", code="UPN")],
+        [record("A2", code=" u\u200bpn", lasting_id="u2", birth_date=BORN)],
         [record("A2", code="UPN"), leaver("A9", code="UPN")],
-        [leaver("A9", code="UPN", names=names(surname="Other"))],
-        [leaver("A9", code=None)],
+        [record("A2", code="UPN", names=names("PAT ", "Exam\u00adple"))],
     ],
-    ids=["both on roll", "two on roll", "another name", "no code"],
+    ids=["both on roll", "other lasting ids", "on two lists", "other spellings"],
+)
+def test_records_of_one_code(others: list[Record]) -> None:
+    """Records of one UPN are one person, whatever their ids, lists and spellings."""
+    records = [record("A1", code="UPN", lasting_id="u1", birth_date=BORN), *others]
+
+    assert 1 == len(grouped(*records))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [record("A2", code="UPN", names=names(surname="Other"), birth_date=BORN)],
+        [record("A2", code="UPN", names=names("Sam"), birth_date=BORN)],
+        [record("A2", code="UPN", birth_date=OTHER_DAY)],
+        [leaver("A9", code="UPN", names=names(surname="Other"))],
+        [leaver("A9", code=None, birth_date=BORN)],
+        [record("A2", code="UPN", names=names(surname=None), lasting_id="u2")],
+    ],
+    ids=[
+        "another surname",
+        "a twin",
+        "another birthday",
+        "a leaver of another name",
+        "no code",
+        "too little to agree in",
+    ],
 )
 def test_code_is_a_weak_key(others: list[Record]) -> None:
-    """A UPN alone joins nobody on roll, nobody ambiguous and nobody of another name."""
-    records = [record("A1", code="UPN"), *others]
+    """A UPN joins nobody whose name or birthday is another, or of whom both miss."""
+    records = [record("A1", code="UPN", lasting_id="u1", birth_date=BORN), *others]
 
     assert len(records) == len(grouped(*records))
+
+
+def test_birthday_instead_of_a_full_name() -> None:
+    """Where a record gives no full name, the birthday is enough beside the UPN."""
+    short = record("A2", code="UPN", names=names(None), birth_date=BORN)
+    whole = record("A1", code="UPN", birth_date=BORN)
+
+    assert 1 == len(grouped(whole, short))
+
+
+def test_records_alike_in_part() -> None:
+    """A record that could be either of two twins is put together with neither."""
+    pat, sam = (
+        record(mis_id, code="UPN", birth_date=BORN, names=names(forename))
+        for mis_id, forename in (("A1", "Pat"), ("A2", "Sam"))
+    )
+    either = record("A3", code="UPN", birth_date=BORN, names=names(None))
+
+    assert [["A1"], ["A2"], ["A3"]] == sorted(grouped(pat, either, sam))
+
+
+def test_a_twin_and_two_records_of_one() -> None:
+    """Of three records with one UPN, two are put together that are alike."""
+    feed = [
+        record("A1", code="UPN", birth_date=BORN),
+        record("A2", code="UPN", birth_date=BORN, names=names("Sam")),
+        leaver("A3", code="upn", birth_date=BORN),
+    ]
+
+    assert [["A1", "A3"], ["A2"]] == sorted(grouped(*feed))
+
+
+def test_a_code_of_everybody() -> None:
+    """A code that more than fifty have puts nobody together: it says nothing."""
+    everybody = [record(f"A{n}", code="0") for n in range(51)]
+
+    assert 51 == len(grouped(*everybody))
+
+
+def test_shared_codes() -> None:
+    """Whoever shares a code is told of all who have it, and nobody else is."""
+    feed = [
+        record("A1", code="UPN"),
+        record("A2", code="upn ", names=names("Sam")),
+        record("A3", code="other"),
+        record("A4", names=names("Kim")),
+    ]
+    found = with_shared_codes(match(group(feed, rank), []))
+
+    assert {"A1": 2, "A2": 2, "A3": 0, "A4": 0} == {
+        each.speaker.mis_id: len(each.of_one_code) for each in found
+    }
+
+
+def test_no_shared_codes() -> None:
+    """Where every code is one person's, nobody is told anything."""
+    found = group([record("A1", code="UPN"), record("A2")], rank)
+
+    assert found == with_shared_codes(found)
 
 
 def test_same_row_twice() -> None:
@@ -132,6 +218,71 @@ def test_by_code() -> None:
     assert {"A2": "p1"} == matched([record("A2", code="UPN")], known)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("P801400012001", "p801400012001"),
+        ("P801400012001", " P801400012001\u00a0"),
+        ("KEE", "k\u200bee"),
+        ("K-E", "K\u2011E"),
+    ],
+)
+def test_codes_in_any_spelling(before: str, after: str) -> None:
+    """A UPN or staff code finds its person in every spelling."""
+    known = person("p1", "A1", code=before, lasting_id="u1")
+
+    assert {"A2": "p1"} == matched([record("A2", code=after, lasting_id="u2")], known)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("O'Brien", "O\u2019Brien"),
+        ("Anne-Marie", "Anne\u2011Marie"),
+        ("Zo\u00eb", "ZOE\u0308"),
+    ],
+)
+def test_names_in_any_spelling(before: str, after: str) -> None:
+    """A name in another spelling does not speak against the code beside it."""
+    known = person("p1", "A1", code="KEE", names=names("Pat", before))
+    sent = record("A2", code="kee", names=names("P\u200bat", after))
+
+    assert {"A2": "p1"} == matched([sent], known)
+
+
+def test_code_of_twins() -> None:
+    """Of two people with one code, the forename says whose record it is."""
+    pat, sam = (
+        person(f"p{n}", f"A{n}", code="UPN", birth_date=BORN, names=names(forename))
+        for n, forename in ((1, "Pat"), (2, "Sam"))
+    )
+    sent = record("A9", code="upn", birth_date=BORN, names=names("Sam"))
+
+    assert {"A9": "p2"} == matched([sent], pat, sam)
+
+
+def test_code_that_somebody_else_is_sent_with() -> None:
+    """Who has a code by mistake does not keep its person from being known by it."""
+    known = person("p1", "A1", code="UPN", birth_date=BORN)
+    feed = [
+        record("A8", code="UPN", birth_date=BORN),
+        record("A9", code="UPN", birth_date=OTHER_DAY, names=names("Sam", "Other")),
+    ]
+
+    assert {"A8": "p1", "A9": None} == matched(feed, known)
+
+
+def test_code_of_an_older_record() -> None:
+    """Any record of somebody can say who they are, not only the one that speaks."""
+    known = person("p1", "A1", lasting_id="u1")
+    feed = [
+        record("A8", code="UPN", lasting_id="u8"),
+        leaver("A9", code="UPN", lasting_id="u1"),
+    ]
+
+    assert {"A8": "p1"} == matched(feed, known)
+
+
 def test_never_by_name() -> None:
     """The same name and birthday under new keys is somebody new."""
     known = person("p1", "A1", birth_date=BORN)
@@ -157,7 +308,10 @@ def test_mis_id_before_lasting_id() -> None:
             [person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN")],
         ),
         (
-            [record("A3", code="UPN"), record("A4", code="UPN")],
+            [
+                record("A3", code="UPN", names=names(None)),
+                record("A4", code="UPN", names=names(None)),
+            ],
             [person("p1", "A1", code="UPN")],
         ),
         (

@@ -168,7 +168,7 @@ def test_kin_of_a_record() -> None:
         ids=frozenset({PAT.id}),
         mis_ids=frozenset({MisId("A1")}),
         lasting_ids=frozenset({"u"}),
-        codes=frozenset({"UPN"}),
+        codes=frozenset({"upn"}),
     ) == kin(Kind.STUDENT, [sent], (), SHELF)
 
 

@@ -12,6 +12,7 @@ from missync.errors import Problem
 from missync.model.checks import not_blank
 from missync.model.decisions import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.spelling import comparable
 from missync.model.standings import Cause, Oddity, Standing
 
 
@@ -153,6 +154,11 @@ class Record:
         """Which record this is."""
         return SourceKey(self.kind, self.listing, self.mis_id)
 
+    @property
+    def code_key(self) -> str:
+        """The code as codes are compared; empty where there is none."""
+        return comparable(self.code)
+
 
 @attrs.frozen(kw_only=True)
 class RefusedRecord:
@@ -216,6 +222,11 @@ class Profile:
     archived: Archived | None = None
     announced: date | None = None
     due: date | None = None
+
+    @property
+    def code_key(self) -> str:
+        """The code as codes are compared; empty where there is none."""
+        return comparable(self.code)
 
     @property
     def imported(self) -> bool:

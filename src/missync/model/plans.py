@@ -140,7 +140,8 @@ class Hold(_Step):
 
     Attributes:
         removal: What would happen; ``None`` where there is no proof for it.
-        joins: Who would come in their place, where the MIS re-used their id.
+        joins: Who would come in their place: where the MIS re-used their id, or sends
+            somebody of their name and birth date under another.
     """
 
     removal: Removing | None

@@ -166,6 +166,8 @@ class Sought:
     """Whom to read of a kind: everybody of whom any one of these holds.
 
     Attributes:
+        codes: Those whose code is one of these, as codes are compared:
+            :attr:`missync.model.people.Profile.code_key`.
         due: Those about whom an import decides again on this day or before it.
     """
 
@@ -174,11 +176,12 @@ class Sought:
     mis_ids: frozenset[MisId] = frozenset()
     lasting_ids: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    birth_dates: frozenset[date] = frozenset()
     due: date | None = None
 
     def __len__(self) -> int:
         named = (self.ids, self.mis_ids, self.lasting_ids, self.codes)
-        return sum(map(len, named))
+        return sum(map(len, named)) + len(self.birth_dates)
 
     def __bool__(self) -> bool:
         return bool(len(self) or self.due)
@@ -191,6 +194,7 @@ class Sought:
             mis_ids=self.mis_ids - other.mis_ids,
             lasting_ids=self.lasting_ids - other.lasting_ids,
             codes=self.codes - other.codes,
+            birth_dates=self.birth_dates - other.birth_dates,
         )
 
     def __or__(self, other: Sought) -> Sought:
@@ -201,6 +205,7 @@ class Sought:
             mis_ids=self.mis_ids | other.mis_ids,
             lasting_ids=self.lasting_ids | other.lasting_ids,
             codes=self.codes | other.codes,
+            birth_dates=self.birth_dates | other.birth_dates,
             due=self.due or other.due,
         )
 
@@ -212,5 +217,6 @@ class Sought:
             or person.id in self.ids
             or person.mis_id in self.mis_ids
             or person.lasting_id in self.lasting_ids
-            or person.code in self.codes
+            or person.code_key in self.codes
+            or person.birth_date in self.birth_dates
         )

@@ -78,6 +78,8 @@ class Odd(Enum):
     REMOVAL_UNPROVEN = "removal-unproven"
     REMOVAL_WAITS = "removal-waits"
     FILTER_UNDECIDED = "filter-undecided"
+    SHARED_CODE = "shared-code"
+    LOOKS_LIKE_ANOTHER = "looks-like-another"
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ from missync.rules.checking_attendance import AttendanceSeen, about_attendance
 from missync.rules.checking_people import (
     YEAR_GROUP,
     about_ghosts,
+    about_new_ids,
     about_odd_people,
     about_refused,
     afterwards,
@@ -65,6 +66,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *_reads(seen),
         *_stale(seen, settings),
         *_held(seen),
+        *(about_new_ids(seen.plan) if seen.plan else ()),
         *(about_refused(seen.plan) if seen.plan else ()),
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),

@@ -9,12 +9,14 @@ from missync.model.ids import Kind
 from missync.model.people import Person, Profile
 from missync.model.plans import ImportPlan, Refuse
 from missync.model.standings import Odd, Oddity
+from missync.rules.look_alikes import waiting_newcomers
 from missync.rules.names import full_name
 
 
 __all__ = [
     "YEAR_GROUP",
     "about_ghosts",
+    "about_new_ids",
     "about_odd_people",
     "about_refused",
     "afterwards",
@@ -55,6 +57,19 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
         FindingId.FILTER_UNDECIDED,
         Severity.WARNING,
         "Enter it in the MIS, then import.",
+    ),
+    Odd.SHARED_CODE: (
+        FindingId.SHARED_CODE,
+        Severity.WARNING,
+        "In the MIS, correct the code of whoever it is not, then import.",
+    ),
+    Odd.LOOKS_LIKE_ANOTHER: (
+        FindingId.LOOKS_LIKE_ANOTHER,
+        Severity.WARNING,
+        (
+            "Look at both. If they are one person, decide about the new one as about "
+            "the other; otherwise nothing."
+        ),
     ),
     Odd.REMOVAL_WAITS: (
         FindingId.REMOVAL_WAITS,
@@ -105,14 +120,32 @@ def about_refused(plan: ImportPlan) -> Iterator[Finding]:
         )
 
 
+def about_new_ids(plan: ImportPlan) -> Iterator[Finding]:
+    """Name the newcomers, kind by kind, who look like people who are held."""
+    for kind in Kind:
+        if told := waiting_newcomers(plan.steps, kind):
+            yield Finding(
+                id=FindingId.PEOPLE_UNDER_NEW_IDS,
+                severity=Severity.ERROR,
+                subject=kind.value,
+                message=told,
+                mend="Mend the ids in the MIS, or have the old ids or the UPNs sent, "
+                "then import.",
+            )
+
+
 def about_odd_people(people: Sequence[Profile]) -> Iterator[Finding]:
     """Name what is odd about people, with the field to mend.
 
     What is odd about dates matters of those who are on the list only: old records of
-    leavers are full of it.
+    leavers are full of it. A code that several have is named once.
     """
+    said: set[Oddity] = set()
     for person in people:
         for note in person.notes:
+            if note.what is Odd.SHARED_CODE and note in said:
+                continue
+            said.add(note)
             if note.what in _ODD and (person.listed or note.what not in _OLD_NEWS):
                 yield _odd(person, note)
 

@@ -1,16 +1,24 @@
 """Matching: whose record it is.
 
 A record is matched to a person by the MIS id, then by the MIS's lasting id, then by
-UPN or staff code; never across kinds, and never on a name alone. A weaker key counts
-only where it points from one record to one person whom no stronger key has claimed,
-and only where the names and birth dates do not speak against it: codes are re-used.
+UPN or staff code in any spelling; never across kinds, and never on a name alone. A
+weaker key counts only where the names and birth dates do not speak against it, as codes
+are re-used, and then only where it points from one record to one person whom no
+stronger key has claimed.
 So are MIS ids: one that describes another human being claims nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from typing import Final, TypeVar
 
 import attrs
 
@@ -18,9 +26,18 @@ from missync.model.people import Listing, MisId, Person, PersonId, Profile, Reco
 from missync.rules.names import comparable
 
 
-__all__ = ["Match", "another_human", "contradictions", "group", "match"]
+__all__ = [
+    "Match",
+    "another_human",
+    "contradictions",
+    "group",
+    "match",
+    "with_shared_codes",
+]
 
 _T = TypeVar("_T")
+_SAYS_NOTHING: Final = 50
+"""A code that more people than this share tells nobody apart, such as a zero."""
 
 
 @attrs.frozen(kw_only=True)
@@ -33,12 +50,20 @@ class Match:
         person: Whom it is about; ``None`` for somebody new.
         displaced: Who had its MIS id, if it describes a human being whom the site does
             not know, and no record of theirs came under another id.
+        of_one_code: Where other people have its UPN or staff code, too: what speaks for
+            each of them, and for this one, by name.
     """
 
     speaker: Record
     records: tuple[Record, ...]
     person: Person | None = None
     displaced: Person | None = None
+    of_one_code: tuple[Record, ...] = ()
+
+    @property
+    def code_key(self) -> str:
+        """The code of these records as codes are compared; empty without one."""
+        return next((record.code_key for record in self.records if record.code_key), "")
 
 
 def group(
@@ -46,9 +71,13 @@ def group(
 ) -> tuple[Match, ...]:
     """Put the records of one person together and choose the one that speaks.
 
-    Records belong together when they carry one MIS id or one lasting id; and when a
-    record on the list of leavers shares its UPN or code with exactly one on the
-    current list. Never when names and birth date speak against it.
+    Records belong together when they carry one MIS id or one lasting id, unless names
+    and birth date speak against it; and when they carry one UPN or staff code, on one
+    list or on two, whatever their ids. For a code is re-used, and twins are sometimes
+    given one: nothing that two records say of surname, forename or birth date may
+    disagree, and the full name has to agree. Where a record gives no full name, the
+    birth date does instead, unless the lasting ids differ. Where that would make one
+    of three people who are not all alike, nobody is put together.
 
     Args:
         records: The records of one kind.
@@ -67,7 +96,7 @@ def group(
         by_id.setdefault(record.mis_id, found)
         if lasting_id:
             by_lasting_id.setdefault(lasting_id, found)
-    return tuple(_spoken_for(members, rank) for members in _rejoined(groups))
+    return tuple(_spoken_for(members, rank) for members in _joined_by_code(groups))
 
 
 def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
@@ -120,27 +149,74 @@ def another_human(person: Profile, record: Record) -> bool:
     )
 
 
-def _rejoined(groups: list[list[Record]]) -> list[list[Record]]:
-    current = _unique(
-        (members[0].code, members)
-        for members in groups
-        if members[0].listing is Listing.CURRENT
-    )
-    kept: list[list[Record]] = []
+def _joined_by_code(groups: Iterable[list[Record]]) -> Iterator[list[Record]]:
+    of_one_code: dict[str, list[list[Record]]] = {}
     for members in groups:
-        home = current.get(members[0].code)
-        former = members[0].listing is Listing.LEAVERS
-        if former and home is not None and _rejoins(home[0], members[0]):
-            home.extend(members)
+        code = next((record.code_key for record in members if record.code_key), "")
+        of_one_code.setdefault(code, []).append(members)
+    for code, found in of_one_code.items():
+        if not code or len(found) == 1 or len(found) > _SAYS_NOTHING:
+            yield from found
         else:
-            kept.append(members)
-    return kept
+            yield from _joined_where_alike(found)
 
 
-def _rejoins(current: Record, former: Record) -> bool:
-    """Whether one code in one feed means one human: two lasting ids mean two."""
-    return _alike(current, former) and not _differ(
-        current.lasting_id, former.lasting_id
+def _joined_where_alike(groups: Sequence[list[Record]]) -> Iterator[list[Record]]:
+    """Put groups together that are all alike, and leave those that are alike in part.
+
+    Args:
+        groups: The groups of one code.
+    """
+    alike = [
+        frozenset(
+            number
+            for number, other in enumerate(groups)
+            if other is one or _are_one(one, other)
+        )
+        for one in groups
+    ]
+    for number, mine in enumerate(alike):
+        if any(alike[other] != mine for other in mine):
+            yield groups[number]
+        elif number == min(mine):
+            yield [record for other in sorted(mine) for record in groups[other]]
+
+
+def _are_one(ones: Iterable[Record], others: Collection[Record]) -> bool:
+    return all(_is_one_by_code(one, other) for one in ones for other in others)
+
+
+def _is_one_by_code(one: Record, other: Record) -> bool:
+    """Whether two records of one code in one feed are about one human being."""
+    both_forenames = _forenames(one) & _forenames(other)
+    both_surnames = _surnames(one) & _surnames(other)
+    if (
+        _differ(one.birth_date, other.birth_date)
+        or _strange_forenames(one, other)
+        or (_surnames(one) and _surnames(other) and not both_surnames)
+    ):
+        return False
+    if both_forenames and both_surnames:
+        return True
+    born_alike = one.birth_date is not None and one.birth_date == other.birth_date
+    return born_alike and not _differ(one.lasting_id, other.lasting_id)
+
+
+def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
+    """Tell everybody who shares a UPN or staff code of the people they share it with.
+
+    Args:
+        found: The matches of one kind, as far as somebody has to be decided about.
+    """
+    speakers: dict[str, list[Record]] = {}
+    for each in found:
+        if each.code_key:
+            speakers.setdefault(each.code_key, []).append(each.speaker)
+    shared = {code: tuple(of) for code, of in speakers.items() if len(of) > 1}
+    if not shared:
+        return tuple(found)
+    return tuple(
+        attrs.evolve(each, of_one_code=shared.get(each.code_key, ())) for each in found
     )
 
 
@@ -211,18 +287,32 @@ def _by_weaker_key(
     supports: Callable[[Profile | Record, Profile | Record], bool],
     taken: Iterable[PersonId] = (),
 ) -> tuple[Match, ...]:
+    """Match by a key, where names and birth date let it mean one person only."""
     claimed = {candidate.person.id for candidate in groups if candidate.person}
     claimed.update(taken)
-    one_person = _unique((key(person), person) for person in people)
-    one_record = _unique((key(g.speaker), g) for g in groups if g.person is None)
+    people_of = _by_key((key(person), person) for person in people)
+    groups_of = _by_key(
+        (each, candidate)
+        for candidate in groups
+        if candidate.person is None
+        for each in dict.fromkeys(map(key, candidate.records))
+    )
 
     def settled(candidate: Match) -> Match:
-        person = one_person.get(key(candidate.speaker))
-        if person is None or person.id in claimed:
+        if candidate.person is not None:
             return candidate
-        if one_record.get(key(candidate.speaker)) is not candidate:
+        keys = dict.fromkeys(map(key, candidate.records))
+        meant = [
+            person
+            for each in keys
+            for person in people_of.get(each, ())
+            if supports(person, candidate.speaker)
+        ]
+        if len(meant) != 1 or meant[0].id in claimed:
             return candidate
-        if not supports(person, candidate.speaker):
+        (person,) = meant
+        rivals = groups_of[key(person)]
+        if sum(supports(person, each.speaker) for each in rivals) > 1:
             return candidate
         return attrs.evolve(candidate, person=person)
 
@@ -272,16 +362,31 @@ def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
     return found
 
 
+def _by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:
+    """Sort by a key; one that too many have means nobody."""
+    found: dict[str | None, list[_T]] = {}
+    for key, value in pairs:
+        if key:
+            found.setdefault(key, []).append(value)
+    return {key: of for key, of in found.items() if len(of) <= _SAYS_NOTHING}
+
+
 def _lasting_id(somebody: Profile | Record) -> str | None:
     return somebody.lasting_id
 
 
 def _code(somebody: Profile | Record) -> str | None:
-    return somebody.code
+    return somebody.code_key
 
 
 def _surname(somebody: Profile | Record) -> str:
     return comparable(somebody.names.surname or somebody.names.legal_surname)
+
+
+def _surnames(somebody: Profile | Record) -> frozenset[str]:
+    names = somebody.names
+    both = (comparable(names.surname), comparable(names.legal_surname))
+    return frozenset(name for name in both if name)
 
 
 def _forenames(somebody: Profile | Record) -> frozenset[str]:

@@ -27,7 +27,8 @@ from missync.rules.brake import Load, braked, digest_of, held_by
 from missync.rules.circumstances import Circumstances
 from missync.rules.completeness import summary
 from missync.rules.gates import gates_of, kind_settings
-from missync.rules.matching import Match, group, match
+from missync.rules.look_alikes import named_beside
+from missync.rules.matching import Match, group, match, with_shared_codes
 from missync.rules.policies import policy_name, policy_of
 from missync.rules.precedence import seen
 from missync.rules.roll import judge
@@ -104,7 +105,7 @@ def _planned(
     now = _circumstances(roll, read, settings, today)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     refused = {record.mis_id for record in read.refused if record.mis_id}
-    found = match(group(read.records, _rank(now)), people, refused)
+    found = with_shared_codes(match(group(read.records, _rank(now)), people, refused))
     known, unknown = _refused(read, people, found)
     due = (
         *_steps_for_known(people, found, known, now),
@@ -117,7 +118,11 @@ def _planned(
         approved=approved,
         signed_in=now.signed_in,
     )
-    steps = braked([step for step in due if step is not None], load)
+    steps = named_beside(
+        tuple(braked([step for step in due if step is not None], load)),
+        people,
+        _sent(people, found, refused),
+    )
     return _Planned(
         read=read,
         steps=tuple(steps),
@@ -156,6 +161,15 @@ def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
         for key, source in roll.sources.items()
         if key.kind is read.kind and _is_current(key) and key.mis_id not in sent
     )
+
+
+def _sent(
+    people: Iterable[Person], found: Iterable[Match], refused: Collection[MisId]
+) -> frozenset[PersonId]:
+    """Find of whom a record came, understood or not."""
+    understood = {each.person.id for each in found if each.person}
+    others = {person.id for person in people if person.mis_id in refused}
+    return frozenset(understood | others)
 
 
 def _is_current(record: Record | SourceKey) -> bool:

@@ -3,13 +3,14 @@
 A record that says what it said puts its person where they are, until the calendar has
 its turn. So only those are looked at of whom a record is new, different, missing or
 not understood, or whose day has come; and everybody who shares an id or a code with
-one of them, because whose record it is depends on all who could have it.
+one of them, because whose record it is depends on all who could have it; and everybody
+whom a newcomer could be.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -18,6 +19,7 @@ from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.reads import Row, Unchanged
 from missync.model.rolls import Headcount, Outline, Rest, Shelf, Sought
+from missync.rules.look_alikes import looks_like_another
 
 
 __all__ = [
@@ -126,7 +128,12 @@ def stirred(kind: Kind, rows: Sorted, shelf: Shelf, today: date) -> Sought:
 def kin(
     kind: Kind, records: Iterable[Record], people: Iterable[Person], shelf: Shelf
 ) -> Sought:
-    """Name whoever shares an id or a code with these records and people."""
+    """Name whoever shares an id or a code with these records and people.
+
+    And whoever has the birth date of somebody who comes under a new id, or who has been
+    found to look like another: see :mod:`missync.rules.look_alikes`.
+    """
+    records, people = tuple(records), tuple(people)
     everybody: tuple[Record | Person, ...] = (*records, *people)
     mis_ids = frozenset(each.mis_id for each in everybody if each.mis_id)
     owners = (
@@ -137,8 +144,22 @@ def kin(
         ids=frozenset(source.person for source in owners),
         mis_ids=mis_ids,
         lasting_ids=frozenset(e.lasting_id for e in everybody if e.lasting_id),
-        codes=frozenset(each.code for each in everybody if each.code),
+        codes=frozenset(key for each in everybody if (key := each.code_key)),
+        birth_dates=frozenset(
+            each.birth_date
+            for each in _to_compare(records, people, shelf)
+            if each.birth_date
+        ),
     )
+
+
+def _to_compare(
+    records: Iterable[Record], people: Iterable[Person], shelf: Shelf
+) -> Iterator[Record | Person]:
+    for record in records:
+        if record.mis_id not in shelf.get(record.listing, ()):
+            yield record
+    yield from filter(looks_like_another, people)
 
 
 def owned_by(

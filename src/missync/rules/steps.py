@@ -6,10 +6,13 @@ does so in ``removals``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 import attrs
 
+from missync.model.ids import Kind
 from missync.model.people import (
     Listing,
     Person,
@@ -33,13 +36,16 @@ from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
 from missync.rules.gates import Gates
 from missync.rules.matching import Match
-from missync.rules.names import full_name
+from missync.rules.names import described, full_name
 from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
 from missync.rules.roll import judge, next_turn
 
 
 __all__ = ["step_for_record", "step_for_refused"]
+
+_NAMED: Final = 5
+"""Up to so many of the people who share a code are named."""
 
 
 def step_for_record(found: Match, now: Circumstances) -> Step | None:
@@ -113,10 +119,14 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     gates = now.gates.closed(person, facts["fields"])
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
-    notes = (*judgement.notes, *now.gates.unsure(facts["fields"]))
     end = judgement.stay.end
     known = person.announced if person else None
     on_list = causes[0].what.standing is Standing.ON_LIST
+    notes = (
+        *judgement.notes,
+        *now.gates.unsure(facts["fields"]),
+        *(_shared_code(found) if on_list else ()),
+    )
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
     unproven = not now.complete or (person is not None and is_filled_in(facts, record))
@@ -140,6 +150,29 @@ def _placed(found: Match, now: Circumstances) -> Profile:
         archived=now.gates.archive(person),
         **facts,
     )
+
+
+def _shared_code(found: Match) -> Iterator[Oddity]:
+    """Say that several people have one UPN or staff code, the same to each of them."""
+    if not found.of_one_code:
+        return
+    what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
+    named = sorted(described(record) for record in found.of_one_code)
+    more = len(named) - _NAMED
+    who = ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    yield Oddity(
+        Odd.SHARED_CODE,
+        f"The {what} {_shortest(found)} is on the records of {len(named)} people whose "
+        f"names or birth dates do not agree: {who}. They are taken for as many people. "
+        "Correct in the MIS whose it is not; where it is one person, make their "
+        "records agree.",
+    )
+
+
+def _shortest(found: Match) -> str:
+    """Give the spelling of a code that is the same whoever is looked at."""
+    codes = {each.code.strip() for each in found.of_one_code if each.code}
+    return min(codes, key=lambda code: (len(code), code))
 
 
 def _held(person: Person, found: Match, now: Circumstances) -> Hold:

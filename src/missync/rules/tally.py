@@ -27,6 +27,7 @@ from missync.model.reads import Partial, Read
 from missync.model.rolls import Roll
 from missync.model.runs import Counts
 from missync.model.standings import Odd, Standing
+from missync.rules.look_alikes import waiting_newcomers
 
 
 __all__ = ["counts", "problems", "standings"]
@@ -78,7 +79,7 @@ def standings(
     return {standing: tally[standing] for standing in Standing}
 
 
-def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]:
+def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]:
     """Name everything about a read, and its people, that somebody should look at."""
     if isinstance(read.certificate, Partial):
         for gap in read.certificate.gaps:
@@ -94,6 +95,8 @@ def problems(read: Read, roll: Roll, steps: Iterable[Step]) -> Iterator[Problem]
     for somebody in _afterwards(roll, steps):
         if somebody.notes and somebody.kind is read.kind:
             yield from _noted(somebody)
+    if waiting := waiting_newcomers(steps, read.kind):
+        yield Problem(path=read.kind.value, message=waiting)
 
 
 def _noted(somebody: Profile) -> Iterator[Problem]:

@@ -44,7 +44,8 @@ class StoreReadingContract(StoreContractBase):
             {"ids": frozenset({BO.id})},
             {"mis_ids": frozenset({BO.mis_id})},
             {"lasting_ids": frozenset({BO.lasting_id})},
-            {"codes": frozenset({BO.code})},
+            {"codes": frozenset({BO.code_key})},
+            {"birth_dates": frozenset({BO.birth_date})},
             {"due": TODAY},
             {"due": TODAY + timedelta(days=1)},
         )
@@ -53,6 +54,17 @@ class StoreReadingContract(StoreContractBase):
             self.store.people(SITE, Sought(kind=Kind.STUDENT, **each))
             for each in searches
         ]
+
+    def test_people_by_the_code_as_it_is_compared(self) -> None:
+        """Whatever spelling of a code somebody has, its one comparable form finds it.
+
+        The code itself comes back as it was sent.
+        """
+        spelt = attrs.evolve(BO, code=" \uff23\u200b4 ")
+        self.store.commit(SITE, changes(0, PAT, spelt), run())
+        sought = Sought(kind=Kind.STUDENT, codes=frozenset({"c4"}))
+
+        assert (spelt,) == self.store.people(SITE, sought)
 
     def test_people_by_several_keys(self) -> None:
         """Whoever fits any part of a search is found, and found once."""

@@ -132,6 +132,7 @@ BO = attrs.evolve(
     mis_id=MisId("A4"),
     lasting_id="u4",
     code="c4",
+    birth_date=date(2013, 5, 6),
     due=TODAY,
 )
 RECORD = Record(

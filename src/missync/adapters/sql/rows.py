@@ -79,6 +79,7 @@ def person_row(site: str, person: Person) -> tuple[object, ...]:
         person.announced,
         person.due,
         person.run,
+        person.code_key or None,
     )
 
 
@@ -110,6 +111,7 @@ def person_from(row: Sequence[Any]) -> Person:
         announced,
         due,
         run,
+        _,
     ) = row
     return Person(
         id=person_id,

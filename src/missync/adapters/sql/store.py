@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Column,
     ColumnElement,
     Connection,
     and_,
@@ -313,11 +314,12 @@ def _site_row(changes: Changeset) -> dict[str, object]:
 
 def _any_of(sought: Sought) -> ColumnElement[bool]:
     person = tables.person.c
-    named = (
+    named: tuple[tuple[Column[Any], frozenset[Any]], ...] = (
         (person.id, sought.ids),
         (person.mis_id, sought.mis_ids),
         (person.lasting_id, sought.lasting_ids),
-        (person.code, sought.codes),
+        (person.code_key, sought.codes),
+        (person.birth_date, sought.birth_dates),
     )
     conditions: list[ColumnElement[bool]] = [
         column.in_(wanted) for column, wanted in named if wanted

@@ -91,6 +91,8 @@ person = Table(
     Column("announced", Date),
     Column("due", Date),
     Column("run", String),
+    Column("code_key", String),
+    Index("ix_missync_person_code_key", "site", "code_key"),
 )
 
 source = Table(
