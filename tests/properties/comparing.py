@@ -8,6 +8,7 @@ import attrs
 
 from missync.model.people import Person, PersonId, Profile
 from missync.model.rolls import Roll
+from missync.model.standings import Odd
 
 
 NOBODY = PersonId("nobody yet")
@@ -26,6 +27,15 @@ def whenever_due(people: Iterable[Person]) -> Iterator[Person]:
     Two nights that tell a school the same may differ in it.
     """
     return (attrs.evolve(person, due=None) for person in people)
+
+
+def unnamed(profile: Profile) -> Profile:
+    """Give somebody without what only names others beside them, and moves nobody."""
+    notes = (note for note in profile.notes if note.what not in _NAMES_OTHERS)
+    return attrs.evolve(profile, notes=tuple(notes))
+
+
+_NAMES_OTHERS = frozenset({Odd.SHARED_CODE, Odd.LOOKS_LIKE_ANOTHER})
 
 
 def in_order(people: Iterable[Profile]) -> list[str]:

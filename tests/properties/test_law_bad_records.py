@@ -13,6 +13,7 @@ from missync.model.standings import Because, Standing
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
+from tests.properties.comparing import unnamed
 from tests.properties.nights import Nights, on_files, on_memory, on_postgres
 from tests.properties.restated import could_be
 
@@ -32,6 +33,7 @@ class BadRecords(Nights):
     and a filter goes by what is held. Removals are held that are too many: one less
     may be few enough. And whoever is signed in waits only for a removal with proof.
     While somebody may not have been read, the list of leavers alone moves nobody.
+    Whom others are named beside, and whom a newcomer waits for, goes by all records.
     """
 
     def spend(self, data: st.DataObject) -> None:
@@ -104,6 +106,8 @@ class BadRecords(Nights):
             person.id: person for person in self.world.roll.people
         }
         for who in {**good, **bad}:
+            if who not in good or who not in bad:
+                continue  # They wait for somebody who is held.
             known = [fates[who] for fates in (before, good, bad) if who in fates]
             if any(self.may_be_meant(human, fate) or _kept_on(fate) for fate in known):
                 continue
@@ -154,7 +158,7 @@ def _facts(profile: Profile) -> dict[str, object]:
 
 def _rest(profile: Profile) -> Profile:
     return attrs.evolve(
-        profile,
+        unnamed(profile),
         names=Names(forename="Any"),
         lasting_id=None,
         code=None,

@@ -17,7 +17,13 @@ from missync.model.standings import Because
 from missync.testing.strategies import Human, names, renumbered
 from missync.testing.strategies_faults import faults
 from tests.properties.choosing import WHY
-from tests.properties.comparing import anonymous, by_id, in_order, whenever_due
+from tests.properties.comparing import (
+    anonymous,
+    by_id,
+    in_order,
+    unnamed,
+    whenever_due,
+)
 from tests.properties.nights import (
     BY,
     Chosen,
@@ -166,7 +172,7 @@ def _is_last_of_their_kind(person: Person, roll: Roll) -> bool:
 
 def _others(before: Roll, after: Roll, who: PersonId) -> list[str]:
     everybody = whenever_due(anonymous(before, after))
-    return in_order(person for person in everybody if person.id != who)
+    return in_order(unnamed(person) for person in everybody if person.id != who)
 
 
 def _check_nobody_else(chosen: Chosen, who: PersonId) -> None:

@@ -87,11 +87,39 @@ def test_a_code_of_old_is_forgotten_once_it_is_turned_on() -> None:
     )
 
 
-@pytest.mark.parametrize("change", [EnableCode("m"), DisableCode("m")])
+@pytest.mark.parametrize("change", [EnableCode("b"), DisableCode("b")])
 def test_an_unknown_code(change: CodebookChange) -> None:
-    """A code that is not known to the letter cannot be turned on or off."""
-    assert "The MIS lists no code “m”: “missync codes” shows those it has." == refused(
+    """A code that is not known cannot be turned on or off."""
+    assert "The MIS lists no code “b”: “missync codes” shows those it has." == refused(
         book("M"), change
+    )
+
+
+@pytest.mark.parametrize("text", ["m", "M", " \uff2d"])
+def test_a_code_in_any_spelling(text: str) -> None:
+    """A code is turned off in any spelling, and stays as it is listed."""
+    assert of(known("M ", enabled=False)) == after(of(known("M ")), DisableCode(text))
+
+
+def test_codes_that_differ_in_spelling_only() -> None:
+    """Of two codes that differ in spelling only, the exact one is turned off."""
+    both = of(known("M"), known("m"))
+
+    assert of(known("M"), known("m", enabled=False)) == after(both, DisableCode("m"))
+    assert "“m ” could be any of M, m: give one of them exactly." == refused(
+        both, DisableCode("m ")
+    )
+    assert refused(both, AddReason(tied("Dentist", " m"))).endswith(
+        " m could be any of M, m: use one of them exactly."
+    )
+
+
+def test_a_reason_keeps_its_code_as_it_is_listed() -> None:
+    """A reason's code is kept as the MIS lists it, however it was typed."""
+    codebook = of(known("L "), known("M"))
+
+    assert of(*codebook.codes, reasons=(tied("Dentist", "L ", "M"),)) == after(
+        codebook, AddReason(tied("Dentist", "l", "m"))
     )
 
 
@@ -135,7 +163,7 @@ def test_a_label_is_taken(label: str) -> None:
     ("codes", "nation", "message"),
     [
         (["M", "B"], Nation.ENGLAND, "cannot write B. The MIS does not list B"),
-        (["m"], Nation.ENGLAND, "cannot write m. The MIS does not list m"),
+        (["b"], Nation.ENGLAND, "cannot write b. The MIS does not list b"),
         (["H"], Nation.ENGLAND, "cannot write H. H is not written in England for"),
         (["C1"], Nation.WALES, "cannot write C1. C1 is a code of England"),
         (["/"], Nation.ENGLAND, "cannot write /. / is never a reason"),
@@ -248,6 +276,16 @@ def test_a_text_listed_twice_keeps_its_id(*, swapped: bool) -> None:
 def test_a_code_is_dropped(codebook: Codebook, left: tuple[KnownCode, ...]) -> None:
     """A dropped code stays visible while a reason or a decision mentions it."""
     assert attrs.evolve(codebook, codes=left) == merged(codebook, [])
+
+
+@pytest.mark.parametrize("enabled", [False, True])
+def test_a_code_in_another_spelling_is_as_it_was(*, enabled: bool) -> None:
+    """A code that the MIS spells in another way is as the school left it."""
+    codebook = of(known("M", enabled=enabled), reasons=(DENTIST,))
+
+    assert of(known("m ", enabled=enabled), reasons=(DENTIST,)) == merged(
+        codebook, [listed("m ")]
+    )
 
 
 @pytest.mark.parametrize("enabled", [False, True])

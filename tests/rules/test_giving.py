@@ -16,6 +16,7 @@ from tests.rules.codebook_builders import (
     LATE,
     MORNING,
     book,
+    known,
     settings,
     tied,
 )
@@ -73,6 +74,42 @@ def test_to_the_letter(
     assert Given(label, code) == given(text, direction, BOOK, site, MORNING)
 
 
+@pytest.mark.parametrize("site", [EXACT, LOOSE])
+@pytest.mark.parametrize(
+    ("text", "direction", "label", "code"),
+    [
+        ("missed THE  bus", LATE, "Missed the bus", "L"),
+        ("missed\u00a0the b\u200bus", LATE, "Missed the bus", "L"),
+        ("picked up", EARLY, "Picked  up", "C1"),
+        ("c1", LATE, "C1", "M"),
+        ("m", EARLY, "M", "M"),
+        ("\uff2d", EARLY, "M", "M"),
+        ("dentist", LATE, " Dentist ", "M"),
+    ],
+)
+def test_in_any_spelling(
+    text: str, direction: Direction, label: str, code: str | None, site: SiteSettings
+) -> None:
+    """What is known is understood in any spelling, whatever exact match says."""
+    assert Given(label, code) == given(text, direction, BOOK, site, MORNING)
+
+
+@pytest.mark.parametrize("text", ["L ", "L", " l", "\uff2c"])
+def test_a_code_that_is_listed_with_a_blank(text: str) -> None:
+    """A code that the MIS lists with a blank is given in any spelling, and kept so."""
+    codebook = Codebook(codes=(known("L "), known("/ "), known("H ")))
+
+    assert Given("L ", "L ") == given(text, LATE, codebook, EXACT, MORNING)
+
+
+@pytest.mark.parametrize(("text", "code"), [("L", "L"), ("l ", "l "), (" L", "L")])
+def test_codes_that_differ_in_spelling_only(text: str, code: str) -> None:
+    """Of two codes that differ in spelling only, the exact one is meant."""
+    codebook = Codebook(codes=(known("L"), known("l ")))
+
+    assert Given(code, code) == given(text, LATE, codebook, EXACT, MORNING)
+
+
 @pytest.mark.parametrize(
     ("at", "code"),
     [
@@ -103,18 +140,16 @@ def test_a_broken_reason_is_taken() -> None:
 @pytest.mark.parametrize(
     ("text", "direction", "label", "code"),
     [
-        ("missed THE  bus", LATE, "Missed the bus", "L"),
-        ("picked up", EARLY, "Picked  up", "C1"),
-        ("c1", LATE, "C1", "M"),
-        ("m", EARLY, "M", "M"),
         ("Flat tyre ", LATE, "Flat tyre ", None),
         ("\uff41", LATE, "\uff41", None),
         ("l", EARLY, "l", None),
         ("L", EARLY, "L", None),
     ],
 )
-def test_loosely(text: str, direction: Direction, label: str, code: str | None) -> None:
-    """With exact match off case and spaces do not count, and free text is kept.
+def test_free_text(
+    text: str, direction: Direction, label: str, code: str | None
+) -> None:
+    """With exact match off free text is kept.
 
     What could be one of two codes, or is not offered, is free text, too.
     """
@@ -146,8 +181,8 @@ def test_free_text_has_a_bound() -> None:
     [
         ("Flat tyre", LATE, BOOK, "“Flat tyre” is no reason that is known here: "),
         ("x" * 501, LATE, BOOK, f"“{'x' * 500}…” is no reason that is known here: "),
-        ("dentist", LATE, BOOK, "“dentist” is not exactly a reason: give “ Dentist ”."),
-        ("m", LATE, BOOK, "“m” is not exactly a reason: give “M”."),
+        ("\uff41", LATE, BOOK, "“\uff41” could be any of a, A: give one of them."),
+        ("l", EARLY, BOOK, "“l” cannot be given for leaving early. Offered for late"),
         (
             "L",
             EARLY,

@@ -39,6 +39,16 @@ def test_written() -> None:
     assert expected == writable(MARK, PUPIL, CODEBOOK, Allowed(), SITE)
 
 
+@pytest.mark.parametrize("text", ["L ", " l", "\uff2c", "L\u200b"])
+def test_code_in_another_spelling(text: str) -> None:
+    """A code that the MIS lists in another spelling is sent by its id there."""
+    code = KnownCode(code=AttendanceCode(mis_id="c9", code=text))
+    written = writable(MARK, PUPIL, Codebook(codes=(code,)), Allowed(), SITE)
+
+    assert isinstance(written, Written)
+    assert ("c9", 5) == (written.code, written.minutes_late)
+
+
 def test_what_the_mis_does_not_take() -> None:
     """Minutes and comments are left out where the MIS does not take them."""
     allowed = Allowed(minutes_late=False, comment=False)
@@ -75,6 +85,18 @@ def test_code_that_is_turned_off() -> None:
             Allowed(),
             SITE,
             "does not list the code L",
+        ),
+        (
+            PUPIL,
+            Codebook(
+                codes=tuple(
+                    KnownCode(code=AttendanceCode(mis_id=text, code=text))
+                    for text in ("L ", "l")
+                )
+            ),
+            Allowed(),
+            SITE,
+            "could be any of the MIS's codes",
         ),
         (
             PUPIL,

@@ -10,6 +10,7 @@ import click
 from missync.cli.options import kind_named
 from missync.model.ids import Kind
 from missync.model.people import Person
+from missync.rules.names import comparable
 from missync.site import Site
 
 
@@ -57,8 +58,8 @@ def kind_or_person(site: Site, text: str) -> Kind | Person:
 
 def _on_or_off(text: str) -> bool:
     states = {"on": True, "off": False}
-    if text.casefold() in states:
-        return states[text.casefold()]
+    if comparable(text) in states:
+        return states[comparable(text)]
     message = f"“{text}” is neither on nor off."
     raise click.BadParameter(message)
 

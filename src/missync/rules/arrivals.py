@@ -12,7 +12,6 @@ r"""Arrivals: what coming late means for the register.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from missync.model.events import LateArrival, Session
 from missync.model.marks import Over
@@ -31,14 +30,12 @@ from missync.rules.day_so_far import (
 from missync.rules.nations import (
     after_close_code,
     is_present_mark,
-    late_code,
+    means_late_in_time,
     says_present,
 )
 
 
 __all__ = ["arrival"]
-
-_LATE: Final = "L"
 
 
 def arrival(event: LateArrival, so_far: SoFar, settings: SiteSettings) -> Said:
@@ -96,6 +93,6 @@ def _filled_up(
 def _arrival_code(code: str, closed: bool, settings: SiteSettings) -> str | None:  # noqa: FBT001 - a fact
     if not closed:
         return code
-    if code in {_LATE, late_code(settings)}:
+    if means_late_in_time(code, settings):
         return after_close_code(settings)
     return None if is_present_mark(code) else code

@@ -8,6 +8,7 @@ from datetime import date
 from missync.model.codes import Codebook
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.settings import SiteSettings
+from missync.rules.names import spelled_like
 from missync.rules.nations import write_back_off
 from missync.rules.offering import ReasonOffer, reason_offers
 
@@ -52,7 +53,7 @@ def _late_codes(codebook: Codebook, settings: SiteSettings) -> Iterator[Finding]
         "after_close_code": attendance.after_close_code,
     }
     for key, code in named.items():
-        if code is not None and code not in listed:
+        if code is not None and not spelled_like(code, listed):
             yield _error(
                 FindingId.LATE_CODE_UNLISTED,
                 subject=f"attendance.{key}",

@@ -1,13 +1,14 @@
 """Codebooks: what a school's decisions, and the MIS's list, make of them.
 
-What the MIS lists cannot be edited here. A code that it lists no more is kept only
-while a reason is tied to it, or the school has turned it off: so it comes back as it
-was.
+What the MIS lists cannot be edited here. It may be named in any spelling, unless the
+MIS lists two codes that differ in spelling only: then exactly. A code that it lists no
+more is kept only while a reason is tied to it, or the school has turned it off: so it
+comes back as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -25,7 +26,7 @@ from missync.model.codebook_changes import (
 from missync.model.codes import Codebook, Codes, KnownCode, Offer, Reason
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
-from missync.rules.names import alike
+from missync.rules.names import alike, comparable, spelled_like
 from missync.rules.offering import code_problem, fits, reason_offers
 
 
@@ -80,8 +81,12 @@ def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
     known = {each.code.code: each for each in codebook.codes}
     current = _one_of_each(listed, known.values())
     codes = (
-        *(_current(code, known.get(code.code)) for code in current.values()),
-        *(attrs.evolve(k, listed=False) for t, k in known.items() if t not in current),
+        *(_current(code, known) for code in current.values()),
+        *(
+            attrs.evolve(each, listed=False)
+            for text, each in known.items()
+            if not spelled_like(text, current)
+        ),
     )
     ordered = tuple(sorted(codes, key=lambda each: each.code.code))
     return _pruned(attrs.evolve(codebook, codes=ordered))
@@ -98,17 +103,19 @@ def _one_of_each(
     return current
 
 
-def _current(code: AttendanceCode, known: KnownCode | None) -> KnownCode:
-    return KnownCode(code=code, enabled=known.enabled if known else True)
+def _current(code: AttendanceCode, known: Mapping[str, KnownCode]) -> KnownCode:
+    """Give a code that is listed as the school left it, in whatever spelling."""
+    before = spelled_like(code.code, known)
+    return KnownCode(code=code, enabled=all(known[text].enabled for text in before))
 
 
 def _pruned(codebook: Codebook) -> Codebook:
     """Forget the codes that neither the MIS nor anybody here mentions any more."""
-    tied = frozenset(_tied(codebook.reasons))
+    tied = frozenset(map(comparable, _tied(codebook.reasons)))
     codes = tuple(
         known
         for known in codebook.codes
-        if known.listed or not known.enabled or known.code.code in tied
+        if known.listed or not known.enabled or comparable(known.code.code) in tied
     )
     return attrs.evolve(codebook, codes=codes)
 
@@ -120,11 +127,17 @@ def _tied(reasons: Iterable[Reason]) -> Iterator[str]:
 
 
 def _turned(codebook: Codebook, code: str, *, on: bool) -> Codebook:
-    if not any(known.code.code == code for known in codebook.codes):
+    meant = spelled_like(code, (known.code.code for known in codebook.codes))
+    if not meant:
         message = f"The MIS lists no code “{code}”: “missync codes” shows those it has."
         raise InputError(message)
+    if len(meant) > 1:
+        message = (
+            f"“{code}” could be any of {', '.join(meant)}: give one of them exactly."
+        )
+        raise InputError(message)
     codes = tuple(
-        attrs.evolve(known, enabled=on) if known.code.code == code else known
+        attrs.evolve(known, enabled=on) if known.code.code in meant else known
         for known in codebook.codes
     )
     return attrs.evolve(codebook, codes=codes)
@@ -162,7 +175,20 @@ def _with_reason(
                 "use another code, or make it a reason for arriving late."
             )
             raise InputError(message)
-    return attrs.evolve(codebook, reasons=(*codebook.reasons, reason))
+    as_listed = _as_listed(reason, codebook)
+    return attrs.evolve(codebook, reasons=(*codebook.reasons, as_listed))
+
+
+def _as_listed(reason: Reason, codebook: Codebook) -> Reason:
+    """Keep a reason's codes as the MIS lists them, however they were typed."""
+    if not isinstance(reason.writes, Codes):
+        return reason
+    listed = tuple(known.code.code for known in codebook.codes if known.listed)
+    bands = tuple(
+        attrs.evolve(band, code=spelled_like(band.code, listed)[0])
+        for band in reason.writes.bands
+    )
+    return attrs.evolve(reason, writes=Codes(bands))
 
 
 def _without_reason(codebook: Codebook, label: str) -> Codebook:

@@ -17,7 +17,7 @@ from missync.model.events import (
 from missync.model.ids import EventId
 from missync.model.marks import Over
 from missync.model.settings import SiteSettings
-from missync.rules.nations import late_codes
+from missync.rules.nations import means_late
 
 
 __all__ = [
@@ -138,7 +138,7 @@ def minutes_late_for(
     code: str, at: datetime, times: Times, settings: SiteSettings
 ) -> int | None:
     """Count the minutes late, where the code takes any."""
-    if code not in late_codes(settings):
+    if not means_late(code, settings):
         return None
     return max(0, (at - times.late_from) // timedelta(minutes=1))
 

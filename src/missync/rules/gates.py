@@ -15,6 +15,7 @@ from missync.model.ids import Kind
 from missync.model.people import Profile
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
+from missync.rules.names import spelled_like
 
 
 __all__ = [
@@ -91,7 +92,7 @@ class Gates:
         """Name the filters that somebody with these fields does not pass."""
         for wanted in self.wanted:
             value = fields.get(wanted.field)
-            if value and value not in wanted.values:
+            if value and not spelled_like(value, wanted.values):
                 yield Cause(
                     what=Because.OUTSIDE_FILTER,
                     why=f"The site imports only those whose {wanted}; "

@@ -1,9 +1,9 @@
 """Giving: what the text that was given as a reason means at a moment.
 
-With exact match on, a text is the label of a reason or a code that is offered, to the
-letter; only spaces around it do not count. With exact match off, case and spaces within
-do not count either, and any other text is kept and writes nothing. A text that matches
-to the letter goes before one that does so loosely, and a label before a code.
+A text is the label of a reason, or a code that is offered, in any spelling. What is
+meant to the letter goes before other spellings, and a label before a code. With exact
+match on, any other text is refused, and so is what could be one of several codes; with
+exact match off it is kept, and writes nothing.
 
 A reason that is broken is taken all the same: what happened is not lost, and its mark
 waits until somebody mends the reason.
@@ -11,6 +11,7 @@ waits until somebody mends the reason.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +21,7 @@ from missync.errors import InputError
 from missync.model.codes import Codebook, Direction, Reason
 from missync.model.events import Given
 from missync.model.settings import SiteSettings
-from missync.rules.names import comparable
+from missync.rules.names import alike, spelled_like
 from missync.rules.nations import late_code
 from missync.rules.offering import Offered, code_at, code_offers, fits, offered
 
@@ -80,36 +81,22 @@ class _Asked:
     at: datetime
 
     def meaning(self) -> Given:
-        """Find what is meant, the closest match first."""
-        if reason := self._reason_to_the_letter():
-            return self._by_reason(reason)
-        if code := self._code_to_the_letter():
-            return Given(code, code)
-        loose = self._loose_reason() or self._loose_code()
+        """Find what is meant: the exact one, else a label, else a code."""
+        reasons = {each.label: each for each in self.codebook.reasons}
+        codes = tuple(each.label for each in self._codes())
+        for text in (self.text, self.text.strip()):
+            if text in reasons:
+                return self._by_reason(reasons[text])
+            if text in codes:
+                return Given(text, text)
+        if labels := spelled_like(self.text, reasons):
+            return self._by_reason(reasons[labels[0]])
+        meant = spelled_like(self.text, codes)
+        if len(meant) == 1:
+            return Given(meant[0], meant[0])
         if self.settings.attendance.exact_match:
-            raise self._unknown(loose)
-        if isinstance(loose, Reason):
-            return self._by_reason(loose)
-        return Given(loose, loose) if loose else self._free_text()
-
-    def _reason_to_the_letter(self) -> Reason | None:
-        text = self.text.strip()
-        reasons = self.codebook.reasons
-        return next((r for r in reasons if r.label.strip() == text), None)
-
-    def _code_to_the_letter(self) -> str | None:
-        text = self.text.strip()
-        return next((each.label for each in self._codes() if each.label == text), None)
-
-    def _loose_reason(self) -> Reason | None:
-        text = comparable(self.text)
-        reasons = self.codebook.reasons
-        return next((r for r in reasons if comparable(r.label) == text), None)
-
-    def _loose_code(self) -> str | None:
-        text = comparable(self.text)
-        found = [c.label for c in self._codes() if comparable(c.label) == text]
-        return found[0] if len(found) == 1 else None
+            raise self._unknown(meant)
+        return self._free_text()
 
     def _codes(self) -> tuple[Offered, ...]:
         every = offered(self.codebook, self.direction, self.at, self.settings)
@@ -136,18 +123,17 @@ class _Asked:
             raise InputError(message)
         return Given(self.text, None)
 
-    def _unknown(self, near: Reason | str | None) -> InputError:
+    def _unknown(self, meant: Sequence[str]) -> InputError:
         text = self.text.strip()
-        if near is not None:
-            meant = near if isinstance(near, str) else near.label
-            message = f"“{text}” is not exactly a reason: give “{meant}”."
+        if meant:
+            message = f"“{text}” could be any of {', '.join(meant)}: give one of them."
             return InputError(message)
         return InputError(f"“{_shortened(text)}” {self._why_not(text)}")
 
     def _why_not(self, text: str) -> str:
         day = self.at.astimezone(self.settings.timezone).date()
         for offer in code_offers(self.codebook, self.settings, day):
-            if offer.code.code == text:
+            if alike(offer.code.code, text):
                 return f"cannot be given for {_DOING[self.direction]}. {offer.why}"
         return f"is no reason that is known here: {_WAY_OUT}"
 

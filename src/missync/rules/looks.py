@@ -10,6 +10,7 @@ from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import NO_MARK, NOTHING, Entry, Nothing, Shown
 from missync.model.write_back import RegisterReading
+from missync.rules.names import alike
 
 
 __all__ = [
@@ -72,7 +73,7 @@ def look_at(
     the reading. A dash is no entry: some MISs show it for no mark.
     """
     entry = register.entries.get((pupil, session))
-    if entry is None or entry.code.strip() == NO_MARK:
+    if entry is None or alike(entry.code, NO_MARK):
         return Seen(shown=NOTHING, as_of=register.as_of)
     return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
 

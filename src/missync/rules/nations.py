@@ -1,4 +1,7 @@
-"""Nations: which codes the law lets us write, and which of them mean late."""
+"""Nations: which codes the law lets us write, and which of them mean late.
+
+An MIS may list a code in another spelling, such as ``"l "``: it is that code.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from typing import Final, assert_never
 
 from missync.model.settings import Nation, SiteSettings
 from missync.rules.code_tables import ENGLAND, WALES, StatutoryCode
+from missync.rules.names import alike, comparable
 
 
 __all__ = [
     "after_close_code",
     "is_present_mark",
     "late_code",
-    "late_codes",
+    "means_late",
+    "means_late_in_time",
     "refusal",
     "says_present",
     "write_back_off",
@@ -22,12 +27,13 @@ __all__ = [
 _PRESENT_MARKS: Final = frozenset({"/", "\\"})
 _LATE: Final = "L"
 _AFTER_CLOSE: Final = "U"
-_NOT_IN_WALES: Final = ENGLAND.keys() - WALES.keys()
+_IN_ENGLAND: Final = {comparable(code): known for code, known in ENGLAND.items()}
+_NOT_IN_WALES: Final = _IN_ENGLAND.keys() - set(map(comparable, WALES))
 
 
 def is_present_mark(code: str) -> bool:
     """Tell whether a code says that somebody was there when the register began."""
-    return code in _PRESENT_MARKS
+    return comparable(code) in _PRESENT_MARKS
 
 
 def late_code(settings: SiteSettings) -> str:
@@ -47,15 +53,20 @@ def after_close_code(settings: SiteSettings) -> str:
     return settings.attendance.after_close_code or _AFTER_CLOSE
 
 
-def late_codes(settings: SiteSettings) -> frozenset[str]:
-    """Give every code that means late: the site's own two, ``L`` and ``U``."""
-    own = {late_code(settings), after_close_code(settings)}
-    return frozenset({_LATE, _AFTER_CLOSE} | own)
+def means_late_in_time(code: str, settings: SiteSettings) -> bool:
+    """Tell whether a code means late before the close: ``L``, and the site's own."""
+    return alike(code, _LATE) or alike(code, late_code(settings))
+
+
+def means_late(code: str, settings: SiteSettings) -> bool:
+    """Tell whether a code means late: the site's own two, ``L`` and ``U``."""
+    after_close = alike(code, _AFTER_CLOSE) or alike(code, after_close_code(settings))
+    return after_close or means_late_in_time(code, settings)
 
 
 def says_present(code: str, settings: SiteSettings) -> bool:
     """Tell whether a code says that a pupil came, in time or late."""
-    return is_present_mark(code) or code in late_codes(settings)
+    return is_present_mark(code) or means_late(code, settings)
 
 
 def write_back_off(settings: SiteSettings) -> str | None:
@@ -104,10 +115,10 @@ def refusal(code: str, nation: Nation, day: date) -> str | None:
     """
     match nation:
         case Nation.ENGLAND:
-            known = ENGLAND.get(code)
+            known = _IN_ENGLAND.get(comparable(code))
             return _not_in_force(known, day) if known else None
         case Nation.WALES:
-            return _not_in_wales(code) if code in _NOT_IN_WALES else None
+            return _not_in_wales(code) if comparable(code) in _NOT_IN_WALES else None
         case Nation.SCOTLAND | Nation.NORTHERN_IRELAND:
             return None
         case _:

@@ -24,7 +24,8 @@ from missync.model.codes import (
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
 from missync.rules.code_tables import ENGLAND, Meaning
-from missync.rules.nations import is_present_mark, late_codes, refusal
+from missync.rules.names import comparable, spelled_like
+from missync.rules.nations import is_present_mark, means_late, refusal
 
 
 __all__ = [
@@ -41,7 +42,9 @@ __all__ = [
 ]
 
 _ADMINISTRATIVE: Final = frozenset(
-    code for code, known in ENGLAND.items() if known.meaning is Meaning.ADMINISTRATIVE
+    comparable(code)
+    for code, known in ENGLAND.items()
+    if known.meaning is Meaning.ADMINISTRATIVE
 )
 
 
@@ -197,16 +200,21 @@ def code_problem(
     Returns:
         A sentence that names the code; ``None`` where it can be given.
     """
-    if is_present_mark(code) or code in _ADMINISTRATIVE or not code.strip(" -"):
+    key = comparable(code)
+    if is_present_mark(code) or key in _ADMINISTRATIVE or not key.strip(" -"):
         return f"{code} is never a reason: it says nothing about coming or going."
-    if not any(known.listed and known.code.code == code for known in codebook.codes):
+    listed = (known.code.code for known in codebook.codes if known.listed)
+    meant = spelled_like(code, listed)
+    if not meant:
         return f"The MIS does not list {code}: use a code that it lists."
+    if len(meant) > 1:
+        return f"{code} could be any of {', '.join(meant)}: use one of them exactly."
     return refusal(code, settings.nation, day)
 
 
 def fits(code: str | None, direction: Direction, settings: SiteSettings) -> bool:
     """Tell whether a code can be meant in a direction: nobody leaves late."""
-    return direction is Direction.LATE or code not in late_codes(settings)
+    return direction is Direction.LATE or code is None or not means_late(code, settings)
 
 
 def code_at(reason: Reason, local: time) -> str | None:

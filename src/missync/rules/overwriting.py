@@ -49,6 +49,7 @@ from missync.rules.looks import (
     Unseen,
     Write,
 )
+from missync.rules.names import alike
 from missync.rules.weighing import (
     is_planned,
     shows_it,
@@ -109,12 +110,12 @@ def compare(
     if written is None or not _to_compare(mark, of_the_key, look):
         return None
     entry, earlier = look.shown, look.as_of < written
-    if not isinstance(entry, Entry) or entry.code == mark.code:
+    if not isinstance(entry, Entry) or alike(entry.code, mark.code):
         return Learned(entry) if earlier else None
     if entry.changed_at is not None and entry.changed_at > written:
         return None
-    ours = {each.code for each in _older(mark, of_the_key)}
-    if entry.code in ours or isinstance(weighed(mark, entry, settings), Write):
+    ours = any(alike(entry.code, each.code) for each in _older(mark, of_the_key))
+    if ours or isinstance(weighed(mark, entry, settings), Write):
         return Learned(entry) if earlier else None
     return Conflict(
         f"{mark.code} was written before the register could be seen, and replaced "
@@ -156,7 +157,7 @@ def _looked_for(
         return Found(f"{mark.code} was found in the register.")
     before = mark.replaced
     if before is not None and (
-        look.as_of < mark.happened_at or _code(look.shown) == _code(before)
+        look.as_of < mark.happened_at or alike(_code(look.shown), _code(before))
     ):
         why = f"{mark.code} is sent again: no answer came, and it does not show."
         return Write(before, why)
@@ -165,11 +166,11 @@ def _looked_for(
 
 def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
     """Tell whether what shows is the mark, and none of an earlier event of ours."""
-    if not isinstance(shown, Entry) or shown.code != mark.code:
+    if not isinstance(shown, Entry) or not alike(shown.code, mark.code):
         return False
-    alike = [each for each in _older(mark, of_the_key) if each.code == mark.code]
-    told = all(each.minutes_late != mark.minutes_late for each in alike)
-    return not alike or (told and shown.minutes_late == mark.minutes_late)
+    same = [each for each in _older(mark, of_the_key) if alike(each.code, mark.code)]
+    told = all(each.minutes_late != mark.minutes_late for each in same)
+    return not same or (told and shown.minutes_late == mark.minutes_late)
 
 
 def _made_sure(
@@ -183,9 +184,9 @@ def _made_sure(
     if (
         not isinstance(decision, done)
         or not isinstance(entry, Entry)
-        or entry.code != mark.code
+        or not alike(entry.code, mark.code)
         or last is None
-        or (last.code, last.minutes_late) == (mark.code, mark.minutes_late)
+        or _is_same(last, mark)
     ):
         return decision
     if _confirmed_by(last, look.surely_as_of) or _is_newer(entry, last):
@@ -227,7 +228,7 @@ def _seen(
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
     for ours in _still_ours(mark, of_the_key, look.surely_as_of):
-        if ours.code == entry.code:
+        if alike(ours.code, entry.code):
             return _over_ours(mark, ours, entry)
     if look.as_of < mark.happened_at:
         return _over_unknown(mark, entry, settings)
@@ -283,15 +284,19 @@ def _changed_by_hand(
 ) -> bool:
     """Tell whether what shows, not ours, came after a mark of ours was confirmed."""
     last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, as_of)), None)
-    if last is None or last.written_at is None or entry.code == _NOT_YET:
+    if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
     return entry.changed_at is None or entry.changed_at > last.written_at
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
-    if (mark.code, mark.minutes_late) == (ours.code, ours.minutes_late):
+    if _is_same(mark, ours):
         return shows_it(mark)
     return Write(entry, f"{mark.code} is written over {entry.code}, which is ours.")
+
+
+def _is_same(one: Mark, other: Mark) -> bool:
+    return alike(one.code, other.code) and one.minutes_late == other.minutes_late
 
 
 def _over_unknown(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:

@@ -41,6 +41,7 @@ from missync.model.settings import SiteSettings
 from missync.rules.day_so_far import Intent
 from missync.rules.delivering import GIVEN_UP_AFTER
 from missync.rules.intents import intended
+from missync.rules.names import comparable
 
 
 __all__ = ["cancelled", "recorded"]
@@ -160,8 +161,8 @@ def _is_right(mark: Mark, intent: Intent | None) -> bool:
     """Tell whether a mark means what is meant; none is meant where one is put back."""
     if intent is None:
         return mark.over is Over.OURS
-    told = (mark.event, mark.code, mark.minutes_late)
-    if told != (intent.event, intent.code, intent.minutes_late):
+    told = (mark.event, comparable(mark.code), mark.minutes_late)
+    if told != (intent.event, comparable(intent.code), intent.minutes_late):
         return False
     decided = mark.settled_by is not None or mark.may_be_written
     return decided or mark.over is intent.over
@@ -227,10 +228,10 @@ def _to_do(before: Shown, last: Mark) -> str:
 def _before(sent: list[Mark]) -> Shown:
     """Find what the register showed before anything of ours."""
     for number, mark in reversed(tuple(enumerate(sent))):
-        ours = {each.code for each in sent[:number]}
+        ours = {comparable(each.code) for each in sent[:number]}
         replaced = mark.replaced
         if isinstance(replaced, Nothing) or (
-            isinstance(replaced, Entry) and replaced.code not in ours
+            isinstance(replaced, Entry) and comparable(replaced.code) not in ours
         ):
             return replaced
     return NOT_KNOWN

@@ -28,23 +28,30 @@ from typing import Final, assert_never
 from missync.model.marks import Entry, Mark, Over
 from missync.model.settings import Overwrite, SiteSettings
 from missync.rules.looks import Conflict, Decision, NotRequired, Write
-from missync.rules.nations import after_close_code, is_present_mark, late_code
+from missync.rules.names import alike, comparable
+from missync.rules.nations import (
+    after_close_code,
+    is_present_mark,
+    late_code,
+    means_late_in_time,
+)
 
 
 __all__ = ["is_planned", "shows_it", "weighed", "weighed_against_a_persons"]
 
-_LATE: Final = "L"
 _NOT_YET: Final = "N"
 _UNEXPLAINED: Final = "O"
-_PLANNED: Final = frozenset({"B", "C2", "D", "K", "P", "S", "V", "W", "X", "#"})
-_ANY_Y: Final = "Y"
+_PLANNED: Final = frozenset(
+    map(comparable, ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#"])
+)
+_ANY_Y: Final = comparable("Y")
 
 
 def weighed(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:  # noqa: PLR0911 - a row each
     """Decide whether a mark is written over an entry that is not ours."""
-    if entry.code == mark.code:
+    if alike(entry.code, mark.code):
         return shows_it(mark)
-    if mark.over is not Over.OURS and entry.code == _NOT_YET:
+    if mark.over is not Over.OURS and alike(entry.code, _NOT_YET):
         return _written_over(mark, entry)
     match mark.over:
         case Over.ANYTHING:
@@ -84,7 +91,7 @@ def weighed_against_a_persons(
     mark: Mark, entry: Entry, settings: SiteSettings
 ) -> NotRequired | Conflict:
     """Decide about a mark where a person changed what was ours."""
-    if entry.code == mark.code:
+    if alike(entry.code, mark.code):
         return shows_it(mark)
     if mark.over is not Over.OURS and _stays(entry.code, settings):
         return _not_needed(mark, entry)
@@ -95,31 +102,28 @@ def weighed_against_a_persons(
 
 
 def _is_weaker(mark: Mark, shown: str, settings: SiteSettings) -> bool:
-    late = late_code(settings)
-    if shown == _UNEXPLAINED:
-        return mark.code in {late, after_close_code(settings)}
+    late = alike(mark.code, late_code(settings))
+    if alike(shown, _UNEXPLAINED):
+        return late or alike(mark.code, after_close_code(settings))
     if mark.over is Over.PRESENT:
         return _says_there(shown, settings)
     first = mark.over is Over.FIRST_ARRIVAL
-    return is_present_mark(shown) and first and mark.code == late
+    return is_present_mark(shown) and first and late
 
 
 def _says_there(code: str, settings: SiteSettings) -> bool:
     """Tell whether an entry says that the pupil was there before the close."""
-    return is_present_mark(code) or _says_late(code, settings)
-
-
-def _says_late(code: str, settings: SiteSettings) -> bool:
-    return code in {_LATE, late_code(settings)}
+    return is_present_mark(code) or means_late_in_time(code, settings)
 
 
 def is_planned(code: str) -> bool:
     """Tell whether a code says that it was known before that they would not come."""
-    return code in _PLANNED or code.startswith(_ANY_Y)
+    key = comparable(code)
+    return key in _PLANNED or key.startswith(_ANY_Y)
 
 
 def _stays(code: str, settings: SiteSettings) -> bool:
-    return _says_late(code, settings) or is_planned(code)
+    return means_late_in_time(code, settings) or is_planned(code)
 
 
 def _written_over(mark: Mark, entry: Entry) -> Write:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from missync.model.codes import Codebook, KnownCode
+from missync.model.codes import Codebook
 from missync.model.ids import MisId
 from missync.model.marks import Mark
 from missync.model.people import Person
@@ -18,7 +18,8 @@ from missync.model.settings import SiteSettings
 from missync.model.standings import Odd, Standing
 from missync.model.write_back import NotAllowed, WriteBack, Written
 from missync.rules.looks import Blocked
-from missync.rules.nations import late_codes, refusal, write_back_off
+from missync.rules.names import spelled_like
+from missync.rules.nations import means_late, refusal, write_back_off
 
 
 __all__ = ["writable"]
@@ -40,12 +41,14 @@ def writable(
         write_back: Whether, and how, the MIS takes marks.
         settings: The site's settings.
     """
-    code = _listed(mark.code, codebook)
+    listed = {k.code.code: k for k in codebook.codes if k.listed}
+    meant = spelled_like(mark.code, listed)
+    code = listed[meant[0]] if len(meant) == 1 else None
     mis_id = _id_in_the_mis(pupil)
-    blocked = " ".join(_causes(mark, pupil, code, write_back, settings))
+    blocked = " ".join(_causes(mark, pupil, meant, write_back, settings))
     if isinstance(write_back, NotAllowed) or mis_id is None or code is None or blocked:
         return Blocked(f"{blocked} Then it goes within the hour; “retry” sends it now.")
-    late = mark.code in late_codes(settings)
+    late = means_late(mark.code, settings)
     return Written(
         mark=mark.id,
         pupil=mis_id,
@@ -64,7 +67,7 @@ def _id_in_the_mis(pupil: Person | None) -> MisId | None:
 def _causes(
     mark: Mark,
     pupil: Person | None,
-    code: KnownCode | None,
+    meant: tuple[str, ...],
     write_back: WriteBack,
     settings: SiteSettings,
 ) -> Iterator[str]:
@@ -81,15 +84,13 @@ def _causes(
         )
     if _id_in_the_mis(pupil) is None:
         yield "The pupil is not in the MIS any more: see “missync explain”."
-    if code is None:
+    if len(meant) > 1:
+        yield (
+            f"{mark.code} could be any of the MIS's codes {' '.join(meant)}: have one "
+            "of them taken off its list there, and import."
+        )
+    if not meant:
         yield (
             f"The MIS does not list the code {mark.code} any more: have it listed "
             "again there, and import."
         )
-
-
-def _listed(code: str, codebook: Codebook) -> KnownCode | None:
-    for known in codebook.codes:
-        if known.listed and known.code.code == code:
-            return known
-    return None

@@ -17,6 +17,7 @@ from missync.cli.subcommands import alone
 from missync.model.codebook_changes import DisableCode, EnableCode, OfferCodes
 from missync.model.codes import Offer
 from missync.reasons import Reasons
+from missync.rules.names import spelled_like
 from missync.rules.offering import CodeOffer
 
 
@@ -90,9 +91,9 @@ def mode(common: Common, by: str, *, offer: str) -> int:
 
 
 def _now(code: str, reasons: Reasons) -> str:
-    for offer in reasons.codes():
-        if offer.code.code == code:
-            return f"{code}: {offer.why}"
+    offers = {offer.code.code: offer for offer in reasons.codes()}
+    for meant in spelled_like(code, offers):
+        return f"{meant}: {offers[meant].why}"
     return f"{code}: The MIS does not list it any more, and nothing here is tied to it."
 
 
