@@ -80,9 +80,8 @@ class Site(Inquiries):
         clock: Clock = system_clock,
     ) -> None:
         require_fit(settings, plugins)
-        super().__init__(settings, store)
+        super().__init__(settings, store, lambda: clock().astimezone(UTC))
         self._plugins = plugins
-        self._clock: Clock = lambda: clock().astimezone(UTC)
 
     @classmethod
     def open(

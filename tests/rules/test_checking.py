@@ -180,6 +180,7 @@ def test_refused() -> None:
     [
         (Odd.LEAVE_DATA, FindingId.CONTRADICTORY_LEAVE_DATA),
         (Odd.DATES_REVERSED, FindingId.LEAVE_DATE_BEFORE_START),
+        (Odd.LEAVE_DATE_IMPOSSIBLE, FindingId.LEAVE_DATE_IMPOSSIBLE),
         (Odd.START_MOVED, FindingId.START_DATE_MOVED_AHEAD),
         (Odd.NOT_ACTIVE_YET, FindingId.NOT_ACTIVE_YET),
         (Odd.ANOTHER_HUMAN, FindingId.IDENTITY_CHANGED),
@@ -195,11 +196,10 @@ def test_odd_people(odd: Odd, id_: FindingId, kind: Kind) -> None:
     assert "{" not in one.mend
 
 
-def test_dates_of_leavers() -> None:
+@pytest.mark.parametrize("odd", [Odd.DATES_REVERSED, Odd.LEAVE_DATE_IMPOSSIBLE])
+def test_dates_of_leavers(odd: Odd) -> None:
     """What is odd about the dates of somebody off the list need not be mended."""
-    odd = Oddity(Odd.DATES_REVERSED, "So.")
-
-    assert [] == found(None, person(listed=False, notes=(odd,)))
+    assert [] == found(None, person(listed=False, notes=(Oddity(odd, "So."),)))
 
 
 @pytest.mark.parametrize("odd", [Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN])

@@ -40,6 +40,7 @@ class FindingId(Enum):
     MARKS_BLOCKED = "marks-blocked"
     CONTRADICTORY_LEAVE_DATA = "contradictory-leave-data"
     LEAVE_DATE_BEFORE_START = "leave-date-before-start"
+    LEAVE_DATE_IMPOSSIBLE = "leave-date-impossible"
     START_DATE_MOVED_AHEAD = "start-date-moved-ahead"
     NOT_ACTIVE_YET = "not-active-yet"
     NO_LEAVE_DATE_NO_YEAR_GROUP = "no-leave-date-no-year-group"

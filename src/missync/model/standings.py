@@ -71,6 +71,7 @@ class Odd(Enum):
 
     LEAVE_DATA = "contradictory-leave-data"
     DATES_REVERSED = "leave-date-before-start"
+    LEAVE_DATE_IMPOSSIBLE = "leave-date-impossible"
     START_MOVED = "start-date-moved-ahead"
     NOT_ACTIVE_YET = "not-active-yet"
     ANOTHER_HUMAN = "identity-changed"

@@ -109,7 +109,8 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     person, record = found.person, found.speaker
     facts = merged(person, record, now.may_see, now.fields)
     listed = person is not None and person.listed
-    judgement = judge(record, now.today, now.policy, listed=listed)
+    known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
+    judgement = judge(known_birth, now.today, now.policy, listed=listed)
     gates = now.gates.closed(person, facts["fields"])
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
