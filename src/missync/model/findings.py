@@ -44,6 +44,7 @@ class FindingId(Enum):
     START_DATE_MOVED_AHEAD = "start-date-moved-ahead"
     NOT_ACTIVE_YET = "not-active-yet"
     NO_LEAVE_DATE_NO_YEAR_GROUP = "no-leave-date-no-year-group"
+    FILTER_UNMET = "filter-unmet"
     FILTER_UNDECIDED = "filter-undecided"
     REMOVAL_WAITS = "removal-waits"
     MARKS_PENDING = "marks-pending"

@@ -79,6 +79,7 @@ class Odd(Enum):
     REMOVAL_UNPROVEN = "removal-unproven"
     REMOVAL_WAITS = "removal-waits"
     FILTER_UNDECIDED = "filter-undecided"
+    FILTER_SUBSTITUTED = "filter-value-substituted"
 
 
 @attrs.frozen

@@ -61,6 +61,11 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
         Severity.WARNING,
         "Enter it in the MIS, then import.",
     ),
+    Odd.FILTER_SUBSTITUTED: (
+        FindingId.FILTER_UNDECIDED,
+        Severity.WARNING,
+        "Enter it in the MIS, then import.",
+    ),
     Odd.REMOVAL_WAITS: (
         FindingId.REMOVAL_WAITS,
         Severity.WARNING,

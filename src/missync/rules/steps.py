@@ -31,7 +31,7 @@ from missync.model.reads import Complete
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
-from missync.rules.gates import Gates
+from missync.rules.filters import decisive
 from missync.rules.matching import Match
 from missync.rules.names import full_name
 from missync.rules.precedence import is_filled_in, merged
@@ -63,7 +63,7 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
 
 
 def step_for_refused(
-    person: Person | None, record: RefusedRecord, gates: Gates
+    person: Person | None, record: RefusedRecord, now: Circumstances
 ) -> Refuse | None:
     """Decide what becomes of somebody whose record cannot be understood.
 
@@ -77,7 +77,7 @@ def step_for_refused(
         after = attrs.evolve(
             person,
             standing=Standing.REFUSED,
-            causes=(cause, *gates.closed(person, person.fields)),
+            causes=(cause, *now.closed_to(person)),
             due=date.min,
         )
         return Refuse(before=person, after=after, why=why, record=record)
@@ -111,16 +111,21 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     listed = person is not None and person.listed
     known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
-    gates = now.gates.closed(person, facts["fields"])
+    elsewhere = record.substituted & now.unusual
+    gates = now.gates.closed(person, decisive(facts["fields"], elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
-    notes = (*judgement.notes, *now.gates.unsure(facts["fields"]))
+    notes = (*judgement.notes, *now.gates.unsure(facts["fields"], elsewhere))
     end = judgement.stay.end
     known = person.announced if person else None
     on_list = causes[0].what.standing is Standing.ON_LIST
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
-    unproven = not now.complete or (person is not None and is_filled_in(facts, record))
+    unproven = (
+        not now.complete
+        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or (person is not None and is_filled_in(facts, record))
+    )
     looked_at = notes or unannounced or unproven
     facts.update(
         start_date=judgement.stay.start,
@@ -173,7 +178,7 @@ def _replaced(person: Person, now: Circumstances) -> Replaced | None:
         why="The MIS has given their id to another human being.",
         since=now.today,
     )
-    causes = (*now.gates.closed(person, person.fields), cause)
+    causes = (*now.closed_to(person), cause)
     after = attrs.evolve(
         person,
         mis_id=None,
