@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from missync.adapters.memory import MemoryStore
@@ -10,25 +11,29 @@ from missync.importing import Applied, Moment
 from missync.model.choosing import (
     ArchivePerson,
     Choice,
+    ChooseFilters,
     ExcludePerson,
     IncludePerson,
     NameSignedIn,
     RestorePerson,
     TurnSwitch,
 )
+from missync.model.decisions import Filter
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Kind
-from missync.model.plans import Exclude
-from missync.model.runs import Verdict
+from missync.model.plans import Changeset, Exclude
+from missync.model.runs import ReadSummary, Verdict
 from missync.model.settings import LeaveRule
 from missync.operating import make, supposed
 from tests.builders import (
     NIGHT,
+    SCHOOL,
     SETTINGS,
     TODAY,
     decision,
     person,
     recorded,
+    run,
     stored,
 )
 from tests.moving_store import MovingStore
@@ -165,3 +170,18 @@ def test_choice_about_somebody_unknown(choice: Choice) -> None:
         with pytest.raises(InputError, match="does not know") as refused:
             ask()
         assert ["p9"] == [problem.path for problem in refused.value.problems]
+
+
+def test_a_filter_that_nobody_meets() -> None:
+    """A filter by a value that nobody has is refused, made or only supposed."""
+    store = stored(attrs.evolve(PAT, fields={"house": "Oak"}), sources=recorded(PAT))
+    read = ReadSummary(kind=Kind.STUDENT, complete=True, why="So.", records=1)
+    store.commit(
+        SETTINGS.name, Changeset(basis=1, school=SCHOOL), run("r0a", reads=(read,))
+    )
+    elm = ChooseFilters(Kind.STUDENT, (Filter("house", ("Elm",)),))
+
+    for refuse in (made, lambda s, c: supposed(s, c, SETTINGS, MOMENT)):
+        with pytest.raises(InputError, match="Choose what there is") as refused:
+            refuse(store, elm)
+        assert ["house"] == [each.path for each in refused.value.problems]

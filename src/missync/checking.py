@@ -76,6 +76,7 @@ def checked(inspection: Inspection) -> tuple[Finding, ...]:
     attendance = _attendance(inspection, codebook, answer, roll.people)
     seen = Seen(
         people=roll.people,
+        sources=roll.sources,
         choices=roll.choices,
         history=store.history(settings.name),
         now=inspection.moment.at,

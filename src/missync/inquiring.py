@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from missync.errors import InputError
 from missync.model.decisions import Choices
 from missync.model.ids import Kind
@@ -9,7 +11,7 @@ from missync.model.people import Person
 from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import Odd
-from missync.ports import Store
+from missync.ports import Clock, Store
 from missync.rules.brake import digest_holding
 from missync.rules.explanation import (
     Explanation,
@@ -33,9 +35,10 @@ class Inquiries:
         settings: What the school wants.
     """
 
-    def __init__(self, settings: SiteSettings, store: Store) -> None:
+    def __init__(self, settings: SiteSettings, store: Store, clock: Clock) -> None:
         self.settings = settings
         self._store = store
+        self._clock = clock
 
     def people(
         self, *, everyone: bool = False, kind: Kind | None = None
@@ -63,7 +66,8 @@ class Inquiries:
         Raises:
             InputError: Nobody, or more than one person, is meant.
         """
-        return explained(self._store, self.settings, who)
+        today = self._clock().astimezone(self.settings.timezone).date()
+        return explained(self._store, self.settings, who, today)
 
     def choices(self) -> Choices:
         """Give what was chosen about the site as a whole, over its settings."""
@@ -74,8 +78,16 @@ class Inquiries:
         return self._store.history(self.settings.name)
 
 
-def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
+def explained(
+    store: Store, settings: SiteSettings, who: str, today: date | None = None
+) -> Explanation:
     """Tell why somebody is on the list or not.
+
+    Args:
+        store: Where the site's people are kept.
+        settings: The site's settings.
+        who: An id or a name.
+        today: The day it is, in the school's time zone, where that is known.
 
     Raises:
         InputError: Nobody, or more than one person, is meant; of somebody unknown it
@@ -91,13 +103,13 @@ def explained(store: Store, settings: SiteSettings, who: str) -> Explanation:
             raise
         for holder in roll.people:
             if _is_held_for(holder, who):
-                return explain(holder, digest_holding(holder.id, history))
+                return explain(holder, digest_holding(holder.id, history), today)
         for record in roll.strangers:
             if who in {record.mis_id, record.label}:
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
-    return explain(person, digest_holding(person.id, history))
+    return explain(person, digest_holding(person.id, history), today)
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

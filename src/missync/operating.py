@@ -6,7 +6,7 @@ from typing import Final
 
 from missync.errors import InputError, Problem, StalePlan
 from missync.importing import Applied, Decided, Moment, apply
-from missync.model.choosing import Choice, people_of
+from missync.model.choosing import Choice, ChooseFilters, people_of
 from missync.model.decisions import Decision
 from missync.model.ids import PersonId
 from missync.model.plans import ImportPlan
@@ -14,6 +14,7 @@ from missync.model.rolls import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.ports import Store
 from missync.rules.choosing import choose
+from missync.rules.filters import refusals
 from missync.rules.what_if import suppose
 
 
@@ -29,7 +30,8 @@ def make(
     """Make a choice. If the store moves in between, once more from the start.
 
     Raises:
-        InputError: It names somebody whom the site does not know.
+        InputError: It names somebody whom the site does not know, or a value of a
+            field that nobody has.
         StalePlan: The store moved twice; nothing was written.
         StoreError: The store cannot be read or written.
     """
@@ -45,7 +47,7 @@ def supposed(
     """Plan what would follow from a choice or a leave rule, from what is kept.
 
     Raises:
-        InputError: Nothing was imported yet.
+        InputError: Nothing was imported yet, or the choice cannot be made.
         StoreError: The store cannot be read.
     """
     roll = store.roll(settings.name)
@@ -54,6 +56,7 @@ def supposed(
         raise InputError(message)
     if not isinstance(what, LeaveRule):
         _require_known(what, roll)
+        _require_met(what, roll, store, settings)
     records = store.records(settings.name, roll.sources.keys())
     return suppose(what, roll, records, settings, _decision(moment))
 
@@ -69,11 +72,23 @@ def _require_known(choice: Choice, roll: Roll) -> None:
         )
 
 
+def _require_met(
+    choice: Choice, roll: Roll, store: Store, settings: SiteSettings
+) -> None:
+    if not isinstance(choice, ChooseFilters):
+        return
+    refused = refusals(choice, roll, store.history(settings.name))
+    if refused:
+        message = "Nobody has what the filter asks for. Choose what there is:"
+        raise InputError(message, refused)
+
+
 def _make(
     store: Store, choice: Choice, settings: SiteSettings, moment: Moment
 ) -> Applied:
     roll = store.roll(settings.name)
     _require_known(choice, roll)
+    _require_met(choice, roll, store, settings)
     plan = choose(choice, roll, settings, _decision(moment))
     decided = Decided(roll=roll, plan=plan)
     return apply(store, settings.name, decided, moment, _NOBODY_NEW)

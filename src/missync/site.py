@@ -80,9 +80,8 @@ class Site(Inquiries):
         clock: Clock = system_clock,
     ) -> None:
         require_fit(settings, plugins)
-        super().__init__(settings, store)
+        super().__init__(settings, store, lambda: clock().astimezone(UTC))
         self._plugins = plugins
-        self._clock: Clock = lambda: clock().astimezone(UTC)
 
     @classmethod
     def open(
@@ -220,8 +219,9 @@ class Site(Inquiries):
             why: Their reason.
 
         Raises:
-            InputError: The site's adapter cannot give what was chosen, or somebody is
-                named whom the site does not know.
+            InputError: The site's adapter cannot give what was chosen, somebody is
+                named whom the site does not know, or a filter asks for what nobody
+                has; the values that there are come with it.
             StalePlan: Others changed the same people twice meanwhile.
             StoreError: The store cannot be read or written.
         """
@@ -236,8 +236,7 @@ class Site(Inquiries):
         nothing is written.
 
         Raises:
-            InputError: Nothing was imported yet, or the site's adapter cannot give
-                what was chosen.
+            InputError: Nothing was imported yet, or the choice could not be made.
             StoreError: The store cannot be read.
         """
         if not isinstance(what, LeaveRule):

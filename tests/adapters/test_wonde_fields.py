@@ -227,3 +227,30 @@ def test_what_is_offered(kind: Kind, field: str) -> None:
 def test_what_is_not_offered(kind: Kind, field: str) -> None:
     """Photos, and whatever there may be several of, cannot be asked for."""
     assert not CAPABILITIES.gives(kind, field)
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "substituted"),
+    [
+        ("year_group", {"year": {"data": {"name": "Year 7"}}}, False),
+        ("year_group", {**_details(current_nc_year="7")}, True),
+        ("year_group", {"year": None, **_details(current_nc_year="7")}, True),
+        ("year_group", {"year": {"data": {"name": 7.5}}}, False),
+        (
+            "year_group",
+            {"year": {"data": {"name": ["Year 7"]}}, **_details(current_nc_year="7")},
+            True,
+        ),
+        ("year_group", {}, False),
+        ("email", {"contact_details": DETAILS}, False),
+        ("phone", {"contact_details": DETAILS}, True),
+        ("house", {"house": {"data": {"name": "Red"}}}, False),
+    ],
+)
+def test_another_place_than_the_first(
+    field: str, sent: dict[str, object], *, substituted: bool
+) -> None:
+    """A record says which of its fields come from another place than the first."""
+    expected = frozenset({field}) if substituted else frozenset()
+
+    assert expected == _student(field, **sent).substituted

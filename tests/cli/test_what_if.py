@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from missync.testing import Employee, FakeWonde
+from missync.testing import Employee, FakeWonde, Pupil
 from tests.cli.conftest import small_school
 from tests.cli.driving import TOKEN, Office, open_office
 from tests.cli.test_import import REPORT
@@ -17,6 +17,14 @@ from tests.cli.test_import import REPORT
 def offline(tmp_path: Path) -> Office:
     """Give an office that has imported, where Tess is signed in and the MIS is gone."""
     school = small_school()
+    school.enrol(
+        Pupil(
+            forename="Lee",
+            surname="Lefters",
+            house="Elm Court",
+            leaving_date=date(2026, 1, 31),
+        )
+    )
     school.hire(Employee(forename="Vic", surname="Vane"))
     school.hire(Employee(forename="Con", surname="Tradict"))
     school.employees[-1].employment_end_date = date(2026, 1, 31)
@@ -37,7 +45,7 @@ SUPPOSED = [
     ("include", "Ada Ashcroft"),
     ("exclude", "Ada Ashcroft"),
     ("exclude", "Ada Ashcroft", "--why", "Their parents asked"),
-    ("filter", "students", "house=Elm"),
+    ("filter", "students", "house=Elm Court"),
     ("filter", "students", "--none"),
     ("leave-rule", "either"),
     ("leave-rule", "both"),

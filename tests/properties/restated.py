@@ -16,7 +16,9 @@ from missync.testing.strategies import Human
 
 
 FAR = 500
-"""Days from today beyond which no drawn date lies."""
+"""Days from today beyond which no drawn date lies, but for those that say nothing."""
+
+_NO_YEAR = 1900
 
 
 def truly_on_roll(human: Human, today: date, policy: Policy) -> bool:
@@ -117,10 +119,14 @@ def _counting(stays: Iterable[Stay], today: date) -> tuple[date | None, date | N
 
 
 def _days(stay: Stay, today: date) -> set[int]:
-    """Give the days of a stay, counted from today; before its start it has no end."""
-    backwards = stay.start and stay.end and stay.end < stay.start
+    """Give the days of a stay, counted from today.
+
+    An end in 1900, or before the start, is none.
+    """
+    end = None if stay.end and stay.end.year == _NO_YEAR else stay.end
+    backwards = stay.start and end and end < stay.start
     first = (stay.start - today).days if stay.start else -FAR
-    last = (stay.end - today).days if stay.end and not backwards else FAR
+    last = (end - today).days if end and not backwards else FAR
     return set(range(first, last + 1))
 
 

@@ -23,6 +23,7 @@ from missync.model.plans import (
     ImportPlan,
     Leave,
     Removing,
+    SetAside,
     Step,
 )
 from missync.model.reads import Complete
@@ -104,7 +105,7 @@ class NoRemovalWithoutProof(Nights):
         removals = [
             step
             for step in plan.steps
-            if isinstance(step, Gone | Leave)
+            if isinstance(step, Gone | Leave | SetAside)
             and step.after.kind is kind
             and not _announced(step)
         ]

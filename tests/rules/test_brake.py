@@ -240,14 +240,21 @@ def test_decisions_are_not_counted() -> None:
     )
 
 
-def test_new_filters_are_not_counted() -> None:
-    """Whom a new filter sets aside as they were, a person decided about."""
+def test_new_filters_are_counted() -> None:
+    """Whom a new filter would set aside are held where they are too many."""
     everybody = pupils(3, fields={"house": "Elm"})
     chosen = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     rows = on_roll(everybody, fields={"house": "Elm"})
-    planned = plan(roll(*everybody, choices=chosen), read(*rows), settings=braking(0))
+    before = roll(*everybody, choices=chosen)
+    held = plan(before, read(*rows), settings=braking(2))
+    few = plan(before, read(*rows), settings=braking(3))
+    approved = plan(
+        before, read(*rows), settings=braking(2), approved=held_by(held.steps)
+    )
 
-    assert {SetAside: 3} == told(planned.steps)
+    assert [{Hold: 3}, {SetAside: 3}, {SetAside: 3}] == [
+        told(each.steps) for each in (held, few, approved)
+    ]
 
 
 def test_moving_out_of_a_filter_is_counted() -> None:

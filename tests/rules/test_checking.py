@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -180,10 +181,12 @@ def test_refused() -> None:
     [
         (Odd.LEAVE_DATA, FindingId.CONTRADICTORY_LEAVE_DATA),
         (Odd.DATES_REVERSED, FindingId.LEAVE_DATE_BEFORE_START),
+        (Odd.LEAVE_DATE_IMPOSSIBLE, FindingId.LEAVE_DATE_IMPOSSIBLE),
         (Odd.START_MOVED, FindingId.START_DATE_MOVED_AHEAD),
         (Odd.NOT_ACTIVE_YET, FindingId.NOT_ACTIVE_YET),
         (Odd.ANOTHER_HUMAN, FindingId.IDENTITY_CHANGED),
         (Odd.FILTER_UNDECIDED, FindingId.FILTER_UNDECIDED),
+        (Odd.FILTER_SUBSTITUTED, FindingId.FILTER_UNDECIDED),
         (Odd.REMOVAL_WAITS, FindingId.REMOVAL_WAITS),
     ],
 )
@@ -195,11 +198,10 @@ def test_odd_people(odd: Odd, id_: FindingId, kind: Kind) -> None:
     assert "{" not in one.mend
 
 
-def test_dates_of_leavers() -> None:
+@pytest.mark.parametrize("odd", [Odd.DATES_REVERSED, Odd.LEAVE_DATE_IMPOSSIBLE])
+def test_dates_of_leavers(odd: Odd) -> None:
     """What is odd about the dates of somebody off the list need not be mended."""
-    odd = Oddity(Odd.DATES_REVERSED, "So.")
-
-    assert [] == found(None, person(listed=False, notes=(odd,)))
+    assert [] == found(None, person(listed=False, notes=(Oddity(odd, "So."),)))
 
 
 @pytest.mark.parametrize("odd", [Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN])
@@ -448,6 +450,102 @@ def test_nobody_to_show_it_for() -> None:
 def test_what_is_odd_is_found() -> None:
     """Whatever can be odd about somebody is found, unless it is found otherwise."""
     otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN}
-    told = [found(None, person(notes=(Oddity(odd, "So."),))) for odd in Odd]
+    told = [odd for odd in Odd if found(None, person(notes=(Oddity(odd, "So."),)))]
 
-    assert len(Odd) - len(otherwise) == len({each.id for one in told for each in one})
+    assert [odd for odd in Odd if odd not in otherwise] == told
+
+
+# Filters
+
+ONLY_SEVEN = attrs.evolve(
+    STUDENTS_ONLY,
+    kinds=attrs.evolve(
+        STUDENTS_ONLY.kinds, students=KindSettings(only={"year_group": ("7",)})
+    ),
+)
+
+
+def of_year(year: str | None) -> Person:
+    """Make a pupil of a year."""
+    return person(fields={"year_group": year})
+
+
+def test_a_filter_that_nobody_meets() -> None:
+    """A value of a filter that nobody has is found, with those that there are."""
+    (one,) = found(None, of_year("Year 7"), settings=ONLY_SEVEN)
+
+    assert (FindingId.FILTER_UNMET, Severity.WARNING, "students.year_group") == (
+        one.id,
+        one.severity,
+        one.subject,
+    )
+    assert one.message.endswith("is “7”, and nobody has it; there are Year 7.")
+    assert "“missync filter students”" in one.mend
+
+
+def test_a_chosen_filter_that_nobody_meets() -> None:
+    """A chosen value that became empty since is found as well."""
+    wanted = filters(Filter("year_group", ("Year 7", "Year 8")))
+    settings = attrs.evolve(
+        STUDENTS_ONLY,
+        kinds=attrs.evolve(STUDENTS_ONLY.kinds, students=KindSettings()),
+    )
+    findings_ = found(
+        None,
+        of_year("year 7"),
+        settings=settings,
+        choices=Choices(filters={Kind.STUDENT: wanted}),
+    )
+
+    assert ["“Year 8”"] == [
+        re.findall("“.*?”", each.message)[0]
+        for each in findings_
+        if each.id is FindingId.FILTER_UNMET
+    ]
+
+
+def test_a_filter_by_what_the_mis_has_now() -> None:
+    """What an import would bring counts, also of those who are not known yet."""
+    planned = plan(
+        roll(of_year("Year 7")),
+        read(record("A1", fields={"year_group": "7"})),
+        settings=ONLY_SEVEN,
+    )
+
+    assert [] == found(planned, of_year("Year 7"), settings=ONLY_SEVEN)
+
+
+def test_a_filter_met_from_elsewhere_alone() -> None:
+    """A value that comes from another source than usual is none that somebody has."""
+    feed = (
+        record("A1", fields={"year_group": "7"}, substituted=frozenset({"year_group"})),
+        record("A2", fields={"year_group": "Year 7"}),
+    )
+    planned = plan(roll(), read(*feed), settings=ONLY_SEVEN)
+
+    assert [FindingId.FILTER_UNMET] == [
+        each.id for each in found(planned, settings=ONLY_SEVEN)
+    ]
+
+
+def test_a_filter_of_which_nothing_is_known() -> None:
+    """Where the field shows for nobody it is found that everybody passes."""
+    (one,) = found(None, of_year(None), settings=ONLY_SEVEN)
+
+    assert FindingId.FILTER_UNMET is one.id
+    assert "nobody's year_group is known, so everybody passes" in one.message
+
+
+def test_a_filter_before_anybody_is_known() -> None:
+    """While nobody is known nothing is said of filters."""
+    assert [] == found(None, settings=ONLY_SEVEN)
+
+
+def test_a_filter_of_a_red_kind() -> None:
+    """Of a kind that is not imported nothing is said of filters."""
+    students = KindSettings(importing=False, only={"year_group": ("7",)})
+    red = attrs.evolve(
+        ONLY_SEVEN, kinds=attrs.evolve(ONLY_SEVEN.kinds, students=students)
+    )
+
+    assert [] == found(None, of_year("Year 7"), settings=red)

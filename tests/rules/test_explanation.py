@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import click
 import pytest
@@ -14,7 +15,7 @@ from missync.model.runs import ReadSummary, Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
 from missync.rules.explanation import explain, explain_stranger, why_unknown
-from tests.builders import person, refused, run
+from tests.builders import TODAY, person, refused, run
 
 
 def mend_of(*because: Because, kind: Kind = Kind.STUDENT) -> str:
@@ -43,7 +44,7 @@ def test_commands_that_are_there(because: Because) -> None:
 def test_the_words_of_the_mis(kind: Kind, start: str, end: str) -> None:
     """What to mend is called as the MIS calls it, kind by kind."""
     assert f"the {start} in the MIS" in mend_of(Because.NOT_STARTED, kind=kind)
-    assert f"a {end} in the MIS" in mend_of(Because.LEAVE_DATE_PASSED, kind=kind)
+    assert f"their {end} in the MIS" in mend_of(Because.LEAVE_DATE_PASSED, kind=kind)
     assert f"their {end} in the MIS" in mend_of(Because.ON_ROLL, kind=kind)
 
 
@@ -118,3 +119,83 @@ def test_unknown_since_the_last_complete_import() -> None:
     (told,) = why_unknown({Kind.STUDENT: KindSettings()}, history)
 
     assert "imported completely on 2026-11-06" in told.message
+
+
+TOMORROW = TODAY + timedelta(days=1)
+YESTERDAY = TODAY - timedelta(days=1)
+ON_ROLL = Cause(what=Because.ON_ROLL, why="So.")
+NOT_STARTED = Cause(what=Because.NOT_STARTED, why="So.")
+
+
+def test_the_last_day() -> None:
+    """Of somebody whose leave date is today it is said that this is their last day."""
+    leaver = person(kind=Kind.EMPLOYEE, causes=(ON_ROLL,), leave_date=TODAY)
+    told = explain(leaver, today=TODAY)
+
+    assert "So. Today, 23 November 2026, is their last day." == told.causes[0].why
+    assert "correct their employment end date in the MIS" in told.mend
+
+
+def test_a_leave_date_to_come() -> None:
+    """Somebody with a leave date to come comes off the list the day after it."""
+    told = explain(person(causes=(ON_ROLL,), leave_date=TOMORROW), today=TODAY)
+
+    assert (ON_ROLL,) == told.causes
+    assert "they come off the list the day after" in told.mend
+
+
+def test_the_first_day() -> None:
+    """Of somebody who starts today it is said that this is their first day."""
+    told = explain(person(causes=(ON_ROLL,), start_date=TODAY), today=TODAY)
+
+    assert "So. Today, 23 November 2026, is their first day." == told.causes[0].why
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"causes": (ON_ROLL,), "leave_date": YESTERDAY}, "That day has passed."),
+        (
+            {"causes": (NOT_STARTED,), "start_date": TODAY, "listed": False},
+            "That day has come.",
+        ),
+    ],
+)
+def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> None:
+    """Where a day has come since the last import, the next one is what it takes."""
+    told = explain(person(**facts), today=TODAY)
+
+    assert f"So. {words}" == told.causes[0].why
+    assert told.mend.startswith("Import")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"causes": (ON_ROLL,)},
+        {"causes": (NOT_STARTED,), "start_date": TOMORROW, "listed": False},
+        {"causes": (NOT_STARTED,), "start_date": None, "listed": False},
+        {
+            "causes": (ON_ROLL,),
+            "leave_date": YESTERDAY,
+            "notes": (Oddity(Odd.LEAVE_DATA, "Mend it."),),
+        },
+        {"causes": (Cause(what=Because.HELD, why="So."),), "leave_date": YESTERDAY},
+        {"causes": (), "leave_date": TODAY},
+        {"leave_date": TODAY, "listed": False},
+    ],
+    ids=[
+        "no dates",
+        "starts later",
+        "no start date",
+        "named for it already",
+        "held",
+        "no cause to add it to",
+        "off the list",
+    ],
+)
+def test_nothing_the_calendar_adds(facts: dict[str, Any]) -> None:
+    """Where the calendar changes nothing, the causes are told as they are."""
+    somebody = person(**facts)
+
+    assert somebody.causes == explain(somebody, today=TODAY).causes

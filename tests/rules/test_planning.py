@@ -456,3 +456,13 @@ def test_policy_that_holds() -> None:
     planned = plan(roll(policy=name), read(record("A1"), certificate=partial()))
 
     assert name == planned.policy
+
+
+def test_a_birth_date_that_is_withheld_tonight() -> None:
+    """A leave date before a birth date that is only known from before says nothing."""
+    known = person(birth_date=date(2012, 3, 4))
+    sent = record("A1", stays=stay(None, date(2000, 1, 1)))
+    step = only_step(roll(known), read(sent))
+
+    assert step.after.listed
+    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from missync.model.people import Active, Stay
+from missync.model.people import Active, Kind, Stay
 from missync.model.settings import LeaveRule
 from missync.model.standings import Because, Odd, Standing
 from missync.rules.roll import Judgement, Policy, current_stay, judge, next_turn
@@ -271,3 +271,185 @@ def test_next_turn(stays: tuple[Stay, ...], turn: date | None) -> None:
     policy = Policy(lead_days=3)
 
     assert turn == next_turn([record(stays=stays)], TODAY, policy)
+
+
+def test_a_leave_date_to_come_is_told() -> None:
+    """Somebody who leaves later is on the list, with the day that is their last."""
+    (cause,) = judged(end=D(2026, 12, 18), active=YES).causes
+
+    assert Because.ON_ROLL is cause.what
+    assert "their leave date is 18 December 2026; that is their last day." in cause.why
+
+
+@pytest.mark.parametrize(("lead", "told"), [(0, "2026."), (7, "list on 16 December")])
+def test_when_somebody_comes_on_the_list(lead: int, told: str) -> None:
+    """Where people come on the list before their start date, the day is told."""
+    (cause,) = judged(start=LATER, policy=Policy(lead_days=lead)).causes
+
+    assert cause.why.startswith("Their start date is 23 December 2026")
+    assert told in cause.why
+
+
+# Leave dates that say nothing
+
+BORN = D(2012, 3, 4)
+
+
+@pytest.mark.parametrize("active", [YES, UNSAID])
+@pytest.mark.parametrize(
+    ("kind", "born", "end"),
+    [
+        (Kind.STUDENT, BORN, D(1, 1, 1)),
+        (Kind.STUDENT, BORN, D(1753, 1, 1)),
+        (Kind.STUDENT, BORN, D(1899, 12, 30)),
+        (Kind.STUDENT, BORN, D(1900, 1, 1)),
+        (Kind.STUDENT, BORN, D(1970, 1, 1)),
+        (Kind.STUDENT, None, D(1970, 1, 1)),
+        (Kind.STUDENT, None, D(1970, 12, 31)),
+        (Kind.STUDENT, BORN, D(2000, 1, 1)),
+        (Kind.STUDENT, BORN, D(2012, 3, 3)),
+        (Kind.STUDENT, BORN, D(2014, 3, 3)),
+        (Kind.STUDENT, D(2012, 2, 29), D(2014, 2, 28)),
+        (Kind.STUDENT, D(2062, 3, 4), D(2026, 7, 31)),
+        (Kind.STUDENT, D(9999, 2, 28), D(2026, 7, 31)),
+        (Kind.EMPLOYEE, None, D(1900, 1, 1)),
+        (Kind.EMPLOYEE, D(1940, 1, 1), D(1970, 1, 1)),
+        (Kind.EMPLOYEE, D(1980, 5, 6), D(1996, 5, 5)),
+        (Kind.CONTACT, D(1980, 5, 6), D(1980, 5, 5)),
+    ],
+)
+def test_impossible_leave_date(
+    kind: Kind, born: date | None, end: date, active: Active
+) -> None:
+    """A leave date on which nobody could leave the school is ignored, and named."""
+    sent = record(kind=kind, birth_date=born, stays=stay(None, end), active=active)
+    judgement = judge(sent, TODAY, BOTH, listed=False)
+
+    assert (ON_LIST, Stay()) == (judgement.standing, judgement.stay)
+    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in judgement.notes]
+    assert f"{end.year:04}" in judgement.notes[0].why
+
+
+@pytest.mark.parametrize(
+    ("kind", "born", "end"),
+    [
+        (Kind.STUDENT, BORN, D(2014, 3, 4)),
+        (Kind.STUDENT, D(2012, 2, 29), D(2014, 3, 1)),
+        (Kind.STUDENT, None, D(1971, 1, 1)),
+        (Kind.STUDENT, D(1, 1, 1), D(1971, 1, 1)),
+        (Kind.EMPLOYEE, D(1980, 5, 6), D(1996, 5, 6)),
+        (Kind.EMPLOYEE, D(1980, 2, 29), D(1996, 2, 29)),
+        (Kind.EMPLOYEE, None, D(1998, 7, 31)),
+        (Kind.CONTACT, D(1980, 5, 6), D(1980, 5, 6)),
+    ],
+)
+def test_an_old_leave_date(kind: Kind, born: date | None, end: date) -> None:
+    """A leave date that can be true counts, however long ago it was."""
+    sent = record(kind=kind, birth_date=born, stays=stay(None, end))
+    judgement = judge(sent, TODAY, BOTH, listed=True)
+
+    assert (LEFT, ()) == (judgement.standing, judgement.notes)
+
+
+@pytest.mark.parametrize("start", [D(1, 1, 1), D(1900, 1, 1), D(1990, 9, 1)])
+def test_an_impossible_start_date(start: date) -> None:
+    """Whoever started before anybody could has started, and may have left."""
+    ended = record(kind=Kind.EMPLOYEE, stays=stay(start, D(1998, 7, 31)))
+    still_here = record(kind=Kind.EMPLOYEE, stays=stay(start))
+
+    assert [LEFT, ON_LIST] == [
+        judge(each, TODAY, BOTH, listed=False).standing for each in (ended, still_here)
+    ]
+
+
+@pytest.mark.parametrize("end", [D(2099, 12, 31), D(9999, 12, 31)])
+def test_a_leave_date_far_ahead(end: date) -> None:
+    """A leave date far ahead is one to come."""
+    judgement = judged(end=end)
+
+    assert (ON_LIST, end, ()) == (
+        judgement.standing,
+        judgement.stay.end,
+        judgement.notes,
+    )
+
+
+def test_impossible_and_not_active() -> None:
+    """Where the leave date says nothing, not active decides by itself."""
+    judgement = judged(end=D(1900, 1, 1), active=NO)
+
+    assert [Because.NOT_ACTIVE] == [cause.what for cause in judgement.causes]
+
+
+def test_impossible_before_a_start() -> None:
+    """An impossible leave date is named as that, not as one of an earlier stay."""
+    notes = judged(start=TODAY, end=D(1900, 1, 1)).notes
+
+    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in notes]
+
+
+def test_impossible_among_several_contracts() -> None:
+    """A contract whose end says nothing is open, and each such date is named once."""
+    stays = (
+        Stay(start=D(2018, 9, 1), end=D(2020, 8, 31)),
+        Stay(start=D(2022, 9, 1), end=D(1900, 1, 1)),
+        Stay(start=D(2023, 9, 1), end=D(1900, 1, 1)),
+    )
+    judgement = judge(record(stays=stays), TODAY, BOTH, listed=False)
+
+    assert Stay(start=D(2022, 9, 1)) == judgement.stay
+    assert 1 == len(judgement.notes)
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (D(1, 1, 1), "1 January 0001, which is how systems write that there is none"),
+        (D(2011, 1, 1), "before they were born"),
+        (D(2013, 1, 1), "before they are 2 years old"),
+    ],
+)
+def test_why_a_leave_date_is_impossible(end: date, told: str) -> None:
+    """It is told why a leave date says nothing."""
+    sent = record(birth_date=BORN, stays=stay(None, end))
+    (note,) = judge(sent, TODAY, BOTH, listed=False).notes
+
+    assert told in note.why
+    assert note.why.endswith("in the MIS.")
+
+
+# Contradictions
+
+FRESH = TODAY - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "active"),
+    [
+        (LONG_AGO, None, YES),
+        (LONG_AGO, None, UNSAID),
+        (LONG_AGO, TODAY, YES),
+        (LONG_AGO, LATER, UNSAID),
+        (LONG_AGO, LATER, YES),
+        (FRESH, None, YES),
+        (FRESH, None, UNSAID),
+        (FRESH, LATER, YES),
+        (None, LATER, YES),
+    ],
+)
+@pytest.mark.parametrize("policy", [BOTH, EITHER])
+def test_no_contradiction(
+    start: date | None, end: date | None, active: Active, policy: Policy
+) -> None:
+    """Of whom leave date and active agree, nothing is named."""
+    judgement = judged(start=start, end=end, active=active, policy=policy)
+
+    assert (ON_LIST, ()) == (judgement.standing, judgement.notes)
+
+
+@pytest.mark.parametrize("end", [LATER, TODAY])
+def test_not_active_soon_after_a_start(end: date) -> None:
+    """With a leave date to come, not active is a contradiction from the first day."""
+    (note,) = judged(start=FRESH, end=end, active=NO).notes
+
+    assert Odd.LEAVE_DATA is note.what

@@ -132,6 +132,8 @@ class Record:
         stays: Every stretch the MIS names; none means that it gives no dates.
         fields: The descriptive fields the site asked for and this record carried;
             ``None`` is the MIS's null, which may only mean "not permitted to see".
+        substituted: Those of them that came from another source than usual, as that
+            one was empty. The two may spell one thing differently.
         warnings: What is odd about it, though it is understood.
     """
 
@@ -146,6 +148,7 @@ class Record:
     active: Active = Active.UNSAID
     fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
     links: tuple[Link, ...] = ()
+    substituted: frozenset[str] = frozenset()
     fingerprint: str = ""
     warnings: tuple[Problem, ...] = ()
 

@@ -71,6 +71,7 @@ class Odd(Enum):
 
     LEAVE_DATA = "contradictory-leave-data"
     DATES_REVERSED = "leave-date-before-start"
+    LEAVE_DATE_IMPOSSIBLE = "leave-date-impossible"
     START_MOVED = "start-date-moved-ahead"
     NOT_ACTIVE_YET = "not-active-yet"
     ANOTHER_HUMAN = "identity-changed"
@@ -80,6 +81,7 @@ class Odd(Enum):
     FILTER_UNDECIDED = "filter-undecided"
     SHARED_CODE = "shared-code"
     LOOKS_LIKE_ANOTHER = "looks-like-another"
+    FILTER_SUBSTITUTED = "filter-value-substituted"
 
 
 @attrs.frozen

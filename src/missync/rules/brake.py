@@ -4,7 +4,8 @@ An MIS can lose half a school in one night: a wrong date for everybody, a region
 answers with other people, a clean-up that went too far. So of each kind, removals
 above both a number of people and a share of those on the list are held, all of them,
 until somebody approves of exactly those, or until they are no more than that number.
-Joiners and corrections go ahead.
+Joiners and corrections go ahead. Removals are those who left, are gone, or are outside
+the site's filters, also where the filter is what changed: a slip in it takes as many.
 
 A year group that leaves on one day is no accident: those who share a leave date and
 a year group pass, if the date was known at least one complete read earlier and all
@@ -22,7 +23,6 @@ from typing import assert_never
 import attrs
 
 from missync.model.ids import PersonId
-from missync.model.people import Person
 from missync.model.plans import (
     Gone,
     Hold,
@@ -36,7 +36,6 @@ from missync.model.plans import (
 from missync.model.runs import Held, Removal, Run
 from missync.model.settings import Brake
 from missync.model.standings import Because, Odd
-from missync.rules.gates import Gates
 from missync.rules.removals import kept_on
 
 
@@ -51,7 +50,6 @@ __all__ = [
 ]
 
 _COHORT = "year_group"
-_KEPT_ON = frozenset({Because.HELD, Because.SIGNED_IN})
 
 
 @attrs.frozen(kw_only=True)
@@ -60,15 +58,12 @@ class Load:
 
     Attributes:
         brake: How many removals pass by themselves.
-        gates: The filters in use: whoever they keep off without the MIS having
-            changed anything was decided by a person, and is not counted.
         listed: How many of the kind were on the list before.
         approved: The removals a person approved of.
         signed_in: Who cannot be taken off the list now.
     """
 
     brake: Brake
-    gates: Gates
     listed: int
     approved: Collection[Held]
     signed_in: Collection[PersonId]
@@ -95,9 +90,7 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
     due = [
         step
         for step in steps
-        if _counts(step, load.gates)
-        and _who(step) not in cohorts
-        and not _in(step, load.approved)
+        if _counts(step) and _who(step) not in cohorts and not _in(step, load.approved)
     ]
     held = {_who(step) for step in due} if load.is_too_much(due) else set()
     told = f"{len(due)} removals at once are more than the brake lets pass."
@@ -168,29 +161,16 @@ def removal_of(step: Removing) -> Removal:
             assert_never(step)
 
 
-def _counts(step: Step, gates: Gates) -> bool:
-    """Whether a step removes somebody by the MIS's word, or would if they went."""
-    if isinstance(step, SetAside):
-        return step.before is not None and _moved_by_the_mis(step.before, gates)
+def _counts(step: Step) -> bool:
+    """Whether a step removes somebody, or would if they went, who was not named."""
     if isinstance(step, Wait):
         return not (step.after.excluded or step.after.archived)
-    return isinstance(step, Leave | Gone)
+    return isinstance(step, Leave | Gone | SetAside)
 
 
 def _was_held(step: Step) -> bool:
     causes = step.before.causes if step.before else ()
     return any(cause.what is Because.HELD for cause in causes)
-
-
-def _moved_by_the_mis(person: Person, gates: Gates) -> bool:
-    """Whether somebody passed the filters until the MIS said something new of them.
-
-    Whoever is held or waits was moved earlier, and still counts.
-    """
-    if any(cause.what in _KEPT_ON for cause in person.causes):
-        return True
-    known = all(wanted.field in person.fields for wanted in gates.wanted)
-    return known and not gates.closed(None, person.fields)
 
 
 def _in(step: Step, approved: Collection[Held]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
@@ -11,11 +11,13 @@ from missync.errors import MissyncError
 from missync.model.decisions import Choices
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
-from missync.model.people import Person
+from missync.model.people import Person, SourceKey
 from missync.model.plans import Hold, ImportPlan
+from missync.model.rolls import Source
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
 from missync.rules.checking_attendance import AttendanceSeen, about_attendance
+from missync.rules.checking_filters import about_filters
 from missync.rules.checking_people import (
     YEAR_GROUP,
     about_ghosts,
@@ -39,6 +41,7 @@ class Seen:
 
     Attributes:
         people: Everybody, as the site knows them.
+        sources: The records that are kept of them.
         choices: What was chosen about the site.
         history: The runs of the site, the newest first.
         now: The moment it is.
@@ -54,6 +57,7 @@ class Seen:
     now: datetime
     plan: ImportPlan | None = None
     error: MissyncError | None = None
+    sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
     attendance: AttendanceSeen | None = None
 
 
@@ -71,6 +75,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
         *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
+        *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
         *_hidden(seen),
         *_overridden(seen, settings),
     )

@@ -34,6 +34,11 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
         Severity.WARNING,
         "In the MIS, correct {start} or {end}, then import.",
     ),
+    Odd.LEAVE_DATE_IMPOSSIBLE: (
+        FindingId.LEAVE_DATE_IMPOSSIBLE,
+        Severity.WARNING,
+        "In the MIS, clear or correct {end}, or their birth date, then import.",
+    ),
     Odd.START_MOVED: (
         FindingId.START_DATE_MOVED_AHEAD,
         Severity.WARNING,
@@ -71,13 +76,18 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
             "the other; otherwise nothing."
         ),
     ),
+    Odd.FILTER_SUBSTITUTED: (
+        FindingId.FILTER_UNDECIDED,
+        Severity.WARNING,
+        "Enter it in the MIS, then import.",
+    ),
     Odd.REMOVAL_WAITS: (
         FindingId.REMOVAL_WAITS,
         Severity.WARNING,
         "Nothing: they come off the list when they are signed in no more.",
     ),
 }
-_OLD_NEWS = frozenset({Odd.DATES_REVERSED})
+_OLD_NEWS = frozenset({Odd.DATES_REVERSED, Odd.LEAVE_DATE_IMPOSSIBLE})
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.STUDENT: {
         "start": "the admission date",

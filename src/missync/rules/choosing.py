@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 import attrs
@@ -39,6 +39,7 @@ from missync.model.plans import ImportPlan, Note, Restore, Step
 from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.filters import Elsewhere, decisive, elsewhere_in, filled_of
 from missync.rules.gates import archived, excluded, gates_of, kind_settings
 from missync.rules.removals import decided_off
 from missync.rules.tally import counts, standings
@@ -73,7 +74,8 @@ def choose(
         decision: Who chose it, when and why.
     """
     choices = _chosen(choice, roll.choices, decision)
-    now = _Scene(settings, choices, decision)
+    elsewhere = {kind: elsewhere_in(kind, filled_of(roll.sources)) for kind in Kind}
+    now = _Scene(settings, choices, decision, elsewhere)
     due = (_step(choice, person, now) for person in roll.people)
     steps = tuple(step for step in due if step is not None)
     return ImportPlan(
@@ -111,11 +113,13 @@ class _Scene:
 
     Attributes:
         choices: What is chosen about the site, with the new choice among it.
+        elsewhere: Which fields of whom come from another source than usual.
     """
 
     settings: SiteSettings
     choices: Choices
     decision: Decision
+    elsewhere: Mapping[Kind, Elsewhere]
 
 
 def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
@@ -268,7 +272,9 @@ def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
     if not person.imported:
         return ()
     gates = gates_of(person.kind, now.settings, now.choices)
-    return tuple(gates.outside(person.fields))
+    mis_id, of_kind = person.mis_id, now.elsewhere[person.kind]
+    elsewhere = of_kind.get(mis_id, ()) if mis_id else ()
+    return tuple(gates.outside(decisive(person.fields, elsewhere)))
 
 
 def _archive(person: Person, now: _Scene) -> Archived | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import attrs
 
@@ -12,6 +13,7 @@ from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Oddity, Standing
+from missync.rules.impossible_dates import in_words
 
 
 __all__ = ["Explanation", "explain", "explain_stranger", "why_unknown"]
@@ -43,8 +45,8 @@ _MEND: Mapping[Because, str] = {
     "more.",
     Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
     "day. Otherwise correct the {start} in the MIS.",
-    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them a {end} in "
-    "the MIS that is still to come.",
+    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise move their {end} in "
+    "the MIS to a day that is still to come.",
     Because.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the MIS.",
     Because.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
@@ -53,6 +55,11 @@ _MEND: Mapping[Because, str] = {
     Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
     "MIS, and make them no longer active if it says that they are.",
 }
+_LAST_DAY = (
+    "Nothing, if the date is right: they come off the list the day after. Otherwise "
+    "correct their {end} in the MIS."
+)
+_IMPORT = "Import: the calendar has had its turn."
 
 
 @attrs.frozen(kw_only=True)
@@ -73,15 +80,19 @@ class Explanation:
     mend: str
 
 
-def explain(person: Person, digest: str | None = None) -> Explanation:
+def explain(
+    person: Person, digest: str | None = None, today: date | None = None
+) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
     Each cause is enough by itself: while one of them holds, mending the others
-    changes nothing. So what to do is said of every one.
+    changes nothing. So what to do is said of every one. Where the calendar has moved
+    on since that import, that is said, too.
 
     Args:
         person: Who.
         digest: The name of the held removals, if theirs is one of them.
+        today: The day it is, in the school's time zone, where that is known.
     """
     words = {
         "start": _START_DATE[person.kind],
@@ -90,17 +101,54 @@ def explain(person: Person, digest: str | None = None) -> Explanation:
         "id": person.id,
         "digest": digest or "DIGEST",
     }
-    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
-    mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
-    plain = causes == [Because.ON_ROLL] and person.notes
-    mend = person.notes[0].why if plain else " ".join(mends)
+    by_now = _by_now(person, today) if today else ""
     return Explanation(
         person=person,
         standing=person.standing,
-        causes=person.causes,
+        causes=_added(person.causes, by_now),
         notes=person.notes,
-        mend=mend,
+        mend=_mend(person, today, words),
     )
+
+
+def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:
+    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
+    if today and _is_due(person, today):
+        return _IMPORT
+    if causes == [Because.ON_ROLL] and person.notes:
+        return person.notes[0].why
+    if causes == [Because.ON_ROLL] and person.leave_date:
+        return _LAST_DAY.format_map(words)
+    return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in causes))
+
+
+def _by_now(person: Person, today: date) -> str:
+    """Say what the calendar adds to what was so at the last import."""
+    if _is_due(person, today):
+        return " That day has passed." if person.listed else " That day has come."
+    if person.listed and person.leave_date == today:
+        return f" Today, {in_words(today)}, is their last day."
+    if person.listed and person.start_date == today:
+        return f" Today, {in_words(today)}, is their first day."
+    return ""
+
+
+def _is_due(person: Person, today: date) -> bool:
+    """Whether an import would decide otherwise today by the calendar alone."""
+    start, end = person.start_date, person.leave_date
+    match [cause.what for cause in person.causes]:
+        case [Because.ON_ROLL]:
+            return not person.notes and end is not None and end < today
+        case [Because.NOT_STARTED]:
+            return start is not None and start <= today
+        case _:
+            return False
+
+
+def _added(causes: tuple[Cause, ...], by_now: str) -> tuple[Cause, ...]:
+    if not (causes and by_now):
+        return causes
+    return (attrs.evolve(causes[0], why=f"{causes[0].why}{by_now}"), *causes[1:])
 
 
 def explain_stranger(record: RefusedRecord) -> Explanation:

@@ -6,7 +6,7 @@ archive, the switch of their kind, the site's filters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
@@ -15,7 +15,7 @@ from missync.model.ids import Kind
 from missync.model.people import Profile
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
-from missync.rules.names import spelled_like
+from missync.rules.filters import lets_pass
 
 
 __all__ = [
@@ -53,20 +53,33 @@ class Gates:
             return ()
         return (*self._personal(held), *self.outside(fields))
 
-    def unsure(self, fields: Mapping[str, str | None]) -> tuple[Oddity, ...]:
+    def unsure(
+        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+    ) -> tuple[Oddity, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
 
         Those people pass: a wrong removal is worse than a late one.
+
+        Args:
+            fields: Somebody's fields as of today.
+            elsewhere: Which of them come from another source than those of others.
         """
-        return tuple(
-            Oddity(
-                Odd.FILTER_UNDECIDED,
-                f"The site imports only those whose {wanted}, but the MIS shows no "
-                f"{wanted.field} for them: they are imported. Enter it in the MIS.",
-            )
-            for wanted in self.wanted
-            if not fields.get(wanted.field)
-        )
+        return tuple(self._unsure(fields, elsewhere))
+
+    def _unsure(
+        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+    ) -> Iterator[Oddity]:
+        for wanted in self.wanted:
+            field, value = wanted.field, fields.get(wanted.field)
+            if not value:
+                missing = f"shows no {field} for them"
+                yield _undecided(Odd.FILTER_UNDECIDED, wanted, missing)
+            elif field in elsewhere and not lets_pass(wanted, value):
+                missing = (
+                    f"has no {field} for them in its usual place, and “{value}” in "
+                    "another"
+                )
+                yield _undecided(Odd.FILTER_SUBSTITUTED, wanted, missing)
 
     def archive(self, held: Profile) -> Archived | None:
         """Give the archive that holds for somebody.
@@ -92,12 +105,20 @@ class Gates:
         """Name the filters that somebody with these fields does not pass."""
         for wanted in self.wanted:
             value = fields.get(wanted.field)
-            if value and not spelled_like(value, wanted.values):
+            if not lets_pass(wanted, value):
                 yield Cause(
                     what=Because.OUTSIDE_FILTER,
                     why=f"The site imports only those whose {wanted}; "
                     f"theirs is {value}.",
                 )
+
+
+def _undecided(what: Odd, wanted: Filter, missing: str) -> Oddity:
+    return Oddity(
+        what,
+        f"The site imports only those whose {wanted}, but the MIS {missing}: they are "
+        "imported. Enter it in the MIS.",
+    )
 
 
 def gates_of(kind: Kind, settings: SiteSettings, choices: Choices) -> Gates:

@@ -14,7 +14,7 @@ from datetime import date
 import attrs
 
 from missync.model.decisions import Choices
-from missync.model.ids import MisId, PersonId
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.plans import ImportPlan, Step
 from missync.model.reads import Complete, Read
@@ -22,15 +22,16 @@ from missync.model.rolls import Roll
 from missync.model.runs import Held, ReadSummary
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
-from missync.model.standings import Standing
+from missync.model.standings import Odd, Standing
 from missync.rules.brake import Load, braked, digest_of, held_by
 from missync.rules.circumstances import Circumstances
 from missync.rules.completeness import summary
-from missync.rules.gates import gates_of, kind_settings
+from missync.rules.filters import elsewhere_of, filled_of, told_by, unusual
+from missync.rules.gates import Gates, gates_of, kind_settings
 from missync.rules.look_alikes import named_beside
 from missync.rules.matching import Match, group, match, with_shared_codes
 from missync.rules.policies import policy_name, policy_of
-from missync.rules.precedence import seen
+from missync.rules.precedence import seen, substituted, visible
 from missync.rules.roll import judge
 from missync.rules.silence import step_for_silence
 from missync.rules.steps import step_for_record, step_for_refused
@@ -109,11 +110,10 @@ def _planned(
     known, unknown = _refused(read, people, found)
     due = (
         *_steps_for_known(people, found, known, now),
-        *(step_for_refused(None, record, now.gates) for record in unknown),
+        *(step_for_refused(None, record, now) for record in unknown),
     )
     load = Load(
         brake=settings.brake,
-        gates=now.gates,
         listed=roll.on_list(read.kind),
         approved=approved,
         signed_in=now.signed_in,
@@ -135,20 +135,45 @@ def _planned(
 def _circumstances(
     roll: Roll, read: Read, settings: SiteSettings, today: date
 ) -> Circumstances:
-    may_see = read.filled | seen(read.records)
+    told = read.filled | seen(read.records)
+    gates = gates_of(read.kind, settings, roll.choices)
+    kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
+    same = roll.policy == policy_name(settings, roll.choices)
+    doubted = same and any(_is_doubted(each, read.kind) for each in roll.people)
+    fields = _unusual(told | told_by(kept), gates, doubted=doubted)
     return Circumstances(
         today=today,
         zone=settings.timezone,
         policy=policy_of(settings),
-        gates=gates_of(read.kind, settings, roll.choices),
+        gates=gates,
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
-        may_see=may_see,
+        may_see=visible(told),
+        unusual=fields,
+        elsewhere=elsewhere_of(kept, fields),
         unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
     )
+
+
+def _is_doubted(person: Person, kind: Kind) -> bool:
+    return person.kind is kind and any(
+        note.what is Odd.FILTER_SUBSTITUTED for note in person.notes
+    )
+
+
+def _unusual(
+    told: Collection[tuple[Listing, str]], gates: Gates, *, doubted: bool
+) -> frozenset[str]:
+    """Find the fields of filters that come from another source than usual for some.
+
+    Once that was so, it is until it passes or somebody chooses other filters: that the
+    usual source is empty for everybody does not make another one usual overnight.
+    """
+    fields = frozenset(wanted.field for wanted in gates.wanted)
+    return fields & (substituted(told) if doubted else unusual(told))
 
 
 def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
@@ -194,7 +219,7 @@ def _steps_for_known(
             yield step_for_record(each, now)
     for person in people:
         if person.mis_id and person.mis_id in refused:
-            yield step_for_refused(person, refused[person.mis_id], now.gates)
+            yield step_for_refused(person, refused[person.mis_id], now)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
 

@@ -12,14 +12,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from missync.model.people import Listing, Names, Profile, Record
 
 
-__all__ = ["filled", "is_filled_in", "merged", "seen"]
+__all__ = [
+    "ELSEWHERE",
+    "filled",
+    "is_filled_in",
+    "merged",
+    "seen",
+    "substituted",
+    "visible",
+]
+
+ELSEWHERE: Final = "~"
+"""Ends the name of a field that came from another source than usual."""
 
 _DESCRIPTIVE = ("lasting_id", "code", "birth_date")
 _NAMES = tuple(field.name for field in attrs.fields(Names))
@@ -36,9 +47,31 @@ def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
     )
 
 
+def visible(
+    told: Iterable[tuple[Listing, str]],
+) -> frozenset[tuple[Listing, str]]:
+    """Name what may be seen of each list, from whatever source it came."""
+    return frozenset((at, name.removesuffix(ELSEWHERE)) for at, name in told)
+
+
+def substituted(told: Iterable[tuple[Listing, str]]) -> frozenset[str]:
+    """Find the fields that came from another source than usual for anybody."""
+    return frozenset(
+        name.removesuffix(ELSEWHERE) for _, name in told if name.endswith(ELSEWHERE)
+    )
+
+
 def filled(record: Record) -> str:
-    """Name what a record has filled, separated by commas."""
+    """Name what a record has filled, separated by commas.
+
+    What came from another source than usual has the mark for that behind its name.
+    """
     fields = record.fields
+    if record.substituted:
+        fields = {
+            f"{name}{ELSEWHERE}" if name in record.substituted else name: value
+            for name, value in fields.items()
+        }
     return _joined(
         (
             *compress(_TOLD_APART, _told_apart(record)),

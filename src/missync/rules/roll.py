@@ -16,6 +16,7 @@ import attrs
 from missync.model.people import Active, Record, Stay
 from missync.model.settings import LeaveRule
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.impossible_dates import in_words, possible_stays
 
 
 __all__ = ["Judgement", "Policy", "current_stay", "judge", "next_turn"]
@@ -75,12 +76,14 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
         listed: Whether the person is on the list now. They stay on it when only
             their start date moves ahead.
     """
-    return _judged(record.stays, record.active, today, policy, listed=listed)
+    stays, notes = possible_stays(record)
+    return _judged(stays, notes, record.active, today, policy, listed=listed)
 
 
 @lru_cache(maxsize=4_096)
-def _judged(
+def _judged(  # noqa: PLR0913 - whatever a judgement rests on
     stays: tuple[Stay, ...],
+    impossible: tuple[Oddity, ...],
     active: Active,
     today: date,
     policy: Policy,
@@ -88,7 +91,8 @@ def _judged(
     listed: bool,
 ) -> Judgement:
     """Judge what many records say alike, once."""
-    stay, notes = current_stay(stays, today, policy.lead_days)
+    stay, reversed_dates = current_stay(stays, today, policy.lead_days)
+    notes = (*impossible, *reversed_dates)
     if listed and _starts_later(stay, today, policy):
         ahead = Oddity(
             Odd.START_MOVED,
@@ -194,8 +198,12 @@ def _starts_later(stay: Stay, today: date, policy: Policy) -> bool:
 
 def _not_started(stay: Stay, today: date, policy: Policy) -> Iterable[Cause]:
     if _starts_later(stay, today, policy):
+        first = _shifted(stay.start, -policy.lead_days)
+        listed = f", and they come on the list on {_on(first)}"
         yield Cause(
-            what=Because.NOT_STARTED, why=f"Their start date is {_on(stay.start)}."
+            what=Because.NOT_STARTED,
+            why=f"Their start date is {_on(stay.start)}"
+            f"{listed if policy.lead_days else ''}.",
         )
 
 
@@ -235,9 +243,9 @@ def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[Oddity]
         if active is Active.NO:
             yield Oddity(
                 Odd.NOT_ACTIVE_YET,
-                f"They started on {_on(stay.start)}, but the MIS lists them as not "
-                "active: they stay, as the MIS often lags behind a first day. Mark "
-                "them as active in the MIS.",
+                f"Their start date is {_on(stay.start)}, but the MIS lists them as "
+                "not active: they stay, as the MIS often lags behind a first day. "
+                "Mark them as active in the MIS.",
             )
     elif stay.end >= today and active is Active.NO:
         yield Oddity(
@@ -257,6 +265,12 @@ def _on_list(stay: Stay, notes: tuple[Oddity, ...]) -> Judgement:
     cause = _PLAIN
     if notes:
         cause = Cause(what=Because.ON_ROLL, why=notes[-1].why)
+    elif stay.end:
+        cause = Cause(
+            what=Because.ON_ROLL,
+            why=f"The MIS sends them, and their leave date is {_on(stay.end)}; that "
+            "is their last day.",
+        )
     return Judgement(stay=stay, standing=Standing.ON_LIST, causes=(cause,), notes=notes)
 
 
@@ -269,4 +283,4 @@ def _shifted(day: date | None, days: int) -> date | None:
 
 
 def _on(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "a day unknown"
+    return in_words(day) if day else "a day unknown"

@@ -35,7 +35,7 @@ def step_for_silence(
     mis_id = None if person.mis_id in given else person.mis_id
     if not now.complete:
         return _without_an_id(person) if mis_id != person.mis_id else None
-    causes = (*now.gates.closed(person, person.fields), _not_sent(person, now))
+    causes = (*now.closed_to(person), _not_sent(person, now))
     after = attrs.evolve(
         person,
         mis_id=mis_id,

@@ -34,7 +34,7 @@ from missync.model.reads import Complete
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
 from missync.rules.differences import differences
-from missync.rules.gates import Gates
+from missync.rules.filters import decisive
 from missync.rules.matching import Match
 from missync.rules.names import described, full_name
 from missync.rules.precedence import is_filled_in, merged
@@ -69,7 +69,7 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
 
 
 def step_for_refused(
-    person: Person | None, record: RefusedRecord, gates: Gates
+    person: Person | None, record: RefusedRecord, now: Circumstances
 ) -> Refuse | None:
     """Decide what becomes of somebody whose record cannot be understood.
 
@@ -83,7 +83,7 @@ def step_for_refused(
         after = attrs.evolve(
             person,
             standing=Standing.REFUSED,
-            causes=(cause, *gates.closed(person, person.fields)),
+            causes=(cause, *now.closed_to(person)),
             due=date.min,
         )
         return Refuse(before=person, after=after, why=why, record=record)
@@ -115,8 +115,10 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     person, record = found.person, found.speaker
     facts = merged(person, record, now.may_see, now.fields)
     listed = person is not None and person.listed
-    judgement = judge(record, now.today, now.policy, listed=listed)
-    gates = now.gates.closed(person, facts["fields"])
+    known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
+    judgement = judge(known_birth, now.today, now.policy, listed=listed)
+    elsewhere = record.substituted & now.unusual
+    gates = now.gates.closed(person, decisive(facts["fields"], elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
     end = judgement.stay.end
@@ -124,12 +126,16 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     on_list = causes[0].what.standing is Standing.ON_LIST
     notes = (
         *judgement.notes,
-        *now.gates.unsure(facts["fields"]),
+        *now.gates.unsure(facts["fields"], elsewhere),
         *(_shared_code(found) if on_list else ()),
     )
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
-    unproven = not now.complete or (person is not None and is_filled_in(facts, record))
+    unproven = (
+        not now.complete
+        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or (person is not None and is_filled_in(facts, record))
+    )
     looked_at = notes or unannounced or unproven
     facts.update(
         start_date=judgement.stay.start,
@@ -205,7 +211,7 @@ def _replaced(person: Person, now: Circumstances) -> Replaced | None:
         why="The MIS has given their id to another human being.",
         since=now.today,
     )
-    causes = (*now.gates.closed(person, person.fields), cause)
+    causes = (*now.closed_to(person), cause)
     after = attrs.evolve(
         person,
         mis_id=None,

@@ -156,6 +156,7 @@ WHOLE = attrs.evolve(
     active=Active.NO,
     fields=KIM.fields,
     links=KIM.links,
+    substituted=frozenset(KIM.fields),
     fingerprint="f2",
     warnings=(Problem(path="student[A1].upn", message="Odd.", record="A1"),),
 )

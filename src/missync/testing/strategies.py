@@ -75,6 +75,8 @@ _NAMES: Final = (
     Names(legal_forename="Ashley", legal_surname="Quillow"),
 )
 _BIRTH_DATES: Final = (date(2012, 2, 29), date(2012, 3, 1), date(2013, 1, 1), None)
+_OF_ADULTS: Final = (date(1984, 2, 29), date(1984, 3, 1), date(1985, 1, 1), None)
+_NO_DATE: Final = date(1900, 1, 1)
 _TEXTS: Final = ("7", "8", " ", "", None)
 
 
@@ -122,9 +124,9 @@ def names() -> st.SearchStrategy[Names]:
     return st.sampled_from(_NAMES)
 
 
-def birth_dates() -> st.SearchStrategy[date | None]:
+def birth_dates(kind: Kind = Kind.STUDENT) -> st.SearchStrategy[date | None]:
     """Few birth dates, so that they often meet, or none."""
-    return st.sampled_from(_BIRTH_DATES)
+    return st.sampled_from(_BIRTH_DATES if kind is Kind.STUDENT else _OF_ADULTS)
 
 
 def texts() -> st.SearchStrategy[str | None]:
@@ -133,11 +135,14 @@ def texts() -> st.SearchStrategy[str | None]:
 
 
 def stays(today: date) -> st.SearchStrategy[tuple[Stay, ...]]:
-    """No stay, one, or several, around a day; some end before they start."""
+    """No stay, one, or several, around a day; some end before they start, or in 1900.
+
+    That is how some systems write that there is no date.
+    """
     some_day = st.none() | st.sampled_from(_OFFSETS).map(
         lambda offset: today + timedelta(days=offset)
     )
-    stay = st.builds(Stay, start=some_day, end=some_day)
+    stay = st.builds(Stay, start=some_day, end=some_day | st.just(_NO_DATE))
     return st.just(()) | st.lists(stay, max_size=3).map(tuple)
 
 
@@ -206,7 +211,7 @@ def humans(draw: st.DrawFn, number: int, today: date, kind: Kind) -> Human:
         lasting_id=draw(st.sampled_from((f"lasting-{name}", None))),
         code=draw(st.sampled_from((f"code-{name}", f"code-{kind.value}", None))),
         names=draw(names()),
-        birth_date=draw(birth_dates()),
+        birth_date=draw(birth_dates(kind)),
         stays=draw(stays(today)),
         active=draw(st.sampled_from(Active)),
         fields={field: draw(texts()) for field in ASKED[kind]},

@@ -156,7 +156,7 @@ def _renamed(draw: st.DrawFn, record: Record, _: date) -> Record:
 
 
 def _reborn(draw: st.DrawFn, record: Record, _: date) -> Record:
-    return attrs.evolve(record, birth_date=draw(birth_dates()))
+    return attrs.evolve(record, birth_date=draw(birth_dates(record.kind)))
 
 
 def _described(draw: st.DrawFn, record: Record, _: date) -> Record:

@@ -237,6 +237,8 @@ def _record_facts(record: Record) -> dict[str, object]:
         "fields": dict(record.fields),
         "fingerprint": record.fingerprint,
     }
+    if record.substituted:
+        facts["substituted"] = sorted(record.substituted)
     if record.links:
         facts["links"] = [attrs.asdict(link) for link in record.links]
     if record.warnings:

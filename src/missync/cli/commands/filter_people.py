@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import click
 
@@ -19,11 +20,15 @@ from missync.model.choosing import ChooseFilters
 from missync.model.decisions import Choices, Filter
 from missync.model.ids import Kind
 from missync.model.people import Person
+from missync.model.plans import Hold, ImportPlan, SetAside, Step
 from missync.model.settings import SiteSettings
 from missync.rules.gates import gates_of, kind_settings
+from missync.rules.names import full_name
 
 
 __all__ = ["command"]
+
+_MOST: Final = 20
 
 
 @click.command("filter")
@@ -56,11 +61,13 @@ def command(  # noqa: PLR0913 - an option each
         return _show(common, setup, settings, kind)
     filters = filters_of(pairs)
     with setup.open(settings) as site:
-        report = site.choose(ChooseFilters(kind, filters), by=by, why=why)
+        choice = ChooseFilters(kind, filters)
+        report = site.choose(choice, by=by, why=why)
         people = site.people(kind=kind)
+        supposed = site.what_if(choice).plan if people else report.plan
     text = (
         *_in_force(kind, filters),
-        *(_effect(people, filters) if filters else ()),
+        *(_effect(people, supposed, choice) if filters else ()),
         f"Next: {_next(kind, settings, report.plan.choices)}",
     )
     return tell_choice(common, settings, report, text)
@@ -108,20 +115,27 @@ def _in_force(kind: Kind, filters: Sequence[Filter]) -> Iterator[str]:
         yield f"No filters: all {kind.plural} are wanted."
 
 
-def _effect(people: Sequence[Person], filters: Sequence[Filter]) -> Iterator[str]:
+def _effect(
+    people: Sequence[Person], supposed: ImportPlan, choice: ChooseFilters
+) -> Iterator[str]:
     """Say what filters mean for those who are on the list, as far as it is known."""
     imported = [person for person in people if person.imported]
-    out = [person for person in imported if _is_outside(person, filters)]
+    held, going = _outside(supposed, Hold), _outside(supposed, SetAside)
     unknown = [
         person
         for person in imported
-        if not all(person.fields.get(each.field) for each in filters)
-        and not _is_outside(person, filters)
+        if not all(person.fields.get(each.field) for each in choice.wanted)
     ]
     yield (
         f"On the list now: {len(imported)}. Of them outside the filters, so off the "
-        f"list with the next import: {len(out)}."
+        f"list with the next import: {len(held) + len(going)}."
     )
+    yield from _named([*held, *going])
+    if held:
+        yield (
+            "They are more than the brake lets pass: the next import holds them until "
+            "somebody approves."
+        )
     if unknown:
         yield (
             f"Not known before the next import, or not in the MIS: {len(unknown)}. "
@@ -129,11 +143,21 @@ def _effect(people: Sequence[Person], filters: Sequence[Filter]) -> Iterator[str
         )
 
 
-def _is_outside(person: Person, filters: Sequence[Filter]) -> bool:
-    return any(
-        (value := person.fields.get(each.field)) and value not in each.values
-        for each in filters
-    )
+def _outside(supposed: ImportPlan, how: type[Hold | SetAside]) -> list[Step]:
+    """Find whom the filters take off the list, at once or once it is approved."""
+    return [
+        step
+        for step in supposed.steps
+        if isinstance(step, how)
+        and isinstance(step.removal if isinstance(step, Hold) else step, SetAside)
+    ]
+
+
+def _named(steps: Sequence[Step]) -> Iterator[str]:
+    if steps:
+        names = sorted(full_name(step.after.names) for step in steps)
+        rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+        yield f"{', '.join(names[:_MOST])}{rest}."
 
 
 def _next(kind: Kind, settings: SiteSettings, choices: Choices) -> str:

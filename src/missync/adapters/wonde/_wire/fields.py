@@ -42,10 +42,12 @@ class Fields:
 
     Attributes:
         values: Every field that was asked for, filled or not.
+        substituted: Those that stand elsewhere, as their first place is not filled.
         warnings: Which could not be read, and why; their paths begin at the row.
     """
 
     values: dict[str, str | None]
+    substituted: frozenset[str] = frozenset()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -57,15 +59,18 @@ def fields_of(kind: Kind, names: Iterable[str]) -> tuple[Field, ...]:
 def read_fields(row: Row, fields: Iterable[Field]) -> Fields:
     """Read the fields that were asked for, and no other."""
     values: dict[str, str | None] = {}
+    substituted: set[str] = set()
     warnings = []
     for field in fields:
         try:
-            values[field.name] = _value(row, field)
+            place, values[field.name] = _first_filled(row, field)
+            if place:
+                substituted.add(field.name)
         except ValueError as misfit:
             values[field.name] = None
             message = f"{misfit}, so it is left out; mend it in the MIS"
             warnings.append(Problem(path=field.name, message=message))
-    return Fields(values, tuple(warnings))
+    return Fields(values, frozenset(substituted), tuple(warnings))
 
 
 def text_of(value: object) -> str | None:
@@ -94,20 +99,20 @@ def text_of(value: object) -> str | None:
             raise Misfit(str, value)
 
 
-def _value(row: Row, field: Field) -> str | None:
-    """Give the first of a field's places that is filled."""
+def _first_filled(row: Row, field: Field) -> tuple[int, str | None]:
+    """Give the first of a field's places that is filled, and what stands there."""
     misfit: ValueError | None = None
-    for path in field.paths:
+    for place, path in enumerate(field.paths):
         try:
             text = text_of(_at(row, path))
         except ValueError as error:
             misfit = misfit or error
             continue
         if text is not None:
-            return day(text).isoformat() if field.is_day else text
+            return place, day(text).isoformat() if field.is_day else text
     if misfit is not None:
         raise misfit
-    return None
+    return 0, None
 
 
 def _at(row: Row, path: tuple[str, ...]) -> object:

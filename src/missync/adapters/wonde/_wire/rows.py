@@ -157,6 +157,7 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
         stays=own.stays,
         active=own.active,
         fields=fields.values,
+        substituted=fields.substituted,
         links=own.links,
         fingerprint=digest,
         warnings=_placed(odd, path_to(brief.kind, mis_id), mis_id) if odd else (),
