@@ -99,7 +99,7 @@ class Line:
         whole = answer.status_code in SUCCESS
         bound = self._limits.body_bytes if whole else _BYTES_OF_A_REFUSAL
         buffer = io.BytesIO()
-        fault = _fill(buffer, answer, bound)
+        fault = self._fill(buffer, answer, bound)
         if fault and whole:
             return fault
         return Response(
@@ -109,16 +109,18 @@ class Line:
             body=buffer.getvalue(),
         )
 
-
-def _fill(buffer: io.BytesIO, answer: httpx.Response, bound: int) -> Fault | None:
-    encoding = answer.headers.get("content-encoding", "")
-    try:
-        fill(buffer, decoded(answer.iter_raw(), encoding), bound)
-    except BrokenBody as broken:
-        return broken.fault
-    except httpx.TransportError as error:
-        return _fault(error, answered=True)
-    return None
+    def _fill(
+        self, buffer: io.BytesIO, answer: httpx.Response, bound: int
+    ) -> Fault | None:
+        encoding = answer.headers.get("content-encoding", "")
+        try:
+            pieces = decoded(answer.iter_raw(), encoding)
+            fill(buffer, pieces, bound, lambda: self._deadline.passed)
+        except BrokenBody as broken:
+            return broken.fault
+        except httpx.TransportError as error:
+            return _fault(error, answered=True)
+        return None
 
 
 def _fault(error: httpx.TransportError, *, answered: bool) -> Fault:
