@@ -16,6 +16,7 @@ from missync.transport.limits import Limits
 from missync.transport.messages import Request, Response
 from missync.transport.origins import Origin
 from missync.transport.outcomes import SUCCESS, Fault, Outcome, What
+from missync.transport.redaction import Redaction
 from missync.transport.routes import proxy_for, trust
 from missync.transport.sockets import Deadline, TimedBackend, TimedPool
 from missync.transport.wording import printable
@@ -28,6 +29,8 @@ _LONGEST_DETAIL: Final = 200
 
 class Line:
     """Connections to one origin. Raises nothing: what fails comes back as a fault.
+
+    No answer that leaves it repeats a secret of the headers.
 
     Args:
         origin: Whom they lead to.
@@ -52,6 +55,8 @@ class Line:
         clock: Callable[[], float],
     ) -> None:
         self._headers = headers
+        secrets = (v for v in headers.values() if isinstance(v, Secret))
+        self._redaction = Redaction(secrets)
         self._limits = limits
         self._deadline = Deadline(clock)
         self._pool = TimedPool(
@@ -105,8 +110,11 @@ class Line:
         return Response(
             status=answer.status_code,
             url=request.url,
-            headers=answer.headers,
-            body=buffer.getvalue(),
+            headers={
+                name: self._redaction.of_text(value)
+                for name, value in answer.headers.items()
+            },
+            body=self._redaction.of_bytes(buffer.getvalue()),
         )
 
     def _fill(
