@@ -212,7 +212,7 @@ def test_current_has_to_be_true_or_false() -> None:
     found = refusal(row, EMPLOYEES)
     wanted = Problem(
         path="employee[A7].employment_details.current",
-        message="their current should be true or false, not a text",
+        message="their mark as current should be true or false, not a text",
         record="A7",
     )
     assert (wanted,) == found.problems

@@ -80,7 +80,9 @@ class _Reader:
 
     def document(self) -> object:
         value = self._value(next(self._tokens), 0)
-        return _broken() if next(self._tokens) else value
+        if isinstance(value, Damaged) or next(self._tokens):
+            _broken()
+        return value
 
     def _value(self, token: bytes, depth: int) -> object:
         if token in _OPENING and depth == _DEEPEST:

@@ -8,6 +8,7 @@ from typing import Final
 __all__ = ["in_words"]
 
 _SPOKEN: Final = {
+    "current": "mark as current",
     "upi": "lasting id",
     "upn": "UPN",
     "local_upn": "local UPN",
