@@ -107,7 +107,7 @@ def test_an_unreadable_code_is_an_entry(code: object) -> None:
     assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == entries
 
 
-EMPTY = [
+EMPTY: list[object] = [
     None,
     "",
     "  ",
