@@ -54,6 +54,12 @@ def page(*ids: str, follows: str | None = None, more: bool | None = None) -> Pag
     return Page(rows=tuple(map(record, ids)), follows=follows, more=promised)
 
 
+def test_a_page_that_says_nothing_of_the_next_is_no_end() -> None:
+    """Where the MIS does not say whether another page follows, the walk is broken."""
+    unsaid = Page(rows=(record("A1"),), more=None)
+    assert "the MIS did not say whether another page follows." == why(first=[unsaid])
+
+
 def test_follows_every_page() -> None:
     """Every page is fetched exactly where the one before says it is."""
     mis = ScriptedMis({"first": [page("A1", follows="second")], "second": [page("A2")]})

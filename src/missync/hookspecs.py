@@ -44,7 +44,8 @@ class MisAdapter:
         capabilities: What it can do, before anybody is asked.
         settings: An attrs class; the site's ``[site.mis]`` table, without
             ``adapter``, is read into it strictly. Secrets are
-            :class:`~missync.model.secrets.Secret`.
+            :class:`~missync.model.secrets.Secret`. Where it has a ``timezone``, a
+            ``zoneinfo.ZoneInfo``, that is the site's unless the table has its own.
         connect: Makes the port from an instance of ``settings``. It asks nobody.
     """
 

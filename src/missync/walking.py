@@ -115,6 +115,8 @@ class _Trail:
         self.seen |= marks
         self.rows.extend(page.rows)
         self.pages.append(page)
+        if page.more is None:
+            return Broken("the MIS did not say whether another page follows.")
         if page.more and not page.follows:
             return Broken("the MIS promises another page, but not where it is.")
         return None if page.more else Finished()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
+import attrs
+
 from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.hookspecs import MisAdapter
 from missync.model.choosing import Choice, ChooseFilters, TurnSwitch
@@ -27,8 +29,7 @@ def connected(settings: SiteSettings, plugins: Plugins) -> Iterator[Mis]:
         MissyncError: There can be no connection.
     """
     adapter = plugins.mis_adapter(settings.mis.adapter)
-    wanted = settings.mis.options
-    options: object = structure_settings(wanted, adapter.settings, "site.mis")
+    options = _options(settings, adapter, "site.mis")
     with closing(adapter.connect(options)) as mis:
         yield mis
 
@@ -78,11 +79,22 @@ def settings_problems(
     )
 
 
+def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
+    """Read a site's options; those that have a ``timezone`` get the site's."""
+    wanted = settings.mis.options
+    if attrs.has(adapter.settings) and "timezone" in attrs.fields_dict(
+        adapter.settings
+    ):
+        wanted = {"timezone": settings.timezone.key, **wanted}
+    options: object = structure_settings(wanted, adapter.settings, path)
+    return options
+
+
 def _option_problems(
     settings: SiteSettings, adapter: MisAdapter, path: str
 ) -> tuple[Problem, ...]:
     try:
-        structure_settings(settings.mis.options, adapter.settings, f"{path}.mis")
+        _options(settings, adapter, f"{path}.mis")
     except SettingsError as error:
         return error.problems
     return ()

@@ -165,7 +165,7 @@ def test_an_odd_field_is_left_out(sent: object, why: str) -> None:
     found = _student("house", house=sent)
     warning = Problem(
         path="student[A1].house",
-        message=f"{why}, so it is left out; mend it in the MIS",
+        message=f"their house {why}, so it is left out; mend it in the MIS",
         record="A1",
     )
     assert ({"house": None}, (warning,)) == (found.fields, found.warnings)

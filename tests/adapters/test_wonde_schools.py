@@ -17,6 +17,7 @@ from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
 from missync.settings_tables import structure_settings
+from missync.transport import Damaged
 from tests.adapters.wonde_payloads import document
 
 
@@ -37,6 +38,21 @@ def test_a_school_may_say_little() -> None:
     """A school of which only the id may be seen is called by it."""
     wanted = School(id="A0", name="A0")
     assert wanted == school_of(_school(name=None, urn=None, mis=["SIMS"]), "A0")
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\0", Damaged("comes twice")])
+def test_what_cannot_be_kept_of_a_school_is_left_out(odd: object) -> None:
+    """A name that no database keeps is none, and no trouble to anything else."""
+    wanted = School(id="A0", name="A0", mis="SIMS")
+    assert wanted == school_of(_school(name=odd, urn=odd, mis="SIMS"), "A0")
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\0", Damaged("comes twice")])
+def test_a_code_that_cannot_be_kept_is_no_code(odd: object) -> None:
+    """One odd code costs itself, an odd description nothing."""
+    rows = [{"id": "C1", "code": odd}, {"id": "C2", "code": "L", "description": odd}]
+    (code,) = codes_of(document(*rows)).codes
+    assert AttendanceCode(mis_id="C2", code="L") == code
 
 
 @pytest.mark.parametrize("other", ["A1", None, {}])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from missync.adapters.wonde._lists import PeopleList, WondeList, lists_for
 from missync.adapters.wonde._wire import page_of
 from missync.model.people import Kind, Record, RefusedRecord
@@ -22,6 +24,7 @@ __all__ = [
 ]
 
 Row = dict[str, object]
+LONDON = ZoneInfo("Europe/London")
 
 
 def day(text: str, zone: str = "Europe/London") -> Row:
@@ -108,7 +111,7 @@ def list_of(name: str = "students", /, **fields: tuple[str, ...]) -> PeopleList:
 
 def page(sent: object, asked: WondeList | None = None, *, first: bool = True) -> Page:
     """What a document comes to."""
-    return page_of(sent, asked or list_of(student=()), first=first)
+    return page_of(sent, asked or list_of(student=()), zone=LONDON, first=first)
 
 
 def read(row: object, asked: WondeList | None = None) -> Page:

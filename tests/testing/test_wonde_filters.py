@@ -40,6 +40,18 @@ def test_nonsense(reader: Reader) -> None:
     assert 400 == reader.get("/students", updated_after="lately").status_code
 
 
+@pytest.mark.parametrize(
+    "unknown", [{"favourite_colour": "red"}, {"has_class": "1"}, {"type": "x"}]
+)
+def test_unknown_filters(
+    school: School, reader: Reader, unknown: dict[str, str]
+) -> None:
+    """A filter that a list does not have is passed over."""
+    pat = school.enrol(Pupil())
+
+    assert [pat.id] == reader.ids("/students", **unknown)
+
+
 def test_touch_everybody(school: School, reader: Reader) -> None:
     """An extraction can touch everybody, though nothing changed."""
     pat = school.enrol(Pupil())

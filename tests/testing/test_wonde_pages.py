@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from missync.testing import School
+from missync.testing import FakeWonde, Pagination, School
 from tests.testing.reading import Reader
 
 
@@ -62,6 +62,28 @@ def test_short_list(reader: Reader, people: int, *, paged: bool) -> None:
     del reader.wonde.school.students[people:]
 
     assert paged is ("pagination" in reader.get("/students").json()["meta"])
+
+
+@pytest.mark.parametrize(("people", "paged"), [(50, False), (51, True)])
+def test_a_short_list_may_never_be_paged(
+    big_school: School, client: httpx.Client, people: int, *, paged: bool
+) -> None:
+    """A short list can go without a pagination object, whatever is asked for."""
+    del big_school.students[people:]
+    with FakeWonde(big_school, pagination=Pagination.LONG) as wonde:
+        reader = Reader(wonde=wonde, client=client)
+        meta = reader.get("/students", per_page="200", cursor="true").json()["meta"]
+
+    assert paged is ("pagination" in meta)
+
+
+def test_any_list_may_be_paged(big_school: School, client: httpx.Client) -> None:
+    """A pagination object can be there always, as two of Wonde's clients need it."""
+    big_school.students.clear()
+    with FakeWonde(big_school, pagination=Pagination.ALWAYS) as wonde:
+        pagination = Reader(wonde=wonde, client=client).pagination("/students")
+
+    assert False is pagination["more"]
 
 
 @pytest.mark.parametrize("params", [{"per_page": "50"}, {"cursor": "true"}])

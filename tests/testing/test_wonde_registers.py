@@ -210,7 +210,13 @@ def test_what_was_posted_is_kept(school: School, reader: Reader, pat: Pupil) -> 
         ({"date": None}, "date"),
         ({"session": "am"}, "session"),
         ({"attendance_code_id": "L"}, "attendance_code_id"),
-        ({"minutes_late": "7"}, "minutes_late"),
+        ({"minutes_late": "soon"}, "minutes_late"),
+        ({"minutes_late": ""}, "minutes_late"),
+        ({"minutes_late": True}, "minutes_late"),
+        ({"minutes_late": [7]}, "minutes_late"),
+        ({"date": "20261103"}, "date"),
+        ({"date": "2026-W45-2"}, "date"),
+        ({"date": "2026-11-31"}, "date"),
     ],
 )
 def test_a_wrong_mark(
@@ -224,6 +230,15 @@ def test_a_wrong_mark(
         [*answer.json()],
         school.registers.posted,
     )
+
+
+@pytest.mark.parametrize(("sent", "kept"), [(7, 7), ("12", 12), (0, 0), (None, None)])
+def test_minutes_late(
+    school: School, reader: Reader, pat: Pupil, sent: object, kept: int | None
+) -> None:
+    """Minutes late may be a number, a text of one, or null."""
+    assert 200 == _post(reader, _mark(pat, minutes_late=sent)).status_code
+    assert [kept] == [mark.minutes_late for mark in school.registers.posted[0]]
 
 
 def test_a_refused_pupil(school: School, reader: Reader, pat: Pupil) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from missync.errors import BadPayload, TryLater
 from missync.transport import Limits, Patience, Request
-from missync.transport.bodies import decoded
+from missync.transport.bodies import BrokenBody, decoded, fill
+from missync.transport.outcomes import What
 from tests.scripted_server import Answer, Call, cut_short, data
 from tests.transport.conftest import Connect, Serve
 
@@ -75,6 +77,56 @@ def test_a_body_in_several_members_is_read_to_its_end(
         encoded(gzip.compress(b'{"a":', mtime=0) + gzip.compress(b"1}"), "gzip")
     )
     assert {"a": 1} == connect(server.url).send(Request(url=server.url)).json()
+
+
+@given(
+    members=st.lists(
+        st.binary(max_size=300) | st.just(b"\0" * 200_000), min_size=1, max_size=4
+    ),
+    size=st.sampled_from([7, 4096, 1_000_000]),
+)
+def test_members_follow_one_another(members: list[bytes], size: int) -> None:
+    """However large the members of a gzip stream are, all of them are read."""
+    sent = b"".join(map(gzip.compress, members))
+    chunks = [sent[at : at + size] for at in range(0, len(sent), size)]
+    assert b"".join(members) == b"".join(decoded(chunks, "gzip"))
+
+
+@pytest.mark.parametrize("body", [b"{}", PAGE], ids=["short", "over 64 KiB"])
+@pytest.mark.parametrize(
+    ("encoding", "behind"),
+    [
+        ("gzip", b"\0"),
+        ("gzip", b"rubbish"),
+        ("deflate", b"\0"),
+        ("deflate", zlib.compress(b"more")),
+        (" Deflate ", b"\0"),
+    ],
+)
+def test_what_follows_a_whole_body_breaks_it(
+    body: bytes, encoding: str, behind: bytes
+) -> None:
+    """Bytes behind the end that begin no further member are a broken body."""
+    with pytest.raises(BrokenBody) as caught:
+        list(decoded([CODINGS[encoding](body) + behind], encoding))
+    assert What.UNREADABLE is caught.value.fault.what
+
+
+@pytest.mark.parametrize("behind", [b"\x1f", gzip.compress(PAGE)[:-9]])
+def test_a_member_that_breaks_off_is_no_end(behind: bytes) -> None:
+    """A further member that begins and does not end was cut short."""
+    with pytest.raises(BrokenBody) as caught:
+        list(decoded([gzip.compress(PAGE), behind], "gzip"))
+    assert What.CUT_SHORT is caught.value.fault.what
+
+
+def test_work_without_a_socket_obeys_the_deadline() -> None:
+    """Every step of undoing a compression asks whether the time is over."""
+    members = gzip.compress(b"", mtime=0) * 3
+    time_over = iter([False, False, True])
+    with pytest.raises(BrokenBody) as caught:
+        fill(io.BytesIO(), decoded([members], "gzip"), 10, lambda: next(time_over))
+    assert What.TIMED_OUT is caught.value.fault.what
 
 
 def test_a_body_in_chunks_is_put_together(serve: Serve, connect: Connect) -> None:

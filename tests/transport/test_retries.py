@@ -8,7 +8,7 @@ import pytest
 
 from missync.errors import BadPayload, OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
-from tests.scripted_server import Answer, cut_short, data, hang_up, silence
+from tests.scripted_server import Answer, cut_short, data, hang_up, raw, silence
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 
@@ -188,18 +188,44 @@ def test_a_wait_that_is_no_wait_leaves_ours(
     ("stated", "after"),
     [
         ("46", timedelta(seconds=46)),
-        ("3600", timedelta(hours=1)),
-        ("9" * 5000, timedelta(days=366)),
+        ("300", timedelta(minutes=5)),
+        ("301", timedelta(minutes=5)),
+        ("1000000000", timedelta(minutes=5)),
+        ("9" * 5000, timedelta(minutes=5)),
     ],
 )
 def test_a_wait_beyond_the_budget_is_left_to_the_caller(
     serve: Serve, connect: Connect, clock: FakeClock, stated: str, after: timedelta
 ) -> None:
-    """Who is asked to wait that long raises at once, and says how long."""
+    """Who is asked to wait that long raises at once, and says how long at most."""
     server = serve(busy(stated), data())
     with pytest.raises(TryLater) as caught:
         connect(server.url).send(Request(url=server.url))
     assert (after, [], 1) == (caught.value.after, clock.waits, len(server.received))
+
+
+def test_a_date_far_ahead_is_believed_for_five_minutes(
+    serve: Serve, connect: Connect
+) -> None:
+    """A date is believed as far as our longest pause, no further."""
+    stated = {
+        "Date": "Tue, 01 Sep 2026 08:00:00 GMT",
+        "Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT",
+    }
+    server = serve(data(status=429, headers=stated))
+    with pytest.raises(TryLater) as caught:
+        connect(server.url).send(Request(url=server.url))
+    assert timedelta(minutes=5) == caught.value.after
+
+
+def test_several_waits_at_once_are_none(serve: Serve, connect: Connect) -> None:
+    """Two times to come back are no time that can be understood."""
+    headers = b"Retry-After: 60\r\nRetry-After: 1000000000\r\n"
+    answer = raw(b"HTTP/1.1 429 No\r\n" + headers + b"Content-Length: 0\r\n\r\n")
+    server = serve(answer)
+    with pytest.raises(TryLater) as caught:
+        connect(server.url, patience=Patience(attempts=1)).send(Request(url=server.url))
+    assert caught.value.after is None
 
 
 def test_the_last_answer_says_how_long(serve: Serve, connect: Connect) -> None:
@@ -232,6 +258,18 @@ def test_failed_attempts_spend_the_budget_too(
     with pytest.raises(TryLater):
         connect(server.url).send(Request(url=server.url))
     assert 3 == len(server.received)
+
+
+def test_answers_of_no_use_spend_the_budget_too(
+    serve: Serve, connect: Connect, clock: FakeClock
+) -> None:
+    """Where every answer is slow and too large, the second is the last."""
+    server = serve(*[slow(clock, 40, data(b"12345"))] * 3)
+    transport = connect(server.url, limits=Limits(body_bytes=4))
+    for expected in (BadPayload, BadPayload, TryLater):
+        with pytest.raises(expected):
+            transport.send(Request(url=server.url))
+    assert 2 == len(server.received)
 
 
 def test_good_answers_cost_no_budget(

@@ -182,8 +182,8 @@ class RefusedRecord:
     @property
     def why(self) -> str:
         """What is wrong with it, as a sentence."""
-        told = "; ".join(str(problem) for problem in self.problems)
-        return f"Their record could not be understood: {told}."
+        reasons = "; ".join(each.message.rstrip(".") for each in self.problems)
+        return f"Their record could not be understood: {reasons}."
 
 
 @attrs.frozen(kw_only=True)

@@ -121,7 +121,8 @@ class Page:
 
     Attributes:
         follows: Where the next page is; ``None`` when the MIS names none.
-        more: Whether the MIS promises that another page follows.
+        more: Whether the MIS promises that another page follows; ``None`` where it
+            does not say and should have: that is never taken for the end.
         freshest: When the newest of its rows last changed in the MIS.
         gaps: Whom it could not show, though the page stands.
         warnings: What else could not be read as asked.
@@ -129,7 +130,7 @@ class Page:
 
     rows: tuple[Row, ...]
     follows: str | None = None
-    more: bool = False
+    more: bool | None = False
     freshest: datetime | None = None
     gaps: tuple[Gap, ...] = ()
     warnings: tuple[Problem, ...] = ()

@@ -25,6 +25,7 @@ from missync.testing.fake_wonde.faults import (
     Unheard,
     WrongShape,
 )
+from missync.testing.fake_wonde.pages import Pagination
 from missync.testing.fake_wonde.people import (
     ABSENT,
     Contact,
@@ -102,6 +103,7 @@ __all__ = [
     "NextIsFirst",
     "NextIsSelf",
     "NumericMisIds",
+    "Pagination",
     "PerPageAsText",
     "Pupil",
     "Redirect",

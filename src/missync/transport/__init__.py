@@ -11,9 +11,11 @@ from missync.transport.client import Transport
 from missync.transport.limits import Limits, Patience
 from missync.transport.messages import Request, Response
 from missync.transport.origins import Origin, checked_base_url
+from missync.transport.salvage import Damaged
 
 
 __all__ = [
+    "Damaged",
     "Limits",
     "Origin",
     "Patience",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import chain
 from typing import Final
 
@@ -13,6 +13,7 @@ from missync.transport.outcomes import Fault, What
 
 _STEP: Final = 64 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
+_GZIP_START: Final = b"\x1f\x8b"
 _HEADER_BYTES: Final = 2
 _DEFLATE_METHOD: Final = 8
 
@@ -25,13 +26,26 @@ class BrokenBody(Exception):
         self.fault = Fault(what=what)
 
 
-def fill(buffer: io.BytesIO, pieces: Iterable[bytes], bound: int) -> None:
+def fill(
+    buffer: io.BytesIO,
+    pieces: Iterable[bytes],
+    bound: int,
+    late: Callable[[], bool],
+) -> None:
     """Collect pieces up to a bound; what came is kept in the buffer either way.
 
+    Args:
+        buffer: Where they go.
+        pieces: Empty ones are steps of the work, too.
+        bound: How many bytes there may be.
+        late: Whether the answer's time is over; asked at every piece.
+
     Raises:
-        BrokenBody: They hold more bytes than the bound.
+        BrokenBody: They hold more bytes than the bound, or take too long.
     """
     for piece in pieces:
+        if late():
+            raise BrokenBody(What.TIMED_OUT)
         room = bound - buffer.tell()
         buffer.write(piece[:room])
         if len(piece) > room:
@@ -78,26 +92,44 @@ def _deflate_bits(start: bytes) -> int:
 
 
 def _inflated(chunks: Iterable[bytes], bits: int) -> Iterator[bytes]:
-    """Inflate a stream of one or more members; no bytes at all are no members."""
+    """Inflate a stream; a gzip stream may have several members, one after the other.
+
+    No bytes at all are no members.
+    """
     engine = None
     for chunk in filter(None, chunks):
         waiting = chunk
         while waiting:
-            if engine is None or engine.eof:
+            if engine is None:
                 engine = zlib.decompressobj(bits)
-            yield from _drained(engine, waiting)
-            waiting = engine.unused_data
+            elif engine.eof:
+                _require_member(waiting, bits)
+                engine = zlib.decompressobj(bits)
+            waiting = yield from _member(engine, waiting)
     if engine is not None and not engine.eof:
         raise BrokenBody(What.CUT_SHORT)
 
 
-def _drained(engine: zlib._Decompress, waiting: bytes) -> Iterator[bytes]:
-    """Take all that one member makes of these bytes, a step at a time."""
-    piece = b"-" * _STEP
-    while waiting or (len(piece) == _STEP and not engine.eof):
+def _require_member(rest: bytes, bits: int) -> None:
+    """Refuse what follows a whole stream and does not begin another member."""
+    if bits != _GZIP or not rest.startswith(_GZIP_START[: len(rest)]):
+        raise BrokenBody(What.UNREADABLE)
+
+
+def _member(engine: zlib._Decompress, waiting: bytes) -> Generator[bytes, None, bytes]:
+    """Take all that one member makes of these bytes, a step at a time.
+
+    Returns:
+        The bytes behind the member's end, if it ended.
+    """
+    while True:
         try:
             piece = engine.decompress(waiting, _STEP)
         except zlib.error:
             raise BrokenBody(What.UNREADABLE) from None
         yield piece
         waiting = engine.unconsumed_tail
+        if engine.eof:
+            return engine.unused_data
+        if not waiting and len(piece) < _STEP:
+            return b""

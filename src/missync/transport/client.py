@@ -21,7 +21,7 @@ from missync.transport.outcomes import (
     Fault,
     Outcome,
     What,
-    may_pass,
+    is_failure,
 )
 from missync.transport.verdicts import not_asked, settled
 from missync.transport.wording import path_of
@@ -45,7 +45,8 @@ class Transport:
     Args:
         origin: The only place that requests, and the headers with the token, go to.
         headers: Sent with every request, as they are given. ``Accept`` asks for JSON
-            unless it is among them.
+            unless it is among them. Where an answer repeats a word of eight characters
+            or more of those that are secret, it has dots instead.
         limits: What one answer may cost.
         patience: How long to keep trying.
         ca_file: A PEM file with the only certificate authorities to trust, instead of
@@ -79,7 +80,6 @@ class Transport:
         checked_base_url(str(origin))
         sent = {**_OURS, **_sendable(headers), "accept-encoding": "gzip"}
         self._wants_json = "json" in str(sent["accept"])
-        self._secrets = tuple(v for v in sent.values() if isinstance(v, Secret))
         self._clock = clock
         self._budget = Budget(patience.budget)
         self._persist = Persistence(patience, self._budget, sleep)
@@ -114,7 +114,7 @@ class Transport:
             raise not_asked(request, self._down)
         outcome = self._outcome(request)
         self._note(request, outcome)
-        return settled(request, outcome, self._secrets)
+        return settled(request, outcome)
 
     def close(self) -> None:
         """Close every connection. A closed transport is not used again."""
@@ -149,7 +149,7 @@ class Transport:
         """Ask once, and let a failure cost the time it took."""
         began = self._clock()
         outcome = self._follow(request)
-        if may_pass(outcome):
+        if is_failure(outcome):
             self._budget.spend(self._clock() - began)
         return outcome
 
@@ -200,7 +200,7 @@ class Transport:
         A single unsafe request that got no answer does not prove that; whatever spends
         the budget does, so that a fault that lasts comes to an end.
         """
-        if may_pass(outcome) and not self._budget.left:
+        if is_failure(outcome) and not self._budget.left:
             self._down = Fault(what=What.FAILING)
         if not isinstance(outcome, Fault) or not outcome.of_the_line:
             return

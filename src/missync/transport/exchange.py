@@ -16,6 +16,7 @@ from missync.transport.limits import Limits
 from missync.transport.messages import Request, Response
 from missync.transport.origins import Origin
 from missync.transport.outcomes import SUCCESS, Fault, Outcome, What
+from missync.transport.redaction import Redaction
 from missync.transport.routes import proxy_for, trust
 from missync.transport.sockets import Deadline, TimedBackend, TimedPool
 from missync.transport.wording import printable
@@ -28,6 +29,8 @@ _LONGEST_DETAIL: Final = 200
 
 class Line:
     """Connections to one origin. Raises nothing: what fails comes back as a fault.
+
+    No answer that leaves it repeats a secret of the headers.
 
     Args:
         origin: Whom they lead to.
@@ -52,6 +55,8 @@ class Line:
         clock: Callable[[], float],
     ) -> None:
         self._headers = headers
+        secrets = (v for v in headers.values() if isinstance(v, Secret))
+        self._redaction = Redaction(secrets)
         self._limits = limits
         self._deadline = Deadline(clock)
         self._pool = TimedPool(
@@ -99,26 +104,31 @@ class Line:
         whole = answer.status_code in SUCCESS
         bound = self._limits.body_bytes if whole else _BYTES_OF_A_REFUSAL
         buffer = io.BytesIO()
-        fault = _fill(buffer, answer, bound)
+        fault = self._fill(buffer, answer, bound)
         if fault and whole:
             return fault
         return Response(
             status=answer.status_code,
             url=request.url,
-            headers=answer.headers,
-            body=buffer.getvalue(),
+            headers={
+                name: self._redaction.of_text(value)
+                for name, value in answer.headers.items()
+            },
+            body=self._redaction.of_bytes(buffer.getvalue()),
         )
 
-
-def _fill(buffer: io.BytesIO, answer: httpx.Response, bound: int) -> Fault | None:
-    encoding = answer.headers.get("content-encoding", "")
-    try:
-        fill(buffer, decoded(answer.iter_raw(), encoding), bound)
-    except BrokenBody as broken:
-        return broken.fault
-    except httpx.TransportError as error:
-        return _fault(error, answered=True)
-    return None
+    def _fill(
+        self, buffer: io.BytesIO, answer: httpx.Response, bound: int
+    ) -> Fault | None:
+        encoding = answer.headers.get("content-encoding", "")
+        try:
+            pieces = decoded(answer.iter_raw(), encoding)
+            fill(buffer, pieces, bound, lambda: self._deadline.passed)
+        except BrokenBody as broken:
+            return broken.fault
+        except httpx.TransportError as error:
+            return _fault(error, answered=True)
+        return None
 
 
 def _fault(error: httpx.TransportError, *, answered: bool) -> Fault:

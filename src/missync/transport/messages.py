@@ -10,6 +10,7 @@ import attrs
 import orjson
 
 from missync.errors import BadPayload
+from missync.transport.salvage import salvaged
 from missync.transport.wording import path_of, size_of, without_query
 
 
@@ -80,6 +81,19 @@ class Response:
         """
         with suppress(orjson.JSONDecodeError):
             return orjson.loads(self._text())
+        raise BadPayload(self._why_not_json())
+
+    def salvaged(self) -> object:
+        """Read the body as JSON, a value that cannot be read as ``Damaged``.
+
+        So one broken character in one row does not cost the page. Whoever reads a row
+        has to refuse what is damaged in it.
+
+        Raises:
+            BadPayload: It is no JSON, or its structure is damaged.
+        """
+        with suppress(ValueError):
+            return salvaged(self._text())
         raise BadPayload(self._why_not_json())
 
     def _text(self) -> bytes:

@@ -10,14 +10,13 @@ from typing import Final
 
 import attrs
 
+from missync.model.pauses import LONGEST_PAUSE, believed
 from missync.transport.messages import Response
 
 
 SUCCESS: Final = range(200, 300)
 REDIRECTION: Final = range(300, 400)
 SERVER_ERROR: Final = range(500, 1000)
-
-_LONGEST_STATED: Final = timedelta(days=366)
 
 
 class What(Enum):
@@ -77,23 +76,28 @@ def may_pass(outcome: Outcome) -> bool:
     return too_many or outcome.status in SERVER_ERROR
 
 
+def is_failure(outcome: Outcome) -> bool:
+    """Whether there is no use in it, now or ever."""
+    return isinstance(outcome, Fault) or may_pass(outcome)
+
+
 def asked_to_wait(outcome: Outcome) -> timedelta | None:
     """Read ``Retry-After``, in seconds or as a date, where the answer carries it.
 
     A date counts from the answer's own ``Date``, so no clock of ours can mislead.
+    Nobody is believed beyond our longest pause.
     """
     if isinstance(outcome, Fault):
         return None
     stated = outcome.headers.get("retry-after", "").strip()
     if stated.isascii() and stated.isdigit():
-        longest = _LONGEST_STATED.total_seconds()
+        longest = LONGEST_PAUSE.total_seconds()
         return timedelta(seconds=min(float(stated), longest))
     return _between(outcome.headers.get("date", ""), stated)
 
 
 def _between(now: str, then: str) -> timedelta | None:
     try:
-        wait = parsedate_to_datetime(then) - parsedate_to_datetime(now)
-    except (TypeError, ValueError):
+        return believed(parsedate_to_datetime(then) - parsedate_to_datetime(now))
+    except (TypeError, ValueError, OverflowError):
         return None
-    return min(max(wait, timedelta()), _LONGEST_STATED)

@@ -27,6 +27,11 @@ class Deadline(threading.local):
         """Begin to count for this thread."""
         self._moment = self._clock() + seconds
 
+    @property
+    def passed(self) -> bool:
+        """Whether no time is left."""
+        return self._clock() >= self._moment
+
     def within(
         self, timeout: float | None, late: type[httpcore.TimeoutException]
     ) -> float:

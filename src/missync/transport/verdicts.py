@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
@@ -15,7 +14,6 @@ from missync.errors import (
     Rejected,
     TryLater,
 )
-from missync.model.secrets import Secret
 from missync.transport.messages import Request, Response
 from missync.transport.outcomes import (
     SERVER_ERROR,
@@ -29,7 +27,6 @@ from missync.transport.wording import printable
 
 
 _LONGEST_BODY: Final = 500
-_SHORTEST_SECRET: Final = 8
 _REFUSALS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: (
         "it does not accept our token. "
@@ -58,13 +55,12 @@ _WAYS_OUT: Final = {
 }
 
 
-def settled(request: Request, outcome: Outcome, secrets: Iterable[Secret]) -> Response:
+def settled(request: Request, outcome: Outcome) -> Response:
     """Give the good answer, or raise what the caller should act on.
 
     Args:
         request: What was asked.
         outcome: What came in the end, redirects and retries done.
-        secrets: What must not be quoted, should the other side have repeated it.
 
     Raises:
         MissyncError: As ``Transport.send`` says.
@@ -73,7 +69,7 @@ def settled(request: Request, outcome: Outcome, secrets: Iterable[Secret]) -> Re
         raise _failed(request, outcome)
     if outcome.status in SUCCESS:
         return outcome
-    raise _refused(request, outcome, secrets)
+    raise _refused(request, outcome)
 
 
 def not_asked(request: Request, down: Fault) -> TryLater:
@@ -91,9 +87,7 @@ def _failed(request: Request, fault: Fault) -> MissyncError:
     return _later(request, f"{fault.what.value}{detail}", fault.what)
 
 
-def _refused(
-    request: Request, response: Response, secrets: Iterable[Secret]
-) -> MissyncError:
+def _refused(request: Request, response: Response) -> MissyncError:
     """Tell the refusals apart.
 
     An unsafe request may have been carried out before the server broke. Only 429, and
@@ -109,7 +103,7 @@ def _refused(
             begun = not (request.safe or _sent_away(response))
             return _broke(request, status) if begun else _busy(request, response)
         case _:
-            return _rejected(request, response, secrets)
+            return _rejected(request, response)
 
 
 def _no_access(request: Request, status: int) -> AccessRefused:
@@ -149,19 +143,9 @@ def _unknown(request: Request, why: str) -> OutcomeUnknown:
     return OutcomeUnknown(message)
 
 
-def _rejected(
-    request: Request, response: Response, secrets: Iterable[Secret]
-) -> Rejected:
+def _rejected(request: Request, response: Response) -> Rejected:
     status = response.status
     why = _REJECTIONS.get(status, "Tell the MIS provider, with what the MIS said.")
     message = f"The MIS rejected {request} (status {status}). {why}"
-    return Rejected(message, status=status, body=_quoted(response.body, secrets))
-
-
-def _quoted(body: bytes, secrets: Iterable[Secret]) -> str:
-    """Quote the start of a body, without any word of a secret."""
-    text = body.decode("utf-8", errors="replace")
-    for word in (word for secret in secrets for word in secret.reveal().split()):
-        if len(word) >= _SHORTEST_SECRET:
-            text = text.replace(word, "......")
-    return printable(text, _LONGEST_BODY)
+    body = printable(response.body.decode(errors="replace"), _LONGEST_BODY)
+    return Rejected(message, status=status, body=body)

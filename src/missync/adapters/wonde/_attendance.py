@@ -135,8 +135,12 @@ class Attendance:
         ends = self._clock() + _SECONDS
         for number in range(_MOST_PAGES):
             document = self._ask(home, place)
-            page = page_of_register(document, day, codes, first=number == 0)
+            page = page_of_register(
+                document, day, codes, zone=self._settings.timezone, first=number == 0
+            )
             yield page
+            if page.more is None:
+                raise BadPayload(_UNSAID)
             if not page.more:
                 return
             if page.follows in {None, place}:
@@ -158,6 +162,10 @@ class Attendance:
 
 _NO_NEXT: Final = (
     "Wonde's list of session marks does not say where its next page is. "
+    "Tell Wonde's support if it lasts."
+)
+_UNSAID: Final = (
+    "Wonde's list of session marks does not say whether another page follows. "
     "Tell Wonde's support if it lasts."
 )
 _TOO_LONG: Final = (

@@ -59,7 +59,7 @@ class Connection:
         """
         try:
             transport = self._transport(at, brisk=brisk)
-            return transport.send(Request(url=address)).json()
+            return transport.send(Request(url=address)).salvaged()
         except (AccessRefused, Rejected) as error:
             raise in_wonde_words(error, self._settings.school_id, what) from error
 
@@ -71,7 +71,7 @@ class Connection:
         """
         request = Request(method="POST", url=address, body=orjson.dumps(body))
         try:
-            return self._transport(at, brisk=True).send(request).json()
+            return self._transport(at, brisk=True).send(request).salvaged()
         except (AccessRefused, Rejected) as error:
             school_id = self._settings.school_id
             raise in_wonde_words(error, school_id, what, doing="write") from error

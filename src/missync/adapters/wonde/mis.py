@@ -90,7 +90,8 @@ class WondeMis:
         """Fetch the page at a place: the stream's start, or a page's ``follows``."""
         first = place == stream.start
         document = self._first(stream) if first else self._ask(place, stream.name)
-        return page_of(document, self._lists[stream.name], first=first)
+        asked = self._lists[stream.name]
+        return page_of(document, asked, zone=self._settings.timezone, first=first)
 
     def counts(self) -> Mapping[Kind, Count]:
         """How many pupils and employees Wonde says there are, as far as it says so."""
@@ -177,7 +178,7 @@ class WondeMis:
         for _ in range(_MOST_CODE_PAGES):
             page = codes_of(self._ask(place, "attendance-codes", brisk=True))
             yield from page.codes
-            if not page.more:
+            if page.more is False:
                 return
             if page.follows is None:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -46,6 +47,7 @@ class WondeSettings:
             the system's.
         proxy: The proxy to go through (``http://host:port``), instead of the
             environment's.
+        timezone: The school's own; the site's, unless it is said here.
         writes: Whether marks are written. ``None``: unless the school's MIS is one
             that is known not to take them.
         batch: How many marks are written at once; no maximum is published.
@@ -71,6 +73,7 @@ class WondeSettings:
     proxy: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(not_blank)
     )
+    timezone: ZoneInfo = attrs.field(factory=lambda: ZoneInfo("Europe/London"))
     writes: bool | None = None
     batch: int = attrs.field(
         default=20,

@@ -13,6 +13,7 @@ from base64 import b64decode
 import attrs
 
 from missync.testing.fake_wonde.codes import AttendanceCode, national_codes
+from missync.testing.fake_wonde.pages import Pagination
 from missync.testing.fake_wonde.requests import Request, Route, refusal
 from missync.testing.fake_wonde.school import School
 
@@ -27,12 +28,14 @@ class World:
     Attributes:
         domain: The server's own host, with its port.
         national_codes: What the codes' list outside any school holds.
+        pagination: When lists come with a pagination object.
     """
 
     schools: tuple[School, ...]
     token: str
     domain: str
     national_codes: list[AttendanceCode] = attrs.field(factory=national_codes)
+    pagination: Pagination = Pagination.LONG_OR_ASKED
 
     def domain_of(self, school: School) -> str:
         """The host that has a school's data."""

@@ -64,7 +64,13 @@ def sorted_list(
     in_order: Callable[[Sequence[ListableT]], Sequence[ListableT]],
 ) -> Answer:
     """The page of a list that is asked for; only its own rows are rendered."""
-    page = page_of(things, question.request, in_order, question.pages_back)
+    page = page_of(
+        things,
+        question.request,
+        in_order,
+        question.pages_back,
+        question.world.pagination,
+    )
     meta = _meta(question)
     if page.pagination is not None:
         meta["pagination"] = page.pagination

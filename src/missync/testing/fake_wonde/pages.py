@@ -1,7 +1,9 @@
 """Pages of a list, and the pagination object that comes with them.
 
 Known: the five keys; 50 rows a page; no pagination object at all for 50 rows or
-fewer, unless ``per_page`` or ``cursor`` is sent; ``page=N`` walks rows in the order
+fewer, unless ``per_page`` or ``cursor`` is sent (so says the documentation; two of
+Wonde's own clients read the object without asking whether it is there, so
+:class:`Pagination` is a switch); ``page=N`` walks rows in the order
 of ``updated_at`` (weak evidence), so that a row updated during the walk moves to the
 end and another is skipped; ``cursor=true`` walks a stable key, and its ``next`` holds
 an opaque cursor; ``next`` is absolute and repeats the query.
@@ -17,15 +19,24 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 from operator import attrgetter
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar, assert_never
 
 import attrs
 
 from missync.testing.fake_wonde.requests import Refused, Request, refusal
 
 
-__all__ = ["LARGEST_PAGE", "Numbered", "Page", "numbered", "page_number", "page_of"]
+__all__ = [
+    "LARGEST_PAGE",
+    "Numbered",
+    "Page",
+    "Pagination",
+    "numbered",
+    "page_number",
+    "page_of",
+]
 
 LARGEST_PAGE: Final = 200
 _USUAL_PAGE: Final = 50
@@ -53,6 +64,14 @@ class Numbered(Generic[T]):
 
     serial: int
     thing: T
+
+
+class Pagination(Enum):
+    """When a list comes with a pagination object."""
+
+    LONG_OR_ASKED = "more than 50 rows, or a size or a cursor asked for"
+    LONG = "more than 50 rows, whatever is asked for"
+    ALWAYS = "always"
 
 
 @attrs.frozen(kw_only=True)
@@ -91,6 +110,7 @@ def page_of(
     request: Request,
     in_order: Callable[[Sequence[ListableT]], Sequence[ListableT]],
     pages_back: int = 0,
+    pagination: Pagination = Pagination.LONG_OR_ASKED,
 ) -> Page[ListableT]:
     """The page that a request asks for.
 
@@ -99,15 +119,32 @@ def page_of(
         request: With ``page``, ``per_page`` or ``cursor`` in its query.
         in_order: Puts the list in its order, unless it is walked by cursor.
         pages_back: Take the things from this many pages earlier.
+        pagination: When there is a pagination object.
 
     Raises:
         Refused: With 400, where the query holds a number or cursor that is none.
     """
     asked = _asked(request)
     if asked.after is None:
-        return _page_by_number(in_order(things), request, asked, pages_back)
-    by_key = sorted(things, key=attrgetter("serial"))
-    return _page_by_cursor(by_key, request, asked, asked.after, pages_back)
+        page = _page_by_number(in_order(things), request, asked, pages_back)
+    else:
+        by_key = sorted(things, key=attrgetter("serial"))
+        page = _page_by_cursor(by_key, request, asked, asked.after, pages_back)
+    if _is_paginated(len(things), asked, pagination):
+        return page
+    return Page(things=page.things, pagination=None)
+
+
+def _is_paginated(rows: int, asked: _Asked, pagination: Pagination) -> bool:
+    match pagination:
+        case Pagination.ALWAYS:
+            return True
+        case Pagination.LONG:
+            return rows > _USUAL_PAGE
+        case Pagination.LONG_OR_ASKED:
+            return rows > _USUAL_PAGE or asked.forced
+        case _:
+            assert_never(pagination)
 
 
 def _asked(request: Request) -> _Asked:
@@ -132,8 +169,6 @@ def _page_by_number(
     size, number = asked.size, asked.number
     start = max(number - 1 - pages_back, 0) * size
     shown = things[start : start + size]
-    if len(things) <= _USUAL_PAGE and not asked.forced:
-        return Page(things=shown, pagination=None)
     more = number * size < len(things)
     pagination = {
         "next": request.url_with(page=str(number + 1)) if more else None,

@@ -1,13 +1,16 @@
 """Registers and marks as the fake Wonde reads and writes them.
 
 Known: the keys of a mark, and of a row but for ``minutes_late``, ``created_at`` and
-``updated_at``; that ids stand where nothing is included. Our own convention: the body
-that goes with 422, and the keys of a write-back.
+``updated_at``; that ids stand where nothing is included; that Wonde's own clients send
+minutes late as a number or as a text of one. Our own convention: the body that goes
+with 422, and the keys of a write-back; that minutes may be null, and are no ``true``;
+that a date is ``YYYY-MM-DD`` and nothing else that ISO 8601 lets be one.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import cast
@@ -28,6 +31,8 @@ __all__ = ["marks_in", "session_mark_row", "writeback_row"]
 
 _SESSIONS = ("AM", "PM")
 _UNPROCESSABLE = 422
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def session_mark_row(entry: SessionMark, school: School) -> Row:
@@ -101,7 +106,7 @@ def _wrong(row: Row, school: School, number: int) -> Iterator[tuple[str, list[st
     codes = {code.id for code in school.attendance_codes}
     if row.get("attendance_code_id") not in codes:
         yield f"{here}.attendance_code_id", ["The selected code is invalid."]
-    if not isinstance(row.get("minutes_late", 0), int):
+    if not _is_number_or_none(row.get("minutes_late")):
         yield f"{here}.minutes_late", ["The minutes_late must be a number."]
 
 
@@ -111,14 +116,26 @@ def _mark(row: Row) -> Mark:
         date=date.fromisoformat(cast("str", row["date"])),
         session=cast("SessionWord", row["session"]),
         attendance_code_id=cast("str", row["attendance_code_id"]),
-        minutes_late=cast("int | None", row.get("minutes_late")),
+        minutes_late=_minutes(row.get("minutes_late")),
         comment=cast("str | None", row.get("comment")),
         employee_id=cast("str | None", row.get("employee_id")),
     )
 
 
+def _is_number_or_none(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_NUMBER.fullmatch(value))
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _minutes(value: object) -> int | None:
+    return None if value is None else int(cast("int | str", value))
+
+
 def _day(text: object) -> date | None:
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        return None
     try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None

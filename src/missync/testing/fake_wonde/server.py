@@ -21,7 +21,7 @@ from missync.testing.fake_wonde.access import World
 from missync.testing.fake_wonde.codes import AttendanceCode
 from missync.testing.fake_wonde.faults import Fault
 from missync.testing.fake_wonde.http import LOOPBACK, Server
-from missync.testing.fake_wonde.pages import page_number
+from missync.testing.fake_wonde.pages import Pagination, page_number
 from missync.testing.fake_wonde.planting import Faults
 from missync.testing.fake_wonde.replies import Reply, reply_to
 from missync.testing.fake_wonde.requests import Request
@@ -48,7 +48,11 @@ class FakeWonde:
     """
 
     def __init__(
-        self, school: School, *others: School, token: str = INVENTED_TOKEN
+        self,
+        school: School,
+        *others: School,
+        token: str = INVENTED_TOKEN,
+        pagination: Pagination = Pagination.LONG_OR_ASKED,
     ) -> None:
         """Make a server that is not started yet.
 
@@ -56,12 +60,15 @@ class FakeWonde:
             school: The school that a test is about.
             others: More schools that have approved the same token.
             token: The token it lets in.
+            pagination: When lists come with a pagination object.
         """
         self.school = school
         self.token = token
         self.faults = Faults()
         self.requests: list[Request] = []
-        self._world = World(schools=(school, *others), token=token, domain="")
+        self._world = World(
+            schools=(school, *others), token=token, domain="", pagination=pagination
+        )
         self._server: Server | None = None
 
     def __enter__(self) -> Self:

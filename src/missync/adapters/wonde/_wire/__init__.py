@@ -7,7 +7,7 @@ apart by their rows, and brothers and sisters share contacts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import starmap
 from typing import Final, assert_never
 
@@ -36,12 +36,13 @@ _APPROVE: Final = "Ask the school to approve it in Wonde"
 _NO_ROWS: Final = (Gap, Problem)
 
 
-def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
+def page_of(document: object, asked: WondeList, *, zone: tzinfo, first: bool) -> Page:
     """Read one page of a list.
 
     Args:
         document: The answer.
         asked: The list, as it was asked for in the end.
+        zone: The school's own.
         first: Whether it is the list's first page, which tells what was refused.
 
     Raises:
@@ -50,7 +51,7 @@ def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
     sent = rows_of(document, asked.name)
     short = first and len(sent) < SHORT
     place, more = following(document, asked.name, may_be_silent=short)
-    read = tuple(_read(sent, asked, first=first))
+    read = tuple(_read(sent, asked, zone, first=first))
     return Page(
         rows=tuple(each for each in read if not isinstance(each, _NO_ROWS)),
         follows=place,
@@ -62,7 +63,7 @@ def page_of(document: object, asked: WondeList, *, first: bool) -> Page:
 
 
 def _read(
-    sent: list[object], asked: WondeList, *, first: bool
+    sent: list[object], asked: WondeList, zone: tzinfo, *, first: bool
 ) -> Iterator[Row | Gap | Problem]:
     """Give what the rows come to, and what is to be said about the page."""
     placed = ((row, f"row {n} of {asked.name}") for n, row in enumerate(sent, 1))
@@ -70,7 +71,7 @@ def _read(
         case DeletionList():
             yield from filter(None, starmap(deletion, placed))
         case PeopleList():
-            yield from _people(placed, asked)
+            yield from _people(placed, asked, zone)
             yield from _unseen_contacts(sent, asked, first=first)
             if first:
                 yield from _refused_includes(asked)
@@ -79,10 +80,11 @@ def _read(
 
 
 def _people(
-    placed: Iterable[tuple[object, str]], asked: PeopleList
+    placed: Iterable[tuple[object, str]], asked: PeopleList, zone: tzinfo
 ) -> Iterator[Row | Gap]:
     brief = Brief(
         kind=asked.kind,
+        zone=zone,
         listing=asked.listing,
         fields=fields_of(asked.kind, asked.fields),
         known=asked.known,
@@ -94,7 +96,7 @@ def _people(
     for row, place in placed:
         yield read(row, place, brief)
         if wanted is not None:
-            yield from contacts_of(row, place, contact_fields)
+            yield from contacts_of(row, place, contact_fields, zone)
 
 
 def _unseen_contacts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 import attrs
@@ -33,7 +34,7 @@ class _Contact(Person):
 
 
 def contacts_of(
-    pupil_row: object, place: str, fields: tuple[Field, ...]
+    pupil_row: object, place: str, fields: tuple[Field, ...], zone: tzinfo
 ) -> Iterator[Record | Unchanged | RefusedRecord | Gap]:
     """Read the contacts on a pupil's row, whether or not the pupil is understood.
 
@@ -41,6 +42,7 @@ def contacts_of(
         pupil_row: The pupil, as sent.
         place: What to call the row if its id cannot be read.
         fields: The fields asked for of contacts.
+        zone: The school's own.
     """
     pupil = id_of(pupil_row)
     path = f"{path_to(Kind.STUDENT, pupil or place)}.{CONTACTS}"
@@ -49,7 +51,8 @@ def contacts_of(
     except ValueError as misfit:
         yield Gap(kind=Kind.CONTACT, why=f"{path} {misfit}. Mend it in the MIS.")
         return
-    brief = Brief(kind=Kind.CONTACT, fields=fields, ties=(pupil,) if pupil else ())
+    ties = (pupil,) if pupil else ()
+    brief = Brief(kind=Kind.CONTACT, zone=zone, fields=fields, ties=ties)
     for number, row in enumerate(rows, 1):
         yield _contact(row, f"row {number} of {path}", brief)
 

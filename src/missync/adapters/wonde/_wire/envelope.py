@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from missync.adapters.wonde._wire.shapes import Row, what_came
 from missync.errors import BadPayload
+from missync.transport import Damaged
 
 
 __all__ = ["following", "object_of", "rows_of"]
@@ -41,11 +42,11 @@ def object_of(document: object, what: str) -> Row:
 
 def following(
     document: object, what: str, *, may_be_silent: bool
-) -> tuple[str | None, bool]:
+) -> tuple[str | None, bool | None]:
     """Say where the next page is, and whether there is to be one.
 
-    A short list may come without any pagination. Where that cannot be, a page without
-    it is not believed to be the last: then another is promised, without a place.
+    A short list may come without any pagination. Where that cannot be, nobody said
+    whether another page follows.
 
     Args:
         document: The answer.
@@ -65,13 +66,26 @@ def following(
     if more is False:
         return None, False
     silent = not pagination.keys() & {"next", "more"}
-    return place or None, bool(place or more or (silent and not may_be_silent))
+    if silent and not may_be_silent:
+        return None, None
+    return place or None, bool(place or more)
 
 
 def _envelope(document: object, what: str) -> Row:
+    return _whole(_object(document, what), what)
+
+
+def _object(document: object, what: str) -> Row:
     if isinstance(document, dict):
         return document
     raise _bad(what, "it should be an object", document)
+
+
+def _whole(table: Row, what: str) -> Row:
+    """Give what holds an answer together, if nothing of it is damaged."""
+    if not any(isinstance(value, Damaged) for value in table.values()):
+        return table
+    raise BadPayload(_sentence(what, "a part of it cannot be read"))
 
 
 def _data(document: object, what: str) -> object:
@@ -84,7 +98,7 @@ def _data(document: object, what: str) -> object:
 
 def _table(value: object, what: str, name: str) -> Row:
     if isinstance(value, dict):
-        return value
+        return _whole(value, what)
     if value is None or value == []:
         return {}
     raise _bad(what, f"{name} should be an object", value)

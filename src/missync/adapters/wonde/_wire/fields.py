@@ -6,11 +6,13 @@ What is not understood here is left out with a warning: nobody is refused for it
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Final
 
 import attrs
 
 from missync.adapters.wonde._fields import DAYS, paths_of
+from missync.adapters.wonde._wire.damage import keepable
 from missync.adapters.wonde._wire.dates import day
 from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
@@ -56,14 +58,20 @@ def fields_of(kind: Kind, names: Iterable[str]) -> tuple[Field, ...]:
     return tuple(Field(name, paths_of(kind, name), name in DAYS) for name in names)
 
 
-def read_fields(row: Row, fields: Iterable[Field]) -> Fields:
-    """Read the fields that were asked for, and no other."""
+def read_fields(row: Row, fields: Iterable[Field], zone: tzinfo) -> Fields:
+    """Read the fields that were asked for, and no other.
+
+    Args:
+        row: As it was sent.
+        fields: Which they are.
+        zone: The school's own.
+    """
     values: dict[str, str | None] = {}
     substituted: set[str] = set()
     warnings = []
     for field in fields:
         try:
-            place, values[field.name] = _first_filled(row, field)
+            place, values[field.name] = _first_filled(row, field, zone)
             if place:
                 substituted.add(field.name)
         except ValueError as misfit:
@@ -76,43 +84,56 @@ def read_fields(row: Row, fields: Iterable[Field]) -> Fields:
 def text_of(value: object) -> str | None:
     """Give a value as text; ``None`` for null and for blanks.
 
-    Numbers and truth values are as JSON writes them, dates as ISO writes them.
+    Numbers and truth values are as JSON writes them.
 
     Raises:
-        ValueError: It is no such value, or very long.
+        ValueError: It is no such value, is very long or cannot be kept.
     """
     match value:
-        case str() if len(value) <= _LONGEST:
-            return value if value.strip() else None
         case str():
-            message = f"is longer than {_LONGEST:,} characters"
-            raise ValueError(message)
+            return _kept(value) if value.strip() else None
         case None:
             return None
         case bool():
             return "true" if value else "false"
         case int() | float():
             return str(value)
-        case {"date": _}:
-            return day(value).isoformat()
         case _:
             raise Misfit(str, value)
 
 
-def _first_filled(row: Row, field: Field) -> tuple[int, str | None]:
+def _kept(text: str) -> str:
+    if len(text) > _LONGEST:
+        message = f"is longer than {_LONGEST:,} characters"
+        raise ValueError(message)
+    if not keepable(text):
+        message = "holds a character that cannot be kept"
+        raise ValueError(message)
+    return text
+
+
+def _first_filled(row: Row, field: Field, zone: tzinfo) -> tuple[int, str | None]:
     """Give the first of a field's places that is filled, and what stands there."""
     misfit: ValueError | None = None
     for place, path in enumerate(field.paths):
         try:
-            text = text_of(_at(row, path))
+            value = _at(row, path)
+            is_day = field.is_day or (isinstance(value, dict) and "date" in value)
+            text = _day(value, zone) if is_day else text_of(value)
         except ValueError as error:
             misfit = misfit or error
             continue
         if text is not None:
-            return place, day(text).isoformat() if field.is_day else text
+            return place, text
     if misfit is not None:
         raise misfit
     return 0, None
+
+
+def _day(value: object, zone: tzinfo) -> str | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return day(value, zone).isoformat()
 
 
 def _at(row: Row, path: tuple[str, ...]) -> object:

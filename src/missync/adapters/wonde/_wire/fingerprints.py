@@ -13,10 +13,11 @@ from typing import Final
 import orjson
 
 from missync.adapters.wonde._fields import CONTACTS
+from missync.adapters.wonde._wire.damage import damage_in
 from missync.adapters.wonde._wire.shapes import Row
 
 
-__all__ = ["fingerprint"]
+__all__ = ["fingerprint", "said_by"]
 
 _READING: Final = b"1"
 """Moves when rows come to be read otherwise: then nobody's record stands any more."""
@@ -35,6 +36,18 @@ It begins with what is literal in every stamp, which is searched for far faster.
 """
 
 
+_NUL: Final = rb"\u0000"
+_DAMAGED: Final = "holds something that cannot be kept"
+
+
+def said_by(row: Row) -> Row:
+    """Give what a row says of whom it is about, time stamps at its top left out."""
+    said = row.copy()
+    for key in _PASSED_OVER:
+        said.pop(key, None)
+    return said
+
+
 def fingerprint(row: Row, *ties: str) -> str:
     """Digest what a row says.
 
@@ -43,15 +56,14 @@ def fingerprint(row: Row, *ties: str) -> str:
         ties: Ids of those on whom it hangs.
 
     Raises:
-        ValueError: It is nested deeper than any row of Wonde's.
+        ValueError: Something in it cannot be read or kept.
     """
-    said = row.copy()
-    for key in _PASSED_OVER:
-        said.pop(key, None)
+    said = said_by(row)
     try:
         plain = orjson.dumps([said, *ties], option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
-        message = "is nested deeper than any row of Wonde's"
-        raise ValueError(message) from None
+        raise ValueError(_DAMAGED) from None
+    if _NUL in plain and any(damage_in(said)):
+        raise ValueError(_DAMAGED)
     spoken = _STAMPS.sub(b"", plain)
     return blake2b(spoken, digest_size=16, person=_READING).hexdigest()

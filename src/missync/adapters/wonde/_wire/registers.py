@@ -4,14 +4,17 @@ Known of Wonde's rows: ``date``, ``session``, ``attendance_code``, ``student`` a
 ``comment``. ``minutes_late`` and ``updated_at`` are read where they are there.
 
 An entry that cannot be understood is never taken for none. If it is known whose it is,
-it stands as an entry whose code no school has, in both sessions if need be; otherwise
-the answer is no register.
+it stands as an entry whose code no school has, in both sessions if need be, and on the
+day that is read if it may be of it; otherwise the answer is no register.
+
+An entry without a code is no mark where others show theirs. Where all of the day have
+none, it is not known what there is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 import attrs
@@ -41,11 +44,18 @@ _MOST_MINUTES: Final = 24 * 60
 
 @attrs.frozen(kw_only=True)
 class Shown:
-    """An entry, and where it stands."""
+    """A row of a register.
+
+    Attributes:
+        entry: What it shows; ``None`` where it has no code.
+        dated: Whether it says that it is of the day that is read; others may be.
+    """
 
     pupil: MisId
     session: Session
-    entry: Entry
+    entry: Entry | None
+    changed_at: datetime | None
+    dated: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -53,20 +63,27 @@ class RegisterPage:
     """A page of session marks.
 
     Attributes:
-        shown: The entries of the day that is read; those of others are passed over.
+        shown: The rows of the day that is read; those of others are passed over.
+        names_codes: Whether a row of it, of whatever day, shows its code.
         newest: When a row of the page last changed, of whatever day.
         follows: Where the next page is.
         more: Whether there is to be one.
     """
 
     shown: tuple[Shown, ...]
+    names_codes: bool
     newest: datetime | None
     follows: str | None
-    more: bool
+    more: bool | None
 
 
 def page_of_register(
-    document: object, day: date, codes: Mapping[str, str], *, first: bool
+    document: object,
+    day: date,
+    codes: Mapping[str, str],
+    *,
+    zone: tzinfo,
+    first: bool,
 ) -> RegisterPage:
     """Read a page of session marks.
 
@@ -74,10 +91,11 @@ def page_of_register(
         document: The answer.
         day: The day that is read.
         codes: The text of each code, by its Wonde id.
+        zone: The school's own.
         first: Whether it is the first page, which may come without pagination.
 
     Raises:
-        BadPayload: It is no page, or has an entry of nobody knows whom or when.
+        BadPayload: It is no page, or has an entry of nobody knows whom.
     """
     rows = rows_of(document, _SESSION_MARKS)
     short = first and len(rows) < SHORT
@@ -85,56 +103,78 @@ def page_of_register(
     shown = tuple(
         each
         for number, row in enumerate(rows, 1)
-        for each in _shown(row, number, day, codes)
+        for each in _shown(row, number, _Asked(day, zone, codes))
     )
-    newest = max(filter(None, map(_changed_at, rows)), default=None)
-    return RegisterPage(shown=shown, newest=newest, follows=follows, more=more)
+    return RegisterPage(
+        shown=shown,
+        names_codes=any(map(_names_code, rows)),
+        newest=max(filter(None, map(_changed_at, rows)), default=None),
+        follows=follows,
+        more=more,
+    )
 
 
 def reading_of(
     day: date, asked_at: datetime, pages: Iterable[RegisterPage]
 ) -> RegisterReading:
-    """Put a day's register together; of two entries in one place, the newer stands.
+    """Put a day's register together; of two rows in one place, the newer stands.
 
     Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
-    in the MIS when its newest row changed; where no row tells that, nothing is known
-    of the day.
+    in the MIS when its newest row changed; where no row tells that, or none of the day
+    shows its code, nothing is known of what is not in it.
 
     Raises:
-        AccessRefused: No entry shows its code: we are not permitted to see it.
+        AccessRefused: No row at all shows its code: we are not permitted to see it.
     """
-    entries: dict[tuple[MisId, Session], Entry] = {}
-    newest = datetime.combine(day, time.min, UTC)
+    places: dict[tuple[MisId, Session], Shown] = {}
+    begins = newest = datetime.combine(day, time.min, UTC)
+    names_codes = False
     for page in pages:
         newest = max(newest, page.newest or newest)
+        names_codes = names_codes or page.names_codes
         for shown in page.shown:
             place = (shown.pupil, shown.session)
-            entries[place] = _newer(entries.get(place), shown.entry)
-    if entries and all(entry.code == UNREADABLE for entry in entries.values()):
-        message = (
-            "Wonde shows us no code in the registers, so they cannot be read. "
-            "Ask the school to approve “attendance_code” in Wonde."
-        )
-        raise AccessRefused(message)
-    return RegisterReading(day=day, as_of=min(asked_at, newest), entries=entries)
+            places[place] = _standing(places.get(place), shown)
+    if places and not names_codes:
+        raise AccessRefused(_NO_CODES)
+    entries = {place: each.entry for place, each in places.items() if each.entry}
+    visible = any(entry.code != UNREADABLE for entry in entries.values())
+    as_of = newest if visible or not places else begins
+    return RegisterReading(day=day, as_of=min(asked_at, as_of), entries=entries)
 
 
-def _shown(
-    row: object, number: int, day: date, codes: Mapping[str, str]
-) -> Iterator[Shown]:
+_NO_CODES: Final = (
+    "Wonde shows us no code in the registers, so they cannot be read. "
+    "Ask the school to approve “attendance_code” in Wonde."
+)
+
+
+@attrs.frozen
+class _Asked:
+    """What is wanted of the rows: the day, the school's zone, the codes by their id."""
+
+    day: date
+    zone: tzinfo
+    codes: Mapping[str, str]
+
+
+def _shown(row: object, number: int, asked: _Asked) -> Iterator[Shown]:
     if not isinstance(row, dict):
         raise _unreadable(row, number, "it is no object")
-    try:
-        when = day_of(row.get("date"))
-    except ValueError as misfit:
-        raise _unreadable(row, number, f"its date {misfit}") from None
-    if when != day:
+    when = _day(row, asked.zone)
+    if when not in {asked.day, None}:
         return
     pupil = _related_id(row.get("student"))
     if pupil is None:
         raise _unreadable(row, number, "it does not say whose it is")
     for session in _sessions(row.get("session")):
-        yield Shown(pupil=pupil, session=session, entry=_entry(row, codes))
+        yield Shown(
+            pupil=pupil,
+            session=session,
+            entry=_entry(row, asked.codes, dated=when is not None),
+            changed_at=_changed_at(row),
+            dated=when is not None,
+        )
 
 
 def _unreadable(row: object, number: int, why: str) -> BadPayload:
@@ -146,18 +186,41 @@ def _unreadable(row: object, number: int, why: str) -> BadPayload:
     return BadPayload(message)
 
 
+def _day(row: Row, zone: tzinfo) -> date | None:
+    try:
+        return day_of(row.get("date"), zone)
+    except ValueError:
+        return None
+
+
 def _sessions(value: object) -> tuple[Session, ...]:
     word = value.strip().upper() if isinstance(value, str) else ""
     return tuple(each for each in Session if each.value == word) or tuple(Session)
 
 
-def _entry(row: Row, codes: Mapping[str, str]) -> Entry:
+def _entry(row: Row, codes: Mapping[str, str], *, dated: bool) -> Entry | None:
+    value = row.get("attendance_code")
+    if _is_empty(value):
+        return None
     return Entry(
-        code=_code(row.get("attendance_code"), codes),
+        code=_code(value, codes) if dated else UNREADABLE,
         minutes_late=_minutes(row.get("minutes_late")),
         comment=_text(row.get("comment")),
         changed_at=_changed_at(row),
     )
+
+
+def _is_empty(code: object) -> bool:
+    """Whether there is no code, in whatever shape that is said."""
+    match code:
+        case str():
+            return not code.strip()
+        case {"data": inner}:
+            return _is_empty(inner)
+        case dict():
+            return _is_empty(code.get("id")) and _is_empty(code.get("code"))
+        case _:
+            return code in (None, [])
 
 
 def _code(value: object, codes: Mapping[str, str]) -> str:
@@ -166,6 +229,11 @@ def _code(value: object, codes: Mapping[str, str]) -> str:
     written = _text(inner.get("code")) if isinstance(inner, dict) else None
     mis_id = _related_id(value)
     return written or codes.get(mis_id or "") or mis_id or UNREADABLE
+
+
+def _names_code(row: object) -> bool:
+    value = row.get("attendance_code") if isinstance(row, dict) else None
+    return not _is_empty(value) and _code(value, {}) != UNREADABLE
 
 
 def _related_id(value: object) -> MisId | None:
@@ -193,7 +261,10 @@ def _changed_at(row: object) -> datetime | None:
     return moment(row.get("updated_at")) if isinstance(row, dict) else None
 
 
-def _newer(old: Entry | None, new: Entry) -> Entry:
-    if old is None or old.changed_at is None or new.changed_at is None:
+def _standing(old: Shown | None, new: Shown) -> Shown:
+    """Choose between two rows in one place; one that may be elsewhere gives way."""
+    if old is None or old.dated != new.dated:
+        return old if old and old.dated else new
+    if old.changed_at is None or new.changed_at is None:
         return new
     return old if old.changed_at > new.changed_at else new

@@ -7,13 +7,15 @@ read. Problems are put on their full path only here, where there are any.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
 from typing import Final, TypeVar
 
 import attrs
 
 from missync.adapters.wonde._fields import CODES
+from missync.adapters.wonde._wire.damage import damage_in, keepable
 from missync.adapters.wonde._wire.fields import Field, fields_of, read_fields
-from missync.adapters.wonde._wire.fingerprints import fingerprint
+from missync.adapters.wonde._wire.fingerprints import fingerprint, said_by
 from missync.adapters.wonde._wire.shapes import Misfit, Row
 from missync.adapters.wonde._wire.strict import (
     LONGEST_TEXT,
@@ -22,6 +24,7 @@ from missync.adapters.wonde._wire.strict import (
     id_of,
     structured,
 )
+from missync.adapters.wonde._wire.words import in_words
 from missync.errors import Problem
 from missync.model.people import (
     Active,
@@ -49,12 +52,14 @@ class Brief:
     """What to read of the rows of one kind.
 
     Attributes:
+        zone: The school's own.
         fields: The descriptive fields to read.
         known: The fingerprints of the records that are kept.
         ties: The pupils whom the rows hang on.
     """
 
     kind: Kind
+    zone: tzinfo
     listing: Listing = Listing.CURRENT
     fields: tuple[Field, ...] = ()
     known: Mapping[MisId, str] = attrs.field(factory=dict)
@@ -97,7 +102,7 @@ def understood(
         mis_id = id_of(whole) if brief.known else None
         if mis_id is not None and brief.known.get(mis_id) == digest:
             return Unchanged(brief.kind, brief.listing, mis_id, digest)
-        sent = structured(whole, wanted)
+        sent = structured(whole, wanted, brief.zone)
         return _record(whole, brief, sent, own(sent, brief), digest)
     except Unreadable as why:
         return refused(row, place, brief.kind, *why.problems)
@@ -138,13 +143,14 @@ def _fingerprint(row: Row, brief: Brief) -> str:
     try:
         return fingerprint(row, *brief.ties)
     except ValueError as misfit:
-        raise Unreadable(Problem(path="", message=str(misfit))) from None
+        whole = Problem(path="", message=str(misfit))
+        raise Unreadable(*(tuple(damage_in(said_by(row))) or (whole,))) from None
 
 
 def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Record:
     mis_id = MisId(sent.id)
-    fields = read_fields(row, brief.fields)
-    code = read_fields(row, _CODES[brief.kind])
+    fields = read_fields(row, brief.fields, brief.zone)
+    code = read_fields(row, _CODES[brief.kind], brief.zone)
     odd = (*fields.warnings, *code.warnings, *own.warnings)
     return Record(
         kind=brief.kind,
@@ -167,11 +173,11 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
 def _placed(
     problems: Iterable[Problem], path: str, mis_id: MisId | None
 ) -> tuple[Problem, ...]:
-    """Put problems of a row on their full path, each once."""
+    """Put problems of a row on their full path and into words, each once."""
     placed = (
         Problem(
             path=f"{path}.{each.path}" if each.path else path,
-            message=each.message,
+            message=f"{in_words(each.path)} {each.message}",
             record=mis_id,
         )
         for each in problems
@@ -196,9 +202,13 @@ def _legible_names(row: object) -> Names | None:
     legible: dict[str, str] = {}
     for name in attrs.fields_dict(Names):
         text = row.get(name) if isinstance(row, dict) else None
-        if isinstance(text, str) and text.strip() and len(text) <= LONGEST_TEXT:
+        if isinstance(text, str) and _is_legible(text):
             legible[name] = text
     return Names(**legible) if legible else None
+
+
+def _is_legible(name: str) -> bool:
+    return bool(name.strip()) and len(name) <= LONGEST_TEXT and keepable(name)
 
 
 def _called(names: Names) -> str:

@@ -43,7 +43,7 @@ class CodePage:
 
     codes: tuple[AttendanceCode, ...]
     follows: str | None = None
-    more: bool = False
+    more: bool | None = False
 
 
 def school_of(document: object, school_id: str) -> School:

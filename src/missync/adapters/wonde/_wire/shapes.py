@@ -33,7 +33,7 @@ class Misfit(ValueError):
 
 def what_came(value: object) -> str:
     """Call a value by its type, and say nothing of what is in it."""
-    return _WORDS[type(value)]
+    return _WORDS.get(type(value), "something that cannot be read")
 
 
 def one(value: object) -> Row:

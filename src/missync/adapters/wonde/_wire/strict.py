@@ -7,7 +7,7 @@ row it stands in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, tzinfo
 from functools import cache
 from types import NoneType
 from typing import Any, Final, NewType, TypeVar, get_args
@@ -67,15 +67,20 @@ class Unreadable(Exception):
         self.problems = problems
 
 
-def structured(row: Row, wanted: type[_T]) -> _T:
+def structured(row: Row, wanted: type[_T], zone: tzinfo) -> _T:
     """Read what decides about somebody from their row.
+
+    Args:
+        row: As it was sent.
+        wanted: What to read.
+        zone: The school's own, which days are in.
 
     Raises:
         Unreadable: Something does not fit; every place is named.
     """
     shape: Any = wanted
     try:
-        sent: _T = _hook_for(shape)(row, wanted)
+        sent: _T = _hook_for(shape, zone)(row, wanted)
     except BaseValidationError as error:
         raise Unreadable(*problems_of(error, "")) from None
     return sent
@@ -109,12 +114,10 @@ def _text(value: object, _: object) -> str:
     return value
 
 
-def _day(value: object, _: object) -> date:
-    return day(value)
-
-
-def _inside_data(wanted: type[_T]) -> Callable[[object, object], _T]:
-    structure = make_dict_structure_fn(wanted, _CONVERTER)
+def _inside_data(
+    wanted: type[_T], converter: Converter
+) -> Callable[[object, object], _T]:
+    structure = make_dict_structure_fn(wanted, converter)
 
     def hook(value: object, _: object) -> _T:
         inner = value.get("data") if isinstance(value, dict) else value
@@ -146,15 +149,18 @@ def _is_details(wanted: object) -> bool:
     return isinstance(wanted, type) and issubclass(wanted, Details)
 
 
-_CONVERTER: Final = strict_converter()
-_CONVERTER.register_structure_hook(_Id, _id)
-_CONVERTER.register_structure_hook(_Text, _text)
-_CONVERTER.register_structure_hook(date, _day)
-_CONVERTER.register_structure_hook_factory(_is_optional, _or_nothing)
-_CONVERTER.register_structure_hook_factory(_is_details, _inside_data)
+@cache
+def _converter(zone: tzinfo) -> Converter:
+    converter = strict_converter()
+    converter.register_structure_hook(_Id, _id)
+    converter.register_structure_hook(_Text, _text)
+    converter.register_structure_hook(date, lambda value, _: day(value, zone))
+    converter.register_structure_hook_factory(_is_optional, _or_nothing)
+    converter.register_structure_hook_factory(_is_details, _inside_data)
+    return converter
 
 
 @cache
-def _hook_for(wanted: type[Any]) -> Callable[[Row, Any], Any]:
+def _hook_for(wanted: type[Any], zone: tzinfo) -> Callable[[Row, Any], Any]:
     """Look up how a shape is read; the same few are read over and over."""
-    return _CONVERTER.get_structure_hook(wanted)
+    return _converter(zone).get_structure_hook(wanted)

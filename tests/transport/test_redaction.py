@@ -1,0 +1,148 @@
+"""Redaction: no answer repeats a secret, in whatever place and spelling."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missync.errors import BadPayload
+from missync.model.secrets import Secret
+from missync.transport import Request
+from missync.transport.redaction import Redaction
+from tests.scripted_server import data, raw
+from tests.transport.conftest import TOKEN, Connect, Serve
+
+
+ODD = 'or|nate/"to+ken"&<4711>\\=='
+TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8)
+
+
+def one_char_escaped(word: str, spell: str) -> str:
+    """Escape the second character of a word alone."""
+    return word[0] + spell.format(ord(word[1])) + word[2:]
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "JSON": lambda word: json.dumps(word)[1:-1],
+    "JSON by PHP": lambda word: json.dumps(word)[1:-1].replace("/", r"\/"),
+    "HTML": html.escape,
+    "address": lambda word: quote(word, safe=""),
+    "address, small": lambda word: re.sub(
+        "%..", lambda found: found[0].lower(), quote(word, safe="")
+    ),
+    "escaped": lambda word: "".join(f"\\u{ord(each):04X}" for each in word),
+    "escaped, mixed": lambda word: one_char_escaped(word, "\\u{:04x}"),
+    "percent, mixed": lambda word: one_char_escaped(word, "%{:02x}"),
+    "entity, mixed": lambda word: one_char_escaped(word, "&#{:d};"),
+    "entity, hex": lambda word: one_char_escaped(word, "&#x{:x};"),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("token", [TOKEN, ODD], ids=["plain", "odd"])
+def test_every_spelling_is_found(token: str, spelling: str) -> None:
+    """A word is found as it is, and as programs escape all or one character of it."""
+    said = SPELLINGS[spelling](token)
+    assert "<......>" == Redaction([Secret(token)]).of_text(f"<{said}>")
+
+
+@given(token=TOKENS, before=st.binary(max_size=5), behind=st.binary(max_size=5))
+def test_base64_is_found(token: str, before: bytes, behind: bytes) -> None:
+    """Of a word within base64, wherever it begins, too little is left to read it."""
+    whole = before + token.encode() + behind
+    for encode in (b64encode, urlsafe_b64encode):
+        assert b"......" in Redaction([Secret(token)]).of_bytes(encode(whole))
+
+
+def test_a_number_in_base64_is_left() -> None:
+    """Base64 of something else is left as it came."""
+    said = b64encode(b"nothing of the kind, but long enough").decode()
+    assert said == Redaction([Secret(TOKEN)]).of_text(said)
+
+
+def test_basic_credentials_are_found_plain() -> None:
+    """What HTTP Basic wraps is found without its wrapping, too."""
+    basic = Secret("Basic " + b64encode(f"{TOKEN}:".encode()).decode())
+    assert "user ......" == Redaction([basic]).of_text(f"user {TOKEN}")
+
+
+@pytest.mark.parametrize("odd", ["Basic nonsense!", "Basic"])
+def test_credentials_that_are_none_are_words(odd: str) -> None:
+    """What calls itself Basic and is not is kept secret as it is."""
+    assert odd[:5] in Redaction([Secret(odd)]).of_text(odd)
+
+
+def test_every_word_counts() -> None:
+    """Of a secret of several words each is found."""
+    kept = Redaction([Secret("Bearer first-word second-word")])
+    assert "Bearer ...... and ......" == kept.of_text(
+        "Bearer second-word and first-word"
+    )
+
+
+@pytest.mark.parametrize("word", ["date", "seven77"])
+def test_short_words_are_left(word: str) -> None:
+    """A secret of fewer than eight characters would garble what is no secret."""
+    assert f"a {word} %41" == Redaction([Secret(word)]).of_text(f"a {word} %41")
+
+
+@given(body=st.binary())
+def test_anything_else_is_left(body: bytes) -> None:
+    """A body without the secret stays as it came, byte for byte."""
+    assert body == Redaction([Secret(TOKEN)]).of_bytes(body)
+
+
+def test_halves_of_characters_are_left() -> None:
+    """A text that no encoding can write is no trouble."""
+    assert "\ud83d" == Redaction([Secret(TOKEN)]).of_text("\ud83d")
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_good_answer_repeats_no_secret(
+    serve: Serve, connect: Connect, status: int
+) -> None:
+    """The body and the headers of a good answer have dots."""
+    body = json.dumps({"data": [{"comment": f"via {TOKEN}"}]}).encode()
+    server = serve(data(body, status=status, headers={"X-Debug": f"Bearer {TOKEN}"}))
+    response = connect(server.url).send(Request(url=server.url))
+    assert {"data": [{"comment": "via ......"}]} == response.json()
+    assert "Bearer ......" == response.headers["x-debug"]
+
+
+def test_a_redirect_repeats_no_secret(serve: Serve, connect: Connect) -> None:
+    """A place to go to that holds the token is named with dots, and not followed."""
+    place = f"https://elsewhere.example/{TOKEN}"
+    server = serve(data(status=302, headers={"Location": place}))
+    with pytest.raises(BadPayload, match=r"elsewhere\.example/\.\.\.\.\.\.,") as caught:
+        connect(server.url).send(Request(url=server.url))
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_redirect_within_the_origin_is_followed_with_dots(
+    serve: Serve, connect: Connect
+) -> None:
+    """The token is not sent in an address because the other side wrote it there."""
+    place = {"Location": f"/again?key={TOKEN}"}
+    server = serve(data(status=302, headers=place), data())
+    connect(server.url).send(Request(url=server.url))
+    assert "/again?key=......" == server.paths[1]
+
+
+def test_a_broken_body_of_a_refusal_repeats_no_secret(
+    serve: Serve, connect: Connect
+) -> None:
+    """What came of a refusal that broke off has dots, too."""
+    sent = f"HTTP/1.1 422 No\r\nContent-Length: 999\r\n\r\n<{TOKEN}>".encode()
+    server = serve(raw(sent))
+    with pytest.raises(Exception, match="422") as caught:
+        connect(server.url).send(Request(url=server.url))
+    assert "<......>" == vars(caught.value)["body"]
