@@ -13,7 +13,8 @@ import attrs
 
 from missync.adapters.memory import MemoryStore
 from missync.attendance import Attendance, Recorded
-from missync.delivery import Desk, deliver
+from missync.connections import KeptConnection
+from missync.delivery import Delivery, deliver
 from missync.model.codes import Codebook
 from missync.model.events import Session
 from missync.model.ids import EventId, Kind, MisId, PersonId
@@ -167,15 +168,15 @@ class School:
         self, holder: str, *, mis: AbstractContextManager[Mis]
     ) -> tuple[Mark, ...]:
         """Let somebody deliver through a connection of their own."""
-        desk = Desk(
+        delivery = Delivery(
             settings=self.settings,
             store=self.store,
-            connect=lambda: mis,
             clock=self.clock,
             chance=lambda: 0.0,
             holder=holder,
         )
-        return deliver(desk)
+        with KeptConnection(lambda: mis) as kept:
+            return deliver(delivery, kept)
 
     def _write_down(self) -> None:
         everybody = tuple(person(f"p{each}", each) for each in self.pupils)

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.attendance import Recorded
-from missync.delivery import Desk, deliver
+from missync.connections import KeptConnection
+from missync.delivery import Delivery, deliver
 from missync.errors import (
     InputError,
 )
@@ -279,15 +280,15 @@ class Deliveries(RuleBasedStateMachine):
         steps = between or Between(at=0, before=True, happens=lambda: None)
         mis: Any = Stepping(self.connection(), steps, MIS_STEPS)
         store: Any = SteppingStore(school.store, steps)
-        desk = Desk(
+        delivery = Delivery(
             settings=school.settings,
             store=store,
-            connect=lambda: closing(mis),
             clock=school.clock,
             chance=lambda: 0.5,
             holder=f"holder {self.holders}",
         )
-        deliver(desk)
+        with KeptConnection(lambda: closing(mis)) as kept:
+            deliver(delivery, kept)
         self.check_theirs()
 
     def check_theirs(self) -> None:

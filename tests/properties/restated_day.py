@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import datetime
 
 import attrs
@@ -31,12 +32,14 @@ class _Day:
 
     Attributes:
         left: The sessions whose entry is that of a leaving.
+        arrived: When they arrived, if they are there, and what the day was before.
     """
 
     shows: dict[Session, Told] = attrs.field(factory=dict)
     left: set[Session] = attrs.field(factory=set)
     away: bool = False
     seen: bool = False
+    arrived: tuple[datetime, _Day] | None = None
 
     def take(self, event: AttendanceEvent) -> None:
         """Take over what an event means."""
@@ -47,14 +50,26 @@ class _Day:
         match event:
             case EarlyLeaving(given=given):
                 self.leave(event.at, str(given.code), clock)
+                self.arrived = None
+            case LateArrival() if self.arrived:
+                self.arrive_again(event, *self.arrived)
+                return
             case _ if self.away:
+                self.arrived = event.at, deepcopy(self)
                 self.come_back(event.at, clock)
             case LateArrival(given=given):
+                self.arrived = event.at, deepcopy(self)
                 self.arrive(event.at, str(given.code), clock)
             case _:
                 pass
         self.away = isinstance(event, EarlyLeaving)
         self.seen = True
+
+    def arrive_again(self, event: LateArrival, first: datetime, before: _Day) -> None:
+        """Arrive though they are there: as if the first time, for the newest reason."""
+        again = deepcopy(before)
+        again.take(attrs.evolve(event, at=first))
+        self.shows, self.left = again.shows, again.left
 
     def arrive(self, when: datetime, code: str, clock: _Clock) -> None:
         """Arrive, and not from outside."""
