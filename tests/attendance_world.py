@@ -15,7 +15,7 @@ from missync.adapters.memory import MemoryStore
 from missync.attendance import Attendance, Recorded
 from missync.connections import KeptConnection
 from missync.delivery import Delivery, deliver
-from missync.model.codes import Codebook
+from missync.model.codes import Codebook, Reason
 from missync.model.events import Session
 from missync.model.ids import EventId, Kind, MisId, PersonId
 from missync.model.marks import Entry, Mark
@@ -82,6 +82,7 @@ class School:
     Attributes:
         now: The present moment; only a test moves it.
         tick: How much later it is each time somebody looks at the clock.
+        reasons: The school's own, where nothing is imported.
         imports: Whether everybody is brought in by an import, not written down under
             ids that do not differ from one test to the next.
     """
@@ -92,6 +93,7 @@ class School:
     now: datetime = attrs.field(factory=lambda: at("09:00"))
     tick: timedelta = timedelta(0)
     pupils: Iterable[str] = ("S1", "S2", "S3")
+    reasons: tuple[Reason, ...] = ()
     imports: bool = True
 
     def __attrs_post_init__(self) -> None:
@@ -184,6 +186,6 @@ class School:
             basis=0,
             school=self.fake.school,
             people=everybody,
-            codebook=merged(Codebook(), CODES),
+            codebook=merged(Codebook(reasons=self.reasons), CODES),
         )
         self.store.commit(self.settings.name, changes, run())

@@ -98,6 +98,16 @@ def test_nothing_is_known_under_another_policy() -> None:
     assert {} == ask_for(store.outline(other.name), other, (), NIGHT).known
 
 
+def test_deletions_since_what_is_past() -> None:
+    """An import that is dated later than now is none to go on from."""
+    history = (
+        imported(Kind.STUDENT, hours_ago=-1),
+        imported(Kind.STUDENT, hours_ago=2),
+    )
+
+    assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
+
+
 def test_deletions_since_the_last_complete_import() -> None:
     """Deletions matter from the last import on whose reads were all complete."""
     history = (

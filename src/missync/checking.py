@@ -142,6 +142,7 @@ def _attendance(
         people=people,
         codebook=merged(codebook, answer.codes) if answer.codes else codebook,
         marks=marks,
+        today=inspection.store.ledger.marks(site, day=inspection.moment.day),
         served=bool(overdue(marks, now)) and inspection.is_served(),
         now=now,
         day=inspection.moment.day,

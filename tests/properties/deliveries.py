@@ -43,7 +43,7 @@ from tests.properties.interrupting import (
     SteppingStore,
     work_off,
 )
-from tests.properties.mishaps import CLOCK, EVENTS, mishaps
+from tests.properties.mishaps import BUS, CLOCK, EVENTS, mishaps
 from tests.properties.stores import MEMORY, POSTGRES, SQLITE, effort, new_store
 
 
@@ -100,6 +100,7 @@ class Deliveries(RuleBasedStateMachine):
             settings=allowing(blind=blind),
             store=new_store(self.store, self.stack),
             pupils=PUPILS,
+            reasons=(BUS,),
             now=at(clock),
             tick=timedelta(microseconds=1),
             imports=False,
@@ -175,6 +176,15 @@ class Deliveries(RuleBasedStateMachine):
         self.deliver()
         if data.draw(st.booleans(), "healed"):
             self.school.fake.heal()
+
+    def deliver_while_the_clock_is_wrong(self, data: st.DataObject) -> None:
+        """Deliver by a clock that was set back or ahead, for good or not."""
+        wrong = data.draw(st.sampled_from(_WRONG), "set wrong")
+        self.unclear = True
+        self.school.now += wrong
+        self.deliver()
+        if abs(wrong) > _HOURS or data.draw(st.booleans(), "set right"):
+            self.school.now -= wrong
 
     def deliver_and_be_killed(self, data: st.DataObject) -> None:
         """Deliver, and be killed between two steps; the lease ends, or not yet."""
@@ -376,7 +386,10 @@ _WAYS: tuple[_Happens, ...] = (
     Deliveries.deliver_with_faults,
     Deliveries.deliver_and_be_killed,
     Deliveries.deliver_and_be_overtaken,
+    Deliveries.deliver_while_the_clock_is_wrong,
 )
+_HOURS = timedelta(hours=2)
+_WRONG = (_HOURS, -_HOURS, timedelta(days=3650), timedelta(days=-400))
 _PAUSES = (3, 0, 1, 20, 70, 130, 3_700, 8 * 86_400)
 
 

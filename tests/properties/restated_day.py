@@ -8,8 +8,14 @@ from datetime import datetime
 
 import attrs
 
-from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Session
-from tests.attendance_world import AM, PM, at
+from missync.model.events import (
+    AttendanceEvent,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+    Session,
+)
+from tests.attendance_world import AM, LONDON, PM, at
 
 
 Told = tuple[str, int | None]
@@ -59,7 +65,7 @@ class _Day:
                 self.come_back(event.at, clock)
             case LateArrival(given=given):
                 self.arrived = event.at, deepcopy(self)
-                self.arrive(event.at, str(given.code), clock)
+                self.arrive(event.at, _code(given, event.at), clock)
             case _:
                 pass
         self.away = isinstance(event, EarlyLeaving)
@@ -106,6 +112,13 @@ class _Day:
         """Write an entry."""
         self.shows[session] = (code, minutes)
         self.left.discard(session)
+
+
+def _code(given: Given, when: datetime) -> str:
+    """Say what a reason means at a time: “Bus” is an illness from five past nine on."""
+    if given.text != "Bus":
+        return str(given.code)
+    return "L" if when < at("09:05", when.astimezone(LONDON).date()) else "I"
 
 
 _Clock = dict[Session, tuple[datetime, ...]]

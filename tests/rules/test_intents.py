@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missync.model.codes import Band, Codes
-from missync.model.events import AttendanceEvent, DayTimes, Given
+from missync.model.events import (
+    AttendanceEvent,
+    DayTimes,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+)
 from missync.model.marks import Over
 from missync.model.settings import (
     Early,
@@ -540,18 +546,34 @@ def test_order_does_not_matter(
         assert expected == intended(order, settings)
 
 
+def counts_at(event: AttendanceEvent, events: list[AttendanceEvent]) -> datetime:
+    """Say when they arrived first since they left, where an event is an arrival."""
+    true = [each for each in events if each.cancelled is None]
+    in_order = sorted(true, key=lambda each: (each.at, each.recorded_at, each.id))
+    since, left = None, False
+    for each in in_order[: in_order.index(event) + 1]:
+        if isinstance(each, EarlyLeaving):
+            since, left = None, True
+        elif isinstance(each, LateArrival) or left:
+            since = since or each.at
+    return since or event.at
+
+
 @given(events=days(6), settings=SETTINGS)
 def test_what_can_be_meant(
     events: list[AttendanceEvent], settings: SiteSettings
 ) -> None:
-    """L and present marks are never meant after the close; minutes go with L and U."""
+    """L and present marks are never meant after the close; minutes go with L and U.
+
+    The time that counts is that of the first arrival since they left.
+    """
     moments = {event.id: event for event in events}
     for session, mark in intended(events, settings).marks.items():
         event = moments[mark.event]
         times = event.times.of(session)
         assert times is not None
         assert (DAY, None) == (event.day, event.cancelled)
-        if event.at >= times.closes:
+        if counts_at(event, events) >= times.closes:
             assert mark.code not in {"L", "/", "\\"}
         assert (mark.code in {"L", "U"}) is (mark.minutes_late is not None)
         assert mark.minutes_late is None or mark.minutes_late >= 0

@@ -47,6 +47,7 @@ class FindingId(Enum):
     REMOVAL_WAITS = "removal-waits"
     MARKS_PENDING = "marks-pending"
     FIELD_HIDDEN = "field-hidden"
+    CLOCK_WRONG = "clock-wrong"
     SETTING_OVERRIDDEN = "setting-overridden"
 
 

@@ -20,12 +20,12 @@ from typing import Final
 
 import attrs
 
+from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import Mark, State
 from missync.model.runs import Run
 from missync.model.settings import EarlyDue, SiteSettings
 from missync.rules.delivering import (
     FIRST_PAUSE,
-    GIVEN_UP_AFTER,
     HOURLY,
     LEASE,
     LONGEST_PAUSE,
@@ -33,7 +33,7 @@ from missync.rules.delivering import (
 )
 
 
-__all__ = ["TOLERATED", "ahead", "believed", "moments_of", "righted"]
+__all__ = ["TOLERATED", "about_clocks", "believed", "moments_of", "righted"]
 
 TOLERATED: Final = timedelta(minutes=2)
 """How far the clocks of two machines may differ before that is a fault."""
@@ -49,9 +49,35 @@ def believed(history: Iterable[Run], now: datetime) -> Iterator[Run]:
     return (run for run in history if run.at <= now)
 
 
-def ahead(moments: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
-    """Give the moments that are later than now by more than clocks may differ."""
-    return tuple(sorted(each for each in moments if each > now + TOLERATED))
+def about_clocks(
+    moments: Iterable[datetime], now: datetime, settings: SiteSettings
+) -> Iterator[Finding]:
+    """Say that moments in our own store are later than now.
+
+    Args:
+        moments: Those at which something was written down, aware.
+        now: The present moment, aware.
+        settings: The site's, for its time zone.
+    """
+    later = [each for each in moments if each > now + TOLERATED]
+    if not later:
+        return
+    until, here = (_told(each, settings) for each in (max(later), now))
+    what = "One entry of ours is" if len(later) == 1 else f"{len(later)} of ours are"
+    yield Finding(
+        id=FindingId.CLOCK_WRONG,
+        severity=Severity.WARNING,
+        subject="clock",
+        message=f"{what} dated later than now, up to {until}, while the clock here "
+        f"shows {here}: it was ahead when that was written, or it is behind now. "
+        "Nothing waits for it.",
+        mend="Set the clock of this machine right, and let a time server keep it so. "
+        "If it is right, there is nothing to do.",
+    )
+
+
+def _told(moment: datetime, settings: SiteSettings) -> str:
+    return moment.astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M")
 
 
 def moments_of(mark: Mark) -> Iterator[datetime]:
@@ -75,10 +101,9 @@ def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
     """
     if not mark.state.is_open or _is_held(mark, now):
         return None
-    freed = attrs.evolve(mark, lease=None, deadline=_deadline(mark, now))
     if _held_too_long(mark, now) or _waits_too_long(mark, now, settings):
-        return attrs.evolve(freed, due=min(mark.due, now))
-    return freed if freed.deadline != mark.deadline else None
+        return attrs.evolve(mark, lease=None, due=min(mark.due, now))
+    return None
 
 
 def _is_held(mark: Mark, now: datetime) -> bool:
@@ -88,11 +113,6 @@ def _is_held(mark: Mark, now: datetime) -> bool:
 
 def _held_too_long(mark: Mark, now: datetime) -> bool:
     return mark.lease is not None and mark.lease.until > now + 2 * LEASE
-
-
-def _deadline(mark: Mark, now: datetime) -> datetime:
-    latest = now + GIVEN_UP_AFTER
-    return latest if mark.deadline > latest + TOLERATED else mark.deadline
 
 
 def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
