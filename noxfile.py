@@ -107,10 +107,9 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure imports and delivery; ``-- --write docs`` renews the page on imports."""
+    """Measure imports and delivery; ``-- --write docs`` renews the page on both."""
     session.install(".[testing]", *_group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
-    session.run("python", "-m", "benchmarks.promptness")
 
 
 def _suite(session: nox.Session) -> None:

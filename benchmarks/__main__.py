@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from benchmarks.costs import AtSize, Measured
+from benchmarks.costs import AtSize, Measured, Promptness
 from benchmarks.page import Conditions, page
 from benchmarks.plot import draw
 from benchmarks.steps import measure_help, measure_steps
 
 
 _SIZES = (2_000, 20_000, 100_000)
+_MARKS, _A_SECOND = 500, 10.0
 
 
 def main() -> None:
@@ -44,8 +45,18 @@ def _arguments() -> Namespace:
 
 def _measured(sizes: Sequence[int], today: date) -> Measured:
     return Measured(
-        help=measure_help(), sizes=tuple(_at_size(people, today) for people in sizes)
+        help=measure_help(),
+        sizes=tuple(_at_size(people, today) for people in sizes),
+        marks=_marks(),
     )
+
+
+def _marks() -> Promptness:
+    """Measure marks last: what is imported for it would count as a child's memory."""
+    from benchmarks.promptness import measure_promptness  # noqa: PLC0415
+
+    print("measuring marks", file=sys.stderr)
+    return measure_promptness(_MARKS, _A_SECOND)
 
 
 def _at_size(people: int, today: date) -> AtSize:

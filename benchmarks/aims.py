@@ -62,6 +62,7 @@ def verdicts(measured: Measured) -> tuple[Verdict, ...]:
         _help(measured),
         *_peaks(measured),
         _written(measured),
+        *_requests(measured),
     )
 
 
@@ -107,6 +108,17 @@ def _peaks(measured: Measured) -> Iterator[Verdict]:
                 unit="MB",
                 places=0,
             )
+
+
+def _requests(measured: Measured) -> Iterator[Verdict]:
+    if measured.marks is not None:
+        yield Verdict(
+            what="requests a mark, while `missync run` is up",
+            figure=measured.marks.requests_a_mark,
+            bound=Bound.AT_MOST,
+            limit=3,
+            unit="requests",
+        )
 
 
 def _written(measured: Measured) -> Verdict:

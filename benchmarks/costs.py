@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from statistics import quantiles
 from typing import Self
 
 import attrs
@@ -76,13 +77,39 @@ class AtSize:
 
 
 @attrs.frozen(kw_only=True)
+class Promptness:
+    """How soon marks reached the MIS, and what it took, once the runner was up.
+
+    Attributes:
+        a_second: How many marks were recorded in a second.
+        seconds: What each took from being recorded to being there, two or more.
+        requests: How many requests were made for all of them, their outcomes included.
+    """
+
+    a_second: float
+    seconds: tuple[float, ...]
+    requests: int
+
+    def slower_than(self, percent: int) -> float:
+        """Tell what so many in a hundred of the marks were quicker than."""
+        return quantiles(self.seconds, n=100)[percent - 1]
+
+    @property
+    def requests_a_mark(self) -> float:
+        """How many requests a mark took."""
+        return self.requests / len(self.seconds)
+
+
+@attrs.frozen(kw_only=True)
 class Measured:
     """All that one run of the benchmark measured.
 
     Attributes:
         help: The cost of ``missync --help``.
         sizes: Two or more, the smallest first.
+        marks: How soon marks are there; ``None`` where that was not measured.
     """
 
     help: Cost
     sizes: tuple[AtSize, ...]
+    marks: Promptness | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from benchmarks.aims import Verdict, verdicts
-from benchmarks.costs import Clock, Cost, Measured, Step
+from benchmarks.costs import Clock, Cost, Measured, Promptness, Step
 from benchmarks.figures import fixed, per_person
 
 
@@ -50,6 +50,17 @@ where the line through the two smallest sizes meets no people at all.
 
 {slopes}
 """
+_MARKS = """\
+
+## How soon marks are there
+
+A host records {number} late arrivals in SQLite, {a_second:g} in a second; `missync run`
+brings them to a made-up Wonde on the same machine. The time is from when the host has
+recorded one to when Wonde has it; a mark's requests are those for the register, for
+writing and for the outcome, and marks that come together share them.
+
+{marks}
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,7 +82,7 @@ def page(measured: Measured, conditions: Conditions) -> str:
     """Write the whole page, in Markdown."""
     held = verdicts(measured)
     small, large = measured.sizes[-2:]
-    return _PAGE.format(
+    costs = _PAGE.format(
         **attrs.asdict(conditions),
         met=sum(verdict.met for verdict in held),
         held=len(held),
@@ -80,6 +91,19 @@ def page(measured: Measured, conditions: Conditions) -> str:
         slopes=_slopes(measured),
         small=small.people,
         large=large.people,
+    )
+    return costs + (_marks(measured.marks) if measured.marks else "")
+
+
+def _marks(marks: Promptness) -> str:
+    head = ("half of them", "99 in a hundred", "the slowest", "requests a mark")
+    row = (
+        *(f"{marks.slower_than(percent):.2f} s" for percent in (50, 99)),
+        f"{max(marks.seconds):.2f} s",
+        f"{marks.requests_a_mark:.2f}",
+    )
+    return _MARKS.format(
+        number=len(marks.seconds), a_second=marks.a_second, marks=_table(head, [row])
     )
 
 

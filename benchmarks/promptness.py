@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import time as time_of_day
 from pathlib import Path
-from statistics import quantiles
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from benchmarks.costs import Promptness
+from missync.model.marks import OPEN
 from missync.model.secrets import Secret
 from missync.model.settings import (
     Kinds,
@@ -75,16 +76,16 @@ def main() -> None:
     parser.add_argument("marks", nargs="?", type=int, default=500)
     parser.add_argument("a_second", nargs="?", type=float, default=10.0)
     arguments = parser.parse_args()
-    taken = sorted(_measured(arguments.marks, 1 / arguments.a_second))
-    cut = quantiles(taken, n=100)
+    marks = measure_promptness(arguments.marks, arguments.a_second)
     print(
-        f"{len(taken)} marks: p50 {cut[49]:.2f} s, p99 {cut[98]:.2f} s, "
-        f"slowest {taken[-1]:.2f} s"
+        f"{len(marks.seconds)} marks: p50 {marks.slower_than(50):.2f} s, "
+        f"p99 {marks.slower_than(99):.2f} s, slowest {max(marks.seconds):.2f} s, "
+        f"{marks.requests_a_mark:.2f} requests a mark"
     )
 
 
-def _measured(number: int, pause: float) -> list[float]:
-    """Record late arrivals, and tell how long each took to the MIS, in seconds."""
+def measure_promptness(number: int, a_second: float) -> Promptness:
+    """Record late arrivals, and tell how long each took to the MIS."""
     school = School()
     pupils = [
         school.enrol(Pupil(forename="Pat", surname=f"Example {serial}"))
@@ -99,14 +100,21 @@ def _measured(number: int, pause: float) -> list[float]:
             runner = _runner(Path(scratch), store, school.id, wonde.base_url)
             try:
                 first, *others = (pupil.id for pupil in pupils)
-                _recorded(site, [first], pause)
-                _wait_for(arrivals, 1)  # Now the runner is up.
-                recorded = _recorded(site, others, pause)
-                _wait_for(arrivals, number + 1)
+                _recorded(site, [first], 1 / a_second)
+                _wait_for(lambda: not _is_open(site))  # Now the runner is up.
+                before = len(wonde.requests)
+                recorded = _recorded(site, others, 1 / a_second)
+                _wait_for(lambda: not _is_open(site))
+                requests = len(wonde.requests) - before
             finally:
                 runner.terminate()
                 runner.wait(timeout=60)
-    return [max(0.0, arrivals.moments[who] - at) for who, at in recorded.items()]
+    moments = arrivals.moments
+    return Promptness(
+        a_second=a_second,
+        seconds=tuple(max(0.0, moments[who] - at) for who, at in recorded.items()),
+        requests=requests,
+    )
 
 
 def _recorded(site: Site, pupils: list[str], pause: float) -> Mapping[str, float]:
@@ -119,12 +127,17 @@ def _recorded(site: Site, pupils: list[str], pause: float) -> Mapping[str, float
     return recorded
 
 
-def _wait_for(arrivals: Arrivals, number: int) -> None:
-    """Wait for the last of them, at most two minutes."""
+def _is_open(site: Site) -> bool:
+    """Tell whether a mark is still to be sent, or to be confirmed."""
+    return bool(site.attendance.marks(states=OPEN))
+
+
+def _wait_for(done: Callable[[], bool]) -> None:
+    """Wait until that is so, at most two minutes."""
     until = time.perf_counter() + 120
-    while len(arrivals.moments) < number:
+    while not done():
         if time.perf_counter() > until:
-            message = f"only {len(arrivals.moments)} of {number} marks arrived"
+            message = "the marks were not delivered in two minutes"
             raise SystemExit(message)
         time.sleep(0.05)
 

@@ -13,8 +13,9 @@ import attrs
 
 from missync.adapters.memory import MemoryStore
 from missync.attendance import Attendance, Recorded
-from missync.delivery import Desk, deliver
-from missync.model.codes import Codebook
+from missync.connections import KeptConnection
+from missync.delivery import Delivery, deliver
+from missync.model.codes import Codebook, Reason
 from missync.model.events import Session
 from missync.model.ids import EventId, Kind, MisId, PersonId
 from missync.model.marks import Entry, Mark
@@ -81,6 +82,7 @@ class School:
     Attributes:
         now: The present moment; only a test moves it.
         tick: How much later it is each time somebody looks at the clock.
+        reasons: The school's own, where nothing is imported.
         imports: Whether everybody is brought in by an import, not written down under
             ids that do not differ from one test to the next.
     """
@@ -91,6 +93,7 @@ class School:
     now: datetime = attrs.field(factory=lambda: at("09:00"))
     tick: timedelta = timedelta(0)
     pupils: Iterable[str] = ("S1", "S2", "S3")
+    reasons: tuple[Reason, ...] = ()
     imports: bool = True
 
     def __attrs_post_init__(self) -> None:
@@ -167,15 +170,15 @@ class School:
         self, holder: str, *, mis: AbstractContextManager[Mis]
     ) -> tuple[Mark, ...]:
         """Let somebody deliver through a connection of their own."""
-        desk = Desk(
+        delivery = Delivery(
             settings=self.settings,
             store=self.store,
-            connect=lambda: mis,
             clock=self.clock,
             chance=lambda: 0.0,
             holder=holder,
         )
-        return deliver(desk)
+        with KeptConnection(lambda: mis) as kept:
+            return deliver(delivery, kept)
 
     def _write_down(self) -> None:
         everybody = tuple(person(f"p{each}", each) for each in self.pupils)
@@ -183,6 +186,6 @@ class School:
             basis=0,
             school=self.fake.school,
             people=everybody,
-            codebook=merged(Codebook(), CODES),
+            codebook=merged(Codebook(reasons=self.reasons), CODES),
         )
         self.store.commit(self.settings.name, changes, run())

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from benchmarks.aims import Bound, Verdict, verdicts
-from benchmarks.costs import AtSize, Clock, Cost, Measured, Step
+from benchmarks.costs import AtSize, Clock, Cost, Measured, Promptness, Step
 from benchmarks.figures import (
     fixed,
     fixed_above_floor,
@@ -169,6 +169,25 @@ def test_page_counts_what_is_met() -> None:
     """The page says how many of how many aims are met."""
     slow = attrs.evolve(MEASURED, help=cost(0.5))
     assert "6 of 7 aims are met." in page(slow, CONDITIONS)
+
+
+MARKS = Promptness(a_second=4, seconds=(0.1, 0.2, 0.3), requests=9)
+
+
+def test_page_tells_of_marks() -> None:
+    """Where marks were measured the page tells how soon they were there."""
+    told_of = page(attrs.evolve(MEASURED, marks=MARKS), CONDITIONS)
+
+    assert "| 0.20 s | 0.40 s | 0.30 s | 3.00 |" in told_of
+    assert "records 3 late arrivals in SQLite, 4 in a second" in told_of
+    assert "8 of 8 aims are met." in told_of
+
+
+def test_a_mark_takes_three_requests() -> None:
+    """One request more than three a mark fails the aim."""
+    measured = attrs.evolve(MEASURED, marks=attrs.evolve(MARKS, requests=10))
+
+    assert not told(measured)["requests a mark, while `missync run` is up"]
 
 
 def test_page_tells_slopes_in_microseconds() -> None:

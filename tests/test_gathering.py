@@ -51,7 +51,7 @@ def asked(
     store = stored(
         known := person(), sources=[(known, record())], settings=settings, **facts
     )
-    return ask_for(store.outline(settings.name), settings, history)
+    return ask_for(store.outline(settings.name), settings, history, NIGHT)
 
 
 def imported(*whole: Kind, short: tuple[Kind, ...] = (), hours_ago: int) -> Run:
@@ -95,7 +95,17 @@ def test_nothing_is_known_under_another_policy() -> None:
     other = attrs.evolve(STUDENTS_ONLY, leave_rule=LeaveRule.EITHER)
     store = stored(known := person(), sources=[(known, record())])
 
-    assert {} == ask_for(store.outline(other.name), other, ()).known
+    assert {} == ask_for(store.outline(other.name), other, (), NIGHT).known
+
+
+def test_deletions_since_what_is_past() -> None:
+    """An import that is dated later than now is none to go on from."""
+    history = (
+        imported(Kind.STUDENT, hours_ago=-1),
+        imported(Kind.STUDENT, hours_ago=2),
+    )
+
+    assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
 
 
 def test_deletions_since_the_last_complete_import() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 
 import attrs
 
-from missync.errors import MissyncError, TryLater
+from missync.errors import MissyncError, Rejected, TryLater
 from missync.gathering import ask_for, gather
 from missync.importing import Moment, planned
 from missync.model.codes import Codebook
@@ -103,7 +104,7 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
     try:
         outline, history = store.outline(settings.name), store.history(settings.name)
         with inspection.connect() as mis:
-            ask = ask_for(outline, settings, history)
+            ask = ask_for(outline, settings, history, inspection.moment.at)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
             answer.plan = planned(store, gathered, settings, inspection.moment)
@@ -123,6 +124,8 @@ def _unreadable(mis: Mis, write_back: WriteBack, inspection: Inspection) -> str 
         mis.register(moment.day, moment.at)
     except TryLater:
         raise
+    except Rejected as error:
+        return None if error.status == HTTPStatus.NOT_FOUND else error.message
     except MissyncError as error:
         return error.message
     return None
@@ -140,6 +143,7 @@ def _attendance(
         people=people,
         codebook=merged(codebook, answer.codes) if answer.codes else codebook,
         marks=marks,
+        today=inspection.store.ledger.marks(site, day=inspection.moment.day),
         served=bool(overdue(marks, now)) and inspection.is_served(),
         now=now,
         day=inspection.moment.day,

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final
 
 import attrs
 
+from missync.connections import Connection, KeptConnection
 from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
-from missync.model.marks import Lease, LedgerChange, Mark, State
+from missync.model.marks import OPEN, Lease, LedgerChange, Mark, State
 from missync.model.write_back import Applied, Outcome
-from missync.ports import Mis
 from missync.rules.belonging import mismatch
-from missync.rules.delivering import heard, hurried, made_sure
-from missync.sending import LEASE, Desk, Trip, send
+from missync.rules.clocks import righted
+from missync.rules.delivering import LEASE, heard, hurried, made_sure
+from missync.sending import Delivery, send
 
 
-__all__ = ["Desk", "deliver"]
+__all__ = ["Delivery", "deliver"]
 
 _MOST: Final = 200
 """How many marks are claimed at once; what is more waits for the next round."""
@@ -35,12 +35,15 @@ _ASKING: Final = timedelta(seconds=5)
 
 
 def deliver(
-    desk: Desk, stopped: Callable[[], bool] = lambda: False
+    delivery: Delivery,
+    kept: KeptConnection,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[Mark, ...]:
     """Bring whatever is due a step further, until nothing is due any more.
 
     Args:
-        desk: What it works with.
+        delivery: What it works with.
+        kept: The connection to the MIS; it stays open.
         stopped: Whether no further round is to begin; asked before each.
 
     Returns:
@@ -50,28 +53,41 @@ def deliver(
     Raises:
         StoreError: The store cannot be read or written.
     """
+    _free(delivery)
     done: dict[MarkId, Mark] = {}
-    with ExitStack() as stack:
-        trip: Trip | None = None
-        while not stopped() and (claimed := _claimed(desk)):
-            try:
-                trip = trip or _begun(desk, stack)
-            except MissyncError as error:
-                put_off = desk.advance([desk.later(mark, error) for mark in claimed])
-                return (*done.values(), *put_off)
-            sent, others = _parted(claimed)
-            done.update((mark.id, mark) for mark in send(others, trip))
-            asked, answered = _asked(sent, trip)
-            done.update((mark.id, mark) for mark in asked)
-            if not answered:
-                break
+    while not stopped() and (claimed := _claimed(delivery)):
+        try:
+            connection = _connected(delivery, kept)
+        except MissyncError as error:
+            later = [delivery.later(mark, error) for mark in claimed]
+            return (*done.values(), *delivery.advance(later))
+        sent, others = _parted(claimed)
+        done.update((mark.id, mark) for mark in send(others, delivery, connection))
+        asked, answered = _asked(sent, delivery, connection)
+        done.update((mark.id, mark) for mark in asked)
+        if not answered:
+            break
     return tuple(done.values())
 
 
-def _claimed(desk: Desk) -> tuple[Mark, ...]:
-    now = desk.clock()
-    lease = Lease(holder=desk.holder, until=now + LEASE)
-    return desk.store.ledger.claim(desk.site, lease, now, _MOST)
+def _free(delivery: Delivery) -> None:
+    """Free the marks that a wrong clock keeps waiting."""
+    ledger, site = delivery.store.ledger, delivery.site
+    for mark in ledger.marks(site, states=OPEN):
+        if righted(mark, delivery.clock(), delivery.settings) is None:
+            continue
+        with ledger.pupil(site, mark.person) as book:
+            marks = book.day(mark.date).marks
+            current = next(each for each in marks if each.id == mark.id)
+            freed = righted(current, delivery.clock(), delivery.settings)
+            if freed is not None:
+                book.write(LedgerChange(marks=(freed,)))
+
+
+def _claimed(delivery: Delivery) -> tuple[Mark, ...]:
+    now = delivery.clock()
+    lease = Lease(holder=delivery.holder, until=now + LEASE)
+    return delivery.store.ledger.claim(delivery.site, lease, now, _MOST)
 
 
 def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:
@@ -81,21 +97,23 @@ def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:
     return sent, [mark for mark in marks if mark.state is not State.SENT]
 
 
-def _begun(desk: Desk, stack: ExitStack) -> Trip:
-    """Connect to the MIS.
+def _connected(delivery: Delivery, kept: KeptConnection) -> Connection:
+    """Connect to the MIS, or go on with the connection there is.
 
     Raises:
         MissyncError: It cannot be asked, or answers as another school.
     """
-    mis = stack.enter_context(desk.connect())
-    reason = mismatch(desk.store.school(desk.site), mis.school())
+    connection = kept.get()
+    reason = mismatch(delivery.store.school(delivery.site), connection.school)
     if reason is not None:
+        kept.close()
         raise StoreError(reason)
-    codebook = desk.store.ledger.codebook(desk.site)
-    return Trip(desk=desk, mis=mis, codebook=codebook)
+    return connection
 
 
-def _asked(sent: Iterable[Mark], trip: Trip) -> tuple[list[Mark], bool]:
+def _asked(
+    sent: Iterable[Mark], delivery: Delivery, connection: Connection
+) -> tuple[list[Mark], bool]:
     """Ask what became of marks that the MIS took; those of one request at once.
 
     New marks must not wait for this: it is done after they are sent, for a few seconds
@@ -105,18 +123,17 @@ def _asked(sent: Iterable[Mark], trip: Trip) -> tuple[list[Mark], bool]:
         Those that are still ours, as they are now; and whether the MIS answered. If it
         did not, the connection is of no more use: whatever came next would not be sent.
     """
-    desk = trip.desk
-    until = desk.clock() + _ASKING
+    until = delivery.clock() + _ASKING
     away: TryLater | None = None
     done: list[Mark] = []
     for receipt, marks in _by_receipt(sent).items():
-        if desk.clock() > until and away is None:
-            done += desk.advance(hurried(mark, desk.clock()) for mark in marks)
+        if delivery.clock() > until and away is None:
+            done += delivery.advance(hurried(mark, delivery.clock()) for mark in marks)
             continue
-        outcome = away or _outcome(receipt, trip.mis)
+        outcome = away or _outcome(receipt, connection)
         if isinstance(outcome, TryLater):
             away = outcome
-        done += desk.advance(_after(mark, outcome, desk) for mark in marks)
+        done += delivery.advance(_after(mark, outcome, delivery) for mark in marks)
     return done, away is None
 
 
@@ -127,22 +144,22 @@ def _by_receipt(sent: Iterable[Mark]) -> Mapping[str, Sequence[Mark]]:
     return by_receipt
 
 
-def _outcome(receipt: str, mis: Mis) -> Outcome | MissyncError:
+def _outcome(receipt: str, connection: Connection) -> Outcome | MissyncError:
     try:
-        return mis.outcome(receipt)
+        return connection.outcome(receipt)
     except MissyncError as error:
         return error
 
 
-def _after(mark: Mark, outcome: Outcome | MissyncError, desk: Desk) -> Mark:
+def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> Mark:
     if isinstance(outcome, MissyncError):
-        return desk.later(mark, outcome)
-    if isinstance(outcome, Applied) and _make_sure(mark, desk):
+        return delivery.later(mark, outcome)
+    if isinstance(outcome, Applied) and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    return heard(mark, outcome, desk.clock(), desk.chance())
+    return heard(mark, outcome, delivery.clock(), delivery.chance())
 
 
-def _make_sure(confirmed: Mark, desk: Desk) -> bool:
+def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
     """Look again for a newer mark that was sent before this one was confirmed.
 
     That is written down before the confirmation is, so that nobody forgets it who is
@@ -151,11 +168,11 @@ def _make_sure(confirmed: Mark, desk: Desk) -> bool:
     Returns:
         Whether there is one: this one may have come into the register only now.
     """
-    if desk.of_the_key(confirmed)[-1].id == confirmed.id:
+    if delivery.of_the_key(confirmed)[-1].id == confirmed.id:
         return False
-    with desk.store.ledger.pupil(desk.site, confirmed.person) as book:
+    with delivery.store.ledger.pupil(delivery.site, confirmed.person) as book:
         of_the_key = book.day(confirmed.date).of(confirmed.session)
-        newest = made_sure(confirmed, of_the_key, desk.clock())
+        newest = made_sure(confirmed, of_the_key, delivery.clock())
         if newest is None:
             return False
         book.write(LedgerChange(marks=(newest,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 import attrs
@@ -21,6 +22,7 @@ from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, School
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Progress
+from missync.rules.clocks import believed
 from missync.rules.completeness import count_disagrees
 from missync.rules.gates import kind_settings
 from missync.rules.policies import policy_name
@@ -47,14 +49,18 @@ class Gathered:
     codes: tuple[AttendanceCode, ...] = ()
 
 
-def ask_for(outline: Outline, settings: SiteSettings, history: Iterable[Run]) -> Ask:
+def ask_for(
+    outline: Outline, settings: SiteSettings, history: Iterable[Run], now: datetime
+) -> Ask:
     """Say what an import wants from the MIS: of each green kind, the fields it needs.
 
-    What is kept is known only while it is read and judged by the same settings.
+    What is kept is known only while it is read and judged by the same settings. An
+    import that is dated later than now is none to go on from.
     """
     choices = outline.choices
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
-    complete = (run.at for run in history if run.read_the_mis and run.complete)
+    past = believed(history, now)
+    complete = (run.at for run in past if run.read_the_mis and run.complete)
     same_policy = outline.policy == policy_name(settings, choices)
     return Ask(
         fields={kind: each.fields for kind, each in wanted.items() if each.importing},

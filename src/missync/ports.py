@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -35,6 +35,7 @@ from missync.model.write_back import (
 __all__ = [
     "Capabilities",
     "Clock",
+    "KnowsCodes",
     "Ledger",
     "Mis",
     "Progress",
@@ -105,6 +106,10 @@ class Mis(Protocol):
             day: The day.
             asked_at: The present moment, aware: the reading's ``as_of`` is no later,
                 and earlier where the MIS shows a copy.
+
+        Raises:
+            Rejected: With the status 404 where there are no registers to be read at
+                all, as if ``reads`` were false.
         """
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
@@ -126,6 +131,20 @@ class Mis(Protocol):
 
     def close(self) -> None:
         """Let go of connections. Calling it again does nothing."""
+
+
+@runtime_checkable
+class KnowsCodes(Protocol):
+    """An MIS whose registers name codes by their ids, and that can be told them.
+
+    An adapter need not be one: it asks for the codes itself then.
+    """
+
+    def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
+        """Take the codes as the site keeps them, before registers are read.
+
+        A code that is not among them may still be in a register. Asks nobody.
+        """
 
 
 class Store(Protocol):

@@ -10,19 +10,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from threading import Thread
 from time import monotonic
 from typing import Final, Protocol
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
 
 from missync.model.ids import MarkId
 from missync.model.marks import Mark, State
 from missync.reports import ImportReport
-from missync.site import Site, system_clock
+from missync.site import Site
 
 
 __all__ = ["IMPORT_AGAIN_AFTER", "Caretaker", "Listener", "running"]
@@ -33,12 +30,10 @@ IMPORT_AGAIN_AFTER: Final = 15 * 60.0
 _DELIVER_AGAIN_AFTER: Final = 5.0
 """Seconds until a round that failed is tried again: it is the store that fails."""
 
-_LOOK_FOR_MARKS: Final = timedelta(seconds=0.25)
-_LOOK_FOR_NIGHTS: Final = timedelta(seconds=20)
+_LOOK_FOR_MARKS: Final = 0.25
+_LOOK_FOR_NIGHTS: Final = 20.0
 _IMPORTS_AT_ONCE: Final = 4
 _LOGGER: Final = logging.getLogger(__name__)
-# The scheduler warns whenever a round takes longer than the time to the next.
-_LOGGER.setLevel(logging.ERROR)
 
 
 class Listener(Protocol):
@@ -95,6 +90,7 @@ class Caretaker:
         self._listener = listener
         self._stop = stop
         self._seconds = seconds
+        self._connection = site.connection(seconds=seconds)
         self._import_from = self._deliver_from = seconds()
         self._under_way: dict[MarkId, State] = {}
         self._told: str | None = None
@@ -123,8 +119,9 @@ class Caretaker:
         try:
             if not self._site.is_delivery_due():
                 return
-            marks = self._site.deliver(stopped=self._stop.is_set)
+            marks = self._site.deliver(stopped=self._stop.is_set, over=self._connection)
         except Exception as error:  # noqa: BLE001 - the next one may succeed
+            self._connection.close()
             self._deliver_from = self._seconds() + _DELIVER_AGAIN_AFTER
             if self._told != str(error):
                 self._told = str(error)
@@ -132,6 +129,10 @@ class Caretaker:
             return
         self._told = None
         self._note(marks)
+
+    def close(self) -> None:
+        """Let go of the connection to the MIS. Calling it again does nothing."""
+        self._connection.close()
 
     def _go_on(self, stream: str, rows: int, of: int | None) -> None:
         """Let a reading go on, unless everything is to stop."""
@@ -177,46 +178,57 @@ def running(
         Caretaker(site, by=by, listener=listener, stop=stop) for site in sites
     )
     with sites[0].running(by):
-        scheduler = _scheduler(caretakers)
-        scheduler.start()
+        threads = _threads(caretakers, stop)
+        for thread in threads:
+            thread.start()
         try:
             yield caretakers
         finally:
             stop.set()
-            scheduler.shutdown()
+            for thread in threads:
+                thread.join()
+            for each in caretakers:
+                each.close()
 
 
-class _Every(BaseTrigger):  # type: ignore[misc]  # it has no types
-    """Calls again after a while, counted from each call.
+def _threads(caretakers: Sequence[Caretaker], stop: threading.Event) -> list[Thread]:
+    """Make the threads that call on caretakers until everything is to stop.
 
-    However far the clock was set ahead, or the machine slept, it calls once.
+    Each site has one for its marks; whose nights are due is looked for in one, and a
+    few others import.
     """
-
-    def __init__(self, interval: timedelta) -> None:
-        self._interval = interval
-
-    def get_next_fire_time(self, _: datetime | None, now: datetime) -> datetime:
-        """Tell when it calls next."""
-        return now + self._interval
-
-
-def _scheduler(caretakers: Sequence[Caretaker]) -> BackgroundScheduler:
-    """Make a scheduler that calls on them: each has a thread for its marks."""
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        logger=_LOGGER,
-        executors={
-            "marks": ThreadPoolExecutor(len(caretakers)),
-            "imports": ThreadPoolExecutor(_IMPORTS_AT_ONCE),
-        },
-        job_defaults={"max_instances": 1, "misfire_grace_time": None},
+    deliver = (
+        Thread(target=_call_on, args=(each.deliver, _LOOK_FOR_MARKS, stop))
+        for each in caretakers
     )
-    for each in caretakers:
-        for act, interval, threads in (
-            (each.deliver, _LOOK_FOR_MARKS, "marks"),
-            (each.import_people, _LOOK_FOR_NIGHTS, "imports"),
-        ):
-            scheduler.add_job(
-                act, _Every(interval), executor=threads, next_run_time=system_clock()
-            )
-    return scheduler
+    return [*deliver, Thread(target=_look_for_nights, args=(caretakers, stop))]
+
+
+def _look_for_nights(caretakers: Sequence[Caretaker], stop: threading.Event) -> None:
+    with ThreadPoolExecutor(_IMPORTS_AT_ONCE) as pool:
+        under_way: dict[Caretaker, Future[None]] = {}
+
+        def look() -> None:
+            for each in caretakers:
+                if each not in under_way or under_way[each].done():
+                    under_way[each] = pool.submit(_shielded, each.import_people)
+
+        _call_on(look, _LOOK_FOR_NIGHTS, stop)
+
+
+def _call_on(act: Callable[[], None], pause: float, stop: threading.Event) -> None:
+    """Do something now, and again after each pause, until everything is to stop.
+
+    The pause is one of a clock that never goes back, whatever is done to the other.
+    """
+    while not stop.is_set():
+        _shielded(act)
+        stop.wait(pause)
+
+
+def _shielded(act: Callable[[], None]) -> None:
+    """Do something; what a listener raises ends nothing."""
+    try:
+        act()
+    except Exception:
+        _LOGGER.exception("What was done could not be told of.")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from http import HTTPStatus
 from typing import Final
 
 import attrs
 
 from missync.comparing import compare_unseen
+from missync.connections import Connection
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -37,7 +37,7 @@ from missync.model.write_back import (
     WriteBack,
     Written,
 )
-from missync.ports import Clock, Mis, Store
+from missync.ports import Clock, Store
 from missync.rules.delivering import (
     accepted,
     attempted,
@@ -53,21 +53,17 @@ from missync.rules.overwriting import decide
 from missync.rules.writable import writable
 
 
-__all__ = ["LEASE", "Desk", "Trip", "send"]
-
-LEASE: Final = timedelta(seconds=30)
-"""How long a mark is held by whoever is busy with it, at most."""
+__all__ = ["Delivery", "send"]
 
 _MARGIN: Final = timedelta(seconds=12)
 """How long one answer can take: with less left of the lease, nobody is asked."""
 
 
 @attrs.frozen(kw_only=True)
-class Desk:
+class Delivery:
     """What delivery works with.
 
     Attributes:
-        connect: Opens the MIS.
         clock: Tells the present moment.
         chance: Gives a number from 0 up to 1, so that not everybody comes at once.
         holder: Names whoever delivers: nobody else has this name.
@@ -75,7 +71,6 @@ class Desk:
 
     settings: SiteSettings
     store: Store
-    connect: Callable[[], AbstractContextManager[Mis]]
     clock: Clock
     chance: Callable[[], float]
     holder: str
@@ -99,26 +94,8 @@ class Desk:
         return tuple(each for each in theirs if each.session is mark.session)
 
 
-@attrs.frozen(kw_only=True)
-class Trip:
-    """A connection to the MIS.
-
-    Attributes:
-        codebook: The site's codes.
-    """
-
-    desk: Desk
-    mis: Mis
-    codebook: Codebook
-
-    @cached_property
-    def write_back(self) -> WriteBack:
-        """What the MIS lets us do; it is asked when that first matters."""
-        return self.mis.write_back()
-
-
 @attrs.frozen
-class _Letter:
+class _Outgoing:
     """A mark to send.
 
     Attributes:
@@ -132,12 +109,15 @@ class _Letter:
     written: Written
 
 
-def send(marks: Sequence[Mark], trip: Trip) -> tuple[Mark, ...]:
+def send(
+    marks: Sequence[Mark], delivery: Delivery, connection: Connection
+) -> tuple[Mark, ...]:
     """Bring waiting marks a step further.
 
     Args:
         marks: Claimed, in the order in which they were made.
-        trip: The connection.
+        delivery: What it works with.
+        connection: Over which they are sent.
 
     Returns:
         Those that are still ours, as they are now.
@@ -147,28 +127,23 @@ def send(marks: Sequence[Mark], trip: Trip) -> tuple[Mark, ...]:
     """
     if not marks:
         return ()
-    desk = trip.desk
     try:
-        this = _Round(trip, trip.write_back, _pupils(marks, desk))
+        write_back = connection.write_back()
     except MissyncError as error:
-        return desk.advance(desk.later(mark, error) for mark in marks)
-    letters: list[_Letter] = []
+        return delivery.advance(delivery.later(mark, error) for mark in marks)
+    basis = _basis(marks, delivery, connection, write_back)
+    outgoing: list[_Outgoing] = []
     settled: list[Mark] = []
     for mark in marks:
-        step = _next_step(mark, this)
-        if isinstance(step, _Letter):
-            letters.append(step)
+        step = _next_step(mark, basis)
+        if isinstance(step, _Outgoing):
+            outgoing.append(step)
         else:
             settled.append(step)
-    done = desk.advance(settled)
-    held = {mark.id for mark in desk.advance(each.attempted for each in letters)}
-    ours = [letter for letter in letters if letter.claimed.id in held]
-    return (*done, *_sent(ours, trip))
-
-
-def _pupils(marks: Sequence[Mark], desk: Desk) -> Mapping[PersonId, Person]:
-    sought = Sought(kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks))
-    return {pupil.id: pupil for pupil in desk.store.people(desk.site, sought)}
+    done = delivery.advance(settled)
+    held = {mark.id for mark in delivery.advance(each.attempted for each in outgoing)}
+    ours = [each for each in outgoing if each.claimed.id in held]
+    return (*done, *_sent(ours, basis))
 
 
 _Reading = tuple[datetime, RegisterReading]
@@ -176,15 +151,17 @@ _Reading = tuple[datetime, RegisterReading]
 
 
 @attrs.frozen
-class _Round:
-    """What a round of marks is decided by.
+class _Basis:
+    """What marks that are sent together are decided by.
 
     Attributes:
         readings: The registers, each read once, also where that fails.
     """
 
-    trip: Trip
+    delivery: Delivery
+    connection: Connection
     write_back: WriteBack
+    codebook: Codebook
     pupils: Mapping[PersonId, Person]
     readings: dict[date, _Reading | Unseen | MissyncError] = attrs.field(factory=dict)
 
@@ -200,96 +177,119 @@ class _Round:
 
     def _read(self, day: date) -> _Reading | Unseen | MissyncError:
         if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
-            return Unseen(offered=False, why="this MIS does not show its registers.")
-        desk = self.trip.desk
-        asked_at = desk.clock()
+            return _NOT_OFFERED
+        delivery = self.delivery
+        asked_at = delivery.clock()
         try:
-            register = self.trip.mis.register(day, asked_at)
+            register = self.connection.register(day, asked_at)
         except (TryLater, BadPayload) as error:
             return error
+        except Rejected as error:
+            absent = error.status == HTTPStatus.NOT_FOUND
+            return _NOT_OFFERED if absent else Unseen(offered=True, why=error.message)
         except MissyncError as error:
             return Unseen(offered=True, why=error.message)
-        compare_unseen(desk.store, desk.settings, asked_at, register)
+        compare_unseen(delivery.store, delivery.settings, asked_at, register)
         return asked_at, register
 
 
-def _next_step(mark: Mark, this: _Round) -> Mark | _Letter:
+_NOT_OFFERED: Final = Unseen(offered=False, why="this MIS does not show its registers.")
+
+
+def _basis(
+    marks: Sequence[Mark],
+    delivery: Delivery,
+    connection: Connection,
+    write_back: WriteBack,
+) -> _Basis:
+    sought = Sought(kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks))
+    pupils = delivery.store.people(delivery.site, sought)
+    codebook = delivery.store.ledger.codebook(delivery.site)
+    connection.know_codes(tuple(known.code for known in codebook.codes))
+    by_id = {pupil.id: pupil for pupil in pupils}
+    return _Basis(delivery, connection, write_back, codebook, by_id)
+
+
+def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     """Decide what is to be done about a mark."""
-    desk = this.trip.desk
-    of_the_key, now = desk.of_the_key(mark), desk.clock()
+    delivery = this.delivery
+    of_the_key, now = delivery.of_the_key(mark), delivery.clock()
     waits = queued(mark, of_the_key, now)
     if waits is not None:
         return waits
     written = writable(
         mark,
         this.pupils.get(mark.person),
-        this.trip.codebook,
+        this.codebook,
         this.write_back,
-        desk.settings,
+        delivery.settings,
     )
     if isinstance(written, Blocked):
         return decided(mark, written, now)
     look = this.look(written)
     if isinstance(look, MissyncError):
-        return desk.later(mark, look)
-    decision = decide(mark, of_the_key, look, desk.settings)
+        return delivery.later(mark, look)
+    decision = decide(mark, of_the_key, look, delivery.settings)
     if isinstance(decision, Write):
-        return _Letter(mark, attempted(mark, decision, now), written)
+        return _Outgoing(mark, attempted(mark, decision, now), written)
     return decided(mark, decision, now)
 
 
-def _sent(letters: Sequence[_Letter], trip: Trip) -> Iterator[Mark]:
-    """Send letters, until there is no time left or the MIS does not answer.
+def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
+    """Send marks, until there is no time left or the MIS does not answer.
 
     Those that are rejected together are sent one by one.
     """
-    desk = trip.desk
+    delivery = this.delivery
     away: TryLater | None = None
-    groups = deque(_grouped(letters, trip.write_back))
+    groups = deque(_grouped(outgoing, this.write_back))
     while groups:
         group = groups.popleft()
-        if desk.clock() > _until(group) - _MARGIN:
-            yield from desk.advance(hurried(e.claimed, desk.clock()) for e in group)
+        if delivery.clock() > _until(group) - _MARGIN:
+            now = delivery.clock()
+            yield from delivery.advance(hurried(e.claimed, now) for e in group)
             continue
-        answer = away or _posted(group, trip.mis)
+        answer = away or _answer_to(group, this.connection)
         if isinstance(answer, TryLater):
             away = answer
         if isinstance(answer, Rejected) and len(group) > 1:
             groups.extendleft((each,) for each in reversed(group))
             continue
-        yield from desk.advance(_answered(group, answer, desk))
+        yield from delivery.advance(_answered(group, answer, delivery))
 
 
-def _until(letters: Sequence[_Letter]) -> datetime:
+def _until(outgoing: Sequence[_Outgoing]) -> datetime:
     """Tell when the first lease of these ends."""
-    return min(e.claimed.lease.until for e in letters if e.claimed.lease)
+    return min(e.claimed.lease.until for e in outgoing if e.claimed.lease)
 
 
 def _grouped(
-    letters: Sequence[_Letter], write_back: WriteBack
-) -> Iterator[tuple[_Letter, ...]]:
+    outgoing: Sequence[_Outgoing], write_back: WriteBack
+) -> Iterator[tuple[_Outgoing, ...]]:
     """Put together what goes in one request."""
     at_once = write_back.batch if isinstance(write_back, Allowed) else 1
-    together = [each for each in letters if not each.claimed.doubtful]
-    yield from ((each,) for each in letters if each.claimed.doubtful)
+    together = [each for each in outgoing if not each.claimed.doubtful]
+    yield from ((each,) for each in outgoing if each.claimed.doubtful)
     for start in range(0, len(together), at_once):
         yield tuple(together[start : start + at_once])
 
 
-def _posted(letters: Sequence[_Letter], mis: Mis) -> Accepted | MissyncError:
+def _answer_to(
+    outgoing: Sequence[_Outgoing], connection: Connection
+) -> Accepted | MissyncError:
     try:
-        return mis.write(tuple(each.written for each in letters))
+        return connection.write(tuple(each.written for each in outgoing))
     except MissyncError as error:
         return error
 
 
 def _answered(
-    letters: Sequence[_Letter], answer: Accepted | MissyncError, desk: Desk
+    outgoing: Sequence[_Outgoing], answer: Accepted | MissyncError, delivery: Delivery
 ) -> Iterator[Mark]:
     """Say what becomes of marks that were sent in one request."""
-    alone = len(letters) == 1
-    for each in letters:
-        now, chance = desk.clock(), desk.chance()
+    alone = len(outgoing) == 1
+    for each in outgoing:
+        now, chance = delivery.clock(), delivery.chance()
         match answer:
             case Accepted(receipt=receipt):
                 yield accepted(each.attempted, receipt, now, alone=alone)
@@ -300,4 +300,4 @@ def _answered(
             case OutcomeUnknown(message=why) | BadPayload(message=why):
                 yield unknown(each.attempted, now, chance, why)
             case _:
-                yield desk.later(each.claimed, answer)
+                yield delivery.later(each.claimed, answer)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -21,14 +22,15 @@ from missync.beginning import (
 )
 from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
-from missync.delivery import Desk, deliver
+from missync.connections import KeptConnection
+from missync.delivery import Delivery, deliver
 from missync.errors import Busy, SettingsError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
 from missync.model.choosing import Choice
 from missync.model.findings import Finding
-from missync.model.marks import Mark
+from missync.model.marks import OPEN, Mark
 from missync.model.plans import SavedPlan
 from missync.model.runs import IMPORT_OF_SAVED
 from missync.model.schools import AttendanceCode
@@ -38,6 +40,7 @@ from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import ImportReport, report_of_plan, told
+from missync.rules.clocks import righted
 from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
 from missync.wiring import connected, require_fit, require_possible
@@ -287,8 +290,12 @@ class Site(Inquiries):
         Raises:
             StoreError: The store cannot be read.
         """
-        due = self._store.ledger.next_due(self.settings.name)
-        return due is not None and due <= self._clock()
+        ledger, site, now = self._store.ledger, self.settings.name, self._clock()
+        due = ledger.next_due(site)
+        if due is None or due <= now:
+            return due is not None
+        marks = ledger.marks(site, states=OPEN)
+        return any(righted(mark, now, self.settings) for mark in marks)
 
     def running(self, by: str) -> AbstractContextManager[None]:
         """Be the one process that serves all sites of this store by itself.
@@ -302,14 +309,31 @@ class Site(Inquiries):
         """
         return self._store.running(holder_of(self._moment(by)))
 
+    def connection(self, *, seconds: Callable[[], float] = monotonic) -> KeptConnection:
+        """Give what keeps a connection to the MIS from one :meth:`deliver` to the next.
+
+        For one thread that delivers again and again; nobody is asked before it does.
+        The MIS says which school it is every five minutes, and after whatever went
+        wrong. Close it when done, or use it as a context manager.
+
+        Args:
+            seconds: Tells the seconds since some moment; they never go back.
+        """
+        return KeptConnection(self._connected, seconds)
+
     def deliver(
-        self, *, stopped: Callable[[], bool] = lambda: False
+        self,
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+        over: KeptConnection | None = None,
     ) -> tuple[Mark, ...]:
         """Bring every mark that is due a step further: send it, or ask for its outcome.
 
         Args:
             stopped: Whether to leave what is still due to somebody else: asked between
                 rounds of some hundred marks.
+            over: What :meth:`connection` gave; without it, a connection is made for
+                this once, if anything is due.
 
         Returns:
             Every mark that was looked at, as it is now. An MIS that cannot be asked
@@ -318,15 +342,17 @@ class Site(Inquiries):
         Raises:
             StoreError: The store cannot be read or written.
         """
-        desk = Desk(
+        delivery = Delivery(
             settings=self.settings,
             store=self._store,
-            connect=self._connected,
             clock=self._clock,
             chance=random.random,
             holder=new_holder(),
         )
-        return deliver(desk, stopped)
+        if over is not None:
+            return deliver(delivery, over, stopped)
+        with self.connection() as once:
+            return deliver(delivery, once, stopped)
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """Ask the MIS for the school's attendance codes.
@@ -353,7 +379,7 @@ class Site(Inquiries):
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)
-        ask = ask_for(outline, self.settings, self.history())
+        ask = ask_for(outline, self.settings, self.history(), self._clock())
         with self._connected() as mis:
             return gather(mis, ask, progress)
 

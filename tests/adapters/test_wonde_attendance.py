@@ -23,6 +23,7 @@ from missync.errors import (
 )
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
+from missync.model.schools import AttendanceCode
 from missync.model.secrets import Secret
 from missync.model.write_back import (
     Accepted,
@@ -369,15 +370,17 @@ def test_a_school_in_another_shape(school: WondeSchool, extended: object) -> Non
 
 
 def test_registers_that_are_not_offered(school: WondeSchool) -> None:
-    """A school whose registers Wonde does not have is found out before."""
+    """Registers that Wonde does not have are told apart from those it refuses."""
     school.wonde.faults.plant(Status(code=404), on=READ)
+    with pytest.raises(Rejected) as raised:
+        school.mis.register(DAY, NOW)
 
-    assert Allowed(batch=20, reads=False) == school.mis.write_back()
+    assert 404 == raised.value.status
 
 
 def test_registers_that_we_may_not_see(school: WondeSchool) -> None:
     """Registers that are there and refused to us are no reason to write unseen."""
-    school.wonde.faults.plant(Status(code=403), on=READ, times=2)
+    school.wonde.faults.plant(Status(code=403), on=READ)
 
     assert Allowed(batch=20) == school.mis.write_back()
     with pytest.raises(AccessRefused):
@@ -388,10 +391,10 @@ def test_registers_that_we_may_not_see(school: WondeSchool) -> None:
 def test_asking_for_registers_may_fail(
     school: WondeSchool, code: int, error: type[MissyncError]
 ) -> None:
-    """Any other refusal does not say that registers cannot be read."""
+    """Any other refusal is told as it is."""
     school.wonde.faults.plant(Status(code=code), on=READ)
     with pytest.raises(error):
-        school.mis.write_back()
+        school.mis.register(DAY, NOW)
 
 
 def test_a_long_register(school: WondeSchool) -> None:
@@ -470,6 +473,48 @@ def test_codes_are_asked_for_once(school: WondeSchool) -> None:
 
     paths = [request.path for request in school.wonde.requests]
     assert 1 == sum(path.endswith("attendance-codes") for path in paths)
+
+
+def known_codes(school: WondeSchool) -> tuple[AttendanceCode, ...]:
+    """Give the codes of the school as a site keeps them."""
+    return tuple(
+        AttendanceCode(mis_id=code.id, code=code.code)
+        for code in school.school.attendance_codes
+    )
+
+
+def asked(school: WondeSchool, what: str) -> int:
+    """Count the requests for something."""
+    return sum(request.path.endswith(what) for request in school.wonde.requests)
+
+
+def test_codes_that_are_known_are_not_asked_for(school: WondeSchool) -> None:
+    """Where the site names its codes, a register is all that is asked for."""
+    school.put(DAY, school.pupils[0], AM, "N")
+    school.mis.know_codes(known_codes(school))
+    entry = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
+
+    assert ("N", 0) == (entry.code, asked(school, "attendance-codes"))
+
+
+def test_a_code_that_nobody_told_of(school: WondeSchool) -> None:
+    """A code in a register that the site does not keep is looked up, once."""
+    school.put(DAY, school.pupils[0], AM, "N")
+    kept = tuple(code for code in known_codes(school) if code.code != "N")
+    school.mis.know_codes(kept)
+    first = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
+    school.mis.know_codes(kept)
+    again = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
+
+    assert ("N", "N", 1) == (first.code, again.code, asked(school, "attendance-codes"))
+
+
+def test_the_school_is_asked_once(school: WondeSchool) -> None:
+    """What the school said of itself tells what can be written, too."""
+    school.mis.school()
+
+    assert isinstance(school.mis.write_back(), Allowed)
+    assert 1 == len(school.wonde.requests)
 
 
 def test_an_accepted_mark_has_a_receipt(school: WondeSchool) -> None:

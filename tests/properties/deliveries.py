@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.attendance import Recorded
-from missync.delivery import Desk, deliver
+from missync.connections import KeptConnection
+from missync.delivery import Delivery, deliver
 from missync.errors import (
     InputError,
 )
@@ -42,7 +43,7 @@ from tests.properties.interrupting import (
     SteppingStore,
     work_off,
 )
-from tests.properties.mishaps import CLOCK, EVENTS, mishaps
+from tests.properties.mishaps import BUS, CLOCK, EVENTS, mishaps
 from tests.properties.stores import MEMORY, POSTGRES, SQLITE, effort, new_store
 
 
@@ -99,6 +100,7 @@ class Deliveries(RuleBasedStateMachine):
             settings=allowing(blind=blind),
             store=new_store(self.store, self.stack),
             pupils=PUPILS,
+            reasons=(BUS,),
             now=at(clock),
             tick=timedelta(microseconds=1),
             imports=False,
@@ -174,6 +176,15 @@ class Deliveries(RuleBasedStateMachine):
         self.deliver()
         if data.draw(st.booleans(), "healed"):
             self.school.fake.heal()
+
+    def deliver_while_the_clock_is_wrong(self, data: st.DataObject) -> None:
+        """Deliver by a clock that was set back or ahead, for good or not."""
+        wrong = data.draw(st.sampled_from(_WRONG), "set wrong")
+        self.unclear = True
+        self.school.now += wrong
+        self.deliver()
+        if abs(wrong) > _HOURS or data.draw(st.booleans(), "set right"):
+            self.school.now -= wrong
 
     def deliver_and_be_killed(self, data: st.DataObject) -> None:
         """Deliver, and be killed between two steps; the lease ends, or not yet."""
@@ -279,15 +290,15 @@ class Deliveries(RuleBasedStateMachine):
         steps = between or Between(at=0, before=True, happens=lambda: None)
         mis: Any = Stepping(self.connection(), steps, MIS_STEPS)
         store: Any = SteppingStore(school.store, steps)
-        desk = Desk(
+        delivery = Delivery(
             settings=school.settings,
             store=store,
-            connect=lambda: closing(mis),
             clock=school.clock,
             chance=lambda: 0.5,
             holder=f"holder {self.holders}",
         )
-        deliver(desk)
+        with KeptConnection(lambda: closing(mis)) as kept:
+            deliver(delivery, kept)
         self.check_theirs()
 
     def check_theirs(self) -> None:
@@ -375,7 +386,10 @@ _WAYS: tuple[_Happens, ...] = (
     Deliveries.deliver_with_faults,
     Deliveries.deliver_and_be_killed,
     Deliveries.deliver_and_be_overtaken,
+    Deliveries.deliver_while_the_clock_is_wrong,
 )
+_HOURS = timedelta(hours=2)
+_WRONG = (_HOURS, -_HOURS, timedelta(days=3650), timedelta(days=-400))
 _PAUSES = (3, 0, 1, 20, 70, 130, 3_700, 8 * 86_400)
 
 

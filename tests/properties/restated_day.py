@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import datetime
 
 import attrs
 
-from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Session
-from tests.attendance_world import AM, PM, at
+from missync.model.events import (
+    AttendanceEvent,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+    Session,
+)
+from tests.attendance_world import AM, LONDON, PM, at
 
 
 Told = tuple[str, int | None]
@@ -31,12 +38,14 @@ class _Day:
 
     Attributes:
         left: The sessions whose entry is that of a leaving.
+        arrived: When they arrived, if they are there, and what the day was before.
     """
 
     shows: dict[Session, Told] = attrs.field(factory=dict)
     left: set[Session] = attrs.field(factory=set)
     away: bool = False
     seen: bool = False
+    arrived: tuple[datetime, _Day] | None = None
 
     def take(self, event: AttendanceEvent) -> None:
         """Take over what an event means."""
@@ -47,14 +56,26 @@ class _Day:
         match event:
             case EarlyLeaving(given=given):
                 self.leave(event.at, str(given.code), clock)
+                self.arrived = None
+            case LateArrival() if self.arrived:
+                self.arrive_again(event, *self.arrived)
+                return
             case _ if self.away:
+                self.arrived = event.at, deepcopy(self)
                 self.come_back(event.at, clock)
             case LateArrival(given=given):
-                self.arrive(event.at, str(given.code), clock)
+                self.arrived = event.at, deepcopy(self)
+                self.arrive(event.at, _code(given, event.at), clock)
             case _:
                 pass
         self.away = isinstance(event, EarlyLeaving)
         self.seen = True
+
+    def arrive_again(self, event: LateArrival, first: datetime, before: _Day) -> None:
+        """Arrive though they are there: as if the first time, for the newest reason."""
+        again = deepcopy(before)
+        again.take(attrs.evolve(event, at=first))
+        self.shows, self.left = again.shows, again.left
 
     def arrive(self, when: datetime, code: str, clock: _Clock) -> None:
         """Arrive, and not from outside."""
@@ -91,6 +112,13 @@ class _Day:
         """Write an entry."""
         self.shows[session] = (code, minutes)
         self.left.discard(session)
+
+
+def _code(given: Given, when: datetime) -> str:
+    """Say what a reason means at a time: “Bus” is an illness from five past nine on."""
+    if given.text != "Bus":
+        return str(given.code)
+    return "L" if when < at("09:05", when.astimezone(LONDON).date()) else "I"
 
 
 _Clock = dict[Session, tuple[datetime, ...]]

@@ -58,7 +58,7 @@ def at(clock: str, day: date = DAY) -> datetime:
 
 def late(clock: str, code: str | None = "L", **facts: Any) -> LateArrival:
     """Let the pupil arrive; the reason is called what the code is."""
-    given = Given(facts.pop("text", code or "Traffic"), code)
+    given = facts.pop("given", Given(facts.pop("text", code or "Traffic"), code))
     return LateArrival(**_event("late", clock, facts), given=given)
 
 

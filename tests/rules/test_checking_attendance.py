@@ -128,6 +128,53 @@ def test_events() -> None:
     ]
 
 
+# Marks that wait
+
+
+def test_tried_in_vain() -> None:
+    """Marks that the MIS was asked in vain to take for a while are found."""
+    facts: dict[str, Any] = {"attempts": 9, "due": NOW + MINUTE, "why": "It is away."}
+    pat, kim = mark(**facts), mark(2, made_at=at("09:30"), **facts)
+    one, two = only(marks=(pat,)), only(marks=(kim, pat))
+
+    assert (FindingId.MARKS_WAITING, Severity.ERROR, "marks") == (
+        one.id,
+        one.severity,
+        one.subject,
+    )
+    assert "1 mark waits to be sent, for up to 60 minutes" in one.message
+    assert "It is away." in one.message
+    assert "2 marks wait to be sent, for up to 60 minutes" in two.message
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"made_at": NOW - WAITING_AFTER + MINUTE},
+        {"attempts": 0},
+        {"state": State.SENT, "written_at": NOW},
+    ],
+)
+def test_not_tried_in_vain(facts: dict[str, Any]) -> None:
+    """A mark that is new, not tried yet or taken is none that was tried in vain."""
+    assert [] == found(marks=(mark(**{"attempts": 1, "due": NOW + MINUTE, **facts}),))
+
+
+def test_every_mark_once() -> None:
+    """Marks of today that are to be settled as well are looked at once."""
+    seen = AttendanceSeen(
+        people=(),
+        codebook=SOUND,
+        marks=(mark(1), mark(2)),
+        today=(mark(2), mark(3)),
+        served=False,
+        now=NOW,
+        day=DAY,
+    )
+
+    assert ["m1", "m2", "m3"] == [each.id for each in seen.every_mark]
+
+
 # What the MIS and the settings let us do
 
 

@@ -214,10 +214,21 @@ def test_jitter_spreads() -> None:
     assert timedelta(seconds=0.25) == second.due - first.due
 
 
-@pytest.mark.parametrize(("after", "expected"), [(0, 2), (1, 2), (300, 300)])
-def test_the_mis_asks_to_wait(after: int, expected: int) -> None:
-    """Where the MIS asks for more time it gets it."""
-    wait = TryLater("Wait.", after=after * SECOND)
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(days=-1), 2),
+        (0 * SECOND, 2),
+        (1 * SECOND, 2),
+        (300 * SECOND, 300),
+        (301 * SECOND, 300),
+        (1_000_000_000 * SECOND, 300),
+        (timedelta.max, 300),
+    ],
+)
+def test_the_mis_asks_to_wait(after: timedelta, expected: int) -> None:
+    """Where the MIS asks for more time it gets it, up to five minutes."""
+    wait = TryLater("Wait.", after=after)
 
     assert NOW + expected * SECOND == postponed(HELD, wait, NOW, 0).due
     assert NOW + expected * SECOND == postponed(SENT, wait, NOW, 0).due
@@ -269,6 +280,23 @@ def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
 def test_no_more_retries(failed: Mark) -> None:
     """Nothing is put off beyond the time at which it is given up."""
     assert State.FAILED is failed.state
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        postponed(HELD, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
+        postponed(SENT, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
+        unknown(SENDING, TOO_LATE - SECOND, 0, "No answer came."),
+        heard(SENT, Pending(), TOO_LATE - SECOND, 0),
+        decided(HELD, Blocked("Why."), TOO_LATE - SECOND),
+        hurried(HELD, TOO_LATE - SECOND),
+        accepted(SENDING, "receipt", TOO_LATE - SECOND),
+    ],
+)
+def test_no_pause_beyond_the_deadline(later: Mark) -> None:
+    """The last pause of a mark ends when it is given up."""
+    assert TOO_LATE == later.due
 
 
 @pytest.mark.parametrize(
@@ -408,6 +436,13 @@ def test_behind_one_sent_at_an_unknown_moment() -> None:
 
     assert queued(new, (old, new), at("09:01")) is not None
     assert queued(new, (old, new), at("09:02")) is None
+
+
+def test_behind_one_that_is_dated_later() -> None:
+    """An older mark that was sent later than now holds up nothing."""
+    old = mark(0, state=State.SENT, written_at=NOW + timedelta(hours=1))
+
+    assert queued(newer(), (old, newer()), NOW) is None
 
 
 Step = Callable[[Mark], Mark]

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from itertools import permutations
+from typing import Any
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missync.model.events import AttendanceEvent, DayTimes
+from missync.model.codes import Band, Codes
+from missync.model.events import (
+    AttendanceEvent,
+    DayTimes,
+    EarlyLeaving,
+    Given,
+    LateArrival,
+)
 from missync.model.marks import Over
 from missync.model.settings import (
     Early,
@@ -135,9 +143,8 @@ def test_arrives_in_the_afternoon(
 @pytest.mark.parametrize(
     ("earlier", "expected"),
     [
-        (late("09:10"), {"AM": "L +15, first arrival", "PM": "M, usual"}),
-        (late("09:10", None), {"PM": "M, usual"}),
-        (late("08:40"), {"PM": "M, usual"}),
+        (early("08:00", None), {"PM": "M, usual"}),
+        (back("09:10"), {"PM": "M, usual"}),
         (taken_back(late("09:10")), {"AM": "M, nothing else", "PM": "M, usual"}),
     ],
 )
@@ -146,6 +153,99 @@ def test_the_morning_of_somebody_seen(
 ) -> None:
     """The morning is filled only if nothing else is known of the day."""
     assert expected == day_of(earlier, late("14:00", "M"))
+
+
+BUS = Codes((Band("L", time(9, 15)), Band("M", time(13)), Band("I")))
+
+
+def picked(clock: str, **facts: Any) -> AttendanceEvent:
+    """Let a pupil arrive with a reason whose code goes by the time of day."""
+    given = Given("Bus", BUS.at(time.fromisoformat(clock)), BUS)
+    return late(clock, given=given, **facts)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ((late("09:10"), late("09:25")), {"AM": "L +15, first arrival"}),
+        ((late("09:10"), late("13:05")), {"AM": "L +15, first arrival"}),
+        ((late("09:10"), late("09:25", "M")), {"AM": "M, first arrival"}),
+        ((late("09:10", "M"), late("09:25")), {"AM": "L +15, first arrival"}),
+        ((late("09:25"), late("09:40", "M")), {"AM": "M, usual"}),
+        ((late("09:10"), picked("09:25")), {"AM": "L +15, first arrival"}),
+        ((late("09:20", "I"), picked("13:30")), {"AM": "M, usual"}),
+        (
+            (late("13:05"), late("13:30", "I")),
+            {"PM": "I, first arrival", "AM": "I, nothing else"},
+        ),
+        ((late("13:05", "I"), late("13:30")), {"PM": "L +5, first arrival"}),
+        ((late("08:40"), late("09:25")), {}),
+        ((late("09:10", None), late("09:25")), {"AM": "L +15, first arrival"}),
+        ((late("09:10"), late("09:25", None)), {"AM": "L +15, first arrival"}),
+        ((late("09:10", "M"), late("09:25", text="")), {"AM": "M, first arrival"}),
+        ((late("09:25"), late("09:40", "/")), {"AM": "U +30, usual"}),
+        (
+            (late("09:10"), late("09:12", "M"), late("09:30")),
+            {"AM": "L +15, first arrival"},
+        ),
+        ((late("09:10"), back("09:15"), late("09:25")), {"AM": "L +15, first arrival"}),
+        (
+            (late("09:10"), early("10:00"), late("13:05"), late("13:20", "I")),
+            {"AM": "L +15, first arrival", "PM": "L +5, first arrival"},
+        ),
+    ],
+)
+def test_arrives_again(
+    events: tuple[AttendanceEvent, ...], expected: dict[str, str]
+) -> None:
+    """Who arrives again keeps the time of the first; the newest reason counts."""
+    assert expected == day_of(*events)
+
+
+@pytest.mark.parametrize(
+    ("again", "words"),
+    [
+        (late("09:25"), "They had arrived at 09:10, and that time counts"),
+        (late("09:25", text=""), "without a reason nothing changes"),
+        (late("09:25", None), "is not written back"),
+    ],
+)
+def test_arrives_again_and_nothing_changes(again: AttendanceEvent, words: str) -> None:
+    """An arrival that changes nothing says why, and the mark stays the first one's."""
+    first = late("09:10")
+
+    assert words in why_quiet(first, again)
+    assert first.id == intended([first, again], SITE).marks[AM].event
+
+
+def test_another_reason_is_of_its_own_event() -> None:
+    """A newer reason is that of its event, which happened when it did."""
+    mark = intended([late("09:10"), late("09:25", "M")], SITE).marks[AM]
+
+    assert ("late 09:25", at("09:25"), "M") == (mark.event, mark.happened_at, mark.code)
+    assert "They arrived at 09:10" in mark.why
+
+
+def test_another_wording_is_told() -> None:
+    """A newer reason with the same code is the comment that is written."""
+    mark = intended([late("09:10"), late("09:25", text="Bus")], SITE).marks[AM]
+
+    assert ("late 09:25", "Bus", 15) == (mark.event, mark.comment, mark.minutes_late)
+
+
+def test_one_session_changes() -> None:
+    """Where a newer reason changes one session, the other keeps its first mark."""
+    events = (late("09:10"), early("10:00"), late("13:05"), late("13:10", text="Bus"))
+    marks = intended(events, SITE).marks
+
+    assert {AM: "late 09:10", PM: "late 13:10"} == {
+        at: mark.event for at, mark in marks.items()
+    }
+
+
+def test_cancelled_first_arrival() -> None:
+    """Where the first arrival was taken back, the second one's time counts."""
+    assert {"AM": "U +30, usual"} == day_of(taken_back(late("09:10")), late("09:25"))
 
 
 @pytest.mark.parametrize(
@@ -321,10 +421,10 @@ def test_leaves_twice() -> None:
 
 
 def test_arrives_again_after_returning() -> None:
-    """Somebody who came back before registration can still be late for it."""
+    """Somebody who came back before registration and never left is there for it."""
     events = (early("10:00"), back("11:00"), late("13:05"))
 
-    assert {"PM": "L +5, usual"} == day_of(*events)
+    assert {} == day_of(*events)
 
 
 def test_cancelled_leaving() -> None:
@@ -446,18 +546,34 @@ def test_order_does_not_matter(
         assert expected == intended(order, settings)
 
 
+def counts_at(event: AttendanceEvent, events: list[AttendanceEvent]) -> datetime:
+    """Say when they arrived first since they left, where an event is an arrival."""
+    true = [each for each in events if each.cancelled is None]
+    in_order = sorted(true, key=lambda each: (each.at, each.recorded_at, each.id))
+    since, left = None, False
+    for each in in_order[: in_order.index(event) + 1]:
+        if isinstance(each, EarlyLeaving):
+            since, left = None, True
+        elif isinstance(each, LateArrival) or left:
+            since = since or each.at
+    return since or event.at
+
+
 @given(events=days(6), settings=SETTINGS)
 def test_what_can_be_meant(
     events: list[AttendanceEvent], settings: SiteSettings
 ) -> None:
-    """L and present marks are never meant after the close; minutes go with L and U."""
+    """L and present marks are never meant after the close; minutes go with L and U.
+
+    The time that counts is that of the first arrival since they left.
+    """
     moments = {event.id: event for event in events}
     for session, mark in intended(events, settings).marks.items():
         event = moments[mark.event]
         times = event.times.of(session)
         assert times is not None
         assert (DAY, None) == (event.day, event.cancelled)
-        if event.at >= times.closes:
+        if counts_at(event, events) >= times.closes:
             assert mark.code not in {"L", "/", "\\"}
         assert (mark.code in {"L", "U"}) is (mark.minutes_late is not None)
         assert mark.minutes_late is None or mark.minutes_late >= 0

@@ -82,6 +82,44 @@ def test_choices_are_no_imports() -> None:
     assert is_import_due([chosen], nightly(time(1, 30)), now)
 
 
+NIGHT = local(date(2026, 6, 2), 1, 30)
+HOUR, YEARS = timedelta(hours=1), timedelta(days=3650)
+
+
+@pytest.mark.parametrize(
+    ("dated", "now", "due"),
+    [
+        (NIGHT + YEARS, NIGHT, True),
+        (NIGHT + YEARS, NIGHT + YEARS, False),
+        (NIGHT - YEARS, NIGHT, True),
+        (NIGHT + timedelta(seconds=5), NIGHT, False),
+        (NIGHT + timedelta(seconds=5), NIGHT - 2 * HOUR, True),
+        (NIGHT + 20 * HOUR, NIGHT, False),
+        (NIGHT + 23 * HOUR, NIGHT, True),
+    ],
+    ids=[
+        "by a clock years ahead",
+        "once that has come",
+        "by a clock years behind",
+        "set back by seconds",
+        "set back, and the night before was missed",
+        "later today",
+        "tomorrow",
+    ],
+)
+def test_dated_later_than_now(dated: datetime, now: datetime, *, due: bool) -> None:
+    """An import that is dated later than now counts only where that is today."""
+    assert due is is_import_due([run(at=dated)], nightly(time(1, 30)), now)
+
+
+def test_an_import_in_between() -> None:
+    """What was imported by the right clock counts, whatever is dated later."""
+    runs = [run(at=NIGHT + YEARS), run(at=NIGHT + HOUR)]
+
+    assert not is_import_due(runs, nightly(time(1, 30)), NIGHT + 2 * HOUR)
+    assert is_import_due(runs, nightly(time(1, 30)), NIGHT + 24 * HOUR)
+
+
 @given(
     first=st.dates(date(2024, 1, 1), date(2030, 1, 1)),
     at=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),

@@ -200,7 +200,7 @@ def test_an_older_event_heard_of_later() -> None:
 
 def test_over_what_is_decided_anew() -> None:
     """Whether an arrival was the first follows from all events, however late known."""
-    day = record(EMPTY, late("09:10"), late("08:40"))
+    day = record(EMPTY, late("09:10"), back("08:40"))
 
     assert Over.USUAL is effective(day.marks)[AM].over
 
@@ -212,7 +212,7 @@ def test_over_what_does_not_matter_any_more(facts: dict[str, Any]) -> None:
     """What a person settled, or what was sent, is not made again for that."""
     day = became(record(EMPTY, late("09:10")), **facts)
 
-    assert () == recorded(day, late("08:40"), SITE, NOW, ids()).marks
+    assert () == recorded(day, back("08:40"), SITE, NOW, ids()).marks
 
 
 @pytest.mark.parametrize("facts", UNSENT)

@@ -96,6 +96,10 @@ class Codes:
             message = "the times until which codes hold have to rise"
             raise ValueError(message)
 
+    def at(self, local: time) -> str:
+        """Give the code of a time of day, in the school's own time."""
+        return next(b.code for b in self.bands if b.until is None or local < b.until)
+
 
 @attrs.frozen
 class NoWriteBack:

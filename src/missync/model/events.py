@@ -12,6 +12,7 @@ from enum import Enum
 import attrs
 
 from missync.model.checks import aware, not_blank
+from missync.model.codes import Codes
 from missync.model.ids import EventId, PersonId
 
 
@@ -67,10 +68,12 @@ class Given:
     Attributes:
         text: The reason's label, the code, or free text, as it was given.
         code: The code it stands for; ``None`` where nothing is to be written.
+        by_time: Every code it can stand for, where the time of day decides.
     """
 
     text: str
     code: str | None
+    by_time: Codes | None = None
 
 
 @attrs.frozen(kw_only=True)

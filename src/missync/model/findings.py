@@ -52,6 +52,7 @@ class FindingId(Enum):
     LOOKS_LIKE_ANOTHER = "looks-like-another"
     MARKS_PENDING = "marks-pending"
     FIELD_HIDDEN = "field-hidden"
+    CLOCK_WRONG = "clock-wrong"
     SETTING_OVERRIDDEN = "setting-overridden"
 
 

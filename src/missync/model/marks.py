@@ -17,6 +17,7 @@ __all__ = [
     "NOTHING",
     "NOT_KNOWN",
     "NO_MARK",
+    "OPEN",
     "Entry",
     "Lease",
     "LedgerChange",
@@ -55,6 +56,10 @@ class State(Enum):
     def is_open(self) -> bool:
         """Whether it is looked at again when it is due, without anybody's help."""
         return self in {State.WAITING, State.SENT, State.BLOCKED}
+
+
+OPEN: Final = frozenset(state for state in State if state.is_open)
+"""The states of marks that are still looked at without anybody's help."""
 
 
 class Over(Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 import attrs
 
@@ -26,6 +27,7 @@ from missync.rules.checking_people import (
     about_refused,
     afterwards,
 )
+from missync.rules.clocks import about_clocks, believed, moments_of
 from missync.rules.gates import gates_of, kind_settings
 
 
@@ -77,6 +79,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
         *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
         *_hidden(seen),
+        *about_clocks(_moments(seen), seen.now, settings),
         *_overridden(seen, settings),
     )
     return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
@@ -136,7 +139,7 @@ def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
             continue
         complete = (
             run.at
-            for run in seen.history
+            for run in believed(seen.history, seen.now)
             if run.read_the_mis
             for read in run.reads
             if read.kind is kind and read.complete
@@ -186,6 +189,13 @@ def _hidden(seen: Seen) -> Iterator[Finding]:
                 mend="Let the school grant the permission for it in the MIS, or take "
                 "it out of the settings.",
             )
+
+
+def _moments(seen: Seen) -> Iterator[datetime]:
+    """Give the moments at which something was written down."""
+    yield from (run.at for run in seen.history)
+    marks = seen.attendance.every_mark if seen.attendance else ()
+    yield from chain.from_iterable(map(moments_of, marks))
 
 
 def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ __all__ = [
     "about_attendance",
     "has_reasons",
     "overdue",
+    "tried_in_vain",
     "wants_marks",
 ]
 
@@ -54,6 +55,7 @@ class AttendanceSeen:
         people: Everybody, as the site knows them.
         codebook: The codes and reasons, as the next import would leave them.
         marks: Those in a state that is in :data:`UNSETTLED`.
+        today: Those of today's registers, in whatever state.
         served: Whether some process delivers marks by itself; asked where any wait.
         now: The present moment.
         day: Today, in the school's time zone.
@@ -65,11 +67,17 @@ class AttendanceSeen:
     people: Collection[Person]
     codebook: Codebook
     marks: Collection[Mark]
+    today: Collection[Mark] = ()
     served: bool
     now: datetime
     day: date
     write_back: WriteBack | None = None
     unreadable: str | None = None
+
+    @property
+    def every_mark(self) -> Collection[Mark]:
+        """The marks that are looked at, each once."""
+        return {mark.id: mark for mark in (*self.marks, *self.today)}.values()
 
 
 def has_reasons(codebook: Codebook) -> bool:
@@ -94,6 +102,17 @@ def overdue(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     )
 
 
+def tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
+    """Give the marks that are tried again and again, for a while already."""
+    return tuple(
+        mark
+        for mark in marks
+        if mark.state is State.WAITING
+        and mark.attempts
+        and mark.made_at <= now - WAITING_AFTER < mark.due
+    )
+
+
 def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[Finding]:
     """Say what is not written back, or will not be, at a site that uses attendance."""
     yield from _mis(seen, settings)
@@ -102,6 +121,7 @@ def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[F
     if not isinstance(seen.write_back, NotAllowed):
         yield from about_reasons(seen.codebook, settings, seen.day)
     yield from _waiting(seen)
+    yield from _tried(seen)
     yield from _to_settle(seen)
     yield from _pending(seen)
 
@@ -153,6 +173,24 @@ def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
         message=f"{many} to be sent or confirmed, for up to {minutes} minutes, and "
         + ("“missync run” does not do it." if seen.served else _NOBODY),
         mend=_LOOK if seen.served else _START,
+    )
+
+
+def _tried(seen: AttendanceSeen) -> Iterator[Finding]:
+    tried = tried_in_vain(seen.marks, seen.now)
+    if not tried:
+        return
+    first = min(tried, key=lambda mark: mark.made_at)
+    minutes = int((seen.now - first.made_at).total_seconds() // 60)
+    many = "1 mark waits" if len(tried) == 1 else f"{len(tried)} marks wait"
+    yield Finding(
+        id=FindingId.MARKS_WAITING,
+        severity=Severity.ERROR,
+        subject="marks",
+        message=f"{many} to be sent, for up to {minutes} minutes, and the MIS was "
+        f"asked in vain: {first.why}",
+        mend="Do what it says. They are tried again by themselves, and nobody has to "
+        "enter them again.",
     )
 
 

@@ -65,18 +65,33 @@ class Said:
 
 
 @attrs.frozen
+class Arrived:
+    """That they arrived, and have not left since.
+
+    Attributes:
+        at: When they did so first, in UTC.
+        before: What the events before that came to.
+    """
+
+    at: datetime
+    before: SoFar
+
+
+@attrs.frozen
 class SoFar:
     """What the events so far come to.
 
     Attributes:
         leavings: Every leaving there was.
-        left_at: When they left; ``None`` if the last event was no leaving.
+        left_at: When they left; ``None`` if they are not away.
+        arrived: That they are there; ``None`` if nothing says so.
         seen: Whether there was any event.
     """
 
     marks: Mapping[Session, Intent] = attrs.field(factory=dict)
     leavings: frozenset[EventId] = frozenset()
     left_at: datetime | None = None
+    arrived: Arrived | None = None
     seen: bool = False
 
     def after(self, event: AttendanceEvent, said: Said) -> SoFar:
@@ -87,8 +102,15 @@ class SoFar:
             marks={at: mark for at, mark in marks.items() if mark is not None},
             leavings=self.leavings | {event.id} if leaves else self.leavings,
             left_at=event.at if leaves else None,
+            arrived=None if leaves else self._there_since(event),
             seen=True,
         )
+
+    def _there_since(self, event: AttendanceEvent) -> Arrived | None:
+        """Say since when they are there; a return without a leaving tells nothing."""
+        if isinstance(event, Return) and self.left_at is None:
+            return self.arrived
+        return self.arrived or Arrived(event.at, self)
 
 
 def intent(  # noqa: PLR0913 - its parts

@@ -3,10 +3,12 @@
 - A mark that is written down as being sent is doubtful until an answer came. So a
   process that is killed leaves a trace, and the next one looks before it writes again.
 - The first retry comes after two seconds, the next ones after twice as long each time,
-  at most a minute; when the MIS asks for more, after that.
+  at most a minute. When the MIS asks for more it gets it, up to five minutes: then it
+  is tried all the same.
 - A mark that was taken but is not confirmed stays sent. The MIS is asked after two
   seconds, then after as long again as it has been, at most a minute; once an hour has
   gone by, every hour; and later, when the MIS asks for more.
+- No pause goes beyond the moment at which a mark is given up.
 - A mark that is blocked is decided anew every hour, so that it goes once somebody has
   mended the cause.
 - What is tried in vain seven days after it was made, or later, is not tried any more:
@@ -40,7 +42,11 @@ from missync.rules.looks import (
 
 
 __all__ = [
+    "FIRST_PAUSE",
     "GIVEN_UP_AFTER",
+    "HOURLY",
+    "LEASE",
+    "LONGEST_PAUSE",
     "accepted",
     "attempted",
     "compared",
@@ -49,6 +55,7 @@ __all__ = [
     "heard",
     "hurried",
     "made_sure",
+    "pause_of_sent",
     "postponed",
     "queued",
     "rejected",
@@ -58,12 +65,22 @@ __all__ = [
 GIVEN_UP_AFTER: Final = timedelta(days=7)
 """How long after a mark was made it is tried, and its outcome asked for."""
 
-_FIRST: Final = timedelta(seconds=2)
+LEASE: Final = timedelta(seconds=30)
+"""How long a mark is held by whoever is busy with it, at most."""
+
+FIRST_PAUSE: Final = timedelta(seconds=2)
+"""How long the first retry waits, at least."""
+
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+"""How long an MIS is believed that asks us to wait; then it is tried again."""
+
+HOURLY: Final = timedelta(hours=1)
+"""How often it is looked at what is blocked, or long not confirmed."""
+
 _LONGEST: Final = timedelta(minutes=1)
 _SPREAD: Final = 0.25
 _AT_ONCE: Final = timedelta(0)
 _SOON: Final = timedelta(hours=1)
-_HOURLY: Final = timedelta(hours=1)
 _BEHIND_AT_MOST: Final = timedelta(minutes=2)
 _BEHIND_STEP: Final = timedelta(seconds=5)
 _TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
@@ -87,7 +104,7 @@ def queued(mark: Mark, of_the_key: tuple[Mark, ...], now: datetime) -> Mark | No
             why = f"{newer.code} for the same session took its place."
             return _left(mark, State.SUPERSEDED, why)
     for older in of_the_key[:place]:
-        if older.state is State.SENT and now < _free_at(older):
+        if older.state is State.SENT and _is_fresh(older, now):
             due = min(now + _BEHIND_STEP, _free_at(older))
             why = f"It waits for {older.code}, which was sent, to be confirmed."
             return attrs.evolve(mark, state=State.WAITING, due=due, why=why, lease=None)
@@ -141,7 +158,7 @@ def accepted(
         mark,
         state=State.SENT,
         why=f"{mark.why} The MIS took it, and has not confirmed it yet.",
-        due=now + _FIRST,
+        due=_due_after(mark, now, FIRST_PAUSE),
         lease=None,
         doubtful=alone,
         receipt=receipt,
@@ -174,20 +191,22 @@ def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) 
     Args:
         claimed: The mark as it was before this attempt: the attempt surely wrote
             nothing.
-        error: What happened. The MIS may have said how long to wait.
+        error: What happened. The MIS may have said how long to wait; it is believed
+            up to :data:`LONGEST_PAUSE`.
         now: The present moment, aware.
         jitter: From 0 up to 1, so that not everybody comes back at once.
     """
-    after = error.after if isinstance(error, TryLater) else None
+    asked = error.after if isinstance(error, TryLater) else None
+    after = min(asked or _AT_ONCE, LONGEST_PAUSE)
     if claimed.state is State.SENT:
-        return _still_pending(claimed, now, jitter, after or _AT_ONCE)
+        return _still_pending(claimed, now, jitter, after)
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
-    return _again(mark, now, jitter, error.message, after or _AT_ONCE)
+    return _again(mark, now, jitter, error.message, after)
 
 
 def hurried(claimed: Mark, now: datetime) -> Mark:
     """Leave a mark for the next round, because there is no time left in this one."""
-    return attrs.evolve(claimed, due=now + _FIRST, lease=None)
+    return attrs.evolve(claimed, due=_due_after(claimed, now, FIRST_PAUSE), lease=None)
 
 
 def unknown(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
@@ -282,15 +301,23 @@ def _still_pending(
     """Ask again later, because the MIS has not said what became of a mark."""
     if (failed := _given_up(mark, now)) is not None:
         return failed
+    pause = pause_of_sent(mark, now)
+    spread = pause if pause == HOURLY else _spread(pause, jitter)
+    due = _due_after(mark, now, max(spread, after))
+    return attrs.evolve(mark, due=due, lease=None)
+
+
+def pause_of_sent(mark: Mark, now: datetime) -> timedelta:
+    """Say how long after now the MIS is asked again about a mark that it took."""
     been = now - (mark.written_at or now)
-    pause = _spread(_bounded(been), jitter) if been < _SOON else _HOURLY
-    return attrs.evolve(mark, due=now + max(pause, after), lease=None)
+    return _bounded(been) if been < _SOON else HOURLY
 
 
 def _blocked(mark: Mark, decision: Blocked, now: datetime) -> Mark:
     """Decide a mark anew in an hour, unless its time is over."""
     blocked = _left(mark, State.BLOCKED, decision.why)
-    return _given_up(blocked, now) or attrs.evolve(blocked, due=now + _HOURLY)
+    due = _due_after(mark, now, HOURLY)
+    return _given_up(blocked, now) or attrs.evolve(blocked, due=due)
 
 
 def _given_up(mark: Mark, now: datetime) -> Mark | None:
@@ -342,18 +369,33 @@ def _again(
     waiting = attrs.evolve(mark, state=State.WAITING, why=why, lease=None)
     if (failed := _given_up(waiting, now)) is not None:
         return failed
-    doublings = min(max(mark.attempts - 1, 0), _LONGEST // _FIRST)
-    pause = _spread(_bounded(_FIRST * 2**doublings), jitter)
-    return attrs.evolve(waiting, due=now + max(pause, after))
+    doublings = min(max(mark.attempts - 1, 0), _LONGEST // FIRST_PAUSE)
+    pause = _spread(_bounded(FIRST_PAUSE * 2**doublings), jitter)
+    return attrs.evolve(waiting, due=_due_after(mark, now, max(pause, after)))
+
+
+def _due_after(mark: Mark, now: datetime, pause: timedelta) -> datetime:
+    """Say when a pause ends: no later than the mark is given up, if that is ahead."""
+    due = now + pause
+    return min(due, mark.deadline) if now < mark.deadline else due
 
 
 def _bounded(pause: timedelta) -> timedelta:
-    return min(max(pause, _FIRST), _LONGEST)
+    return min(max(pause, FIRST_PAUSE), _LONGEST)
 
 
 def _spread(pause: timedelta, jitter: float) -> timedelta:
     return min(pause * (1 + _SPREAD * jitter), _LONGEST)
 
 
+def _is_fresh(sent: Mark, now: datetime) -> bool:
+    """Tell whether a mark was sent just now; one dated later than now was not."""
+    return _sent_at(sent) <= now < _free_at(sent)
+
+
 def _free_at(sent: Mark) -> datetime:
-    return (sent.written_at or sent.made_at) + _BEHIND_AT_MOST
+    return _sent_at(sent) + _BEHIND_AT_MOST
+
+
+def _sent_at(sent: Mark) -> datetime:
+    return sent.written_at or sent.made_at

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 
 from missync.errors import InputError
-from missync.model.codes import Codebook, Direction, Reason
+from missync.model.codes import Codebook, Codes, Direction, Reason
 from missync.model.events import Given
 from missync.model.settings import SiteSettings
 from missync.rules.names import alike, spelled_like
@@ -115,7 +115,7 @@ class _Asked:
                 f"reason for {doing}: {_WAY_OUT}"
             )
             raise InputError(message)
-        return Given(reason.label, code)
+        return Given(reason.label, code, _by_time(reason))
 
     def _free_text(self) -> Given:
         if len(self.text) > _LONGEST:
@@ -136,6 +136,15 @@ class _Asked:
             if alike(offer.code.code, text):
                 return f"cannot be given for {_DOING[self.direction]}. {offer.why}"
         return f"is no reason that is known here: {_WAY_OUT}"
+
+
+def _by_time(reason: Reason) -> Codes | None:
+    """Give a reason's codes where the time of day decides between them."""
+    match reason.writes:
+        case Codes(bands=bands) as codes if len(bands) > 1:
+            return codes
+        case _:
+            return None
 
 
 def _shortened(text: str) -> str:

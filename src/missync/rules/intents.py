@@ -3,6 +3,10 @@
 The day is a fold over its events in the order in which they happened, however late
 they were heard of. Only the clock and what a reason meant when it was recorded count.
 An arrival while the pupil is away, because they left before, is a return.
+
+Who arrives again without having left in between keeps the time of the first arrival, or
+of their return: the newest reason counts as if it had been given then. A reason that is
+not written back, and none at all, leave what was written before.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from missync.model.events import (
     AttendanceEvent,
     DayTimes,
     EarlyLeaving,
+    Given,
     LateArrival,
     Return,
     Session,
@@ -25,7 +30,14 @@ from missync.model.events import (
 from missync.model.ids import EventId
 from missync.model.settings import SiteSettings
 from missync.rules.arrivals import arrival
-from missync.rules.day_so_far import Intent, Said, SoFar, registers
+from missync.rules.day_so_far import (
+    Arrived,
+    Intent,
+    Said,
+    SoFar,
+    clock,
+    registers,
+)
 from missync.rules.leavings import coming_back, leaving
 
 
@@ -102,6 +114,8 @@ def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said
     if not registers(event):
         return Said(quiet="No register is taken on that day.")
     match event:
+        case LateArrival() if so_far.arrived is not None:
+            return _again(event, so_far.arrived, so_far, settings)
         case LateArrival() if so_far.left_at is None:
             return arrival(event, so_far, settings)
         case LateArrival() | Return():
@@ -110,3 +124,50 @@ def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said
             return leaving(event, so_far, settings)
         case _:
             assert_never(event)
+
+
+def _again(
+    event: LateArrival, first: Arrived, so_far: SoFar, settings: SiteSettings
+) -> Said:
+    """Say what an arrival means of somebody who is there already."""
+    there = f"They had arrived at {clock(first.at, settings)}, and that time counts"
+    if not event.given.text:
+        return Said(quiet=f"{there}: without a reason nothing changes.")
+    given = _given_at(event.given, first.at, settings)
+    then = attrs.evolve(event, at=first.at, given=given)
+    said = _said(then, first.before, settings)
+    if said.quiet is not None:
+        return Said(quiet=said.quiet)
+    meant = first.before.after(then, said).marks
+    changed = {
+        at: _told_at(event, meant.get(at))
+        for at in Session
+        if not _means_as_much(so_far.marks.get(at), meant.get(at))
+    }
+    return Said(changed) if changed else Said(quiet=f"{there}: nothing changes.")
+
+
+def _given_at(given: Given, at: datetime, settings: SiteSettings) -> Given:
+    """Say what a reason means at another time of its day."""
+    if given.by_time is None:
+        return given
+    local = at.astimezone(settings.timezone).time()
+    return attrs.evolve(given, code=given.by_time.at(local))
+
+
+def _means_as_much(one: Intent | None, other: Intent | None) -> bool:
+    """Tell whether two intents of a session come to the same entry."""
+    if one is None or other is None:
+        return one is other
+    return (one.code, one.minutes_late, one.comment) == (
+        other.code,
+        other.minutes_late,
+        other.comment,
+    )
+
+
+def _told_at(event: LateArrival, intent: Intent | None) -> Intent | None:
+    """Let an intent know when its event truly happened, however it counts."""
+    if intent is None or intent.event != event.id:
+        return intent
+    return attrs.evolve(intent, happened_at=event.at)

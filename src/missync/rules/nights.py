@@ -3,7 +3,9 @@
 Once per date, at the site's own time in its own zone. A night that was missed, because
 nothing was running or the MIS did not answer, is caught up once. The clocks change
 nothing: a time that does not exist on a day comes an hour later by the clock, and of
-one that comes twice the first counts.
+one that comes twice the first counts. An import that is dated later than now counts
+only where that is still today: the clock was set back a little, and the night had its
+import. Any other is a clock's fault, and counts for nothing.
 """
 
 from __future__ import annotations
@@ -38,12 +40,21 @@ def is_import_due(
     Any import from the MIS since that night counts as the night's.
 
     Args:
-        history: The runs of the site, the newest first.
+        history: The runs of the site, in any order.
         settings: Its settings.
         now: The present moment; an aware instant.
     """
-    newest = next((run.at for run in history if run.read_the_mis), None)
-    return newest is None or newest < night_before(settings, now)
+    night, today = night_before(settings, now), _day_of(now, settings)
+    return not any(
+        run.read_the_mis
+        and night <= run.at
+        and (run.at <= now or _day_of(run.at, settings) == today)
+        for run in history
+    )
+
+
+def _day_of(moment: datetime, settings: SiteSettings) -> date:
+    return moment.astimezone(settings.timezone).date()
 
 
 def _night_of(day: date, settings: SiteSettings) -> datetime:

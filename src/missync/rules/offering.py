@@ -224,8 +224,8 @@ def code_at(reason: Reason, local: time) -> str | None:
         The code; ``None`` where the reason writes nothing.
     """
     match reason.writes:
-        case Codes(bands=bands):
-            return next(b.code for b in bands if b.until is None or local < b.until)
+        case Codes():
+            return reason.writes.at(local)
         case NoWriteBack():
             return None
         case _:

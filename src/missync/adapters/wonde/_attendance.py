@@ -26,7 +26,7 @@ from missync.adapters.wonde._wire.registers import (
     reading_of,
 )
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import AccessRefused, BadPayload, Rejected
+from missync.errors import BadPayload, Rejected
 from missync.model.write_back import (
     Accepted,
     Allowed,
@@ -66,11 +66,10 @@ class Attendance:
         self._connection = connection
         self._clock = clock
 
-    def write_back(self, home: str, mis: str | None) -> WriteBack:
-        """Say what can be written, at a school that does not forbid it.
+    def write_back(self, mis: str | None) -> WriteBack:
+        """Say what can be written, at a school that does not forbid it. Asks nobody.
 
         Args:
-            home: Where the API begins for this school.
             mis: The name of its MIS.
         """
         said, known = self._settings, known_of(mis)
@@ -80,7 +79,7 @@ class Attendance:
             batch=said.batch,
             minutes_late=_chosen(said.minutes_late, known.minutes_late),
             comment=_chosen(said.comment, known.comment),
-            reads=self._shows(home) if said.registers is None else said.registers,
+            reads=_chosen(said.registers, known=True),
         )
 
     def register(
@@ -110,22 +109,6 @@ class Attendance:
                 return Pending()
             raise
         return outcome_of(answer)
-
-    def _shows(self, home: str) -> bool:
-        """Whether Wonde offers registers of this school; a single entry is asked for.
-
-        It does, also where we are not permitted to see them.
-        """
-        try:
-            self._ask(home, self._first_page(home, {"per_page": "1"}))
-        except Rejected as error:
-            if error.status == HTTPStatus.NOT_FOUND:
-                return False
-            raise
-        except AccessRefused as error:
-            if error.status != HTTPStatus.FORBIDDEN:
-                raise
-        return True
 
     def _pages(
         self, home: str, day: date, codes: Mapping[str, str]

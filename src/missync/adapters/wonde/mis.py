@@ -21,6 +21,7 @@ from missync.adapters.wonde._lists import (
 from missync.adapters.wonde._narrowing import is_invalid_include, narrowed
 from missync.adapters.wonde._region import region_url
 from missync.adapters.wonde._wire import page_of
+from missync.adapters.wonde._wire.registers import UNREADABLE
 from missync.adapters.wonde._wire.schools import (
     COUNTED,
     codes_of,
@@ -71,13 +72,16 @@ class WondeMis:
         self._settings = settings
         self._connection = Connection(settings)
         self._attendance = Attendance(settings, self._connection)
-        self._codes_by_id: Mapping[str, str] | None = None
+        self._codes_by_id: Mapping[str, str] = {}
+        self._asked_for_codes = False
+        self._document: object = None
         self._lists: dict[str, WondeList] = {}
         self._region: str | None = None
 
     def school(self) -> School:
         """Ask which school this is, and find the host that has its data."""
-        return self._school(self._school_document())
+        self._document = self._school_document()
+        return self._school(self._document)
 
     def streams(self, ask: Ask) -> tuple[Stream, ...]:
         """Name the lists that have to be walked for this ask. Asks nobody."""
@@ -117,23 +121,35 @@ class WondeMis:
         return codes or tuple(self._codes(self._home()))
 
     def write_back(self) -> WriteBack:
-        """Say whether marks can be written at this school, and how many at once."""
-        document = self._school_document(brisk=True)
+        """Say whether marks can be written at this school, and how many at once.
+
+        By what the school said of itself: it is asked only where it was not before.
+        """
+        document = self._document or self._school_document(brisk=True)
         school = self._school(document)
         if forbids_writing(document):
             return NotAllowed(_FORBIDDEN)
-        return self._attendance.write_back(self._home(), school.mis)
+        return self._attendance.write_back(school.mis)
 
     def register(self, day: date, asked_at: datetime) -> RegisterReading:
         """Read the registers of one day, both sessions, everybody's.
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
-        so, as of the day's beginning.
+        so, as of the day's beginning. A code that nobody has told of is looked up
+        once.
         """
-        if self._codes_by_id is None:
-            codes = self.attendance_codes()
+        if not self._codes_by_id:
+            self._ask_for_codes()
+        reading = self._register(day, asked_at)
+        if self._asked_for_codes or self._knows_every_code(reading):
+            return reading
+        self._ask_for_codes()
+        return self._register(day, asked_at)
+
+    def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
+        """Take the codes as the site keeps them, unless Wonde has said them itself."""
+        if not self._asked_for_codes:
             self._codes_by_id = {code.mis_id: code.code for code in codes}
-        return self._attendance.register(self._home(), day, asked_at, self._codes_by_id)
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks, all of them in one request that is sent once."""
@@ -146,6 +162,18 @@ class WondeMis:
     def close(self) -> None:
         """Let go of connections. Calling it again does nothing."""
         self._connection.close()
+
+    def _register(self, day: date, asked_at: datetime) -> RegisterReading:
+        return self._attendance.register(self._home(), day, asked_at, self._codes_by_id)
+
+    def _ask_for_codes(self) -> None:
+        codes = self.attendance_codes()
+        self._codes_by_id = {code.mis_id: code.code for code in codes}
+        self._asked_for_codes = True
+
+    def _knows_every_code(self, reading: RegisterReading) -> bool:
+        known = {*self._codes_by_id.values(), UNREADABLE}
+        return all(entry.code in known for entry in reading.entries.values())
 
     def _school_document(self, *, brisk: bool = False) -> object:
         base_url = self._settings.base_url
