@@ -11,6 +11,7 @@ import attrs
 
 from missync.errors import InputError
 from missync.importing import Moment
+from missync.joining import reading, writing
 from missync.model.codes import Codebook, Direction
 from missync.model.events import (
     AttendanceEvent,
@@ -151,34 +152,47 @@ class Attendance:
             book.write(change)
             return _told(book.day(known.day), known.id, self._settings)
 
-    def events(self, who: str | None = None) -> tuple[AttendanceEvent, ...]:
+    def events(
+        self, who: str | None = None, *, connection: object | None = None
+    ) -> tuple[AttendanceEvent, ...]:
         """Read the events of everybody or of one pupil, in the order they happened.
 
         Those that were cancelled are among them, and those that write nothing.
+
+        Args:
+            who: Whose, if not everybody's.
+            connection: The host's connection, to read what its transaction sees.
 
         Raises:
             InputError: Nobody, or more than one person, is meant.
             StoreError: The store cannot be read.
         """
-        person = self._find(who).id if who else None
-        return self._store.ledger.events(self._settings.name, person=person)
+        with reading(self._store, connection) as store:
+            person = self._find(who, store).id if who else None
+            return store.ledger.events(self._settings.name, person=person)
 
     def marks(
         self,
         *,
         states: Collection[State] = frozenset(State),
         who: str | None = None,
+        connection: object | None = None,
     ) -> tuple[Mark, ...]:
         """Read marks in these states, of everybody or of one pupil, as they were made.
+
+        Args:
+            states: The states of those that are wanted.
+            who: Whose, if not everybody's.
+            connection: The host's connection, to read what its transaction sees.
 
         Raises:
             InputError: Nobody, or more than one person, is meant.
             StoreError: The store cannot be read.
         """
-        person = self._find(who).id if who else None
-        return self._store.ledger.marks(
-            self._settings.name, states=states, person=person
-        )
+        with reading(self._store, connection) as store:
+            person = self._find(who, store).id if who else None
+            site = self._settings.name
+            return store.ledger.marks(site, states=states, person=person)
 
     def ask_about(self, receipt: str) -> tuple[Mark, ...]:
         """Let the next delivery ask at once what became of marks that the MIS took.
@@ -219,7 +233,7 @@ class Attendance:
             InputError: Nobody, or more than one person, is meant.
             StoreError: The store cannot be read.
         """
-        person = self._find(who).id if who else None
+        person = self._find(who, self._store).id if who else None
         ledger, site = self._store.ledger, self._settings.name
         return evidence(
             ledger.marks(site, person=person), ledger.events(site, person=person)
@@ -246,19 +260,31 @@ class Attendance:
         reason to refuse what is in the ledger.
         """
         accept_names(facts.by, facts.host_id)
-        ledger, site = self._store.ledger, self._settings.name
-        person, codebook = self._find(facts.who), ledger.codebook(site)
-        with ledger.pupil(site, person.id, connection=connection) as book:
-            known = book.recorded(facts.host_id) if facts.host_id else None
-            if known is not None:
-                _refuse_another(known, what, person)
-                again = _told(book.day(known.day), known.id, self._settings)
-                return attrs.evolve(again, repeated=True)
-            event = self._event(what, facts, person, codebook)
-            day = book.day(event.day)
-            change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
-            book.write(change)
-            return _told(book.day(event.day), event.id, self._settings)
+        site = self._settings.name
+        with writing(self._store, connection) as store:
+            ledger = store.ledger
+            person, codebook = self._find(facts.who, store), ledger.codebook(site)
+            with ledger.pupil(site, person.id) as book:
+                return self._record_in(book, what, facts, person, codebook)
+
+    def _record_in(
+        self,
+        book: PupilBook,
+        what: type[AttendanceEvent],
+        facts: _Facts,
+        person: Person,
+        codebook: Codebook,
+    ) -> Recorded:
+        known = book.recorded(facts.host_id) if facts.host_id else None
+        if known is not None:
+            _refuse_another(known, what, person)
+            again = _told(book.day(known.day), known.id, self._settings)
+            return attrs.evolve(again, repeated=True)
+        event = self._event(what, facts, person, codebook)
+        day = book.day(event.day)
+        change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
+        book.write(change)
+        return _told(book.day(event.day), event.id, self._settings)
 
     def _event(
         self,
@@ -292,9 +318,9 @@ class Attendance:
             told["given"] = given(facts.reason, way, codebook, settings, at)
         return what(**told)
 
-    def _find(self, who: str) -> Person:
+    def _find(self, who: str, store: Store) -> Person:
         """Find somebody by an id; only a name takes reading everybody."""
-        store, site = self._store, self._settings.name
+        site = self._settings.name
         ids, mis_ids = frozenset({PersonId(who)}), frozenset({MisId(who)})
         named = tuple(
             person

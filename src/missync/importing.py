@@ -167,7 +167,9 @@ def settle(
     moment: Moment,
     mint: Callable[[], PersonId],
 ) -> Applied:
-    """Decide and apply. If the store moves in between, once more from the start.
+    """Decide and apply. If the store moved in between, decide again in its turn.
+
+    So nobody waits for an import to be decided, and nobody can overtake it twice.
 
     Args:
         store: Where the site's people are kept.
@@ -178,15 +180,17 @@ def settle(
 
     Raises:
         InputError: No held removals have that digest.
-        StalePlan: The store moved twice; nothing was written.
+        Busy: Others who write to the site were not done in time.
+        StalePlan: A record is not kept any more that the MIS was not asked for again.
         StoreError: The store belongs to another school, or cannot be written.
     """
     try:
         decided = decide(store, gathered, settings, moment)
         return apply(store, settings.name, decided, moment, mint)
     except StalePlan:
-        decided = decide(store, gathered, settings, moment)
-        return apply(store, settings.name, decided, moment, mint)
+        with store.turn(settings.name) as mine:
+            decided = decide(mine, gathered, settings, moment)
+            return apply(mine, settings.name, decided, moment, mint)
 
 
 def settle_saved(
@@ -201,6 +205,7 @@ def settle_saved(
     Raises:
         InputError: It is another site's, or no held removals have the digest that is
             approved of.
+        Busy: Others who write to the site were not done in time.
         StalePlan: Something moved since that matters to it; every such thing is named.
         StoreError: The store cannot be written.
     """
@@ -210,6 +215,17 @@ def settle_saved(
             "Name its site with --site."
         )
         raise InputError(message)
+    with store.turn(settings.name) as mine:
+        return _settle_saved(mine, saved, settings, moment, mint)
+
+
+def _settle_saved(
+    store: Store,
+    saved: SavedPlan,
+    settings: SiteSettings,
+    moment: Moment,
+    mint: Callable[[], PersonId],
+) -> Applied:
     roll = store.roll(settings.name)
     history = store.history(settings.name)
     since = runs_since(saved, history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from missync.errors import InputError
+from missync.joining import reading
 from missync.model.decisions import Choices
 from missync.model.ids import Kind
 from missync.model.people import Person
@@ -41,41 +42,57 @@ class Inquiries:
         self._clock = clock
 
     def people(
-        self, *, everyone: bool = False, kind: Kind | None = None
+        self,
+        *,
+        everyone: bool = False,
+        kind: Kind | None = None,
+        connection: object | None = None,
     ) -> tuple[Person, ...]:
         """Give the list, sorted by the names that show.
 
         Args:
             everyone: Also those who are not on the list.
             kind: Only people of this kind.
+            connection: The host's own connection to the database that holds our
+                tables, to read what the transaction sees that is open there; so
+                in every question below.
+
+        Raises:
+            InputError: Such a connection cannot be used with this store.
+            StoreError: The store cannot be read.
         """
-        people = self._store.roll(self.settings.name).people
+        with reading(self._store, connection) as store:
+            people = store.roll(self.settings.name).people
         return listing(people, self.settings.names, everyone=everyone, kind=kind)
 
-    def find(self, who: str) -> Person:
+    def find(self, who: str, *, connection: object | None = None) -> Person:
         """Find somebody by our id, the MIS's id or exact full name, on the list or not.
 
         Raises:
             InputError: Nobody, or more than one person, is meant.
         """
-        return find(self._store.roll(self.settings.name).people, who)
+        with reading(self._store, connection) as store:
+            return find(store.roll(self.settings.name).people, who)
 
-    def explain(self, who: str) -> Explanation:
+    def explain(self, who: str, *, connection: object | None = None) -> Explanation:
         """Tell why somebody is on the list or not, and the one thing to change.
 
         Raises:
             InputError: Nobody, or more than one person, is meant.
         """
         today = self._clock().astimezone(self.settings.timezone).date()
-        return explained(self._store, self.settings, who, today)
+        with reading(self._store, connection) as store:
+            return explained(store, self.settings, who, today)
 
-    def choices(self) -> Choices:
+    def choices(self, *, connection: object | None = None) -> Choices:
         """Give what was chosen about the site as a whole, over its settings."""
-        return self._store.outline(self.settings.name).choices
+        with reading(self._store, connection) as store:
+            return store.outline(self.settings.name).choices
 
-    def history(self) -> tuple[Run, ...]:
+    def history(self, *, connection: object | None = None) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""
-        return self._store.history(self.settings.name)
+        with reading(self._store, connection) as store:
+            return store.history(self.settings.name)
 
 
 def explained(

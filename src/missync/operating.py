@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from missync.errors import InputError, Problem, StalePlan
+from missync.errors import InputError, Problem
 from missync.importing import Applied, Decided, Moment, apply
+from missync.joining import writing
 from missync.model.choosing import Choice, ChooseFilters, people_of
 from missync.model.decisions import Decision
 from missync.model.ids import PersonId
@@ -25,20 +26,35 @@ _NOBODY_NEW: Final = iter(tuple[PersonId, ...]()).__next__
 
 
 def make(
-    store: Store, choice: Choice, settings: SiteSettings, moment: Moment
+    store: Store,
+    choice: Choice,
+    settings: SiteSettings,
+    moment: Moment,
+    connection: object | None = None,
 ) -> Applied:
-    """Make a choice. If the store moves in between, once more from the start.
+    """Make a choice, in the store's turn: nobody else's comes in between.
+
+    Args:
+        store: Where the site's people are kept.
+        choice: What was chosen.
+        settings: The site's settings.
+        moment: When, by whom and why.
+        connection: The host's own connection, to make it a part of the transaction
+            that is open there.
 
     Raises:
         InputError: It names somebody whom the site does not know, or a value of a
             field that nobody has.
-        StalePlan: The store moved twice; nothing was written.
+        Busy: Others who write to the site were not done in time.
         StoreError: The store cannot be read or written.
     """
-    try:
-        return _make(store, choice, settings, moment)
-    except StalePlan:
-        return _make(store, choice, settings, moment)
+    with writing(store, connection) as ours, ours.turn(settings.name) as mine:
+        roll = mine.roll(settings.name)
+        _require_known(choice, roll)
+        _require_met(choice, roll, mine, settings)
+        plan = choose(choice, roll, settings, _decision(moment))
+        decided = Decided(roll=roll, plan=plan)
+        return apply(mine, settings.name, decided, moment, _NOBODY_NEW)
 
 
 def supposed(
@@ -81,17 +97,6 @@ def _require_met(
     if refused:
         message = "Nobody has what the filter asks for. Choose what there is:"
         raise InputError(message, refused)
-
-
-def _make(
-    store: Store, choice: Choice, settings: SiteSettings, moment: Moment
-) -> Applied:
-    roll = store.roll(settings.name)
-    _require_known(choice, roll)
-    _require_met(choice, roll, store, settings)
-    plan = choose(choice, roll, settings, _decision(moment))
-    decided = Decided(roll=roll, plan=plan)
-    return apply(store, settings.name, decided, moment, _NOBODY_NEW)
 
 
 def _decision(moment: Moment) -> Decision:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 import attrs
 
@@ -33,6 +33,7 @@ from missync.model.write_back import (
 
 
 __all__ = [
+    "PATIENCE",
     "Capabilities",
     "Clock",
     "KnowsCodes",
@@ -42,6 +43,9 @@ __all__ = [
     "PupilBook",
     "Store",
 ]
+
+PATIENCE: Final = 30.0
+"""How many seconds one waits for others who write, where nothing else is said."""
 
 
 @attrs.frozen(kw_only=True)
@@ -197,6 +201,61 @@ class Store(Protocol):
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
 
+    def turn(
+        self, site: str, *, patience: float = PATIENCE
+    ) -> AbstractContextManager[Store]:
+        """Be the only one who commits to a site, until the block ends.
+
+        Whoever else commits to it meanwhile waits, in a turn or without one. So what
+        is decided from what is read in the block cannot be overtaken. What it writes
+        is one transaction: others see all of it when the block has ended, or, if it
+        raises, nothing. A turn dies with its holder's process.
+
+        Args:
+            site: The site's name.
+            patience: How many seconds to wait for others, by a clock that never goes
+                back.
+
+        Returns:
+            The store to read from and commit to. Within the block, the store itself
+            would wait for the block's end.
+
+        Raises:
+            Busy: Others were not done in time; nothing was written.
+        """
+
+    def reading_on(self, connection: object) -> AbstractContextManager[Store]:
+        """Read what the transaction sees that is open on a host's own connection.
+
+        Args:
+            connection: The host's connection to the database that holds our tables
+                (SQLAlchemy's or the DB-API's).
+
+        Returns:
+            A store that is only read from.
+
+        Raises:
+            InputError: Such a connection cannot be used with this store.
+        """
+
+    def writing_on(
+        self, connection: object, *, patience: float = PATIENCE
+    ) -> AbstractContextManager[Store]:
+        """Work in the transaction that is open on a host's own connection.
+
+        What is written becomes part of that transaction, which the host ends. A block
+        that raises is undone by itself; what the host wrote stays.
+
+        Args:
+            connection: As in :meth:`reading_on`.
+            patience: How many seconds to wait for others, where the database has one
+                writer at a time.
+
+        Raises:
+            Busy: Others were not done in time.
+            InputError: Such a connection cannot be used with this store.
+        """
+
     def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold the site's import lock. It dies with its holder's process.
 
@@ -212,6 +271,12 @@ class Store(Protocol):
         Raises:
             Busy: Somebody holds it; the message says who, since when.
         """
+
+    def is_served(self) -> bool:
+        """Whether somebody is :meth:`running`. To look keeps nobody from that."""
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name the store's files that every user of this machine may read."""
 
     def close(self) -> None:
         """Let go of files and connections. Calling it again does nothing."""
@@ -239,22 +304,11 @@ class Ledger(Protocol):
     def codebook(self, site: str) -> Codebook:
         """Read a site's codes and reasons. ``Store.commit`` writes them."""
 
-    def pupil(
-        self, site: str, person: PersonId, *, connection: object | None = None
-    ) -> AbstractContextManager[PupilBook]:
+    def pupil(self, site: str, person: PersonId) -> AbstractContextManager[PupilBook]:
         """Open the ledger at one pupil; whoever else wants that pupil waits.
 
-        Args:
-            site: The site's name.
-            person: The pupil.
-            connection: The host's own connection to the database that holds our
-                tables (SQLAlchemy's or the DB-API's): what is written becomes part
-                of the transaction that is open there, and the host ends it. Without
-                one, it is a transaction of ours: all of it or, if the block raises,
-                nothing.
-
-        Raises:
-            InputError: Such a connection cannot be used with this store.
+        What is written is a transaction: all of it or, if the block raises, nothing.
+        In a store that :meth:`Store.writing_on` gave it is a part of the host's.
         """
 
     def event(self, site: str, event: EventId) -> AttendanceEvent | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from missync.errors import StalePlan
+import attrs
+
 from missync.importing import Moment
+from missync.joining import reading, writing
 from missync.model.codebook_changes import CodebookChange
 from missync.model.codes import Codebook, Direction
 from missync.model.plans import Changeset
@@ -52,46 +54,63 @@ class Reasons:
         Raises:
             StoreError: The store cannot be read.
         """
-        return self._store.ledger.codebook(self._settings.name)
+        return self._codebook(None)
 
     def offered(
-        self, direction: Direction, at: datetime | None = None
+        self,
+        direction: Direction,
+        at: datetime | None = None,
+        *,
+        connection: object | None = None,
     ) -> tuple[Offered, ...]:
         """List what the tablet should offer: the reasons, then the raw codes.
 
         Args:
             direction: For a late arrival, or for leaving early.
             at: When, an aware instant; now, if not given.
+            connection: The host's connection, to read what its transaction sees; so
+                in the two below.
 
         Raises:
             StoreError: The store cannot be read.
         """
         moment = at or self._begin("offered").at
-        return offered(self.codebook, direction, moment, self._settings)
+        return offered(self._codebook(connection), direction, moment, self._settings)
 
-    def codes(self) -> tuple[CodeOffer, ...]:
+    def codes(self, *, connection: object | None = None) -> tuple[CodeOffer, ...]:
         """Every code of the MIS: whether it is offered today, and why or why not.
 
         Raises:
             StoreError: The store cannot be read.
         """
-        return code_offers(self.codebook, self._settings, self._begin("codes").day)
+        day = self._begin("codes").day
+        return code_offers(self._codebook(connection), self._settings, day)
 
-    def reasons(self) -> tuple[ReasonOffer, ...]:
+    def reasons(self, *, connection: object | None = None) -> tuple[ReasonOffer, ...]:
         """Every reason: whether it is offered today, and what is wrong with it.
 
         Raises:
             StoreError: The store cannot be read.
         """
-        return reason_offers(self.codebook, self._settings, self._begin("reasons").day)
+        day = self._begin("reasons").day
+        return reason_offers(self._codebook(connection), self._settings, day)
 
-    def change(self, change: CodebookChange, *, by: str, why: str | None = None) -> Run:
+    def change(
+        self,
+        change: CodebookChange,
+        *,
+        by: str,
+        why: str | None = None,
+        connection: object | None = None,
+    ) -> Run:
         """Change what is offered, at once.
 
         Args:
             change: What to change.
             by: Who decided so, for the history.
             why: Their reason.
+            connection: The host's own connection, to make the change a part of the
+                transaction that is open there.
 
         Returns:
             The row in the history.
@@ -99,27 +118,30 @@ class Reasons:
         Raises:
             InputError: It cannot be changed so; the message says why, and what can
                 be done. Nothing was written.
-            StalePlan: Others changed the site twice meanwhile.
+            Busy: Others who write to the site were not done in time.
             StoreError: The store cannot be read or written.
         """
-        try:
-            return self._change(change, by, why)
-        except StalePlan:
-            return self._change(change, by, why)
+        site, moment = self._settings.name, attrs.evolve(self._begin(by), why=why)
+        with writing(self._store, connection) as ours, ours.turn(site) as mine:
+            return self._change(mine, change, moment)
 
-    def _change(self, change: CodebookChange, by: str, why: str | None) -> Run:
-        site, moment = self._settings.name, self._begin(by)
-        outline = self._store.outline(site)
-        before = self._store.ledger.codebook(site)
+    def _codebook(self, connection: object | None) -> Codebook:
+        with reading(self._store, connection) as store:
+            return store.ledger.codebook(self._settings.name)
+
+    def _change(self, store: Store, change: CodebookChange, moment: Moment) -> Run:
+        site = self._settings.name
+        outline = store.outline(site)
+        before = store.ledger.codebook(site)
         after = changed(before, change, self._settings, moment.day)
         everybody = Roll(rest=Rest(people=outline.people))
         run = Run(
             id=moment.run,
             at=moment.at,
             day=moment.day,
-            by=by,
+            by=moment.by,
             what=str(change),
-            why=why,
+            why=moment.why,
             verdict=Verdict.NOTHING_TO_DO if after == before else Verdict.APPLIED,
             counts=counts(everybody, (), outline.strangers),
         )
@@ -128,5 +150,5 @@ class Reasons:
             school=outline.school,
             codebook=None if after == before else after,
         )
-        self._store.commit(site, changes, run)
+        store.commit(site, changes, run)
         return run

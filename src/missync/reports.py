@@ -12,7 +12,7 @@ from missync.plugins import Failure, Plugins
 from missync.rules.telling import notices
 
 
-__all__ = ["ImportReport", "report_of_plan", "told"]
+__all__ = ["ImportReport", "report_of", "report_of_plan", "told"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +40,16 @@ def report_of_plan(plan: ImportPlan, after: RunId | None = None) -> ImportReport
     return ImportReport(verdict=forecast(plan), plan=plan, after=after)
 
 
+def report_of(done: Applied) -> ImportReport:
+    """Report a run of which nobody is told."""
+    return ImportReport(
+        verdict=done.run.verdict,
+        plan=done.plan,
+        run=done.run,
+        newcomers=done.newcomers,
+    )
+
+
 def told(done: Applied, site: str, plugins: Plugins) -> ImportReport:
     """Tell every observer of a run, and report it, with those who failed to listen."""
     failures = tuple(
@@ -47,10 +57,4 @@ def told(done: Applied, site: str, plugins: Plugins) -> ImportReport:
         for notice in notices(done.roll, done.changes, done.run)
         for failure in plugins.notify(site, notice)
     )
-    return ImportReport(
-        verdict=done.run.verdict,
-        plan=done.plan,
-        run=done.run,
-        newcomers=done.newcomers,
-        failures=failures,
-    )
+    return attrs.evolve(report_of(done), failures=failures)

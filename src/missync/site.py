@@ -24,7 +24,7 @@ from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
 from missync.connections import KeptConnection
 from missync.delivery import Delivery, deliver
-from missync.errors import Busy, SettingsError
+from missync.errors import SettingsError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
@@ -39,7 +39,7 @@ from missync.operating import make, supposed
 from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
-from missync.reports import ImportReport, report_of_plan, told
+from missync.reports import ImportReport, report_of, report_of_plan, told
 from missync.rules.clocks import righted
 from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
@@ -167,7 +167,8 @@ class Site(Inquiries):
             progress: Hears how the reading is getting on.
 
         Raises:
-            Busy: Another import of this site is running; the message says whose.
+            Busy: Another import of this site is running, and the message says whose;
+                or others who write to the site were not done in time.
             InputError: No held removals have that digest.
             MissyncError: The MIS cannot be read at all, is another school's, or the
                 store cannot be written. Nothing was changed.
@@ -212,7 +213,12 @@ class Site(Inquiries):
         return self._told(done)
 
     def choose(
-        self, choice: Choice, *, by: str, why: str | None = None
+        self,
+        choice: Choice,
+        *,
+        by: str,
+        why: str | None = None,
+        connection: object | None = None,
     ) -> ImportReport:
         """Do what somebody chose, at once and without asking the MIS.
 
@@ -220,17 +226,21 @@ class Site(Inquiries):
             choice: What they chose.
             by: Who they are, for the history.
             why: Their reason.
+            connection: The host's own connection to the database that holds our
+                tables: the choice becomes part of the transaction that is open there.
+                Nobody is told of it: whether it comes to be is the host's to say.
 
         Raises:
             InputError: The site's adapter cannot give what was chosen, somebody is
                 named whom the site does not know, or a filter asks for what nobody
                 has; the values that there are come with it.
-            StalePlan: Others changed the same people twice meanwhile.
+            Busy: Others who write to the site were not done in time.
             StoreError: The store cannot be read or written.
         """
         require_possible(choice, self.settings, self._plugins)
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
-        return self._told(make(self._store, choice, self.settings, moment))
+        done = make(self._store, choice, self.settings, moment, connection)
+        return self._told(done) if connection is None else report_of(done)
 
     def what_if(self, what: Choice | LeaveRule) -> ImportReport:
         """Say what would follow from a choice or a leave rule, the next import too.
@@ -261,7 +271,7 @@ class Site(Inquiries):
             settings=self.settings,
             moment=self._moment("check"),
             connect=self._connected,
-            is_served=self._is_served,
+            is_served=self._store.is_served,
             progress=progress,
         )
         return checked(inspection)
@@ -369,13 +379,6 @@ class Site(Inquiries):
 
     def _told(self, done: Applied) -> ImportReport:
         return told(done, self.settings.name, self._plugins)
-
-    def _is_served(self) -> bool:
-        try:
-            with self.running("check"):
-                return False
-        except Busy:
-            return True
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)

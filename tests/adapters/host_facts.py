@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ import pytest
 
 from missync.model.events import AttendanceEvent
 from missync.model.marks import LedgerChange
-from missync.ports import Store
+from missync.ports import PupilBook, Store
 from missync.testing.ledger_samples import EARLY, LATE, MARK
 from missync.testing.store_samples import PAT, SITE
 
@@ -40,15 +41,25 @@ class Host:
 Visits = Callable[[], list[str]]
 
 
+@contextmanager
+def opened_by(host: Host, store: Store) -> Iterator[PupilBook]:
+    """Open the ledger at Pat in a host's transaction."""
+    with (
+        store.writing_on(host.connection) as ours,
+        ours.ledger.pupil(SITE, PAT.id) as book,
+    ):
+        yield book
+
+
 def recorded_with(store: Store, host: Host, *events: AttendanceEvent) -> None:
     """Record events in a host's transaction."""
-    with store.ledger.pupil(SITE, PAT.id, connection=host.connection) as book:
+    with opened_by(host, store) as book:
         book.write(LedgerChange(events=events))
 
 
 def fail_with(store: Store, host: Host) -> None:
     """Record in a host's transaction, and fail after that."""
-    with store.ledger.pupil(SITE, PAT.id, connection=host.connection) as book:
+    with opened_by(host, store) as book:
         book.write(LedgerChange(events=(EARLY,), marks=(MARK,)))
         raise PermissionError
 
@@ -102,7 +113,7 @@ class HostFacts:
     def test_days_are_read(self, store: Store, host: Host) -> None:
         """A block reads what the host's transaction has, exactly as it was written."""
         recorded_with(store, host, EARLY, LATE)
-        with store.ledger.pupil(SITE, PAT.id, connection=host.connection) as book:
+        with opened_by(host, store) as book:
             book.write(LedgerChange(marks=(MARK,)))
             day, found = book.day(LATE.day), book.recorded("visit 7")
         host.ends.rollback()

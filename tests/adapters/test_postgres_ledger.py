@@ -134,9 +134,9 @@ def refused(store: Store, connection: object) -> str:
     """Return what the refusal of a connection says."""
     with (
         pytest.raises(InputError) as caught,
-        store.ledger.pupil(SITE, PAT.id, connection=connection),
+        store.writing_on(connection),
     ):
-        pytest.fail("the ledger was opened")
+        pytest.fail("the connection was joined")
     return str(caught.value)
 
 
@@ -181,9 +181,9 @@ def test_connection_that_is_closed(store: Store, url: str) -> None:
     connection.close()
     with (
         pytest.raises(StoreError, match="closed"),
-        store.ledger.pupil(SITE, PAT.id, connection=connection),
+        store.writing_on(connection),
     ):
-        pytest.fail("the ledger was opened")
+        pytest.fail("the connection was joined")
 
 
 def test_hosts_take_turns(store: Store, url: str) -> None:
@@ -202,7 +202,8 @@ def days_of_another(store: Store, url: str) -> tuple[AttendanceEvent, ...]:
     """Read a pupil's day as another host."""
     with (
         closing(psycopg.connect(url)) as connection,
-        store.ledger.pupil(SITE, PAT.id, connection=connection) as book,
+        store.writing_on(connection) as ours,
+        ours.ledger.pupil(SITE, PAT.id) as book,
     ):
         return book.day(LATE.day).events
 

@@ -198,7 +198,7 @@ def test_sites_do_not_wait_for_each_other(store: Store, url: str) -> None:
     database = database_at(url)
     engine = database.make_engine()
     with engine.begin() as connection:
-        database.queue(connection, "another")
+        database.queue(connection, "another", 5)
         store.commit(SITE, changes(0, PAT), run())
     engine.dispose()
 
@@ -229,11 +229,10 @@ def test_reading_cannot_write(url: str) -> None:
     """A transaction that reads is kept from writing by the server."""
     database = database_at(url)
     engine = database.make_engine()
-    reading = engine.execution_options(**database.reading)
     with (
         pytest.raises(StoreError, match="It takes no writes"),
         speaking(database),
-        reading.begin() as connection,
+        database.reading(engine) as connection,
     ):
         connection.exec_driver_sql("CREATE TABLE visitor (name text)")
     engine.dispose()

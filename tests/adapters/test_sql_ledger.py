@@ -160,9 +160,9 @@ def refused(store: Store, connection: object) -> str:
     """Return what the refusal of a connection says."""
     with (
         pytest.raises(InputError) as caught,
-        store.ledger.pupil(SITE, PAT.id, connection=connection),
+        store.writing_on(connection),
     ):
-        pytest.fail("the ledger was opened")
+        pytest.fail("the connection was joined")
     return str(caught.value)
 
 
@@ -207,9 +207,9 @@ def test_connection_that_is_closed(store: Store, path: Path) -> None:
     connection.close()
     with (
         pytest.raises(StoreError, match="closed"),
-        store.ledger.pupil(SITE, PAT.id, connection=connection),
+        store.writing_on(connection),
     ):
-        pytest.fail("the ledger was opened")
+        pytest.fail("the connection was joined")
 
 
 def test_kept_as_it_was(store: Store, path: Path) -> None:
@@ -241,7 +241,8 @@ def days_of_another(store: Store, path: Path) -> tuple[AttendanceEvent, ...]:
     """Read a pupil's day as another host."""
     with (
         closing(sqlite3.connect(path)) as connection,
-        store.ledger.pupil(SITE, PAT.id, connection=connection) as book,
+        store.writing_on(connection) as ours,
+        ours.ledger.pupil(SITE, PAT.id) as book,
     ):
         return book.day(LATE.day).events
 

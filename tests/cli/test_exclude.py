@@ -195,3 +195,42 @@ def test_somebody_ambiguous(imported: Office) -> None:
         len(ran.error["problems"]),
     )
     assert {"on list"} == set(imported.standings.values())
+
+
+def test_several_people(imported: Office) -> None:
+    """Several people are kept off the list by one choice, and brought back by one."""
+    both = ("Ada Ashcroft", "Ben Birchall")
+    ran = imported.run("exclude", *both, *WHY)
+    ids = [id_of(imported, name) for name in ("Ada", "Ben")]
+    runs = [run["verdict"] for run in imported.ask("history")]
+    listed = [p["forename"] for p in imported.ask("people")]
+    lifted = imported.run("include", *both).out
+
+    assert (0, ["applied", "applied"], ["Tess"]) == (ran.status, runs, listed)
+    assert [2, 2] == [
+        ran.out.count("is off the list, and stays off it"),
+        lifted.count("is kept off the list no more."),
+    ]
+    assert f"Next: “missync include {' '.join(ids)}” lifts it." in ran.out
+
+
+def test_all_of_them_or_none(imported: Office) -> None:
+    """Where some are unknown, each of those is named, and nobody is kept off."""
+    ran = imported.run("exclude", "Ada Ashcroft", "Nell", "Ned", *WHY, "--json")
+
+    assert 2 == ran.status
+    assert ["Nell", "Ned"] == [p["path"] for p in ran.document["error"]["problems"]]
+    assert 3 == len(imported.ask("people"))
+
+
+@pytest.mark.parametrize("command", ["archive", "restore"])
+def test_several_archived(imported: Office, command: str) -> None:
+    """Several people are archived, and brought back, by one choice each."""
+    both = ("Ada Ashcroft", "Ben Birchall")
+    imported.run("archive", *both)
+    ran = imported.run(command, *both)
+
+    assert (0, 2) == (
+        ran.status,
+        ran.out.count("Nothing to do" if command == "archive" else "on the list again"),
+    )

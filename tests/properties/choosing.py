@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
+    ArchivePeople,
     Choice,
     ChooseFilters,
-    ExcludePerson,
-    IncludePerson,
+    ExcludePeople,
+    IncludePeople,
     NameSignedIn,
     RestoreKind,
-    RestorePerson,
+    RestorePeople,
     TurnSwitch,
 )
 from missync.model.decisions import Filter
@@ -77,11 +77,12 @@ def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[Choice]]:
         return []
     listed = [person.id for person in people if person.listed]
     who = st.sampled_from([*listed, *(person.id for person in people)])
+    some = st.frozensets(who, min_size=1, max_size=3)
     return [
-        st.builds(ExcludePerson, who, st.just(WHY)),
-        st.builds(IncludePerson, who),
-        st.builds(ArchivePerson, who),
-        st.builds(RestorePerson, who),
+        st.builds(ExcludePeople, some, st.just(WHY)),
+        st.builds(IncludePeople, some),
+        st.builds(ArchivePeople, some),
+        st.builds(RestorePeople, some),
         st.builds(NameSignedIn, st.frozensets(who, max_size=6)),
     ]
 

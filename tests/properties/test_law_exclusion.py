@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from missync.errors import MissyncError
-from missync.model.choosing import ExcludePerson, IncludePerson
+from missync.model.choosing import ExcludePeople, ExcludePerson, IncludePeople
 from missync.model.people import Person, PersonId, Profile
 from missync.model.rolls import Roll
 from missync.model.standings import Because
@@ -62,12 +62,12 @@ class Exclusion(Nights):
     def check_choice(self, chosen: Chosen) -> None:
         """Remember who is excluded."""
         match chosen.choice:
-            case ExcludePerson(person=who):
-                self.excluded.add(who)
-                _check_nobody_else(chosen, who)
-            case IncludePerson(person=who):
-                self.excluded.discard(who)
-                _check_nobody_else(chosen, who)
+            case ExcludePeople(people=people):
+                self.excluded |= people
+                _check_nobody_else(chosen, people)
+            case IncludePeople(people=people):
+                self.excluded -= people
+                _check_nobody_else(chosen, people)
             case _:
                 pass
         self.check_excluded(chosen.before, chosen.after)
@@ -175,9 +175,9 @@ def _others(before: Roll, after: Roll, who: PersonId) -> list[str]:
     return in_order(unnamed(person) for person in everybody if person.id != who)
 
 
-def _check_nobody_else(chosen: Chosen, who: PersonId) -> None:
+def _check_nobody_else(chosen: Chosen, people: frozenset[PersonId]) -> None:
     before, after = by_id(chosen.before), by_id(chosen.after)
-    assert {who} >= {each for each in after if before[each] != after[each]}
+    assert people >= {each for each in after if before[each] != after[each]}
 
 
 TestInMemory = on_memory(Exclusion)

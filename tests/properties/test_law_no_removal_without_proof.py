@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
-    ExcludePerson,
+    ArchivePeople,
+    ExcludePeople,
     NameSignedIn,
 )
 from missync.model.people import Kind, Person, Profile, Record
@@ -158,8 +158,8 @@ def _taken_off(before: Roll, after: Roll) -> list[Person]:
 
 def _meant(chosen: Chosen, person: Person) -> bool:
     match chosen.choice:
-        case ExcludePerson(person=who) | ArchivePerson(person=who):
-            return who == person.id
+        case ExcludePeople(people=people) | ArchivePeople(people=people):
+            return person.id in people
         case ArchiveKind(kind=kind):
             return kind is person.kind
         case NameSignedIn():

@@ -10,13 +10,13 @@ from hypothesis.stateful import rule
 
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
+    ArchivePeople,
     ChooseFilters,
-    ExcludePerson,
-    IncludePerson,
+    ExcludePeople,
+    IncludePeople,
     NameSignedIn,
     RestoreKind,
-    RestorePerson,
+    RestorePeople,
     TurnSwitch,
 )
 from missync.model.people import MisId, Origin, Person, PersonId
@@ -107,12 +107,12 @@ class Ownership(Nights):
 def _meant(chosen: Chosen, person: Person) -> bool:
     match chosen.choice:
         case (
-            ExcludePerson(person=who)
-            | IncludePerson(person=who)
-            | ArchivePerson(person=who)
-            | RestorePerson(person=who)
+            ExcludePeople(people=people)
+            | IncludePeople(people=people)
+            | ArchivePeople(people=people)
+            | RestorePeople(people=people)
         ):
-            return who == person.id
+            return person.id in people
         case ArchiveKind(kind=kind) | RestoreKind(kind=kind):
             return kind is person.kind
         case TurnSwitch(kind=kind) | ChooseFilters(kind=kind):

@@ -9,13 +9,17 @@ import pytest
 
 from missync.model.choosing import (
     ArchiveKind,
+    ArchivePeople,
     ArchivePerson,
     Choice,
     ChooseFilters,
+    ExcludePeople,
     ExcludePerson,
+    IncludePeople,
     IncludePerson,
     NameSignedIn,
     RestoreKind,
+    RestorePeople,
     RestorePerson,
     TurnSwitch,
 )
@@ -600,3 +604,44 @@ def test_archive_at_the_moment_of_the_switch() -> None:
     known = having(ArchiveKind(Kind.STUDENT), green)
 
     assert (Standing.ARCHIVED, False) == (only(known).standing, only(known).listed)
+
+
+@pytest.mark.parametrize(
+    ("choice", "text"),
+    [
+        (ExcludePeople((KIM.id, PAT.id, KIM.id), WHY), "exclude p1 p2"),
+        (IncludePeople((KIM.id, PAT.id)), "include p1 p2"),
+        (ArchivePeople([PAT.id]), "archive p1"),
+        (RestorePeople({PAT.id}), "restore p1"),
+        (EXCLUDE, "exclude p1"),
+    ],
+)
+def test_people_are_named_in_history(choice: Choice, text: str) -> None:
+    """A choice about several people names each of them once."""
+    assert text == str(choice)
+
+
+def test_nobody_is_no_choice() -> None:
+    """A choice about people is about somebody."""
+    with pytest.raises(ValueError, match="people"):
+        IncludePeople(())
+
+
+def test_several_people_at_once() -> None:
+    """One choice is made about each of several people, and about nobody else."""
+    known = roll(PAT, KIM, person("p3", "A3"))
+    off = having(ExcludePeople((PAT.id, KIM.id), WHY), known)
+    back = having(IncludePeople((PAT.id, KIM.id)), off)
+
+    assert [False, False, True] == [each.listed for each in off.people]
+    assert [None, None, None] == [each.excluded for each in back.people]
+    assert [False, False, True] == [
+        each.listed for each in having(ArchivePeople((PAT.id, KIM.id)), known).people
+    ]
+    assert [True, True, True] == [
+        each.listed
+        for each in having(
+            RestorePeople((PAT.id, KIM.id)),
+            having(ArchivePeople((PAT.id, KIM.id)), known),
+        ).people
+    ]

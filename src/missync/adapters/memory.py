@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 
 import attrs
 
 from missync.adapters.memory_ledger import MemoryLedger
-from missync.errors import Busy, StalePlan
+from missync.errors import Busy, InputError, StalePlan
 from missync.hookspecs import StoreAdapter, hookimpl
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, MisId, PersonId
@@ -26,6 +27,7 @@ from missync.model.rolls import (
 )
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
+from missync.ports import PATIENCE, Store
 
 
 __all__ = ["MemoryStore", "missync_store_adapter"]
@@ -39,7 +41,21 @@ class _Shelf:
     records: Mapping[SourceKey, Record] = attrs.field(factory=dict)
     runs: tuple[Run, ...] = ()
     codebook: Codebook = attrs.field(factory=Codebook)
-    holder: Holder | None = None
+
+    def keep(self, changes: Changeset, run: Run) -> None:
+        """Keep a changeset and its run.
+
+        Raises:
+            StalePlan: The roll has moved since; nothing was kept.
+        """
+        if self.roll.version != changes.basis:
+            message = "The people of this site changed in the meantime. Plan again."
+            raise StalePlan(message)
+        self.roll = _changed(self.roll, changes)
+        self.records = _kept(self.records, changes)
+        self.runs = (run, *self.runs)
+        if changes.codebook is not None:
+            self.codebook = changes.codebook
 
 
 class MemoryStore:
@@ -47,6 +63,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._shelves: dict[str, _Shelf] = {}
+        self._turns: dict[str, threading.Lock] = {}
+        self._holders: dict[str, Holder] = {}
         self._runner: Holder | None = None
         self._lock = threading.Lock()
         self._ledger = MemoryLedger(self._knows, self._codebook)
@@ -89,16 +107,42 @@ class MemoryStore:
         Raises:
             StalePlan: The roll has moved since; nothing was kept.
         """
-        with self._lock:
-            shelf = self._shelf(site)
-            if shelf.roll.version != changes.basis:
-                message = "The people of this site changed in the meantime. Plan again."
-                raise StalePlan(message)
-            shelf.roll = _changed(shelf.roll, changes)
-            shelf.records = _kept(shelf.records, changes)
-            shelf.runs = (run, *shelf.runs)
-            if changes.codebook is not None:
-                shelf.codebook = changes.codebook
+        with self._turn(site, PATIENCE) as shelf:
+            shelf.keep(changes, run)
+
+    @contextmanager
+    def turn(self, site: str, *, patience: float = PATIENCE) -> Iterator[Store]:
+        """Be the only one who commits to a site, until the block ends.
+
+        Raises:
+            Busy: Others were not done in time.
+        """
+        with self._turn(site, patience) as shelf:
+            yield _Turn({**self._shelves, site: shelf}, self._ledger)
+
+    def reading_on(self, connection: object) -> AbstractContextManager[Store]:
+        """Refuse: there is nothing that a connection could be to.
+
+        Raises:
+            InputError: Always.
+        """
+        del connection
+        message = (
+            "The store is in memory and has no connection to share. Leave the "
+            "connection out, or use a store in the host's own database."
+        )
+        raise InputError(message)
+
+    def writing_on(
+        self, connection: object, *, patience: float = PATIENCE
+    ) -> AbstractContextManager[Store]:
+        """Refuse: there is nothing that a connection could be to.
+
+        Raises:
+            InputError: Always.
+        """
+        del patience
+        return self.reading_on(connection)
 
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
@@ -113,16 +157,15 @@ class MemoryStore:
             Busy: Somebody holds it.
         """
         with self._lock:
-            shelf = self._shelf(site)
-            if shelf.holder is not None:
-                message = f"An import is running already: {shelf.holder}."
+            if site in self._holders:
+                message = f"An import is running already: {self._holders[site]}."
                 raise Busy(message)
-            shelf.holder = holder
+            self._holders[site] = holder
         try:
             yield
         finally:
             with self._lock:
-                shelf.holder = None
+                del self._holders[site]
 
     @contextmanager
     def running(self, holder: Holder) -> Iterator[None]:
@@ -142,6 +185,14 @@ class MemoryStore:
             with self._lock:
                 self._runner = None
 
+    def is_served(self) -> bool:
+        """Whether somebody is :meth:`running`."""
+        return self._runner is not None
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name none: there is no file."""
+        return ()
+
     def close(self) -> None:
         """Let go of nothing: what is kept goes with the store."""
 
@@ -152,8 +203,42 @@ class MemoryStore:
         with self._lock:
             return self._shelf(site).codebook
 
+    @contextmanager
+    def _turn(self, site: str, patience: float) -> Iterator[_Shelf]:
+        """Give a copy of a site's shelf, which takes its place when the block ends."""
+        turn = self._turns.setdefault(site, threading.Lock())
+        if not turn.acquire(timeout=patience):
+            message = (
+                f"The site “{site}” is being changed by somebody else, and that was "
+                f"not done within {patience:g} seconds. Try again when it is done."
+            )
+            raise Busy(message)
+        try:
+            with self._lock:
+                mine = copy(self._shelf(site))
+            yield mine
+            with self._lock:
+                self._shelves[site] = mine
+        finally:
+            turn.release()
+
     def _shelf(self, site: str) -> _Shelf:
         return self._shelves.setdefault(site, _Shelf())
+
+
+class _Turn(MemoryStore):
+    """The same store, for the one whose turn it is to commit to a site."""
+
+    def __init__(self, shelves: dict[str, _Shelf], ledger: MemoryLedger) -> None:
+        super().__init__()
+        self._shelves = shelves
+        self._ledger = ledger.with_codebooks(self._codebook)
+
+    @contextmanager
+    def _turn(self, site: str, patience: float) -> Iterator[_Shelf]:
+        """Give the shelf itself: whoever has the turn waits for nobody."""
+        del patience
+        yield self._shelf(site)
 
 
 @hookimpl

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Self
 
 import attrs
 
-from missync.errors import InputError, StoreError
+from missync.errors import StoreError
 from missync.model.codes import Codebook
 from missync.model.events import AttendanceEvent
 from missync.model.ids import EventId, MarkId, PersonId
@@ -55,26 +56,23 @@ class MemoryLedger:
         self._pages: dict[str, _Pages] = {}
         self._turn = threading.Lock()
 
+    def with_codebooks(self, codebook: Callable[[str], Codebook]) -> Self:
+        """Give the same ledger, with codes and reasons that are read elsewhere."""
+        other = type(self)(self._knows, codebook)
+        vars(other).update(_pages=self._pages, _turn=self._turn)
+        return other
+
     def codebook(self, site: str) -> Codebook:
         """Read a site's codes and reasons."""
         return self._codebook(site)
 
     @contextmanager
-    def pupil(
-        self, site: str, person: PersonId, *, connection: object | None = None
-    ) -> Iterator[_MemoryPupilBook]:
+    def pupil(self, site: str, person: PersonId) -> Iterator[_MemoryPupilBook]:
         """Open the ledger at one pupil; whoever else wants to write waits.
 
         Raises:
-            InputError: A connection was given, and there is nothing it could be to.
             StoreError: There is no such person.
         """
-        if connection is not None:
-            message = (
-                "The store is in memory and has no connection to share. Leave the "
-                "connection out, or use a store in the host's own database."
-            )
-            raise InputError(message)
         if not self._knows(site, person):
             message = f"Nobody is known by the id {person} at the site {site}."
             raise StoreError(message)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
 
 from missync.cli.options import kind_named
-from missync.model.ids import Kind
+from missync.errors import InputError, Problem
+from missync.model.ids import Kind, PersonId
 from missync.model.people import Person
+from missync.model.plans import Step
 from missync.rules.names import comparable
 from missync.site import Site
 
 
-__all__ = ["kind", "kind_or_person", "kind_or_somebody", "reason", "somebody", "turned"]
+__all__ = [
+    "kind",
+    "kind_or_people",
+    "kind_or_several",
+    "people_named",
+    "reason",
+    "several",
+    "somebody",
+    "step_of",
+    "turned",
+]
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -24,8 +36,13 @@ kind = click.argument("kind", type=kind_named, metavar="KIND")
 somebody = click.argument("person")
 """Gives a command the text by which a person is named, as `person`."""
 
-kind_or_somebody = click.argument("whom", metavar="KIND|PERSON")
-"""Gives a command the text by which a kind or a person is named, as `whom`."""
+several = click.argument("named", nargs=-1, required=True, metavar="PERSON...")
+"""Gives a command the texts by which people are named, as `named`."""
+
+kind_or_several = click.argument(
+    "named", nargs=-1, required=True, metavar="KIND|PERSON..."
+)
+"""Gives a command the texts by which a kind or people are named, as `named`."""
 
 
 def turned(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,16 +61,46 @@ def reason(*, required: bool) -> _Decorator:
     )
 
 
-def kind_or_person(site: Site, text: str) -> Kind | Person:
-    """Find what is named: a kind by its word, or else a person.
+def people_named(site: Site, named: Sequence[str]) -> tuple[Person, ...]:
+    """Find everybody who is named, once each.
 
     Raises:
-        InputError: It is no kind, and nobody or more than one person.
+        InputError: Some are nobody, or more than one person; each of them is named.
+    """
+    if len(named) == 1:
+        return (site.find(named[0]),)
+    found: dict[PersonId, Person] = {}
+    problems: list[Problem] = []
+    for text in named:
+        try:
+            person = site.find(text)
+        except InputError as error:
+            problems += [Problem(path=text, message=error.message), *error.problems]
+        else:
+            found[person.id] = person
+    if problems:
+        message = "Nothing was changed, because not everybody is known:"
+        raise InputError(message, tuple(problems))
+    return tuple(found.values())
+
+
+def kind_or_people(site: Site, named: Sequence[str]) -> Kind | tuple[Person, ...]:
+    """Find what is named: a kind by its word, or else people.
+
+    Raises:
+        InputError: It is no kind, and some are nobody or more than one person.
     """
     try:
+        (text,) = named
         return kind_named(text)
-    except click.BadParameter:
-        return site.find(text)
+    except (ValueError, click.BadParameter):
+        return people_named(site, named)
+
+
+def step_of(person: Person, steps: Iterable[Step]) -> Step | None:
+    """Give what happens to somebody, if anything does."""
+    of_person = {step.before.id: step for step in steps if step.before}
+    return of_person.get(person.id)
 
 
 def _on_or_off(text: str) -> bool:

@@ -14,14 +14,14 @@ from missync.cli.report_text import numbers, places
 from missync.cli.words import number_of
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
+    ArchivePeople,
     Choice,
     ChooseFilters,
-    ExcludePerson,
-    IncludePerson,
+    ExcludePeople,
+    IncludePeople,
     NameSignedIn,
     RestoreKind,
-    RestorePerson,
+    RestorePeople,
     TurnSwitch,
 )
 from missync.model.plans import Archive, Exclude, Leave, Step, Wait
@@ -94,15 +94,15 @@ def _does(what: Choice | LeaveRule) -> str:
     match what:
         case LeaveRule():
             return f'leave_rule = "{what.value}" in the settings does it.'
-        case ExcludePerson():
+        case ExcludePeople():
             return f"“missync {what} --why” and the reason does it."
         case ChooseFilters():
             return f"“{command_words(what.kind, what.wanted)}” does it."
         case (
-            IncludePerson()
-            | ArchivePerson()
+            IncludePeople()
+            | ArchivePeople()
             | ArchiveKind()
-            | RestorePerson()
+            | RestorePeople()
             | RestoreKind()
             | TurnSwitch()
             | NameSignedIn()

@@ -5,7 +5,10 @@ As a text it is what history calls it: the words of the command, and ids, not na
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
+from attrs.validators import min_len
 
 from missync.model.checks import not_blank
 from missync.model.decisions import Filter
@@ -14,48 +17,66 @@ from missync.model.ids import Kind, PersonId
 
 __all__ = [
     "ArchiveKind",
+    "ArchivePeople",
     "ArchivePerson",
     "Choice",
     "ChooseFilters",
+    "ExcludePeople",
     "ExcludePerson",
+    "IncludePeople",
     "IncludePerson",
     "NameSignedIn",
     "RestoreKind",
+    "RestorePeople",
     "RestorePerson",
     "TurnSwitch",
     "people_of",
 ]
 
 
-@attrs.frozen
-class ExcludePerson:
-    """Keep somebody off the list, and leave the MIS alone."""
+def _named(people: frozenset[PersonId]) -> str:
+    return " ".join(sorted(people))
 
-    person: PersonId
+
+def _everybody(people: Iterable[PersonId]) -> frozenset[PersonId]:
+    return frozenset(people)
+
+
+@attrs.frozen
+class ExcludePeople:
+    """Keep people off the list, and leave the MIS alone."""
+
+    people: frozenset[PersonId] = attrs.field(
+        converter=_everybody, validator=min_len(1)
+    )
     why: str = attrs.field(validator=not_blank)
 
     def __str__(self) -> str:
-        return f"exclude {self.person}"
+        return f"exclude {_named(self.people)}"
 
 
 @attrs.frozen
-class IncludePerson:
-    """Lift somebody's exclusion: they come back with the next import."""
+class IncludePeople:
+    """Lift people's exclusions: they come back with the next import."""
 
-    person: PersonId
+    people: frozenset[PersonId] = attrs.field(
+        converter=_everybody, validator=min_len(1)
+    )
 
     def __str__(self) -> str:
-        return f"include {self.person}"
+        return f"include {_named(self.people)}"
 
 
 @attrs.frozen
-class ArchivePerson:
-    """Take somebody off the list, until that is taken back."""
+class ArchivePeople:
+    """Take people off the list, until that is taken back."""
 
-    person: PersonId
+    people: frozenset[PersonId] = attrs.field(
+        converter=_everybody, validator=min_len(1)
+    )
 
     def __str__(self) -> str:
-        return f"archive {self.person}"
+        return f"archive {_named(self.people)}"
 
 
 @attrs.frozen
@@ -69,13 +90,15 @@ class ArchiveKind:
 
 
 @attrs.frozen
-class RestorePerson:
-    """Bring somebody back who was archived."""
+class RestorePeople:
+    """Bring people back who were archived."""
 
-    person: PersonId
+    people: frozenset[PersonId] = attrs.field(
+        converter=_everybody, validator=min_len(1)
+    )
 
     def __str__(self) -> str:
-        return f"restore {self.person}"
+        return f"restore {_named(self.people)}"
 
 
 @attrs.frozen
@@ -122,12 +145,40 @@ class NameSignedIn:
         return f"signed in: {len(self.people)}"
 
 
+class ExcludePerson(ExcludePeople):
+    """:class:`ExcludePeople` for one person."""
+
+    def __init__(self, person: PersonId, why: str) -> None:
+        super().__init__(people=(person,), why=why)
+
+
+class IncludePerson(IncludePeople):
+    """:class:`IncludePeople` for one person."""
+
+    def __init__(self, person: PersonId) -> None:
+        super().__init__(people=(person,))
+
+
+class ArchivePerson(ArchivePeople):
+    """:class:`ArchivePeople` for one person."""
+
+    def __init__(self, person: PersonId) -> None:
+        super().__init__(people=(person,))
+
+
+class RestorePerson(RestorePeople):
+    """:class:`RestorePeople` for one person."""
+
+    def __init__(self, person: PersonId) -> None:
+        super().__init__(people=(person,))
+
+
 Choice = (
-    ExcludePerson
-    | IncludePerson
-    | ArchivePerson
+    ExcludePeople
+    | IncludePeople
+    | ArchivePeople
     | ArchiveKind
-    | RestorePerson
+    | RestorePeople
     | RestoreKind
     | TurnSwitch
     | ChooseFilters
@@ -140,13 +191,12 @@ def people_of(choice: Choice) -> frozenset[PersonId]:
     """Give everybody whom a choice names."""
     match choice:
         case (
-            ExcludePerson(person=person)
-            | IncludePerson(person=person)
-            | ArchivePerson(person=person)
-            | RestorePerson(person=person)
+            ExcludePeople(people=people)
+            | IncludePeople(people=people)
+            | ArchivePeople(people=people)
+            | RestorePeople(people=people)
+            | NameSignedIn(people=people)
         ):
-            return frozenset({person})
-        case NameSignedIn(people=people):
             return people
         case _:
             return frozenset()

@@ -22,14 +22,14 @@ import attrs
 
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
+    ArchivePeople,
     Choice,
     ChooseFilters,
-    ExcludePerson,
-    IncludePerson,
+    ExcludePeople,
+    IncludePeople,
     NameSignedIn,
     RestoreKind,
-    RestorePerson,
+    RestorePeople,
     TurnSwitch,
 )
 from missync.model.decisions import Archived, Choices, Decision, Filters, Switch
@@ -124,15 +124,17 @@ class _Scene:
 
 def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
     match choice:
-        case ExcludePerson(person=person.id):
+        case ExcludePeople(people=people) if person.id in people:
             return _excluded(person, now)
-        case IncludePerson(person=person.id):
+        case IncludePeople(people=people) if person.id in people:
             return _included(person, now)
-        case ArchivePerson(person=person.id):
+        case ArchivePeople(people=people) if person.id in people:
             return _archived(person, now, with_kind=False)
         case ArchiveKind(kind=person.kind) if person.listed and not person.archived:
             return _archived(person, now, with_kind=True)
-        case RestorePerson(person=person.id) | RestoreKind(kind=person.kind):
+        case RestorePeople(people=people) if person.id in people:
+            return _restored(person, now)
+        case RestoreKind(kind=person.kind):
             return _restored(person, now)
         case NameSignedIn():
             return _no_longer_waiting(person, now)

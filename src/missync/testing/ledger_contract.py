@@ -20,7 +20,7 @@ from multiprocessing import get_context
 
 import attrs
 
-from missync.errors import InputError, StalePlan, StoreError
+from missync.errors import StalePlan, StoreError
 from missync.model.codes import Codebook
 from missync.model.ids import EventId, PersonId
 from missync.model.marks import LedgerChange, PupilDay, State
@@ -226,16 +226,6 @@ class LedgerContract(LedgerClaimingContract, ABC):
         assert "nobody" in str(error)
         assert () == self.store.ledger.events(SITE)
 
-    def test_no_connection(self) -> None:
-        """What is no connection is refused before anything is done."""
-        both_known(self.store)
-        error = refusal(
-            InputError,
-            lambda: self._open(SITE, PAT.id, connection=object()),
-        )
-
-        assert "connection" in str(error)
-
     def test_threads_take_turns(self) -> None:
         """Threads that record for one pupil at once see each other's events."""
         both_known(self.store)
@@ -336,10 +326,8 @@ class LedgerContract(LedgerClaimingContract, ABC):
             event = attrs.evolve(LATE, id=EventId(f"n{number}"))
             book.write(LedgerChange(events=(event,)))
 
-    def _open(
-        self, site: str, person: PersonId, *, connection: object | None = None
-    ) -> None:
-        with self.store.ledger.pupil(site, person, connection=connection):
+    def _open(self, site: str, person: PersonId) -> None:
+        with self.store.ledger.pupil(site, person):
             pass
 
     def _kept_codebook(self, basis: int, codebook: Codebook) -> None:

@@ -26,6 +26,7 @@ from missync.testing.store_contract_base import people_of, refusal
 from missync.testing.store_contract_outlines import StoreOutlineContract
 from missync.testing.store_contract_reading import StoreReadingContract
 from missync.testing.store_contract_sharing import StoreSharingContract
+from missync.testing.store_contract_turns import StoreTurnContract
 from missync.testing.store_samples import (
     KIM,
     NIGHT,
@@ -43,7 +44,9 @@ from missync.testing.store_samples import (
 __all__ = ["StoreContract"]
 
 
-class StoreContract(StoreOutlineContract, StoreReadingContract, StoreSharingContract):
+class StoreContract(
+    StoreOutlineContract, StoreReadingContract, StoreSharingContract, StoreTurnContract
+):
     """The facts that hold for every store; here those about what is written.
 
     Attributes:

@@ -15,7 +15,7 @@ from missync.ports import Store
 from missync.testing.store_samples import HOLDER, MANY, SITE, furnish
 
 
-__all__ = ["commit_and_die", "hold_until_killed"]
+__all__ = ["commit_and_die", "hold_until_killed", "take_turn_until_killed"]
 
 
 def hold_until_killed(open_store: Callable[[], Store], told: Connection) -> None:
@@ -23,6 +23,15 @@ def hold_until_killed(open_store: Callable[[], Store], told: Connection) -> None
     store = open_store()
     with store.importing(SITE, HOLDER), store.running(HOLDER):
         told.send("held")
+        told.recv()
+
+
+def take_turn_until_killed(open_store: Callable[[], Store], told: Connection) -> None:
+    """Commit in a turn that does not end, and say so."""
+    store = open_store()
+    with store.turn(SITE) as mine:
+        furnish(mine, mine.roll(SITE).version, 1)
+        told.send("committed")
         told.recv()
 
 

@@ -1,9 +1,9 @@
 """A store in a SQL database, over SQLAlchemy Core: SQLite, or PostgreSQL.
 
-``store`` and ``ledger`` read and write, ``tables`` is the schema, ``rows``,
-``site_rows`` and ``ledger_rows`` turn values into rows and back, ``schema`` brings
-databases up to date, ``hosts`` works in a host's own transaction. What differs, from
-URLs to locks, is behind ``databases``.
+``store``, ``changesets`` and ``ledger`` read and write, in ``transactions`` of ours or
+of a host, which ``hosts`` joins. ``tables`` is the schema, ``rows``, ``site_rows`` and
+``ledger_rows`` turn values into rows and back, ``schema`` brings databases up to date.
+What differs, from URLs to locks, is behind ``databases``.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, NestedTransaction
+from sqlalchemy import Connection, Engine
 
 from missync.adapters.sql.sqlite.database import SqliteDatabase
 from missync.errors import StoreError
@@ -23,25 +23,34 @@ class Database(Protocol):
     def name(self) -> str:
         """What people call it. There is no password in it."""
 
-    @property
-    def reading(self) -> Mapping[str, Any]:
-        """The execution options of a transaction that reads as of one moment."""
-
-    @property
-    def writing(self) -> Mapping[str, Any]:
-        """The execution options of a transaction that writes."""
-
     def exists(self) -> bool:
         """Whether it makes sense to look into it."""
 
     def make_engine(self) -> Engine:
         """Make an engine. Its errors and logs do not show what is written."""
 
-    def queue(self, connection: Connection, site: str) -> None:
-        """Wait until nobody else writes to a site, until the transaction ends."""
+    def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """Read in a transaction of ours, as of one moment."""
 
-    def limit_waiting(self, connection: Connection) -> None:
-        """Let a transaction of ours fail that waits too long for somebody else."""
+    def writing(
+        self, engine: Engine, patience: float
+    ) -> AbstractContextManager[Connection]:
+        """Write in a transaction of ours.
+
+        Args:
+            engine: The database's engine.
+            patience: How many seconds to wait for others who write.
+
+        Raises:
+            Busy: The database has one writer at a time, and another is not done.
+        """
+
+    def queue(self, connection: Connection, site: str, patience: float) -> None:
+        """Wait until nobody else commits to a site, until the transaction ends.
+
+        Raises:
+            Busy: Somebody else still does when the patience ends.
+        """
 
     def cursor_on(self, connection: object) -> Callable[[], Any] | None:
         """Say how to make cursors that give tuples, on a connection of our driver.
@@ -50,10 +59,15 @@ class Database(Protocol):
             ``None`` where it is anything else.
         """
 
-    def savepoint(self, connection: Connection) -> NestedTransaction:
-        """Set a savepoint in the transaction that is open on a host's connection.
+    def joined(
+        self, connection: Connection, patience: float
+    ) -> AbstractContextManager[None]:
+        """Write in the transaction that is open on a host's connection.
+
+        A block that raises is undone by itself, up to a savepoint.
 
         Raises:
+            Busy: The database has one writer at a time, and another is not done.
             InputError: No transaction is open, and none would be opened.
         """
 
@@ -75,6 +89,12 @@ class Database(Protocol):
             Busy: Somebody holds it; the message says who.
             StoreError: The lock cannot be had at all.
         """
+
+    def is_running(self) -> bool:
+        """Whether somebody serves the store by itself. No lock is taken for it."""
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name its files that every user of this machine may read."""
 
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which a schema is brought up to date, one at a time.

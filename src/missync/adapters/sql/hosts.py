@@ -33,11 +33,8 @@ class Hosts:
         self._engine = engine
 
     @contextmanager
-    def join(self, connection: object) -> Iterator[Connection]:
-        """Work in the transaction that is open on a host's connection.
-
-        It is never committed, rolled back or closed here. A block that raises is undone
-        by itself, up to a savepoint.
+    def reading(self, connection: object) -> Iterator[Connection]:
+        """Read what the transaction sees that is open on a host's connection.
 
         Args:
             connection: SQLAlchemy's ``Connection`` or ``Session``, or a connection of
@@ -48,8 +45,21 @@ class Hosts:
         """
         with speaking(self._database), self._taken(connection) as ours:
             self._check(ours)
-            with self._database.savepoint(ours):
-                yield ours
+            yield ours
+
+    @contextmanager
+    def writing(self, connection: object, patience: float) -> Iterator[Connection]:
+        """Work in the transaction that is open on a host's connection.
+
+        It is never committed, rolled back or closed here. A block that raises is undone
+        by itself, up to a savepoint.
+
+        Raises:
+            Busy: Others who write were not done in time.
+            InputError: It is no such connection, or leads to no tables of ours.
+        """
+        with self.reading(connection) as ours, self._database.joined(ours, patience):
+            yield ours
 
     def _taken(self, connection: object) -> AbstractContextManager[Connection]:
         cursor = self._database.cursor_on(connection)

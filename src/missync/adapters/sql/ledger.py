@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from missync.adapters.sql import claims, tables
 from missync.adapters.sql.codebooks import read_codebook
-from missync.adapters.sql.databases import Database
-from missync.adapters.sql.failures import reading, speaking
-from missync.adapters.sql.hosts import Hosts
+from missync.adapters.sql.failures import reading
 from missync.adapters.sql.pupil_book import (
     SqlPupilBook,
     events_of,
@@ -22,12 +20,13 @@ from missync.adapters.sql.pupil_book import (
     marks_of,
     take_turn,
 )
+from missync.adapters.sql.transactions import Transactions
 from missync.errors import StoreError
 from missync.model.codes import Codebook
 from missync.model.events import AttendanceEvent
 from missync.model.ids import EventId, MarkId, PersonId
 from missync.model.marks import Lease, Mark, State
-from missync.ports import PupilBook
+from missync.ports import PATIENCE, PupilBook
 
 
 __all__ = ["SqlLedger"]
@@ -37,18 +36,12 @@ class SqlLedger:
     """The ledger in a SQLite or PostgreSQL database.
 
     Args:
-        database: The database.
-        engine: An engine for it.
-        is_there: Whether it has been made.
+        transactions: Where its statements are executed.
     """
 
-    def __init__(
-        self, database: Database, engine: Engine, is_there: Callable[[], bool]
-    ) -> None:
-        self._database = database
-        self._engine = engine
-        self._is_there = is_there
-        self._hosts = Hosts(database, engine)
+    def __init__(self, transactions: Transactions) -> None:
+        self._database = transactions.database
+        self._transactions = transactions
 
     def codebook(self, site: str) -> Codebook:
         """Read a site's codes and reasons."""
@@ -58,26 +51,17 @@ class SqlLedger:
             return read_codebook(connection, site)
 
     @contextmanager
-    def pupil(
-        self, site: str, person: PersonId, *, connection: object | None = None
-    ) -> Iterator[PupilBook]:
+    def pupil(self, site: str, person: PersonId) -> Iterator[PupilBook]:
         """Open the ledger at one pupil; whoever else wants that pupil waits.
 
-        On a host's connection, a block that raises is undone up to a savepoint; what
-        the host wrote stays.
-
         Raises:
-            InputError: The host's connection cannot be used with this store.
             StoreError: There is no such person.
         """
-        if connection is None and not self._is_there():
+        if not self._is_there():
             message = f"The database {self._database.name} knows nobody. Import first."
             raise StoreError(message)
-        with (
-            self._writing() if connection is None else self._hosts.join(connection)
-        ) as ours:
-            with speaking(self._database):
-                take_turn(ours, site, person)
+        with self._transactions.writing(PATIENCE) as ours:
+            take_turn(ours, site, person)
             yield SqlPupilBook(self._database, ours, site, person)
 
     def event(self, site: str, event: EventId) -> AttendanceEvent | None:
@@ -142,7 +126,10 @@ class SqlLedger:
         """
         if not self._is_there():
             return ()
-        with self._writing() as connection, reading(self._database):
+        with (
+            self._transactions.writing(PATIENCE) as connection,
+            reading(self._database),
+        ):
             return claims.claim(connection, site, lease, now, limit)
 
     def advance(
@@ -156,7 +143,10 @@ class SqlLedger:
         written: set[MarkId] = set()
         of_pupil = attrgetter("person")
         for person, theirs in groupby(sorted(marks, key=of_pupil), key=of_pupil):
-            with self._writing() as connection, keeping(self._database):
+            with (
+                self._transactions.writing(PATIENCE) as connection,
+                keeping(self._database),
+            ):
                 written |= claims.advance(
                     connection, site, person, holder, list(theirs)
                 )
@@ -169,17 +159,10 @@ class SqlLedger:
         with self._reading() as connection:
             return claims.next_due(connection, site)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        base = self._database
-        engine = self._engine.execution_options(**base.reading)
-        with speaking(base), reading(base), engine.begin() as connection:
-            yield connection
+    def _is_there(self) -> bool:
+        return self._transactions.is_there()
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        base = self._database
-        engine = self._engine.execution_options(**base.writing)
-        with speaking(base), engine.begin() as connection:
-            base.limit_waiting(connection)
+    def _reading(self) -> Iterator[Connection]:
+        with self._transactions.reading() as connection, reading(self._database):
             yield connection

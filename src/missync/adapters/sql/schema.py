@@ -5,11 +5,11 @@ Alembic is imported only when there is something to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from missync.adapters.sql.databases import Database, database_at
 from missync.adapters.sql.failures import speaking
@@ -30,6 +30,9 @@ __all__ = [
 
 REVISIONS = ("0001", "0002", "0003", "0004")
 """Every migration there is, the newest last."""
+
+_PATIENCE: Final = 60.0
+"""How many seconds an upgrade waits for whoever writes."""
 
 
 def check(url: str) -> SchemaState:
@@ -56,7 +59,7 @@ def state_at(database: Database) -> SchemaState:
     """Tell how the schema of a database stands, as :func:`check` does."""
     if not database.exists():
         return SchemaState.ABSENT
-    with _transaction(database, database.reading) as connection:
+    with _engine(database) as engine, database.reading(engine) as connection:
         return state_on(connection)
 
 
@@ -109,21 +112,19 @@ def _migrate(database: Database) -> None:
 
     config = Config()
     config.set_main_option("script_location", "missync.adapters.sql:migrations")
-    with _transaction(database, database.writing) as connection:
+    with (
+        _engine(database) as engine,
+        database.writing(engine, _PATIENCE) as connection,
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 @contextmanager
-def _transaction(
-    database: Database, options: Mapping[str, Any]
-) -> Iterator[Connection]:
+def _engine(database: Database) -> Iterator[Engine]:
     engine = database.make_engine()
     try:
-        with (
-            speaking(database),
-            engine.execution_options(**options).begin() as connection,
-        ):
-            yield connection
+        with speaking(database):
+            yield engine
     finally:
         engine.dispose()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from operator import itemgetter
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -12,9 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    and_,
     bindparam,
-    delete,
     false,
     func,
     insert,
@@ -22,20 +20,24 @@ from sqlalchemy import (
     select,
 )
 
-from missync.adapters.sql import rows, schema, site_rows, tables
-from missync.adapters.sql.codebooks import write_codebook
+from missync.adapters.sql import rows, site_rows, tables
+from missync.adapters.sql.changesets import about_site, write_changeset
 from missync.adapters.sql.databases import database_at
-from missync.adapters.sql.failures import reading, speaking, writing
+from missync.adapters.sql.failures import reading, writing
+from missync.adapters.sql.hosts import Hosts
 from missync.adapters.sql.ledger import SqlLedger
-from missync.adapters.sql.upserts import upsert
-from missync.errors import StalePlan
-from missync.hookspecs import SchemaState
+from missync.adapters.sql.transactions import (
+    OpenTransaction,
+    OwnTransactions,
+    Transactions,
+)
 from missync.model.ids import Kind
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plans import Changeset
 from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought, Source
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
+from missync.ports import PATIENCE, Store
 
 
 __all__ = ["SqlStore"]
@@ -84,7 +86,6 @@ _LAST = (
     .order_by(tables.run.c.number.desc())
     .limit(1)
 )
-_of_site_in_order = itemgetter(*tables.site.c.keys())
 _FEW = 500
 """Up to so many kept records are looked up one by one; of more, all are read."""
 
@@ -95,7 +96,8 @@ class SqlStore:
     An older database is brought up to date when it is opened; one that is not there is
     made when something is written, so that looking leaves no trace.
 
-    Threads may share it; so may processes, each with a store of its own.
+    Threads may share it; so may processes, each with a store of its own. A process
+    that is forked goes on with connections of its own.
 
     Args:
         url: Where it is: ``sqlite:///relative/path``, ``sqlite:////absolute/path`` or
@@ -106,25 +108,71 @@ class SqlStore:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = database_at(url)
-        self._there = False
-        if self._is_there():
-            schema.upgrade_at(self._database)
-        self._engine = self._database.make_engine()
-        self._ledger = SqlLedger(self._database, self._engine, self._is_there)
+        own = OwnTransactions(database_at(url))
+        self._engine = own.engine
+        self._work_in(own)
+
+    def _work_in(self, transactions: Transactions) -> None:
+        self._database = transactions.database
+        self._transactions = transactions
+        self._ledger = SqlLedger(transactions)
         self._summed_up: tuple[object, Outline] | None = None
+
+    def _over(self, connection: Connection) -> Store:
+        """Give the same store in a transaction that is open, and is not ended here."""
+        return _StoreInTransaction(OpenTransaction(self._database, connection))
 
     @property
     def ledger(self) -> SqlLedger:
         """The attendance events and marks of its sites."""
         return self._ledger
 
+    @contextmanager
+    def reading_on(self, connection: object) -> Iterator[Store]:
+        """Read what the transaction sees that is open on a host's own connection.
+
+        Raises:
+            InputError: Such a connection cannot be used with this store.
+        """
+        with self._hosts.reading(connection) as ours:
+            yield self._over(ours)
+
+    @contextmanager
+    def writing_on(
+        self, connection: object, *, patience: float = PATIENCE
+    ) -> Iterator[Store]:
+        """Work in the transaction that is open on a host's own connection.
+
+        On SQLite its lock for writing is taken first, so that nobody writes between
+        what is read here and what is written.
+
+        Raises:
+            Busy: Others who write were not done in time.
+            InputError: Such a connection cannot be used with this store.
+        """
+        with self._hosts.writing(connection, patience) as ours:
+            yield self._over(ours)
+
+    @contextmanager
+    def turn(self, site: str, *, patience: float = PATIENCE) -> Iterator[Store]:
+        """Be the only one who commits to a site, in one transaction.
+
+        It ends with the connection, and so with its holder's process.
+
+        Raises:
+            Busy: Others were not done in time.
+        """
+        self._transactions.make()
+        with self._transactions.writing(patience) as connection:
+            self._database.queue(connection, site, patience)
+            yield self._over(connection)
+
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
         if not self._is_there():
             return Roll()
         with self._reading() as connection:
-            about = _about(connection, site)
+            about = about_site(connection, site)
             if about is None:
                 return Roll()
             people = connection.execute(_PEOPLE, {"site": site}).all()
@@ -143,7 +191,7 @@ class SqlStore:
         if not self._is_there():
             return None
         with self._reading() as connection:
-            about = _about(connection, site)
+            about = about_site(connection, site)
             return site_rows.school_from(about) if about else None
 
     def outline(self, site: str) -> Outline:
@@ -154,7 +202,7 @@ class SqlStore:
         if not self._is_there():
             return Outline()
         with self._reading() as connection:
-            about = _about(connection, site)
+            about = about_site(connection, site)
             if about is None:
                 return Outline()
             last = connection.execute(_LAST, {"site": site}).scalar()
@@ -198,21 +246,9 @@ class SqlStore:
         Raises:
             StalePlan: The roll has moved since; nothing was written.
         """
-        if not self._is_there():
-            schema.upgrade_at(self._database)
+        self._transactions.make()
         with self._writing(site) as connection:
-            about = _about(connection, site)
-            version = about["version"] if about else 0
-            if version != changes.basis:
-                message = "The people of this site changed in the meantime. Plan again."
-                raise StalePlan(message)
-            school = site_rows.school_from(about) if about else None
-            moved = changes.moves_anything(school)
-            before = about or dict.fromkeys(tables.site.c.keys())
-            facts = {**before, **_site_row(changes)}
-            facts.update(name=site, version=version + moved)
-            upsert(connection, tables.site, [_of_site_in_order(facts)])
-            _write(connection, site, changes)
+            write_changeset(connection, site, changes)
             connection.execute(insert(tables.run), site_rows.run_row(site, run))
 
     def history(self, site: str) -> tuple[Run, ...]:
@@ -243,35 +279,49 @@ class SqlStore:
         """
         return self._database.hold_running(holder)
 
+    def is_served(self) -> bool:
+        """Whether somebody is :meth:`running`. No lock is taken for it."""
+        return self._database.is_running()
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name the database's files that every user of this machine may read."""
+        return self._database.readable_by_others()
+
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""
         self._engine.dispose()
 
+    @cached_property
+    def _hosts(self) -> Hosts:
+        return Hosts(self._database, self._engine)
+
     def _is_there(self) -> bool:
-        """Whether the database has been made, by us or by another process."""
-        if not self._there:
-            self._there = schema.state_at(self._database) is not SchemaState.ABSENT
-        return self._there
+        return self._transactions.is_there()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        base = self._database
-        engine = self._engine.execution_options(**base.reading)
-        with speaking(base), reading(base), engine.begin() as connection:
+        with self._transactions.reading() as connection, reading(self._database):
             yield connection
 
     @contextmanager
     def _writing(self, site: str) -> Iterator[Connection]:
-        base = self._database
-        engine = self._engine.execution_options(**base.writing)
-        with speaking(base), writing(base), engine.begin() as connection:
-            base.queue(connection, site)
+        with (
+            self._transactions.writing(PATIENCE) as connection,
+            writing(self._database),
+        ):
+            self._database.queue(connection, site, PATIENCE)
             yield connection
 
 
-def _about(connection: Connection, site: str) -> Mapping[Any, Any] | None:
-    wanted = select(tables.site).where(tables.site.c.name == site)
-    return connection.execute(wanted).mappings().first()
+class _StoreInTransaction(SqlStore):
+    """A store in a transaction that is open, and that somebody else ends."""
+
+    def __init__(self, transaction: OpenTransaction) -> None:
+        self._engine = transaction.connection.engine
+        self._work_in(transaction)
+
+    def close(self) -> None:
+        """Leave that to whoever opened the store."""
 
 
 def _outline(connection: Connection, site: str, about: Mapping[Any, Any]) -> Outline:
@@ -297,19 +347,6 @@ def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
         "strangers": site_rows.strangers_from(about["strangers"]),
         "policy": about["policy"] or "",
     }
-
-
-def _site_row(changes: Changeset) -> dict[str, object]:
-    moved: dict[str, object] = {}
-    if changes.choices is not None:
-        moved["choices"] = site_rows.choices_text(changes.choices)
-    if changes.strangers is not None:
-        moved["strangers"] = site_rows.strangers_text(changes.strangers)
-    if changes.policy is not None:
-        moved["policy"] = changes.policy
-    if changes.codebook is not None:
-        moved["offer"] = changes.codebook.offer
-    return {**site_rows.school_row(changes.school), **moved}
 
 
 def _any_of(sought: Sought) -> ColumnElement[bool]:
@@ -345,27 +382,3 @@ def _former(
             on_list = connection.execute(listed, {"site": site}).scalars()
             numbers[kind] = len(former.intersection(on_list))
     return numbers
-
-
-def _write(connection: Connection, site: str, changes: Changeset) -> None:
-    _forget(connection, site, changes.vanished)
-    # As they come: people lie in memory that way, and seeking them costs more there.
-    people = (rows.person_row(site, one) for one in changes.people)
-    upsert(connection, tables.person, people)
-    if changes.codebook is not None:
-        write_codebook(connection, site, changes.codebook)
-    sources = (rows.source_row(site, one) for one in changes.sources)
-    upsert(connection, tables.source, sources)
-
-
-def _forget(connection: Connection, site: str, keys: Sequence[SourceKey]) -> None:
-    if not keys:
-        return
-    found = and_(
-        *(key == bindparam(f"the_{key.name}") for key in tables.source.primary_key)
-    )
-    named = [rows.key_row(site, key) for key in keys]
-    connection.execute(
-        delete(tables.source).where(found),
-        [{f"the_{name}": value for name, value in row.items()} for row in named],
-    )

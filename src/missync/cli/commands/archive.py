@@ -1,4 +1,4 @@
-"""`missync archive`: take somebody, or all of a kind, off the list."""
+"""`missync archive`: take several, or all of a kind, off the list."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.choice_options import kind_or_person, kind_or_somebody, reason
+from missync.cli.choice_options import (
+    kind_or_people,
+    kind_or_several,
+    reason,
+    step_of,
+)
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import number_of, roll_call, was
-from missync.model.choosing import ArchiveKind, ArchivePerson
+from missync.model.choosing import ArchiveKind, ArchivePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import Archive, Step, Wait
@@ -25,31 +30,36 @@ __all__ = ["command"]
 
 
 @click.command("archive")
-@kind_or_somebody
+@kind_or_several
 @reason(required=False)
 @common
 @asker
-def command(common: Common, by: str, *, whom: str, why: str | None) -> int:
-    """Take a PERSON, or everybody of a KIND, off the list at once.
+def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None) -> int:
+    """Take each PERSON, or everybody of a KIND, off the list at once.
 
     Their history is kept. Whoever is signed in waits until they are not.
     """
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        meant = kind_or_person(site, whom)
+        meant = kind_or_people(site, named)
         if isinstance(meant, Kind):
             report = site.choose(ArchiveKind(meant), by=by, why=why)
             text = _all_of(meant, report, settings)
         else:
-            report = site.choose(ArchivePerson(meant.id), by=by, why=why)
-            text = _one(meant, report.plan.steps, settings.names)
+            choice = ArchivePeople(each.id for each in meant)
+            report = site.choose(choice, by=by, why=why)
+            text = _each_of(meant, report.plan.steps, settings.names)
     return tell_choice(common, settings, report, text)
 
 
-def _one(whom: Person, steps: Sequence[Step], names: NameChoice) -> Iterator[str]:
-    yield _done(whom, full_name(whom.names, names), next(iter(steps), None))
-    yield f"Next: “missync restore {whom.id}” brings them back."
+def _each_of(
+    people: Sequence[Person], steps: Sequence[Step], names: NameChoice
+) -> Iterator[str]:
+    for whom in people:
+        yield _done(whom, full_name(whom.names, names), step_of(whom, steps))
+    ids = " ".join(whom.id for whom in people)
+    yield f"Next: “missync restore {ids}” brings them back."
 
 
 def _done(whom: Person, name: str, step: Step | None) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.choice_options import reason, somebody
+from missync.cli.choice_options import people_named, reason, several, step_of
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
-from missync.model.choosing import ExcludePerson
+from missync.model.choosing import ExcludePeople
 from missync.model.people import Person
-from missync.model.plans import Exclude, Wait
+from missync.model.plans import Exclude, Step, Wait
 from missync.model.settings import NameChoice
 from missync.reports import ImportReport
 from missync.rules.names import full_name
@@ -22,32 +22,36 @@ __all__ = ["command"]
 
 
 @click.command("exclude")
-@somebody
+@several
 @reason(required=True)
 @common
 @asker
-def command(common: Common, by: str, *, person: str, why: str) -> int:
-    """Keep PERSON off the list, at once and until it is lifted.
+def command(common: Common, by: str, *, named: tuple[str, ...], why: str) -> int:
+    """Keep each PERSON off the list, at once and until it is lifted.
 
     No import brings them back, and nothing is changed in the MIS. PERSON is our id,
-    the MIS's id, or an exact full name.
+    the MIS's id, or an exact full name. All of them are kept off, or none.
     """
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        whom = site.find(person)
-        report = site.choose(ExcludePerson(whom.id, why), by=by, why=why)
-    return tell_choice(common, settings, report, _text(whom, report, settings.names))
+        people = people_named(site, named)
+        choice = ExcludePeople((each.id for each in people), why)
+        report = site.choose(choice, by=by, why=why)
+    return tell_choice(common, settings, report, _text(people, report, settings.names))
 
 
-def _text(whom: Person, report: ImportReport, names: NameChoice) -> Iterator[str]:
-    name = full_name(whom.names, names)
-    yield from _done(whom, name, report)
-    yield f"Next: “missync include {whom.id}” lifts it."
+def _text(
+    people: Sequence[Person], report: ImportReport, names: NameChoice
+) -> Iterator[str]:
+    for whom in people:
+        step = step_of(whom, report.plan.steps)
+        yield from _done(whom, full_name(whom.names, names), step)
+    ids = " ".join(whom.id for whom in people)
+    yield f"Next: “missync include {ids}” lifts it."
 
 
-def _done(whom: Person, name: str, report: ImportReport) -> Iterator[str]:
-    step = next(iter(report.plan.steps), None)
+def _done(whom: Person, name: str, step: Step | None) -> Iterator[str]:
     match step:
         case None:
             yield f"Nothing to do: {name} is kept off the list already."

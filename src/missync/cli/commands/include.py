@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.choice_options import reason, somebody
+from missync.cli.choice_options import people_named, reason, several, step_of
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
-from missync.model.choosing import IncludePerson
+from missync.model.choosing import IncludePeople
 from missync.model.people import Person, Profile
+from missync.model.plans import Step
 from missync.model.settings import NameChoice
 from missync.model.standings import Because, Standing
 from missync.reports import ImportReport
@@ -22,26 +23,33 @@ __all__ = ["command"]
 
 
 @click.command("include")
-@somebody
+@several
 @reason(required=False)
 @common
 @asker
-def command(common: Common, by: str, *, person: str, why: str | None) -> int:
-    """Keep PERSON off the list no more: they come back with the next import.
+def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None) -> int:
+    """Keep each PERSON off the list no more: they come back with the next import.
 
     PERSON is our id, the MIS's id, or an exact full name.
     """
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        whom = site.find(person)
-        report = site.choose(IncludePerson(whom.id), by=by, why=why)
-    return tell_choice(common, settings, report, _text(whom, report, settings.names))
+        people = people_named(site, named)
+        choice = IncludePeople(each.id for each in people)
+        report = site.choose(choice, by=by, why=why)
+    return tell_choice(common, settings, report, _text(people, report, settings.names))
 
 
-def _text(whom: Person, report: ImportReport, names: NameChoice) -> Iterator[str]:
-    name = full_name(whom.names, names)
-    step = next(iter(report.plan.steps), None)
+def _text(
+    people: Sequence[Person], report: ImportReport, names: NameChoice
+) -> Iterator[str]:
+    for whom in people:
+        step = step_of(whom, report.plan.steps)
+        yield from _done(whom, full_name(whom.names, names), step)
+
+
+def _done(whom: Person, name: str, step: Step | None) -> Iterator[str]:
     if step is None:
         yield f"Nothing to do: {name} is not kept off the list. {_place(whom)}"
         return

@@ -1,4 +1,4 @@
-"""`missync restore`: bring back somebody, or all of a kind, who was archived."""
+"""`missync restore`: bring back several, or all of a kind, who was archived."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.choice_options import kind_or_person, kind_or_somebody, reason
+from missync.cli.choice_options import (
+    kind_or_people,
+    kind_or_several,
+    reason,
+    step_of,
+)
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import number_of, roll_call, was
-from missync.model.choosing import RestoreKind, RestorePerson
+from missync.model.choosing import RestoreKind, RestorePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import Restore, Step
@@ -23,31 +28,38 @@ __all__ = ["command"]
 
 
 @click.command("restore")
-@kind_or_somebody
+@kind_or_several
 @reason(required=False)
 @common
 @asker
-def command(common: Common, by: str, *, whom: str, why: str | None) -> int:
-    """Bring back a PERSON, or everybody of a KIND, who was archived.
+def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None) -> int:
+    """Bring back each PERSON, or everybody of a KIND, who was archived.
 
     They are on the list at once, if nothing else keeps them off it.
     """
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        meant = kind_or_person(site, whom)
+        meant = kind_or_people(site, named)
         if isinstance(meant, Kind):
             report = site.choose(RestoreKind(meant), by=by, why=why)
             text = _all_of(meant, report.plan.steps, settings.names)
         else:
-            report = site.choose(RestorePerson(meant.id), by=by, why=why)
-            text = _one(meant, report.plan.steps, settings.names)
+            choice = RestorePeople(each.id for each in meant)
+            report = site.choose(choice, by=by, why=why)
+            text = _each_of(meant, report.plan.steps, settings.names)
     return tell_choice(common, settings, report, text)
 
 
-def _one(whom: Person, steps: Sequence[Step], names: NameChoice) -> Iterator[str]:
-    name = full_name(whom.names, names)
-    step = next(iter(steps), None)
+def _each_of(
+    people: Sequence[Person], steps: Sequence[Step], names: NameChoice
+) -> Iterator[str]:
+    for whom in people:
+        name = full_name(whom.names, names)
+        yield from _done(whom, name, step_of(whom, steps))
+
+
+def _done(whom: Person, name: str, step: Step | None) -> Iterator[str]:
     match step:
         case None:
             yield f"Nothing to do: {name} is not archived."

@@ -8,10 +8,11 @@ import click
 
 from missync.cli.choice_options import (
     kind,
-    kind_or_person,
-    kind_or_somebody,
+    kind_or_people,
+    kind_or_several,
+    people_named,
     reason,
-    somebody,
+    several,
     turned,
 )
 from missync.cli.documents import import_document
@@ -24,13 +25,13 @@ from missync.cli.subcommands import Subcommands
 from missync.cli.supposition_text import supposition_text
 from missync.model.choosing import (
     ArchiveKind,
-    ArchivePerson,
+    ArchivePeople,
     Choice,
     ChooseFilters,
-    ExcludePerson,
-    IncludePerson,
+    ExcludePeople,
+    IncludePeople,
     RestoreKind,
-    RestorePerson,
+    RestorePeople,
     TurnSwitch,
 )
 from missync.model.ids import Kind, PersonId
@@ -54,38 +55,38 @@ def command() -> None:
 
 
 @command.command("exclude")
-@somebody
+@several
 @reason(required=False)
 @common
-def exclude(common: Common, *, person: str, why: str | None) -> int:
-    """Suppose that PERSON is kept off the list."""
+def exclude(common: Common, *, named: tuple[str, ...], why: str | None) -> int:
+    """Suppose that each PERSON is kept off the list."""
     return _suppose(
-        common, lambda site: ExcludePerson(site.find(person).id, why or _NO_REASON)
+        common, lambda site: ExcludePeople(_ids(site, named), why or _NO_REASON)
     )
 
 
 @command.command("include")
-@somebody
+@several
 @common
-def include(common: Common, *, person: str) -> int:
-    """Suppose that PERSON is kept off the list no more."""
-    return _suppose(common, lambda site: IncludePerson(site.find(person).id))
+def include(common: Common, *, named: tuple[str, ...]) -> int:
+    """Suppose that each PERSON is kept off the list no more."""
+    return _suppose(common, lambda site: IncludePeople(_ids(site, named)))
 
 
 @command.command("archive")
-@kind_or_somebody
+@kind_or_several
 @common
-def archive(common: Common, *, whom: str) -> int:
-    """Suppose that a PERSON, or everybody of a KIND, is archived."""
-    return _suppose(common, _meant(whom, ArchiveKind, ArchivePerson))
+def archive(common: Common, *, named: tuple[str, ...]) -> int:
+    """Suppose that each PERSON, or everybody of a KIND, is archived."""
+    return _suppose(common, _meant(named, ArchiveKind, ArchivePeople))
 
 
 @command.command("restore")
-@kind_or_somebody
+@kind_or_several
 @common
-def restore(common: Common, *, whom: str) -> int:
-    """Suppose that a PERSON, or everybody of a KIND, is brought back."""
-    return _suppose(common, _meant(whom, RestoreKind, RestorePerson))
+def restore(common: Common, *, named: tuple[str, ...]) -> int:
+    """Suppose that each PERSON, or everybody of a KIND, is brought back."""
+    return _suppose(common, _meant(named, RestoreKind, RestorePeople))
 
 
 @command.command("switch")
@@ -121,16 +122,22 @@ def leave_rule(common: Common, *, rule: str) -> int:
     return _suppose(common, lambda _: LeaveRule(rule))
 
 
+def _ids(site: Site, named: tuple[str, ...]) -> frozenset[PersonId]:
+    return frozenset(person.id for person in people_named(site, named))
+
+
 def _meant(
-    whom: str,
+    named: tuple[str, ...],
     of_kind: Callable[[Kind], Choice],
-    of_person: Callable[[PersonId], Choice],
+    of_people: Callable[[frozenset[PersonId]], Choice],
 ) -> Callable[[Site], Choice]:
-    """Choose for a kind or a person, whichever is named."""
+    """Choose for a kind or for people, whichever is named."""
 
     def chosen(site: Site) -> Choice:
-        meant = kind_or_person(site, whom)
-        return of_kind(meant) if isinstance(meant, Kind) else of_person(meant.id)
+        meant = kind_or_people(site, named)
+        if isinstance(meant, Kind):
+            return of_kind(meant)
+        return of_people(frozenset(person.id for person in meant))
 
     return chosen
 

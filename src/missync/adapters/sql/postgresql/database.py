@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final, Self
 
 import attrs
-from sqlalchemy import URL, Connection, Engine, NestedTransaction
+from sqlalchemy import URL, Connection, Engine
 
 from missync.adapters.sql.postgresql.engine import make_engine
 from missync.adapters.sql.postgresql.failures import explain
@@ -17,6 +17,7 @@ from missync.adapters.sql.postgresql.locks import (
     hold,
     hold_running,
     hold_schema,
+    is_running,
     limit_waiting,
     queue,
 )
@@ -24,6 +25,12 @@ from missync.model.runs import Holder
 
 
 __all__ = ["PostgresqlDatabase"]
+
+_READING: Final[Mapping[str, Any]] = {
+    "isolation_level": "REPEATABLE READ",
+    "postgresql_readonly": True,
+}
+_WRITING: Final[Mapping[str, Any]] = {"isolation_level": "READ COMMITTED"}
 
 
 @attrs.frozen
@@ -35,11 +42,6 @@ class PostgresqlDatabase:
     """
 
     url: URL = attrs.field(repr=False)
-    reading: ClassVar[Mapping[str, Any]] = {
-        "isolation_level": "REPEATABLE READ",
-        "postgresql_readonly": True,
-    }
-    writing: ClassVar[Mapping[str, Any]] = {"isolation_level": "READ COMMITTED"}
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -63,21 +65,41 @@ class PostgresqlDatabase:
         """Make an engine for the database."""
         return make_engine(self.url)
 
-    def queue(self, connection: Connection, site: str) -> None:
-        """Wait until nobody else writes to a site."""
-        queue(connection, site)
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        """Read as of one moment; nothing can be written."""
+        with engine.execution_options(**_READING).begin() as connection:
+            yield connection
 
-    def limit_waiting(self, connection: Connection) -> None:
-        """Let a transaction fail that waits a minute for somebody else."""
-        limit_waiting(connection)
+    @contextmanager
+    def writing(self, engine: Engine, patience: float) -> Iterator[Connection]:
+        """Write; a statement fails that waits longer than that for somebody else."""
+        with engine.execution_options(**_WRITING).begin() as connection:
+            limit_waiting(connection, patience)
+            yield connection
+
+    def queue(self, connection: Connection, site: str, patience: float) -> None:
+        """Wait until nobody else commits to a site.
+
+        Raises:
+            Busy: Somebody else still does when the patience ends; the message says who.
+        """
+        queue(connection, site, patience)
 
     def cursor_on(self, connection: object) -> Callable[[], Any] | None:
         """Say how to make cursors that give tuples, on a connection of our driver."""
         return cursor_on(connection)
 
-    def savepoint(self, connection: Connection) -> NestedTransaction:
-        """Set a savepoint in the transaction that is open on a host's connection."""
-        return savepoint(connection)
+    @contextmanager
+    def joined(self, connection: Connection, patience: float) -> Iterator[None]:
+        """Write in the transaction that is open on a host's connection.
+
+        Raises:
+            InputError: No transaction is open, and none would be opened.
+        """
+        del patience
+        with savepoint(connection):
+            yield
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""
@@ -90,6 +112,14 @@ class PostgresqlDatabase:
     def hold_running(self, holder: Holder) -> AbstractContextManager[None]:
         """Hold the lock of the one process that serves the store by itself."""
         return hold_running(self, holder)
+
+    def is_running(self) -> bool:
+        """Whether somebody serves the store by itself."""
+        return is_running(self)
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name none: its files are the server's."""
+        return ()
 
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which the schema is brought up to date."""

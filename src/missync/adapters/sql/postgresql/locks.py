@@ -22,13 +22,19 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "hold_running", "hold_schema", "limit_waiting", "queue"]
+__all__ = [
+    "hold",
+    "hold_running",
+    "hold_schema",
+    "is_running",
+    "limit_waiting",
+    "queue",
+]
 
 _KEY = "hashtextextended(concat(current_schema(), CAST(:what AS text)), 0)"
-_QUEUE = text(
-    f"SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock({_KEY})"
-)
-_LIMIT = text("SELECT set_config('lock_timeout', '60s', true)")
+_QUEUE = text(f"SELECT pg_advisory_xact_lock({_KEY})")
+_LIMIT = text("SELECT set_config('lock_timeout', :patience, true)")
+_LIMITED = text("SELECT current_setting('lock_timeout')")
 # A machine that lost its power is noticed within a minute, and its locks are free.
 _SET_UP = text(
     "SELECT set_config('lock_timeout', :patience, false),"
@@ -36,17 +42,23 @@ _SET_UP = text(
     " set_config('tcp_keepalives_interval', '10', false),"
     " set_config('tcp_keepalives_count', '3', false)"
 )
-_HOLDER = text(
-    "SELECT query FROM pg_locks JOIN pg_stat_activity USING (pid)"  # noqa: S608
+_OF_THE_LOCK = (
+    " FROM pg_locks JOIN pg_stat_activity USING (pid)"  # noqa: S608 - constants
     " WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND database ="
     " (SELECT oid FROM pg_database WHERE datname = current_database())"
     f" AND CAST(classid AS bigint) << 32 | CAST(objid AS bigint) = {_KEY}"
+)
+_HOLDER = text(f"SELECT query{_OF_THE_LOCK}")
+_WRITER = text(
+    "SELECT concat_ws(', ', nullif(application_name, ''), concat('process ', pid),"
+    f" host(client_addr)){_OF_THE_LOCK}"
 )
 _LET_GO = text("SELECT pg_advisory_unlock_all()")
 _TOLD = re.compile(r"/\* held by (.*?)( \*/|$)", re.DOTALL)
 _TELLABLE: Final = 900
 """How much of a statement servers show, at least where nobody set it lower."""
 _TAKEN: Final = "55P03"
+_RUNNING: Final = " run"
 _DYING: Final = 0.5
 """How many seconds a server has to notice that a session's process was killed."""
 
@@ -74,8 +86,19 @@ def hold_running(database: Database, holder: Holder) -> Iterator[None]:
         Busy: Somebody holds it; the message says who.
         StoreError: The server cannot be asked.
     """
-    with _held(database, " run", holder, "missync run"):
+    with _held(database, _RUNNING, holder, "missync run"):
         yield
+
+
+def is_running(database: Database) -> bool:
+    """Whether somebody serves a database by itself. No lock is taken for it.
+
+    Raises:
+        StoreError: The server cannot be asked.
+    """
+    with _session(database, _DYING) as session, speaking(database):
+        found = session.execute(_HOLDER, {"what": _RUNNING})
+        return found.first() is not None
 
 
 @contextmanager
@@ -100,14 +123,36 @@ def hold_schema(database: Database, patience: float = 60) -> Iterator[None]:
         yield
 
 
-def queue(connection: Connection, site: str) -> None:
-    """Wait until nobody else writes to a site, until the transaction ends."""
-    connection.execute(_QUEUE, {"what": f" write {_digest(site)}"})
+def queue(connection: Connection, site: str, patience: float) -> None:
+    """Wait until nobody else commits to a site, until the transaction ends.
+
+    How long statements wait for others is afterwards what it was before.
+
+    Raises:
+        Busy: Somebody else still does when the patience ends; the message says who.
+    """
+    key = {"what": f" write {_digest(site)}"}
+    before = connection.execute(_LIMITED).scalar_one()
+    try:
+        with connection.begin_nested():
+            limit_waiting(connection, patience)
+            connection.execute(_QUEUE, key)
+            connection.execute(_LIMIT, {"patience": before})
+    except OperationalError as error:
+        if not _is_taken(error):
+            raise
+        who = connection.execute(_WRITER, key).scalar() or "somebody"
+        message = (
+            f"The site “{site}” is being changed by {who}, and that was not done "
+            f"within {patience:g} seconds. Try again when it is done; in a "
+            "transaction of the host's own, hand its connection over (connection=…)."
+        )
+        raise Busy(message) from None
 
 
-def limit_waiting(connection: Connection) -> None:
-    """Let a transaction fail that waits a minute for somebody else."""
-    connection.execute(_LIMIT)
+def limit_waiting(connection: Connection, patience: float) -> None:
+    """Let a transaction fail that waits this many seconds for somebody else."""
+    connection.execute(_LIMIT, {"patience": _milliseconds(patience)})
 
 
 @contextmanager
@@ -129,7 +174,7 @@ def _session(database: Database, patience: float) -> Iterator[Connection]:
         with speaking(database):
             session = stack.enter_context(engine.connect())
             session.execution_options(isolation_level="AUTOCOMMIT")
-            session.execute(_SET_UP, {"patience": f"{max(1, round(patience * 1000))}"})
+            session.execute(_SET_UP, {"patience": _milliseconds(patience)})
         stack.callback(_let_go, session)
         yield session
 
@@ -140,10 +185,19 @@ def _take(session: Connection, what: str, told: str) -> bool:
     try:
         session.execute(text(asked), {"what": what})
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) == _TAKEN:
+        if _is_taken(error):
             return False
         raise
     return True
+
+
+def _is_taken(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _TAKEN
+
+
+def _milliseconds(patience: float) -> str:
+    """Say how long to wait; 0 would mean for ever."""
+    return f"{max(1, round(patience * 1000))}"
 
 
 def _who(session: Connection, what: str) -> str:

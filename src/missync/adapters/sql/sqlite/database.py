@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import Any, Final, Self
 
 import attrs
-from sqlalchemy import Connection, Engine, NestedTransaction
+from sqlalchemy import Connection, Engine
 
 from missync.adapters.sql.sqlite.engine import make_engine
-from missync.adapters.sql.sqlite.hosts import cursor_on, savepoint
+from missync.adapters.sql.sqlite.hosts import cursor_on, savepoint, take_lock
 from missync.adapters.sql.sqlite.location import database_path
-from missync.adapters.sql.sqlite.locks import hold, hold_running, hold_schema
+from missync.adapters.sql.sqlite.locks import (
+    hold,
+    hold_running,
+    hold_schema,
+    is_running,
+)
+from missync.adapters.sql.sqlite.privacy import readable_by_others
+from missync.adapters.sql.sqlite.turns import in_turn, patiently
 from missync.model.runs import Holder
 
 
@@ -38,8 +45,6 @@ class SqliteDatabase:
     """A database in a file. Its locks are files beside it."""
 
     path: Path
-    reading: ClassVar[Mapping[str, Any]] = {}
-    writing: ClassVar[Mapping[str, Any]] = {"write": True}
 
     @classmethod
     def at(cls, url: str) -> Self:
@@ -63,19 +68,46 @@ class SqliteDatabase:
         """Make an engine for the file."""
         return make_engine(self.path)
 
-    def queue(self, connection: Connection, site: str) -> None:
-        """Do nothing: who writes has waited for all others when they began."""
+    @contextmanager
+    def reading(self, engine: Engine) -> Iterator[Connection]:
+        """Read as of one moment."""
+        with engine.begin() as connection:
+            yield connection
 
-    def limit_waiting(self, connection: Connection) -> None:
-        """Do nothing: every connection gives up after a while."""
+    @contextmanager
+    def writing(self, engine: Engine, patience: float) -> Iterator[Connection]:
+        """Write, once nobody else does; others wait until it is done.
+
+        Raises:
+            Busy: Somebody else still writes when the patience ends.
+        """
+        writer = engine.execution_options(write=True)
+        with in_turn(self.path, patience) as left, writer.connect() as connection:
+            patiently(connection.begin, self.path, left)
+            yield connection
+            connection.commit()
+
+    def queue(self, connection: Connection, site: str, patience: float) -> None:
+        """Do nothing: who writes has waited for all others when they began."""
 
     def cursor_on(self, connection: object) -> Callable[[], Any] | None:
         """Say how to make cursors that give tuples, on a connection of our driver."""
         return cursor_on(connection)
 
-    def savepoint(self, connection: Connection) -> NestedTransaction:
-        """Set a savepoint in the transaction that is open on a host's connection."""
-        return savepoint(connection)
+    @contextmanager
+    def joined(self, connection: Connection, patience: float) -> Iterator[None]:
+        """Write in the transaction that is open on a host's connection.
+
+        The lock for writing is taken before anything is read, so that nobody can
+        write in between.
+
+        Raises:
+            Busy: Somebody else still has that lock when the patience ends.
+            InputError: No transaction is open, and none would be opened.
+        """
+        with savepoint(connection):
+            patiently(lambda: take_lock(connection), self.path, patience)
+            yield
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""
@@ -90,6 +122,14 @@ class SqliteDatabase:
     def hold_running(self, holder: Holder) -> AbstractContextManager[None]:
         """Hold the lock of the one process that serves the store by itself."""
         return hold_running(self.path, holder)
+
+    def is_running(self) -> bool:
+        """Whether somebody serves the store by itself."""
+        return is_running(self.path)
+
+    def readable_by_others(self) -> tuple[str, ...]:
+        """Name its files that every user of this machine may read."""
+        return readable_by_others(self.path)
 
     def hold_schema(self, patience: float = 60) -> AbstractContextManager[None]:
         """Hold the lock under which the schema is brought up to date."""

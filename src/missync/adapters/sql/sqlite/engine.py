@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from missync.adapters.sql.sqlite.privacy import make_private
+
 
 __all__ = ["make_engine"]
 
@@ -22,14 +24,15 @@ def make_engine(path: Path) -> Engine:
 
     Python's driver is kept from opening transactions by itself, so that what stands
     between BEGIN and COMMIT, a change of the schema included, is one transaction.
-    Connections that are to write say so with the option ``write``: they queue up for
-    it at the beginning, and cannot find out half-way that somebody else wrote. Only
-    they turn the write-ahead log on, so that reading leaves a file as it is.
+    Connections that are to write say so with the option ``write``: they take the lock
+    for it at the beginning, and cannot find out half-way that somebody else wrote.
+    Only they turn the write-ahead log on, so that reading leaves a file as it is.
 
     Errors and logs do not show what is written: it is people.
     """
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "do_connect", lambda *_: make_private(path))
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

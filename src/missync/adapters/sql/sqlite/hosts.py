@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NestedTransaction
 from missync.errors import InputError
 
 
-__all__ = ["cursor_on", "savepoint"]
+__all__ = ["cursor_on", "savepoint", "take_lock"]
 
 
 def cursor_on(connection: object) -> Callable[[], sqlite3.Cursor] | None:
@@ -49,3 +49,8 @@ def savepoint(connection: Connection) -> NestedTransaction:
             raise InputError(message)
         connection.exec_driver_sql(f"BEGIN {level}")
     return connection.begin_nested()
+
+
+def take_lock(connection: Connection) -> None:
+    """Take SQLite's lock for writing, and write nothing."""
+    connection.exec_driver_sql("UPDATE missync_site SET version = 0 WHERE name IS NULL")

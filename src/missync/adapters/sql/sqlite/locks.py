@@ -1,12 +1,20 @@
-"""Locks: one at a time imports a site, or runs, for as long as its process lives."""
+"""Locks: one at a time imports a site, or runs, for as long as its process lives.
+
+Whoever holds one keeps a note of who they are, and a lock on that note as a sign of
+life. To look whether somebody does is to look for that sign: it never touches the lock
+itself, so that nobody is turned away because somebody looked.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -14,7 +22,14 @@ from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
-__all__ = ["hold", "hold_running", "hold_schema"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["hold", "hold_running", "hold_schema", "is_running"]
+
+_RUNNING: Final = "run"
+_SIGNS: Final[set[int]] = set()
+"""The notes that are open in this process."""
 
 
 @contextmanager
@@ -39,8 +54,13 @@ def hold_running(database: Path, holder: Holder) -> Iterator[None]:
         Busy: Somebody holds it; the message says who.
         StoreError: The files beside the database cannot be written.
     """
-    with _held(database, "run", holder, "missync run"):
+    with _held(database, _RUNNING, holder, "missync run"):
         yield
+
+
+def is_running(database: Path) -> bool:
+    """Whether somebody serves a database by itself. Nobody notices the question."""
+    return _shows_life(_beside(database, f"{_RUNNING}.holder"))
 
 
 @contextmanager
@@ -76,12 +96,65 @@ def _held(database: Path, name: str, holder: Holder, what: str) -> Iterator[None
         message = f"{what} is running already: {_who(told)}."
         raise Busy(message) from None
     try:
-        _tell(told, holder)
-        yield
+        with _sign_of_life(told):
+            _tell(told, holder)
+            yield
     finally:
         with suppress(OSError):
             told.unlink()
         lock.release()
+
+
+@contextmanager
+def _sign_of_life(told: Path) -> Iterator[None]:
+    """Keep a lock on a note that ends with the process; Windows has no such lock."""
+    if sys.platform == "win32":
+        yield
+        return
+    note = _opened(told)
+    _SIGNS.add(note)
+    try:
+        fcntl.flock(note, fcntl.LOCK_EX)  # Whoever has it only looks, and is done soon.
+        yield
+    finally:
+        _SIGNS.discard(note)
+        os.close(note)
+
+
+def _opened(told: Path) -> int:
+    try:
+        return os.open(told, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unwritable(told, error) from None
+
+
+def _shows_life(told: Path) -> bool:
+    """Whether whoever wrote a note still lives. On Windows the note is believed."""
+    if sys.platform == "win32":
+        return told.exists()
+    try:
+        note = os.open(told, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(note)
+
+
+def _forget_signs() -> None:
+    """Give no sign of life on behalf of a parent process."""
+    for note in _SIGNS:
+        os.close(note)
+    _SIGNS.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_signs)
 
 
 def _take(lock: FileLock) -> None:

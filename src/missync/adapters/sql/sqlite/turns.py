@@ -1,0 +1,136 @@
+"""Turns: who writes to a SQLite file, one after the other, and for how long one waits.
+
+SQLite keeps no queue. So the threads of a process stand in one here, in the order in
+which they came; between processes, and with a host's own connections, whoever waits
+tries again and again, with short pauses of no fixed length, until their patience ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import SystemRandom
+from time import monotonic, sleep
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from missync.errors import Busy
+
+
+__all__ = ["in_turn", "patiently"]
+
+_PAUSES: Final = (0.002, 0.02)
+"""The shortest and the longest pause between two tries, in seconds."""
+
+_CHANCE: Final = SystemRandom()
+
+
+class _Queue:
+    """A lock that is given to threads in the order in which they ask for it."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def turn(self, patience: float) -> Iterator[bool]:
+        """Wait for one's turn; give whether it came."""
+        mine = threading.Lock()
+        mine.acquire()
+        try:
+            self._join(mine)
+            yield mine.acquire(timeout=max(0, patience))
+        finally:
+            self._leave(mine)
+
+    def _join(self, mine: threading.Lock) -> None:
+        with self._guard:
+            self._waiting.append(mine)
+            if self._waiting[0] is mine:
+                mine.release()
+
+    def _leave(self, mine: threading.Lock) -> None:
+        with self._guard:
+            if mine not in self._waiting:
+                return
+            was_first = self._waiting[0] is mine
+            self._waiting.remove(mine)
+            if was_first and self._waiting:
+                self._waiting[0].release()
+
+
+_QUEUES: Final[dict[Path, _Queue]] = {}
+if hasattr(os, "register_at_fork"):
+    # Whoever stands in a parent's queues is no thread of the child's.
+    os.register_at_fork(after_in_child=_QUEUES.clear)
+
+
+@contextmanager
+def in_turn(database: Path, patience: float) -> Iterator[float]:
+    """Wait until no other thread of this process writes to a database.
+
+    Args:
+        database: Its file.
+        patience: How many seconds to wait.
+
+    Returns:
+        How many seconds of them are left.
+
+    Raises:
+        Busy: One still writes by then.
+    """
+    until = monotonic() + patience
+    with _QUEUES.setdefault(database, _Queue()).turn(patience) as came:
+        if not came:
+            raise _busy(database, patience)
+        yield until - monotonic()
+
+
+def patiently(act: Callable[[], object], database: Path, patience: float) -> None:
+    """Do what takes SQLite's lock for writing, as soon as nobody else has it.
+
+    Raises:
+        Busy: Somebody still has it when the patience ends.
+        OperationalError: It cannot be done for another reason.
+    """
+    until = monotonic() + patience
+    while True:
+        try:
+            act()
+        except OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY:
+                raise
+            if monotonic() >= until or _in_vain(error):
+                raise _busy(database, patience) from None
+            sleep(_CHANCE.uniform(*_PAUSES))
+        else:
+            return
+
+
+def _primary(error: OperationalError) -> int:
+    return _code(error) & 0xFF
+
+
+def _in_vain(error: OperationalError) -> bool:
+    """Whether waiting cannot help: the transaction has read what is old by now."""
+    return _code(error) == sqlite3.SQLITE_BUSY_SNAPSHOT
+
+
+def _code(error: OperationalError) -> int:
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code
+
+
+def _busy(database: Path, patience: float) -> Busy:
+    return Busy(
+        f"The database {database} cannot be written: something else keeps it, and was "
+        f"not done within {patience:g} seconds. It is another program, or a "
+        "transaction that the host itself has open. Try again when that is done; in a "
+        "transaction of the host's own, hand its connection over (connection=…)."
+    )
