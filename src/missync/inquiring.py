@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from missync.arguments import taken, typed_arguments
 from missync.errors import InputError
+from missync.model.converting import to_kind
 from missync.model.decisions import Choices
 from missync.model.ids import Kind
 from missync.model.people import Person
@@ -37,18 +39,21 @@ class Inquiries:
         self.settings = settings
         self._store = store
 
+    @typed_arguments
     def people(
-        self, *, everyone: bool = False, kind: Kind | None = None
+        self, *, everyone: bool = False, kind: Kind | str | None = None
     ) -> tuple[Person, ...]:
         """Give the list, sorted by the names that show.
 
         Args:
             everyone: Also those who are not on the list.
-            kind: Only people of this kind.
+            kind: Only people of this kind; its word will do, singular or plural.
         """
+        wanted = None if kind is None else taken("kind", to_kind(kind), Kind)
         people = self._store.roll(self.settings.name).people
-        return listing(people, self.settings.names, everyone=everyone, kind=kind)
+        return listing(people, self.settings.names, everyone=everyone, kind=wanted)
 
+    @typed_arguments
     def find(self, who: str) -> Person:
         """Find somebody by our id, the MIS's id or exact full name, on the list or not.
 
@@ -57,6 +62,7 @@ class Inquiries:
         """
         return find(self._store.roll(self.settings.name).people, who)
 
+    @typed_arguments
     def explain(self, who: str) -> Explanation:
         """Tell why somebody is on the list or not, and the one thing to change.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from missync.arguments import taken, typed_arguments
 from missync.errors import StalePlan
 from missync.importing import Moment
 from missync.model.codebook_changes import CodebookChange
-from missync.model.codes import Codebook, Direction
+from missync.model.codes import Codebook, Direction, to_direction
 from missync.model.plans import Changeset
 from missync.model.rolls import Rest, Roll
 from missync.model.runs import Run, Verdict
@@ -54,8 +55,9 @@ class Reasons:
         """
         return self._store.ledger.codebook(self._settings.name)
 
+    @typed_arguments
     def offered(
-        self, direction: Direction, at: datetime | None = None
+        self, direction: Direction | str, at: datetime | None = None
     ) -> tuple[Offered, ...]:
         """List what the tablet should offer: the reasons, then the raw codes.
 
@@ -66,8 +68,9 @@ class Reasons:
         Raises:
             StoreError: The store cannot be read.
         """
+        way: Direction = taken("direction", to_direction(direction), Direction)
         moment = at or self._begin("offered").at
-        return offered(self.codebook, direction, moment, self._settings)
+        return offered(self.codebook, way, moment, self._settings)
 
     def codes(self) -> tuple[CodeOffer, ...]:
         """Every code of the MIS: whether it is offered today, and why or why not.
@@ -85,6 +88,7 @@ class Reasons:
         """
         return reason_offers(self.codebook, self._settings, self._begin("reasons").day)
 
+    @typed_arguments
     def change(self, change: CodebookChange, *, by: str, why: str | None = None) -> Run:
         """Change what is offered, at once.
 

@@ -11,6 +11,7 @@ from typing import Self
 
 import attrs
 
+from missync.arguments import typed_arguments
 from missync.attendance import Attendance
 from missync.beginning import (
     approving,
@@ -38,6 +39,7 @@ from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import ImportReport, report_of_plan, told
+from missync.rules.accepting import accept_clock
 from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
 from missync.wiring import connected, require_fit, require_possible
@@ -82,9 +84,10 @@ class Site(Inquiries):
         require_fit(settings, plugins)
         super().__init__(settings, store)
         self._plugins = plugins
-        self._clock: Clock = lambda: clock().astimezone(UTC)
+        self._clock: Clock = lambda: accept_clock(clock())
 
     @classmethod
+    @typed_arguments
     def open(
         cls,
         settings: SiteSettings,
@@ -130,6 +133,7 @@ class Site(Inquiries):
         """Let go of the store. Calling it again does nothing."""
         self._store.close()
 
+    @typed_arguments
     def plan(
         self, *, approve: str | None = None, progress: Progress = _nobody_listens
     ) -> ImportReport:
@@ -149,6 +153,7 @@ class Site(Inquiries):
         plan = planned(self._store, gathered, self.settings, moment)
         return report_of_plan(plan, after=newest)
 
+    @typed_arguments
     def import_people(
         self,
         *,
@@ -178,11 +183,13 @@ class Site(Inquiries):
         compare_last_days(self._store, self.settings, self._connected, moment.at)
         return report
 
+    @typed_arguments
     def save(self, report: ImportReport) -> SavedPlan:
         """Put what :meth:`plan` gave aside, for :meth:`import_plan` to apply later."""
         now = self._moment("save").at
         return put_aside(report.plan, self.settings, now, report.after)
 
+    @typed_arguments
     def import_plan(
         self, saved: SavedPlan, *, by: str, approve: str | None = None
     ) -> ImportReport:
@@ -209,6 +216,7 @@ class Site(Inquiries):
             )
         return self._told(done)
 
+    @typed_arguments
     def choose(
         self, choice: Choice, *, by: str, why: str | None = None
     ) -> ImportReport:
@@ -229,6 +237,7 @@ class Site(Inquiries):
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
         return self._told(make(self._store, choice, self.settings, moment))
 
+    @typed_arguments
     def what_if(self, what: Choice | LeaveRule) -> ImportReport:
         """Say what would follow from a choice or a leave rule, the next import too.
 
@@ -245,6 +254,7 @@ class Site(Inquiries):
         plan = supposed(self._store, what, self.settings, self._moment("what if"))
         return report_of_plan(plan)
 
+    @typed_arguments
     def check(self, *, progress: Progress = _nobody_listens) -> tuple[Finding, ...]:
         """Say everything that goes wrong at this site, or soon will.
 
@@ -291,6 +301,7 @@ class Site(Inquiries):
         due = self._store.ledger.next_due(self.settings.name)
         return due is not None and due <= self._clock()
 
+    @typed_arguments
     def running(self, by: str) -> AbstractContextManager[None]:
         """Be the one process that serves all sites of this store by itself.
 
@@ -303,6 +314,7 @@ class Site(Inquiries):
         """
         return self._store.running(holder_of(self._moment(by)))
 
+    @typed_arguments
     def deliver(
         self, *, stopped: Callable[[], bool] = lambda: False
     ) -> tuple[Mark, ...]:

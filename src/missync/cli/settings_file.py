@@ -70,8 +70,19 @@ def read_settings(
         SettingsError: There is no such file, it is no TOML, or its settings cannot be
             used; its problems are all there are.
     """
+    plain = read_tables(path)
+    try:
+        return _read(plain, path, environment, plugins)
+    except RecursionError:
+        message = f"The settings in {path} are nested too deeply to be settings."
+        raise SettingsError(message) from None
+
+
+def _read(
+    plain: _Plain, path: Path, environment: Mapping[str, str], plugins: Plugins
+) -> SettingsFile:
     secrets = SecretReader(folder=path.parent, environment=environment)
-    plain = _with_secrets(read_tables(path), secrets)
+    plain = _with_secrets(plain, secrets)
     tables, problems = _structured(plain)
     problems = (
         *problems,

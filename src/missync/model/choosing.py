@@ -5,11 +5,15 @@ As a text it is what history calls it: the words of the command, and ids, not na
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from missync.model.checks import not_blank
+from missync.model.converting import as_set, listed, to_kind
 from missync.model.decisions import Filter
 from missync.model.ids import Kind, PersonId
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -27,7 +31,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ExcludePerson:
     """Keep somebody off the list, and leave the MIS alone."""
 
@@ -38,7 +42,7 @@ class ExcludePerson:
         return f"exclude {self.person}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class IncludePerson:
     """Lift somebody's exclusion: they come back with the next import."""
 
@@ -48,7 +52,7 @@ class IncludePerson:
         return f"include {self.person}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ArchivePerson:
     """Take somebody off the list, until that is taken back."""
 
@@ -58,17 +62,17 @@ class ArchivePerson:
         return f"archive {self.person}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ArchiveKind:
     """Take everybody of a kind off the list."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
 
     def __str__(self) -> str:
         return f"archive {self.kind.plural}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RestorePerson:
     """Bring somebody back who was archived."""
 
@@ -78,33 +82,37 @@ class RestorePerson:
         return f"restore {self.person}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RestoreKind:
     """Bring back everybody of a kind who was archived, one by one or all together."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
 
     def __str__(self) -> str:
         return f"restore {self.kind.plural}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class TurnSwitch:
     """Turn a kind green (importing) or red, from the next import on."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
     on: bool
 
     def __str__(self) -> str:
         return f"switch {self.kind.plural} {'on' if self.on else 'off'}"
 
 
-@attrs.frozen
+def _filters(wanted: Iterable[Filter]) -> tuple[Filter, ...]:
+    return listed(wanted)
+
+
+@attrs.frozen(field_transformer=typed)
 class ChooseFilters:
     """Want only those of a kind who pass these filters; none lets everybody pass."""
 
-    kind: Kind
-    wanted: tuple[Filter, ...] = ()
+    kind: Kind = attrs.field(converter=to_kind)
+    wanted: tuple[Filter, ...] = attrs.field(default=(), converter=_filters)
 
     def __str__(self) -> str:
         return (
@@ -112,11 +120,15 @@ class ChooseFilters:
         )
 
 
-@attrs.frozen
+def _people(people: Iterable[PersonId]) -> frozenset[PersonId]:
+    return as_set(people)
+
+
+@attrs.frozen(field_transformer=typed)
 class NameSignedIn:
     """Say who is signed in, in place of what was said before."""
 
-    people: frozenset[PersonId]
+    people: frozenset[PersonId] = attrs.field(converter=_people)
 
     def __str__(self) -> str:
         return f"signed in: {len(self.people)}"

@@ -8,7 +8,9 @@ from datetime import date, datetime
 import attrs
 
 from missync.model.checks import aware, not_blank
+from missync.model.converting import to_texts
 from missync.model.ids import Kind, PersonId
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -57,12 +59,14 @@ class Switch(Decision):
     on: bool
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Filter:
     """Only people of whom a field has one of these values are wanted."""
 
     field: str = attrs.field(validator=not_blank)
-    values: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
+    values: tuple[str, ...] = attrs.field(
+        converter=to_texts, validator=attrs.validators.min_len(1)
+    )
 
     def __str__(self) -> str:
         return f"{self.field} is {' or '.join(self.values)}"
