@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 from missync.errors import InputError
-from missync.model.shapes import is_storable, misfit
+from missync.model.shapes import UNSTORABLE, is_storable, misfit
 from missync.rules.accepting import accept_instant
 
 
@@ -51,7 +51,7 @@ def taken(name: str, value: object, wanted: type[_T] | Any) -> _T:  # noqa: ANN4
         message = f"{wrong.below(f'.{name}')}."
         raise InputError(message)
     if not is_storable(value):
-        message = f"{name} holds half a character, or none at all: write it again."
+        message = f"{name} holds {UNSTORABLE}. Write it again."
         raise InputError(message)
     return cast("_T", value)
 

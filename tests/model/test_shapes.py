@@ -146,7 +146,7 @@ class Checked:
         ("token should be a secret", {"name": "a", "token": "hunter2"}),
         ("size should be a whole number, not nothing", {"name": "a", "size": None}),
         ("'size' must be >= 1", {"name": "a", "size": 0}),
-        ("name holds half a character", {"name": "\ud800"}),
+        ("name holds a character that cannot be kept", {"name": "\ud800"}),
     ],
 )
 def test_a_typed_value(told: str, facts: Mapping[str, Any]) -> None:

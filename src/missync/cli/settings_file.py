@@ -16,6 +16,7 @@ from missync.cli.store_url import anchored
 from missync.errors import PluginError, Problem, SettingsError
 from missync.model.checks import not_blank
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
+from missync.model.shapes import UNSTORABLE, is_storable
 from missync.plugins import Plugins
 from missync.settings_tables import settings_converter
 from missync.structuring import problems_of
@@ -145,6 +146,9 @@ def _same_names(sites: tuple[tuple[int, _Plain], ...]) -> Iterator[Problem]:
 
 def _store_problems(url: object, plugins: Plugins) -> Iterator[Problem]:
     if not isinstance(url, str) or not url.strip():
+        return
+    if not is_storable(url):
+        yield Problem(path="store", message=f"holds {UNSTORABLE}")
         return
     try:
         plugins.store_adapter(url)

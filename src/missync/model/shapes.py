@@ -20,7 +20,10 @@ import attrs
 from missync.model.secrets import Secret
 
 
-__all__ = ["Misfit", "is_storable", "kind_of", "misfit", "typed"]
+__all__ = ["UNSTORABLE", "Misfit", "is_storable", "kind_of", "misfit", "typed"]
+
+UNSTORABLE: Final = "a character that cannot be kept: half of one, or a NUL"
+"""What is wrong with a text that is not storable, after “it holds”."""
 
 _LONGEST: Final = 40
 _TERMS: Final[Mapping[type, str]] = {
@@ -128,7 +131,7 @@ class _TypeOf:
         if wrong is not None:
             raise ValueError(str(wrong.below(f".{attribute.name}")))
         if not is_storable(value):
-            message = f"{attribute.name} holds half a character, or none at all"
+            message = f"{attribute.name} holds {UNSTORABLE}"
             raise ValueError(message)
 
 
@@ -248,7 +251,7 @@ def _unnamed(wanted: Any) -> Any:  # noqa: ANN401 - a type expression
 
 def _term(wanted: Any) -> str:  # noqa: ANN401 - a type expression
     plain = _unnamed(wanted)
-    return _TERMS.get(plain) or getattr(plain, "__name__", str(plain))
+    return _TERMS.get(plain) or str(getattr(plain, "__name__", plain))
 
 
 def _list_of(check: _Check, value: object) -> Misfit | None:
