@@ -53,7 +53,7 @@ class Recorded:
 
     event: AttendanceEvent
     marks: tuple[Mark, ...]
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
     repeated: bool = False
 
 

@@ -36,7 +36,7 @@ class ExcludePerson:
     """Keep somebody off the list, and leave the MIS alone."""
 
     person: PersonId
-    why: str = attrs.field(validator=not_blank)
+    why: str = attrs.field(validator=not_blank, repr=False)
 
     def __str__(self) -> str:
         return f"exclude {self.person}"

@@ -34,10 +34,10 @@ class Decision:
         why: The reason they gave, where they gave one.
     """
 
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     at: datetime = attrs.field(validator=aware)
     day: date
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -69,7 +69,7 @@ class Given:
         code: The code it stands for; ``None`` where nothing is to be written.
     """
 
-    text: str
+    text: str = attrs.field(repr=False)
     code: str | None
 
 
@@ -77,9 +77,9 @@ class Given:
 class Cancellation:
     """Who took an event back, when and why."""
 
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     at: datetime = attrs.field(validator=aware)
-    why: str = attrs.field(validator=not_blank)
+    why: str = attrs.field(validator=not_blank, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +101,7 @@ class _Event:
     day: date
     at: datetime = attrs.field(validator=aware)
     recorded_at: datetime = attrs.field(validator=aware)
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     host_id: str | None = None
     times: DayTimes
     cancelled: Cancellation | None = None

@@ -70,7 +70,7 @@ class Explanation:
     standing: Standing
     causes: tuple[Cause, ...]
     notes: tuple[Oddity, ...] = ()
-    mend: str
+    mend: str = attrs.field(repr=False)
 
 
 def explain(person: Person, digest: str | None = None) -> Explanation:

@@ -54,7 +54,7 @@ class AccessRevoked:
     """
 
     school_id: str
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
