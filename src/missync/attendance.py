@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import attrs
 
+from missync.arguments import taken, typed_arguments
 from missync.errors import InputError
 from missync.importing import Moment
 from missync.joining import reading, writing
 from missync.model.codes import Codebook, Direction
+from missync.model.converting import as_set, to_member
 from missync.model.events import (
     AttendanceEvent,
     Cancellation,
@@ -51,7 +54,7 @@ class Recorded:
 
     event: AttendanceEvent
     marks: tuple[Mark, ...]
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
     repeated: bool = False
 
 
@@ -75,6 +78,7 @@ class Attendance:
         self._store = store
         self._begin = begin
 
+    @typed_arguments
     def late(  # noqa: PLR0913 - an event's facts
         self,
         who: str,
@@ -105,6 +109,7 @@ class Attendance:
         facts = _Facts(who=who, by=by, reason=reason, at=at, host_id=host_id)
         return self._record(LateArrival, facts, connection)
 
+    @typed_arguments
     def early(  # noqa: PLR0913 - an event's facts
         self,
         who: str,
@@ -119,6 +124,7 @@ class Attendance:
         facts = _Facts(who=who, by=by, reason=reason, at=at, host_id=host_id)
         return self._record(EarlyLeaving, facts, connection)
 
+    @typed_arguments
     def returned(
         self,
         who: str,
@@ -132,6 +138,7 @@ class Attendance:
         facts = _Facts(who=who, by=by, at=at, host_id=host_id)
         return self._record(Return, facts, connection)
 
+    @typed_arguments
     def cancel(self, event: str, *, by: str, why: str) -> Recorded:
         """Take an event back. What was not sent is not; what was is put back.
 
@@ -152,6 +159,7 @@ class Attendance:
             book.write(change)
             return _told(book.day(known.day), known.id, self._settings)
 
+    @typed_arguments
     def events(
         self, who: str | None = None, *, connection: object | None = None
     ) -> tuple[AttendanceEvent, ...]:
@@ -171,10 +179,11 @@ class Attendance:
             person = self._find(who, store).id if who else None
             return store.ledger.events(self._settings.name, person=person)
 
+    @typed_arguments
     def marks(
         self,
         *,
-        states: Collection[State] = frozenset(State),
+        states: Collection[State | str] = frozenset(State),
         who: str | None = None,
         connection: object | None = None,
     ) -> tuple[Mark, ...]:
@@ -189,11 +198,15 @@ class Attendance:
             InputError: Nobody, or more than one person, is meant.
             StoreError: The store cannot be read.
         """
+        wanted: frozenset[State] = taken(
+            "states", as_set(states, partial(to_member, State)), frozenset[State]
+        )
         with reading(self._store, connection) as store:
             person = self._find(who, store).id if who else None
             site = self._settings.name
-            return store.ledger.marks(site, states=states, person=person)
+            return store.ledger.marks(site, states=wanted, person=person)
 
+    @typed_arguments
     def ask_about(self, receipt: str) -> tuple[Mark, ...]:
         """Let the next delivery ask at once what became of marks that the MIS took.
 
@@ -212,20 +225,23 @@ class Attendance:
         sent = ledger.marks(site, states={State.SENT})
         return tuple(self._due_now(mark) for mark in sent if mark.receipt == receipt)
 
-    def settle(self, mark: str, how: Settlement, *, by: str, why: str) -> Mark:
+    @typed_arguments
+    def settle(self, mark: str, how: Settlement | str, *, by: str, why: str) -> Mark:
         """Decide by hand about a mark: write it after all, drop it, or try again.
 
         Raises:
             InputError: Nobody knows such a mark, or that cannot be decided about it.
             StoreError: The store cannot be read or written.
         """
+        decision: Settlement = taken("how", to_member(Settlement, how), Settlement)
         known = self._known_mark(mark)
         now = self._begin(by).at
         with self._store.ledger.pupil(self._settings.name, known.person) as book:
-            settled = settled_by_hand(_in_book(book, known), how, by, why, now)
+            settled = settled_by_hand(_in_book(book, known), decision, by, why, now)
             book.write(LedgerChange(marks=(settled,)))
         return settled
 
+    @typed_arguments
     def evidence(self, who: str | None = None) -> tuple[Evidence, ...]:
         """Give every register entry we changed: old, new, when, why and who.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import attrs
 
+from missync.errors import InputError
 from missync.importing import Moment
 from missync.model.ids import PersonId, RunId
 from missync.model.runs import Holder
@@ -25,7 +26,13 @@ def moment_of(now: datetime, settings: SiteSettings, by: str) -> Moment:
         now: The present moment; an aware instant.
         settings: The site's settings.
         by: Who asks for it.
+
+    Raises:
+        InputError: Nobody is named.
     """
+    if not by.strip():
+        message = "Nobody is named who asks for it: say by whom."
+        raise InputError(message)
     at = now.astimezone(UTC)
     return Moment(
         run=RunId(f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"),

@@ -53,7 +53,7 @@ class Problem:
     """
 
     path: str
-    message: str
+    message: str = attrs.field(repr=False)
     record: str | None = None
 
     def __str__(self) -> str:
@@ -74,6 +74,10 @@ class MissyncError(Exception):
         super().__init__(message)
         self.message = message
         self.problems = problems
+
+    def __repr__(self) -> str:
+        """Show which error it is; what it says may name people."""
+        return f"{type(self).__name__}(problems={len(self.problems)})"
 
     def __str__(self) -> str:
         return "\n".join([self.message, *(f"  {problem}" for problem in self.problems)])

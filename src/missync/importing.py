@@ -60,9 +60,9 @@ class Moment:
     run: RunId
     at: datetime
     day: date
-    by: str
+    by: str = attrs.field(repr=False)
     what: str = "import"
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
     approve: str | None = None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from missync.arguments import taken, typed_arguments
 from missync.errors import InputError
 from missync.joining import reading
+from missync.model.converting import to_kind
 from missync.model.decisions import Choices
 from missync.model.ids import Kind
 from missync.model.people import Person
@@ -41,18 +43,19 @@ class Inquiries:
         self._store = store
         self._clock = clock
 
+    @typed_arguments
     def people(
         self,
         *,
         everyone: bool = False,
-        kind: Kind | None = None,
+        kind: Kind | str | None = None,
         connection: object | None = None,
     ) -> tuple[Person, ...]:
         """Give the list, sorted by the names that show.
 
         Args:
             everyone: Also those who are not on the list.
-            kind: Only people of this kind.
+            kind: Only people of this kind; its word will do, singular or plural.
             connection: The host's own connection to the database that holds our
                 tables, to read what the transaction sees that is open there; so
                 in every question below.
@@ -61,10 +64,12 @@ class Inquiries:
             InputError: Such a connection cannot be used with this store.
             StoreError: The store cannot be read.
         """
+        wanted = None if kind is None else taken("kind", to_kind(kind), Kind)
         with reading(self._store, connection) as store:
             people = store.roll(self.settings.name).people
-        return listing(people, self.settings.names, everyone=everyone, kind=kind)
+        return listing(people, self.settings.names, everyone=everyone, kind=wanted)
 
+    @typed_arguments
     def find(self, who: str, *, connection: object | None = None) -> Person:
         """Find somebody by our id, the MIS's id or exact full name, on the list or not.
 
@@ -74,6 +79,7 @@ class Inquiries:
         with reading(self._store, connection) as store:
             return find(store.roll(self.settings.name).people, who)
 
+    @typed_arguments
     def explain(self, who: str, *, connection: object | None = None) -> Explanation:
         """Tell why somebody is on the list or not, and the one thing to change.
 

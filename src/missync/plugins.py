@@ -29,7 +29,7 @@ class Failure:
     """An observer that raised, and what."""
 
     plugin: str
-    error: Exception
+    error: Exception = attrs.field(repr=lambda error: type(error).__name__)
 
 
 class Plugins:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 import attrs
 
+from missync.arguments import taken, typed_arguments
 from missync.importing import Moment
 from missync.joining import reading, writing
 from missync.model.codebook_changes import CodebookChange
-from missync.model.codes import Codebook, Direction
+from missync.model.codes import Codebook, Direction, to_direction
 from missync.model.plans import Changeset
 from missync.model.rolls import Rest, Roll
 from missync.model.runs import Run, Verdict
@@ -56,9 +57,10 @@ class Reasons:
         """
         return self._codebook(None)
 
+    @typed_arguments
     def offered(
         self,
-        direction: Direction,
+        direction: Direction | str,
         at: datetime | None = None,
         *,
         connection: object | None = None,
@@ -74,8 +76,9 @@ class Reasons:
         Raises:
             StoreError: The store cannot be read.
         """
+        way: Direction = taken("direction", to_direction(direction), Direction)
         moment = at or self._begin("offered").at
-        return offered(self._codebook(connection), direction, moment, self._settings)
+        return offered(self._codebook(connection), way, moment, self._settings)
 
     def codes(self, *, connection: object | None = None) -> tuple[CodeOffer, ...]:
         """Every code of the MIS: whether it is offered today, and why or why not.
@@ -95,6 +98,7 @@ class Reasons:
         day = self._begin("reasons").day
         return reason_offers(self._codebook(connection), self._settings, day)
 
+    @typed_arguments
     def change(
         self,
         change: CodebookChange,

@@ -8,8 +8,9 @@ read, so that one bad value hides no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import Enum
+from functools import partial
 from typing import Any, Final, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,9 @@ from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.gen import make_dict_structure_fn, override
 
 from missync.errors import SettingsError
-from missync.structuring import kind_of, problems_of, strict_converter
+from missync.model.converting import to_date, to_member, to_time, to_zone
+from missync.model.shapes import kind_of
+from missync.structuring import fitting, problems_of, strict_converter
 
 
 __all__ = ["settings_converter", "structure_settings"]
@@ -55,9 +58,9 @@ def structure_settings(plain: object, wanted: type[_T], path: str) -> _T:
 def settings_converter() -> Converter:
     """Make the converter for settings."""
     converter = strict_converter()
-    converter.register_structure_hook(time, _time)
-    converter.register_structure_hook(date, _date)
-    converter.register_structure_hook(ZoneInfo, _zone)
+    converter.register_structure_hook(time, fitting(time, to_time))
+    converter.register_structure_hook(date, fitting(date, to_date))
+    converter.register_structure_hook(ZoneInfo, fitting(ZoneInfo, to_zone))
     converter.register_structure_hook(Enum, _choice)
     converter.register_structure_hook_factory(_is_list, _list_hook)
     converter.register_structure_hook_func(_is_tuple_of_texts, _texts)
@@ -140,43 +143,9 @@ def _unknown(key: str, known: Collection[str]) -> Exception:
     return error
 
 
-def _time(value: object, _: object) -> time:
-    try:
-        moment = time.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        moment = None
-    if not isinstance(moment, time) or moment.tzinfo is not None:
-        message = 'should be a time of day, as "08:50"'
-        raise ValueError(message)
-    return moment
-
-
-def _date(value: object, _: object) -> date:
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        day = None
-    if not isinstance(day, date) or isinstance(day, datetime):
-        message = 'should be a date, as "2026-12-18"'
-        raise ValueError(message)  # noqa: TRY004 - as any other misfit
-    return day
-
-
-def _zone(value: object, _: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(value))
-    except (KeyError, ValueError, OSError):
-        message = f'should be a time zone, as "Europe/London"; nobody knows {value!r}'
-        raise ValueError(message) from None
-
-
 def _choice(value: object, wanted: type[Enum]) -> Enum:
-    try:
-        return wanted(value)
-    except ValueError:
-        choices = ", ".join(f'"{choice.value}"' for choice in wanted)
-        message = f"should be one of {choices}, not {value!r}"
-        raise ValueError(message) from None
+    member = partial(to_member, wanted)
+    return fitting(wanted, member)(value, wanted)
 
 
 def _texts(value: object, _: object) -> tuple[str, ...]:

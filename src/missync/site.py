@@ -12,6 +12,7 @@ from typing import Self
 
 import attrs
 
+from missync.arguments import typed_arguments
 from missync.attendance import Attendance
 from missync.beginning import (
     approving,
@@ -40,6 +41,7 @@ from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import ImportReport, report_of, report_of_plan, told
+from missync.rules.accepting import accept_clock
 from missync.rules.clocks import righted
 from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
@@ -83,10 +85,11 @@ class Site(Inquiries):
         clock: Clock = system_clock,
     ) -> None:
         require_fit(settings, plugins)
-        super().__init__(settings, store, lambda: clock().astimezone(UTC))
+        super().__init__(settings, store, lambda: accept_clock(clock()))
         self._plugins = plugins
 
     @classmethod
+    @typed_arguments
     def open(
         cls,
         settings: SiteSettings,
@@ -132,6 +135,7 @@ class Site(Inquiries):
         """Let go of the store. Calling it again does nothing."""
         self._store.close()
 
+    @typed_arguments
     def plan(
         self, *, approve: str | None = None, progress: Progress = _nobody_listens
     ) -> ImportReport:
@@ -151,6 +155,7 @@ class Site(Inquiries):
         plan = planned(self._store, gathered, self.settings, moment)
         return report_of_plan(plan, after=newest)
 
+    @typed_arguments
     def import_people(
         self,
         *,
@@ -181,11 +186,13 @@ class Site(Inquiries):
         compare_last_days(self._store, self.settings, self._connected, moment.at)
         return report
 
+    @typed_arguments
     def save(self, report: ImportReport) -> SavedPlan:
         """Put what :meth:`plan` gave aside, for :meth:`import_plan` to apply later."""
         now = self._moment("save").at
         return put_aside(report.plan, self.settings, now, report.after)
 
+    @typed_arguments
     def import_plan(
         self, saved: SavedPlan, *, by: str, approve: str | None = None
     ) -> ImportReport:
@@ -212,6 +219,7 @@ class Site(Inquiries):
             )
         return self._told(done)
 
+    @typed_arguments
     def choose(
         self,
         choice: Choice,
@@ -242,6 +250,7 @@ class Site(Inquiries):
         done = make(self._store, choice, self.settings, moment, connection)
         return self._told(done) if connection is None else report_of(done)
 
+    @typed_arguments
     def what_if(self, what: Choice | LeaveRule) -> ImportReport:
         """Say what would follow from a choice or a leave rule, the next import too.
 
@@ -257,6 +266,7 @@ class Site(Inquiries):
         plan = supposed(self._store, what, self.settings, self._moment("what if"))
         return report_of_plan(plan)
 
+    @typed_arguments
     def check(self, *, progress: Progress = _nobody_listens) -> tuple[Finding, ...]:
         """Say everything that goes wrong at this site, or soon will.
 
@@ -307,6 +317,7 @@ class Site(Inquiries):
         marks = ledger.marks(site, states=OPEN)
         return any(righted(mark, now, self.settings) for mark in marks)
 
+    @typed_arguments
     def running(self, by: str) -> AbstractContextManager[None]:
         """Be the one process that serves all sites of this store by itself.
 
@@ -331,6 +342,7 @@ class Site(Inquiries):
         """
         return KeptConnection(self._connected, seconds)
 
+    @typed_arguments
     def deliver(
         self,
         *,

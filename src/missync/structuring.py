@@ -8,40 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TypeVar, get_origin
+from typing import Any, TypeVar, cast, get_origin
 
 from cattrs import Converter, transform_error
 
 from missync.errors import Problem
 from missync.model.secrets import Secret
+from missync.model.shapes import misfit
 
 
-__all__ = ["kind_of", "plain_converter", "problems_of", "strict_converter"]
+__all__ = ["fitting", "plain_converter", "problems_of", "strict_converter"]
 
 _T = TypeVar("_T")
-_TERMS = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    Secret: 'a secret, as { env = "NAME" } or { file = "PATH" }',
-}
-_NOUNS = {
-    type(None): "nothing",
-    str: "a text",
-    int: "a number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a table",
-}
 
 
 def strict_converter() -> Converter:
     """Make a converter that coerces nothing. Keys that nobody knows are passed over."""
     converter = Converter()
     for plain in (str, int, bool, Secret):
-        converter.register_structure_hook(plain, _exactly(plain))
+        converter.register_structure_hook(plain, fitting(plain))
     converter.register_structure_hook(float, _number)
     return converter
 
@@ -83,23 +68,24 @@ def _sentence(error: BaseException, wanted: type | None) -> str:
             )
 
 
-def _exactly(wanted: type[_T]) -> Callable[[object, object], _T]:
+def fitting(
+    wanted: type[_T], convert: Callable[[Any], Any] = lambda value: value
+) -> Callable[[object, object], _T]:
+    """Make a hook that takes a value as it is, or as it is written, and no other."""
+
     def hook(value: object, _: object) -> _T:
-        if type(value) is not wanted:
-            message = f"should be {_TERMS[wanted]}, not {kind_of(value)}"
-            raise ValueError(message)
-        return value
+        result = convert(value)
+        wrong = misfit(result, wanted)
+        if wrong is not None:
+            raise ValueError(wrong.why)
+        return cast("_T", result)
 
     return hook
 
 
 def _number(value: object, _: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"should be a number, not {kind_of(value)}"
-        raise ValueError(message)  # noqa: TRY004 - as any other misfit
-    return float(value)
-
-
-def kind_of(value: object) -> str:
-    """Call a plain value by its type, and say nothing of what is in it."""
-    return _NOUNS.get(type(value), type(value).__name__)
+    try:
+        return float(fitting(float)(value, float))
+    except OverflowError:
+        message = "should be a number of a sensible size"
+        raise ValueError(message) from None

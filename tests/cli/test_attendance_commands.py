@@ -180,14 +180,31 @@ def test_a_return(reception: Reception) -> None:
 
 
 @pytest.mark.parametrize("command", ["late", "early", "return"])
-def test_a_time_without_a_zone(reception: Reception, command: str) -> None:
-    """A time without a zone is wrong input, and the message shows how to add one."""
+@pytest.mark.parametrize("separator", ["T", " "])
+def test_a_time_by_the_schools_clock(
+    reception: Reception, command: str, separator: str
+) -> None:
+    """A date and time without an offset are what the school's clock showed."""
     reason = () if command == "return" else ("--reason", "M")
-    moment = f"{YESTERDAY}T09:07:00"
-    ran = reception.run(command, "Ada Ashcroft", *reason, "--at", moment, "--json")
+    moment = f"{YESTERDAY}{separator}09:07"
+    document = reception.ask(command, "Ada Ashcroft", *reason, "--at", moment)
+
+    assert at("09:07") == document["at"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "message"),
+    [("0001-01-01T00:00:00Z", "years away"), ("9999-12-31 23:59", "years away")],
+)
+def test_a_moment_that_no_clock_shows(
+    reception: Reception, moment: str, message: str
+) -> None:
+    """A moment at the end of all calendars is wrong input, and records nothing."""
+    arguments = ("late", "Ada Ashcroft", "--reason", "L", "--at", moment)
+    ran = reception.run(*arguments, "--json")
 
     assert (2, "input") == (ran.status, ran.error["kind"])
-    assert f"{moment}+00:00" in ran.error["message"]
+    assert message in ran.error["message"]
     assert [] == reception.ask("marks")
 
 

@@ -645,3 +645,17 @@ def test_approved_but_the_set_has_changed(
         for change in ran.document["changes"]
         if change["name"] == "Cy Cole"
     ]
+
+
+@ON_POSIX
+@pytest.mark.parametrize("path", ["pipe", "/dev/null", "/dev/stdout", ""])
+def test_nothing_but_a_file_is_replaced(office: Office, path: str) -> None:
+    """A pipe, a device, a link or a folder is wrong input, before the MIS is asked."""
+    os.mkfifo(office.folder / "pipe")
+    asked = len(office.wonde.requests)
+    where = office.folder / path if path else path
+    ran = office.run("plan", "--out", where, "--json")
+
+    assert (2, "input") == (ran.status, ran.error["kind"])
+    assert "it is a" in ran.error["message"]
+    assert asked == len(office.wonde.requests)

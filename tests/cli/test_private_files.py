@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from socket import AF_UNIX, socket
 
 import pytest
 
@@ -94,3 +96,70 @@ def test_what_cannot_be_read(tmp_path: Path, name: str) -> None:
         read_file(tmp_path / name)
 
     assert str(tmp_path / name) in caught.value.message
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kinds of files are of POSIX")
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("a named pipe", "pipe"),
+        ("a link", "link"),
+        ("a link", "broken"),
+        ("a folder", "folder"),
+        ("a socket", "socket"),
+    ],
+)
+def test_only_files_are_replaced(tmp_path: Path, told: str, kind: str) -> None:
+    """What is no file is refused with its kind, before and after, and stays."""
+    path = tmp_path / kind
+    target = tmp_path / "target"
+    with socket(AF_UNIX) as unix:
+        match kind:
+            case "pipe":
+                os.mkfifo(path)
+            case "link":
+                target.write_text("kept")
+                path.symlink_to(target)
+            case "broken":
+                path.symlink_to(target)
+            case "folder":
+                path.mkdir()
+            case _:
+                unix.bind(str(path))
+    before = path.lstat().st_mode
+    writing: tuple[Callable[[Path], object], ...] = (
+        require_writable,
+        lambda path: write_privately(path, "plan"),
+    )
+    for write in writing:
+        with pytest.raises(InputError, match=f"it is {told}"):
+            write(path)
+
+    assert before == path.lstat().st_mode
+    assert {path, target} >= set(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/stdout"])
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there are no devices")
+def test_devices_stay(path: str) -> None:
+    """A device is refused, also by a link to it."""
+    with pytest.raises(InputError, match=r"it is a (device|link)"):
+        require_writable(Path(path))
+
+
+def test_no_such_name() -> None:
+    """A name that no file can have is refused, in reading and in writing."""
+    using: tuple[Callable[[Path], object], ...] = (require_writable, read_file)
+    for use in using:
+        with pytest.raises(InputError, match="no file has such a name"):
+            use(Path("a\0b"))
+
+
+def test_far_too_large(tmp_path: Path) -> None:
+    """A file that is larger than anything it could be is not read."""
+    file = tmp_path / "plan.json"
+    file.write_bytes(b"12345")
+
+    assert b"12345" == read_file(file, 5)
+    with pytest.raises(InputError, match="too large"):
+        read_file(file, 4)

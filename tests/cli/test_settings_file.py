@@ -441,3 +441,49 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """A folder under the file's name cannot be read, and is no crash."""
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings(tmp_path, {}, Plugins())
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("nested too deeply", f"a = {'[' * 2_000}{']' * 2_000}"),
+        ("nested too deeply", f"a = {'{ a = ' * 2_000}1{'}' * 2_000}"),
+        ("nested too deeply", f"[[site]]\nmis{'.a' * 2_000} = 1"),
+        ("a number of too many digits", f"a = {'1' * 5_000}"),
+    ],
+)
+def test_toml_that_is_no_settings(path: Path, told: str, text: str) -> None:
+    """TOML beyond all measure is refused with the file's name."""
+    with pytest.raises(SettingsError, match=told) as caught:
+        read(path, text, {})
+
+    assert str(path) in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("store", 'store = "sqlite:///a\\u0000b"'),
+        ("site[0].mis.token", 'token = { file = "a\\u0000b" }'),
+        ("site[0].mis.token", 'token = { env = "a\\u0000b" }'),
+        ("site[0].mis.token", 'token = { file = "/dev/zero" }'),
+        ("site[0].mis.token", 'token = { file = "/" }'),
+        ("site[0].mis.base_url", 'base_url = "https://a\\u0000b"'),
+        ("site[0].mis.school_id", 'school_id = "a\\u0000b"'),
+    ],
+)
+def test_values_that_nothing_has(path: Path, where: str, line: str) -> None:
+    """A name that no file or host has is a problem at its place."""
+    name = line.partition(" ")[0]
+    lines = [each for each in LEAST.splitlines() if not each.startswith(name)]
+    place = 0 if name == "store" else len(lines)
+    told = problems(path, "\n".join((*lines[:place], line, *lines[place:])))
+
+    assert where in told
+
+
+@pytest.mark.parametrize("path_name", ["a\0b", "/dev/zero", "nowhere/missync.toml"])
+def test_settings_that_are_no_file(path_name: str) -> None:
+    """Settings that cannot be read are refused with their name."""
+    with pytest.raises(SettingsError, match="settings file"):
+        read_settings(Path(path_name), {}, Plugins())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import attrs
 import pytest
@@ -11,7 +11,12 @@ from missync.errors import InputError
 from missync.model.people import Kind, Person
 from missync.model.settings import RegisterException, Registers
 from missync.model.standings import Standing
-from missync.rules.accepting import accept_moment, accept_names, accept_pupil
+from missync.rules.accepting import (
+    accept_clock,
+    accept_moment,
+    accept_names,
+    accept_pupil,
+)
 from tests.builders import person
 from tests.rules.attendance_builders import DAY, LONDON, REGISTERS, SITE, at, site
 
@@ -119,3 +124,38 @@ def test_nobody_else(who: Person, words: str) -> None:
     """Whoever is no pupil, or not on the list, is refused."""
     with pytest.raises(InputError, match=words):
         accept_pupil(who)
+
+
+@pytest.mark.parametrize("hours", [-14, 0, 14])
+def test_the_first_day_there_is(hours: int) -> None:
+    """A moment at the beginning of all calendars is too long ago, in any zone."""
+    first = datetime(1, 1, 1, 12, tzinfo=timezone(timedelta(hours=hours)))
+    for moment in (first, first.replace(hour=0)):
+        with pytest.raises(InputError, match="too long ago"):
+            accept_moment(moment, NOW, SITE, None)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        datetime.min,  # noqa: DTZ901 - it is about that
+        datetime.max.replace(tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-14))),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(2026, 11, 24, 9),  # noqa: DTZ001 - it is about that
+        "2026-11-24",
+        None,
+    ],
+)
+def test_a_clock_that_cannot_be_right(shown: object) -> None:
+    """A clock centuries off, or one that shows no instant, is refused by name."""
+    with pytest.raises(InputError, match="clock"):
+        accept_clock(shown)
+
+
+def test_a_clock() -> None:
+    """A clock that may be right is taken, in UTC, also where it is years ahead."""
+    ahead = datetime(2096, 7, 1, 12, tzinfo=LONDON)
+
+    assert "2096-07-01T11:00:00+00:00" == accept_clock(ahead).isoformat()

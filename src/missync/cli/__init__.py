@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 
 from missync.cli.app import app
+from missync.cli.streams import lasting_streams
 
 
 __all__ = ["main"]
@@ -20,4 +21,5 @@ def main() -> None:
     it would be searched for rubbish again and again, and hardly any found.
     """
     gc.disable()
-    app.main()
+    with lasting_streams():
+        app.main()

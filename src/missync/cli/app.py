@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -13,6 +14,7 @@ from click.exceptions import NoArgsIsHelpError
 from missync.cli.failing import failure_document, failure_of
 from missync.cli.output import complain, write_document
 from missync.cli.statuses import USAGE
+from missync.cli.streams import is_output_lost
 from missync.cli.subcommands import Subcommands
 
 
@@ -90,6 +92,7 @@ class Application(Subcommands):
         """
         given = sys.argv[1:] if args is None else args
         try:
+            _require_text(given)
             status = super().main(args, *rest, **extra | {"standalone_mode": False})
         except NoArgsIsHelpError as error:
             complain(*error.format_message().splitlines())
@@ -99,11 +102,27 @@ class Application(Subcommands):
         sys.exit(status)
 
 
+def _require_text(arguments: Sequence[str]) -> None:
+    """Refuse an argument that no shell could pass on, nor any store keep."""
+    for each in arguments:
+        if "\0" in each or not _is_encodable(each):
+            message = f"{each!r} is no text. Write it in letters and signs."
+            raise click.UsageError(message)
+
+
+def _is_encodable(argument: str) -> bool:
+    try:
+        os.fsencode(argument)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _fail(error: Exception, *, as_json: bool) -> int:
     failure = failure_of(error)
     if as_json:
         write_document(failure_document(failure))
-    else:
+    if not as_json or is_output_lost():
         complain(*failure.lines)
     return failure.status
 

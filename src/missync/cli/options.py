@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import attrs
@@ -47,10 +47,29 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--site", metavar="NAME", help="Which site, where there are several.")
     @functools.wraps(command)
     def told(*, as_json: bool, config: Path, site: str | None, **others: object) -> int:
+        _require_utf_8((site, *others.values()))
         given = Common(as_json=as_json, config=config, site=site)
         return command(given, **others)
 
     return told
+
+
+def _require_utf_8(values: Iterable[object]) -> None:
+    """Refuse words with bytes that are no letters; paths may have them."""
+    for value in values:
+        if isinstance(value, tuple):
+            _require_utf_8(value)
+        if isinstance(value, str) and not _is_utf_8(value):
+            message = f"{value!r} is no text in UTF-8. Write it again."
+            raise click.UsageError(message)
+
+
+def _is_utf_8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _user() -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Final, TextIO
 
 from missync.cli.blocks import Block
@@ -18,8 +16,6 @@ from missync.cli.showing import safe
 __all__ = ["complain", "tell", "write_bytes", "write_document", "write_text"]
 
 _PIPE_WIDTH: Final = 120
-_NOBODY_READS: Final = frozenset({errno.EPIPE, errno.EINVAL})
-"""What a broken pipe is called on POSIX and on Windows."""
 
 
 def tell(
@@ -62,29 +58,13 @@ def complain(*lines: str) -> None:
 
 def write_bytes(content: bytes) -> None:
     """Write what a file would hold to standard output, just as it is."""
-    if sys.stdout is None:
-        return
-    with _if_anybody_reads(sys.stdout):
+    if sys.stdout is not None:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    """Write at once; what the stream cannot encode becomes a question mark."""
-    if stream is None:
-        return
-    encoding = stream.encoding or "utf-8"
-    with _if_anybody_reads(stream):
-        stream.write(text.encode(encoding, errors="replace").decode(encoding))
+    """Write at once."""
+    if stream is not None:
+        stream.write(text)
         stream.flush()
-
-
-@contextmanager
-def _if_anybody_reads(stream: TextIO) -> Iterator[None]:
-    """Take it for no error that a reader has gone away (`missync people | head`)."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _NOBODY_READS:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

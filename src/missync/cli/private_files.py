@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Final
 
 from missync.errors import InputError
 
@@ -14,15 +16,26 @@ from missync.errors import InputError
 __all__ = ["read_file", "require_writable", "write_privately"]
 
 _LARGEST = 1 << 29
+_KINDS: Final = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 def require_writable(path: Path) -> None:
     """Make sure that a file can be written here, as far as that can be known before.
 
+    Only a file is ever replaced: no link, device, pipe or folder.
+
     Raises:
         InputError: It cannot.
     """
     with _or_refused(path, "written"):
+        _require_file_or_nothing(path)
         handle, aside = _file_beside(path)
         os.close(handle)
         Path(aside).unlink()
@@ -35,6 +48,7 @@ def write_privately(path: Path, text: str) -> None:
         InputError: It cannot be written there.
     """
     with _or_refused(path, "written"):
+        _require_file_or_nothing(path)
         handle, aside = _file_beside(path)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
@@ -45,18 +59,32 @@ def write_privately(path: Path, text: str) -> None:
             raise
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, most: int = _LARGEST) -> bytes:
     """Read a file.
+
+    Args:
+        path: Where it is.
+        most: How many bytes it may hold.
 
     Raises:
         InputError: It cannot be read, or is far too large.
     """
     with _or_refused(path, "read"), path.open("rb") as file:
-        text = file.read(_LARGEST + 1)
-    if len(text) > _LARGEST:
-        message = f"{path} is too large to be a plan. Name another file."
+        text = file.read(most + 1)
+    if len(text) > most:
+        message = f"{path} is too large to be read. Name another file."
         raise InputError(message)
     return text
+
+
+def _require_file_or_nothing(path: Path) -> None:
+    if not os.path.lexists(path):
+        return
+    kind = stat.S_IFMT(path.lstat().st_mode)
+    if kind != stat.S_IFREG:
+        what = _KINDS.get(kind, "no file")
+        message = f"{path} cannot be written: it is {what}. Name another file."
+        raise InputError(message)
 
 
 def _file_beside(path: Path) -> tuple[int, str]:
@@ -66,6 +94,9 @@ def _file_beside(path: Path) -> tuple[int, str]:
 @contextmanager
 def _or_refused(path: Path, done: str) -> Iterator[None]:
     """Say that a file cannot be read or written, where the system refuses it."""
+    if "\0" in str(path):
+        message = f"{path} cannot be {done}: no file has such a name. Name another."
+        raise InputError(message)
     try:
         yield
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 import click
 
@@ -16,29 +16,36 @@ from missync.cli.options import Common
 from missync.cli.output import tell
 from missync.cli.pupils import Pupils
 from missync.cli.statuses import DONE
-from missync.site import Site
+from missync.rules.school_times import moment_at_school, written_moment
+from missync.site import Site, system_clock
 
 
-__all__ = ["happened_at", "picked", "record"]
+__all__ = ["Written", "happened_at", "moment_of", "picked", "record"]
 
 
-def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        message = f"“{text}” is no moment such as 2026-11-24T09:07:00+00:00."
-        raise click.BadParameter(message) from None
+Written = datetime | time
+"""A moment as it was written: by the school's clock, or an instant."""
+
+
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> Written | None:
+    written = None if text is None else written_moment(text.strip())
+    if text is not None and written is None:
+        message = (
+            f"“{text}” is no moment such as 09:07, “2026-11-24 09:07” or "
+            "2026-11-24T09:07:00+00:00."
+        )
+        raise click.BadParameter(message)
+    return written
 
 
 happened_at = click.option(
     "--at",
     callback=_moment,
-    metavar="ISO",
-    help="When it happened, with its time zone; now, if not given.",
+    metavar="TIME",
+    help="When it happened: 09:05 or “2026-11-30 09:05” by the school's clock, or an "
+    "ISO instant; now, if not given.",
 )
-"""Gives a command the moment of an event, as `at`."""
+"""Gives a command the moment of an event, as it was written, as `at`."""
 
 
 picked = click.option(
@@ -47,6 +54,17 @@ picked = click.option(
     help="A reason's label; or a code, while codes are offered.",
 )
 """Gives a command the reason that was picked, as `reason`."""
+
+
+def moment_of(written: Written | None, site: Site) -> datetime | None:
+    """Place a moment by the school's clock; ``None`` stays that.
+
+    Raises:
+        InputError: The school's clock did not show it once.
+    """
+    if written is None:
+        return None
+    return moment_at_school(written, system_clock(), site.settings.timezone)
 
 
 def record(

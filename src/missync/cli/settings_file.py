@@ -16,6 +16,7 @@ from missync.cli.store_url import anchored
 from missync.errors import PluginError, Problem, SettingsError
 from missync.model.checks import not_blank
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
+from missync.model.shapes import UNSTORABLE, is_storable
 from missync.plugins import Plugins
 from missync.settings_tables import settings_converter
 from missync.structuring import problems_of
@@ -70,8 +71,19 @@ def read_settings(
         SettingsError: There is no such file, it is no TOML, or its settings cannot be
             used; its problems are all there are.
     """
+    plain = read_tables(path)
+    try:
+        return _read(plain, path, environment, plugins)
+    except RecursionError:
+        message = f"The settings in {path} are nested too deeply to be settings."
+        raise SettingsError(message) from None
+
+
+def _read(
+    plain: _Plain, path: Path, environment: Mapping[str, str], plugins: Plugins
+) -> SettingsFile:
     secrets = SecretReader(folder=path.parent, environment=environment)
-    plain = _with_secrets(read_tables(path), secrets)
+    plain = _with_secrets(plain, secrets)
     tables, problems = _structured(plain)
     problems = (
         *problems,
@@ -134,6 +146,9 @@ def _same_names(sites: tuple[tuple[int, _Plain], ...]) -> Iterator[Problem]:
 
 def _store_problems(url: object, plugins: Plugins) -> Iterator[Problem]:
     if not isinstance(url, str) or not url.strip():
+        return
+    if not is_storable(url):
+        yield Problem(path="store", message=f"holds {UNSTORABLE}")
         return
     try:
         plugins.store_adapter(url)

@@ -9,7 +9,8 @@ from typing import Final
 
 import attrs
 
-from missync.errors import Problem
+from missync.cli.private_files import read_file
+from missync.errors import InputError, Problem
 from missync.model.secrets import Secret
 
 
@@ -17,6 +18,8 @@ __all__ = ["SecretReader"]
 
 _MISSING = Secret("not there")
 """Stands in for a secret that could not be read, so that it is one problem only."""
+
+_LARGEST: Final = 1 << 16
 
 _VARIABLE: Final = re.compile("[A-Z_][A-Z0-9_]{0,99}")
 """What variables are called. Anything else may be the secret itself, by mistake."""
@@ -67,9 +70,9 @@ class SecretReader:
     def _from_file(self, name: str) -> tuple[str, str]:
         file = self.folder / name
         try:
-            text = file.read_text(encoding="utf-8-sig")
-        except OSError as error:
-            return "", f"the file {file} cannot be read: {error.strerror}"
+            text = read_file(file, _LARGEST).decode("utf-8-sig")
+        except InputError as error:
+            return "", error.message
         except UnicodeDecodeError:
             return "", f"the file {file} holds no UTF-8 text"
         return text.rstrip("\r\n"), f"the file {file} is empty"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from missync.errors import SettingsError
+from missync.cli.private_files import read_file
+from missync.errors import InputError, SettingsError
 
 
 __all__ = ["NoSettingsFile", "read_tables"]
+
+_LARGEST: Final = 1 << 22
 
 
 class NoSettingsFile(SettingsError):
@@ -36,26 +39,33 @@ def read_tables(path: Path) -> dict[str, object]:
     Raises:
         SettingsError: There is no such file, or it is no TOML; the message says where.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        message = (
-            f"There is no settings file {path}. Write one, or see the one that "
-            "“missync demo” leaves."
-        )
-        raise NoSettingsFile(message) from None
-    except OSError as error:
-        message = f"The settings file {path} cannot be read: {error.strerror}."
-        raise SettingsError(message) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = f"The settings file {path} is not UTF-8 text; see line {line}."
-        raise SettingsError(message) from None
+    text = _text(path)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"The settings file {path} is not TOML: {_placed(error, text)}."
-        raise SettingsError(message) from None
+    except RecursionError:
+        message = f"The settings file {path} is nested too deeply to be settings."
+    except ValueError:
+        message = f"The settings file {path} holds a number of too many digits."
+    raise SettingsError(message) from None
+
+
+def _text(path: Path) -> str:
+    if "\0" not in str(path) and not path.exists():
+        message = (
+            f"There is no settings file {path}. Write one, or see the one that "
+            "“missync demo” leaves."
+        )
+        raise NoSettingsFile(message)
+    try:
+        return read_file(path, _LARGEST).decode("utf-8-sig")
+    except InputError as error:
+        message = f"The settings file {error.message}"
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = f"The settings file {path} is not UTF-8 text; see line {line}."
+    raise SettingsError(message) from None
 
 
 def _placed(error: tomllib.TOMLDecodeError, text: str) -> str:

@@ -11,8 +11,10 @@ import attrs
 from attrs.validators import min_len
 
 from missync.model.checks import not_blank
+from missync.model.converting import as_set, listed, to_kind
 from missync.model.decisions import Filter
 from missync.model.ids import Kind, PersonId
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -34,100 +36,96 @@ __all__ = [
 ]
 
 
+def _people(people: Iterable[PersonId]) -> frozenset[PersonId]:
+    return as_set(people)
+
+
 def _named(people: frozenset[PersonId]) -> str:
     return " ".join(sorted(people))
 
 
-def _everybody(people: Iterable[PersonId]) -> frozenset[PersonId]:
-    return frozenset(people)
-
-
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ExcludePeople:
     """Keep people off the list, and leave the MIS alone."""
 
-    people: frozenset[PersonId] = attrs.field(
-        converter=_everybody, validator=min_len(1)
-    )
-    why: str = attrs.field(validator=not_blank)
+    people: frozenset[PersonId] = attrs.field(converter=_people, validator=min_len(1))
+    why: str = attrs.field(validator=not_blank, repr=False)
 
     def __str__(self) -> str:
         return f"exclude {_named(self.people)}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class IncludePeople:
     """Lift people's exclusions: they come back with the next import."""
 
-    people: frozenset[PersonId] = attrs.field(
-        converter=_everybody, validator=min_len(1)
-    )
+    people: frozenset[PersonId] = attrs.field(converter=_people, validator=min_len(1))
 
     def __str__(self) -> str:
         return f"include {_named(self.people)}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ArchivePeople:
     """Take people off the list, until that is taken back."""
 
-    people: frozenset[PersonId] = attrs.field(
-        converter=_everybody, validator=min_len(1)
-    )
+    people: frozenset[PersonId] = attrs.field(converter=_people, validator=min_len(1))
 
     def __str__(self) -> str:
         return f"archive {_named(self.people)}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ArchiveKind:
     """Take everybody of a kind off the list."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
 
     def __str__(self) -> str:
         return f"archive {self.kind.plural}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RestorePeople:
     """Bring people back who were archived."""
 
-    people: frozenset[PersonId] = attrs.field(
-        converter=_everybody, validator=min_len(1)
-    )
+    people: frozenset[PersonId] = attrs.field(converter=_people, validator=min_len(1))
 
     def __str__(self) -> str:
         return f"restore {_named(self.people)}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RestoreKind:
     """Bring back everybody of a kind who was archived, one by one or all together."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
 
     def __str__(self) -> str:
         return f"restore {self.kind.plural}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class TurnSwitch:
     """Turn a kind green (importing) or red, from the next import on."""
 
-    kind: Kind
+    kind: Kind = attrs.field(converter=to_kind)
     on: bool
 
     def __str__(self) -> str:
         return f"switch {self.kind.plural} {'on' if self.on else 'off'}"
 
 
-@attrs.frozen
+def _filters(wanted: Iterable[Filter]) -> tuple[Filter, ...]:
+    return listed(wanted)
+
+
+@attrs.frozen(field_transformer=typed)
 class ChooseFilters:
     """Want only those of a kind who pass these filters; none lets everybody pass."""
 
-    kind: Kind
-    wanted: tuple[Filter, ...] = ()
+    kind: Kind = attrs.field(converter=to_kind)
+    wanted: tuple[Filter, ...] = attrs.field(default=(), converter=_filters)
 
     def __str__(self) -> str:
         return (
@@ -135,11 +133,11 @@ class ChooseFilters:
         )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class NameSignedIn:
     """Say who is signed in, in place of what was said before."""
 
-    people: frozenset[PersonId]
+    people: frozenset[PersonId] = attrs.field(converter=_people)
 
     def __str__(self) -> str:
         return f"signed in: {len(self.people)}"

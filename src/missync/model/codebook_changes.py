@@ -10,7 +10,17 @@ from typing import assert_never
 import attrs
 
 from missync.model.checks import not_blank
-from missync.model.codes import BOTH, Band, Codes, NoWriteBack, Offer, Reason, Writes
+from missync.model.codes import (
+    BOTH,
+    Band,
+    Codes,
+    NoWriteBack,
+    Offer,
+    Reason,
+    Writes,
+    to_offer,
+)
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -23,7 +33,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class EnableCode:
     """Offer a code at the tablet, while raw codes are offered."""
 
@@ -33,7 +43,7 @@ class EnableCode:
         return f"codes enable {self.code}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class DisableCode:
     """Offer a code no more. Reasons that are tied to it stay as they are."""
 
@@ -43,17 +53,17 @@ class DisableCode:
         return f"codes disable {self.code}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class OfferCodes:
     """Offer raw codes beside the reasons, or reasons only."""
 
-    offer: Offer
+    offer: Offer = attrs.field(converter=to_offer)
 
     def __str__(self) -> str:
         return f"codes mode {self.offer.value}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class AddReason:
     """Make a reason of the school's own."""
 
@@ -66,7 +76,7 @@ class AddReason:
         return f"reasons add {reason.label}: {_told(reason.writes)}{for_}"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RemoveReason:
     """Take a reason away. What was recorded with it stays as it is."""
 

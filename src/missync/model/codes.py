@@ -6,6 +6,7 @@ and ties each to codes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from enum import Enum
 from itertools import pairwise
@@ -14,7 +15,9 @@ from typing import Final
 import attrs
 
 from missync.model.checks import not_blank
+from missync.model.converting import as_set, listed, to_member, to_time
 from missync.model.schools import AttendanceCode
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -28,6 +31,8 @@ __all__ = [
     "Offer",
     "Reason",
     "Writes",
+    "to_direction",
+    "to_offer",
 ]
 
 
@@ -48,6 +53,29 @@ class Offer(Enum):
     REASONS = "reasons"
 
 
+def to_offer(value: Offer | str) -> Offer:
+    """Give the offer of its word."""
+    return to_member(Offer, value)
+
+
+def to_direction(value: Direction | str) -> Direction:
+    """Give the direction of its word."""
+    return to_member(Direction, value)
+
+
+def _directions(
+    values: Direction | str | Iterable[Direction | str],
+) -> frozenset[Direction]:
+    if values == "both":
+        return BOTH
+    several = [values] if isinstance(values, Direction | str) else values
+    return as_set(several, to_direction)
+
+
+def _bands(bands: Iterable[Band]) -> tuple[Band, ...]:
+    return listed(bands)
+
+
 @attrs.frozen(kw_only=True)
 class KnownCode:
     """A code of the MIS, and what the school decided about it.
@@ -62,7 +90,7 @@ class KnownCode:
     listed: bool = True
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Band:
     """A code for a part of the day, in the school's own time.
 
@@ -73,17 +101,19 @@ class Band:
     """
 
     code: str = attrs.field(validator=not_blank)
-    until: time | None = None
+    until: time | None = attrs.field(
+        default=None, converter=attrs.converters.optional(to_time)
+    )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Codes:
     """A reason that writes a code: the first band that has not ended gives it.
 
     The last band holds for the rest of the day; the others end one after the other.
     """
 
-    bands: tuple[Band, ...] = attrs.field()
+    bands: tuple[Band, ...] = attrs.field(converter=_bands)
 
     @bands.validator
     def _in_order(self, _: object, bands: tuple[Band, ...]) -> None:
@@ -109,7 +139,7 @@ class NoWriteBack:
 Writes = Codes | NoWriteBack
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Reason:
     """What a pupil or parent picks at the tablet.
 
@@ -120,7 +150,7 @@ class Reason:
     """
 
     label: str = attrs.field(validator=not_blank)
-    directions: frozenset[Direction] = BOTH
+    directions: frozenset[Direction] = attrs.field(default=BOTH, converter=_directions)
     writes: Writes
 
 

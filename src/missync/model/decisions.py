@@ -8,7 +8,9 @@ from datetime import date, datetime
 import attrs
 
 from missync.model.checks import aware, not_blank
+from missync.model.converting import to_texts
 from missync.model.ids import Kind, PersonId
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -32,10 +34,10 @@ class Decision:
         why: The reason they gave, where they gave one.
     """
 
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     at: datetime = attrs.field(validator=aware)
     day: date
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,12 +59,14 @@ class Switch(Decision):
     on: bool
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Filter:
     """Only people of whom a field has one of these values are wanted."""
 
     field: str = attrs.field(validator=not_blank)
-    values: tuple[str, ...] = attrs.field(validator=attrs.validators.min_len(1))
+    values: tuple[str, ...] = attrs.field(
+        converter=to_texts, validator=attrs.validators.min_len(1)
+    )
 
     def __str__(self) -> str:
         return f"{self.field} is {' or '.join(self.values)}"

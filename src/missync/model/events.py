@@ -71,7 +71,7 @@ class Given:
         by_time: Every code it can stand for, where the time of day decides.
     """
 
-    text: str
+    text: str = attrs.field(repr=False)
     code: str | None
     by_time: Codes | None = None
 
@@ -80,9 +80,9 @@ class Given:
 class Cancellation:
     """Who took an event back, when and why."""
 
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     at: datetime = attrs.field(validator=aware)
-    why: str = attrs.field(validator=not_blank)
+    why: str = attrs.field(validator=not_blank, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +104,7 @@ class _Event:
     day: date
     at: datetime = attrs.field(validator=aware)
     recorded_at: datetime = attrs.field(validator=aware)
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     host_id: str | None = None
     times: DayTimes
     cancelled: Cancellation | None = None

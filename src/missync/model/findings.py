@@ -69,5 +69,5 @@ class Finding:
     id: FindingId
     severity: Severity
     subject: str
-    message: str
-    mend: str
+    message: str = attrs.field(repr=False)
+    mend: str = attrs.field(repr=False)

@@ -97,7 +97,7 @@ class Entry:
 
     code: str = attrs.field(validator=not_blank)
     minutes_late: int | None = None
-    comment: str | None = None
+    comment: str | None = attrs.field(default=None, repr=False)
     changed_at: datetime | None = None
 
 
@@ -159,10 +159,10 @@ class Mark:
     session: Session
     code: str = attrs.field(validator=not_blank)
     minutes_late: int | None = None
-    comment: str | None = None
+    comment: str | None = attrs.field(default=None, repr=False)
     over: Over = Over.USUAL
     state: State = State.WAITING
-    why: str
+    why: str = attrs.field(repr=False)
     attempts: int = 0
     due: datetime = attrs.field(validator=aware)
     deadline: datetime = attrs.field(validator=aware)
@@ -171,7 +171,7 @@ class Mark:
     receipt: str | None = None
     replaced: Shown | None = None
     written_at: datetime | None = None
-    settled_by: str | None = None
+    settled_by: str | None = attrs.field(default=None, repr=False)
 
     @property
     def may_be_written(self) -> bool:

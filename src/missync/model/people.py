@@ -67,10 +67,10 @@ class Names:
     One name is enough; a value without any does not exist.
     """
 
-    forename: str | None = None
-    surname: str | None = None
-    legal_forename: str | None = None
-    legal_surname: str | None = None
+    forename: str | None = attrs.field(default=None, repr=False)
+    surname: str | None = attrs.field(default=None, repr=False)
+    legal_forename: str | None = attrs.field(default=None, repr=False)
+    legal_surname: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         everything = (
@@ -141,16 +141,16 @@ class Record:
     listing: Listing = Listing.CURRENT
     mis_id: MisId = attrs.field(validator=not_blank)
     lasting_id: str | None = None
-    code: str | None = None
-    names: Names
-    birth_date: date | None = None
+    code: str | None = attrs.field(default=None, repr=False)
+    names: Names = attrs.field(repr=False)
+    birth_date: date | None = attrs.field(default=None, repr=False)
     stays: tuple[Stay, ...] = ()
     active: Active = Active.UNSAID
-    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
+    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False, repr=False)
     links: tuple[Link, ...] = ()
     substituted: frozenset[str] = frozenset()
     fingerprint: str = ""
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = attrs.field(default=(), repr=False)
 
     @property
     def key(self) -> SourceKey:
@@ -175,9 +175,9 @@ class RefusedRecord:
 
     kind: Kind
     mis_id: MisId | None
-    label: str
-    names: Names | None = None
-    problems: tuple[Problem, ...]
+    label: str = attrs.field(repr=False)
+    names: Names | None = attrs.field(default=None, repr=False)
+    problems: tuple[Problem, ...] = attrs.field(repr=False)
 
     @property
     def why(self) -> str:
@@ -210,19 +210,19 @@ class Profile:
     origin: Origin = Origin.MIS
     mis_id: MisId | None
     lasting_id: str | None = None
-    code: str | None = None
-    names: Names
-    birth_date: date | None = None
+    code: str | None = attrs.field(default=None, repr=False)
+    names: Names = attrs.field(repr=False)
+    birth_date: date | None = attrs.field(default=None, repr=False)
     start_date: date | None = None
     leave_date: date | None = None
-    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
+    fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False, repr=False)
     links: tuple[Link, ...] = ()
     listed: bool
     standing: Standing
-    causes: tuple[Cause, ...] = ()
-    notes: tuple[Oddity, ...] = ()
-    excluded: Decision | None = None
-    archived: Archived | None = None
+    causes: tuple[Cause, ...] = attrs.field(default=(), repr=False)
+    notes: tuple[Oddity, ...] = attrs.field(default=(), repr=False)
+    excluded: Decision | None = attrs.field(default=None, repr=False)
+    archived: Archived | None = attrs.field(default=None, repr=False)
     announced: date | None = None
     due: date | None = None
 

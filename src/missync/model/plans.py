@@ -57,7 +57,7 @@ class _Step:
     before: Person | None
     after: Profile
     sources: tuple[Record, ...] = ()
-    why: str
+    why: str = attrs.field(repr=False)
 
     @property
     def is_news(self) -> bool:

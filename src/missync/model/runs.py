@@ -115,9 +115,9 @@ class Run:
     id: RunId
     at: datetime = attrs.field(validator=aware)
     day: date
-    by: str = attrs.field(validator=not_blank)
+    by: str = attrs.field(validator=not_blank, repr=False)
     what: str = IMPORT
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
     verdict: Verdict
     counts: Counts
     reads: tuple[ReadSummary, ...] = ()
@@ -144,7 +144,7 @@ class Run:
 class Holder:
     """Who is importing a site right now, for those who are turned away."""
 
-    by: str
+    by: str = attrs.field(repr=False)
     process: int
     host: str
     since: datetime = attrs.field(validator=aware)

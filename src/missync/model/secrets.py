@@ -20,12 +20,16 @@ class Secret:
         text: What is kept secret.
 
     Raises:
-        ValueError: The text is empty or blank.
+        ValueError: It is no text, or empty or blank.
     """
 
     __slots__ = ("__text",)
 
     def __init__(self, text: str) -> None:
+        given: object = text
+        if not isinstance(given, str):
+            message = "a secret should be a text"
+            raise ValueError(message)  # noqa: TRY004 - as any value that is refused
         if not text.strip():
             message = "a secret must not be empty"
             raise ValueError(message)

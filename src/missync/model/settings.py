@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from enum import Enum
+from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from missync.model.checks import not_blank
+from missync.model.converting import (
+    as_table,
+    listed,
+    to_date,
+    to_member,
+    to_texts,
+    to_time,
+    to_zone,
+)
 from missync.model.people import Kind
+from missync.model.shapes import typed
 
 
 __all__ = [
@@ -95,7 +106,11 @@ class Weekday(Enum):
         return tuple(cls)[day.weekday()]
 
 
-@attrs.frozen(kw_only=True)
+def _values(only: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    return as_table(only, to_texts)
+
+
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class KindSettings:
     """One kind's switch and filters at the start, and what is kept of it.
 
@@ -104,11 +119,13 @@ class KindSettings:
     """
 
     importing: bool = True
-    fields: tuple[str, ...] = ()
-    only: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    fields: tuple[str, ...] = attrs.field(default=(), converter=to_texts)
+    only: Mapping[str, tuple[str, ...]] = attrs.field(
+        factory=dict, converter=_values, hash=False
+    )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Kinds:
     """The settings of every kind. Contacts are red until a school turns them green."""
 
@@ -129,7 +146,7 @@ class Kinds:
                 assert_never(kind)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Brake:
     """How many removals pass by themselves: those above both are held.
 
@@ -144,7 +161,7 @@ class Brake:
     )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Register:
     """When one session's register opens, lateness starts, and it closes.
 
@@ -153,9 +170,9 @@ class Register:
         closes: The first minute at which it is closed.
     """
 
-    opens: time
-    late_from: time = attrs.field()
-    closes: time
+    opens: time = attrs.field(converter=to_time)
+    late_from: time = attrs.field(converter=to_time)
+    closes: time = attrs.field(converter=to_time)
 
     @late_from.default
     def _when_it_opens(self) -> time:
@@ -167,7 +184,15 @@ class Register:
             raise ValueError(message)
 
 
-@attrs.frozen(kw_only=True)
+def _weekdays(days: Iterable[Weekday | str]) -> tuple[Weekday, ...]:
+    return listed(days, partial(to_member, Weekday))
+
+
+def _dates(dates: Iterable[date | str]) -> tuple[date, ...]:
+    return listed(dates, to_date)
+
+
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class RegisterException:
     """Other registers on some days, for some pupils, or no school at all.
 
@@ -183,9 +208,9 @@ class RegisterException:
         closed: Whether there is no school: nothing is written.
     """
 
-    weekdays: tuple[Weekday, ...] = ()
-    year_groups: tuple[str, ...] = ()
-    dates: tuple[date, ...] = ()
+    weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=_weekdays)
+    year_groups: tuple[str, ...] = attrs.field(default=(), converter=to_texts)
+    dates: tuple[date, ...] = attrs.field(default=(), converter=_dates)
     am: Register | None = None
     pm: Register | None = None
     closed: bool = False
@@ -203,7 +228,13 @@ class RegisterException:
             raise ValueError(message)
 
 
-@attrs.frozen(kw_only=True)
+def _exceptions(
+    exceptions: Iterable[RegisterException],
+) -> tuple[RegisterException, ...]:
+    return listed(exceptions)
+
+
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Registers:
     """The two registers of a school day, in the school's own time.
 
@@ -214,7 +245,9 @@ class Registers:
 
     am: Register | None = None
     pm: Register | None = None
-    exceptions: tuple[RegisterException, ...] = ()
+    exceptions: tuple[RegisterException, ...] = attrs.field(
+        default=(), converter=_exceptions
+    )
 
     def __attrs_post_init__(self) -> None:
         every: tuple[Registers | RegisterException, ...] = (self, *self.exceptions)
@@ -235,7 +268,19 @@ def _says_late(_: object, field: attrs.Attribute[str], code: str) -> None:
         raise ValueError(message)
 
 
-@attrs.frozen(kw_only=True)
+def _early(value: Early | str) -> Early:
+    return to_member(Early, value)
+
+
+def _early_due(value: EarlyDue | str) -> EarlyDue:
+    return to_member(EarlyDue, value)
+
+
+def _overwrite(value: Overwrite | str) -> Overwrite:
+    return to_member(Overwrite, value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class Attendance:
     """How late arrivals and early leaving are written back.
 
@@ -249,9 +294,9 @@ class Attendance:
 
     exact_match: bool = True
     fallback: bool = False
-    early: Early = Early.MISSED
-    early_due: EarlyDue = EarlyDue.AT_ONCE
-    overwrite: Overwrite = Overwrite.WEAK
+    early: Early = attrs.field(default=Early.MISSED, converter=_early)
+    early_due: EarlyDue = attrs.field(default=EarlyDue.AT_ONCE, converter=_early_due)
+    overwrite: Overwrite = attrs.field(default=Overwrite.WEAK, converter=_overwrite)
     blind: bool | None = None
     earlier_days: int = attrs.field(
         default=5, validator=[attrs.validators.ge(0), attrs.validators.le(10)]
@@ -272,7 +317,7 @@ class Attendance:
             raise ValueError(message)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class MisSettings:
     """Which adapter speaks to the MIS, and what it needs to know.
 
@@ -285,7 +330,19 @@ class MisSettings:
     options: Mapping[str, object] = attrs.field(factory=dict, hash=False)
 
 
-@attrs.frozen(kw_only=True)
+def _nation(value: Nation | str) -> Nation:
+    return to_member(Nation, value)
+
+
+def _leave_rule(value: LeaveRule | str) -> LeaveRule:
+    return to_member(LeaveRule, value)
+
+
+def _names(value: NameChoice | str) -> NameChoice:
+    return to_member(NameChoice, value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class SiteSettings:
     """One school as one application sees it.
 
@@ -295,14 +352,16 @@ class SiteSettings:
     """
 
     name: str = attrs.field(validator=not_blank)
-    timezone: ZoneInfo = attrs.field(factory=lambda: ZoneInfo("Europe/London"))
-    nation: Nation = Nation.ENGLAND
-    nightly: time = time(1, 30)
-    leave_rule: LeaveRule = LeaveRule.BOTH
+    timezone: ZoneInfo = attrs.field(
+        factory=lambda: ZoneInfo("Europe/London"), converter=to_zone
+    )
+    nation: Nation = attrs.field(default=Nation.ENGLAND, converter=_nation)
+    nightly: time = attrs.field(default=time(1, 30), converter=to_time)
+    leave_rule: LeaveRule = attrs.field(default=LeaveRule.BOTH, converter=_leave_rule)
     lead_days: int = attrs.field(
         default=0, validator=[attrs.validators.ge(0), attrs.validators.le(366)]
     )
-    names: NameChoice = NameChoice.PREFERRED
+    names: NameChoice = attrs.field(default=NameChoice.PREFERRED, converter=_names)
     brake: Brake = attrs.field(factory=Brake)
     kinds: Kinds = attrs.field(factory=Kinds)
     registers: Registers = attrs.field(factory=Registers)

@@ -89,7 +89,7 @@ class Oddity:
     """Something about somebody to look at, as a sentence with the way out."""
 
     what: Odd
-    why: str
+    why: str = attrs.field(repr=False)
 
     def __str__(self) -> str:
         return self.why
@@ -107,6 +107,6 @@ class Cause:
     """
 
     what: Because
-    why: str
+    why: str = attrs.field(repr=False)
     since: date | None = None
-    by: str | None = None
+    by: str | None = attrs.field(default=None, repr=False)

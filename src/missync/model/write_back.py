@@ -89,7 +89,7 @@ class Written:
     session: Session
     code: str = attrs.field(validator=not_blank)
     minutes_late: int | None = None
-    comment: str | None = None
+    comment: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -122,7 +122,7 @@ class Refused:
         why: What it said.
     """
 
-    why: str
+    why: str = attrs.field(repr=False)
 
 
 Outcome = Pending | Applied | Refused

@@ -17,9 +17,16 @@ from missync.model.settings import Registers, SiteSettings
 from missync.rules.register_times import earliest_day, has_registers
 
 
-__all__ = ["accept_moment", "accept_names", "accept_pupil"]
+__all__ = [
+    "accept_clock",
+    "accept_instant",
+    "accept_moment",
+    "accept_names",
+    "accept_pupil",
+]
 
 _AHEAD: Final = timedelta(minutes=2)
+_CLOCK_YEARS: Final = range(2000, 9000)
 
 
 def accept_moment(
@@ -39,17 +46,49 @@ def accept_moment(
     Raises:
         InputError: It cannot be taken, as described above.
     """
+    accept_instant(at)
+    _refuse_no_registers(settings.registers)
+    _refuse_ahead(at, now, settings.timezone)
+    day = _day_of(at, settings.timezone)
+    _refuse_long_ago(day, now, settings, year_group)
+    return day
+
+
+def accept_clock(shown: object) -> datetime:
+    """Take what a clock shows as the present moment.
+
+    Args:
+        shown: Whatever the clock gave.
+
+    Returns:
+        An aware instant, in UTC.
+
+    Raises:
+        InputError: It is no instant, or centuries away: that clock is wrong.
+    """
+    if not isinstance(shown, datetime) or shown.utcoffset() is None:
+        message = "The clock gives no moment with a time zone: give it one."
+        raise InputError(message)
+    if shown.year not in _CLOCK_YEARS:
+        message = (
+            f"The clock here shows the year {shown.year}: put it right, and try again."
+        )
+        raise InputError(message)
+    return shown.astimezone(UTC)
+
+
+def accept_instant(at: datetime) -> None:
+    """Take a moment that has its time zone.
+
+    Raises:
+        InputError: It has none, so that nobody knows when it was.
+    """
     if at.utcoffset() is None:
         message = (
             f"The time {at.isoformat()} has no time zone: add one, such as "
             f"{at.replace(tzinfo=UTC).isoformat()}."
         )
         raise InputError(message)
-    _refuse_no_registers(settings.registers)
-    _refuse_ahead(at, now, settings.timezone)
-    day = at.astimezone(settings.timezone).date()
-    _refuse_long_ago(day, now, settings, year_group)
-    return day
 
 
 def accept_names(by: str, host_id: str | None) -> None:
@@ -84,6 +123,14 @@ def accept_pupil(person: Person) -> None:
             f"recorded: see what keeps them off it with “missync explain {person.id}”."
         )
         raise InputError(message)
+
+
+def _day_of(at: datetime, zone: tzinfo) -> date:
+    """Give the day at the school; of the first day there is, whatever the zone."""
+    try:
+        return at.astimezone(zone).date()
+    except OverflowError:
+        return at.date()
 
 
 def _refuse_no_registers(registers: Registers) -> None:

@@ -62,8 +62,8 @@ class Evidence:
     minutes_late: int | None
     at: datetime
     confirmed: bool
-    why: str
-    by: str
+    why: str = attrs.field(repr=False)
+    by: str = attrs.field(repr=False)
     event: EventId
 
 

@@ -77,7 +77,7 @@ class Explanation:
     standing: Standing
     causes: tuple[Cause, ...]
     notes: tuple[Oddity, ...] = ()
-    mend: str
+    mend: str = attrs.field(repr=False)
 
 
 def explain(

@@ -289,7 +289,8 @@ def _sent(row: Row, at: Place) -> Row:
         return row
     fields = {name: row.fields.get(name) for name in at.wanted[row.kind]}
     said = attrs.evolve(row, fields=fields, fingerprint="")
-    digest = blake2b(repr(said).encode(), digest_size=8)
+    facts = attrs.astuple(said, recurse=False), attrs.astuple(said.names)
+    digest = blake2b(repr(facts).encode(), digest_size=8)
     return attrs.evolve(said, fingerprint=digest.hexdigest())
 
 

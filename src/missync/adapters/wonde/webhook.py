@@ -54,7 +54,7 @@ class AccessRevoked:
     """
 
     school_id: str
-    why: str | None = None
+    why: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -71,11 +71,12 @@ class Unknown:
 Webhook = WritebackOutcome | AccessRevoked | Unknown
 
 
-def webhook_of(payload: bytes | str | Mapping[str, object]) -> Webhook:
+def webhook_of(payload: object) -> Webhook:
     """Understand what was posted. It raises nothing, whatever came.
 
     Args:
-        payload: The body, or the JSON object in it. Bodies above 64 KiB are not read.
+        payload: The body, or the JSON object in it. Bodies above 64 KiB are not read,
+            and anything else is nothing that can be understood.
     """
     said = _read(payload)
     payload_type = _text(said.get("payload_type"))
@@ -89,10 +90,10 @@ def webhook_of(payload: bytes | str | Mapping[str, object]) -> Webhook:
     return Unknown(payload_type)
 
 
-def _read(payload: bytes | str | Mapping[str, object]) -> dict[str, object]:
+def _read(payload: object) -> dict[str, object]:
     if isinstance(payload, Mapping):
         return dict(payload)
-    if len(payload) > _MOST_BYTES:
+    if not isinstance(payload, bytes | str) or len(payload) > _MOST_BYTES:
         return {}
     try:
         document = orjson.loads(payload)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 
 from missync.cli.choice_options import somebody
 from missync.cli.options import Common, asker, common
-from missync.cli.recording import happened_at, picked, record
+from missync.cli.recording import Written, happened_at, moment_of, picked, record
 
 
 __all__ = ["command"]
@@ -21,7 +19,7 @@ __all__ = ["command"]
 @common
 @asker
 def command(
-    common: Common, by: str, *, person: str, reason: str | None, at: datetime | None
+    common: Common, by: str, *, person: str, reason: str | None, at: Written | None
 ) -> int:
     """Record that PERSON arrived late.
 
@@ -30,5 +28,7 @@ def command(
     """
     return record(
         common,
-        lambda site: site.attendance.late(person, by=by, reason=reason, at=at),
+        lambda site: site.attendance.late(
+            person, by=by, reason=reason, at=moment_of(at, site)
+        ),
     )
