@@ -44,6 +44,7 @@ COUNTS = {
     "excluded": 0,
     "refused": 0,
     "held": 0,
+    "new_off_list": 0,
     "unchanged": 0,
 }
 STANDINGS = {

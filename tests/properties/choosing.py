@@ -66,7 +66,7 @@ def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[Choice]:
         st.builds(ArchiveKind, kind),
         st.builds(RestoreKind, kind),
         st.builds(TurnSwitch, kind, st.booleans()),
-        kind.flatmap(_filters),
+        kind.flatmap(lambda each: _filters(each, roll)),
     ]
     return st.one_of(*_about(roll.people), *of_kinds)
 
@@ -87,11 +87,14 @@ def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[Choice]]:
     ]
 
 
-def _filters(kind: Kind) -> st.SearchStrategy[Choice]:
+def _filters(kind: Kind, roll: Roll) -> st.SearchStrategy[Choice]:
+    """Filters by values that somebody has: any other may be refused."""
     (field,) = ASKED[kind]
+    there = {p.fields.get(field) for p in roll.people if p.kind is kind and p.imported}
+    wanted = [values for values in _WANTED if there.issuperset(values)]
     return st.sampled_from(
         [
             ChooseFilters(kind, (Filter(field, values),) if values else ())
-            for values in _WANTED
+            for values in wanted
         ]
     )

@@ -127,7 +127,7 @@ _CHOICES: Mapping[Because, Callable[[Person], Choice]] = {
 }
 """What an operator does about a cause."""
 
-_ANEW = frozenset({Because.NOT_SENT, Because.NOT_UNDERSTOOD})
+_ANEW = frozenset({Because.NOT_SENT, Because.LEFT_UNSENT, Because.NOT_UNDERSTOOD})
 """The causes for which the office enters somebody once more."""
 
 

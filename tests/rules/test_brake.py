@@ -126,7 +126,7 @@ def test_held_people_stay() -> None:
 
     assert (True, Because.HELD) == (step.after.listed, step.after.causes[0].what)
     assert [Odd.REMOVAL_HELD] == [note.what for note in step.after.notes]
-    assert "1 removals at once are more than the brake lets pass" in step.why
+    assert "1 removal is more than the brake lets pass" in step.why
 
 
 def test_held_leavers_stay_held() -> None:
@@ -353,6 +353,20 @@ def test_cohort_announced_by_a_partial_read() -> None:
         for step in plan(known, read(*feed), settings=settings, today=TOMORROW).steps
         if not isinstance(step, Note)
     )
+
+
+def test_a_cohort_that_vanishes() -> None:
+    """A year group that is not sent after its announced leave date passes as well."""
+    feed = (*year(3, TODAY), *year(7, None, "9", first=4))
+
+    assert {Leave: 3} == told(nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps)
+
+
+def test_a_cohort_that_vanishes_too_early() -> None:
+    """A year group that is not sent before its announced leave date is held."""
+    feed = (*year(3, TOMORROW), *year(7, None, "9", first=4))
+
+    assert {Hold: 3} == told(nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps)
 
 
 def test_a_third_is_no_cohort() -> None:

@@ -34,17 +34,19 @@ def test_commands_that_are_there(because: Because) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "start", "end"),
+    ("kind", "start", "end", "article"),
     [
-        (Kind.STUDENT, "admission date", "leaving date"),
-        (Kind.EMPLOYEE, "employment start date", "employment end date"),
-        (Kind.CONTACT, "start date", "end date"),
+        (Kind.STUDENT, "admission date", "leaving date", "a"),
+        (Kind.EMPLOYEE, "employment start date", "employment end date", "an"),
+        (Kind.CONTACT, "start date", "end date", "an"),
     ],
 )
-def test_the_words_of_the_mis(kind: Kind, start: str, end: str) -> None:
+def test_the_words_of_the_mis(kind: Kind, start: str, end: str, article: str) -> None:
     """What to mend is called as the MIS calls it, kind by kind."""
     assert f"the {start} in the MIS" in mend_of(Because.NOT_STARTED, kind=kind)
-    assert f"their {end} in the MIS" in mend_of(Because.LEAVE_DATE_PASSED, kind=kind)
+    assert f"them {article} {end} in the MIS" in mend_of(
+        Because.LEAVE_DATE_PASSED, kind=kind
+    )
     assert f"their {end} in the MIS" in mend_of(Because.ON_ROLL, kind=kind)
 
 

@@ -203,9 +203,10 @@ def test_every_filter_has_to_pass() -> None:
     assert not step.after.listed
 
 
-def test_filter_that_cannot_decide() -> None:
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_filter_that_cannot_decide(value: str | None) -> None:
     """Somebody whose field the MIS does not show passes, and is named."""
-    step = only_step(roll(choices=OAK_ONLY), read(record(fields={"house": None})))
+    step = only_step(roll(choices=OAK_ONLY), read(record(fields={"house": value})))
 
     assert step.after.listed
     assert [Odd.FILTER_UNDECIDED] == [note.what for note in step.after.notes]

@@ -149,6 +149,65 @@ def test_gone_stays_gone() -> None:
     assert () == plan(gone, read(), today=TOMORROW).steps
 
 
+def test_gone_after_the_announced_leave_date() -> None:
+    """Somebody gone after the leave date that was announced has left on that date."""
+    leaver = person(announced=YESTERDAY)
+    step = only_step(roll(leaver), read(certificate=read(ON_ROLL).certificate))
+
+    assert isinstance(step, Leave)
+    assert (False, Standing.LEFT, YESTERDAY) == (
+        step.after.listed,
+        step.after.standing,
+        step.after.leave_date,
+    )
+    assert "and the MIS does not send them any more." in step.why
+    assert [TODAY] == [cause.since for cause in step.after.causes]
+
+
+@pytest.mark.parametrize("announced", [TODAY, TOMORROW, None])
+def test_gone_before_the_announced_leave_date(announced: date | None) -> None:
+    """Somebody whose announced leave date has not passed is gone, not left."""
+    known = person(announced=announced, leave_date=announced)
+    step = only_step(roll(known), read(certificate=read(ON_ROLL).certificate))
+
+    assert (Gone, Standing.GONE, announced) == (
+        type(step),
+        step.after.standing,
+        step.after.leave_date,
+    )
+
+
+def test_gone_before_and_stays_gone() -> None:
+    """Somebody who was gone before the announced leave date has not left after it."""
+    known = roll(person(announced=TODAY))
+    gone = after(known, plan(known, read(certificate=read(ON_ROLL).certificate)))
+
+    assert () == plan(gone, read(), today=TOMORROW).steps
+
+
+def test_left_and_not_sent_stays_left() -> None:
+    """Somebody who left on the announced date stays so, whatever nights pass."""
+    known = roll(person(announced=YESTERDAY))
+    left = after(known, plan(known, read(certificate=read(ON_ROLL).certificate)))
+
+    assert () == plan(left, read(), today=TOMORROW).steps
+
+
+def test_an_announced_leave_date_proves_nothing() -> None:
+    """In a partial read an announced leave date takes nobody off the list."""
+    known = roll(person(announced=YESTERDAY))
+
+    assert () == plan(known, read(certificate=partial())).steps
+
+
+def test_left_and_then_not_sent() -> None:
+    """Somebody who left and is not sent any more has left all the same."""
+    known = roll(person(announced=YESTERDAY, listed=False, standing=Standing.LEFT))
+    step = only_step(known, read())
+
+    assert (Note, Standing.LEFT) == (type(step), step.after.standing)
+
+
 def test_unlisted_and_not_sent() -> None:
     """Somebody off the list who is not sent any more is gone, without a change."""
     off = person(listed=False, standing=Standing.NOT_STARTED)

@@ -137,6 +137,16 @@ def test_lagging_newcomer_is_named() -> None:
     assert "lags behind" in str(note)
 
 
+@pytest.mark.parametrize(
+    ("start", "told"), [(TODAY, "They started on"), (LATER, "They start on")]
+)
+def test_when_a_newcomer_starts(start: date, told: str) -> None:
+    """Of a newcomer it is told that they started, or will."""
+    (note,) = judged(start=start, active=NO, policy=Policy(lead_days=30)).notes
+
+    assert note.why.startswith(told)
+
+
 @pytest.mark.parametrize("policy", [BOTH, EITHER])
 def test_leave_date_before_start_date(policy: Policy) -> None:
     """A leave date before the start date is ignored, and named."""

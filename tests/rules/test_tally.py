@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 
@@ -13,6 +13,8 @@ from missync.model.rolls import Headcount, Rest
 from missync.model.standings import Odd, Oddity, Standing
 from missync.rules.brake import held_by
 from tests.builders import (
+    TODAY,
+    after,
     braking,
     decision,
     names,
@@ -24,6 +26,7 @@ from tests.builders import (
     refused,
     roll,
     signed_in,
+    stay,
 )
 
 
@@ -60,6 +63,20 @@ def test_problems_of_the_rest() -> None:
         plan(known, read()).problems,
         plan(known, employees).problems,
     )
+
+
+def test_new_people_off_the_list() -> None:
+    """Whoever was never known and is not on the list is not counted as unchanged."""
+    left = record("A9", stays=stay(None, TODAY - timedelta(days=1)))
+    first = plan(roll(), read(record("A1"), left))
+    again = plan(after(roll(), first), read(record("A1"), left))
+
+    assert (1, 1, 0) == (
+        first.counts.added,
+        first.counts.new_off_list,
+        first.counts.unchanged,
+    )
+    assert (0, 2) == (again.counts.new_off_list, again.counts.unchanged)
 
 
 def test_waiting_is_no_change() -> None:

@@ -26,6 +26,7 @@ _FATES: Final = {
     "archived": "Archived now",
     "changed": "Changing, but staying where they are",
     "refused": "Record could not be understood",
+    "new_off_list": "New, and not on the list",
     "unchanged": "As they were",
 }
 _STANDINGS: Final = {

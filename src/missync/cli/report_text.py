@@ -30,6 +30,7 @@ _COUNTED: Final = {
     "held": "held",
     "refused": "not understood",
     "changed": "changing",
+    "new_off_list": "new and not on the list",
     "unchanged": "unchanged",
 }
 

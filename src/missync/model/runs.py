@@ -45,6 +45,10 @@ class Counts:
     """How many people met which fate. Each is counted exactly once.
 
     They add up to everybody the site knows, and the refused records of nobody known.
+
+    Attributes:
+        new_off_list: Those whom the site did not know, and who are not on the list:
+            leavers, those who start later, those outside the filters.
     """
 
     added: int = 0
@@ -57,6 +61,7 @@ class Counts:
     excluded: int = 0
     refused: int = 0
     held: int = 0
+    new_off_list: int = 0
     unchanged: int = 0
 
 

@@ -39,6 +39,7 @@ class Because(Enum):
     LEAVE_DATE_PASSED = "leave date passed"
     NOT_ACTIVE = "not active"
     NOT_SENT = "not sent"
+    LEFT_UNSENT = "leave date passed and not sent"
     READ_PARTIAL = "read not complete"
     HELD = "removal held"
     SIGNED_IN = "signed in"
@@ -63,6 +64,7 @@ _STANDINGS = {
     Because.LEAVE_DATE_PASSED: Standing.LEFT,
     Because.NOT_ACTIVE: Standing.LEFT,
     Because.NOT_SENT: Standing.GONE,
+    Because.LEFT_UNSENT: Standing.LEFT,
 }
 
 

@@ -93,7 +93,8 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
         if _counts(step) and _who(step) not in cohorts and not _in(step, load.approved)
     ]
     held = {_who(step) for step in due} if load.is_too_much(due) else set()
-    told = f"{len(due)} removals at once are more than the brake lets pass."
+    many = "1 removal is" if len(due) == 1 else f"{len(due)} removals at once are"
+    told = f"{many} more than the brake lets pass."
     for step in steps:
         if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
             yield _hold(step, told)

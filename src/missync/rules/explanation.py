@@ -45,11 +45,13 @@ _MEND: Mapping[Because, str] = {
     "more.",
     Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
     "day. Otherwise correct the {start} in the MIS.",
-    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise move their {end} in "
-    "the MIS to a day that is still to come.",
+    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them {an_end} in "
+    "the MIS that is still to come.",
     Because.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the MIS.",
     Because.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
+    Because.LEFT_UNSENT: "Nothing, if they left. Otherwise make sure in the MIS that "
+    "they are sent, with no {end} or one that is still to come.",
     Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
     "list.",
     Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
@@ -97,6 +99,7 @@ def explain(
     words = {
         "start": _START_DATE[person.kind],
         "end": _END_DATE[person.kind],
+        "an_end": _with_article(_END_DATE[person.kind]),
         "kinds": person.kind.plural,
         "id": person.id,
         "digest": digest or "DIGEST",
@@ -109,6 +112,10 @@ def explain(
         notes=person.notes,
         mend=_mend(person, today, words),
     )
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun.startswith("e") else f"a {noun}"
 
 
 def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:

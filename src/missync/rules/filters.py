@@ -71,7 +71,8 @@ class Unmet:
 
 def lets_pass(wanted: Filter, value: str | None) -> bool:
     """Whether a filter lets somebody pass whose field has this value."""
-    return not value or comparable(value) in _spellings(wanted.values)
+    spelling = comparable(value)
+    return not spelling or spelling in _spellings(wanted.values)
 
 
 def decisive(
@@ -145,8 +146,8 @@ def unmet(
         for each in people
     ]
     for each in wanted:
-        values = {fields.get(each.field) for fields in everybody} - {None, ""}
-        there = tuple(sorted(filter(None, values), key=_naturally))
+        values = {fields.get(each.field) or "" for fields in everybody}
+        there = tuple(sorted(filter(comparable, values), key=_naturally))
         spellings = _spellings(there)
         for value in each.values:
             if comparable(value) not in spellings:

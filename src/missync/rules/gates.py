@@ -16,6 +16,7 @@ from missync.model.people import Profile
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
 from missync.rules.filters import lets_pass
+from missync.rules.names import comparable
 
 
 __all__ = [
@@ -71,7 +72,7 @@ class Gates:
     ) -> Iterator[Oddity]:
         for wanted in self.wanted:
             field, value = wanted.field, fields.get(wanted.field)
-            if not value:
+            if not comparable(value):
                 missing = f"shows no {field} for them"
                 yield _undecided(Odd.FILTER_UNDECIDED, wanted, missing)
             elif field in elsewhere and not lets_pass(wanted, value):

@@ -241,11 +241,12 @@ def _just_started(stay: Stay, today: date) -> bool:
 def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[Oddity]:
     if stay.end is None:
         if active is Active.NO:
+            ahead = stay.start is not None and stay.start > today
             yield Oddity(
                 Odd.NOT_ACTIVE_YET,
-                f"Their start date is {_on(stay.start)}, but the MIS lists them as "
-                "not active: they stay, as the MIS often lags behind a first day. "
-                "Mark them as active in the MIS.",
+                f"They {'start' if ahead else 'started'} on {_on(stay.start)}, but the "
+                "MIS lists them as not active: they stay, as the MIS often lags behind "
+                "a first day. Mark them as active in the MIS.",
             )
     elif stay.end >= today and active is Active.NO:
         yield Oddity(

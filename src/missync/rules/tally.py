@@ -57,13 +57,17 @@ def counts(
 ) -> Counts:
     """Count what happens to everybody the site knows afterwards, and to strangers."""
     fates = Counter({"refused": len(strangers)})
-    for step, number in Counter(map(type, steps)).items():
-        fates[_FATES[step]] += number
+    fates.update(map(_fate, steps))
     newcomers = sum(step.before is None for step in steps)
     known = len(roll.people) + sum(each.number for each in roll.rest.people)
     everybody = known + newcomers + len(strangers)
     moved = fates.total() - fates.pop("unchanged", 0)
     return Counts(**fates, unchanged=everybody - moved)
+
+
+def _fate(step: Step) -> str:
+    new = step.before is None and isinstance(step, Note)
+    return "new_off_list" if new else _FATES[type(step)]
 
 
 def standings(

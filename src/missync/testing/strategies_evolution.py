@@ -37,7 +37,8 @@ def evolved(
 ) -> Community:
     """A community after some changes.
 
-    People join, leave, vanish and return; they are renamed, get a new MIS id under
+    People join, leave, vanish and return, also as a leave date is cleared or moved
+    ahead; they are renamed, get a new MIS id under
     their lasting one, or a second record under either; their dates, keys and fields
     change; twins join; records move to the list of leavers; many leave on one day, or
     vanish at once.
@@ -140,6 +141,17 @@ def _leaves(_: st.DrawFn, record: Record, today: date) -> Record:
     return attrs.evolve(record, stays=(Stay(end=yesterday),), active=Active.NO)
 
 
+def _returns(draw: st.DrawFn, record: Record, today: date) -> Record:
+    """The leave date is cleared, or moved ahead."""
+    end = draw(st.sampled_from((None, today, today + timedelta(days=40))))
+    return attrs.evolve(
+        record,
+        stays=tuple(attrs.evolve(stay, end=end) for stay in record.stays),
+        active=draw(st.sampled_from((Active.YES, Active.UNSAID))),
+        listing=Listing.CURRENT,
+    )
+
+
 def _starts(_: st.DrawFn, record: Record, today: date) -> Record:
     return attrs.evolve(
         record, stays=(Stay(start=today),), active=Active.YES, listing=Listing.CURRENT
@@ -210,6 +222,7 @@ _CHANGES: Final[tuple[_Change, ...]] = (
         _record_change,
         (
             _leaves,
+            _returns,
             _starts,
             _redated,
             _renamed,
