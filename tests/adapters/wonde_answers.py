@@ -101,7 +101,7 @@ def replaced(document: object, place: Place, value: object) -> object:
     first, *rest = place
     changed = copy.copy(document)
     assert isinstance(changed, dict | list)
-    changed[first] = replaced(changed[first], tuple(rest), value)  # type: ignore[index,call-overload]
+    changed[first] = replaced(changed[first], tuple(rest), value)  # type: ignore[index]
     return changed
 
 
