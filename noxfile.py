@@ -81,6 +81,20 @@ def properties(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Spoil every answer of Wonde's in 2,000 ways, its bytes and its structure."""
+    session.install(".[testing]", *_group("tests"))
+    session.run(
+        "pytest",
+        "tests/adapters/test_wonde_fuzz.py",
+        "tests/transport/test_salvage.py",
+        "--numprocesses=auto",
+        "--hypothesis-profile=properties",
+        *session.posargs,
+    )
+
+
+@nox.session
 def endurance(session: nox.Session) -> None:
     """Kill a host and the delivery a hundred times while visits arrive."""
     session.install(".[testing]", *_group("tests"))

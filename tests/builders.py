@@ -99,7 +99,9 @@ def stay(start: date | None = None, end: date | None = None) -> tuple[Stay, ...]
 def refused(mis_id: str | None = "A1", **facts: Any) -> RefusedRecord:
     """Make a record that cannot be understood."""
     problem = Problem(
-        path=f"student[{mis_id}].surname", message="should be a text", record=mis_id
+        path=f"student[{mis_id}].surname",
+        message="their surname should be a text",
+        record=mis_id,
     )
     facts = {"kind": Kind.STUDENT, "label": "a record", "problems": (problem,), **facts}
     return RefusedRecord(mis_id=MisId(mis_id) if mis_id else None, **facts)

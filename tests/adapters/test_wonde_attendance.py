@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
@@ -31,6 +31,7 @@ from missync.model.write_back import (
     Applied,
     NotAllowed,
     Pending,
+    Refused,
     Written,
 )
 from missync.testing import (
@@ -45,6 +46,7 @@ from missync.testing import (
     MoreWithoutNext,
     NextElsewhere,
     NextIsSelf,
+    Pagination,
     Pupil,
     Redirect,
     School,
@@ -443,6 +445,31 @@ def test_a_register_that_is_not_whole(
     school.wonde.faults.plant(fault, on=READ, times=FOREVER)
     with pytest.raises(BadPayload, match=why):
         school.mis.register(DAY, NOW)
+
+
+def test_a_register_of_fifty_without_pagination() -> None:
+    """A full page that says nothing of the next is not the whole register."""
+    school = School()
+    for number in range(50):
+        pupil = school.enrol(Pupil(forename=f"Pat {number}", surname="Example"))
+        school.mark(pupil, DAY, "AM", "N")
+    with FakeWonde(school, pagination=Pagination.LONG) as wonde:
+        settings = WondeSettings(
+            school_id=school.id, token=Secret(wonde.token), base_url=wonde.base_url
+        )
+        with (
+            closing(WondeMis(settings)) as mis,
+            pytest.raises(BadPayload, match="whether another page follows"),
+        ):
+            mis.register(DAY, NOW)
+
+
+def test_an_outcome_that_repeats_the_token(school: WondeSchool) -> None:
+    """What Wonde says of a mark has dots where it repeats our token."""
+    school.registers.word = "failed"
+    school.registers.reason = f"refused for Bearer {school.wonde.token}"
+    receipt = school.mis.write(_late(school)).receipt
+    assert Refused("refused for Bearer ......") == school.mis.outcome(receipt or "")
 
 
 def test_a_register_that_takes_too_long(school: WondeSchool) -> None:

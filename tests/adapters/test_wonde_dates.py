@@ -170,6 +170,15 @@ def test_every_date_is_the_schools(which: str) -> None:
     assert DATED[which]() == FIFTEENTH
 
 
+def test_another_zone_moves_a_fingerprint() -> None:
+    """Where the school turns out to be elsewhere, every row is read again."""
+    here, there = (
+        page_of(document(student_row()), list_of(student=()), zone=zone, first=True)
+        for zone in (LONDON, AUCKLAND)
+    )
+    assert here.rows != there.rows
+
+
 def test_a_leaving_date_nobody_knows_where_refuses_the_row() -> None:
     """The office reads whose date it is and what is odd about it."""
     sent = _zoned("2026-06-14 23:00:00", None)

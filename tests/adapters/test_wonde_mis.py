@@ -40,6 +40,7 @@ from missync.testing import (
     MissingRelation,
     MoreWithoutNext,
     NextElsewhere,
+    Pagination,
     PerPageAsText,
     Pupil,
     Relationship,
@@ -164,6 +165,33 @@ def test_the_school_is_read(mis: WondeMis) -> None:
         id="A1930499544", name="Hillside School", urn="990001", mis="SIMS"
     )
     assert wanted == mis.school()
+
+
+def test_one_odd_name_costs_one_row(school: School, mis: WondeMis) -> None:
+    """Half an emoji in one name refuses that pupil, and the read is complete."""
+    odd = school.enrol(Pupil(forename="Kim \ud83d", surname="Sample"))
+    gathered = _gather(mis, STUDENTS)
+    refused = [
+        row.mis_id
+        for walk in gathered.walks
+        for row in walk.rows
+        if isinstance(row, RefusedRecord)
+    ]
+    assert [odd.id] == refused
+    assert {Kind.STUDENT: 1} == _records(gathered)
+    assert {Kind.STUDENT: True} == _complete(gathered)
+
+
+def test_fifty_pupils_without_pagination_are_not_surely_all(connect: Connect) -> None:
+    """A full page of Wonde's that says nothing of the next proves nobody's leaving."""
+    school = School()
+    for number in range(50):
+        school.enrol(Pupil(forename=f"Pat {number}", surname="Example"))
+    with FakeWonde(school, pagination=Pagination.LONG) as wonde:
+        gathered = _gather(connect(wonde), STUDENTS)
+    verdict = certify(Kind.STUDENT, gathered.walks, gathered.counts, known=50)
+    assert isinstance(verdict, Partial)
+    assert "the MIS did not say whether another page follows." in verdict.gaps[0]
 
 
 def test_every_request_says_who_asks(wonde: FakeWonde, mis: WondeMis) -> None:

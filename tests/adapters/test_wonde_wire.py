@@ -206,13 +206,14 @@ def test_other_deletions_are_passed_by(row: object) -> None:
             {"type": "student", "id": " "},
             Problem(
                 path="row 1 of deletions.id",
-                message="has no readable id, so it is left out",
+                message="a deletion has no readable id, so it is left out",
             ),
         ),
         (
             "A1",
             Problem(
-                path="row 1 of deletions", message="should be an object, not a text"
+                path="row 1 of deletions",
+                message="a deletion should be an object, not a text",
             ),
         ),
     ],
@@ -230,8 +231,8 @@ def test_refused_includes_are_told_once() -> None:
     warnings = page(sent, narrow, first=True).warnings
     assert ["students.house", "students.contact_details"] == [w.path for w in warnings]
     assert (
-        "Wonde does not give us this, so it is not read for: house. Ask the school to "
-        "approve it in Wonde, or take the field out of the settings."
+        "Wonde does not give us “house”, so this is not read: house. Ask the school "
+        "to approve it in Wonde, or take the field out of the settings."
     ) == warnings[0].message
     assert () == page(sent, narrow, first=False).warnings
 

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from missync.errors import Problem
 from missync.model.people import Kind, Person, Profile
 from missync.model.runs import Counts, Holder, ReadSummary, Run, RunId, Verdict
 from missync.model.schools import School
@@ -19,7 +20,7 @@ from missync.model.settings import (
     Register,
     SiteSettings,
 )
-from tests.builders import TODAY, person, plan, read, record, roll
+from tests.builders import TODAY, person, plan, read, record, refused, roll
 
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -48,6 +49,18 @@ def test_names_are_not_blank() -> None:
     """What has to be named is not left blank."""
     with pytest.raises(ValueError, match="id must not be empty"):
         School(id=" ", name="Hillside")
+
+
+def test_why_a_record_is_refused_is_a_sentence() -> None:
+    """Reasons are joined into one sentence, without paths and with one full stop."""
+    problems = tuple(
+        Problem(path="student[A1].x", message=message)
+        for message in ("their surname is missing", "mend it in the MIS.")
+    )
+    assert (
+        "Their record could not be understood: their surname is missing; "
+        "mend it in the MIS."
+    ) == refused("A1", problems=problems).why
 
 
 def test_person_is_a_profile() -> None:

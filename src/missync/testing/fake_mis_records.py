@@ -26,7 +26,7 @@ def refused(record: Record, number: int, *, readable_id: bool) -> RefusedRecord:
     mis_id = record.mis_id if readable_id else None
     problem = Problem(
         path=f"{record.kind.value}[{mis_id or number}]",
-        message="cannot be understood",
+        message="it was sent in a way that nobody can read",
         record=mis_id,
     )
     return RefusedRecord(

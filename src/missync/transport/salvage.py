@@ -20,7 +20,8 @@ __all__ = ["Damaged", "salvaged"]
 
 _DEEPEST: Final = 100
 _TOKEN: Final = re.compile(
-    rb'[ \t\r\n]*+(?:"(?:[^"\\]|\\.)*+"|[^ \t\r\n"\[\]{}:,]++|[\[\]{}:,])', re.DOTALL
+    rb'[ \t\r\n]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n"\[\]{}:,]++|[\[\]{}:,])',
+    re.DOTALL,
 )
 _OPENING: Final = frozenset({b"{", b"["})
 _CLOSING: Final = frozenset({b"}", b"]"})

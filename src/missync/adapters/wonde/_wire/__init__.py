@@ -115,7 +115,7 @@ def _refused_includes(asked: PeopleList) -> Iterator[Problem]:
         fields = ", ".join(_fields_from(include, asked))
         if fields and include.partition(".")[0] not in {*asked.refused} - {include}:
             message = (
-                f"Wonde does not give us this, so it is not read for: {fields}. "
+                f"Wonde does not give us “{include}”, so this is not read: {fields}. "
                 f"{_APPROVE}, or take the field out of the settings."
             )
             yield Problem(path=f"{asked.name}.{include}", message=message)

@@ -14,6 +14,8 @@ from missync.adapters.wonde._wire.links import read_link
 from missync.adapters.wonde._wire.rows import (
     Brief,
     Own,
+    called,
+    legible_names,
     path_to,
     refused,
     understood,
@@ -49,12 +51,18 @@ def contacts_of(
     try:
         rows = _rows(pupil_row)
     except ValueError as misfit:
-        yield Gap(kind=Kind.CONTACT, why=f"{path} {misfit}. Mend it in the MIS.")
+        yield Gap(kind=Kind.CONTACT, why=_not_shown(pupil_row, place, misfit))
         return
     ties = (pupil,) if pupil else ()
     brief = Brief(kind=Kind.CONTACT, zone=zone, fields=fields, ties=ties)
     for number, row in enumerate(rows, 1):
         yield _contact(row, f"row {number} of {path}", brief)
+
+
+def _not_shown(pupil_row: object, place: str, misfit: ValueError) -> str:
+    names = legible_names(pupil_row)
+    whose = called(names) if names else f"the pupil in {place}"
+    return f"The contacts of {whose} cannot be read: it {misfit}. Mend it in the MIS."
 
 
 def none_shown(pupil_rows: Iterable[object]) -> bool:

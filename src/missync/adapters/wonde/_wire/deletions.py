@@ -25,12 +25,12 @@ def deletion(row: object, place: str) -> Deletion | Problem | None:
         place: What to call the row.
     """
     if not isinstance(row, dict):
-        return Problem(path=place, message=str(Misfit(dict, row)))
+        return Problem(path=place, message=f"a deletion {Misfit(dict, row)}")
     kind = _KINDS.get(str(row.get("type")).casefold())
     if kind is None or row.get("restored_at") is not None:
         return None
     mis_id = id_of(row)
     if mis_id is None:
-        message = "has no readable id, so it is left out"
+        message = "a deletion has no readable id, so it is left out"
         return Problem(path=f"{place}.id", message=message)
     return Deletion(kind=kind, mis_id=mis_id, deleted_at=moment(row.get("deleted_at")))

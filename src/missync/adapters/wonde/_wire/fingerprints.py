@@ -7,6 +7,8 @@ everybody without anything else being new.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import tzinfo
 from hashlib import blake2b
 from typing import Final
 
@@ -19,7 +21,7 @@ from missync.adapters.wonde._wire.shapes import Row
 
 __all__ = ["fingerprint", "said_by"]
 
-_READING: Final = b"1"
+_READING: Final = b"2"
 """Moves when rows come to be read otherwise: then nobody's record stands any more."""
 
 _PASSED_OVER: Final = ("created_at", "updated_at", "restored_at", CONTACTS)
@@ -48,11 +50,12 @@ def said_by(row: Row) -> Row:
     return said
 
 
-def fingerprint(row: Row, *ties: str) -> str:
+def fingerprint(row: Row, zone: tzinfo, ties: Iterable[str] = ()) -> str:
     """Digest what a row says.
 
     Args:
         row: As it was sent.
+        zone: The school's own, which its days are in.
         ties: Ids of those on whom it hangs.
 
     Raises:
@@ -60,7 +63,7 @@ def fingerprint(row: Row, *ties: str) -> str:
     """
     said = said_by(row)
     try:
-        plain = orjson.dumps([said, *ties], option=orjson.OPT_SORT_KEYS)
+        plain = orjson.dumps([said, str(zone), *ties], option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
         raise ValueError(_DAMAGED) from None
     if _NUL in plain and any(damage_in(said)):

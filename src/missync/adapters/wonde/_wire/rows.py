@@ -40,7 +40,15 @@ from missync.model.people import (
 from missync.model.reads import Unchanged
 
 
-__all__ = ["Brief", "Own", "path_to", "refused", "understood"]
+__all__ = [
+    "Brief",
+    "Own",
+    "called",
+    "legible_names",
+    "path_to",
+    "refused",
+    "understood",
+]
 
 _PersonT = TypeVar("_PersonT", bound=Person)
 
@@ -118,11 +126,11 @@ def refused(row: object, place: str, kind: Kind, *problems: Problem) -> RefusedR
         problems: Why; their paths begin at the row.
     """
     mis_id = id_of(row)
-    names = _legible_names(row)
+    names = legible_names(row)
     return RefusedRecord(
         kind=kind,
         mis_id=mis_id,
-        label=_called(names) if names else place,
+        label=called(names) if names else place,
         names=names,
         problems=_placed(problems, path_to(kind, mis_id or place), mis_id),
     )
@@ -141,7 +149,7 @@ def _object(row: object) -> Row:
 
 def _fingerprint(row: Row, brief: Brief) -> str:
     try:
-        return fingerprint(row, *brief.ties)
+        return fingerprint(row, brief.zone, brief.ties)
     except ValueError as misfit:
         whole = Problem(path="", message=str(misfit))
         raise Unreadable(*(tuple(damage_in(said_by(row))) or (whole,))) from None
@@ -198,7 +206,8 @@ def _names(sent: Person) -> Names:
         raise Unreadable(Problem(path="", message=message)) from None
 
 
-def _legible_names(row: object) -> Names | None:
+def legible_names(row: object) -> Names | None:
+    """Give the names of a row that can be read and kept, if there are any."""
     legible: dict[str, str] = {}
     for name in attrs.fields_dict(Names):
         text = row.get(name) if isinstance(row, dict) else None
@@ -211,7 +220,8 @@ def _is_legible(name: str) -> bool:
     return bool(name.strip()) and len(name) <= LONGEST_TEXT and keepable(name)
 
 
-def _called(names: Names) -> str:
+def called(names: Names) -> str:
+    """Call somebody by the preferred names, else by the legal ones."""
     preferred = filter(None, (names.forename, names.surname))
     legal = filter(None, (names.legal_forename, names.legal_surname))
     return " ".join(preferred) or " ".join(legal)
