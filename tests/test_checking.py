@@ -7,7 +7,7 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from missync.errors import AccessRefused, MissyncError, TryLater
+from missync.errors import AccessRefused, MissyncError, Rejected, TryLater
 from missync.model.codebook_changes import AddReason
 from missync.model.codes import Band, Codes, Reason
 from missync.model.findings import FindingId
@@ -17,7 +17,7 @@ from missync.plugins import Plugins
 from missync.rules.checking_attendance import WAITING_AFTER
 from missync.site import Site
 from missync.testing.fake_mis_faults import SchoolFails
-from missync.testing.fake_mis_write_faults import RegisterFails
+from missync.testing.fake_mis_write_faults import RegisterFails, WriteFails
 from tests.attendance_world import BY, SETTINGS, School
 
 
@@ -25,6 +25,7 @@ PLAIN = attrs.evolve(SETTINGS, kinds=Kinds())
 NO_REGISTERS = attrs.evolve(PLAIN, registers=Registers())
 DOWN = TryLater("The MIS does not answer.")
 FORBIDDEN = AccessRefused("Attendance may not be read.", status=403)
+UNFIT = Rejected("That is not understood.", status=400, body="")
 
 
 def found(school: School) -> list[FindingId]:
@@ -80,6 +81,7 @@ def test_write_back_is_not_allowed(school: School) -> None:
     ("error", "expected"),
     [
         (FORBIDDEN, FindingId.REGISTERS_UNREADABLE),
+        (UNFIT, FindingId.REGISTERS_UNREADABLE),
         (DOWN, FindingId.MIS_CONNECTION),
     ],
 )
@@ -96,6 +98,14 @@ def test_registers_are_not_offered(school: School) -> None:
     """An MIS that offers no registers is not asked for them."""
     school.fake.registers.allows = Allowed(reads=False)
     school.fake.spoil(RegisterFails(error=FORBIDDEN))
+
+    assert [] == found(school)
+
+
+def test_registers_are_not_there(school: School) -> None:
+    """An MIS that has no registers to be read is no finding."""
+    absent = Rejected("Not found.", status=404, body="")
+    school.fake.spoil(RegisterFails(error=absent))
 
     assert [] == found(school)
 
@@ -128,6 +138,38 @@ def test_a_check_in_between(school: School) -> None:
     school.site.check()
     with school.site.running(BY):
         assert 0 == school.mark().attempts
+
+
+def test_a_mark_is_tried_in_vain(school: School) -> None:
+    """A mark that the MIS was asked in vain to take for a while is found."""
+    school.late()
+    school.fake.spoil(WriteFails(error=DOWN))
+    for _ in range(8):
+        school.now += timedelta(minutes=1)
+        school.site.deliver()
+
+    assert [FindingId.MARKS_WAITING] == found(school)
+
+
+def test_an_import_by_a_wrong_clock(school: School) -> None:
+    """An import dated years ahead is named, and hides no import that is overdue."""
+    school.now += timedelta(days=3650)
+    school.site.import_people(by="the night")
+    school.now -= timedelta(days=3650)
+
+    assert [FindingId.CLOCK_WRONG] == found(school)
+    school.now += timedelta(days=3)
+    assert {FindingId.IMPORT_STALE, FindingId.CLOCK_WRONG} == set(found(school))
+
+
+def test_a_clock_that_was_set_back(school: School) -> None:
+    """A mark of today that was made later than now is named, whatever became of it."""
+    school.fake.registers.gives_receipts = False
+    school.late()
+    school.site.deliver()
+    school.now -= timedelta(minutes=30)
+
+    assert [FindingId.CLOCK_WRONG] == found(school)
 
 
 def test_marks_to_settle(school: School) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, time, timedelta
+from typing import cast
 
 import attrs
 import pytest
@@ -22,7 +24,14 @@ from missync.model.settings import (
     Registers,
     SiteSettings,
 )
-from missync.model.write_back import Allowed, NotAllowed
+from missync.model.write_back import (
+    Accepted,
+    Allowed,
+    NotAllowed,
+    Outcome,
+    Pending,
+    Written,
+)
 from missync.ports import Mis
 from missync.site import Site
 from missync.testing import FakeWonde, Pupil
@@ -129,6 +138,58 @@ def test_marks_that_come_while_outcomes_are_asked(reception: Reception) -> None:
         asked += reception.deliver(kept)
 
     assert 1 + 3 * 5 == len(asked)
+
+
+# When outcomes are asked for
+
+
+@attrs.define
+class Slow:
+    """An MIS that needs some seconds before it has marks in its registers.
+
+    Attributes:
+        since: When it took each.
+        asked: How often it was asked what became of which.
+    """
+
+    mis: Mis
+    clock: Callable[[], datetime]
+    seconds: int
+    since: dict[str, datetime] = attrs.field(factory=dict)
+    asked: Counter[str] = attrs.field(factory=Counter)
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Take marks, and note when."""
+        accepted = self.mis.write(marks)
+        self.since[str(accepted.receipt)] = self.clock()
+        return accepted
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Say what became of them, once it is time."""
+        self.asked[receipt] += 1
+        passed = self.clock() - self.since[receipt]
+        done = passed >= timedelta(seconds=self.seconds)
+        return self.mis.outcome(receipt) if done else Pending()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.mis, name)
+
+
+@pytest.mark.parametrize("seconds", [2, 3, 10, 30, 55])
+def test_an_outcome_is_asked_for_once(seconds: int) -> None:
+    """However long an MIS needs, in the steady state it is asked once a mark."""
+    school = School(pupils=("S1", "S2", "S3", "S4"))
+    slow = Slow(school.fake.connect(), school.clock, seconds)
+    with KeptConnection(lambda: nullcontext(cast("Mis", slow))) as kept:
+        for who in school.pupils:
+            school.late(who)
+            for _ in range(130):
+                school.site.deliver(over=kept)
+                school.now += timedelta(seconds=1)
+
+    marks = school.attendance.marks()
+    assert {State.SUCCESSFUL} == {mark.state for mark in marks}
+    assert [1, 1] == [slow.asked[str(mark.receipt)] for mark in marks[2:]]
 
 
 # How long it is kept

@@ -26,7 +26,7 @@ from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import SchoolFails
 from missync.testing.fake_mis_write_faults import WriteFails
-from tests.attendance_world import BY, School
+from tests.attendance_world import BY, School, at
 
 
 PATIENCE = 20.0
@@ -109,6 +109,7 @@ class Care:
     school: School = attrs.field(factory=School)
     stop: threading.Event = attrs.field(factory=threading.Event)
     heard: Heard = attrs.field(factory=Heard)
+    passed: timedelta = timedelta(0)
     caretaker: Caretaker = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -121,18 +122,23 @@ class Care:
         )
 
     def seconds(self) -> float:
-        """Tell the seconds by the school's clock."""
-        return self.school.now.timestamp()
+        """Tell the seconds that passed, whatever was done to the school's clock."""
+        return self.passed.total_seconds()
+
+    def goes_on(self, **later: float) -> None:
+        """Let time pass."""
+        self.school.now += timedelta(**later)
+        self.passed += timedelta(**later)
 
     def imports(self, **later: float) -> list[str]:
         """Let time pass, import if it is due, and give what was heard."""
-        self.school.now += timedelta(**later)
+        self.goes_on(**later)
         self.caretaker.import_people()
         return self.heard.told()
 
     def delivers(self, **later: float) -> list[str]:
         """Let time pass, deliver if it is due, and give what was heard."""
-        self.school.now += timedelta(**later)
+        self.goes_on(**later)
         self.caretaker.deliver()
         return self.heard.told()
 
@@ -202,6 +208,25 @@ def test_a_history_that_cannot_be_read() -> None:
     assert ["hillside nothing-to-do"] == care.imports(seconds=IMPORT_AGAIN_AFTER)
 
 
+def test_an_import_by_a_wrong_clock(care: Care) -> None:
+    """An import that was made while the clock was years ahead holds up no night."""
+    care.imports(days=3650)
+    care.school.now -= timedelta(days=3650)
+
+    assert ["hillside nothing-to-do"] == care.imports(days=1)
+    assert [] == care.imports(hours=1)
+    assert ["hillside nothing-to-do"] == care.imports(days=1)
+
+
+def test_a_clock_that_is_set_back_after_the_night(care: Care) -> None:
+    """Once the night has its import it has no other, though its hour comes again."""
+    care.imports(hours=16, minutes=31)
+    care.school.now -= timedelta(hours=1)
+
+    assert ([], []) == (care.imports(), care.imports(hours=1))
+    assert 1 == care.caretaker.imports
+
+
 # Marks
 
 
@@ -222,6 +247,41 @@ def test_a_mark_is_delivered(care: Care) -> None:
     assert [] == care.delivers(seconds=10)
     assert ["hillside successful"] == care.delivers(minutes=1)
     assert ("L", 1) == (care.school.shown(), care.caretaker.marks)
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=3650)])
+def test_a_clock_that_is_set_back(care: Care, back: timedelta) -> None:
+    """Marks that wait when the clock is set back go at once."""
+    care.school.late("S1")
+    care.school.fake.spoil(WriteFails(error=DOWN, times=1))
+    care.delivers()
+    care.school.now += timedelta(seconds=30)
+    care.school.late("S2")
+    care.school.now -= back
+
+    assert ["hillside sent sent"] == care.delivers()
+    assert ["hillside successful successful"] == care.delivers(seconds=3)
+
+
+def test_a_clock_that_is_ahead_for_a_while(care: Care) -> None:
+    """A mark that was put off by a clock days ahead goes once that is right."""
+    care.school.fake.spoil(WriteFails(error=DOWN, times=1))
+    care.school.late()
+    care.school.now += timedelta(days=6)
+    care.delivers()
+    care.school.now -= timedelta(days=6)
+
+    assert ["hillside sent"] == care.delivers()
+
+
+def test_the_mis_asks_to_wait_for_years(care: Care) -> None:
+    """An MIS that asks to wait for years is tried again after five minutes."""
+    years = TryLater("Too many.", after=timedelta(seconds=1_000_000_000))
+    care.school.fake.spoil(WriteFails(error=years, times=1))
+    care.school.late()
+
+    assert ([], []) == (care.delivers(), care.delivers(minutes=4, seconds=59))
+    assert ["hillside sent"] == care.delivers(seconds=1)
 
 
 def test_marks_of_several_pupils(care: Care) -> None:
@@ -338,6 +398,53 @@ def test_a_night_that_was_missed(store: Store) -> None:
         heard.until("hillside nothing-to-do")
 
     assert 1 == caretaker.imports
+
+
+def test_while_the_clock_is_set_back(store: Store) -> None:
+    """Whatever is done to the clock while it runs, what is recorded is delivered."""
+    school, heard = School(store=store, now=at("09:15")), Heard()
+    with running([school.site], by=BY, listener=heard):
+        school.late("S1")
+        heard.until("hillside sent")
+        school.now -= timedelta(minutes=10)
+        heard.until("hillside successful")
+        school.late("S2")
+        heard.until("hillside sent")
+        school.now += timedelta(minutes=10)
+        heard.until("hillside successful")
+
+    assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}
+
+
+class Raising(Heard):
+    """A listener that hears, and fails."""
+
+    def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
+        """Hear of marks, and fail."""
+        super().delivered(site, marks)
+        raise ZeroDivisionError
+
+
+def test_a_listener_that_raises() -> None:
+    """What a listener raises ends nothing."""
+    school, heard = School(), Raising()
+    with running([school.site], by=BY, listener=heard):
+        school.late("S1")
+        heard.until("hillside sent")
+        school.late("S2")
+        heard.until("hillside sent")
+
+    assert "L" == school.shown("S2")
+
+
+def test_the_connection_is_closed(care: Care) -> None:
+    """A caretaker keeps a connection, and lets go of it when it is told to."""
+    care.school.late()
+    care.delivers()
+    care.caretaker.close()
+    care.caretaker.close()
+
+    assert ["hillside successful"] == care.delivers(seconds=3)
 
 
 def test_several_sites(store: Store) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -26,6 +26,7 @@ from missync.model.write_back import (
     Written,
 )
 from missync.ports import KnowsCodes, Mis
+from missync.rules.delivering import FIRST_PAUSE
 
 
 __all__ = ["KEPT_FOR", "Connection", "KeptConnection"]
@@ -44,12 +45,14 @@ class Connection:
         school: What it said.
         until: Until when it is used, in seconds that never go back.
         is_usable: Whether every answer was one, if only a refusal of a request.
+        confirms_after: How long after a write it is of use to ask for its outcome.
     """
 
     _mis: Mis
     school: School
     until: float
     is_usable: bool = True
+    confirms_after: timedelta = FIRST_PAUSE
     _write_back: WriteBack | None = None
 
     def write_back(self) -> WriteBack:

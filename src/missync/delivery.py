@@ -18,10 +18,10 @@ from missync.connections import Connection, KeptConnection
 from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
 from missync.model.marks import OPEN, Lease, LedgerChange, Mark, State
-from missync.model.write_back import Applied, Outcome
+from missync.model.write_back import Applied, Outcome, Pending
 from missync.rules.belonging import mismatch
 from missync.rules.clocks import righted
-from missync.rules.delivering import LEASE, heard, hurried, made_sure
+from missync.rules.delivering import LEASE, fitting_pause, heard, hurried, made_sure
 from missync.sending import Delivery, send
 
 
@@ -133,8 +133,18 @@ def _asked(
         outcome = away or _outcome(receipt, connection)
         if isinstance(outcome, TryLater):
             away = outcome
+        if isinstance(outcome, Pending):
+            _ask_later(marks, delivery, connection)
         done += delivery.advance(_after(mark, outcome, delivery) for mark in marks)
     return done, away is None
+
+
+def _ask_later(
+    marks: Sequence[Mark], delivery: Delivery, connection: Connection
+) -> None:
+    """Leave marks of this connection more time, as these were asked about too early."""
+    now, pause = delivery.clock(), connection.confirms_after
+    connection.confirms_after = fitting_pause(pause, marks[0], now)
 
 
 def _by_receipt(sent: Iterable[Mark]) -> Mapping[str, Sequence[Mark]]:

@@ -255,7 +255,7 @@ def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
         if isinstance(answer, Rejected) and len(group) > 1:
             groups.extendleft((each,) for each in reversed(group))
             continue
-        yield from delivery.advance(_answered(group, answer, delivery))
+        yield from delivery.advance(_answered(group, answer, this))
 
 
 def _until(outgoing: Sequence[_Outgoing]) -> datetime:
@@ -284,15 +284,16 @@ def _answer_to(
 
 
 def _answered(
-    outgoing: Sequence[_Outgoing], answer: Accepted | MissyncError, delivery: Delivery
+    outgoing: Sequence[_Outgoing], answer: Accepted | MissyncError, this: _Basis
 ) -> Iterator[Mark]:
     """Say what becomes of marks that were sent in one request."""
+    delivery, pause = this.delivery, this.connection.confirms_after
     alone = len(outgoing) == 1
     for each in outgoing:
         now, chance = delivery.clock(), delivery.chance()
         match answer:
             case Accepted(receipt=receipt):
-                yield accepted(each.attempted, receipt, now, alone=alone)
+                yield accepted(each.attempted, receipt, now, alone=alone, pause=pause)
             case Rejected(message=why, body=said):
                 yield rejected(each.claimed, why, said)
             case AccessRefused(message=why):

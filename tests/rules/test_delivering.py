@@ -19,6 +19,7 @@ from missync.rules.delivering import (
     compared,
     confirmed,
     decided,
+    fitting_pause,
     heard,
     hurried,
     made_sure,
@@ -248,6 +249,31 @@ def test_still_pending(been: int, pause: int) -> None:
         later.due,
         later.lease,
     )
+
+
+@pytest.mark.parametrize(
+    ("pause", "been", "expected"),
+    [(2, 2, 4), (4, 4, 8), (2, 3, 6), (8, 3, 8), (16, 20, 40), (16, 40, 60)],
+)
+def test_a_fitting_pause(pause: int, been: int, expected: int) -> None:
+    """Where it was asked too early, it is asked about others no sooner than anew."""
+    now = NOW + been * SECOND
+
+    assert expected * SECOND == fitting_pause(pause * SECOND, SENT, now)
+
+
+def test_no_pause_for_what_hangs() -> None:
+    """A mark that hangs for minutes says nothing of how long others take."""
+    now = NOW + timedelta(minutes=1)
+
+    assert 2 * SECOND == fitting_pause(2 * SECOND, SENT, now)
+
+
+def test_asked_after_a_pause() -> None:
+    """What the MIS took is asked about after the pause that is given."""
+    after = accepted(SENDING, "receipt", NOW, pause=8 * SECOND)
+
+    assert NOW + 8 * SECOND == after.due
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,9 @@ from missync.rules.checking_people import (
     about_refused,
     afterwards,
 )
-from missync.rules.clocks import about_clocks, believed, moments_of
+from missync.rules.clocks import about_clocks, moments_of
 from missync.rules.gates import gates_of, kind_settings
+from missync.rules.nights import counts_by
 
 
 __all__ = ["STALE_AFTER", "Seen", "findings"]
@@ -139,8 +140,8 @@ def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
             continue
         complete = (
             run.at
-            for run in believed(seen.history, seen.now)
-            if run.read_the_mis
+            for run in seen.history
+            if run.read_the_mis and counts_by(run, settings, seen.now)
             for read in run.reads
             if read.kind is kind and read.complete
         )

@@ -6,8 +6,9 @@
   at most a minute. When the MIS asks for more it gets it, up to five minutes: then it
   is tried all the same.
 - A mark that was taken but is not confirmed stays sent. The MIS is asked after two
-  seconds, then after as long again as it has been, at most a minute; once an hour has
-  gone by, every hour; and later, when the MIS asks for more.
+  seconds, or after as long as others have lately taken at least; then after as long
+  again as it has been, at most a minute; once an hour has gone by, every hour; and
+  later, when the MIS asks for more.
 - No pause goes beyond the moment at which a mark is given up.
 - A mark that is blocked is decided anew every hour, so that it goes once somebody has
   mended the cause.
@@ -52,6 +53,7 @@ __all__ = [
     "compared",
     "confirmed",
     "decided",
+    "fitting_pause",
     "heard",
     "hurried",
     "made_sure",
@@ -141,7 +143,12 @@ def attempted(mark: Mark, write: Write, now: datetime) -> Mark:
 
 
 def accepted(
-    mark: Mark, receipt: str | None, now: datetime, *, alone: bool = False
+    mark: Mark,
+    receipt: str | None,
+    now: datetime,
+    *,
+    alone: bool = False,
+    pause: timedelta = FIRST_PAUSE,
 ) -> Mark:
     """Note that the MIS took a mark: it is in the register, or asked for later.
 
@@ -151,6 +158,7 @@ def accepted(
         now: The present moment, aware.
         alone: Whether nothing else was sent with it. Then it stays doubtful, and a
             refusal is about it and nothing else, whoever hears of it and when.
+        pause: How long to wait before the MIS is asked for its outcome.
     """
     if receipt is None:
         return confirmed(mark, now, "The MIS wrote it into the register.")
@@ -158,7 +166,7 @@ def accepted(
         mark,
         state=State.SENT,
         why=f"{mark.why} The MIS took it, and has not confirmed it yet.",
-        due=_due_after(mark, now, FIRST_PAUSE),
+        due=_due_after(mark, now, pause),
         lease=None,
         doubtful=alone,
         receipt=receipt,
@@ -305,6 +313,20 @@ def _still_pending(
     spread = pause if pause == HOURLY else _spread(pause, jitter)
     due = _due_after(mark, now, max(spread, after))
     return attrs.evolve(mark, due=due, lease=None)
+
+
+def fitting_pause(pause: timedelta, mark: Mark, now: datetime) -> timedelta:
+    """Say how long to wait before asking for outcomes, now that one was still pending.
+
+    Args:
+        pause: How long it was until now.
+        mark: The mark that was asked about too early.
+        now: The present moment, aware.
+    """
+    been = now - (mark.written_at or now)
+    if been >= _LONGEST:
+        return pause
+    return max(pause, _bounded(been + pause_of_sent(mark, now)))
 
 
 def pause_of_sent(mark: Mark, now: datetime) -> timedelta:

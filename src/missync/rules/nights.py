@@ -17,7 +17,7 @@ from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 
 
-__all__ = ["is_import_due", "night_before"]
+__all__ = ["counts_by", "is_import_due", "night_before"]
 
 
 def night_before(settings: SiteSettings, now: datetime) -> datetime:
@@ -44,13 +44,22 @@ def is_import_due(
         settings: Its settings.
         now: The present moment; an aware instant.
     """
-    night, today = night_before(settings, now), _day_of(now, settings)
+    night = night_before(settings, now)
     return not any(
-        run.read_the_mis
-        and night <= run.at
-        and (run.at <= now or _day_of(run.at, settings) == today)
+        run.read_the_mis and night <= run.at and counts_by(run, settings, now)
         for run in history
     )
+
+
+def counts_by(run: Run, settings: SiteSettings, now: datetime) -> bool:
+    """Whether a run has been made by now, or later today by a clock that was set back.
+
+    Args:
+        run: The run.
+        settings: The site's settings.
+        now: The present moment; an aware instant.
+    """
+    return run.at <= now or _day_of(run.at, settings) == _day_of(now, settings)
 
 
 def _day_of(moment: datetime, settings: SiteSettings) -> date:
