@@ -90,7 +90,7 @@ def _begun(desk: Desk, stack: ExitStack) -> Trip:
     mis = stack.enter_context(desk.connect())
     reason = mismatch(desk.store.school(desk.site), mis.school())
     if reason is not None:
-        raise StoreError(reason)
+        raise StoreError(str(reason))
     codebook = desk.store.ledger.codebook(desk.site)
     return Trip(desk=desk, mis=mis, codebook=codebook)
 

@@ -21,6 +21,7 @@ class FindingId(Enum):
     """Everything a check looks for. The documentation explains them one by one."""
 
     MIS_CONNECTION = "mis-connection"
+    SCHOOL_CHANGED = "school-changed"
     READ_INCOMPLETE = "read-incomplete"
     COUNTS_DISAGREE = "counts-disagree"
     IMPORT_STALE = "import-stale"
@@ -47,6 +48,7 @@ class FindingId(Enum):
     REMOVAL_WAITS = "removal-waits"
     MARKS_PENDING = "marks-pending"
     FIELD_HIDDEN = "field-hidden"
+    STORE_READABLE = "store-readable"
     SETTING_OVERRIDDEN = "setting-overridden"
 
 
