@@ -313,6 +313,28 @@ def test_another_school(site: Site, scripted: Scripted) -> None:
         site.import_people(by="Sam")
 
 
+def test_school_is_accepted(site: Site, scripted: Scripted) -> None:
+    """An academy's new name is refused until accepted with a reason; nobody moves."""
+    site.import_people(by="Sam")
+    people, before = site.people(), site.school()
+    assert before is not None
+    renamed = attrs.evolve(before.school, name="Hillside Academy", urn="654321")
+    scripted.mis.identity = renamed
+    with pytest.raises(StoreError, match="missync school accept"):
+        site.import_people(by="Sam")
+    with pytest.raises(InputError, match="say why"):
+        site.accept_school(by="Sam", why=" ")
+    run = site.accept_school(by="Sam", why="an academy now")
+    known = site.school()
+
+    assert (False, True) == (before.accepted, known.accepted if known else None)
+    assert ("Sam", "an academy now", Verdict.APPLIED) == (run.by, run.why, run.verdict)
+    assert people == site.people()
+    assert Verdict.NOTHING_TO_DO is site.import_people(by="Sam").verdict
+    again = site.accept_school(by="Sam", why="once more")
+    assert Verdict.NOTHING_TO_DO is again.verdict
+
+
 def test_free_again_after_a_failure(site: Site, scripted: Scripted) -> None:
     """A failed import lets the next one begin."""
     identity, scripted.mis.identity = scripted.mis.identity, TryLater("no answer.")

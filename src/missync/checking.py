@@ -19,6 +19,7 @@ from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
 from missync.model.write_back import Allowed, WriteBack
 from missync.ports import Mis, Progress, Store
+from missync.rules.belonging import Mismatch, mismatch
 from missync.rules.checking import Seen, findings
 from missync.rules.checking_attendance import (
     UNSETTLED,
@@ -57,6 +58,7 @@ class _Answer:
     """What the MIS said, as far as it said anything."""
 
     plan: ImportPlan | None = None
+    mismatch: Mismatch | None = None
     codes: tuple[AttendanceCode, ...] = ()
     write_back: WriteBack | None = None
     unreadable: str | None = None
@@ -82,6 +84,8 @@ def checked(inspection: Inspection) -> tuple[Finding, ...]:
         history=store.history(settings.name),
         now=inspection.moment.at,
         plan=answer.plan,
+        mismatch=answer.mismatch,
+        readable=store.readable_by_others(),
         error=answer.error,
         attendance=attendance if used else None,
     )
@@ -107,6 +111,9 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
             ask = ask_for(outline, settings, history, inspection.moment.at)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
+            answer.mismatch = mismatch(outline.school, gathered.school)
+            if answer.mismatch is not None:
+                return answer
             answer.plan = planned(store, gathered, settings, inspection.moment)
             if used:
                 answer.write_back = mis.write_back()

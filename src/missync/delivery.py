@@ -107,7 +107,7 @@ def _connected(delivery: Delivery, kept: KeptConnection) -> Connection:
     reason = mismatch(delivery.store.school(delivery.site), connection.school)
     if reason is not None:
         kept.close()
-        raise StoreError(reason)
+        raise StoreError(str(reason))
     return connection
 
 

@@ -122,7 +122,7 @@ def decide(
     view = look(store, gathered, settings, moment.day)
     reason = mismatch(view.roll.school, gathered.school)
     if reason is not None:
-        raise StoreError(reason)
+        raise StoreError(str(reason))
 
     def plan(approved: Collection[Held]) -> ImportPlan:
         return plan_import(

@@ -15,6 +15,7 @@ from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import Odd
 from missync.ports import Clock, Store
+from missync.rules.belonging import KnownSchool, known_school
 from missync.rules.brake import digest_holding
 from missync.rules.explanation import (
     Explanation,
@@ -99,6 +100,11 @@ class Inquiries:
         """Every run of this site, the newest first."""
         with reading(self._store, connection) as store:
             return store.history(self.settings.name)
+
+    def school(self) -> KnownSchool | None:
+        """Say which school the store holds for this site; ``None`` before an import."""
+        name = self.settings.name
+        return known_school(self._store.school(name), self._store.history(name))
 
 
 def explained(

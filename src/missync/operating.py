@@ -10,16 +10,20 @@ from missync.joining import writing
 from missync.model.choosing import Choice, ChooseFilters, people_of
 from missync.model.decisions import Decision
 from missync.model.ids import PersonId
-from missync.model.plans import ImportPlan
-from missync.model.rolls import Roll
+from missync.model.plans import Changeset, ImportPlan
+from missync.model.rolls import Rest, Roll
+from missync.model.runs import Run, Verdict
+from missync.model.schools import School
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.ports import Store
+from missync.rules import belonging
 from missync.rules.choosing import choose
 from missync.rules.filters import refusals
+from missync.rules.tally import counts
 from missync.rules.what_if import suppose
 
 
-__all__ = ["make", "supposed"]
+__all__ = ["accept_school", "make", "supposed"]
 
 _NOBODY_NEW: Final = iter(tuple[PersonId, ...]()).__next__
 """Makes no id: a choice brings nobody new."""
@@ -75,6 +79,39 @@ def supposed(
         _require_met(what, roll, store, settings)
     records = store.records(settings.name, roll.sources.keys())
     return suppose(what, roll, records, settings, _decision(moment))
+
+
+def accept_school(
+    store: Store, school: School, settings: SiteSettings, moment: Moment
+) -> Run:
+    """Take a person's word that the school is the one that the store belongs to.
+
+    Nothing but the school's URN and name is written, with the run in the history.
+
+    Raises:
+        InputError: Nothing was imported yet.
+        Busy: Others who write to the site were not done in time.
+        StoreError: It is another school, or the store cannot be read or written.
+    """
+    with store.turn(settings.name) as mine:
+        outline = mine.outline(settings.name)
+        accepted = belonging.accept_school(outline.school, school)
+        before = outline.school or accepted
+        everybody = Roll(rest=Rest(people=outline.people))
+        run = Run(
+            id=moment.run,
+            at=moment.at,
+            day=moment.day,
+            by=moment.by,
+            what=belonging.acceptance(before, accepted),
+            why=moment.why,
+            verdict=Verdict.NOTHING_TO_DO if accepted == before else Verdict.APPLIED,
+            counts=counts(everybody, (), outline.strangers),
+        )
+        mine.commit(
+            settings.name, Changeset(basis=outline.version, school=accepted), run
+        )
+        return run
 
 
 def _require_known(choice: Choice, roll: Roll) -> None:

@@ -25,7 +25,7 @@ from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
 from missync.connections import KeptConnection
 from missync.delivery import Delivery, deliver
-from missync.errors import SettingsError
+from missync.errors import InputError, SettingsError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
@@ -33,10 +33,10 @@ from missync.model.choosing import Choice
 from missync.model.findings import Finding
 from missync.model.marks import OPEN, Mark
 from missync.model.plans import SavedPlan
-from missync.model.runs import IMPORT_OF_SAVED
+from missync.model.runs import IMPORT_OF_SAVED, Run
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.operating import make, supposed
+from missync.operating import accept_school, make, supposed
 from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
@@ -249,6 +249,34 @@ class Site(Inquiries):
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
         done = make(self._store, choice, self.settings, moment, connection)
         return self._told(done) if connection is None else report_of(done)
+
+    @typed_arguments
+    def accept_school(self, *, by: str, why: str) -> Run:
+        """Say that the MIS's school is still the one whose people are kept here.
+
+        For a school that has another URN or name under the same id of the MIS, as
+        when it becomes an academy. The MIS is asked which school it is now. Nobody
+        moves: ids, choices and the ledger stay. Saying so again when the MIS answers
+        as before takes it back.
+
+        Args:
+            by: Who says so, for the history.
+            why: Their reason.
+
+        Returns:
+            The row in the history.
+
+        Raises:
+            InputError: There is no reason, or nothing was imported yet.
+            MissyncError: The MIS cannot be read, or has another id for its school.
+        """
+        if not why.strip():
+            message = "A school is accepted with a reason: say why."
+            raise InputError(message)
+        with self._connected() as mis:
+            school = mis.school()
+        moment = attrs.evolve(self._moment(by), why=why)
+        return accept_school(self._store, school, self.settings, moment)
 
     @typed_arguments
     def what_if(self, what: Choice | LeaveRule) -> ImportReport:

@@ -471,6 +471,20 @@ def test_another_schools_database(sound: Office) -> None:
     ran = sound.run("check", "--json")
     (found,) = ran.document["findings"]
 
-    assert (1, "mis-connection") == (ran.status, found["id"])
+    assert (1, "school-changed") == (ran.status, found["id"])
+    assert "missync school accept --why TEXT" in found["mend"]
     assert "990001" in found["message"]
     assert "990002" in found["message"]
+
+
+def test_everybody_may_read_the_database(sound: Office) -> None:
+    """A database that every user of the machine may read is found, with the command."""
+    database = sound.folder / "missync.db"
+    database.chmod(0o644)
+    (found,) = sound.run("check", "--json").document["findings"]
+    for file in sound.folder.glob("missync.db*"):
+        file.chmod(0o640)
+
+    assert "store-readable" == found["id"]
+    assert found["mend"].startswith(f"Run “chmod o= {database}")
+    assert [] == sound.run("check", "--json").document["findings"]

@@ -17,9 +17,11 @@ from missync.model.plans import ImportPlan
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import Kinds, KindSettings, SiteSettings
 from missync.model.standings import Odd, Oddity
+from missync.rules.belonging import mismatch
 from missync.rules.checking import STALE_AFTER, Seen, findings
 from tests.builders import (
     NIGHT,
+    SCHOOL,
     SETTINGS,
     TODAY,
     braking,
@@ -549,3 +551,23 @@ def test_a_filter_of_a_red_kind() -> None:
     )
 
     assert [] == found(None, of_year("Year 7"), settings=red)
+
+
+def test_another_school_answers() -> None:
+    """A school with another URN is a finding, with a person's word as the way out."""
+    academy = attrs.evolve(SCHOOL, urn="654321")
+    (only,) = found(None, mismatch=mismatch(SCHOOL, academy))
+
+    assert (FindingId.SCHOOL_CHANGED, Severity.ERROR) == (only.id, only.severity)
+    assert "Nothing is imported or delivered." in only.message
+    assert "missync school accept" in only.mend
+
+
+def test_everybody_may_read_the_store() -> None:
+    """Files that every user of the machine may read are named, with the command."""
+    files = ("/srv/missync.db", "/srv/the office/missync.db-wal")
+    found_ = found(plan(roll(), read(SHOWN), settings=STUDENTS_ONLY), readable=files)
+    (only,) = found_
+
+    assert (FindingId.STORE_READABLE, Severity.WARNING) == (only.id, only.severity)
+    assert "chmod o= /srv/missync.db '/srv/the office/missync.db-wal'" in only.mend

@@ -19,10 +19,8 @@ from missync.model.notices import (
 from missync.model.people import Kind, Link, MisId
 from missync.model.plans import Changeset
 from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
-from missync.model.schools import School
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.belonging import mismatch, recognised
 from missync.rules.differences import differences
 from missync.rules.explanation import explain, explain_stranger, why_unknown
 from missync.rules.finding import find
@@ -203,49 +201,3 @@ def test_find_too_many() -> None:
         find(PEOPLE, "Kim Twin")
 
     assert ["p2", "p3"] == [problem.path for problem in caught.value.problems]
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        SCHOOL,
-        School(id=SCHOOL.id, name="Renamed", urn=SCHOOL.urn),
-        School(id=SCHOOL.id, name="No number", urn=None),
-    ],
-)
-def test_same_school(now: School) -> None:
-    """A school stays the same under a new name, or when its URN is not told."""
-    assert mismatch(SCHOOL, now) is None
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        School(id="A2", name="Other", urn=SCHOOL.urn),
-        School(id=SCHOOL.id, name="Other", urn="654321"),
-    ],
-)
-def test_another_school(now: School) -> None:
-    """Another id, or another URN, is another school."""
-    assert "belongs to Hillside" in str(mismatch(SCHOOL, now))
-
-
-def test_first_school() -> None:
-    """A store that belongs to no school yet takes any."""
-    assert mismatch(None, SCHOOL) is None
-
-
-@pytest.mark.parametrize("shown", [None, "100001"])
-def test_a_urn_is_not_forgotten(shown: str | None) -> None:
-    """A URN that the MIS does not show once is remembered."""
-    known = attrs.evolve(SCHOOL, urn="100001")
-    now = attrs.evolve(SCHOOL, name="Hillside Academy", urn=shown)
-
-    assert attrs.evolve(now, urn="100001") == recognised(known, now)
-
-
-def test_a_school_that_is_new() -> None:
-    """A school that nothing was known of is remembered as it is."""
-    now = attrs.evolve(SCHOOL, urn=None)
-
-    assert now == recognised(None, now)

@@ -46,6 +46,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "run": ("run", "Stay up: nightly imports, and marks as they come."),
     "history": ("history", "List the runs, the newest first."),
     "adapters": ("adapters", "List what is installed."),
+    "school": ("school", "Say which school this is; accept its new URN or name."),
     "db": ("db", "Check the database's schema, or upgrade it."),
 }
 """Each command by name: its module in `missync.cli.commands`, and its summary."""

@@ -21,6 +21,7 @@ class FindingId(Enum):
     """Everything a check looks for. The documentation explains them one by one."""
 
     MIS_CONNECTION = "mis-connection"
+    SCHOOL_CHANGED = "school-changed"
     READ_INCOMPLETE = "read-incomplete"
     COUNTS_DISAGREE = "counts-disagree"
     IMPORT_STALE = "import-stale"
@@ -53,6 +54,7 @@ class FindingId(Enum):
     MARKS_PENDING = "marks-pending"
     FIELD_HIDDEN = "field-hidden"
     CLOCK_WRONG = "clock-wrong"
+    STORE_READABLE = "store-readable"
     SETTING_OVERRIDDEN = "setting-overridden"
 
 

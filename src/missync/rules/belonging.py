@@ -1,43 +1,152 @@
-"""Belonging: one store holds one school under each site name, and refuses another."""
+"""Belonging: one store holds one school under each site name, and refuses another.
+
+- The MIS's id of the school says which it is: another id is another school.
+- The same id with another URN or another name may be the same school, as when it
+  becomes an academy, or another one behind the same id. Nothing is imported and
+  nothing is delivered until a person says that it is the same.
+- A name that is only spelled differently is no other name. A URN or a name that the
+  MIS does not show once is remembered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
+from missync.errors import InputError, StoreError
+from missync.model.runs import Run
 from missync.model.schools import School
+from missync.rules.names import alike, comparable
 
 
-__all__ = ["mismatch", "recognised"]
+__all__ = [
+    "KnownSchool",
+    "Mismatch",
+    "accept_school",
+    "acceptance",
+    "known_school",
+    "mismatch",
+    "recognised",
+]
+
+_ACCEPTED = "school accept: "
 
 
-def mismatch(remembered: School | None, now: School) -> str | None:
-    """Say why this is not the school the store belongs to; ``None`` if it is.
+@attrs.frozen
+class Mismatch:
+    """Another school than the one that the store belongs to.
 
-    A changed id or URN under unchanged settings means that another school answers:
-    its people must not replace those who are here. A name may change.
+    Attributes:
+        what: What is so, as a sentence.
+        mend: The one thing to do.
     """
+
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mend}"
+
+
+@attrs.frozen(kw_only=True)
+class KnownSchool:
+    """Which school a site is, and on whose word.
+
+    Attributes:
+        since: The first run of the site, or the one in which a person said that the
+            school is the same under another URN or name.
+        accepted: Whether somebody said so.
+    """
+
+    school: School
+    since: Run
+    accepted: bool
+
+
+def mismatch(remembered: School | None, now: School) -> Mismatch | None:
+    """Say why this may not be the school the store belongs to; ``None`` if it is."""
     if remembered is None:
         return None
-    same_urn = None in {remembered.urn, now.urn} or remembered.urn == now.urn
-    if remembered.id == now.id and same_urn:
+    what = (
+        f"The store belongs to {_text(remembered)}, but the MIS answers as "
+        f"{_text(now)}."
+    )
+    if remembered.id != now.id:
+        return Mismatch(
+            what,
+            "Check the school id in the settings; another school needs a site name, "
+            "or a store, of its own.",
+        )
+    if _same(remembered.urn, now.urn) and _same(remembered.name, now.name):
         return None
-    return (
-        f"The store belongs to {_told(remembered)}, but the MIS answers as "
-        f"{_told(now)}. Check the school id in the settings; another school needs a "
-        "site name, or a store, of its own."
+    return Mismatch(
+        what,
+        "If it is the same school with the same people, say so with “missync school "
+        "accept --why TEXT”; otherwise check the school id in the settings.",
+    )
+
+
+def accept_school(remembered: School | None, now: School) -> School:
+    """Take a person's word that a school is the one the store belongs to.
+
+    Returns:
+        The school as it is to be remembered.
+
+    Raises:
+        InputError: The store belongs to no school yet.
+        StoreError: The MIS's id is another: that is another school, whoever says what.
+    """
+    if remembered is None:
+        message = "There is no school to compare with yet. Run “missync import” first."
+        raise InputError(message)
+    if remembered.id != now.id:
+        raise StoreError(str(mismatch(remembered, now)))
+    return recognised(remembered, now)
+
+
+def acceptance(remembered: School, now: School) -> str:
+    """Say in history which school was accepted, and what it was called before."""
+    return f"{_ACCEPTED}{_text(now)}, before: {_text(remembered)}"
+
+
+def known_school(school: School | None, history: Sequence[Run]) -> KnownSchool | None:
+    """Say which school a site is, and since which run.
+
+    Args:
+        school: The school that is remembered.
+        history: The runs of the site, the newest first.
+    """
+    if school is None or not history:
+        return None
+    accepted = next((run for run in history if run.what.startswith(_ACCEPTED)), None)
+    return KnownSchool(
+        school=school,
+        since=accepted or history[-1],
+        accepted=accepted is not None,
     )
 
 
 def recognised(remembered: School | None, now: School) -> School:
-    """Give the school as it is to be remembered: a URN that it has is kept.
+    """Give the school as it is to be remembered: what is not shown once is kept.
 
-    That an MIS does not show it once is no reason to take another school for it later.
+    That an MIS does not show a URN is no reason to take another school for it later.
     """
-    if remembered is None or now.urn is not None:
+    if remembered is None:
         return now
-    return attrs.evolve(now, urn=remembered.urn)
+    return attrs.evolve(
+        now,
+        urn=now.urn if comparable(now.urn) else remembered.urn,
+        name=now.name if comparable(now.name) else remembered.name,
+    )
 
 
-def _told(school: School) -> str:
+def _text(school: School) -> str:
+    """Name a school by all that tells it from others."""
     urn = f", URN {school.urn}" if school.urn else ""
     return f"{school.name} ({school.id}{urn})"
+
+
+def _same(before: str | None, now: str | None) -> bool:
+    """Whether two are spelled alike, or one of them is not shown."""
+    return not comparable(before) or not comparable(now) or alike(before, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -17,6 +18,7 @@ from missync.model.plans import Hold, ImportPlan
 from missync.model.rolls import Source
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
+from missync.rules.belonging import Mismatch
 from missync.rules.checking_attendance import AttendanceSeen, about_attendance
 from missync.rules.checking_filters import about_filters
 from missync.rules.checking_people import (
@@ -50,6 +52,8 @@ class Seen:
         now: The moment it is.
         plan: What an import would do now; ``None`` where the MIS cannot be read.
         error: Why it cannot.
+        mismatch: Why the MIS may be another school's; nothing was planned then.
+        readable: The store's files that every user of the machine may read.
         attendance: What is to be checked of it; ``None`` where the site does not use
             it.
     """
@@ -61,6 +65,8 @@ class Seen:
     plan: ImportPlan | None = None
     error: MissyncError | None = None
     sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
+    mismatch: Mismatch | None = None
+    readable: tuple[str, ...] = ()
     attendance: AttendanceSeen | None = None
 
 
@@ -70,6 +76,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
     students = kind_settings(Kind.STUDENT, settings, seen.choices)
     found = (
         *_connection(seen),
+        *_school(seen),
         *_reads(seen),
         *_stale(seen, settings),
         *_held(seen),
@@ -81,6 +88,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
         *_hidden(seen),
         *about_clocks(_moments(seen), seen.now, settings),
+        *_readable(seen),
         *_overridden(seen, settings),
     )
     return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
@@ -94,6 +102,29 @@ def _connection(seen: Seen) -> Iterator[Finding]:
             subject="mis",
             message=f"The MIS cannot be read: {seen.error.message}",
             mend="Do what the message says, then check again.",
+        )
+
+
+def _school(seen: Seen) -> Iterator[Finding]:
+    if seen.mismatch is not None:
+        yield Finding(
+            id=FindingId.SCHOOL_CHANGED,
+            severity=Severity.ERROR,
+            subject="school",
+            message=f"{seen.mismatch.what} Nothing is imported or delivered.",
+            mend=seen.mismatch.mend,
+        )
+
+
+def _readable(seen: Seen) -> Iterator[Finding]:
+    if seen.readable:
+        yield Finding(
+            id=FindingId.STORE_READABLE,
+            severity=Severity.WARNING,
+            subject="store",
+            message="Everybody who can log in to this machine may read the database, "
+            f"and so the people in it: {', '.join(seen.readable)}.",
+            mend=f"Run “chmod o= {shlex.join(seen.readable)}”.",
         )
 
 

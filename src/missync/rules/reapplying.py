@@ -54,7 +54,7 @@ def outdated(
     since = runs_since(saved, history)
     another = mismatch(roll.school, plan.school) if plan.school else None
     return (
-        *((Problem(path="school", message=another),) if another else ()),
+        *((Problem(path="school", message=str(another)),) if another else ()),
         *_rules_moved(saved, roll, settings),
         *_read_anew(plan, since),
         *_people_moved(plan, roll, runs),

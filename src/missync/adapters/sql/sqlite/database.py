@@ -21,7 +21,7 @@ from missync.adapters.sql.sqlite.locks import (
     is_running,
 )
 from missync.adapters.sql.sqlite.privacy import readable_by_others
-from missync.adapters.sql.sqlite.turns import in_turn, patiently
+from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
 from missync.model.runs import Holder
 
 
@@ -81,9 +81,10 @@ class SqliteDatabase:
         Raises:
             Busy: Somebody else still writes when the patience ends.
         """
+        wait = Wait(self.path, patience)
         writer = engine.execution_options(write=True)
-        with in_turn(self.path, patience) as left, writer.connect() as connection:
-            patiently(connection.begin, self.path, left)
+        with in_turn(wait), writer.connect() as connection:
+            patiently(connection.begin, wait)
             yield connection
             connection.commit()
 
@@ -106,7 +107,7 @@ class SqliteDatabase:
             InputError: No transaction is open, and none would be opened.
         """
         with savepoint(connection):
-            patiently(lambda: take_lock(connection), self.path, patience)
+            patiently(lambda: take_lock(connection), Wait(self.path, patience))
             yield
 
     def explain(self, error: BaseException) -> str:

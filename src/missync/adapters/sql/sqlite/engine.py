@@ -13,7 +13,6 @@ from missync.adapters.sql.sqlite.privacy import make_private
 __all__ = ["make_engine"]
 
 _SET_UP = (
-    "PRAGMA busy_timeout = 10000",
     "PRAGMA synchronous = FULL",  # A power cut loses nothing that was committed.
     "PRAGMA foreign_keys = ON",
 )
@@ -45,8 +44,11 @@ def _set_up(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    """Begin a transaction. Who writes waits outside SQLite, which knows no queue."""
     if connection.get_execution_options().get("write", False):
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 10000")
         connection.exec_driver_sql("BEGIN")

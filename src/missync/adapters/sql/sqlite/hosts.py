@@ -13,6 +13,8 @@ from missync.errors import InputError
 
 __all__ = ["cursor_on", "savepoint", "take_lock"]
 
+_NOTHING = "UPDATE missync_site SET version = 0 WHERE name IS NULL"
+
 
 def cursor_on(connection: object) -> Callable[[], sqlite3.Cursor] | None:
     """Say how to make cursors that give tuples, on a connection of Python's driver."""
@@ -52,5 +54,10 @@ def savepoint(connection: Connection) -> NestedTransaction:
 
 
 def take_lock(connection: Connection) -> None:
-    """Take SQLite's lock for writing, and write nothing."""
-    connection.exec_driver_sql("UPDATE missync_site SET version = 0 WHERE name IS NULL")
+    """Take SQLite's lock for writing, without waiting for it, and write nothing."""
+    before = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql(_NOTHING)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(before)}")

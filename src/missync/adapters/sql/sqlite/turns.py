@@ -18,12 +18,13 @@ from random import SystemRandom
 from time import monotonic, sleep
 from typing import Final
 
+import attrs
 from sqlalchemy.exc import OperationalError
 
 from missync.errors import Busy
 
 
-__all__ = ["in_turn", "patiently"]
+__all__ = ["Wait", "in_turn", "patiently"]
 
 _PAUSES: Final = (0.002, 0.02)
 """The shortest and the longest pause between two tries, in seconds."""
@@ -45,7 +46,7 @@ class _Queue:
         mine.acquire()
         try:
             self._join(mine)
-            yield mine.acquire(timeout=max(0, patience))
+            yield mine.acquire(timeout=patience)
         finally:
             self._leave(mine)
 
@@ -71,66 +72,79 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_QUEUES.clear)
 
 
+@attrs.frozen
+class Wait:
+    """How long somebody waits for others who write to a database.
+
+    Attributes:
+        database: Its file.
+        seconds: How long in all.
+        until: Until when, by a clock that never goes back.
+    """
+
+    database: Path
+    seconds: float
+    until: float = attrs.field(init=False)
+
+    @until.default
+    def _from_now_on(self) -> float:
+        return monotonic() + self.seconds
+
+    @property
+    def left(self) -> float:
+        """How many seconds are left."""
+        return max(0.0, self.until - monotonic())
+
+    @property
+    def in_vain(self) -> Busy:
+        """Say that it took longer than that."""
+        return Busy(
+            f"The database {self.database} cannot be written: something else keeps "
+            f"it, and was not done within {self.seconds:g} seconds. It is another "
+            "program, or a transaction that the host itself has open. Try again when "
+            "that is done; in a transaction of the host's own, hand its connection "
+            "over (connection=…)."
+        )
+
+
 @contextmanager
-def in_turn(database: Path, patience: float) -> Iterator[float]:
+def in_turn(wait: Wait) -> Iterator[None]:
     """Wait until no other thread of this process writes to a database.
 
-    Args:
-        database: Its file.
-        patience: How many seconds to wait.
-
-    Returns:
-        How many seconds of them are left.
-
     Raises:
-        Busy: One still writes by then.
+        Busy: One still does when the wait is over.
     """
-    until = monotonic() + patience
-    with _QUEUES.setdefault(database, _Queue()).turn(patience) as came:
+    with _QUEUES.setdefault(wait.database, _Queue()).turn(wait.left) as came:
         if not came:
-            raise _busy(database, patience)
-        yield until - monotonic()
+            raise wait.in_vain
+        yield
 
 
-def patiently(act: Callable[[], object], database: Path, patience: float) -> None:
+def patiently(act: Callable[[], object], wait: Wait) -> None:
     """Do what takes SQLite's lock for writing, as soon as nobody else has it.
 
     Raises:
-        Busy: Somebody still has it when the patience ends.
+        Busy: Somebody still has it when the wait is over.
         OperationalError: It cannot be done for another reason.
     """
-    until = monotonic() + patience
     while True:
         try:
             act()
         except OperationalError as error:
-            if _primary(error) != sqlite3.SQLITE_BUSY:
+            if _code(error) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            if monotonic() >= until or _in_vain(error):
-                raise _busy(database, patience) from None
+            if not wait.left or _has_read_what_is_old(error):
+                raise wait.in_vain from None
             sleep(_CHANCE.uniform(*_PAUSES))
         else:
             return
 
 
-def _primary(error: OperationalError) -> int:
-    return _code(error) & 0xFF
-
-
-def _in_vain(error: OperationalError) -> bool:
-    """Whether waiting cannot help: the transaction has read what is old by now."""
+def _has_read_what_is_old(error: OperationalError) -> bool:
+    """Whether waiting cannot help: a host's transaction has read what is old by now."""
     return _code(error) == sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
 def _code(error: OperationalError) -> int:
     code: int = getattr(error.orig, "sqlite_errorcode", 0)
     return code
-
-
-def _busy(database: Path, patience: float) -> Busy:
-    return Busy(
-        f"The database {database} cannot be written: something else keeps it, and was "
-        f"not done within {patience:g} seconds. It is another program, or a "
-        "transaction that the host itself has open. Try again when that is done; in a "
-        "transaction of the host's own, hand its connection over (connection=…)."
-    )
