@@ -23,7 +23,7 @@ from missync.beginning import (
 from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
 from missync.delivery import Desk, deliver
-from missync.errors import Busy, SettingsError
+from missync.errors import Busy, MissyncError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
@@ -114,7 +114,7 @@ class Site(Inquiries):
         opened = chosen.store_adapter(store).open(store)
         try:
             return cls(settings, store=opened, plugins=chosen, clock=clock)
-        except SettingsError:
+        except MissyncError:
             opened.close()
             raise
 

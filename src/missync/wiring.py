@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
+import attrs
+
 from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.hookspecs import MisAdapter
 from missync.model.choosing import Choice, ChooseFilters, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.settings import SiteSettings
-from missync.plugins import Plugins
+from missync.plugins import Plugins, UnusableAdapter
 from missync.ports import Mis
 from missync.rules.gates import fields_of_registers
 from missync.settings_tables import structure_settings
@@ -27,8 +29,7 @@ def connected(settings: SiteSettings, plugins: Plugins) -> Iterator[Mis]:
         MissyncError: There can be no connection.
     """
     adapter = plugins.mis_adapter(settings.mis.adapter)
-    wanted = settings.mis.options
-    options: object = structure_settings(wanted, adapter.settings, "site.mis")
+    options = _options(settings, adapter, "site.mis")
     with closing(adapter.connect(options)) as mis:
         yield mis
 
@@ -38,6 +39,7 @@ def require_fit(settings: SiteSettings, plugins: Plugins) -> None:
 
     Raises:
         SettingsError: Every problem is named.
+        PluginError: The adapter is there, but cannot be used.
     """
     problems = settings_problems(settings, plugins)
     if problems:
@@ -67,9 +69,14 @@ def settings_problems(
         settings: The site's settings.
         plugins: Where adapters are looked up.
         path: Where the site stands in the settings, for the problems' paths.
+
+    Raises:
+        UnusableAdapter: The adapter is there, but cannot be used.
     """
     try:
         adapter = plugins.mis_adapter(settings.mis.adapter)
+    except UnusableAdapter:
+        raise
     except PluginError as error:
         return (Problem(path=f"{path}.mis.adapter", message=error.message),)
     return (
@@ -82,10 +89,28 @@ def _option_problems(
     settings: SiteSettings, adapter: MisAdapter, path: str
 ) -> tuple[Problem, ...]:
     try:
-        structure_settings(settings.mis.options, adapter.settings, f"{path}.mis")
+        _options(settings, adapter, f"{path}.mis")
     except SettingsError as error:
         return error.problems
     return ()
+
+
+def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
+    """Read what the adapter wants to know.
+
+    Raises:
+        SettingsError: Something does not fit.
+        PluginError: The adapter wants it in no attrs class.
+    """
+    if not attrs.has(adapter.settings):
+        message = (
+            f"The adapter “{adapter.name}” wants its settings as "
+            f"{adapter.settings.__name__}, which is no attrs class. Tell whoever makes "
+            "the adapter."
+        )
+        raise UnusableAdapter(message)
+    options: object = structure_settings(settings.mis.options, adapter.settings, path)
+    return options
 
 
 def _choice_problems(choice: Choice, adapter: MisAdapter) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from missync.rules.checking_people import (
 from missync.rules.gates import gates_of, kind_settings
 
 
-__all__ = ["STALE_AFTER", "Seen", "findings"]
+__all__ = ["STALE_AFTER", "Seen", "findings", "unreadable"]
 
 STALE_AFTER = timedelta(hours=36)
 """How old the last complete import may be before somebody should know."""
@@ -77,13 +77,18 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
 
 def _connection(seen: Seen) -> Iterator[Finding]:
     if seen.error is not None:
-        yield Finding(
-            id=FindingId.MIS_CONNECTION,
-            severity=Severity.ERROR,
-            subject="mis",
-            message=f"The MIS cannot be read: {seen.error.message}",
-            mend="Do what the message says, then check again.",
-        )
+        yield unreadable(seen.error)
+
+
+def unreadable(error: MissyncError) -> Finding:
+    """Say that the MIS cannot be read at all, and why."""
+    return Finding(
+        id=FindingId.MIS_CONNECTION,
+        severity=Severity.ERROR,
+        subject="mis",
+        message=f"The MIS cannot be read: {error.message}",
+        mend="Do what the message says, then check again.",
+    )
 
 
 def _reads(seen: Seen) -> Iterator[Finding]:
