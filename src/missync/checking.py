@@ -57,6 +57,7 @@ class _Answer:
 
     plan: ImportPlan | None = None
     codes: tuple[AttendanceCode, ...] = ()
+    codes_refused: str | None = None
     write_back: WriteBack | None = None
     unreadable: str | None = None
     error: MissyncError | None = None
@@ -105,6 +106,7 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
             ask = ask_for(outline, settings, history)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
+            answer.codes_refused = gathered.codes_refused
             answer.plan = planned(store, gathered, settings, inspection.moment)
             if used:
                 answer.write_back = mis.write_back()
@@ -144,4 +146,5 @@ def _attendance(
         day=inspection.moment.day,
         write_back=answer.write_back,
         unreadable=answer.unreadable,
+        codes_refused=answer.codes_refused,
     )

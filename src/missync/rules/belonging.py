@@ -23,8 +23,8 @@ def mismatch(remembered: School | None, now: School) -> str | None:
         return None
     return (
         f"The store belongs to {_told(remembered)}, but the MIS answers as "
-        f"{_told(now)}. Check the school id in the settings; another school needs a "
-        "site name, or a store, of its own."
+        f"{_told(now)}. Check in the settings which school is asked for; another "
+        "school needs a site name, or a store, of its own."
     )
 
 
