@@ -126,6 +126,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Hold what is installed against known advisories; asks a service on the net."""
+    session.install(".[postgresql,testing]", *_group("audit"))
+    session.run("pip-audit", "--skip-editable")
+
+
 def _suite(session: nox.Session) -> None:
     session.install(".[testing]", *_group("tests"))
     if session.posargs:

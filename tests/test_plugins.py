@@ -197,3 +197,11 @@ def test_capabilities() -> None:
         can.gives(Kind.STUDENT, "photo"),
         can.gives(Kind.EMPLOYEE, "house"),
     ]
+
+
+def test_the_same_plugin_twice() -> None:
+    """One plugin that is handed over twice is refused, and the first one stays."""
+    once = Bringing("zeta")
+
+    assert "cannot be used" in refused(once, once)
+    assert "zeta" == plugins(once).mis_adapter("zeta").name

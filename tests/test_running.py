@@ -29,7 +29,7 @@ from missync.testing.fake_mis_write_faults import WriteFails
 from tests.attendance_world import BY, School, at
 
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up that waits for a thread."""
 
 DOWN = TryLater("The MIS does not answer.")

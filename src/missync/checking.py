@@ -60,6 +60,7 @@ class _Answer:
     plan: ImportPlan | None = None
     mismatch: Mismatch | None = None
     codes: tuple[AttendanceCode, ...] = ()
+    codes_refused: str | None = None
     write_back: WriteBack | None = None
     unreadable: str | None = None
     error: MissyncError | None = None
@@ -111,6 +112,7 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
             ask = ask_for(outline, settings, history, inspection.moment.at)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
+            answer.codes_refused = gathered.codes_refused
             answer.mismatch = mismatch(outline.school, gathered.school)
             if answer.mismatch is not None:
                 return answer
@@ -156,4 +158,5 @@ def _attendance(
         day=inspection.moment.day,
         write_back=answer.write_back,
         unreadable=answer.unreadable,
+        codes_refused=answer.codes_refused,
     )

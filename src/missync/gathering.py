@@ -40,6 +40,7 @@ class Gathered:
         kinds: The kinds that were asked for.
         counts: How many of a kind the MIS says it has, where it says so.
         codes: The attendance codes it lists; none where it would not say.
+        codes_refused: Why it would not, as a sentence; ``None`` where it did.
     """
 
     school: School
@@ -47,6 +48,7 @@ class Gathered:
     walks: tuple[Walk, ...]
     counts: Mapping[Kind, Count]
     codes: tuple[AttendanceCode, ...] = ()
+    codes_refused: str | None = None
 
 
 def ask_for(
@@ -91,21 +93,23 @@ def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
             for each in walks
         ]
     _require_something(walks)
+    codes, codes_refused = _codes(mis)
     return Gathered(
         school=school,
         kinds=tuple(ask.fields),
         walks=tuple(walks),
         counts=counts,
-        codes=_codes(mis),
+        codes=codes,
+        codes_refused=codes_refused,
     )
 
 
-def _codes(mis: Mis) -> tuple[AttendanceCode, ...]:
+def _codes(mis: Mis) -> tuple[tuple[AttendanceCode, ...], str | None]:
     """Ask for the attendance codes; people are brought in without them, too."""
     try:
-        return mis.attendance_codes()
-    except MissyncError:
-        return ()
+        return mis.attendance_codes(), None
+    except MissyncError as error:
+        return (), error.message
 
 
 def _counts(mis: Mis, streams: Sequence[Stream]) -> Mapping[Kind, Count]:

@@ -16,6 +16,7 @@ import pluggy
 
 from missync.model.checks import not_blank
 from missync.model.notices import Notice
+from missync.model.shapes import typed
 from missync.ports import Capabilities, Mis, Store
 
 
@@ -34,7 +35,7 @@ hookspec = pluggy.HookspecMarker("missync")
 hookimpl = pluggy.HookimplMarker("missync")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class MisAdapter:
     """An adapter for one MIS, or for one hub in front of many.
 
@@ -78,7 +79,7 @@ class SchemaTools:
     upgrade: Callable[[str], None]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=typed)
 class StoreAdapter:
     """A kind of store.
 

@@ -24,7 +24,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.belonging import mismatch, recognised
 from missync.rules.brake import held_by
-from missync.rules.codebooks import merged
+from missync.rules.codebooks import merged, with_refused_codes
 from missync.rules.planning import plan_import
 from missync.rules.precedence import filled
 from missync.rules.reapplying import outdated, renewed, runs_since
@@ -137,6 +137,7 @@ def decide(
     planned = plan(())
     if moment.approve is not None:
         planned = plan(_approved(moment.approve, planned, store.history(settings.name)))
+    planned = with_refused_codes(planned, gathered.codes_refused)
     before = store.ledger.codebook(settings.name)
     codebook = merged(before, gathered.codes) if gathered.codes else before
     return Decided(

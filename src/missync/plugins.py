@@ -5,20 +5,22 @@ A host makes its own ``Plugins``; nothing is global and nothing is loaded on imp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, TypeVar
 
 import attrs
 import pluggy
 
 from missync import hookspecs
 from missync.errors import PluginError
+from missync.guarding import GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.notices import Notice
+from missync.ports import Mis, Store
 
 
-__all__ = ["Failure", "Plugins"]
+__all__ = ["Failure", "Plugins", "UnusableAdapter"]
 
 GROUP = "missync"
 _T = TypeVar("_T")
@@ -32,8 +34,15 @@ class Failure:
     error: Exception = attrs.field(repr=lambda error: type(error).__name__)
 
 
+class UnusableAdapter(PluginError):
+    """An adapter is installed, or may be, and cannot be used: its sites wait for it."""
+
+
 class Plugins:
     """The plugins of one host.
+
+    An installed plugin that cannot be used hinders nobody who does not need it: whoever
+    needs it hears what is wrong with it.
 
     Args:
         *plugins: Modules or objects with hook implementations, besides the installed.
@@ -41,17 +50,27 @@ class Plugins:
             in the group ``missync``; the built-in adapters are among these.
 
     Raises:
-        PluginError: A plugin cannot be loaded, implements a hook that does not exist,
-            or shares a name with another.
+        PluginError: One of the plugins given here cannot be used: it implements a hook
+            that does not exist, brings no adapter, or shares a name with another.
+
+    Attributes:
+        unusable: What is wrong with each installed plugin that cannot be used, as a
+            sentence.
     """
 
     def __init__(self, *plugins: object, installed: bool = True) -> None:
         self._manager = pluggy.PluginManager("missync")
         self._manager.add_hookspecs(hookspecs)
-        for name, plugin in (*(_installed() if installed else ()), *_named(plugins)):
-            self._register(name, plugin)
-        self._mis = _unique("MIS adapters", self._mis_adapters())
-        self._stores = _unique("stores", self._store_adapters())
+        self._mis: dict[str, MisAdapter] = {}
+        self._stores: dict[str, StoreAdapter] = {}
+        self._clashes: dict[str, str] = {}
+        self.unusable: tuple[str, ...] = ()
+        for name, plugin in _named(plugins):
+            self._take(name, plugin)
+        if self._clashes:
+            raise PluginError(next(iter(self._clashes.values())))
+        for point in entry_points(group=GROUP) if installed else ():
+            self._take_installed(point)
 
     @property
     def mis_adapters(self) -> tuple[MisAdapter, ...]:
@@ -67,25 +86,31 @@ class Plugins:
         """Find an MIS adapter.
 
         Raises:
-            PluginError: There is none of this name; the message lists those there are.
+            PluginError: There is none of this name; the message lists those there are,
+                and every plugin that could not be used.
         """
+        if name in self._clashes:
+            raise UnusableAdapter(self._clashes[name])
         if name not in self._mis:
             there = ", ".join(sorted(self._mis)) or "none"
             message = f"No MIS adapter is called “{name}”. Installed: {there}."
-            raise PluginError(message)
+            raise self._missing(message)
         return self._mis[name]
 
     def store_adapter(self, url: str) -> StoreAdapter:
         """Find the kind of store for a URL such as ``sqlite:///missync.db``.
 
         Raises:
-            PluginError: There is none for its scheme; the message lists them all.
+            PluginError: There is none for its scheme; the message lists them all, and
+                every plugin that could not be used.
         """
         scheme = url.partition(":")[0].partition("+")[0]
+        if f"{scheme}:" in self._clashes:
+            raise UnusableAdapter(self._clashes[f"{scheme}:"])
         if scheme not in self._stores:
             there = ", ".join(self.store_schemes) or "none"
             message = f"No store opens “{scheme}:” URLs. Installed: {there}."
-            raise PluginError(message)
+            raise self._missing(message)
         return self._stores[scheme]
 
     def notify(self, site: str, notice: Notice) -> tuple[Failure, ...]:
@@ -98,53 +123,112 @@ class Plugins:
                 failures.append(Failure(plugin=hook.plugin_name, error=error))
         return tuple(failures)
 
-    def _register(self, name: str, plugin: object) -> None:
+    def _take_installed(self, point: EntryPoint) -> None:
+        """Load an installed plugin, or note what is wrong with it."""
         try:
-            self._manager.register(plugin, name)
-            self._manager.check_pending()
+            self._take(self._free_name(point), _loaded(point))
+        except PluginError as error:
+            self.unusable = (*self.unusable, error.message)
+
+    def _free_name(self, point: EntryPoint) -> str:
+        """Tell two plugins of one name apart by what brings them."""
+        if not self._manager.has_plugin(point.name):
+            return point.name
+        return f"{point.name} ({point.value})"
+
+    def _take(self, name: str, plugin: object) -> None:
+        """Register a plugin, and what it brings.
+
+        Raises:
+            PluginError: It cannot be used.
+        """
+        try:
+            self._register(name, plugin)
         except (ValueError, pluggy.PluginValidationError) as error:
             message = f"The plugin “{name}” cannot be used: {error}"
             raise PluginError(message) from None
+        self._take_adapters(plugin)
 
-    def _mis_adapters(self) -> Iterator[tuple[str, MisAdapter]]:
-        for adapter in self._manager.hook.missync_mis_adapter():
-            if not isinstance(adapter, MisAdapter):
-                message = f"missync_mis_adapter returned {adapter!r}, no MisAdapter."
-                raise PluginError(message)
-            yield adapter.name, adapter
-
-    def _store_adapters(self) -> Iterator[tuple[str, StoreAdapter]]:
-        for adapter in self._manager.hook.missync_store_adapter():
-            if not isinstance(adapter, StoreAdapter):
-                message = (
-                    f"missync_store_adapter returned {adapter!r}, no StoreAdapter."
-                )
-                raise PluginError(message)
-            yield from ((scheme, adapter) for scheme in adapter.schemes)
-
-
-def _installed() -> Iterator[tuple[str, object]]:
-    for point in entry_points(group=GROUP):
+    def _register(self, name: str, plugin: object) -> None:
+        """Register a plugin whose every hook exists, or none of it."""
         try:
-            yield point.name, point.load()
-        except Exception as error:
-            message = f"The plugin “{point.name}” cannot be loaded: {error}"
-            raise PluginError(message) from error
+            self._manager.register(plugin, name)
+            self._manager.check_pending()
+        except pluggy.PluginValidationError:
+            self._manager.unregister(plugin)
+            raise
+
+    def _take_adapters(self, plugin: object) -> None:
+        for mis in self._brought("missync_mis_adapter", MisAdapter, plugin):
+            adapter = attrs.evolve(mis, connect=_guarded_connect(mis))
+            self._add(self._mis, adapter.name, adapter, adapter.name, "MIS adapters")
+        for store in self._brought("missync_store_adapter", StoreAdapter, plugin):
+            opened = attrs.evolve(store, open=_guarded_open(store))
+            for scheme in opened.schemes:
+                self._add(self._stores, scheme, opened, f"{scheme}:", "stores")
+
+    def _add(
+        self, found: dict[str, _T], name: str, adapter: _T, key: str, what: str
+    ) -> None:
+        if name in found:
+            self._clashes[key] = (
+                f"Two {what} are called “{name}”. Uninstall one of them."
+            )
+        found[name] = adapter
+
+    def _brought(self, hook: str, wanted: type[_T], plugin: object) -> Iterator[_T]:
+        """Ask one plugin what it brings.
+
+        Raises:
+            PluginError: It brings something else.
+        """
+        for each in getattr(self._manager.hook, hook).get_hookimpls():
+            if each.plugin is not plugin:
+                continue
+            adapter = guarded(each.plugin_name, hook, each.function)
+            if not isinstance(adapter, wanted):
+                message = f"{hook} returned {adapter!r}, no {wanted.__name__}."
+                raise PluginError(message)
+            yield adapter
+
+    def _missing(self, message: str) -> PluginError:
+        if not self.unusable:
+            return PluginError(message)
+        return UnusableAdapter(" ".join((message, *self.unusable)))
+
+
+def _loaded(point: EntryPoint) -> object:
+    """Load a plugin from its entry point.
+
+    Raises:
+        PluginError: It cannot be loaded.
+    """
+    try:
+        return point.load()
+    except Exception as error:
+        message = (
+            f"The plugin “{point.name}” ({point.value}) cannot be loaded: "
+            f"{type(error).__name__}: {error}. Install it anew, or uninstall it."
+        )
+        raise PluginError(message) from error
+
+
+def _guarded_connect(adapter: MisAdapter) -> Callable[[Any], Mis]:
+    def connect(settings: object) -> Mis:
+        mis = guarded(adapter.name, "connect", lambda: adapter.connect(settings))
+        return GuardedMis(mis, adapter.name)
+
+    return connect
+
+
+def _guarded_open(adapter: StoreAdapter) -> Callable[[str], Store]:
+    name = ", ".join(adapter.schemes)
+    return lambda url: guarded(name, "open", lambda: adapter.open(url))
 
 
 def _named(plugins: Iterable[object]) -> Iterator[tuple[str, object]]:
     for plugin in plugins:
         yield getattr(plugin, "__name__", type(plugin).__name__), plugin
-
-
-def _unique(what: str, pairs: Iterable[tuple[str, _T]]) -> dict[str, _T]:
-    found: dict[str, _T] = {}
-    for name, adapter in pairs:
-        if name in found:
-            message = f"Two {what} are called “{name}”. Uninstall one of them."
-            raise PluginError(message)
-        found[name] = adapter
-    return found
 
 
 def _asked(argnames: Iterable[str], site: str, notice: Notice) -> Iterator[object]:

@@ -21,6 +21,7 @@ from missync.errors import (
     BadPayload,
     MissyncError,
     OutcomeUnknown,
+    PluginError,
     Rejected,
     TryLater,
 )
@@ -298,7 +299,11 @@ def _answered(
                 yield rejected(each.claimed, why, said)
             case AccessRefused(message=why):
                 yield decided(each.claimed, Blocked(why), now)
-            case OutcomeUnknown(message=why) | BadPayload(message=why):
+            case (
+                OutcomeUnknown(message=why)
+                | BadPayload(message=why)
+                | PluginError(message=why)
+            ):
                 yield unknown(each.attempted, now, chance, why)
             case _:
                 yield delivery.later(each.claimed, answer)

@@ -25,7 +25,7 @@ from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
 from missync.connections import KeptConnection
 from missync.delivery import Delivery, deliver
-from missync.errors import InputError, SettingsError
+from missync.errors import InputError, MissyncError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
@@ -116,7 +116,7 @@ class Site(Inquiries):
         opened = chosen.store_adapter(store).open(store)
         try:
             return cls(settings, store=opened, plugins=chosen, clock=clock)
-        except SettingsError:
+        except MissyncError:
             opened.close()
             raise
 

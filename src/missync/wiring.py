@@ -12,7 +12,7 @@ from missync.hookspecs import MisAdapter
 from missync.model.choosing import Choice, ChooseFilters, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.settings import SiteSettings
-from missync.plugins import Plugins
+from missync.plugins import Plugins, UnusableAdapter
 from missync.ports import Mis
 from missync.rules.gates import fields_of_registers
 from missync.settings_tables import structure_settings
@@ -39,6 +39,7 @@ def require_fit(settings: SiteSettings, plugins: Plugins) -> None:
 
     Raises:
         SettingsError: Every problem is named.
+        PluginError: The adapter is there, but cannot be used.
     """
     problems = settings_problems(settings, plugins)
     if problems:
@@ -68,26 +69,20 @@ def settings_problems(
         settings: The site's settings.
         plugins: Where adapters are looked up.
         path: Where the site stands in the settings, for the problems' paths.
+
+    Raises:
+        UnusableAdapter: The adapter is there, but cannot be used.
     """
     try:
         adapter = plugins.mis_adapter(settings.mis.adapter)
+    except UnusableAdapter:
+        raise
     except PluginError as error:
         return (Problem(path=f"{path}.mis.adapter", message=error.message),)
     return (
         *_option_problems(settings, adapter, path),
         *_field_problems(settings, adapter, path),
     )
-
-
-def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
-    """Read a site's options; those that have a ``timezone`` get the site's."""
-    wanted = settings.mis.options
-    if attrs.has(adapter.settings) and "timezone" in attrs.fields_dict(
-        adapter.settings
-    ):
-        wanted = {"timezone": settings.timezone.key, **wanted}
-    options: object = structure_settings(wanted, adapter.settings, path)
-    return options
 
 
 def _option_problems(
@@ -98,6 +93,27 @@ def _option_problems(
     except SettingsError as error:
         return error.problems
     return ()
+
+
+def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
+    """Read what the adapter wants to know; where that is a ``timezone``, the site's.
+
+    Raises:
+        SettingsError: Something does not fit.
+        PluginError: The adapter wants it in no attrs class.
+    """
+    if not attrs.has(adapter.settings):
+        message = (
+            f"The adapter “{adapter.name}” wants its settings as "
+            f"{adapter.settings.__name__}, which is no attrs class. Tell whoever makes "
+            "the adapter."
+        )
+        raise UnusableAdapter(message)
+    wanted = settings.mis.options
+    if "timezone" in attrs.fields_dict(adapter.settings):
+        wanted = {"timezone": settings.timezone.key, **wanted}
+    options: object = structure_settings(wanted, adapter.settings, path)
+    return options
 
 
 def _choice_problems(choice: Choice, adapter: MisAdapter) -> Iterator[Problem]:

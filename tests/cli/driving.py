@@ -66,7 +66,10 @@ class Ran:
 def run(*args: object, environment: Mapping[str, str | None] | None = None) -> Ran:
     """Run a command in this process; what it raises unforeseen is raised here."""
     told = CliRunner().invoke(
-        app, [str(arg) for arg in args], env=environment, catch_exceptions=False
+        app,
+        [str(arg) for arg in args],
+        env={"COLUMNS": "80", **(environment or {})},
+        catch_exceptions=False,
     )
     return Ran(status=told.exit_code, out=told.stdout, err=told.stderr)
 

@@ -68,7 +68,7 @@ def stopped(office: Office, *extra: str) -> tuple[int, bytes, bytes]:
     gate = Gate()
     office.wonde.faults.plant(Held(gate=gate), on="students", times=FOREVER)
     running = start(office, "import", *extra)
-    assert gate.reached.wait(30)
+    assert gate.reached.wait(60)
     running.send_signal(signal.SIGINT)
     told = finish(running)
     gate.open()

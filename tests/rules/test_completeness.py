@@ -159,7 +159,7 @@ def test_empty_and_uncounted() -> None:
     """An empty answer that no count confirms proves nothing even at first."""
     read = certify(Kind.STUDENT, [walked()], {}, known=0)
 
-    assert "Check the school id" in gap(read)
+    assert "Check in the settings which school" in gap(read)
 
 
 def test_empty_and_counted_as_empty() -> None:
@@ -172,7 +172,7 @@ def test_empty_and_counted_as_empty() -> None:
 
 
 def test_nobody_at_all() -> None:
-    """An MIS that has nobody of any kind may be the wrong region, at first too."""
+    """An MIS that has nobody of any kind may be at another address, at first too."""
     assert "nobody at all" in gap(certified(walked(), count=0, known=0))
 
 

@@ -35,7 +35,7 @@ def wonde(school: School) -> Iterator[FakeWonde]:
 @pytest.fixture(scope="session")
 def client() -> Iterator[httpx.Client]:
     """A client without a token."""
-    with httpx.Client(trust_env=False, timeout=5) as shared:
+    with httpx.Client(trust_env=False, timeout=60) as shared:
         yield shared
 
 

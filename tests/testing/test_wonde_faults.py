@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import enumerate as running_threads
-from time import monotonic
 from typing import Literal
 
 import httpx
@@ -53,6 +52,9 @@ from missync.testing import (
 )
 from tests.testing.reading import Reader
 
+
+SOON = httpx.Timeout(60, read=0.05)
+"""Patience with a busy machine, but not with an answer that does not come."""
 
 PAGED = pytest.mark.usefixtures("big_school")
 
@@ -172,16 +174,17 @@ def test_hang(wonde: FakeWonde) -> None:
     wonde.faults.plant(Hang())
 
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(wonde.base_url, timeout=0.05, trust_env=False)
+        httpx.get(wonde.base_url, timeout=SOON, trust_env=False)
 
 
 def test_slow(reader: Reader) -> None:
-    """An answer can come late, and is good."""
-    plant(reader, Slow(seconds=0.05))
-    before = monotonic()
-    answer = reader.get("/students")
+    """An answer can come too late for whoever is impatient."""
+    plant(reader, Slow(seconds=0.5))
+    token = {"Authorization": f"Bearer {reader.wonde.token}"}
+    with pytest.raises(httpx.ReadTimeout):
+        reader.client.get(reader.url("/students"), headers=token, timeout=SOON)
 
-    assert (200, True) == (answer.status_code, monotonic() - before >= 0.05)
+    assert 200 == reader.get("/students").status_code
 
 
 def test_held(reader: Reader) -> None:
@@ -190,11 +193,11 @@ def test_held(reader: Reader) -> None:
     plant(reader, Held(gate=gate))
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(reader.get, "/students")
-        assert gate.reached.wait(5)
+        assert gate.reached.wait(60)
         assert not answer.done()
         gate.open()
 
-        assert 200 == answer.result(5).status_code
+        assert 200 == answer.result(60).status_code
 
 
 def test_drip(school: School, reader: Reader) -> None:
@@ -220,7 +223,7 @@ def test_stopping_ends_all_waiting(
             pass
         wonde.stop()
         with pytest.raises(httpx.TransportError):
-            answer.result(5)
+            answer.result(60)
 
     assert set() == set(running_threads()) - before
 
@@ -504,7 +507,7 @@ def test_client_that_hangs_up(
     gate = Gate()
     wonde.faults.plant(Held(gate=gate))
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(wonde.base_url, timeout=0.05, trust_env=False)
+        httpx.get(wonde.base_url, timeout=SOON, trust_env=False)
     gate.open()
     wonde.stop()
 

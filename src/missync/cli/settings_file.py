@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,7 +18,7 @@ from missync.errors import PluginError, Problem, SettingsError
 from missync.model.checks import not_blank
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.model.shapes import UNSTORABLE, is_storable
-from missync.plugins import Plugins
+from missync.plugins import Plugins, UnusableAdapter
 from missync.settings_tables import settings_converter
 from missync.structuring import problems_of
 from missync.wiring import settings_problems
@@ -164,7 +165,8 @@ def _wiring_problems(
         mis = _readable(site.get("mis"), MisSettings)
         if mis is not None:
             outline = SiteSettings(name="-", kinds=_readable_kinds(site), mis=mis)
-            yield from settings_problems(outline, plugins, f"site[{index}]")
+            with suppress(UnusableAdapter):  # Its site says so when it is opened.
+                yield from settings_problems(outline, plugins, f"site[{index}]")
 
 
 def _readable_kinds(site: _Plain) -> Kinds:

@@ -75,6 +75,8 @@ class ReadSummary:
         as_of: When the newest of them last changed in the MIS; an aware instant.
         miscounted: Whether another number came than the MIS itself counts.
         hidden: The fields the site asks for that were filled for nobody.
+        codes_refused: Why the MIS did not give its attendance codes beside the pupils,
+            as a sentence; ``None`` where it did.
     """
 
     kind: Kind
@@ -84,6 +86,7 @@ class ReadSummary:
     as_of: datetime | None = None
     miscounted: bool = False
     hidden: tuple[str, ...] = ()
+    codes_refused: str | None = None
 
 
 class Removal(Enum):

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from missync.model.checks import InvalidValue
 from missync.model.secrets import Secret
 
 
@@ -127,17 +128,32 @@ class _TypeOf:
     def __call__(
         self, _: object, attribute: attrs.Attribute[Any], value: object
     ) -> None:
-        wrong = _checks_of(self.owner)[attribute.name](value)
+        wrong = _check_of(_hints_of(self.owner)[attribute.name])(value)
         if wrong is not None:
-            raise ValueError(str(wrong.below(f".{attribute.name}")))
+            raise InvalidValue(str(wrong.below(f".{attribute.name}")))
         if not is_storable(value):
             message = f"{attribute.name} holds {UNSTORABLE}"
-            raise ValueError(message)
+            raise InvalidValue(message)
 
 
 @functools.cache
-def _checks_of(owner: type) -> Mapping[str, _Check]:
-    return {name: _check_of(wanted) for name, wanted in get_type_hints(owner).items()}
+def _hints_of(owner: type) -> Mapping[str, Any]:
+    return get_type_hints(owner)
+
+
+@functools.cache
+def _checks_of(owner: type) -> tuple[tuple[str, frozenset[type], _Check], ...]:
+    """Give how each attribute is checked, and the classes that need no look inside."""
+    return tuple(
+        (name, _plain_classes(wanted), _check_of(wanted))
+        for name, wanted in _hints_of(owner).items()
+    )
+
+
+def _plain_classes(wanted: Any) -> frozenset[type]:  # noqa: ANN401 - a type expression
+    """Give the classes of which every value fits."""
+    inside = get_args(wanted) if get_origin(wanted) in {Union, UnionType} else (wanted,)
+    return frozenset(filter(_is_said_by_its_class, map(_unnamed, inside)))
 
 
 @functools.cache
@@ -155,8 +171,8 @@ def _check_of(wanted: Any) -> _Check:  # noqa: ANN401 - a type expression
 
 def _check_of_many(origin: Any, inside: tuple[Any, ...]) -> _Check:  # noqa: ANN401 - a type expression
     if origin in {Union, UnionType}:
-        plain = frozenset(filter(_is_said_by_its_class, map(_unnamed, inside)))
-        return functools.partial(_one_of, plain, inside)
+        values = {each: _check_of(each) for each in inside if _is_value(each)}
+        return functools.partial(_one_of, values, inside)
     if origin is tuple and inside[-1] is ...:
         return functools.partial(_list_of, _check_of(inside[0]))
     if origin is tuple:
@@ -173,20 +189,34 @@ def _anything(_: object) -> Misfit | None:
 
 
 def _plain(wanted: type, value: object) -> Misfit | None:
-    return None if _is_a(value, wanted) else _refused(wanted, value)
+    fits = _FITS.get(wanted, isinstance)
+    return None if fits(value, wanted) else _refused(wanted, value)
 
 
-def _is_a(value: object, wanted: type) -> bool:
-    if wanted is datetime:
-        return isinstance(value, datetime) and value.utcoffset() is not None
-    if wanted is time:
-        return isinstance(value, time) and value.tzinfo is None
-    if wanted is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    if wanted in {int, float}:
-        number = isinstance(value, int) or (wanted is float and type(value) is float)
-        return number and not isinstance(value, bool)
-    return isinstance(value, wanted)
+def _is_instant(value: object, _: type) -> bool:
+    return isinstance(value, datetime) and value.utcoffset() is not None
+
+
+def _is_local_time(value: object, _: type) -> bool:
+    return isinstance(value, time) and value.tzinfo is None
+
+
+def _is_day(value: object, _: type) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_number(value: object, wanted: type) -> bool:
+    return isinstance(value, int | wanted) and not isinstance(value, bool)
+
+
+_FITS: Final[Mapping[type, Callable[[object, type], bool]]] = {
+    datetime: _is_instant,
+    time: _is_local_time,
+    date: _is_day,
+    int: _is_number,
+    float: _is_number,
+}
+"""For which it takes more than to be of the class."""
 
 
 def _refused(wanted: type, value: object) -> Misfit:
@@ -217,25 +247,30 @@ def _value_of(wanted: type, value: object) -> Misfit | None:
     if not isinstance(value, wanted):
         return _refused(wanted, value)
     owner: Any = type(value)
-    for name, check in _checks_of(owner).items():
-        wrong = check(getattr(value, name))
+    for name, plain, check in _checks_of(owner):
+        inner = getattr(value, name)
+        wrong = None if type(inner) in plain else check(inner)
         if wrong is not None:
             return wrong.below(f".{name}")
     return None
 
 
 def _one_of(
-    plain: frozenset[type], wanted: tuple[Any, ...], value: object
+    values: Mapping[Any, _Check], wanted: tuple[Any, ...], value: object
 ) -> Misfit | None:
     """Check by the one whose class it is, so that what is wrong inside is found."""
-    if type(value) in plain:
-        return None
+    if type(value) in values:
+        return values[type(value)](value)
     wrong = [_check_of(each)(value) for each in wanted]
     if None in wrong:
         return None
     inside = (each for each in wrong if each is not None and each.path)
     terms = " or ".join(dict.fromkeys(map(_term, wanted)))
     return next(inside, Misfit("", f"should be {terms}, not {_kind_in_full(value)}"))
+
+
+def _is_value(wanted: Any) -> bool:  # noqa: ANN401 - a type expression
+    return isinstance(wanted, type) and attrs.has(wanted)
 
 
 def _is_said_by_its_class(wanted: Any) -> bool:  # noqa: ANN401 - a type expression

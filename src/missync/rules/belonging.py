@@ -75,15 +75,16 @@ def mismatch(remembered: School | None, now: School) -> Mismatch | None:
     if remembered.id != now.id:
         return Mismatch(
             what,
-            "Check the school id in the settings; another school needs a site name, "
-            "or a store, of its own.",
+            "Check in the settings which school is asked for; another school needs a "
+            "site name, or a store, of its own.",
         )
     if _same(remembered.urn, now.urn) and _same(remembered.name, now.name):
         return None
     return Mismatch(
         what,
         "If it is the same school with the same people, say so with “missync school "
-        "accept --why TEXT”; otherwise check the school id in the settings.",
+        "accept --why TEXT”; otherwise check in the settings which school is asked "
+        "for.",
     )
 
 

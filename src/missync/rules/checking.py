@@ -34,7 +34,7 @@ from missync.rules.gates import gates_of, kind_settings
 from missync.rules.nights import counts_by
 
 
-__all__ = ["STALE_AFTER", "Seen", "findings"]
+__all__ = ["STALE_AFTER", "Seen", "findings", "unreadable"]
 
 STALE_AFTER = timedelta(hours=36)
 """How old the last complete import may be before somebody should know."""
@@ -96,13 +96,18 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
 
 def _connection(seen: Seen) -> Iterator[Finding]:
     if seen.error is not None:
-        yield Finding(
-            id=FindingId.MIS_CONNECTION,
-            severity=Severity.ERROR,
-            subject="mis",
-            message=f"The MIS cannot be read: {seen.error.message}",
-            mend="Do what the message says, then check again.",
-        )
+        yield unreadable(seen.error)
+
+
+def unreadable(error: MissyncError) -> Finding:
+    """Say that the MIS cannot be read at all, and why."""
+    return Finding(
+        id=FindingId.MIS_CONNECTION,
+        severity=Severity.ERROR,
+        subject="mis",
+        message=f"The MIS cannot be read: {error.message}",
+        mend="Do what the message says, then check again.",
+    )
 
 
 def _school(seen: Seen) -> Iterator[Finding]:

@@ -62,6 +62,7 @@ class AttendanceSeen:
         write_back: Whether the MIS takes marks; ``None`` if it could not be asked.
         unreadable: Why the registers that the MIS offers cannot be read; ``None`` if
             they can, or it offers none.
+        codes_refused: Why the MIS does not give its attendance codes, if it does not.
     """
 
     people: Collection[Person]
@@ -73,6 +74,7 @@ class AttendanceSeen:
     day: date
     write_back: WriteBack | None = None
     unreadable: str | None = None
+    codes_refused: str | None = None
 
     @property
     def every_mark(self) -> Collection[Mark]:
@@ -119,7 +121,9 @@ def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[F
     if not has_registers(settings.registers):
         yield _no_registers()
     if not isinstance(seen.write_back, NotAllowed):
-        yield from about_reasons(seen.codebook, settings, seen.day)
+        yield from about_reasons(
+            seen.codebook, settings, seen.day, refused=seen.codes_refused
+        )
     yield from _waiting(seen)
     yield from _tried(seen)
     yield from _to_settle(seen)

@@ -17,7 +17,7 @@ __all__ = ["about_reasons"]
 
 
 def about_reasons(
-    codebook: Codebook, settings: SiteSettings, day: date
+    codebook: Codebook, settings: SiteSettings, day: date, *, refused: str | None = None
 ) -> Iterator[Finding]:
     """Say what will not be written back, for a site whose MIS takes marks.
 
@@ -25,11 +25,14 @@ def about_reasons(
         codebook: The site's codes and reasons.
         settings: The site's settings.
         day: Today, in the school's time zone: codes have days in force.
+        refused: Why the MIS does not give its codes; ``None`` where it does.
     """
     yield from _nation(settings)
+    if refused is not None:
+        yield _refused_codes(refused)
     if any(known.listed for known in codebook.codes):
         yield from _late_codes(codebook, settings)
-    else:
+    elif refused is None:
         yield _no_codes()
     yield from _broken(reason_offers(codebook, settings, day))
 
@@ -71,6 +74,15 @@ def _no_codes() -> Finding:
         message="No attendance code of the MIS is known.",
         mend="Run “missync import”. If it is still so, let the school grant the "
         "permission to read attendance codes.",
+    )
+
+
+def _refused_codes(why: str) -> Finding:
+    return _error(
+        FindingId.CODES_NONE,
+        subject="mis",
+        message=f"The MIS does not give its attendance codes: {why}",
+        mend="Do what it says, then import.",
     )
 
 

@@ -14,7 +14,7 @@ from typing import assert_never
 
 import attrs
 
-from missync.errors import InputError
+from missync.errors import InputError, Problem
 from missync.model.codebook_changes import (
     AddReason,
     CodebookChange,
@@ -24,13 +24,16 @@ from missync.model.codebook_changes import (
     RemoveReason,
 )
 from missync.model.codes import Codebook, Codes, KnownCode, Offer, Reason
+from missync.model.ids import Kind
+from missync.model.plans import ImportPlan
+from missync.model.runs import Run
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
 from missync.rules.names import alike, comparable, spelled_like
 from missync.rules.offering import code_problem, fits, reason_offers
 
 
-__all__ = ["changed", "merged"]
+__all__ = ["changed", "codes_refused", "merged", "with_refused_codes"]
 
 
 def changed(
@@ -90,6 +93,37 @@ def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
     )
     ordered = tuple(sorted(codes, key=lambda each: each.code.code))
     return _pruned(attrs.evolve(codebook, codes=ordered))
+
+
+def with_refused_codes(plan: ImportPlan, why: str | None) -> ImportPlan:
+    """Note in a plan that the MIS did not give its attendance codes, if it did not.
+
+    People are brought in all the same, and the codes that are known stay.
+
+    Args:
+        plan: What an import does.
+        why: What the MIS said, as a sentence; ``None`` where it gave them.
+    """
+    if why is None:
+        return plan
+    problem = Problem(path="attendance codes", message=why)
+    reads = (
+        attrs.evolve(read, codes_refused=why) if read.kind is Kind.STUDENT else read
+        for read in plan.reads
+    )
+    return attrs.evolve(plan, reads=tuple(reads), problems=(*plan.problems, problem))
+
+
+def codes_refused(history: Iterable[Run]) -> str | None:
+    """Tell why the last import got no attendance codes, if it asked in vain."""
+    reads = (
+        read
+        for run in history
+        if run.read_the_mis
+        for read in run.reads
+        if read.kind is Kind.STUDENT
+    )
+    return next((read.codes_refused for read in reads), None)
 
 
 def _one_of_each(

@@ -142,17 +142,17 @@ def _nobody(
     elif known:
         yield (
             f"The MIS sent no {kind.plural} at all, while {known} are on the list. "
-            "An empty answer is no proof: the wrong region answers the same way."
+            "An empty answer is no proof: the wrong address answers the same way."
         )
     elif kind is not Kind.CONTACT and (count is None or count.number != 0):
         yield (
             f"The MIS sent no {kind.plural} at all and does not count them as none. "
-            "Check the school id and the region of the connection."
+            "Check in the settings which school is asked for, and where."
         )
     elif not any(walk.rows for walk in walks):
         yield (
             "The MIS sent nobody at all, of whatever kind. "
-            "Check the school id and the region of the connection."
+            "Check in the settings which school is asked for, and where."
         )
 
 

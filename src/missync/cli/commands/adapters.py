@@ -9,7 +9,7 @@ import click
 from missync.cli.blocks import Block, Line
 from missync.cli.documents import Document
 from missync.cli.options import Common, common
-from missync.cli.output import tell
+from missync.cli.output import complain, tell
 from missync.cli.statuses import DONE
 from missync.hookspecs import MisAdapter
 from missync.plugins import Plugins
@@ -23,6 +23,7 @@ __all__ = ["command"]
 def command(common: Common) -> int:
     """List the installed MIS adapters, the fields each can give, and the stores."""
     plugins = Plugins()
+    complain(*plugins.unusable)
     tell(
         as_json=common.as_json,
         document=lambda: _document(plugins),

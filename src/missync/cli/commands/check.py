@@ -14,6 +14,9 @@ from missync.cli.output import tell
 from missync.cli.progress import progress
 from missync.cli.statuses import DONE, PROBLEMS
 from missync.model.findings import Finding
+from missync.model.settings import SiteSettings
+from missync.plugins import UnusableAdapter
+from missync.rules.checking import unreadable
 
 
 __all__ = ["command"]
@@ -29,14 +32,26 @@ def command(common: Common) -> int:
     setup = Setup.read(common)
     found: list[tuple[str, Finding]] = []
     for settings in setup.sites():
-        with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
-            found.extend((settings.name, each) for each in site.check(progress=told))
+        found.extend(
+            (settings.name, each) for each in _checked(setup, settings, common)
+        )
     tell(
         as_json=common.as_json,
         document=lambda: check_document(found),
         text=lambda: _text(found),
     )
     return PROBLEMS if found else DONE
+
+
+def _checked(
+    setup: Setup, settings: SiteSettings, common: Common
+) -> tuple[Finding, ...]:
+    """Check a site; an adapter that cannot be used is what is wrong with it."""
+    try:
+        with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
+            return site.check(progress=told)
+    except UnusableAdapter as error:
+        return (unreadable(error),)
 
 
 def _text(found: Sequence[tuple[str, Finding]]) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from missync.cli.subcommands import alone
 from missync.model.codebook_changes import DisableCode, EnableCode, OfferCodes
 from missync.model.codes import Offer
 from missync.reasons import Reasons
+from missync.rules.codebooks import codes_refused
 from missync.rules.names import spelled_like
 from missync.rules.offering import CodeOffer
 
@@ -49,10 +50,11 @@ def command(common: Common) -> int:
     with setup.open(setup.site()) as site:
         offers = site.reasons.codes()
         offer = site.reasons.codebook.offer
+        refused = codes_refused(site.history())
     tell(
         as_json=common.as_json,
         document=lambda: codes_document(offers),
-        text=lambda: _text(offers, offer),
+        text=lambda: _text(offers, offer, refused),
     )
     return DONE
 
@@ -97,7 +99,14 @@ def _now(code: str, reasons: Reasons) -> str:
     return f"{code}: The MIS does not list it any more, and nothing here is tied to it."
 
 
-def _text(offers: Sequence[CodeOffer], offer: Offer) -> Iterator[Block]:
+def _text(
+    offers: Sequence[CodeOffer], offer: Offer, refused: str | None
+) -> Iterator[Block]:
+    if refused is not None:
+        yield Line(f"The last import got no attendance codes. {refused}")
+        if not offers:
+            return
+        yield Line()
     if not offers:
         yield Line("No code of the MIS is known. “missync import” brings them.")
         return

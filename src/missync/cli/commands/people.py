@@ -43,23 +43,31 @@ def command(common: Common, *, everyone: bool, kind: Kind | None) -> int:
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        people = site.people(everyone=everyone, kind=kind)
+        everybody = site.people(everyone=True, kind=kind)
+    listed = tuple(person for person in everybody if person.listed)
+    people = everybody if everyone else listed
     tell(
         as_json=common.as_json,
         document=lambda: people_document(people, settings),
-        text=lambda: _text(people, settings.names),
+        text=lambda: (
+            *_text(people, settings.names),
+            *_numbers(len(listed), len(everybody)),
+        ),
     )
     return DONE
 
 
 def _text(people: Sequence[Person], names: NameChoice) -> Iterator[Block]:
-    if not people:
+    if people:
+        yield Table(_COLUMNS, tuple(_row(person, names) for person in people))
+        yield Line()
+
+
+def _numbers(listed: int, known: int) -> Iterator[Block]:
+    if known:
+        yield Line(f"{listed} on the list, {known - listed} not.")
+    else:
         yield Line("Nobody. If nothing was imported yet, “missync import” does it.")
-        return
-    yield Table(_COLUMNS, tuple(_row(person, names) for person in people))
-    listed = sum(person.listed for person in people)
-    yield Line()
-    yield Line(f"{listed} on the list, {len(people) - listed} not.")
 
 
 def _row(person: Person, names: NameChoice) -> tuple[str, ...]:

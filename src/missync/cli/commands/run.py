@@ -22,6 +22,7 @@ from missync.cli.plugin_failures import tell_failures
 from missync.cli.report_text import headline, numbers
 from missync.cli.statuses import DONE
 from missync.model.marks import Mark
+from missync.plugins import UnusableAdapter
 from missync.reports import ImportReport
 from missync.running import IMPORT_AGAIN_AFTER, running
 from missync.site import Site
@@ -61,7 +62,7 @@ def _run(common: Common, by: str) -> int:
     gc.enable()
     setup = Setup.read(common)
     with _signals() as stop, ExitStack() as stack:
-        sites = [stack.enter_context(setup.open(each)) for each in setup.sites()]
+        sites = _opened(setup, stack)
         names = ", ".join(site.settings.name for site in sites)
         with running(sites, by=by, listener=_Lines()) as caretakers:
             complain(f"Serving {names}, until told to stop.")
@@ -77,6 +78,25 @@ def _run(common: Common, by: str) -> int:
             }
         )
     return DONE
+
+
+def _opened(setup: Setup, stack: ExitStack) -> list[Site]:
+    """Open every site whose adapter can be used, and name the others.
+
+    Raises:
+        PluginError: There is no such site.
+    """
+    sites: list[Site] = []
+    errors: list[UnusableAdapter] = []
+    for settings in setup.sites():
+        try:
+            sites.append(stack.enter_context(setup.open(settings)))
+        except UnusableAdapter as error:
+            complain(f"{settings.name} is not served. {error.message}")
+            errors.append(error)
+    if not sites:
+        raise errors[0]
+    return sites
 
 
 @contextmanager

@@ -1,0 +1,155 @@
+"""Guarding: what adapters do that their port does not allow, named as their fault.
+
+An adapter that raises what nobody foresaw, or answers something else than its port
+promises, breaks its contract: nothing is decided from that. It is said which adapter,
+which of its methods and what was wrong, so that whoever makes it can mend it. Of an
+error's text nothing is shown, as it could hold anything, a secret or a name among it.
+"""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_type_hints
+
+from missync.errors import MissyncError, PluginError
+from missync.model.checks import InvalidValue
+from missync.model.ids import Kind
+from missync.model.reads import Ask, Count, Page, Stream
+from missync.model.schools import AttendanceCode, School
+from missync.model.shapes import misfit
+from missync.model.write_back import (
+    Accepted,
+    Outcome,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
+from missync.ports import Mis
+
+
+__all__ = ["GuardedMis", "guarded"]
+
+_T = TypeVar("_T")
+_METHODS: Final = (
+    "school",
+    "streams",
+    "page",
+    "counts",
+    "attendance_codes",
+    "write_back",
+    "register",
+    "write",
+    "outcome",
+    "close",
+)
+
+
+def guarded(who: str, method: str, call: Callable[[], _T]) -> _T:
+    """Do something of an adapter's; an error that nobody foresaw is its fault.
+
+    Args:
+        who: What the adapter is called.
+        method: What it was asked to do.
+        call: Asks it.
+
+    Raises:
+        PluginError: It raised something else than an error of ours.
+    """
+    try:
+        return call()
+    except MissyncError:
+        raise
+    except Exception as error:
+        raise _broken(who, method, _what_was_wrong(error)) from error
+
+
+class GuardedMis:
+    """An MIS whose every answer is what the port promises, or a ``PluginError``.
+
+    Args:
+        mis: What the adapter connected.
+        who: What the adapter is called.
+
+    Raises:
+        PluginError: It is no MIS.
+    """
+
+    def __init__(self, mis: Mis, who: str) -> None:
+        for name in _METHODS:
+            if not callable(getattr(mis, name, None)):
+                raise _broken(who, "connect", f"it gave no MIS: it has no “{name}”")
+        self._mis = mis
+        self._who = who
+
+    def school(self) -> School:
+        """Ask which school this is."""
+        return self._asked("school", self._mis.school)
+
+    def streams(self, ask: Ask) -> tuple[Stream, ...]:
+        """Name the lists to be walked."""
+        return self._asked("streams", self._mis.streams, ask)
+
+    def page(self, stream: Stream, place: str) -> Page:
+        """Fetch a page."""
+        return self._asked("page", self._mis.page, stream, place)
+
+    def counts(self) -> Mapping[Kind, Count]:
+        """Ask how many there are."""
+        return self._asked("counts", self._mis.counts)
+
+    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+        """Ask for the attendance codes."""
+        return self._asked("attendance_codes", self._mis.attendance_codes)
+
+    def write_back(self) -> WriteBack:
+        """Ask whether marks can be written."""
+        return self._asked("write_back", self._mis.write_back)
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Read the registers of a day."""
+        return self._asked("register", self._mis.register, day, asked_at)
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Write marks. Where the adapter breaks, they may have been written, or not."""
+        return self._asked("write", self._mis.write, marks)
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Ask what became of marks."""
+        return self._asked("outcome", self._mis.outcome, receipt)
+
+    def close(self) -> None:
+        """Let go of connections: a failure in that undoes nothing that was heard."""
+        with suppress(Exception):
+            self._mis.close()
+
+    def _asked(self, method: str, ask: Callable[..., _T], *args: object) -> _T:
+        answer = guarded(self._who, method, lambda: ask(*args))
+        wrong = misfit(answer, _promised(method))
+        if wrong is not None:
+            raise _broken(self._who, method, f"its answer {wrong}")
+        return answer
+
+
+@functools.cache
+def _promised(method: str) -> Any:  # noqa: ANN401 - a type expression
+    return get_type_hints(getattr(Mis, method))["return"]
+
+
+def _broken(who: str, method: str, what: str) -> PluginError:
+    message = (
+        f"The adapter “{who}” broke its contract in “{method}”: {what}. Tell whoever "
+        "makes the adapter."
+    )
+    return PluginError(message)
+
+
+def _what_was_wrong(error: Exception) -> str:
+    if isinstance(error, InvalidValue):
+        return str(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"

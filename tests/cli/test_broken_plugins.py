@@ -1,0 +1,114 @@
+"""A plugin that cannot be used hinders only the sites that need it, and is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.driving import Office
+from tests.cli.test_terminal import MISSYNC
+
+
+ADAPTER = """
+import attrs
+from missync import Kind, MisAdapter, hookimpl
+from missync.ports import Capabilities
+
+@attrs.frozen
+class Options:
+    pass
+
+@hookimpl
+def missync_mis_adapter():
+    return MisAdapter(
+        name="acme",
+        title="Acme",
+        capabilities=Capabilities(fields={Kind.STUDENT: ("house",)}),
+        settings=Options,
+        connect=lambda _: None,
+    )
+"""
+OTHER_SITE = """
+[[site]]
+name = "elsewhere"
+[site.kinds]
+students = { importing = true }
+employees = { importing = false }
+[site.mis]
+adapter = "acme"
+"""
+
+
+def install(folder: Path, name: str, source: str) -> None:
+    """Install a plugin as a package that brings a module."""
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0")
+    (info / "entry_points.txt").write_text(f"[missync]\nacme = {name}\n")
+    (folder / f"{name}.py").write_text(source)
+
+
+def run(office: Office, *args: str) -> tuple[int, Any, str]:
+    """Run a command with what is installed; give its status, document and the rest."""
+    done = subprocess.run(
+        [*MISSYNC, *args, "--config", str(office.config), "--json"],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(office.folder)},
+    )
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+BROKEN = {
+    "cannot be loaded: ModuleNotFoundError": {"acme_one": "import acme_nowhere"},
+    "cannot be loaded: ZeroDivisionError": {"acme_one": "1 / 0"},
+    "in “missync_mis_adapter”: TypeError": {
+        "acme_one": ADAPTER.replace('title="Acme",', "")
+    },
+    "name should be a text, not a number": {"acme_one": ADAPTER.replace('"acme"', "5")},
+    "missync_mis_adaptor": {
+        "acme_one": ADAPTER.replace(
+            "def missync_mis_adapter", "def missync_mis_adaptor"
+        )
+    },
+    "returned None, no MisAdapter": {
+        "acme_one": ADAPTER.replace("return MisAdapter", "MisAdapter")
+    },
+    "Two MIS adapters are called “acme”": {"acme_one": ADAPTER, "acme_two": ADAPTER},
+    "in “connect”: it gave no MIS": {"acme_one": ADAPTER},
+}
+
+
+@pytest.mark.parametrize("told", BROKEN)
+def test_a_broken_plugin(office: Office, told: str) -> None:
+    """The site that needs it fails and says why; the other one is imported."""
+    for name, source in BROKEN[told].items():
+        install(office.folder, name, source)
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(f"{text}{OTHER_SITE}", encoding="utf-8")
+    status, document, _ = run(office, "import")
+    good, bad = document
+
+    assert (5, "applied", "plugin") == (status, good["verdict"], bad["error"]["kind"])
+    assert told in bad["error"]["message"]
+
+
+def test_check_and_adapters(office: Office) -> None:
+    """`check` has it as a finding, of that site only; `adapters` names it aside."""
+    install(office.folder, "acme_one", "import acme_nowhere")
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(f"{text}{OTHER_SITE}", encoding="utf-8")
+    status, document, _ = run(office, "check")
+    found = [each for each in document["findings"] if each["site"] == "elsewhere"]
+    listed, adapters, err = run(office, "adapters")
+
+    assert (1, ["mis-connection"]) == (status, [each["id"] for each in found])
+    assert "acme_nowhere" in found[0]["message"]
+    assert (0, False) == (listed, "acme" in {each["name"] for each in adapters["mis"]})
+    assert "The plugin “acme” (acme_one) cannot be loaded" in err

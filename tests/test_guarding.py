@@ -1,0 +1,239 @@
+"""An adapter that breaks its contract is named, and nothing is decided from that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import attrs
+import pytest
+
+from missync import (
+    Kind,
+    MisId,
+    PluginError,
+    Plugins,
+    Session,
+    Site,
+    StoreAdapter,
+    TryLater,
+    hookimpl,
+)
+from missync.guarding import GuardedMis
+from missync.model.people import Record
+from missync.model.reads import Page
+from missync.model.write_back import Accepted, RegisterReading
+from tests.builders import STUDENTS, names, record
+from tests.scripted_mis import ASK, ScriptedMis
+from tests.test_site import Scripted, settings
+
+
+DAY = date(2026, 11, 24)
+NAIVE = datetime(2026, 11, 24, 9)  # noqa: DTZ001 - it is about that
+
+CALLS: dict[str, Callable[[Any], object]] = {
+    "school": lambda mis: mis.school(),
+    "streams": lambda mis: mis.streams(ASK),
+    "page": lambda mis: mis.page(STUDENTS, "first"),
+    "counts": lambda mis: mis.counts(),
+    "attendance_codes": lambda mis: mis.attendance_codes(),
+    "write_back": lambda mis: mis.write_back(),
+    "register": lambda mis: mis.register(DAY, NAIVE),
+    "write": lambda mis: mis.write(()),
+    "outcome": lambda mis: mis.outcome("r1"),
+}
+
+
+def answering(method: str, answer: Callable[[], object]) -> GuardedMis:
+    """Guard an MIS of which one method answers so."""
+    mis: Any = SimpleNamespace(
+        **{name: lambda *_: None for name in CALLS}, close=lambda: None
+    )
+    setattr(mis, method, lambda *_: answer())
+    return GuardedMis(mis, "acme")
+
+
+def raising(error: BaseException) -> Callable[[], object]:
+    """Raise an error in place of an answer."""
+
+    def answer() -> object:
+        raise error
+
+    return answer
+
+
+def generated() -> Iterator[Page]:
+    """Give a page, but by and by."""
+    yield Page(rows=())
+
+
+def told(method: str, answer: Callable[[], object]) -> str:
+    """Call a method whose answer breaks the contract; give the sentence."""
+    with pytest.raises(PluginError) as caught:
+        CALLS[method](answering(method, answer))
+    assert caught.value.message.startswith(
+        f"The adapter “acme” broke its contract in “{method}”: "
+    )
+    return caught.value.message
+
+
+@pytest.mark.parametrize("method", CALLS)
+def test_no_answer(method: str) -> None:
+    """Nothing, a generator or a number in place of an answer is a breach."""
+    for answer in (lambda: None, generated, lambda: 5):
+        assert "its answer should be" in told(method, answer)
+
+
+@pytest.mark.parametrize("method", CALLS)
+def test_unforeseen(method: str) -> None:
+    """An error nobody foresaw is named by its class and place, never by its text."""
+    sentence = told(method, raising(KeyError("Zebedee")))
+
+    assert "KeyError in test_guarding.py, line" in sentence
+    assert "Zebedee" not in sentence
+
+
+@pytest.mark.parametrize("method", CALLS)
+@pytest.mark.parametrize("error", [TryLater("Later."), KeyboardInterrupt()])
+def test_passed_on(method: str, error: BaseException) -> None:
+    """What the port allows, and what stops the program, passes through."""
+    with pytest.raises(type(error)) as caught:
+        CALLS[method](answering(method, raising(error)))
+
+    assert error is caught.value
+
+
+def row(**facts: Any) -> Callable[[], Page]:
+    """Answer with a page of one record that is right but for these facts."""
+    return lambda: Page(rows=(record(), attrs.evolve(record("A2"), **facts)))
+
+
+INSIDE: tuple[tuple[str, Callable[[], object]], ...] = (
+    ("rows[1].code should be a text or nothing, not a number", row(code=5)),
+    ("rows[1].kind should be one of", row(kind="student")),
+    ("rows[1].birth_date should be", row(birth_date=NAIVE)),
+    ("rows[1].fields['house'] should be", row(fields={"house": 5})),
+    ("rows[1].names should be Names, not a text", row(names="Pat")),
+    ("rows[1].stays[0] should be Stay", row(stays=[None])),
+    ("rows should be a list, not generator", lambda: Page(rows=generated())),  # type: ignore[arg-type]
+    ("rows[0] should be Record or", lambda: Page(rows=(None,))),  # type: ignore[arg-type]
+    ("freshest should be", lambda: Page(rows=(), freshest=NAIVE)),
+    (
+        "mis_id should be a text, not int",
+        lambda: Record(kind=Kind.STUDENT, mis_id=5, names=names()),  # type: ignore[arg-type]
+    ),
+)
+
+
+@pytest.mark.parametrize("where", dict(INSIDE))
+def test_wrong_inside(where: str) -> None:
+    """What is wrong inside a page is named by its place, whatever it holds."""
+    assert where in told("page", dict(INSIDE)[where])
+
+
+WRONG: tuple[tuple[str, Callable[[], object]], ...] = (
+    ("streams", lambda: iter([STUDENTS])),
+    ("counts", lambda: {Kind.STUDENT: 5}),
+    ("attendance_codes", lambda: ["L"]),
+    ("write", lambda: Accepted(5)),  # type: ignore[arg-type]
+    ("register", lambda: RegisterReading(day=DAY, as_of=NAIVE)),
+    (
+        "register",
+        lambda: RegisterReading(
+            day=DAY,
+            as_of=NAIVE.astimezone(),
+            entries={(MisId("A1"), Session.AM): "L"},  # type: ignore[dict-item]
+        ),
+    ),
+)
+
+
+def test_wrong_types() -> None:
+    """A naive moment, a number for a count and a text for a code are breaches."""
+    for method, answer in WRONG:
+        assert told(method, answer)
+
+
+def test_a_list_does() -> None:
+    """A list in place of a tuple is no breach."""
+    page = Page(rows=[record()])  # type: ignore[arg-type]
+
+    assert page is answering("page", lambda: page).page(STUDENTS, "first")
+
+
+def test_letting_go() -> None:
+    """An adapter that cannot let go undoes nothing that was heard."""
+    answering("close", raising(OSError())).close()
+
+
+def test_no_mis_at_all() -> None:
+    """What has not every method of the port is no MIS, and the one is named."""
+    with pytest.raises(PluginError, match="it has no “streams”"):
+        GuardedMis(SimpleNamespace(school=lambda: None), "acme")
+
+
+@attrs.define
+class Spoilt(ScriptedMis):
+    """An MIS whose pages break."""
+
+    def page(self, stream: object, place: str) -> Page:
+        """Break."""
+        raise KeyError(stream, place)
+
+
+def opened(mis: ScriptedMis) -> Site:
+    """Open a site on an MIS."""
+    return Site.open(settings(), "memory://", plugins=Plugins(Scripted(mis)))
+
+
+def test_an_import_that_breaks() -> None:
+    """An import ends with the plugin's fault and changes nothing; `check` finds it."""
+    with opened(Spoilt()) as site:
+        with pytest.raises(
+            PluginError, match="“scripted” broke its contract in “page”"
+        ):
+            site.import_people(by="night")
+        (finding, *_) = site.check()
+
+    assert "mis-connection" == finding.id.value
+    assert "“scripted” broke its contract in “page”" in finding.message
+
+
+def _nothing(url: str) -> Any:
+    raise KeyError(url)
+
+
+class Stores:
+    """A store that cannot be opened for a reason nobody foresaw."""
+
+    @hookimpl
+    def missync_store_adapter(self) -> StoreAdapter:
+        """Bring it."""
+        return StoreAdapter(schemes=("box",), open=_nothing)
+
+
+def test_a_store_that_breaks() -> None:
+    """A store's unforeseen error is the plugin's fault, too."""
+    plugins = Plugins(Stores())
+    with pytest.raises(PluginError, match="“box” broke its contract in “open”: KeyErr"):
+        plugins.store_adapter("box:///a").open("box:///a")
+
+
+def test_settings_that_are_no_attrs_class() -> None:
+    """An adapter that wants its settings in some other class is named."""
+    scripted = Scripted(ScriptedMis())
+    plugin = type(
+        "Other",
+        (),
+        {
+            "missync_mis_adapter": hookimpl(
+                lambda _: attrs.evolve(
+                    scripted.missync_mis_adapter(), settings=SimpleNamespace
+                )
+            )
+        },
+    )()
+    with pytest.raises(PluginError, match="which is no attrs class"):
+        Site.open(settings(), "memory://", plugins=Plugins(plugin))
