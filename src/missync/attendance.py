@@ -31,7 +31,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import PupilBook, Store
 from missync.rules.accepting import accept_moment, accept_names, accept_pupil
 from missync.rules.evidence import Evidence, evidence
-from missync.rules.finding import find
+from missync.rules.finding import find_pupil
 from missync.rules.giving import given
 from missync.rules.intents import intended
 from missync.rules.reconciling import cancelled, recorded
@@ -92,7 +92,8 @@ class Attendance:
         """Record that a pupil arrived late.
 
         Args:
-            who: Our id, the MIS's id, or an exact full name.
+            who: Our id, the MIS's id, or an exact full name: of several people of one
+                name, the pupil on the list is meant.
             by: Who records it, for the evidence.
             reason: A reason's label, a code while raw codes are offered, or free text
                 where the settings allow it.
@@ -345,7 +346,7 @@ class Attendance:
                 site, Sought(kind=kind, ids=ids, mis_ids=mis_ids)
             )
         )
-        return find(named or store.roll(site).people, who)
+        return find_pupil(named or store.roll(site).people, who)
 
     def _known_event(self, event: str) -> AttendanceEvent:
         known = self._store.ledger.event(self._settings.name, EventId(event))

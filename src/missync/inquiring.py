@@ -26,7 +26,7 @@ from missync.rules.explanation import (
 from missync.rules.finding import find
 from missync.rules.gates import kind_settings
 from missync.rules.listing import listing
-from missync.rules.names import comparable
+from missync.rules.names import alike, comparable
 
 
 __all__ = ["Inquiries", "explained"]
@@ -134,7 +134,7 @@ def explained(
             if _is_held_for(holder, who):
                 return explain(holder, digest_holding(holder.id, history), today)
         for record in roll.strangers:
-            if who in {record.mis_id, record.label}:
+            if who == record.mis_id or alike(who, record.label):
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None

@@ -38,19 +38,19 @@ def could_be(one: Profile | Record, other: Profile | Record) -> bool:
     They have one UPN or staff code, and neither forename nor birth date differ; where
     a birth date is missing, the surname does not, either.
     """
-    if None in {one.code, other.code} or one.code != other.code:
+    if not plain(one.code) or plain(one.code) != plain(other.code):
         return False
     births = one.birth_date, other.birth_date
     ours, theirs = one.names, other.names
     if not _agree(*births):
         return False
-    if not _agree(_plain(ours.forename), _plain(theirs.forename)):
+    if not _agree(plain(ours.forename), plain(theirs.forename)):
         return False
     surnames = (
         ours.surname or ours.legal_surname,
         theirs.surname or theirs.legal_surname,
     )
-    return None not in births or _agree(*map(_plain, surnames))
+    return None not in births or _agree(*map(plain, surnames))
 
 
 def tell_apart(one: Profile | Record, other: Profile | Record) -> int:
@@ -61,8 +61,8 @@ def tell_apart(one: Profile | Record, other: Profile | Record) -> int:
         theirs.surname or theirs.legal_surname,
     )
     return (
-        (not _agree(*map(_plain, surnames)))
-        + (not _agree(_plain(ours.forename), _plain(theirs.forename)))
+        (not _agree(*map(plain, surnames)))
+        + (not _agree(plain(ours.forename), plain(theirs.forename)))
         + (not _agree(one.birth_date, other.birth_date))
     )
 
@@ -71,8 +71,16 @@ def _agree(one: object, other: object) -> bool:
     return not one or not other or one == other
 
 
-def _plain(name: str | None) -> str:
-    return normalize("NFKC", name or "").casefold().strip()
+def plain(text: str | None) -> str:
+    """Give a name or code without what does not count in comparing."""
+    seen = normalize("NFKC", (text or "").translate(_KINDS)).casefold()
+    return " ".join(seen.translate(_KINDS).split())
+
+
+_KINDS = dict.fromkeys(map(ord, "\u200b\u00ad\ufeff\u2060"), "") | dict.fromkeys(
+    map(ord, "\u2010\u2011\u2013\u2014\u2212\ufe63"), "-"
+)
+"""What does not show, and the kinds of a dash."""
 
 
 def _stays_listed(record: Record, today: date, policy: Policy) -> bool:

@@ -16,6 +16,7 @@ from missync.model.rolls import Roll
 from missync.model.standings import Because
 from missync.testing.strategies import Human, names, renumbered
 from missync.testing.strategies_faults import faults
+from missync.testing.strategies_spelling import spellings
 from tests.properties.choosing import WHY
 from tests.properties.comparing import (
     anonymous,
@@ -33,7 +34,7 @@ from tests.properties.nights import (
     on_memory,
     on_postgres,
 )
-from tests.properties.restated import tell_apart
+from tests.properties.restated import plain, tell_apart
 from tests.properties.worlds import World
 
 
@@ -57,7 +58,12 @@ class Exclusion(Nights):
         kept_off = [p for p in night.before.people if p.id in self.excluded]
         for step in night.report.plan.steps:
             if step.before is None and step.after.listed:
-                assert not [p for p in kept_off if self.is_same(p, step.after, night)]
+                assert not [
+                    p
+                    for p in kept_off
+                    if self.is_same(p, step.after, night)
+                    or self.is_same_by_code(p, step.after, night)
+                ]
 
     def check_choice(self, chosen: Chosen) -> None:
         """Remember who is excluded."""
@@ -91,6 +97,31 @@ class Exclusion(Nights):
             and person.mis_id not in sent
             and len(alike) == 1
             and tell_apart(person, newcomer) <= 1
+        )
+
+    def is_same_by_code(self, person: Person, newcomer: Profile, night: Night) -> bool:
+        """Whether a newcomer is surely somebody known, under ids that are all new.
+
+        They have a code that nobody else has, in whatever spelling, and one name and
+        birth date; and no record has an id of theirs any more.
+        """
+        records = [r for h in self.world.community for r in h.records]
+        ids = {each.mis_id for each in records}
+        lasting = {each.lasting_id for each in records if each.lasting_id}
+        code, birth = plain(person.code), person.birth_date
+        of_code = [
+            sum(each.kind is person.kind and plain(each.code) == code for each in some)
+            for some in (night.before.people, records)
+        ]
+        return (
+            code != ""
+            and (person.kind, code) == (newcomer.kind, plain(newcomer.code))
+            and [1, 1] == of_code
+            and person.mis_id not in ids
+            and person.lasting_id not in lasting
+            and birth is not None
+            and birth == newcomer.birth_date
+            and tell_apart(person, newcomer) == 0
         )
 
     @rule(data=st.data())
@@ -137,10 +168,23 @@ class Exclusion(Nights):
 
 
 def _otherwise(human: Human) -> st.SearchStrategy[Human]:
-    """Somebody under a new name or MIS id, or gone, or back."""
+    """Somebody under a new name, id, or ids that are all new, or gone, or back.
+
+    Where all are new, their code is spelled in another way.
+    """
     record = human.records[0]
     again = renumbered(record) if record.lasting_id else record
+    everything = attrs.evolve(
+        renumbered(record), lasting_id=record.lasting_id and f"{record.lasting_id}+"
+    )
     return st.one_of(
+        spellings(record.code or "").map(
+            lambda code: attrs.evolve(
+                human,
+                records=(attrs.evolve(everything, code=record.code and code),),
+                sent=True,
+            )
+        ),
         st.just(attrs.evolve(human, records=(again,), sent=True)),
         names().map(
             lambda named: attrs.evolve(

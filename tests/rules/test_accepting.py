@@ -116,12 +116,27 @@ def test_pupil() -> None:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        (person(kind=Kind.EMPLOYEE), "no pupil but of the kind employee"),
-        (person(listed=False, standing=Standing.LEFT), "not on the list .left."),
+        (
+            person(kind=Kind.EMPLOYEE, fields={"job_title": "Teacher"}),
+            "^Pat Example, Teacher is no pupil but of the kind employee",
+        ),
+        (
+            person(
+                listed=False,
+                standing=Standing.LEFT,
+                causes=(),
+                fields={"year_group": "Year 7"},
+            ),
+            "^Pat Example, Year 7 is not on the list .left., so nothing is recorded",
+        ),
+        (person(listed=False), "They are on roll. “missync explain”"),
     ],
 )
 def test_nobody_else(who: Person, words: str) -> None:
-    """Whoever is no pupil, or not on the list, is refused."""
+    """Whoever is no pupil, or not on the list, is refused by name, with where they are.
+
+    They are told apart by what the site keeps, not by an id.
+    """
     with pytest.raises(InputError, match=words):
         accept_pupil(who)
 

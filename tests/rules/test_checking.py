@@ -571,3 +571,31 @@ def test_everybody_may_read_the_store() -> None:
 
     assert (FindingId.STORE_READABLE, Severity.WARNING) == (only.id, only.severity)
     assert "chmod o= /srv/missync.db '/srv/the office/missync.db-wal'" in only.mend
+
+
+def test_people_under_new_ids() -> None:
+    """Newcomers who look like people who are held are found, with the way out."""
+    born = [NIGHT.date() - timedelta(days=4_000 + n) for n in range(7)]
+    known = [person(f"p{n}", f"A{n}", birth_date=day) for n, day in enumerate(born)]
+    sent = [record(f"N{n}", birth_date=day) for n, day in enumerate(born)]
+    planned = plan(roll(*known), read(*sent), settings=braking(5))
+    told = {each.id: each for each in found(planned, *known)}
+    one = told[FindingId.PEOPLE_UNDER_NEW_IDS]
+
+    assert (Severity.ERROR, "student") == (one.severity, one.subject)
+    assert one.message.startswith("7 new students with the name and birth date of 7")
+
+
+def test_a_shared_code_is_found_once() -> None:
+    """A code that several people have is named once, each code by itself."""
+    notes = [Oddity(Odd.SHARED_CODE, f"The UPN {code} is shared.") for code in "AB"]
+    people = [
+        person(f"p{n}", f"A{n}", notes=(note,))
+        for n, note in enumerate((*notes, *notes))
+    ]
+
+    assert ["p0", "p1"] == [
+        each.subject
+        for each in found(None, *people)
+        if each.id is FindingId.SHARED_CODE
+    ]

@@ -202,6 +202,39 @@ def test_registers_are_missing() -> None:
     assert (FindingId.REGISTERS_MISSING, "registers") == (one.id, one.subject)
 
 
+def for_years(*years: str) -> SiteSettings:
+    """Make settings whose registers differ for year groups."""
+    only = RegisterException(year_groups=years, am=REGISTERS.am)
+    registers = attrs.evolve(REGISTERS, exceptions=(only,))
+    return attrs.evolve(SITE, registers=registers)
+
+
+def test_a_year_group_that_nobody_has() -> None:
+    """A year group in an exception that no pupil on the list has is found.
+
+    The finding names those that there are.
+    """
+    people = (
+        person("p1", fields={"year_group": "Year 12"}),
+        person("p2", fields={"year_group": "Year 7"}),
+        person("p3", fields={"year_group": "12"}, listed=False),
+        person("p4", fields={"year_group": None}),
+    )
+    one = only(for_years("12", "year  7"), people=people)
+
+    assert (FindingId.YEAR_GROUP_UNKNOWN, "registers.exceptions[0]") == (
+        one.id,
+        one.subject,
+    )
+    assert "“12”, which no pupil on the list has" in one.message
+    assert one.mend.endswith("as the MIS has it: Year 12, Year 7.")
+
+
+def test_no_year_groups() -> None:
+    """Where no year group is shown of anybody, nothing is said about them."""
+    assert [] == found(for_years("12"))
+
+
 def test_registers_cannot_be_read() -> None:
     """Registers that are offered and refused are found, with what the MIS says."""
     one = only(unreadable="No permission.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
 
 from missync.errors import Problem
-from missync.model.people import Active, Kind, Listing, MisId, Origin, Person
+from missync.model.people import Active, Kind, Listing, MisId, Origin, Person, Record
 from missync.model.plans import (
     Add,
     Amend,
@@ -525,3 +526,45 @@ def test_a_birth_date_that_is_withheld_tonight() -> None:
 
     assert step.after.listed
     assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]
+
+
+def sharing(code: str, number: int, **facts: Any) -> tuple[Record, ...]:
+    """Make records of as many people with one code, who have different forenames."""
+    return tuple(
+        record(f"A{n}", code=code, names=names(f"Kid{n}"), **facts)
+        for n in range(number)
+    )
+
+
+def test_a_shared_code() -> None:
+    """Two people with one UPN are two, and each is told of both and of the code."""
+    one, other = plan(roll(), read(*sharing("UPN", 2))).steps
+
+    assert isinstance(one, Add)
+    assert isinstance(other, Add)
+    assert one.after.notes == other.after.notes
+    assert [Odd.SHARED_CODE] == [note.what for note in one.after.notes]
+    assert one.after.notes[0].why.startswith(
+        "The UPN UPN is on the records of 2 people whose names or birth dates do not "
+        "agree: Kid0 Example, Kid1 Example. They are taken for as many people."
+    )
+
+
+def test_a_code_that_many_share() -> None:
+    """Of many people who share a staff code, five are named and the rest counted."""
+    step, *_ = plan(
+        roll(), read(*sharing("0", 7, kind=Kind.EMPLOYEE), kind=Kind.EMPLOYEE)
+    ).steps
+
+    assert "The staff code 0 is on the records of 7 people" in step.after.notes[0].why
+    assert "Kid4 Example and 2 more." in step.after.notes[0].why
+
+
+def test_a_shared_code_of_somebody_off_the_list() -> None:
+    """Who is off the list is not told that others have their code."""
+    left = attrs.evolve(sharing("UPN", 1)[0], stays=stay(None, date(2024, 7, 1)))
+    planned = plan(roll(), read(left, *sharing("UPN", 2)[1:]))
+
+    assert {"A0": 0, "A1": 1} == {
+        step.after.mis_id: len(step.after.notes) for step in planned.steps
+    }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 
 from missync.errors import Problem
 from missync.model.people import Kind, Listing, MisId, PersonId, SourceKey
 from missync.model.reads import Deletion, Row, Unchanged
 from missync.model.rolls import Headcount, Outline, Shelf, Sought, Source
-from missync.model.standings import Standing
+from missync.model.standings import Odd, Oddity, Standing
 from missync.rules.scope import (
     Sorted,
     filled_by,
@@ -170,6 +172,25 @@ def test_kin_of_a_record() -> None:
         lasting_ids=frozenset({"u"}),
         codes=frozenset({"upn"}),
     ) == kin(Kind.STUDENT, [sent], (), SHELF)
+
+
+def test_kin_of_a_newcomer() -> None:
+    """Whoever has the birth date of somebody under a new id could be them."""
+    born = date(2012, 3, 4)
+    new = record("A9", birth_date=born)
+    known = attrs.evolve(ONE, birth_date=born)
+
+    assert {born} == kin(Kind.STUDENT, [new, record("A8")], (), SHELF).birth_dates
+    assert frozenset() == kin(Kind.STUDENT, [known], (), SHELF).birth_dates
+
+
+def test_kin_of_somebody_named_beside_another() -> None:
+    """Whoever was named beside another stays to be compared with those like them."""
+    born = date(2012, 3, 4)
+    note = Oddity(Odd.LOOKS_LIKE_ANOTHER, "They look like Pat.")
+    people = [person(birth_date=born, notes=(note,)), person(birth_date=date.min)]
+
+    assert {born} == kin(Kind.STUDENT, (), people, SHELF).birth_dates
 
 
 def test_kin_of_a_person() -> None:

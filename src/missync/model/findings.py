@@ -35,6 +35,7 @@ class FindingId(Enum):
     REASON_BROKEN = "reason-broken"
     WRITE_BACK_NOT_ALLOWED = "write-back-not-allowed"
     REGISTERS_MISSING = "registers-missing"
+    YEAR_GROUP_UNKNOWN = "year-group-unknown"
     REGISTERS_UNREADABLE = "registers-unreadable"
     MARKS_WAITING = "marks-waiting"
     MARKS_FAILED = "marks-failed"

@@ -14,6 +14,7 @@ from typing import Final
 from missync.errors import InputError
 from missync.model.people import Kind, Person
 from missync.model.settings import Registers, SiteSettings
+from missync.rules.names import described
 from missync.rules.register_times import earliest_day, has_registers
 
 
@@ -113,14 +114,16 @@ def accept_pupil(person: Person) -> None:
     """
     if person.kind is not Kind.STUDENT:
         message = (
-            f"{person.id} is no pupil but of the kind {person.kind.value}, and only "
-            "pupils are in registers: name a pupil."
+            f"{described(person)} is no pupil but of the kind {person.kind.value}, "
+            "and only pupils are in registers: name a pupil."
         )
         raise InputError(message)
     if not person.listed:
+        why = " ".join(cause.why for cause in person.causes[:1])
         message = (
-            f"{person.id} is not on the list ({person.standing.value}), so nothing is "
-            f"recorded: see what keeps them off it with “missync explain {person.id}”."
+            f"{described(person)} is not on the list ({person.standing.value}), so "
+            f"nothing is recorded. {why} “missync explain” says what to do if they "
+            "belong there."
         )
         raise InputError(message)
 

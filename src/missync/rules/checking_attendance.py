@@ -11,12 +11,13 @@ import attrs
 from missync.model.codes import Codebook, Codes
 from missync.model.events import AttendanceEvent, Return
 from missync.model.findings import Finding, FindingId, Severity
+from missync.model.ids import Kind
 from missync.model.marks import NO_MARK, Mark, State
 from missync.model.people import Person
 from missync.model.settings import SiteSettings
 from missync.model.write_back import NotAllowed, WriteBack
 from missync.rules.checking_reasons import about_reasons
-from missync.rules.names import full_name
+from missync.rules.names import full_name, spelled_like
 from missync.rules.register_times import has_registers
 
 
@@ -120,6 +121,7 @@ def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[F
     yield from _mis(seen, settings)
     if not has_registers(settings.registers):
         yield _no_registers()
+    yield from _year_groups(seen.people, settings)
     if not isinstance(seen.write_back, NotAllowed):
         yield from about_reasons(
             seen.codebook, settings, seen.day, refused=seen.codes_refused
@@ -162,6 +164,29 @@ def _no_registers() -> Finding:
         mend="Say under “registers” in the settings when AM and PM open, when lateness "
         "starts, and when they close.",
     )
+
+
+def _year_groups(people: Iterable[Person], settings: SiteSettings) -> Iterator[Finding]:
+    """Name the year groups that registers differ by and no pupil on the list has.
+
+    Nothing can be said where no year group is shown at all.
+    """
+    pupils = (p for p in people if p.kind is Kind.STUDENT and p.listed)
+    there = {year for pupil in pupils if (year := pupil.fields.get("year_group"))}
+    if not there:
+        return
+    for number, exception in enumerate(settings.registers.exceptions):
+        for year in exception.year_groups:
+            if not spelled_like(year, there):
+                yield Finding(
+                    id=FindingId.YEAR_GROUP_UNKNOWN,
+                    severity=Severity.ERROR,
+                    subject=f"registers.exceptions[{number}]",
+                    message=f"An exception to the registers is for the year group "
+                    f"“{year}”, which no pupil on the list has.",
+                    mend="Write it in the settings as the MIS has it: "
+                    f"{', '.join(sorted(there))}.",
+                )
 
 
 def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:

@@ -163,7 +163,7 @@ def _by_look(people: Iterable[Person]) -> Mapping[_Look, Sequence[Person]]:
 
 def _looks(somebody: Profile) -> Iterator[_Look]:
     if somebody.birth_date is not None:
-        for name in full_names(somebody.names):
+        for name in filter(None, full_names(somebody.names)):
             yield name, somebody.birth_date
 
 

@@ -21,7 +21,7 @@ from typing import Final
 
 from missync.model.events import DayTimes, Times
 from missync.model.settings import Register, RegisterException, Registers, Weekday
-from missync.rules.names import comparable
+from missync.rules.names import alike
 
 
 __all__ = ["earliest_day", "has_registers", "is_school_day", "times_of"]
@@ -85,11 +85,11 @@ def earliest_day(
 def _fitting(
     day: date, registers: Registers, year_group: str | None
 ) -> Iterator[RegisterException]:
-    year = comparable(year_group)
     for each in registers.exceptions:
         on_it = Weekday.of(day) in each.weekdays or not each.weekdays
         dated = day in each.dates or not each.dates
-        theirs = year in map(comparable, each.year_groups) or not each.year_groups
+        years = each.year_groups
+        theirs = any(alike(year_group, year) for year in years) or not years
         if on_it and dated and theirs:
             yield each
 

@@ -21,6 +21,7 @@ from missync.testing.strategies import (
     stays,
     texts,
 )
+from missync.testing.strategies_spelling import spellings
 
 
 __all__ = ["evolved"]
@@ -40,8 +41,8 @@ def evolved(
     People join, leave, vanish and return, also as a leave date is cleared or moved
     ahead; they are renamed, get a new MIS id under
     their lasting one, or a second record under either; their dates, keys and fields
-    change; twins join; records move to the list of leavers; many leave on one day, or
-    vanish at once.
+    change, and how their codes are spelled; twins join; records move to the list of
+    leavers; many leave on one day, or vanish at once.
 
     Args:
         draw: Given by Hypothesis.
@@ -181,6 +182,11 @@ def _recoded(draw: st.DrawFn, record: Record, _: date) -> Record:
     return attrs.evolve(record, code=draw(st.sampled_from((shared, None))))
 
 
+def _respelt(draw: st.DrawFn, record: Record, _: date) -> Record:
+    code = draw(spellings(record.code)) if record.code else None
+    return attrs.evolve(record, code=code)
+
+
 def _filed(draw: st.DrawFn, record: Record, _: date) -> Record:
     return attrs.evolve(record, listing=draw(_listings(record.kind)))
 
@@ -229,6 +235,7 @@ _CHANGES: Final[tuple[_Change, ...]] = (
             _reborn,
             _described,
             _recoded,
+            _respelt,
             _filed,
             _readdressed,
         ),
