@@ -153,7 +153,7 @@ def test_converted(expected: object, value: Callable[[], object]) -> None:
         ("options", MisSettings, {"adapter": "a", "options": [1]}),
         ("on", TurnSwitch, {"kind": "student", "on": "off"}),
         ("kind", TurnSwitch, {"kind": "governor", "on": True}),
-        ("person", ExcludePerson, {"person": 5, "why": "asked for"}),
+        ("people", ExcludePerson, {"person": 5, "why": "asked for"}),
         ("why", ExcludePerson, {"person": "p1", "why": None}),
         ("wanted", ChooseFilters, {"kind": "student", "wanted": ["house"]}),
         ("values", Filter, {"field": "house", "values": "Elm"}),
