@@ -447,6 +447,21 @@ def test_a_register_that_is_not_whole(
         school.mis.register(DAY, NOW)
 
 
+@pytest.mark.parametrize(
+    ("odd", "code"),
+    [({"comment": "\ud83d"}, "N"), ({"attendance_code": "\ud83d"}, "?")],
+)
+def test_one_odd_entry_costs_itself(
+    school: WondeSchool, odd: dict[str, object], code: str
+) -> None:
+    """Half an emoji in one entry leaves the registers of everybody else readable."""
+    school.put(DAY, school.pupils[1], AM, "L")
+    pat = school.school.students[0]
+    school.school.mark(pat, DAY, "AM", "N", overrides=odd)
+    entries = school.mis.register(DAY, NOW).entries
+    assert [code, "L"] == [entries[pupil, AM].code for pupil in school.pupils]
+
+
 def test_a_register_of_fifty_without_pagination() -> None:
     """A full page that says nothing of the next is not the whole register."""
     school = School()

@@ -111,6 +111,7 @@ EMPTY: list[object] = [
     None,
     "",
     "  ",
+    "\u200b \ufeff",
     [],
     {},
     {"data": None},

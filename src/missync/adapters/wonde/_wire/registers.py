@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
+from unicodedata import category
 
 import attrs
 
@@ -39,6 +40,7 @@ UNREADABLE: Final = "?"
 """The code of an entry that is there, and whose code cannot be read."""
 
 _SESSION_MARKS: Final = "attendance/session"
+_INVISIBLE: Final = "Cf"
 _MOST_MINUTES: Final = 24 * 60
 
 
@@ -214,7 +216,7 @@ def _is_empty(code: object) -> bool:
     """Whether there is no code, in whatever shape that is said."""
     match code:
         case str():
-            return not code.strip()
+            return all(c.isspace() or category(c) == _INVISIBLE for c in code)
         case {"data": inner}:
             return _is_empty(inner)
         case dict():
