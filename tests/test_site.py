@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -245,6 +245,17 @@ def test_explain(site: Site) -> None:
 
     assert "Nothing, if they belong here." in site.explain("pat a1").mend
     assert "A1" == site.find("A1").mis_id
+
+
+def test_explain_the_last_day() -> None:
+    """Of somebody whose leave date is today, at the school, it says so."""
+    last = record("A1", stays=stay(None, date(2026, 7, 1)))
+    with opened(Scripted(ScriptedMis({"first": [Page(rows=(last,))]}))) as site:
+        site.import_people(by="Sam")
+        told = site.explain("A1")
+
+    assert told.causes[0].why.endswith("Today, 1 July 2026, is their last day.")
+    assert "they come off the list the day after" in told.mend
 
 
 def test_explain_nobody(site: Site) -> None:

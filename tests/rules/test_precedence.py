@@ -54,6 +54,28 @@ def test_null_clears_what_may_be_seen() -> None:
     assert {"house": None} == after["fields"]
 
 
+def test_null_clears_what_tells_somebody_apart() -> None:
+    """A null clears code, birth date and a name that others on the list have filled."""
+    before = person(
+        birth_date=date(2012, 3, 4),
+        code="UPN",
+        names=Names(surname="Example", legal_surname="Exemplar"),
+    )
+    other = record(
+        "A2",
+        birth_date=date(2012, 3, 5),
+        code="UPN2",
+        names=Names(surname="Other", legal_surname="Otherwise"),
+    )
+    after = laid_over(before, record(names=names(None)), other)
+
+    assert (None, None, None) == (
+        after["birth_date"],
+        after["code"],
+        after["names"].legal_surname,
+    )
+
+
 def test_null_on_another_list() -> None:
     """What one list shows proves nothing about a null on another."""
     before = person(fields={"house": "Oak"})
