@@ -242,6 +242,16 @@ STRONGER = RegisterReading(
 )
 
 
+def test_not_compared_by_a_wrong_clock(school: School) -> None:
+    """A mark that is dated later than the reading is not compared with it."""
+    lagging(school, "S1", None)
+    before = school.mark()
+    reading = attrs.evolve(STRONGER, as_of=at("08:59"))
+    compare_unseen(school.store, school.settings, at("09:00"), reading)
+
+    assert before == school.mark()
+
+
 def test_compared_by_two(school: School) -> None:
     """Where two compare at once the second leaves alone what the first changed."""
     lagging(school, "S1", None)

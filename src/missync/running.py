@@ -90,7 +90,7 @@ class Caretaker:
         self._listener = listener
         self._stop = stop
         self._seconds = seconds
-        self._connection = site.connection(seconds=seconds)
+        self._connection = site.mis_connection(seconds=seconds)
         self._import_from = self._deliver_from = seconds()
         self._under_way: dict[MarkId, State] = {}
         self._told: str | None = None
