@@ -209,9 +209,9 @@ def _look_for_nights(caretakers: Sequence[Caretaker], stop: threading.Event) -> 
         under_way: dict[Caretaker, Future[None]] = {}
 
         def look() -> None:
-            for each in caretakers:
-                if each not in under_way or under_way[each].done():
-                    under_way[each] = pool.submit(_shielded, each.import_people)
+            busy = {each for each, import_ in under_way.items() if not import_.done()}
+            for each in (each for each in caretakers if each not in busy):
+                under_way[each] = pool.submit(_shielded, each.import_people)
 
         _call_on(look, _LOOK_FOR_NIGHTS, stop)
 
