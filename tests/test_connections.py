@@ -103,7 +103,7 @@ REGISTER, POST = "GET attendance/session", "POST attendance/session"
 
 def test_three_requests_a_mark(reception: Reception) -> None:
     """In the steady state a mark takes a register, a write and an outcome."""
-    with reception.site.connection() as kept:
+    with reception.site.mis_connection() as kept:
         reception.late()
         first = reception.deliver(kept)
         reception.deliver(kept)
@@ -129,7 +129,7 @@ def test_a_single_delivery(reception: Reception) -> None:
 
 def test_marks_that_come_while_outcomes_are_asked(reception: Reception) -> None:
     """A mark that comes while another is to be confirmed costs no more."""
-    with reception.site.connection() as kept:
+    with reception.site.mis_connection() as kept:
         reception.late()
         asked = reception.deliver(kept)
         for _ in range(4):

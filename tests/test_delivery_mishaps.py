@@ -10,10 +10,19 @@ from typing import Any
 import attrs
 import pytest
 
+from missync import Plugins, Site
 from missync.comparing import compare_unseen
 from missync.errors import AccessRefused, BadPayload, TryLater
 from missync.model.ids import MisId
-from missync.model.marks import NOT_KNOWN, NOTHING, Entry, LedgerChange, Shown, State
+from missync.model.marks import (
+    NOT_KNOWN,
+    NOTHING,
+    Entry,
+    Lease,
+    LedgerChange,
+    Shown,
+    State,
+)
 from missync.model.plans import Changeset
 from missync.model.write_back import Allowed, Pending, RegisterReading
 from missync.rules.settling import Settlement
@@ -242,6 +251,16 @@ STRONGER = RegisterReading(
 )
 
 
+def test_not_compared_by_a_wrong_clock(school: School) -> None:
+    """A mark that is dated later than the reading is not compared with it."""
+    lagging(school, "S1", None)
+    before = school.mark()
+    reading = attrs.evolve(STRONGER, as_of=at("08:59"))
+    compare_unseen(school.store, school.settings, at("09:00"), reading)
+
+    assert before == school.mark()
+
+
 def test_compared_by_two(school: School) -> None:
     """Where two compare at once the second leaves alone what the first changed."""
     lagging(school, "S1", None)
@@ -370,6 +389,30 @@ def test_what_may_be_written_cannot_be_asked(school: School) -> None:
     (mark,) = school.delivered_by("one", mis=closing(mis))
 
     assert (State.WAITING, "away") == (mark.state, mark.why)
+
+
+def test_freed_by_two(school: School) -> None:
+    """Where two free a mark at once, the second leaves it alone."""
+    school.late()
+    (before,) = school.attendance.marks()
+    held = Lease(holder="gone", until=school.now + timedelta(days=1))
+    with school.store.ledger.pupil("hillside", before.person) as book:
+        book.write(LedgerChange(marks=(attrs.evolve(before, lease=held),)))
+
+    def free() -> None:
+        school.after()
+
+    freed = Between(at=1, before=False, happens=free)
+    store: Any = SteppingStore(school.store, freed)
+    site = Site(
+        school.settings,
+        store=store,
+        plugins=Plugins(school.fake.plugin(), installed=False),
+        clock=school.clock,
+    )
+    site.deliver()
+
+    assert (State.SENT, 1) == (school.mark().state, len(school.fake.registers.sent))
 
 
 def fail(error: Exception) -> None:

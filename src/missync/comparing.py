@@ -14,6 +14,7 @@ from missync.model.rolls import Sought
 from missync.model.settings import SiteSettings
 from missync.model.write_back import Allowed, RegisterReading
 from missync.ports import Mis, Store
+from missync.rules.clocks import moments_of
 from missync.rules.delivering import compared
 from missync.rules.looks import Seen, look_at
 from missync.rules.overwriting import compare
@@ -37,7 +38,7 @@ def compare_last_days(
     with suppress(MissyncError):
         today = now.astimezone(settings.timezone).date()
         week = (today - timedelta(days=ago) for ago in range(_DAYS))
-        days = [day for day in week if _unseen(store, settings.name, day)]
+        days = [day for day in week if _unseen(store, settings.name, day, now)]
         if days:
             _compare_days(days, store, settings, connect, now)
 
@@ -66,7 +67,7 @@ def compare_unseen(
         StoreError: The store cannot be read or written.
     """
     site = settings.name
-    unseen = _unseen(store, site, register.day)
+    unseen = _unseen(store, site, register.day, asked_at)
     ids = frozenset(mark.person for mark in unseen)
     sought = Sought(kind=Kind.STUDENT, ids=ids)
     pupils = {pupil.id: pupil for pupil in store.people(site, sought)} if ids else {}
@@ -77,10 +78,17 @@ def compare_unseen(
             _compare(store, settings, mark, look)
 
 
-def _unseen(store: Store, site: str, day: date) -> Sequence[Mark]:
-    """Find the marks of a day of which it is not known what they were written over."""
+def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
+    """Find the marks of a day of which it is not known what they were written over.
+
+    One that a wrong clock has dated later than now cannot be compared with anything.
+    """
     marks = store.ledger.marks(site, states={State.SUCCESSFUL}, day=day)
-    return [mark for mark in marks if mark.replaced == NOT_KNOWN]
+    return [
+        mark
+        for mark in marks
+        if mark.replaced == NOT_KNOWN and max(moments_of(mark)) <= now
+    ]
 
 
 def _compare(store: Store, settings: SiteSettings, mark: Mark, look: Seen) -> None:

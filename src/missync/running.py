@@ -90,7 +90,7 @@ class Caretaker:
         self._listener = listener
         self._stop = stop
         self._seconds = seconds
-        self._connection = site.connection(seconds=seconds)
+        self._connection = site.mis_connection(seconds=seconds)
         self._import_from = self._deliver_from = seconds()
         self._under_way: dict[MarkId, State] = {}
         self._told: str | None = None
@@ -209,9 +209,9 @@ def _look_for_nights(caretakers: Sequence[Caretaker], stop: threading.Event) -> 
         under_way: dict[Caretaker, Future[None]] = {}
 
         def look() -> None:
-            for each in caretakers:
-                if each not in under_way or under_way[each].done():
-                    under_way[each] = pool.submit(_shielded, each.import_people)
+            busy = {each for each, import_ in under_way.items() if not import_.done()}
+            for each in (each for each in caretakers if each not in busy):
+                under_way[each] = pool.submit(_shielded, each.import_people)
 
         _call_on(look, _LOOK_FOR_NIGHTS, stop)
 

@@ -358,7 +358,9 @@ class Site(Inquiries):
         """
         return self._store.running(holder_of(self._moment(by)))
 
-    def connection(self, *, seconds: Callable[[], float] = monotonic) -> KeptConnection:
+    def mis_connection(
+        self, *, seconds: Callable[[], float] = monotonic
+    ) -> KeptConnection:
         """Give what keeps a connection to the MIS from one :meth:`deliver` to the next.
 
         For one thread that delivers again and again; nobody is asked before it does.
@@ -382,7 +384,7 @@ class Site(Inquiries):
         Args:
             stopped: Whether to leave what is still due to somebody else: asked between
                 rounds of some hundred marks.
-            over: What :meth:`connection` gave; without it, a connection is made for
+            over: What :meth:`mis_connection` gave; without it, a connection is made for
                 this once, if anything is due.
 
         Returns:
@@ -401,7 +403,7 @@ class Site(Inquiries):
         )
         if over is not None:
             return deliver(delivery, over, stopped)
-        with self.connection() as once:
+        with self.mis_connection() as once:
             return deliver(delivery, once, stopped)
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:

@@ -270,7 +270,7 @@ def test_readable(store: Store, path: Path) -> None:
     assert rows == [
         ("Slept in", 1, 1, bands),
         ("\\", 0, 0),
-        ("late", "2026-11-23", noon, '{"text":"Bus","code":"L"}'),
+        ("late", "2026-11-23", noon, '{"text":"Bus","code":"L","by_time":null}'),
         ("2026-11-23", "AM", "L", "waiting", noon),
     ]
 

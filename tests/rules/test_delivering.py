@@ -378,8 +378,26 @@ def test_made_sure(state: State) -> None:
     )
 
 
+def test_made_sure_of_what_was_not_required() -> None:
+    """What the register showed before is decided anew: the older one may be there."""
+    last = mark(2, code="M", state=State.NOT_REQUIRED)
+    after = made_sure(SENT, (SENT, last), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, False, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")
+
+
 @pytest.mark.parametrize(
-    "others", [(), (mark(2, code="M"),), (written_later(State.CONFLICT),)]
+    "others",
+    [(), (mark(2, code="M"),), (written_later(State.CONFLICT),), (DROPPED,)],
 )
 def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
     """Where nothing newer was taken, what is confirmed is what the register shows."""

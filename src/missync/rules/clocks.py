@@ -62,7 +62,7 @@ def about_clocks(
     later = [each for each in moments if each > now + TOLERATED]
     if not later:
         return
-    until, here = (_told(each, settings) for each in (max(later), now))
+    until, here = (_local(each, settings) for each in (max(later), now))
     what = "One entry of ours is" if len(later) == 1 else f"{len(later)} of ours are"
     yield Finding(
         id=FindingId.CLOCK_WRONG,
@@ -76,7 +76,7 @@ def about_clocks(
     )
 
 
-def _told(moment: datetime, settings: SiteSettings) -> str:
+def _local(moment: datetime, settings: SiteSettings) -> str:
     return moment.astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M")
 
 

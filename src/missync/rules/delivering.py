@@ -17,7 +17,8 @@
 - A newer mark of the same pupil, date and session takes the place of one that waits. It
   waits itself while an older one is sent and not confirmed, for two minutes at most. If
   the older one is confirmed only after that, nobody knows which came last: the newer
-  one is looked for, and sent again where it does not show.
+  one is looked for, and sent again where it does not show. So it is with one that was
+  not required, because the register showed as much before.
 - Otherwise a confirmed mark is never sent again.
 """
 
@@ -280,13 +281,18 @@ def made_sure(
 
     Returns:
         What becomes of the newest one; ``None`` where the register shows it for sure,
-        or it was not sent.
+        or it was not sent and is not to be there.
     """
     newest = [each for each in of_the_key if each.state is not State.SUPERSEDED][-1]
-    if newest.id == confirmed.id or newest.state not in _TAKEN:
-        return None
-    why = f"{confirmed.code}, which is older, was confirmed only after it was sent."
-    return attrs.evolve(_looked_for(newest), due=now, lease=None, why=why)
+    why = (
+        f"{confirmed.code}, which is older, was confirmed only after this was settled."
+    )
+    due = attrs.evolve(newest, due=now, lease=None, why=why)
+    if newest.id != confirmed.id and newest.state in _TAKEN:
+        return _looked_for(due)
+    if newest.state is State.NOT_REQUIRED and newest.settled_by is None:
+        return attrs.evolve(due, state=State.WAITING)
+    return None
 
 
 def _looked_for(mark: Mark) -> Mark:

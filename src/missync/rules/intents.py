@@ -140,7 +140,7 @@ def _again(
         return Said(quiet=said.quiet)
     meant = first.before.after(then, said).marks
     changed = {
-        at: _told_at(event, meant.get(at))
+        at: _happening_at(event, meant.get(at))
         for at in Session
         if not _means_as_much(so_far.marks.get(at), meant.get(at))
     }
@@ -166,7 +166,7 @@ def _means_as_much(one: Intent | None, other: Intent | None) -> bool:
     )
 
 
-def _told_at(event: LateArrival, intent: Intent | None) -> Intent | None:
+def _happening_at(event: LateArrival, intent: Intent | None) -> Intent | None:
     """Let an intent know when its event truly happened, however it counts."""
     if intent is None or intent.event != event.id:
         return intent

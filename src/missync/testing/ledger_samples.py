@@ -89,7 +89,7 @@ EARLY = EarlyLeaving(
     by=" Zoe\u0308 ",
     host_id="visit 7",
     times=attrs.evolve(_TIMES, pm=_TIMES.am),
-    given=Given("dentist; '--", None),
+    given=Given("dentist; '--", None, Codes((Band("M", time(9, 20)), Band("I")))),
     cancelled=Cancellation(by="Sam", at=NOON + timedelta(minutes=9), why="a mistake"),
 )
 RETURN = Return(
