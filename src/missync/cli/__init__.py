@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 
 from missync.cli.app import app
+from missync.cli.interrupting import end_at_once
 
 
 __all__ = ["main"]
@@ -20,4 +21,7 @@ def main() -> None:
     it would be searched for rubbish again and again, and hardly any found.
     """
     gc.disable()
-    app.main()
+    try:
+        app.main()
+    finally:
+        end_at_once()
