@@ -12,7 +12,14 @@ from missync.plugins import Failure, Plugins
 from missync.rules.telling import notices
 
 
-__all__ = ["ImportReport", "report_of", "report_of_plan", "told"]
+__all__ = [
+    "ImportReport",
+    "Interrupted",
+    "report_of",
+    "report_of_plan",
+    "told",
+    "was_interrupted",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,6 +40,34 @@ class ImportReport:
     newcomers: tuple[PersonId, ...] = ()
     failures: tuple[Failure, ...] = ()
     after: RunId | None = None
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody stopped the program in the middle of a run.
+
+    Attributes:
+        run: The run's row in the history, where it was applied before that; else
+            nothing was changed.
+    """
+
+    def __init__(self, run: Run | None) -> None:
+        super().__init__()
+        self.run = run
+
+    def __str__(self) -> str:
+        if self.run is None:
+            return "Stopped. Nothing was changed."
+        return f"Stopped. What was done before that is kept: run {self.run.id}."
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether somebody stopped the program, whatever failed because of that."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def report_of_plan(plan: ImportPlan, after: RunId | None = None) -> ImportReport:

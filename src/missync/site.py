@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
@@ -40,7 +40,14 @@ from missync.operating import accept_school, make, supposed
 from missync.plugins import Plugins
 from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
-from missync.reports import ImportReport, report_of, report_of_plan, told
+from missync.reports import (
+    ImportReport,
+    Interrupted,
+    report_of,
+    report_of_plan,
+    told,
+    was_interrupted,
+)
 from missync.rules.accepting import accept_clock
 from missync.rules.clocks import righted
 from missync.rules.nights import is_import_due
@@ -179,12 +186,15 @@ class Site(Inquiries):
                 store cannot be written. Nothing was changed.
         """
         moment = approving(self._moment(by), approve)
-        with self._store.importing(self.settings.name, holder_of(moment)):
-            gathered = self._gather(progress)
-            done = settle(self._store, gathered, self.settings, moment, new_person_id)
-        report = self._told(done)
-        compare_last_days(self._store, self.settings, self._connected, moment.at)
-        return report
+        with self._interruptible(moment):
+            with self._store.importing(self.settings.name, holder_of(moment)):
+                gathered = self._gather(progress)
+                done = settle(
+                    self._store, gathered, self.settings, moment, new_person_id
+                )
+            report = self._told(done)
+            compare_last_days(self._store, self.settings, self._connected, moment.at)
+            return report
 
     @typed_arguments
     def save(self, report: ImportReport) -> SavedPlan:
@@ -213,7 +223,10 @@ class Site(Inquiries):
         """
         moment = attrs.evolve(self._moment(by), what=IMPORT_OF_SAVED)
         moment = approving(moment, approve)
-        with self._store.importing(self.settings.name, holder_of(moment)):
+        with (
+            self._interruptible(moment),
+            self._store.importing(self.settings.name, holder_of(moment)),
+        ):
             done = settle_saved(
                 self._store, saved, self.settings, moment, new_person_id
             )
@@ -247,8 +260,12 @@ class Site(Inquiries):
         """
         require_possible(choice, self.settings, self._plugins)
         moment = attrs.evolve(self._moment(by), what=str(choice), why=why)
-        done = make(self._store, choice, self.settings, moment, connection)
-        return self._told(done) if connection is None else report_of(done)
+        if connection is not None:
+            return report_of(
+                make(self._store, choice, self.settings, moment, connection)
+            )
+        with self._interruptible(moment):
+            return self._told(make(self._store, choice, self.settings, moment))
 
     @typed_arguments
     def accept_school(self, *, by: str, why: str) -> Run:
@@ -421,6 +438,21 @@ class Site(Inquiries):
 
     def _told(self, done: Applied) -> ImportReport:
         return told(done, self.settings.name, self._plugins)
+
+    @contextmanager
+    def _interruptible(self, moment: Moment) -> Iterator[None]:
+        """Say of a run that is interrupted whether it was applied before that.
+
+        Raises:
+            Interrupted: Somebody stopped the program.
+        """
+        try:
+            yield
+        except BaseException as error:
+            if not was_interrupted(error):
+                raise
+            runs = {run.id: run for run in self.history()}
+            raise Interrupted(runs.get(moment.run)) from None
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)

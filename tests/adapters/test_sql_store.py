@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -415,6 +416,102 @@ def test_read_only(path: Path, *, written: bool) -> None:
     path.parent.chmod(0o755)
 
     assert "Let this user write" in ran.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
+def test_for_its_owner_alone(path: Path, umask: int) -> None:
+    """A database is made for its owner alone, and so are its log and its index."""
+    before = os.umask(umask)
+    try:
+        with closing(opened(url_of(path))) as store:
+            store.commit(SITE, changes(0, PAT), run())
+            modes = {
+                ending: path.with_name(f"missync.db{ending}").stat().st_mode & 0o777
+                for ending in ("", "-wal", "-shm")
+            }
+            named = store.readable_by_others()
+    finally:
+        os.umask(before)
+
+    assert {"": 0o600, "-wal": 0o600, "-shm": 0o600} == modes
+    assert () == named
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_for_others_to_read(store: Store, path: Path) -> None:
+    """A database stays as it was made; what every user may read is named."""
+    path.chmod(0o664)
+    store.commit(SITE, changes(0, PAT), run())
+
+    assert 0o664 == path.stat().st_mode & 0o777
+    assert str(path) in store.readable_by_others()
+    path.chmod(0o660)
+    assert str(path) not in store.readable_by_others()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of three megabytes, where that is possible."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    told = ["-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    if (
+        not (mount and umount)
+        or subprocess.run([mount, *told], check=False, capture_output=True).returncode
+    ):
+        pytest.skip("this user mounts no disk")
+    yield place
+    subprocess.run([umount, str(place)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Leave no byte of a disk free."""
+    rubbish = os.open(disk / "rubbish", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    with closing(os.fdopen(rubbish, "ab", buffering=0)) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
+def test_full_disk(small_disk: Path) -> None:
+    """On a full disk everything can still be read, and what is written is told so."""
+    url = url_of(small_disk / "missync.db")
+    crowd = [attrs.evolve(PAT, id=PersonId(f"q{n}")) for n in range(5000)]
+    with closing(opened(url)) as store:
+        store.commit(SITE, changes(0, PAT), run())
+        fill(small_disk)
+        while_open = refused(lambda: store.commit(SITE, changes(1, *crowd), run("r2")))
+        assert (PAT,) == store.roll(SITE).people
+    fill(small_disk)
+    with closing(opened(url)) as store:
+        afterwards = refused(lambda: store.commit(SITE, changes(1, *crowd), run("r2")))
+        assert ((PAT,), (run(),)) == (store.roll(SITE).people, store.history(SITE))
+        no_note = refused(lambda: store.running(HOLDER).__enter__())
+
+    assert "there is no room on its disk. Make room, then try again." in while_open
+    assert "there is no room on its disk. Make room, then try again." in afterwards
+    assert "Make room on the disk." in no_note
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (sqlite3.SQLITE_FULL, "no room on its disk"),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, "no room on its disk"),
+        (sqlite3.SQLITE_IOERR_WRITE, "The disk fails"),
+        (sqlite3.SQLITE_READONLY, "Let this user write it"),
+    ],
+)
+def test_what_fails_is_told_apart(path: Path, code: int, expected: str) -> None:
+    """A disk that is full is told from one that fails, and from other failures."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+
+    assert expected in SqliteDatabase(path).explain(error)
 
 
 # The lock

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 
 from missync.cli.app import app
+from missync.cli.interrupting import end_at_once
 from missync.cli.streams import lasting_streams
 
 
@@ -21,5 +22,8 @@ def main() -> None:
     it would be searched for rubbish again and again, and hardly any found.
     """
     gc.disable()
-    with lasting_streams():
-        app.main()
+    try:
+        with lasting_streams():
+            app.main()
+    finally:
+        end_at_once()

@@ -12,8 +12,9 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from missync.cli.failing import failure_document, failure_of
+from missync.cli.interrupting import interruptible
 from missync.cli.output import complain, write_document
-from missync.cli.statuses import USAGE
+from missync.cli.statuses import INTERRUPTED, USAGE
 from missync.cli.streams import is_output_lost
 from missync.cli.subcommands import Subcommands
 
@@ -92,15 +93,28 @@ class Application(Subcommands):
         among the arguments; never as a traceback.
         """
         given = sys.argv[1:] if args is None else args
+        with interruptible():
+            sys.exit(self._status(given, *rest, **extra))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as in click
+        """Run a command; one that somebody stops is told of in one line."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise click.Abort from stop
+
+    def _status(self, given: Sequence[str], *rest: Any, **extra: Any) -> int:  # noqa: ANN401
         try:
             _require_text(given)
-            status = super().main(args, *rest, **extra | {"standalone_mode": False})
+            return int(super().main(given, *rest, **extra | {"standalone_mode": False}))
         except NoArgsIsHelpError as error:
             complain(*error.format_message().splitlines())
-            status = USAGE
+            return USAGE
+        except KeyboardInterrupt:
+            complain("Stopped.")
+            return INTERRUPTED
         except Exception as error:  # noqa: BLE001 - nothing ends in a traceback
-            status = _fail(error, as_json="--json" in given)
-        sys.exit(status)
+            return _fail(error, as_json="--json" in given)
 
 
 def _require_text(arguments: Sequence[str]) -> None:

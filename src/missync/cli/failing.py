@@ -8,12 +8,15 @@ import attrs
 import click
 
 from missync.cli.documents import Document, problem_document
-from missync.cli.statuses import FAILED, INTERRUPTED, USAGE
+from missync.cli.statuses import DONE, FAILED, HELD, INTERRUPTED, PARTIAL, USAGE
 from missync.errors import MissyncError, Problem
+from missync.model.runs import Run, Verdict
+from missync.reports import Interrupted, was_interrupted
 
 
 __all__ = ["Failure", "failure_document", "failure_of"]
 
+_STATUSES = {Verdict.HELD: HELD, Verdict.PARTIAL: PARTIAL}
 _OURS_TO_MEND = frozenset({"settings", "input"})
 
 
@@ -48,6 +51,8 @@ def failure_of(error: Exception) -> Failure:
 
     Its text could hold anything, a secret or a name among it.
     """
+    if isinstance(error, click.Abort) or was_interrupted(error):
+        return _interrupted(error)
     match error:
         case MissyncError():
             return Failure(
@@ -57,8 +62,6 @@ def failure_of(error: Exception) -> Failure:
                 problems=error.problems,
                 hint=getattr(error, "hint", ()),
             )
-        case click.Abort():
-            return Failure(status=INTERRUPTED, kind="interrupted", message="Stopped.")
         case click.ClickException():
             return Failure(
                 status=USAGE,
@@ -70,6 +73,19 @@ def failure_of(error: Exception) -> Failure:
             return Failure(
                 status=FAILED, kind="internal", message=f"{_place_of(error)}."
             )
+
+
+def _interrupted(error: Exception) -> Failure:
+    """Say what was kept, and end by what was done: if nothing was, as interrupted."""
+    match error.__cause__:
+        case Interrupted(run=Run() as run) as stopped:
+            status = _STATUSES.get(run.verdict, DONE)
+            return Failure(status=status, kind="interrupted", message=str(stopped))
+        case Interrupted() as stopped:
+            message = str(stopped)
+        case _:
+            message = "Stopped."
+    return Failure(status=INTERRUPTED, kind="interrupted", message=message)
 
 
 def failure_document(failure: Failure) -> Document:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
+from weakref import WeakSet
 
-from sqlalchemy import URL, Engine, create_engine
+import psycopg
+from sqlalchemy import URL, Engine, create_engine, event
 
 
 __all__ = ["make_engine"]
@@ -15,6 +19,7 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     "connect_timeout": 10,
     "fallback_application_name": "missync",
 }
+_OPEN: Final[WeakSet[psycopg.Connection]] = WeakSet()
 
 
 def make_engine(url: URL) -> Engine:
@@ -24,6 +29,23 @@ def make_engine(url: URL) -> Engine:
     and logs do not show what is written: it is people.
     """
     ours = {name: it for name, it in _DEFAULTS.items() if name not in url.query}
-    return create_engine(
+    engine = create_engine(
         url, connect_args=ours, hide_parameters=True, pool_pre_ping=True
     )
+    event.listen(engine, "connect", lambda it, _: _OPEN.add(it))
+    return engine
+
+
+def _hang_up_in_child() -> None:
+    """Close a parent's sockets here, and tell the server nothing.
+
+    Otherwise a parent that is killed would keep its locks for as long as we live.
+    """
+    for connection in list(_OPEN):
+        with suppress(OSError, psycopg.Error):
+            os.close(connection.fileno())
+    _OPEN.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_hang_up_in_child)

@@ -21,6 +21,7 @@ from missync.adapters.sql.sqlite.locks import (
     is_running,
 )
 from missync.adapters.sql.sqlite.privacy import readable_by_others
+from missync.adapters.sql.sqlite.room import is_disk_full, reading
 from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
 from missync.model.runs import Holder
 
@@ -32,7 +33,6 @@ _MENDS: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_BUSY: "Another program keeps it. Try again when that is done.",
     sqlite3.SQLITE_CANTOPEN: _WRITABLE,
     sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy from before in its place.",
-    sqlite3.SQLITE_FULL: "Make room on the disk, then try again.",
     sqlite3.SQLITE_IOERR: "The disk fails. Look after it, then try again.",
     sqlite3.SQLITE_NOTADB: "Name another file, or move this one out of the way.",
     sqlite3.SQLITE_READONLY: _WRITABLE,
@@ -68,11 +68,9 @@ class SqliteDatabase:
         """Make an engine for the file."""
         return make_engine(self.path)
 
-    @contextmanager
-    def reading(self, engine: Engine) -> Iterator[Connection]:
+    def reading(self, engine: Engine) -> AbstractContextManager[Connection]:
         """Read as of one moment."""
-        with engine.begin() as connection:
-            yield connection
+        return reading(engine, self.path)
 
     @contextmanager
     def writing(self, engine: Engine, patience: float) -> Iterator[Connection]:
@@ -112,9 +110,10 @@ class SqliteDatabase:
 
     def explain(self, error: BaseException) -> str:
         """Say what went wrong, and what to do about it."""
-        code = getattr(error, "sqlite_errorcode", None)
-        mend = _ELSE if code is None else _MENDS.get(code & 0xFF, _ELSE)
-        return f"{error}. {mend}"
+        code = getattr(error, "sqlite_errorcode", 0)
+        if is_disk_full(self.path, code):
+            return "there is no room on its disk. Make room, then try again."
+        return f"{error}. {_MENDS.get(code & 0xFF, _ELSE)}"
 
     def hold(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold a site's import lock."""

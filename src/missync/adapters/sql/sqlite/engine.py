@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -18,8 +19,12 @@ _SET_UP = (
 )
 
 
-def make_engine(path: Path) -> Engine:
+def make_engine(path: Path, *first: str) -> Engine:
     """Make the engine for a database file.
+
+    Args:
+        path: The file.
+        first: What is said to SQLite on each connection before anything else.
 
     Python's driver is kept from opening transactions by itself, so that what stands
     between BEGIN and COMMIT, a change of the schema included, is one transaction.
@@ -32,14 +37,14 @@ def make_engine(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "do_connect", lambda *_: make_private(path))
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", lambda it, _: _set_up(it, first))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: sqlite3.Connection, _: object) -> None:
+def _set_up(connection: sqlite3.Connection, first: Sequence[str]) -> None:
     connection.isolation_level = None
-    for statement in _SET_UP:
+    for statement in (*first, *_SET_UP):
         connection.execute(statement)
 
 

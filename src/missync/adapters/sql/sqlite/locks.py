@@ -7,6 +7,7 @@ itself, so that nobody is turned away because somebody looked.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -28,6 +29,7 @@ if sys.platform != "win32":
 __all__ = ["hold", "hold_running", "hold_schema", "is_running"]
 
 _RUNNING: Final = "run"
+_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _SIGNS: Final[set[int]] = set()
 """The notes that are open in this process."""
 
@@ -183,9 +185,10 @@ def _who(told: Path) -> str:
 
 def _unwritable(path: Path, error: Exception) -> StoreError:
     told = getattr(error, "strerror", None) or error
+    full = getattr(error, "errno", None) in _FULL
+    mend = "Make room on the disk." if full else "Let this user write the folder."
     return StoreError(
-        f"The file {path} beside the database cannot be written: {told}. "
-        "Let this user write the folder."
+        f"The file {path} beside the database cannot be written: {told}. {mend}"
     )
 
 
