@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import ClassVar
 
@@ -41,6 +42,10 @@ __all__ = [
 ]
 
 
+_OF_A_RECORD = re.compile(r"(student|employee|contact)\[(.*?)\](?:\.(.+))?", re.DOTALL)
+_NUMBERED = re.compile(r"\[\d+\]")
+
+
 @attrs.frozen(kw_only=True)
 class Problem:
     """One thing that is wrong, and where.
@@ -58,6 +63,23 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+    @property
+    def subject(self) -> tuple[str, str] | None:
+        """Whose record it is about: the kind's word and the MIS id; else ``None``."""
+        found = _OF_A_RECORD.fullmatch(self.path)
+        return (found[1], found[2]) if found else None
+
+    @property
+    def about(self) -> str:
+        """What it is about, in words; empty where it is a record as a whole.
+
+        ``leaving date`` of ``student[A1].education_details.leaving_date``.
+        """
+        found = _OF_A_RECORD.fullmatch(self.path)
+        field = (found[3] or "") if found else self.path
+        word = _NUMBERED.sub("", field).rpartition(".")[2]
+        return "UPN" if word == "upn" else word.replace("_", " ")
 
 
 class MissyncError(Exception):

@@ -12,6 +12,7 @@ from missync.errors import Problem
 from missync.model.checks import not_blank
 from missync.model.decisions import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.sentences import clauses
 from missync.model.standings import Cause, Oddity, Standing
 
 
@@ -173,8 +174,11 @@ class RefusedRecord:
     @property
     def why(self) -> str:
         """What is wrong with it, as a sentence."""
-        told = "; ".join(str(problem) for problem in self.problems)
-        return f"Their record could not be understood: {told}."
+        told = clauses(
+            f"{problem.about}: {problem.message}" if problem.about else problem.message
+            for problem in self.problems
+        )
+        return f"Their record could not be understood: {told}"
 
 
 @attrs.frozen(kw_only=True)
