@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +109,25 @@ def test_opening(tmp_path: Path, name: str, facts: dict[str, Any]) -> None:
         Site.open(wanted, **{"store": url, **facts})
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_made_by_hand() -> None:
+    """A site that is made by hand wants settings, too."""
+    plugins = Plugins(Scripted(mis=ScriptedMis()), installed=False)
+    wrong: Any = {"name": "hillside"}
+    with pytest.raises(InputError, match="settings should be SiteSettings"):
+        Site(wrong, store=stored(), plugins=plugins)
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+def test_a_clock_that_is_wrong(year: int) -> None:
+    """With a clock centuries off nothing is done, and the clock is named."""
+    plugins = Plugins(Scripted(mis=ScriptedMis()), installed=False)
+    store = stored(person(), settings=SETTINGS)
+    shown = datetime(year, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))
+    site = Site(SETTINGS, store=store, plugins=plugins, clock=lambda: shown)
+    for ask in (site.plan, site.check, site.deliver, site.is_import_due):
+        with pytest.raises(InputError, match="clock here shows the year"):
+            ask()
+
+    assert 1 == len(site.history())

@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import ClassVar
 
@@ -41,6 +42,9 @@ __all__ = [
 ]
 
 
+_OF_A_RECORD = re.compile(r"(student|employee|contact)\[(.*?)\](?:\..+)?", re.DOTALL)
+
+
 @attrs.frozen(kw_only=True)
 class Problem:
     """One thing that is wrong, and where.
@@ -58,6 +62,12 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+    @property
+    def subject(self) -> tuple[str, str] | None:
+        """Whose record it is about: the kind's word and the MIS id; else ``None``."""
+        found = _OF_A_RECORD.fullmatch(self.path)
+        return (found[1], found[2]) if found else None
 
 
 class MissyncError(Exception):

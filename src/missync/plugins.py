@@ -17,6 +17,7 @@ from missync.errors import PluginError
 from missync.guarding import GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.notices import Notice
+from missync.model.sentences import sentence
 from missync.ports import Mis, Store
 
 
@@ -206,9 +207,10 @@ def _loaded(point: EntryPoint) -> object:
     try:
         return point.load()
     except Exception as error:
+        what = sentence(f"cannot be loaded: {type(error).__name__}: {error}")
         message = (
-            f"The plugin “{point.name}” ({point.value}) cannot be loaded: "
-            f"{type(error).__name__}: {error}. Install it anew, or uninstall it."
+            f"The plugin “{point.name}” ({point.value}) {what} Install it anew, or "
+            "uninstall it."
         )
         raise PluginError(message) from error
 

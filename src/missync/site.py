@@ -83,6 +83,7 @@ class Site(Inquiries):
         SettingsError: The settings do not fit the adapter; every problem is named.
     """
 
+    @typed_arguments
     def __init__(
         self,
         settings: SiteSettings,
@@ -156,9 +157,9 @@ class Site(Inquiries):
             InputError: No held removals have that digest.
             MissyncError: The MIS cannot be read at all, or is another school's.
         """
+        moment = approving(self._moment("plan"), approve)
         newest = next((run.id for run in self.history()), None)
         gathered = self._gather(progress)
-        moment = approving(self._moment("plan"), approve)
         plan = planned(self._store, gathered, self.settings, moment)
         return report_of_plan(plan, after=newest)
 

@@ -277,3 +277,38 @@ def test_options_stand_behind_the_command(imported: Office, group: str) -> None:
 
     assert (2, "usage") == (ran.status, ran.error["kind"])
     assert ran.error["message"].startswith("Put --json after “")
+
+
+def test_codes_that_are_refused(office: Office) -> None:
+    """Where the MIS refuses its codes, `import`, `check` and `codes` say which."""
+    office.wonde.school.forbid("attendance-codes")
+    text = office.config.read_text(encoding="utf-8")
+    registers = 'am = { opens = "08:50", closes = "09:20" }'
+    office.config.write_text(f"{text}\n[site.registers]\n{registers}\n", "utf-8")
+    (problem,) = office.ask("import")["problems"]
+    (finding,) = (
+        each
+        for each in office.run("check", "--json").document["findings"]
+        if each["id"] == "codes-none"
+    )
+
+    assert ("attendance codes", None) == (problem["path"], problem["record"])
+    assert "“attendance-codes”" in problem["message"]
+    assert problem["message"] in finding["message"]
+    assert problem["message"] in told(office.run("codes"))
+    assert problem["message"] in told(office.run("import"))
+
+
+def test_known_codes_that_are_refused(imported: Office) -> None:
+    """Codes that are known stay when the MIS refuses them, and `codes` says both."""
+    imported.wonde.school.forbid("attendance-codes")
+    before = imported.ask("codes")
+    imported.ask("import")
+    text = told(imported.run("codes"))
+    imported.wonde.school.allow("attendance-codes")
+    imported.ask("import")
+
+    assert before == imported.ask("codes")
+    assert text.startswith("The last import got no attendance codes. Wonde does not")
+    assert "“missync codes mode reasons” offers reasons only." in text
+    assert told(imported.run("codes")).startswith("Code Description")

@@ -98,3 +98,12 @@ def test_what_is_told() -> None:
         )
         == only
     )
+
+
+@pytest.mark.parametrize("codebook", [Codebook(), SOUND])
+def test_codes_that_are_refused(codebook: Codebook) -> None:
+    """Where the MIS refuses its codes, that is the finding, whatever is known."""
+    only, *_ = about_reasons(codebook, ENGLAND, DAY, refused="Ask the school.")
+
+    assert FindingId.CODES_NONE == only.id
+    assert "The MIS does not give its attendance codes: Ask the school." == only.message

@@ -18,8 +18,16 @@ from missync.model.codebook_changes import (
     RemoveReason,
 )
 from missync.model.codes import Codebook, KnownCode, Offer, Reason
+from missync.model.ids import Kind
+from missync.model.runs import ReadSummary
 from missync.model.settings import Nation
-from missync.rules.codebooks import changed, merged
+from missync.rules.codebooks import (
+    changed,
+    codes_refused,
+    merged,
+    with_refused_codes,
+)
+from tests.builders import person, plan, read, record, roll, run
 from tests.rules.codebook_builders import (
     DAY,
     EARLY,
@@ -294,3 +302,43 @@ def test_a_dropped_code_comes_back_as_it_was(*, enabled: bool) -> None:
     codebook = of(known("M", enabled=enabled), reasons=(DENTIST,))
 
     assert codebook == merged(merged(codebook, []), [listed("M")])
+
+
+def test_refused_codes_are_noted() -> None:
+    """A plan notes that the MIS refused its codes, with the read of the pupils."""
+    before = plan(roll(person()), read(record("A1")))
+    noted = with_refused_codes(before, "The MIS refused them.")
+
+    assert before == with_refused_codes(before, None)
+    assert ["attendance codes"] == [
+        each.path for each in noted.problems if each not in before.problems
+    ]
+    assert ["The MIS refused them."] == [each.codes_refused for each in noted.reads]
+
+
+def test_codes_refused_last() -> None:
+    """The newest import that read pupils tells whether the codes were refused."""
+    refused = run(
+        reads=(
+            ReadSummary(
+                kind=Kind.STUDENT, complete=True, why="", records=1, codes_refused="No."
+            ),
+        )
+    )
+    given = run(
+        reads=(ReadSummary(kind=Kind.STUDENT, complete=True, why="", records=1),)
+    )
+    choice = run(what="exclude p1")
+
+    assert codes_refused(()) is None
+    assert "No." == codes_refused((choice, refused, given))
+    assert codes_refused((choice, given, refused)) is None
+
+
+def test_the_pupils_note_it_alone() -> None:
+    """A read of another kind says nothing of the codes."""
+    before = plan(roll(), read(kind=Kind.EMPLOYEE))
+    noted = with_refused_codes(before, "The MIS refused them.")
+
+    assert before.reads == noted.reads
+    assert codes_refused([run(reads=noted.reads)]) is None

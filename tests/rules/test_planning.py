@@ -262,7 +262,7 @@ def test_refused() -> None:
 
     assert isinstance(step, Refuse)
     assert (True, Standing.REFUSED) == (step.after.listed, step.after.standing)
-    assert "their surname should be a text" in step.why
+    assert "understood: their surname should be a text." in step.why
 
 
 def test_refused_over_understood() -> None:

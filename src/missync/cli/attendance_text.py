@@ -12,6 +12,7 @@ from missync.cli.blocks import Block, Line
 from missync.cli.pupils import Pupils
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
 from missync.model.marks import NO_MARK, Mark, State
+from missync.model.sentences import clause
 
 
 __all__ = [
@@ -70,7 +71,7 @@ def _fate(mark: Mark, pupils: Pupils) -> str:
         case State.SUCCESSFUL:
             return "it is in the register"
         case _:
-            return f"{_word(mark.state)}: {mark.why.removesuffix('.')}"
+            return f"{_word(mark.state)}: {clause(mark.why)}"
 
 
 def mark_text(mark: Mark, pupils: Pupils) -> Iterator[Block]:

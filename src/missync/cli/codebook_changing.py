@@ -15,6 +15,7 @@ from missync.cli.output import tell
 from missync.cli.statuses import DONE
 from missync.model.codebook_changes import CodebookChange
 from missync.model.runs import Run, Verdict
+from missync.model.sentences import sentence
 from missync.reasons import Reasons
 from missync.site import Site
 
@@ -59,7 +60,7 @@ def _made(change: Callable[[], CodebookChange]) -> CodebookChange:
     try:
         return change()
     except ValueError as error:
-        message = f"It cannot be so: {error}."
+        message = sentence(f"It cannot be so: {error}")
         raise click.UsageError(message) from error
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Final, TextIO
 
@@ -16,6 +17,7 @@ from missync.cli.showing import safe
 __all__ = ["complain", "tell", "write_bytes", "write_document", "write_text"]
 
 _PIPE_WIDTH: Final = 120
+_NARROWEST: Final = 20
 
 
 def tell(
@@ -52,8 +54,23 @@ def _pipe_width() -> int:
 
 
 def complain(*lines: str) -> None:
-    """Write lines to standard error."""
-    _write(sys.stderr, "".join(f"{safe(line)}\n" for line in lines))
+    """Write lines to standard error; on a terminal, long ones are wrapped at words."""
+    told = (part for line in lines for part in _wrapped(safe(line)))
+    _write(sys.stderr, "".join(f"{part}\n" for part in told))
+
+
+def _wrapped(line: str) -> list[str]:
+    if sys.stderr is None or not sys.stderr.isatty():
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    width = shutil.get_terminal_size().columns
+    return textwrap.wrap(
+        line,
+        max(width, len(indent) + _NARROWEST),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
 
 
 def write_bytes(content: bytes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from missync.cli.drawing import drawn
 from missync.cli.plan_page import plan_page
 from missync.cli.private_files import write_privately
+from missync.cli.problem_words import called
 from missync.cli.report_text import report_text
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
@@ -34,7 +35,8 @@ def write_plan(
         case ".html" | ".htm":
             text = plan_page(settings, report, saved.made_at)
         case ".txt":
-            text = drawn(report_text(settings, report), _WIDTH)
+            known = called(report.plan, settings.names)
+            text = drawn(report_text(settings, report, known), _WIDTH)
         case _:
             text = text_of_plan(saved)
     write_privately(path, text)

@@ -9,6 +9,7 @@ import attrs
 
 from missync.cli.blocks import Block, Line
 from missync.cli.change_text import change_text
+from missync.cli.problem_words import Called, problem_line
 from missync.cli.words import standing_word
 from missync.model.plans import ImportPlan, Wait
 from missync.model.runs import Counts, Verdict
@@ -36,13 +37,17 @@ _COUNTED: Final = {
 
 
 def report_text(
-    settings: SiteSettings, report: ImportReport, most: int | None = None
+    settings: SiteSettings,
+    report: ImportReport,
+    known: Called,
+    most: int | None = None,
 ) -> Iterator[Block]:
     """Tell what an import did, or a plan would do.
 
     Args:
         settings: The site's settings.
         report: What it came to.
+        known: The names of those with whom there is a problem, as far as known.
         most: How many joiners, changes and problems to name; all if not given.
     """
     plan = report.plan
@@ -53,7 +58,7 @@ def report_text(
         if not read.complete:
             yield Line(f"Reading {read.kind.plural} fell short: {read.why}")
     yield from change_text(report, settings.names, most)
-    yield from _problems(plan, most)
+    yield from _problems(plan, known, most)
 
 
 def numbers(counts: Counts) -> str:
@@ -146,14 +151,14 @@ def places(standings: Mapping[Standing, int]) -> str:
     )
 
 
-def _problems(plan: ImportPlan, most: int | None) -> Iterator[Block]:
+def _problems(plan: ImportPlan, known: Called, most: int | None) -> Iterator[Block]:
     problems = [p for p in plan.problems if not p.path.startswith("reads.")]
     if not problems:
         return
     yield Line()
     yield Line(f"To look at, {len(problems)}:")
     for problem in problems[:most]:
-        yield Line(str(problem), indent=2)
+        yield Line(problem_line(problem, known), indent=2)
     if most is not None and len(problems) > most:
         rest = len(problems) - most
         yield Line(f"and {rest} more; “missync plan” names them all.", indent=2)

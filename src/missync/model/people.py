@@ -12,6 +12,7 @@ from missync.errors import Problem
 from missync.model.checks import not_blank
 from missync.model.decisions import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
+from missync.model.sentences import clauses
 from missync.model.spelling import comparable
 from missync.model.standings import Cause, Oddity, Standing
 
@@ -182,8 +183,8 @@ class RefusedRecord:
     @property
     def why(self) -> str:
         """What is wrong with it, as a sentence."""
-        reasons = "; ".join(each.message.rstrip(".") for each in self.problems)
-        return f"Their record could not be understood: {reasons}."
+        reasons = clauses(problem.message for problem in self.problems)
+        return f"Their record could not be understood: {reasons}"
 
 
 @attrs.frozen(kw_only=True)

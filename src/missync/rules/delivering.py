@@ -31,6 +31,7 @@ import attrs
 
 from missync.errors import MissyncError, TryLater
 from missync.model.marks import Mark, State
+from missync.model.sentences import clause, sentence
 from missync.model.write_back import Applied, Outcome, Pending, Refused
 from missync.rules.looks import (
     Blocked,
@@ -185,12 +186,12 @@ def rejected(claimed: Mark, why: str, said: str = "") -> Mark:
         said: What the MIS said, in its own words.
     """
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
-    words = f" It said: {said}" if said else ""
+    words = f" It said: {sentence(said)}" if said else ""
     return _left(
         mark,
         State.FAILED,
-        f"The MIS would not take {mark.code}: {why}{words} Put that right, then settle "
-        "this with “retry”, or with “drop”.",
+        f"The MIS would not take {mark.code}: {sentence(why)}{words} Put that right, "
+        "then settle this with “retry”, or with “drop”.",
     )
 
 
@@ -357,7 +358,7 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     elif mark.doubtful:
         told = "it was sent, and no answer came"
     else:
-        told = f"it could not be written ({mark.why})"
+        told = f"it could not be written ({clause(mark.why)})"
     return _left(
         attrs.evolve(mark, doubtful=mark.may_be_written),
         State.FAILED,

@@ -30,7 +30,7 @@ _LONGEST_BODY: Final = 500
 _REFUSALS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: (
         "it does not accept our token. "
-        "Ask the MIS provider for a new one and put it into the settings."
+        "Ask the MIS provider for a new one, and put it where the settings look for it."
     ),
     HTTPStatus.FORBIDDEN: (
         "we are not permitted to. "
@@ -40,7 +40,7 @@ _REFUSALS: Final[dict[int, str]] = {
 _REJECTIONS: Final[dict[int, str]] = {
     HTTPStatus.NOT_FOUND: (
         "It knows nothing there. "
-        "Check the school's id and the MIS address in the settings."
+        "Check in the settings which school is asked for, and where."
     ),
 }
 _ASK_PROVIDER: Final = "ask the MIS provider whether there is an outage"

@@ -14,6 +14,7 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, asker, common
 from missync.cli.plan_reading import read_plan
 from missync.cli.plugin_failures import tell_failures
+from missync.cli.problem_words import Called, called_at
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, HELD, PARTIAL
@@ -72,7 +73,8 @@ def _imported(
 ) -> Told:
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.import_people(by=by, approve=approve, progress=told)
-    return _told(settings, report)
+        known = {} if common.as_json else called_at(site, report.plan)
+    return _told(settings, report, known)
 
 
 def _applied(
@@ -80,18 +82,21 @@ def _applied(
 ) -> Told:
     with setup.open(settings) as site:
         report = site.import_plan(saved, by=by, approve=approve)
-    return _told(settings, report)
+        known = called_at(site, report.plan)
+    return _told(settings, report, known)
 
 
-def _told(settings: SiteSettings, report: ImportReport) -> Told:
+def _told(settings: SiteSettings, report: ImportReport, known: Called) -> Told:
     tell_failures(settings, report)
     return Told(
         status=_STATUSES.get(report.verdict, DONE),
         document=lambda: import_document(settings, report),
-        text=lambda: _text(settings, report),
+        text=lambda: _text(settings, report, known),
     )
 
 
-def _text(settings: SiteSettings, report: ImportReport) -> Iterator[Block]:
-    yield from report_text(settings, report, most=_NAMED)
+def _text(
+    settings: SiteSettings, report: ImportReport, known: Called
+) -> Iterator[Block]:
+    yield from report_text(settings, report, known, most=_NAMED)
     yield from advice(report)

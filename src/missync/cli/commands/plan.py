@@ -12,6 +12,7 @@ from missync.cli.options import Common, approval, common
 from missync.cli.output import complain, tell
 from missync.cli.plan_reading import read_plan
 from missync.cli.private_files import require_writable
+from missync.cli.problem_words import Called, called, called_at
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, PARTIAL
@@ -21,6 +22,8 @@ from missync.reports import ImportReport, report_of_plan
 
 
 __all__ = ["command"]
+
+_Shown = tuple[SiteSettings, ImportReport, SavedPlan, Called]
 
 
 @click.command("plan")
@@ -59,31 +62,31 @@ def command(
     for file in files:
         require_writable(file)
     if put_aside is None:
-        settings, report, saved = _made(setup, common, approve)
+        settings, report, saved, known = _made(setup, common, approve)
     else:
-        settings, report, saved = _read(setup, put_aside)
+        settings, report, saved, known = _read(setup, put_aside)
     for file in files:
         _write(file, saved, report, settings)
     tell(
         as_json=common.as_json,
         document=lambda: import_document(settings, report),
-        text=lambda: (*report_text(settings, report), *advice(report)),
+        text=lambda: (*report_text(settings, report, known), *advice(report)),
     )
     return DONE if report.plan.complete else PARTIAL
 
 
-def _made(
-    setup: Setup, common: Common, approve: str | None
-) -> tuple[SiteSettings, ImportReport, SavedPlan]:
+def _made(setup: Setup, common: Common, approve: str | None) -> _Shown:
     settings = setup.site()
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.plan(approve=approve, progress=told)
-        return settings, report, site.save(report)
+        return settings, report, site.save(report), called_at(site, report.plan)
 
 
-def _read(setup: Setup, file: Path) -> tuple[SiteSettings, ImportReport, SavedPlan]:
+def _read(setup: Setup, file: Path) -> _Shown:
     saved = read_plan(file)
-    return setup.site(saved.site), report_of_plan(saved.plan), saved
+    settings = setup.site(saved.site)
+    known = called(saved.plan, settings.names)
+    return settings, report_of_plan(saved.plan), saved, known
 
 
 def _write(

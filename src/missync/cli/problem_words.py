@@ -1,0 +1,58 @@
+"""Problem words: whom and what a problem is about, as a school office calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from missync.errors import Problem, StoreError
+from missync.model.ids import MisId
+from missync.model.people import Profile
+from missync.model.plans import ImportPlan
+from missync.model.settings import NameChoice
+from missync.rules.names import full_name
+from missync.site import Site
+
+
+__all__ = ["Called", "called", "called_at", "problem_line"]
+
+Called = Mapping[tuple[str, MisId | None], str]
+"""The names that show, by the word of the kind and the MIS id."""
+
+
+def called(plan: ImportPlan, names: NameChoice) -> Called:
+    """Name everybody whom a plan decides about."""
+    strangers = {(r.kind.value, r.mis_id): r.label for r in plan.strangers}
+    return strangers | _names(names, (step.after for step in plan.steps))
+
+
+def called_at(site: Site, plan: ImportPlan) -> Called:
+    """Name everybody whom a plan decides about or has a problem with.
+
+    What was done stays done where they cannot be read: then ids have to do.
+    """
+    names = site.settings.names
+    known = called(plan, names)
+    records = {problem.record for problem in plan.problems if problem.record}
+    if records <= {mis_id for _, mis_id in known}:
+        return known
+    with suppress(StoreError):
+        people = [p for p in site.people(everyone=True) if p.mis_id in records]
+        return {**_names(names, people), **known}
+    return known
+
+
+def problem_line(problem: Problem, known: Called) -> str:
+    """Say whom and what a problem is about, and what is wrong, in one line."""
+    if problem.subject is None:
+        return problem.message
+    kind, mis_id = problem.subject
+    name = known.get((kind, MisId(mis_id)))
+    who = f"{kind} {mis_id}" if name is None else f"{name} ({kind} {mis_id})"
+    return f"{who}: {problem.message}"
+
+
+def _names(
+    names: NameChoice, people: Iterable[Profile]
+) -> dict[tuple[str, MisId | None], str]:
+    return {(p.kind.value, p.mis_id): full_name(p.names, names) for p in people}
