@@ -182,12 +182,25 @@ def test_named_no_more() -> None:
     assert not any(map(looks_like_another, after(once, back).people))
 
 
-def test_newcomers_off_the_list_are_named() -> None:
-    """A newcomer who has not started is named as well."""
-    later = record("A9", birth_date=BORN, stays=stay(start=TODAY + timedelta(days=30)))
-    step = added(OFF, later)
+def test_newcomers_who_have_not_started() -> None:
+    """A newcomer who has not started is named as well, and still is when they start."""
+    first = TODAY + timedelta(days=30)
+    later = read(record("A9", birth_date=BORN, stays=stay(start=first)), *SAME_DAY)
+    once = after(roll(OFF), plan(roll(OFF), later))
+    again = plan(once, later)
+    started = plan(once, later, today=first)
+    named = [person.mis_id for person in once.people if looks_like_another(person)]
 
-    assert (Note, 1) == (type(step), len(noted(step)))
+    assert ["A9"] == named
+    assert once.people == after(once, again).people
+    assert [1] == [len(noted(step)) for step in started.steps if noted(step)]
+
+
+def test_newcomers_who_left_before() -> None:
+    """Somebody new who has left already joins nothing, and is named beside nobody."""
+    left = record("A9", birth_date=BORN, stays=stay(end=TODAY - timedelta(days=30)))
+
+    assert [] == noted(added(OFF, left))
 
 
 # A move to another MIS

@@ -117,9 +117,12 @@ def _many(number: int, kind: Kind, what: str = "") -> str:
 
 
 def _is_compared(step: Step) -> bool:
+    """Whether it is about a newcomer, or was, who is on the list or will be."""
+    if not (step.after.listed or step.after.standing is Standing.NOT_STARTED):
+        return False
     if step.before is None:
         return isinstance(step, Add | Note)
-    return looks_like_another(step.before) and step.after.listed
+    return looks_like_another(step.before)
 
 
 def _waiting_for(
