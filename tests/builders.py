@@ -52,9 +52,11 @@ from missync.model.settings import (
     SiteSettings,
 )
 from missync.model.standings import Because, Cause, Standing
+from missync.rules.keeping import source_of
 from missync.rules.planning import plan_import
 from missync.rules.policies import policy_name
 from missync.rules.precedence import filled
+from missync.rules.visibility import facts_of
 
 
 TODAY = date(2026, 11, 23)
@@ -126,7 +128,7 @@ def walked(
 
 def complete(*rows: Row) -> Complete:
     """Make the proof of a whole walk."""
-    return Complete(walks=(walked(*rows),))
+    return Complete(walks=(walked(*rows),), counted=True)
 
 
 def partial() -> Partial:
@@ -205,7 +207,9 @@ def roll(
         school=SCHOOL,
         people=people,
         sources={
-            record.key: Source(person.id, record.fingerprint, filled(record))
+            record.key: Source(
+                person.id, record.fingerprint, filled(record), facts_of(record)
+            )
             for person, record in sources
         },
         **facts,
@@ -257,6 +261,7 @@ def plan(
     settings: SiteSettings = SETTINGS,
     today: date = TODAY,
     approved: Collection[Held] = (),
+    at: datetime = NIGHT,
 ) -> ImportPlan:
     """Plan an import."""
     return plan_import(
@@ -264,6 +269,7 @@ def plan(
         school=SCHOOL,
         reads=reads,
         settings=settings,
+        at=at,
         today=today,
         approved=approved,
     )
@@ -288,7 +294,7 @@ def after(known: Roll, planned: ImportPlan) -> Roll:
         who = step.before.id if step.before else PersonId(f"n{number}")
         people[who] = Person.named(who, step.after)
         for record in step.sources:
-            sources[record.key] = Source(who, record.fingerprint, filled(record))
+            sources[record.key] = source_of(step.before, who, record, known, planned)
     return attrs.evolve(
         known,
         version=known.version + 1,

@@ -447,7 +447,7 @@ def test_nobody_to_show_it_for() -> None:
 
 def test_what_is_odd_is_found() -> None:
     """Whatever can be odd about somebody is found, unless it is found otherwise."""
-    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN}
+    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN, Odd.OUT_OF_SIGHT}
     told = [found(None, person(notes=(Oddity(odd, "So."),))) for odd in Odd]
 
     assert len(Odd) - len(otherwise) == len({each.id for one in told for each in one})

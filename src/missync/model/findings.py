@@ -26,6 +26,7 @@ class FindingId(Enum):
     IMPORT_STALE = "import-stale"
     REMOVALS_HELD = "removals-held"
     IDENTITY_CHANGED = "identity-changed"
+    FACTS_OUT_OF_SIGHT = "facts-out-of-sight"
     RECORD_REFUSED = "record-refused"
     CODES_NONE = "codes-none"
     NATION_UNSET = "nation-unset"
@@ -46,6 +47,9 @@ class FindingId(Enum):
     FILTER_UNDECIDED = "filter-undecided"
     REMOVAL_WAITS = "removal-waits"
     MARKS_PENDING = "marks-pending"
+    GONE_UNCONFIRMED = "gone-unconfirmed"
+    FACTS_NEVER_SHOWN = "facts-never-shown"
+    NOT_COUNTED = "not-counted"
     FIELD_HIDDEN = "field-hidden"
     SETTING_OVERRIDDEN = "setting-overridden"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 import attrs
 
 from missync.errors import Problem
-from missync.model.checks import not_blank
+from missync.model.checks import aware, not_blank
 from missync.model.decisions import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
 from missync.model.standings import Cause, Oddity, Standing
@@ -17,6 +17,7 @@ from missync.model.standings import Cause, Oddity, Standing
 
 __all__ = [
     "Active",
+    "Fact",
     "Kind",
     "Link",
     "Listing",
@@ -39,6 +40,16 @@ class Active(Enum):
     YES = "yes"
     NO = "no"
     UNSAID = "does not say"
+
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
+
+
+class Fact(Enum):
+    """What a record says that decides, by itself, whether somebody is on the list."""
+
+    START_DATE = "start date"
+    LEAVE_DATE = "leave date"
+    ACTIVE = "active"
 
     __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
@@ -131,6 +142,8 @@ class Record:
         stays: Every stretch the MIS names; none means that it gives no dates.
         fields: The descriptive fields the site asked for and this record carried;
             ``None`` is the MIS's null, which may only mean "not permitted to see".
+        carries_facts: Whether that part of the row was there at all in which this MIS
+            gives start date, leave date and active.
         warnings: What is odd about it, though it is understood.
     """
 
@@ -146,6 +159,7 @@ class Record:
     fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False)
     links: tuple[Link, ...] = ()
     fingerprint: str = ""
+    carries_facts: bool = True
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -195,6 +209,8 @@ class Profile:
         announced: The leave date that the last complete read of their kind showed.
         due: The first day on which an import decides about them again although
             their records say nothing new; ``None`` for never.
+        missing_since: When the first of the complete reads was made that have all
+            missed them, of a kind that the MIS does not count; an aware instant.
     """
 
     kind: Kind
@@ -216,6 +232,9 @@ class Profile:
     archived: Archived | None = None
     announced: date | None = None
     due: date | None = None
+    missing_since: datetime | None = attrs.field(
+        default=None, validator=attrs.validators.optional(aware)
+    )
 
     @property
     def imported(self) -> bool:
@@ -269,4 +288,5 @@ class Person(Profile):
             archived=profile.archived,
             announced=profile.announced,
             due=profile.due,
+            missing_since=profile.missing_since,
         )

@@ -40,6 +40,7 @@ class Because(Enum):
     NOT_ACTIVE = "not active"
     NOT_SENT = "not sent"
     READ_PARTIAL = "read not complete"
+    NOT_SENT_ONCE = "not sent once"
     HELD = "removal held"
     SIGNED_IN = "signed in"
     ON_ROLL = "on roll"
@@ -78,6 +79,8 @@ class Odd(Enum):
     REMOVAL_UNPROVEN = "removal-unproven"
     REMOVAL_WAITS = "removal-waits"
     FILTER_UNDECIDED = "filter-undecided"
+    GONE_UNCONFIRMED = "gone-unconfirmed"
+    OUT_OF_SIGHT = "facts-out-of-sight"
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from missync.model.decisions import Choices
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plans import Hold, ImportPlan
+from missync.model.plans import Hold, ImportPlan, Returning
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
 from missync.rules.checking_attendance import AttendanceSeen, about_attendance
@@ -23,6 +24,7 @@ from missync.rules.checking_people import (
     about_refused,
     afterwards,
 )
+from missync.rules.checking_reads import about_sight, about_uncounted
 from missync.rules.gates import gates_of, kind_settings
 
 
@@ -65,10 +67,12 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *_reads(seen),
         *_stale(seen, settings),
         *_held(seen),
+        *(about_sight(seen.plan) if seen.plan else ()),
         *(about_refused(seen.plan) if seen.plan else ()),
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
         *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
+        *(about_uncounted(seen.plan) if seen.plan else ()),
         *_hidden(seen),
         *_overridden(seen, settings),
     )
@@ -155,16 +159,26 @@ def _held(seen: Seen) -> Iterator[Finding]:
     plan = seen.plan
     if plan is None or plan.digest is None:
         return
-    held = sum(isinstance(s, Hold) and s.removal is not None for s in plan.steps)
-    many = "1 removal is" if held == 1 else f"{held} removals are"
+    steps = (s.removal for s in plan.steps if isinstance(s, Hold) and s.removal)
+    held = Counter(isinstance(step, Returning) for step in steps)
+    many = " and ".join(
+        _many(held[returning], thing)
+        for returning, thing in ((False, "removal"), (True, "return"))
+        if held[returning]
+    )
+    verb = "is" if held.total() == 1 else "are"
     yield Finding(
         id=FindingId.REMOVALS_HELD,
         severity=Severity.ERROR,
         subject=plan.digest,
-        message=f"{many} held until somebody approves.",
+        message=f"{many} {verb} held until somebody approves.",
         mend="Look at them with “missync plan”. If they are right: “missync import "
         f"--approve {plan.digest}”. Otherwise mend the MIS.",
     )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _hidden(seen: Seen) -> Iterator[Finding]:

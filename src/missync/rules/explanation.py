@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -11,7 +11,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.settings import KindSettings
-from missync.model.standings import Because, Cause, Oddity, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 
 __all__ = ["Explanation", "explain", "explain_stranger", "why_unknown"]
@@ -50,9 +50,24 @@ _MEND: Mapping[Because, str] = {
     "its permissions for this connection, that they are sent.",
     Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
     "list.",
+    Because.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
+    "later or more, takes them off the list. Otherwise make sure in the MIS, and in "
+    "its permissions for this connection, that they are sent.",
     Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
     "MIS, and make them no longer active if it says that they are.",
 }
+
+_BY_FACTS = frozenset(
+    {
+        Because.NOT_STARTED,
+        Because.LEAVE_DATE_PASSED,
+        Because.NOT_ACTIVE,
+        Because.NOT_SENT,
+        Because.NOT_UNDERSTOOD,
+        Because.ON_ROLL,
+    }
+)
+"""What no date can mend of somebody whose dates cannot be seen."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,9 +106,14 @@ def explain(person: Person, digest: str | None = None) -> Explanation:
         "digest": digest or "DIGEST",
     }
     causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
-    mends = dict.fromkeys(_MEND[cause].format_map(words) for cause in causes)
+    unseen = next((n.why for n in person.notes if n.what is Odd.OUT_OF_SIGHT), None)
+    if unseen is not None:
+        causes = [cause for cause in causes if cause not in _BY_FACTS]
+    mends = [_MEND[cause].format_map(words) for cause in causes]
+    if unseen is not None:
+        mends = [*mends, unseen, *_approval(digest, causes)]
     plain = causes == [Because.ON_ROLL] and person.notes
-    mend = person.notes[0].why if plain else " ".join(mends)
+    mend = person.notes[0].why if plain else " ".join(dict.fromkeys(mends))
     return Explanation(
         person=person,
         standing=person.standing,
@@ -101,6 +121,14 @@ def explain(person: Person, digest: str | None = None) -> Explanation:
         notes=person.notes,
         mend=mend,
     )
+
+
+def _approval(digest: str | None, causes: Sequence[Because]) -> Iterator[str]:
+    """Say how a return that is held goes ahead; of a removal, its cause says so."""
+    if digest is not None and Because.HELD not in causes:
+        yield (
+            f"If what the MIS shows now is right: “missync import --approve {digest}”."
+        )
 
 
 def explain_stranger(record: RefusedRecord) -> Explanation:

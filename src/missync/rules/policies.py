@@ -18,7 +18,7 @@ from missync.rules.roll import Policy
 
 __all__ = ["policy_name", "policy_of", "rests_on"]
 
-_EDITION = 1
+_EDITION = 2
 """Moves when the same records come to be understood or judged in another way."""
 
 

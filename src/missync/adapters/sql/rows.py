@@ -41,6 +41,7 @@ __all__ = [
     "problems_from",
     "record_from",
     "shelves_from",
+    "source_from",
     "source_row",
 ]
 
@@ -79,6 +80,7 @@ def person_row(site: str, person: Person) -> tuple[object, ...]:
         person.announced,
         person.due,
         person.run,
+        person.missing_since,
     )
 
 
@@ -110,6 +112,7 @@ def person_from(row: Sequence[Any]) -> Person:
         announced,
         due,
         run,
+        missing_since,
     ) = row
     return Person(
         id=person_id,
@@ -138,6 +141,7 @@ def person_from(row: Sequence[Any]) -> Person:
         announced=announced,
         due=due,
         run=run,
+        missing_since=missing_since,
     )
 
 
@@ -178,6 +182,8 @@ def source_row(site: str, kept: Kept) -> tuple[object, ...]:
         json_text(list(map(attrs.asdict, record.warnings)))
         if record.warnings
         else None,
+        source.facts,
+        source.out_of_sight or None,
     )
 
 
@@ -191,19 +197,31 @@ def problems_from(text: str) -> tuple[Problem, ...]:
     return value_of(text, tuple[Problem, ...])
 
 
+def source_from(row: Sequence[Any]) -> Source:
+    """Read what is noted of a kept record.
+
+    Args:
+        row: Person, fingerprint, filled fields, and deciding facts: those it had, and
+            those that are out of sight.
+    """
+    person, fingerprint, filled, facts, out_of_sight = row
+    return Source(person, fingerprint, filled or "", facts or "", out_of_sight or "")
+
+
 def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
     """Read what is noted of the kept records.
 
     Args:
-        rows: Kind, listing, MIS id, person, fingerprint and filled fields of each.
+        rows: Of each the kind, listing and MIS id, then its source as
+            :func:`source_from` takes it.
     """
     shelves: dict[tuple[str, str], dict[MisId, Source]] = {}
-    for kind, listing, mis_id, person, fingerprint, filled in rows:
+    for kind, listing, mis_id, *noted in rows:
         try:
             shelf = shelves[kind, listing]
         except KeyError:
             shelf = shelves[kind, listing] = {}
-        shelf[mis_id] = Source(person, fingerprint, filled or "")
+        shelf[mis_id] = source_from(noted)
     return {
         of_kind: {
             _LISTINGS[listing]: shelf
@@ -235,6 +253,8 @@ def _record_facts(record: Record) -> dict[str, object]:
         "fields": dict(record.fields),
         "fingerprint": record.fingerprint,
     }
+    if not record.carries_facts:
+        facts["carries_facts"] = False
     if record.links:
         facts["links"] = [attrs.asdict(link) for link in record.links]
     if record.warnings:

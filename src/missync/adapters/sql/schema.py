@@ -28,7 +28,7 @@ __all__ = [
     "upgrade_at",
 ]
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0005")
 """Every migration there is, the newest last."""
 
 

@@ -91,6 +91,7 @@ person = Table(
     Column("announced", Date),
     Column("due", Date),
     Column("run", String),
+    Column("missing_since", Instant),
 )
 
 source = Table(
@@ -105,6 +106,8 @@ source = Table(
     Column("record", Text, nullable=False),
     Column("filled", Text),
     Column("problems", Text),
+    Column("facts", Text),
+    Column("out_of_sight", Text),
     ForeignKeyConstraint(
         ["site", "person"], ["missync_person.site", "missync_person.id"]
     ),

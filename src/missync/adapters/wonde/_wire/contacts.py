@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import attrs
 
@@ -17,14 +17,19 @@ from missync.adapters.wonde._wire.rows import (
     refused,
     understood,
 )
-from missync.adapters.wonde._wire.shapes import Misfit, several
+from missync.adapters.wonde._wire.shapes import several
 from missync.adapters.wonde._wire.strict import Person, id_of
 from missync.errors import Problem
-from missync.model.people import Kind, Record, RefusedRecord
+from missync.model.people import Kind, MisId, Record, RefusedRecord
 from missync.model.reads import Gap, Unchanged
 
 
-__all__ = ["contacts_of", "none_shown"]
+__all__ = ["NONE_SHOWN", "contacts_of"]
+
+NONE_SHOWN: Final = (
+    "Wonde shows us no contacts. Ask the school to approve it in Wonde, or switch "
+    "contacts off."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +42,9 @@ def contacts_of(
 ) -> Iterator[Record | Unchanged | RefusedRecord | Gap]:
     """Read the contacts on a pupil's row, whether or not the pupil is understood.
 
+    Null is “not permitted to see” as well as “none”, so a pupil of whom no list of
+    contacts is shown, not even an empty one, may have any.
+
     Args:
         pupil_row: The pupil, as sent.
         place: What to call the row if its id cannot be read.
@@ -47,30 +55,24 @@ def contacts_of(
     try:
         rows = _rows(pupil_row)
     except ValueError as misfit:
-        yield Gap(kind=Kind.CONTACT, why=f"{path} {misfit}. Mend it in the MIS.")
+        yield from _gap(pupil, f"{path} {misfit}. Mend it in the MIS.")
+        return
+    if rows is None:
+        yield from _gap(pupil, NONE_SHOWN)
         return
     brief = Brief(kind=Kind.CONTACT, fields=fields, ties=(pupil,) if pupil else ())
     for number, row in enumerate(rows, 1):
         yield _contact(row, f"row {number} of {path}", brief)
 
 
-def none_shown(pupil_rows: Iterable[object]) -> bool:
-    """Whether no row of a page shows contacts, not even an empty list of them.
-
-    Null is "not permitted to see" as well as "none". A single pupil without contacts
-    is nothing odd; of a whole page it is taken as a missing permission.
-    """
-    shown = [
-        not isinstance(row, dict) or row.get(CONTACTS) not in (None, {"data": None})
-        for row in pupil_rows
-    ]
-    return bool(shown) and not any(shown)
+def _gap(pupil: MisId | None, why: str) -> Iterator[Gap]:
+    """Say whose contacts are not shown; a pupil without a readable id is anybody."""
+    if pupil is not None:
+        yield Gap(kind=Kind.CONTACT, why=why, pupil=pupil)
 
 
-def _rows(pupil_row: object) -> list[object]:
-    if isinstance(pupil_row, dict):
-        return several(pupil_row.get(CONTACTS)) or []
-    raise Misfit(dict, pupil_row)
+def _rows(pupil_row: object) -> list[object] | None:
+    return several(pupil_row.get(CONTACTS)) if isinstance(pupil_row, dict) else None
 
 
 def _contact(
