@@ -67,7 +67,7 @@ def step_out_of_sight(
         return staying(person, today, sources)
     after = _with_dates(person, today, hidden, now)
     if today.listed:
-        return _staying_off(person, after, today, sources)
+        return _staying_off(person, after, _noted(today, hidden, now), sources)
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
     if not dated:
         return staying(person, today, sources)
@@ -91,12 +91,16 @@ def _with_dates(
     ends = Fact.LEAVE_DATE in hidden
     starts = Fact.START_DATE in hidden
     return attrs.evolve(
-        today,
+        _noted(today, hidden, now),
         start_date=person.start_date if starts else today.start_date,
         leave_date=person.leave_date if ends else today.leave_date,
         announced=person.announced if ends else today.announced,
-        notes=(*today.notes, _note(hidden, now)),
     )
+
+
+def _noted(today: Profile, facts: Collection[Fact], now: Circumstances) -> Profile:
+    """Note beside somebody what cannot be seen of them, once."""
+    return attrs.evolve(today, notes=(*today.notes, _note(facts, now)))
 
 
 def _note(facts: Collection[Fact], now: Circumstances) -> Oddity:
@@ -135,16 +139,19 @@ def _staying_on(
     now: Circumstances,
 ) -> Step | None:
     """Hold who would go by what is left to see; others come off the list as ever."""
-    step = removed(person, today, sources, now.certificate, now.signed_in)
+    hidden = now.hidden(person, record)
+    by_facts = hidden and today.standing is Standing.LEFT
+    off = _noted(today, hidden, now) if by_facts else today
+    step = removed(person, off, sources, now.certificate, now.signed_in)
     if not isinstance(step, Leave):
         return step
     unseen = now.unseen(record)
     note = _note(unseen, now)
-    off = _with_dates(person, today, unseen, now)
+    kept = _with_dates(person, today, unseen, now)
     why = f"{step.why} {note.why}"
     return Hold(
         before=person,
-        after=kept_on(off, Because.HELD, Odd.REMOVAL_HELD, why),
+        after=kept_on(kept, Because.HELD, Odd.REMOVAL_HELD, why),
         sources=sources,
         why=why,
         removal=step,
