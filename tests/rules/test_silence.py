@@ -95,7 +95,7 @@ def test_missing_twice() -> None:
     step = step_at(LATER, waiting(), without_pat())
 
     assert isinstance(step, Gone)
-    assert step.after.missing_since is None
+    assert NIGHT == step.after.missing_since
 
 
 def test_sent_again() -> None:
@@ -148,7 +148,11 @@ def test_the_kinds_that_are_not_counted() -> None:
 
 
 def test_the_brake_holds_them() -> None:
-    """Those who are found missing twice are held like any other."""
+    """Those who are found missing twice are held like any other, and stay held."""
     strict = attrs.evolve(SETTINGS, brake=Brake(floor=0, share=0))
     known = roll(waiting(), KIM)
-    assert plan(known, without_pat(), at=LATER, settings=strict).digest is not None
+    first = plan(known, without_pat(), at=LATER, settings=strict)
+    again = plan(after(known, first), without_pat(), at=LATER, settings=strict)
+
+    assert first.digest is not None
+    assert first.digest == again.digest

@@ -53,7 +53,6 @@ def step_for_silence(
         causes=causes,
         notes=(),
         due=None,
-        missing_since=None,
     )
     if person.listed and after.standing is Standing.GONE:
         return _step_for_missing(person, after, now)
