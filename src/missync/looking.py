@@ -295,7 +295,7 @@ def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
 
 
 def _never_shown(search: _Search, permission: str) -> NeverShown | None:
-    if search.kind is Kind.CONTACT:
+    if search.kind is Kind.CONTACT or any(search.hidden.values()):
         return None
     if not never_shown(search.sent, search.shelf, permission):
         return None

@@ -28,7 +28,9 @@ from missync.model.standings import Because, Cause, Odd, Standing
 from missync.rules.checking_reads import about_sight, about_uncounted
 from missync.rules.explanation import explain
 from missync.rules.unseen import ask_for_permission, facts_in_words
+from missync.rules.what_if import replan
 from tests.builders import (
+    SETTINGS,
     TODAY,
     after,
     decision,
@@ -362,3 +364,19 @@ def test_facts_in_words(facts: tuple[Fact, ...], words: str) -> None:
 def test_a_permission_without_a_name() -> None:
     """Where an MIS has no word for it, the permission is asked for all the same."""
     assert "Ask the school for the permission to see it." == ask_for_permission("")
+
+
+def test_on_the_list_without_the_fact() -> None:
+    """Nothing is noted beside whoever is on the list and never had the fact."""
+    moved = step(ON, hidden(NOW), was=record("A1"))
+
+    assert (True, ()) == (moved.after.listed, moved.after.notes)
+
+
+def test_what_if_keeps_what_is_hidden_out_of_sight() -> None:
+    """What would follow from the last import is judged by what it could see."""
+    before = known(PAT)
+    seen = after(before, plan(before, hidden(NOW)))
+    again = replan(seen, {NOW.key: NOW}, SETTINGS, TODAY)
+
+    assert [Hold] == list(map(type, again.steps))
