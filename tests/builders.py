@@ -52,9 +52,11 @@ from missync.model.settings import (
     SiteSettings,
 )
 from missync.model.standings import Because, Cause, Standing
+from missync.rules.keeping import source_of
 from missync.rules.planning import plan_import
 from missync.rules.policies import policy_name
 from missync.rules.precedence import filled
+from missync.rules.visibility import facts_of
 
 
 TODAY = date(2026, 11, 23)
@@ -78,7 +80,7 @@ def names(forename: str | None = "Pat", surname: str | None = "Example") -> Name
     return Names(forename=forename, surname=surname)
 
 
-def facts_of(value: attrs.AttrsInstance) -> str:
+def written_down(value: attrs.AttrsInstance) -> str:
     """Write down everything that a value holds, but for the run that changed it."""
     return repr(attrs.asdict(value, filter=lambda each, _: each.name != "run"))
 
@@ -87,7 +89,7 @@ def record(mis_id: str = "A1", **facts: Any) -> Record:
     """Make a student's record on the current list, with a fingerprint of its own."""
     facts = {"kind": Kind.STUDENT, "names": names(), **facts}
     made = Record(mis_id=MisId(mis_id), **facts)
-    prints = facts.get("fingerprint", f"{hash(facts_of(made)) & 0xFFFFFFFF:x}")
+    prints = facts.get("fingerprint", f"{hash(written_down(made)) & 0xFFFFFFFF:x}")
     return Record(mis_id=MisId(mis_id), **{**facts, "fingerprint": prints})
 
 
@@ -133,7 +135,7 @@ def walked(
 
 def complete(*rows: Row) -> Complete:
     """Make the proof of a whole walk."""
-    return Complete(walks=(walked(*rows),))
+    return Complete(walks=(walked(*rows),), counted=True)
 
 
 def partial() -> Partial:
@@ -212,7 +214,9 @@ def roll(
         school=SCHOOL,
         people=people,
         sources={
-            record.key: Source(person.id, record.fingerprint, filled(record))
+            record.key: Source(
+                person.id, record.fingerprint, filled(record), facts_of(record)
+            )
             for person, record in sources
         },
         **facts,
@@ -264,6 +268,7 @@ def plan(
     settings: SiteSettings = SETTINGS,
     today: date = TODAY,
     approved: Collection[Held] = (),
+    at: datetime = NIGHT,
 ) -> ImportPlan:
     """Plan an import."""
     return plan_import(
@@ -271,6 +276,7 @@ def plan(
         school=SCHOOL,
         reads=reads,
         settings=settings,
+        at=at,
         today=today,
         approved=approved,
     )
@@ -295,7 +301,7 @@ def after(known: Roll, planned: ImportPlan) -> Roll:
         who = step.before.id if step.before else PersonId(f"n{number}")
         people[who] = Person.named(who, step.after)
         for record in step.sources:
-            sources[record.key] = Source(who, record.fingerprint, filled(record))
+            sources[record.key] = source_of(step.before, who, record, known, planned)
     return attrs.evolve(
         known,
         version=known.version + 1,

@@ -31,7 +31,7 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.plans import Gone, Hold, ImportPlan, SavedPlan
-from missync.model.reads import Deletion, Page, Partial
+from missync.model.reads import Count, Deletion, Page, Partial
 from missync.model.rolls import Roll
 from missync.model.runs import Removal, Run, Verdict
 from missync.model.schools import School
@@ -76,8 +76,14 @@ def ids() -> Iterator[PersonId]:
 
 
 def sending(*pages: Page, **facts: object) -> ScriptedMis:
-    """Make an MIS whose pupils come on these pages, one for each time it is asked."""
-    return ScriptedMis({"first": pages}, **facts)  # type: ignore[arg-type]
+    """Make an MIS whose pupils come on these pages, one for each time it is asked.
+
+    It counts those that it sends.
+    """
+    tallies = [
+        {Kind.STUDENT: Count(len({row.mis_id for row in page.rows}))} for page in pages
+    ]
+    return ScriptedMis({"first": pages}, **{"tallies": tallies, **facts})  # type: ignore[arg-type]
 
 
 def decided(

@@ -13,11 +13,23 @@ from missync.adapters.memory import MemoryStore
 from missync.errors import Problem, StalePlan
 from missync.looking import View, look
 from missync.model.decisions import Choices
-from missync.model.people import Kind, Listing, MisId, Person, Record, SourceKey
+from missync.model.people import (
+    Active,
+    Fact,
+    Kind,
+    Listing,
+    MisId,
+    Person,
+    Record,
+    SourceKey,
+)
+from missync.model.plans import Changeset, Kept
 from missync.model.reads import (
     Ask,
     Complete,
     Deletion,
+    NeverShown,
+    OutOfSight,
     Page,
     Partial,
     Row,
@@ -30,13 +42,16 @@ from missync.model.standings import Standing
 from tests.builders import (
     NIGHT,
     SETTINGS,
+    STUDENTS,
     TODAY,
     person,
     pupils,
     record,
     recorded,
     refused,
+    run,
     signed_in,
+    stay,
     stored,
 )
 from tests.scripted_mis import ScriptedMis, gathered
@@ -349,3 +364,58 @@ def test_site_that_knows_nobody() -> None:
         sent(view),
         view.roll.choices,
     )
+
+
+HIDDEN = [
+    attrs.evolve(sent, carries_facts=False, fingerprint=f"hidden {sent.mis_id}")
+    for _, sent in RECORDS
+]
+
+
+def test_facts_that_are_out_of_sight() -> None:
+    """A read names the facts that were shown before, by list, with the permission."""
+    dated = [(p, attrs.evolve(sent, active=Active.YES)) for p, sent in RECORDS]
+    store = stored(*EVERYBODY, sources=dated)
+    stream = attrs.evolve(STUDENTS, permission="details")
+    mis = ScriptedMis({"first": [Page(rows=tuple(HIDDEN))]}, lists=(stream,))
+    (read,) = look(store, gathered(mis), SETTINGS, TODAY).reads
+    expected = OutOfSight(
+        kind=Kind.STUDENT,
+        listing=Listing.CURRENT,
+        facts=(Fact.ACTIVE,),
+        permission="details",
+    )
+
+    assert ((expected,), None) == (read.out_of_sight, read.never_shown)
+
+
+def test_facts_that_were_never_shown() -> None:
+    """A read says that no dates were ever shown, where nothing carries them."""
+    (read,) = looked(stored(), *HIDDEN).reads
+
+    assert ((), NeverShown(kind=Kind.STUDENT)) == (read.out_of_sight, read.never_shown)
+
+
+def test_whoever_is_seen_again_is_looked_at() -> None:
+    """Whose record had a fact that was out of sight is looked at once it is not."""
+    store = school()
+    known = store.roll(SETTINGS.name)
+    key = RECORDS[0][1].key
+    hiding = attrs.evolve(known.sources[key], out_of_sight="leave date")
+    store.commit(
+        SETTINGS.name,
+        Changeset(
+            basis=known.version,
+            school=known.school,
+            sources=(Kept(RECORDS[0][1], hiding),),
+        ),
+        run("r9"),
+    )
+
+    assert {PAT.id} == seen(looked(store, *SAME[:1], *shown_again()))
+
+
+def shown_again() -> tuple[Row, ...]:
+    """Show another's leave date, and one's as it was."""
+    newcomer = record("A9", stays=stay(None, TODAY))
+    return (*SAME[1:], newcomer)

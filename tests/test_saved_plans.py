@@ -71,14 +71,15 @@ def without_rows(planned: ImportPlan) -> ImportPlan:
 
 def _bare(step: Step) -> Step:
     if isinstance(step, Hold):
-        removal = step.removal and _proven(step.removal)
-        return attrs.evolve(step, removal=removal)
+        removal = step.removal
+        proven = _proven(removal) if isinstance(removal, Removing) else removal
+        return attrs.evolve(step, removal=proven)
     return _proven(step) if isinstance(step, Removing) else step
 
 
 def _proven(step: Removing) -> Removing:
     walks = tuple(attrs.evolve(walk, rows=()) for walk in step.proof.walks)
-    return attrs.evolve(step, proof=Complete(walks=walks))
+    return attrs.evolve(step, proof=attrs.evolve(step.proof, walks=walks))
 
 
 def busy_night(floor: int) -> ImportPlan:
@@ -117,7 +118,7 @@ def proof(*rows: Record | RefusedRecord) -> Complete:
         gaps=(Gap(kind=Kind.CONTACT, why="Some are hidden."),),
         freshest=MADE_AT,
     )
-    return Complete(walks=(walked(*rows), closed))
+    return Complete(walks=(walked(*rows), closed), counted=True)
 
 
 def taken_over() -> ImportPlan:
@@ -212,6 +213,7 @@ def test_any_import(data: st.DataObject, today: date) -> None:
             school=SCHOOL,
             reads=[read(*(r for r in rows if r.kind is k), kind=k) for k in Kind],
             settings=settings,
+            at=MADE_AT,
             today=today,
         )
         known = after(known, planned)

@@ -16,17 +16,17 @@ from missync.gathering import Gathered
 from missync.looking import look
 from missync.model.codes import Codebook
 from missync.model.ids import PersonId, RunId
-from missync.model.people import Person, Record
+from missync.model.people import Person
 from missync.model.plans import Changeset, Hold, ImportPlan, Kept, SavedPlan
-from missync.model.rolls import Roll, Source
+from missync.model.rolls import Roll
 from missync.model.runs import Held, Run, Verdict
 from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.belonging import mismatch, recognised
 from missync.rules.brake import held_by
 from missync.rules.codebooks import merged, with_refused_codes
+from missync.rules.keeping import source_of
 from missync.rules.planning import plan_import
-from missync.rules.precedence import filled
 from missync.rules.reapplying import outdated, renewed, runs_since
 
 
@@ -130,6 +130,7 @@ def decide(
             school=recognised(view.roll.school, gathered.school),
             reads=view.reads,
             settings=settings,
+            at=moment.at,
             today=moment.day,
             approved=approved,
         )
@@ -295,7 +296,10 @@ def changeset(
         person = Person.named(person_id, step.after, run)
         if person != step.before:
             people.append(person)
-        sources.extend(_kept(person_id, record) for record in step.sources)
+        sources.extend(
+            Kept(record, source_of(step.before, person_id, record, roll, plan))
+            for record in step.sources
+        )
     return Changeset(
         basis=plan.basis,
         school=plan.school,
@@ -306,10 +310,6 @@ def changeset(
         strangers=None if plan.strangers == roll.strangers else plan.strangers,
         policy=None if plan.policy == roll.policy else plan.policy,
     )
-
-
-def _kept(person: PersonId, record: Record) -> Kept:
-    return Kept(record, Source(person, record.fingerprint, filled(record)))
 
 
 def _approved(

@@ -6,23 +6,42 @@ nobody is left who shares an id or a code with somebody looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 import attrs
 
 from missync.errors import StalePlan
 from missync.gathering import Gathered
 from missync.model.ids import Kind, MisId, PersonId
-from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
-from missync.model.reads import Certificate, Complete, Deletion, Read, Row, Unchanged
+from missync.model.people import (
+    Fact,
+    Listing,
+    Person,
+    Record,
+    RefusedRecord,
+    SourceKey,
+)
+from missync.model.reads import (
+    Certificate,
+    Complete,
+    Deletion,
+    NeverShown,
+    OutOfSight,
+    Read,
+    Row,
+    Unchanged,
+    Walk,
+)
 from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought, Source
 from missync.model.settings import SiteSettings
 from missync.ports import Store
-from missync.rules.completeness import certify, count_disagrees
+from missync.rules.completeness import certify, count_disagrees, pupils_of
 from missync.rules.policies import policy_name
 from missync.rules.scope import (
     Sorted,
+    facts_sent,
     filled_by,
     kin,
     owned_by,
@@ -30,6 +49,7 @@ from missync.rules.scope import (
     sort_rows,
     stirred,
 )
+from missync.rules.visibility import Sent, hidden_facts, never_shown
 
 
 __all__ = ["View", "look"]
@@ -131,7 +151,12 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
     complete = isinstance(certificate, Complete)
     told = sort_rows(rows, kind, shelf, complete=complete)
     search = _Search(
-        store=desk.store, site=desk.site, kind=kind, shelf=shelf, told=told
+        store=desk.store,
+        site=desk.site,
+        kind=kind,
+        shelf=shelf,
+        told=told,
+        sent=facts_sent(told, shelf),
     )
     if desk.day is None:
         search.everybody()
@@ -158,9 +183,15 @@ class _Search:
     kind: Kind
     shelf: Shelf
     told: Sorted
+    sent: Sent
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
     kept: dict[SourceKey, Record] = attrs.field(factory=dict)
+
+    @cached_property
+    def hidden(self) -> Mapping[Listing, frozenset[Fact]]:
+        """Tell which deciding facts are out of sight tonight, list by list."""
+        return hidden_facts(self.sent, self.shelf)
 
     def everybody(self) -> None:
         """Find everybody of the kind."""
@@ -173,7 +204,7 @@ class _Search:
     def whoever_is_stirred(self, today: date) -> None:
         """Find whom there is something to decide about, and their kin."""
         kind, shelf = self.kind, self.shelf
-        wanted = stirred(kind, self.told, shelf, today)
+        wanted = stirred(kind, self.told, shelf, today, self.hidden)
         wanted = wanted | kin(kind, self.told.news, (), shelf)
         before = Sought(kind=kind)
         while wanted:
@@ -234,6 +265,9 @@ def _read(
         miscounted=any(
             count_disagrees(each, gathered.counts.get(kind)) for each in bearing
         ),
+        out_of_sight=tuple(_out_of_sight(search, _permission(kind, bearing))),
+        never_shown=_never_shown(search, _permission(kind, bearing)),
+        pupils=pupils_of(kind, gathered.walks),
         warnings=tuple(
             warning
             for each in bearing
@@ -241,6 +275,31 @@ def _read(
             for warning in each.warnings
         ),
     )
+
+
+def _permission(kind: Kind, walks: Iterable[Walk]) -> str:
+    """Give what has to be approved for the dates of a kind to be shown."""
+    named = (each.stream for each in walks if each.stream.proves[0] is kind)
+    return next((stream.permission for stream in named if stream.permission), "")
+
+
+def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
+    for listing, facts in search.hidden.items():
+        if facts:
+            yield OutOfSight(
+                kind=search.kind,
+                listing=listing,
+                facts=tuple(fact for fact in Fact if fact in facts),
+                permission=permission,
+            )
+
+
+def _never_shown(search: _Search, permission: str) -> NeverShown | None:
+    if search.kind is Kind.CONTACT or any(search.hidden.values()):
+        return None
+    if not never_shown(search.sent, search.shelf, permission):
+        return None
+    return NeverShown(kind=search.kind, permission=permission)
 
 
 def _split(

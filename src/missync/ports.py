@@ -56,9 +56,12 @@ class Capabilities:
         fields: The descriptive fields it can give, per kind; a kind that is not in
             here cannot be read at all. A name ending in ``.*`` stands for every
             dotted name below it.
+        counts: The kinds of which it says how many there are. Of others, whoever is
+            not sent any more leaves the list only after a second complete import.
     """
 
     fields: Mapping[Kind, tuple[str, ...]]
+    counts: frozenset[Kind] = frozenset()
 
     def gives(self, kind: Kind, field: str) -> bool:
         """Whether it can give this field of this kind."""

@@ -25,7 +25,15 @@ from cattrs.strategies import configure_tagged_union
 from missync.errors import InputError
 from missync.model.ids import RunId
 from missync.model.people import Person
-from missync.model.plans import Add, ImportPlan, Note, Removing, SavedPlan, Step
+from missync.model.plans import (
+    Add,
+    ImportPlan,
+    Note,
+    Removing,
+    Returning,
+    SavedPlan,
+    Step,
+)
 from missync.model.reads import Broken, Denied, Ending, Walk
 from missync.model.settings import SiteSettings
 from missync.rules.policies import rests_on
@@ -122,7 +130,7 @@ def _converter() -> Converter:
         converter.register_unstructure_hook(each, without)
     configure_tagged_union(Ending, converter)
     _leave_rows_out(converter)
-    for part in (Removing | None, Add | Note | None):
+    for part in (Removing | Returning | None, Add | Note | None):
         _say_which_step(part, converter)
     for step in get_args(Step):
         _know_who(step, converter)

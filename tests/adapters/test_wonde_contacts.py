@@ -189,14 +189,22 @@ def test_a_contact_of_an_unreadable_pupil_is_refused() -> None:
     [
         (student_row(contacts=7), "should be a list, not a whole number"),
         (student_row(contacts={"data": {}}), "should be a list, not an object"),
-        ("A1", "should be an object, not a text"),
     ],
 )
-def test_contacts_of_another_shape_could_be_anybody(sent: object, why: str) -> None:
-    """Contacts that cannot be read at all are a gap: they could be anybody."""
+def test_contacts_of_another_shape_are_not_shown(sent: object, why: str) -> None:
+    """Contacts that cannot be read at all are a gap at their pupil."""
     (gap,) = read(sent, BOTH).gaps
-    assert Kind.CONTACT is gap.kind
+    assert (Kind.CONTACT, "A1") == (gap.kind, gap.pupil)
     assert why in gap.why
+
+
+@pytest.mark.parametrize(
+    "sent", ["A1", {}, {"error": "not found"}, {"data": student_row()}]
+)
+def test_a_pupil_without_an_id_has_no_gap(sent: object) -> None:
+    """A row without a readable id is a refused pupil, who could be any."""
+    found = read(sent, BOTH)
+    assert ([None], ()) == ([row.mis_id for row in found.rows], found.gaps)
 
 
 @pytest.mark.parametrize("none", [[], {"data": []}])
@@ -208,17 +216,20 @@ def test_a_pupil_may_have_no_contacts(none: object) -> None:
 
 @pytest.mark.parametrize("none", [{}, {"contacts": None}, {"contacts": {"data": None}}])
 def test_one_pupil_may_show_no_contacts(none: dict[str, object]) -> None:
-    """A pupil whose contacts are null has none, where others of the page show some."""
+    """A pupil whose contacts are null is a gap, and nobody else is."""
     found = page(document(student_row(**none), _pupil(contact_row(), id="A2")), BOTH)
-    assert ([Record], ()) == ([type(row) for row in _contacts(found)], found.warnings)
+    assert ([Record], ["A1"]) == (
+        [type(row) for row in _contacts(found)],
+        [gap.pupil for gap in found.gaps],
+    )
 
 
 @pytest.mark.parametrize("none", [{}, {"contacts": None}, {"contacts": {"data": None}}])
-def test_a_page_without_contacts_lacks_permission(none: dict[str, object]) -> None:
-    """Null on every row of a page is a missing permission: contacts are not proven."""
+def test_every_pupil_without_contacts_is_a_gap(none: dict[str, object]) -> None:
+    """Null is no proof that a pupil has no contacts, and the gap says the way out."""
     sent = document(student_row(**none), student_row(id="A2", **none))
     found = page(sent, BOTH, first=False)
-    assert (UNSEEN,) == found.gaps
+    assert [UNSEEN.why] * 2 == [gap.why for gap in found.gaps]
 
 
 def test_an_empty_page_lacks_nothing() -> None:

@@ -61,6 +61,7 @@ def test_lists_of_pupils() -> None:
             start=f"{URL}/students{query}",
             proves=(Kind.STUDENT,),
             counts=Kind.STUDENT,
+            permission="education_details",
         )
         == current
     )
@@ -70,6 +71,7 @@ def test_lists_of_pupils() -> None:
             start=f"{URL}/students-leaver{query}",
             proves=(Kind.STUDENT,),
             optional=True,
+            permission="education_details",
         )
         == left
     )
@@ -84,9 +86,16 @@ def test_list_of_employees() -> None:
             start=f"{URL}/employees?cursor=true&per_page=200&include=employment_details",
             proves=(Kind.EMPLOYEE,),
             counts=Kind.EMPLOYEE,
+            permission="employment_details",
         )
         == stream
     )
+
+
+def test_contacts_alone_show_no_dates() -> None:
+    """Where only contacts are wanted, nothing has to be approved for pupils' dates."""
+    (stream,) = _streams(Ask(fields={Kind.CONTACT: ()}))
+    assert "" == stream.permission
 
 
 def test_contacts_come_with_pupils() -> None:

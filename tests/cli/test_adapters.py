@@ -6,12 +6,13 @@ from tests.cli.driving import run
 
 
 def test_the_document() -> None:
-    """Each adapter has its name, title and fields by kind; stores have schemes."""
+    """Each adapter has its name, title, fields by kind and what it counts."""
     document = run("adapters", "--json").document
     (wonde,) = (each for each in document["mis"] if each["name"] == "wonde")
 
     assert {"mis", "stores"} == set(document)
-    assert {"name", "title", "fields"} == set(wonde)
+    assert {"name", "title", "fields", "counts"} == set(wonde)
+    assert ["student", "employee"] == wonde["counts"]
     assert {"student", "employee", "contact"} == set(wonde["fields"])
     assert "registration_group" in wonde["fields"]["student"]
     assert {"memory", "postgresql", "sqlite"} <= set(document["stores"])

@@ -66,6 +66,7 @@ def test_why_a_record_is_refused_is_a_sentence() -> None:
 def test_person_is_a_profile() -> None:
     """Giving a profile an id keeps every fact."""
     facts: dict[str, Any] = {each.name: object() for each in attrs.fields(Profile)}
+    facts["missing_since"] = NOON
     named = Person.named(person("p9").id, Profile(**facts))
 
     assert facts | {"id": "p9", "run": None} == attrs.asdict(named, recurse=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from missync.model.people import Kind, Listing, MisId, Names, PersonId, Profile, Record
 from missync.model.plans import ImportPlan
-from missync.model.standings import Because, Standing
+from missync.model.standings import Because, Odd, Standing
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
@@ -34,6 +34,9 @@ class BadRecords(Nights):
     may be few enough. And whoever is signed in waits only for a removal with proof.
     While somebody may not have been read, the list of leavers alone moves nobody.
     Whom others are named beside, and whom a newcomer waits for, goes by all records.
+    While somebody may not have been read, the list of leavers alone moves nobody, and
+    no wait for a second read begins. The contacts of a pupil who cannot be understood
+    stay. And a fact that the spoiled record alone showed is out of sight.
     """
 
     def spend(self, data: st.DataObject) -> None:
@@ -113,7 +116,10 @@ class BadRecords(Nights):
                 continue
             proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
             unproven = good[who].kind in proof and not readable_id
-            if unproven and (not good[who].listed or self.is_leaver(good[who])):
+            goes = not good[who].listed or good[who].missing_since is not None
+            if unproven and (goes or self.is_leaver(good[who])):
+                continue
+            if goes and _hangs_on(good[who], record):
                 continue
             check_same(before.get(who), good[who], bad[who])
 
@@ -142,8 +148,16 @@ def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
 
 
 def _kept_on(fate: Profile) -> bool:
-    """Whether somebody would be off the list, if they were not held or signed in."""
-    return any(c.what in {Because.HELD, Because.SIGNED_IN} for c in fate.causes)
+    """Whether they are held or wait, or a fact that decides is out of sight."""
+    kept = any(c.what in {Because.HELD, Because.SIGNED_IN} for c in fate.causes)
+    return kept or any(note.what is Odd.OUT_OF_SIGHT for note in fate.notes)
+
+
+def _hangs_on(fate: Profile, record: Record) -> bool:
+    """Whether somebody is a contact of the pupil whose record is spoiled."""
+    return record.kind is Kind.STUDENT and any(
+        link.pupil == record.mis_id for link in fate.links
+    )
 
 
 def _facts(profile: Profile) -> dict[str, object]:

@@ -14,7 +14,7 @@ from missync.errors import MissyncError
 from missync.model.people import PersonId
 from missync.model.plans import ImportPlan, Step
 from missync.reports import ImportReport
-from tests.builders import facts_of
+from tests.builders import written_down
 from tests.properties.comparing import NOBODY, anonymous, in_order, whenever_due
 from tests.properties.nights import (
     BY,
@@ -99,7 +99,7 @@ def _said(plan: ImportPlan) -> Mapping[str, object]:
 
 def _told(step: Step) -> tuple[Any, ...]:
     who = step.before.id if step.before else NOBODY
-    return type(step), who, facts_of(step.after), step.why
+    return type(step), who, written_down(step.after), step.why
 
 
 TestInMemory = on_memory(Scope)

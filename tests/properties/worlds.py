@@ -16,7 +16,7 @@ from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.strategies import Community, records_of
-from tests.builders import facts_of
+from tests.builders import written_down
 from tests.properties.stores import MEMORY, copied, new_store
 
 
@@ -99,4 +99,4 @@ class World:
 
 
 def _whoever(person: Person) -> str:
-    return facts_of(attrs.evolve(person, id=PersonId("whoever")))
+    return written_down(attrs.evolve(person, id=PersonId("whoever")))

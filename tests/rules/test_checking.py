@@ -451,7 +451,7 @@ def test_nobody_to_show_it_for() -> None:
 
 def test_what_is_odd_is_found() -> None:
     """Whatever can be odd about somebody is found, unless it is found otherwise."""
-    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN}
+    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN, Odd.OUT_OF_SIGHT}
     told = [odd for odd in Odd if found(None, person(notes=(Oddity(odd, "So."),)))]
 
     assert [odd for odd in Odd if odd not in otherwise] == told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from missync.model.people import Kind
+from missync.model.people import Kind, MisId
 from missync.model.reads import (
     Broken,
     Certificate,
@@ -195,7 +195,7 @@ def test_complete_needs_whole_walks() -> None:
     """The certificate itself cannot be made from a walk that broke, or from none."""
     for walks in ((), (walked(ending=broken()),)):
         with pytest.raises(ValueError, match="whole"):
-            Complete(walks=walks)
+            Complete(walks=walks, counted=True)
 
 
 @pytest.mark.parametrize(
@@ -220,3 +220,65 @@ def test_summary() -> None:
 
     assert "Every page was read: 1 page, 2 records." == summary(complete, 2)
     assert "no usable count" in summary(certified(TWO, count=None), 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [({Kind.STUDENT: Count(2)}, True), ({}, False)],
+)
+def test_counted(counts: dict[Kind, Count], *, expected: bool) -> None:
+    """A complete read says whether the MIS itself counted what came."""
+    read = certify(Kind.STUDENT, [TWO], counts, known=2)
+
+    assert isinstance(read, Complete)
+    assert expected is read.counted
+
+
+def test_contacts_count_as_counted_with_their_pupils() -> None:
+    """Contacts are counted where the pupils are on whose list they come."""
+    contact = record("C1", kind=Kind.CONTACT)
+    walk = walked(record("A1"), contact, stream=WITH_CONTACTS)
+    read = certify(Kind.CONTACT, [walk], {Kind.STUDENT: Count(1)}, known=1)
+
+    assert isinstance(read, Complete)
+    assert read.counted
+
+
+@pytest.mark.parametrize("kind", [Kind.STUDENT, Kind.CONTACT])
+def test_a_row_that_comes_twice(kind: Kind) -> None:
+    """Where the MIS does not count, a pupil who comes twice makes a read partial."""
+    contact = record("C1", kind=Kind.CONTACT)
+    twice = (record("A1"), record("A1"), contact)
+    walk = walked(*twice, stream=WITH_CONTACTS)
+
+    assert "came more than once" in gap(certify(kind, [walk], {}, known=1))
+
+
+def test_a_contact_who_comes_twice() -> None:
+    """A contact comes once for each of their pupils, and that is nothing odd."""
+    contact = record("C1", kind=Kind.CONTACT)
+    walk = walked(record("A1"), record("A2"), contact, contact, stream=WITH_CONTACTS)
+
+    assert isinstance(certify(Kind.CONTACT, [walk], {}, known=1), Complete)
+
+
+def test_gap_at_a_pupil() -> None:
+    """What is not shown of one pupil is no gap of the kind, while others' is shown."""
+    walk = with_gaps("A1")
+
+    assert isinstance(certify(Kind.CONTACT, [walk], {}, known=1), Complete)
+
+
+def test_gap_at_every_pupil() -> None:
+    """Where nobody's is shown, nobody of the kind is proven gone; it says so once."""
+    walk = with_gaps("A1", "A2")
+
+    assert "Hidden." == gap(certify(Kind.CONTACT, [walk], {}, known=1))
+
+
+def with_gaps(*pupils: str) -> Walk:
+    """Walk the list of two pupils, of whom some show no contacts."""
+    contact = record("C1", kind=Kind.CONTACT)
+    walk = walked(record("A1"), record("A2"), contact, stream=WITH_CONTACTS)
+    gaps = (Gap(kind=Kind.CONTACT, why="Hidden.", pupil=MisId(p)) for p in pupils)
+    return attrs.evolve(walk, gaps=tuple(gaps))

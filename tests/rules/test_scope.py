@@ -130,7 +130,7 @@ def test_deletions_are_no_records() -> None:
 
 def sought(*rows: Row) -> Sought:
     """Sort rows, and say who is stirred by them."""
-    return stirred(Kind.STUDENT, told_apart(*rows), SHELF, TODAY)
+    return stirred(Kind.STUDENT, told_apart(*rows), SHELF, TODAY, {})
 
 
 def test_nobody_is_stirred() -> None:

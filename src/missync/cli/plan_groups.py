@@ -16,7 +16,7 @@ from missync.cli.changes import KIND_ORDER, WHY_AMENDED, name_order
 from missync.cli.plan_sections import DECIDED, REMOVALS, Section
 from missync.model.ids import Kind
 from missync.model.people import Profile, RefusedRecord
-from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Step
+from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Returning, Step
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
 from missync.rules.names import comparable, full_name
@@ -25,6 +25,7 @@ from missync.rules.names import comparable, full_name
 __all__ = ["Entry", "Group", "groups_of"]
 
 _YEAR: Final = "year_group"
+_RETURNS: Final = "Would come back"
 _UNPROVEN: Final = "Cannot be approved yet"
 _STRANGERS: Final = "Nobody whom the site knows"
 
@@ -77,7 +78,7 @@ def groups_of(
 
 
 def _grouped(found: Iterable[tuple[str, Kind, Entry]]) -> Iterator[Group]:
-    order = [*REMOVALS.values(), *DECIDED.values(), "", _UNPROVEN, _STRANGERS]
+    order = [*REMOVALS.values(), *DECIDED.values(), "", _RETURNS, _UNPROVEN, _STRANGERS]
 
     def place(one: tuple[str, Kind, Entry]) -> tuple[int, int]:
         return order.index(one[0]), KIND_ORDER[one[1]]
@@ -101,6 +102,8 @@ def _natural(text: str) -> list[object]:
 
 def _title(step: Step, section: Section) -> str:
     if isinstance(step, Hold):
+        if isinstance(step.removal, Returning):
+            return _RETURNS
         return REMOVALS[type(step.removal)] if step.removal else _UNPROVEN
     return section.sorts[type(step)]
 

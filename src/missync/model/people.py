@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 import attrs
 
 from missync.errors import Problem
-from missync.model.checks import not_blank
+from missync.model.checks import aware, not_blank
 from missync.model.decisions import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
 from missync.model.sentences import clauses
@@ -19,6 +19,7 @@ from missync.model.standings import Cause, Oddity, Standing
 
 __all__ = [
     "Active",
+    "Fact",
     "Kind",
     "Link",
     "Listing",
@@ -41,6 +42,16 @@ class Active(Enum):
     YES = "yes"
     NO = "no"
     UNSAID = "does not say"
+
+    __hash__ = object.__hash__  # There is one of each: no need to look at the name.
+
+
+class Fact(Enum):
+    """What a record says that decides, by itself, whether somebody is on the list."""
+
+    START_DATE = "start date"
+    LEAVE_DATE = "leave date"
+    ACTIVE = "active"
 
     __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
@@ -135,6 +146,8 @@ class Record:
             ``None`` is the MIS's null, which may only mean "not permitted to see".
         substituted: Those of them that came from another source than usual, as that
             one was empty. The two may spell one thing differently.
+        carries_facts: Whether that part of the row was there at all in which this MIS
+            gives start date, leave date and active.
         warnings: What is odd about it, though it is understood.
     """
 
@@ -151,6 +164,7 @@ class Record:
     links: tuple[Link, ...] = ()
     substituted: frozenset[str] = frozenset()
     fingerprint: str = ""
+    carries_facts: bool = True
     warnings: tuple[Problem, ...] = attrs.field(default=(), repr=False)
 
     @property
@@ -205,6 +219,8 @@ class Profile:
         announced: The leave date that the last complete read of their kind showed.
         due: The first day on which an import decides about them again although
             their records say nothing new; ``None`` for never.
+        missing_since: When the first of the complete reads was made that have all
+            missed them, of a kind that the MIS does not count; an aware instant.
     """
 
     kind: Kind
@@ -226,6 +242,9 @@ class Profile:
     archived: Archived | None = attrs.field(default=None, repr=False)
     announced: date | None = None
     due: date | None = None
+    missing_since: datetime | None = attrs.field(
+        default=None, validator=attrs.validators.optional(aware)
+    )
 
     @property
     def code_key(self) -> str:
@@ -284,4 +303,5 @@ class Person(Profile):
             archived=profile.archived,
             announced=profile.announced,
             due=profile.due,
+            missing_since=profile.missing_since,
         )

@@ -11,9 +11,9 @@ from missync.errors import Problem
 from missync.model.checks import aware
 from missync.model.codes import Codebook
 from missync.model.decisions import Choices
-from missync.model.ids import RunId
+from missync.model.ids import Kind, RunId
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
-from missync.model.reads import Complete
+from missync.model.reads import Complete, NeverShown, OutOfSight
 from missync.model.rolls import Source
 from missync.model.runs import Counts, ReadSummary
 from missync.model.schools import School
@@ -36,6 +36,7 @@ __all__ = [
     "Removing",
     "Replaced",
     "Restore",
+    "Returning",
     "SavedPlan",
     "SetAside",
     "Step",
@@ -121,6 +122,9 @@ class Archive(_Step):
 Removing = Leave | Gone | SetAside | Replaced
 """What an import does to take somebody off the list: it has to show its proof."""
 
+Returning = Add | Restore
+"""What brings somebody the site knows onto the list."""
+
 
 @attrs.frozen(kw_only=True)
 class Refuse(_Step):
@@ -136,7 +140,7 @@ class Refuse(_Step):
 
 @attrs.frozen(kw_only=True)
 class Hold(_Step):
-    """A removal is held: the person stays until somebody has a look at it.
+    """A removal or a return is held: the person stays as they were until approved.
 
     Attributes:
         removal: What would happen; ``None`` where there is no proof for it.
@@ -144,7 +148,7 @@ class Hold(_Step):
             somebody of their name and birth date under another.
     """
 
-    removal: Removing | None
+    removal: Removing | Returning | None
     joins: Add | Note | None = None
 
 
@@ -195,7 +199,10 @@ class ImportPlan:
         policy: Names the settings and choices everybody is judged by afterwards; empty
             where not everybody is judged by the same.
         standings: Where everybody stands afterwards.
-        digest: Names the removals that are held; ``None`` where none are.
+        digest: Names what is held; ``None`` where nothing is.
+        out_of_sight: The deciding facts that the MIS does not show any more.
+        never_shown: The kinds of which it never showed any.
+        uncounted: The kinds that were read, and that the MIS does not count.
     """
 
     basis: int
@@ -211,6 +218,9 @@ class ImportPlan:
     standings: Mapping[Standing, int] = attrs.field(hash=False)
     problems: tuple[Problem, ...] = ()
     digest: str | None = None
+    out_of_sight: tuple[OutOfSight, ...] = ()
+    never_shown: tuple[NeverShown, ...] = ()
+    uncounted: tuple[Kind, ...] = ()
 
     @property
     def changes(self) -> tuple[Step, ...]:

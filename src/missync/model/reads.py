@@ -13,7 +13,14 @@ from typing import assert_never
 import attrs
 
 from missync.errors import MissyncError, Problem
-from missync.model.people import Kind, Listing, MisId, Record, RefusedRecord
+from missync.model.people import (
+    Fact,
+    Kind,
+    Listing,
+    MisId,
+    Record,
+    RefusedRecord,
+)
 
 
 __all__ = [
@@ -28,8 +35,11 @@ __all__ = [
     "Finished",
     "Gap",
     "Known",
+    "NeverShown",
+    "OutOfSight",
     "Page",
     "Partial",
+    "Pupils",
     "Read",
     "Row",
     "Stream",
@@ -68,6 +78,8 @@ class Stream:
         proves: The kinds that are complete only if this walk is.
         counts: The kind whose number the MIS's own count can be held against.
         optional: Whether the MIS may refuse it without anything being missing.
+        permission: What the MIS calls that which has to be approved for the start
+            date, the leave date and active to be shown; empty where nothing has.
     """
 
     name: str
@@ -75,6 +87,7 @@ class Stream:
     proves: tuple[Kind, ...] = ()
     counts: Kind | None = None
     optional: bool = False
+    permission: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -105,10 +118,12 @@ class Gap:
 
     Attributes:
         why: What is not shown, as a sentence with the way out.
+        pupil: The one whose people are not shown; ``None`` where it may be anybody.
     """
 
     kind: Kind
     why: str
+    pupil: MisId | None = None
 
 
 Row = Record | Unchanged | RefusedRecord | Deletion
@@ -213,9 +228,14 @@ class Complete:
     """The certificate that everybody of a kind was read.
 
     It is what a removal has to show. Only ``rules.completeness`` issues it.
+
+    Attributes:
+        counted: Whether as many came as the MIS itself counts. Where it does not
+            count, a row may be missing and nothing shows it.
     """
 
     walks: tuple[Walk, ...] = attrs.field(validator=_walked_whole, repr=False)
+    counted: bool
 
 
 @attrs.frozen
@@ -229,6 +249,43 @@ Certificate = Complete | Partial
 
 
 @attrs.frozen(kw_only=True)
+class Pupils:
+    """What came of the pupils on whom contacts hang.
+
+    Attributes:
+        shown: Those who were understood, and whose contacts are shown.
+        unclear: Those who were not understood, or whose contacts are not shown.
+        anonymous: Whether a pupil came who could be anybody.
+    """
+
+    shown: frozenset[MisId] = frozenset()
+    unclear: frozenset[MisId] = frozenset()
+    anonymous: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class OutOfSight:
+    """Facts that the records of a list had, and that no record of it shows any more.
+
+    Attributes:
+        permission: As the stream has it.
+    """
+
+    kind: Kind
+    listing: Listing
+    facts: tuple[Fact, ...]
+    permission: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class NeverShown:
+    """No record of a kind shows, or has shown, when somebody starts or leaves."""
+
+    kind: Kind
+    permission: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class Read:
     """Everything that was read about one kind, and what it proves.
 
@@ -239,6 +296,9 @@ class Read:
         filled: The fields that those show to be visible, with the list they are on.
         as_of: When the newest of these records last changed in the MIS.
         miscounted: Whether another number came than the MIS itself counts.
+        out_of_sight: The deciding facts that were shown before and are not tonight.
+        never_shown: That none of them ever was, where that is so.
+        pupils: What came of the pupils, where these people hang on them.
     """
 
     kind: Kind
@@ -250,4 +310,7 @@ class Read:
     certificate: Certificate
     as_of: datetime | None = None
     miscounted: bool = False
+    out_of_sight: tuple[OutOfSight, ...] = ()
+    never_shown: NeverShown | None = None
+    pupils: Pupils = attrs.field(factory=Pupils)
     warnings: tuple[Problem, ...] = ()

@@ -34,11 +34,16 @@ class Source:
 
     Attributes:
         filled: The names of what it had filled, separated by commas.
+        facts: Likewise of the deciding facts, and whether it could carry any.
+        out_of_sight: Likewise of the deciding facts that it had before they went out
+            of sight, while they are.
     """
 
     person: PersonId
     fingerprint: str
     filled: str = ""
+    facts: str = ""
+    out_of_sight: str = ""
 
 
 Shelf = Mapping[Listing, Mapping[MisId, Source]]

@@ -90,17 +90,18 @@ class ReadSummary:
 
 
 class Removal(Enum):
-    """The ways in which an import takes somebody off the list."""
+    """What an import would do to somebody that can be held."""
 
     LEFT = "left"
     GONE = "gone"
     NOT_IMPORTING = "not importing"
     REPLACED = "replaced"
+    RETURNED = "returned"
 
 
 @attrs.frozen
 class Held:
-    """One removal that the brake holds: it takes a person's word to let it go."""
+    """One step that is held: it takes a person's word to let it go."""
 
     person: PersonId
     removal: Removal

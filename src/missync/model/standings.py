@@ -41,6 +41,7 @@ class Because(Enum):
     NOT_SENT = "not sent"
     LEFT_UNSENT = "leave date passed and not sent"
     READ_PARTIAL = "read not complete"
+    NOT_SENT_ONCE = "not sent once"
     HELD = "removal held"
     SIGNED_IN = "signed in"
     ON_ROLL = "on roll"
@@ -84,6 +85,8 @@ class Odd(Enum):
     SHARED_CODE = "shared-code"
     LOOKS_LIKE_ANOTHER = "looks-like-another"
     FILTER_SUBSTITUTED = "filter-value-substituted"
+    GONE_UNCONFIRMED = "gone-unconfirmed"
+    OUT_OF_SIGHT = "facts-out-of-sight"
 
 
 @attrs.frozen

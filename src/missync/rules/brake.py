@@ -24,11 +24,14 @@ import attrs
 
 from missync.model.ids import PersonId
 from missync.model.plans import (
+    Add,
     Gone,
     Hold,
     Leave,
     Removing,
     Replaced,
+    Restore,
+    Returning,
     SetAside,
     Step,
     Wait,
@@ -147,8 +150,8 @@ def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
     return None
 
 
-def removal_of(step: Removing) -> Removal:
-    """Say which removal it is."""
+def removal_of(step: Removing | Returning) -> Removal:
+    """Say what it is that is held."""
     match step:
         case Leave():
             return Removal.LEFT
@@ -158,6 +161,8 @@ def removal_of(step: Removing) -> Removal:
             return Removal.NOT_IMPORTING
         case Replaced():
             return Removal.REPLACED
+        case Add() | Restore():
+            return Removal.RETURNED
         case _:
             assert_never(step)
 
@@ -175,7 +180,7 @@ def _was_held(step: Step) -> bool:
 
 
 def _in(step: Step, approved: Collection[Held]) -> bool:
-    if not isinstance(step, Removing) or step.before is None:
+    if not isinstance(step, Removing | Returning) or step.before is None:
         return False
     return Held(step.before.id, removal_of(step)) in approved
 
@@ -209,8 +214,8 @@ def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
 
 
 def _released(step: Hold, load: Load) -> Iterator[Step]:
-    """Let another human being take an id over, if somebody approved of it."""
-    if _who(step) in load.signed_in:
+    """Let go ahead what is held, if somebody approved of it."""
+    if isinstance(step.removal, Removing) and _who(step) in load.signed_in:
         yield step
     else:
         yield from let_go([step], load.approved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -14,7 +15,7 @@ from missync.model.decisions import Choices
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person, SourceKey
-from missync.model.plans import Hold, ImportPlan
+from missync.model.plans import Hold, ImportPlan, Returning
 from missync.model.rolls import Source
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import SiteSettings
@@ -29,6 +30,7 @@ from missync.rules.checking_people import (
     about_refused,
     afterwards,
 )
+from missync.rules.checking_reads import about_sight, about_uncounted
 from missync.rules.clocks import about_clocks, moments_of
 from missync.rules.gates import gates_of, kind_settings
 from missync.rules.nights import counts_by
@@ -81,11 +83,13 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *_stale(seen, settings),
         *_held(seen),
         *(about_new_ids(seen.plan) if seen.plan else ()),
+        *(about_sight(seen.plan) if seen.plan else ()),
         *(about_refused(seen.plan) if seen.plan else ()),
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
         *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
         *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
+        *(about_uncounted(seen.plan) if seen.plan else ()),
         *_hidden(seen),
         *about_clocks(_moments(seen), seen.now, settings),
         *_readable(seen),
@@ -202,16 +206,26 @@ def _held(seen: Seen) -> Iterator[Finding]:
     plan = seen.plan
     if plan is None or plan.digest is None:
         return
-    held = sum(isinstance(s, Hold) and s.removal is not None for s in plan.steps)
-    many = "1 removal is" if held == 1 else f"{held} removals are"
+    steps = (s.removal for s in plan.steps if isinstance(s, Hold) and s.removal)
+    held = Counter(isinstance(step, Returning) for step in steps)
+    many = " and ".join(
+        _many(held[returning], thing)
+        for returning, thing in ((False, "removal"), (True, "return"))
+        if held[returning]
+    )
+    verb = "is" if held.total() == 1 else "are"
     yield Finding(
         id=FindingId.REMOVALS_HELD,
         severity=Severity.ERROR,
         subject=plan.digest,
-        message=f"{many} held until somebody approves.",
+        message=f"{many} {verb} held until somebody approves.",
         mend="Look at them with “missync plan”. If they are right: “missync import "
         f"--approve {plan.digest}”. Otherwise mend the MIS.",
     )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _hidden(seen: Seen) -> Iterator[Finding]:

@@ -81,6 +81,14 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
         Severity.WARNING,
         "Enter it in the MIS, then import.",
     ),
+    Odd.GONE_UNCONFIRMED: (
+        FindingId.GONE_UNCONFIRMED,
+        Severity.WARNING,
+        (
+            "Nothing, if they left: import again in an hour or later. Otherwise make "
+            "sure in the MIS that they are sent."
+        ),
+    ),
     Odd.REMOVAL_WAITS: (
         FindingId.REMOVAL_WAITS,
         Severity.WARNING,

@@ -5,8 +5,9 @@ complete only when nothing speaks against it:
 
 - every list it rests on was walked to an end that the MIS itself declared;
 - as many people came as the MIS counts, where it counts them or those on whom they
-  hang;
-- nobody is there whom the MIS does not show us;
+  hang; where it does not, no row came twice, as then others may be missing;
+- nobody is there whom the MIS does not show us; of those who hang on others, it shows
+  somebody's;
 - no record came that could be anybody's, because its id cannot be read;
 - somebody came at all, and not only on a list that may be missing, unless nobody is
   known, the MIS counts none either, and it sends somebody of another kind.
@@ -14,10 +15,11 @@ complete only when nothing speaks against it:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from missync.model.people import Kind, RefusedRecord
+from missync.model.people import Kind, MisId, Record, RefusedRecord
 from missync.model.reads import (
     Broken,
     Certificate,
@@ -27,11 +29,13 @@ from missync.model.reads import (
     Denied,
     Finished,
     Partial,
+    Pupils,
+    Unchanged,
     Walk,
 )
 
 
-__all__ = ["certify", "count_disagrees", "summary"]
+__all__ = ["certify", "count_disagrees", "pupils_of", "summary"]
 
 
 def certify(
@@ -53,15 +57,17 @@ def certify(
         former: How many of them are known from a list of leavers alone.
     """
     bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
+    counted = _is_counted(bearing, counts)
     gaps = (
         *_unfinished(bearing),
         *_closed(bearing, former),
-        *(gap.why for walk in bearing for gap in walk.gaps if gap.kind is kind),
+        *_not_shown(kind, bearing),
         *_unreadable(kind, bearing),
         *_miscounted(kind, bearing, counts),
+        *(() if counted else _repeated(kind, bearing)),
         *_nobody(kind, walks, counts.get(kind), known - former),
     )
-    return Partial(gaps) if gaps else Complete(walks=bearing)
+    return Partial(gaps) if gaps else Complete(walks=bearing, counted=counted)
 
 
 def count_disagrees(walk: Walk, count: Count | None) -> bool:
@@ -73,6 +79,30 @@ def count_disagrees(walk: Walk, count: Count | None) -> bool:
         return False
     return isinstance(walk.ending, Finished) and count.number != _number(
         walk.stream.counts, [walk]
+    )
+
+
+def pupils_of(kind: Kind, walks: Iterable[Walk]) -> Pupils:
+    """Say what came of those on whom a kind hangs, of a kind that hangs on others."""
+    shown: set[MisId] = set()
+    unclear: set[MisId] = set()
+    anonymous = False
+    for walk in walks:
+        if kind not in walk.stream.proves or kind is not Kind.CONTACT:
+            continue
+        unclear.update(_not_shown_of(kind, walk))
+        for row in walk.rows:
+            if row.kind is kind or isinstance(row, Deletion):
+                continue
+            if isinstance(row, RefusedRecord):
+                anonymous = anonymous or row.mis_id is None
+                unclear.update([row.mis_id] if row.mis_id else ())
+            else:
+                shown.add(row.mis_id)
+    return Pupils(
+        shown=frozenset(shown - unclear),
+        unclear=frozenset(unclear),
+        anonymous=anonymous,
     )
 
 
@@ -107,6 +137,26 @@ def _closed(walks: Iterable[Walk], former: int) -> Iterable[str]:
             )
 
 
+def _not_shown(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
+    """Name what is shown for nobody, and what may be anybody's."""
+    for walk in walks:
+        gaps = [gap for gap in walk.gaps if gap.kind is kind]
+        hidden = _not_shown_of(kind, walk)
+        shows = any(
+            isinstance(row, Record | Unchanged)
+            and row.kind is not kind
+            and row.mis_id not in hidden
+            for row in walk.rows
+        )
+        whys = (gap.why for gap in gaps if gap.pupil is None or not shows)
+        yield from dict.fromkeys(whys)
+
+
+def _not_shown_of(kind: Kind, walk: Walk) -> frozenset[MisId]:
+    """Name those whose people of a kind are not shown."""
+    return frozenset(g.pupil for g in walk.gaps if g.kind is kind and g.pupil)
+
+
 def _unreadable(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
     number = _anonymous(kind, walks)
     if number:
@@ -129,6 +179,34 @@ def _miscounted(
             yield f"The MIS gave no usable count of its {counted.plural}."
         elif read != count.number:
             yield f"The MIS counts {count.number} {counted.plural}, but {read} came."
+
+
+def _is_counted(walks: Sequence[Walk], counts: Mapping[Kind, Count]) -> bool:
+    """Whether the MIS says how long every list is without which somebody is missing."""
+    needed = [walk.stream.counts for walk in walks if not walk.stream.optional]
+    return bool(needed) and all(kind is not None and kind in counts for kind in needed)
+
+
+def _repeated(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
+    """Name the lists on which a row came twice: another may be missing for it.
+
+    Contacts come once for each of their pupils, so of their lists the pupils count.
+    """
+    for walk in walks:
+        ids = Counter(
+            (row.kind, row.mis_id)
+            for row in walk.rows
+            if row.mis_id
+            and not isinstance(row, Deletion)
+            and row.kind is not Kind.CONTACT
+        )
+        twice = sum(number > 1 for number in ids.values())
+        if twice:
+            yield (
+                f"On the list “{walk.stream.name}”, {_many(twice, 'record')} came more "
+                f"than once, so others may be missing: the MIS does not count its "
+                f"{kind.plural}. Import again."
+            )
 
 
 def _nobody(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -12,7 +12,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.settings import KindSettings
-from missync.model.standings import Because, Cause, Oddity, Standing
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.impossible_dates import in_words
 
 
@@ -54,6 +54,9 @@ _MEND: Mapping[Because, str] = {
     "they are sent, with no {end} or one that is still to come.",
     Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
     "list.",
+    Because.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
+    "later or more, takes them off the list. Otherwise make sure in the MIS, and in "
+    "its permissions for this connection, that they are sent.",
     Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
     "MIS, and make them no longer active if it says that they are.",
 }
@@ -62,6 +65,18 @@ _LAST_DAY = (
     "correct their {end} in the MIS."
 )
 _IMPORT = "Import: the calendar has had its turn."
+
+_BY_FACTS = frozenset(
+    {
+        Because.NOT_STARTED,
+        Because.LEAVE_DATE_PASSED,
+        Because.NOT_ACTIVE,
+        Because.NOT_SENT,
+        Because.NOT_UNDERSTOOD,
+        Because.ON_ROLL,
+    }
+)
+"""What no date can mend of somebody whose dates cannot be seen."""
 
 
 @attrs.frozen(kw_only=True)
@@ -104,13 +119,16 @@ def explain(
         "id": person.id,
         "digest": digest or "DIGEST",
     }
-    by_now = _by_now(person, today) if today else ""
+    unseen = next((n.why for n in person.notes if n.what is Odd.OUT_OF_SIGHT), None)
+    by_now = _by_now(person, today) if today and unseen is None else ""
     return Explanation(
         person=person,
         standing=person.standing,
         causes=_added(person.causes, by_now),
         notes=person.notes,
-        mend=_mend(person, today, words),
+        mend=_mend(person, today, words)
+        if unseen is None
+        else _mend_unseen(person, unseen, digest, words),
     )
 
 
@@ -156,6 +174,23 @@ def _added(causes: tuple[Cause, ...], by_now: str) -> tuple[Cause, ...]:
     if not (causes and by_now):
         return causes
     return (attrs.evolve(causes[0], why=f"{causes[0].why}{by_now}"), *causes[1:])
+
+
+def _mend_unseen(
+    person: Person, unseen: str, digest: str | None, words: Mapping[str, str]
+) -> str:
+    """Ask for the permission, and not for a date that nobody here could see."""
+    causes = [c.what for c in person.causes if c.what not in _BY_FACTS]
+    mends = [_MEND[cause].format_map(words) for cause in causes]
+    return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes)]))
+
+
+def _approval(digest: str | None, causes: Sequence[Because]) -> Iterator[str]:
+    """Say how a return that is held goes ahead; of a removal, its cause says so."""
+    if digest is not None and Because.HELD not in causes:
+        yield (
+            f"If what the MIS shows now is right: “missync import --approve {digest}”."
+        )
 
 
 def explain_stranger(record: RefusedRecord) -> Explanation:

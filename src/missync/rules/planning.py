@@ -9,7 +9,7 @@ their record says that they left, or no record came.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import attrs
 
@@ -22,7 +22,7 @@ from missync.model.rolls import Roll
 from missync.model.runs import Held, ReadSummary
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
-from missync.model.standings import Odd, Standing
+from missync.model.standings import Because, Odd, Standing
 from missync.rules.brake import Load, braked, digest_of, held_by
 from missync.rules.circumstances import Circumstances
 from missync.rules.completeness import summary
@@ -32,6 +32,7 @@ from missync.rules.look_alikes import named_beside
 from missync.rules.matching import Match, group, match, with_shared_codes
 from missync.rules.policies import policy_name, policy_of
 from missync.rules.precedence import seen, substituted, visible
+from missync.rules.pupils import PupilsTonight, pupils_tonight
 from missync.rules.roll import judge
 from missync.rules.silence import step_for_silence
 from missync.rules.steps import step_for_record, step_for_refused
@@ -40,6 +41,8 @@ from missync.rules.vetting import vetted
 
 
 __all__ = ["plan_import"]
+
+_AWAITING = frozenset({Because.NOT_SENT_ONCE, Because.READ_PARTIAL})
 
 
 @attrs.frozen(kw_only=True)
@@ -53,12 +56,23 @@ class _Planned:
     may_see: frozenset[tuple[Listing, str]]
 
 
+@attrs.frozen(kw_only=True)
+class _Night:
+    """What the decisions about every kind have in common tonight."""
+
+    settings: SiteSettings
+    at: datetime
+    today: date
+    approved: Collection[Held]
+
+
 def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     *,
     roll: Roll,
     school: School | None,
     reads: Iterable[Read],
     settings: SiteSettings,
+    at: datetime,
     today: date,
     approved: Collection[Held] = (),
 ) -> ImportPlan:
@@ -69,10 +83,12 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         school: The school the MIS says it is.
         reads: What was read, one per kind that is importing.
         settings: The site's settings.
+        at: When the MIS was read; an aware instant.
         today: The day, in the school's time zone.
         approved: The removals that somebody approved of.
     """
-    planned = tuple(_planned(roll, read, settings, today, approved) for read in reads)
+    night = _Night(settings=settings, at=at, today=today, approved=approved)
+    planned = _each_planned(roll, reads, night)
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
     summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
@@ -92,18 +108,31 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
             p for each in planned for p in problems(each.read, roll, each.steps)
         ),
         digest=digest_of(held_by(steps)),
+        out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
+        never_shown=tuple(
+            each.read.never_shown for each in planned if each.read.never_shown
+        ),
+        uncounted=tuple(each.read.kind for each in planned if _is_uncounted(each.read)),
     )
 
 
-def _planned(
-    roll: Roll,
-    read: Read,
-    settings: SiteSettings,
-    today: date,
-    approved: Collection[Held],
-) -> _Planned:
+def _each_planned(
+    roll: Roll, reads: Iterable[Read], night: _Night
+) -> tuple[_Planned, ...]:
+    """Plan kind by kind: pupils come before those who hang on them."""
+    order = tuple(Kind)
+    planned: list[_Planned] = []
+    for read in sorted(reads, key=lambda read: order.index(read.kind)):
+        steps = (step for each in planned for step in each.steps)
+        pupils = (p for p in roll.people if p.kind is Kind.STUDENT)
+        on_whom = pupils_tonight(read.pupils, pupils, steps)
+        planned.append(_planned(roll, read, on_whom, night))
+    return tuple(planned)
+
+
+def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _Planned:
     read = vetted(read)
-    now = _circumstances(roll, read, settings, today)
+    now = _circumstances(roll, read, pupils, night)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     refused = {record.mis_id for record in read.refused if record.mis_id}
     found = with_shared_codes(match(group(read.records, _rank(now)), people, refused))
@@ -113,28 +142,27 @@ def _planned(
         *(step_for_refused(None, record, now) for record in unknown),
     )
     load = Load(
-        brake=settings.brake,
+        brake=night.settings.brake,
         listed=roll.on_list(read.kind),
-        approved=approved,
+        approved=night.approved,
         signed_in=now.signed_in,
     )
-    steps = named_beside(
-        tuple(braked([step for step in due if step is not None], load)),
-        people,
-        _sent(people, found, refused),
-    )
+    braked_steps = tuple(braked([step for step in due if step is not None], load))
+    sent = _sent(people, found, refused)
+    steps = tuple(named_beside(braked_steps, people, sent))
     return _Planned(
         read=read,
-        steps=tuple(steps),
+        steps=steps,
         strangers=tuple(r for r in unknown if _nobody(r)),
-        vanished=tuple(_vanished(roll, read)),
+        vanished=tuple(_vanished(roll, read, _awaited(people, found, steps))),
         may_see=now.may_see,
     )
 
 
 def _circumstances(
-    roll: Roll, read: Read, settings: SiteSettings, today: date
+    roll: Roll, read: Read, pupils: PupilsTonight, night: _Night
 ) -> Circumstances:
+    settings = night.settings
     told = read.filled | seen(read.records)
     gates = gates_of(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
@@ -142,7 +170,8 @@ def _circumstances(
     doubted = same and any(_is_doubted(each, read.kind) for each in roll.people)
     fields = _unusual(told | told_by(kept), gates, doubted=doubted)
     return Circumstances(
-        today=today,
+        at=night.at,
+        today=night.today,
         zone=settings.timezone,
         policy=policy_of(settings),
         gates=gates,
@@ -155,6 +184,9 @@ def _circumstances(
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
+        out_of_sight={o.listing: frozenset(o.facts) for o in read.out_of_sight},
+        permission=next((o.permission for o in read.out_of_sight), ""),
+        pupils=pupils,
     )
 
 
@@ -264,13 +296,35 @@ def _refused(
     return known, unknown
 
 
-def _vanished(roll: Roll, read: Read) -> Iterator[SourceKey]:
+def _awaited(
+    people: Iterable[Person], found: Iterable[Match], steps: Iterable[Step]
+) -> frozenset[PersonId]:
+    """Name who was not sent, and stays until it is proven that they are gone."""
+    sent = {each.person.id for each in found if each.person}
+    after = {step.before.id: step.after for step in steps if step.before}
+    silent = (person for person in people if person.id not in sent)
+    causes = ((person.id, after.get(person.id, person).causes[:1]) for person in silent)
+    return frozenset(
+        who for who, first in causes for cause in first if cause.what in _AWAITING
+    )
+
+
+def _is_uncounted(read: Read) -> bool:
+    return isinstance(read.certificate, Complete) and not read.certificate.counted
+
+
+def _vanished(
+    roll: Roll, read: Read, awaited: Collection[PersonId]
+) -> Iterator[SourceKey]:
+    """Name the kept records to forget; of whoever is awaited, none is."""
     if not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}
-    for key in roll.sources:
-        if key.kind is read.kind and key not in sent and key.mis_id not in refused:
+    for key, source in roll.sources.items():
+        if key.kind is not read.kind or key in sent or key.mis_id in refused:
+            continue
+        if source.person not in awaited:
             yield key
 
 

@@ -29,7 +29,7 @@ from missync.model.reads import Certificate, Complete, Partial
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 
-__all__ = ["decided_off", "kept_on", "removed", "waiting"]
+__all__ = ["decided_off", "kept_on", "removed", "unproven", "waiting"]
 
 _P = TypeVar("_P", bound=Profile)
 
@@ -58,7 +58,7 @@ def removed(
         return decided_off(person, after, signed_in, sources)
     match certificate:
         case Partial():
-            return _unproven(person, after)
+            return unproven(person, after, "their kind has been read completely")
         case Complete() as proof:
             facts: dict[str, Any] = {
                 "before": person,
@@ -118,8 +118,15 @@ def _waits(after: Profile, facts: dict[str, Any]) -> Wait:
     return Wait(after=waiting, **facts | {"why": why})
 
 
-def _unproven(person: Person, after: Profile) -> Note | None:
-    stays = "They stay until their kind has been read completely."
+def unproven(person: Person, after: Profile, until: str) -> Note | None:
+    """Leave somebody on the list for want of proof, and name them.
+
+    Args:
+        person: Who.
+        after: What would be held of them, off the list.
+        until: What has to be, as the end of a sentence.
+    """
+    stays = f"They stay until {until}."
     why = f"{after.causes[0].why} {stays}"
     cause = Cause(what=Because.READ_PARTIAL, why=stays)
     staying = attrs.evolve(

@@ -4,7 +4,8 @@ A record that says what it said puts its person where they are, until the calend
 its turn. So only those are looked at of whom a record is new, different, missing or
 not understood, or whose day has come; and everybody who shares an id or a code with
 one of them, because whose record it is depends on all who could have it; and everybody
-whom a newcomer could be.
+whom a newcomer could be. And those of whom a deciding fact was out of sight, once it is
+not any more.
 """
 
 from __future__ import annotations
@@ -16,14 +17,29 @@ from datetime import date
 import attrs
 
 from missync.model.ids import Kind, MisId, PersonId
-from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
+from missync.model.people import (
+    Fact,
+    Listing,
+    Person,
+    Record,
+    RefusedRecord,
+    SourceKey,
+)
 from missync.model.reads import Row, Unchanged
 from missync.model.rolls import Headcount, Outline, Rest, Shelf, Sought
 from missync.rules.look_alikes import looks_like_another
+from missync.rules.visibility import (
+    NOTHING_KEPT,
+    Sent,
+    Shown,
+    facts_of,
+    shown_in,
+)
 
 
 __all__ = [
     "Sorted",
+    "facts_sent",
     "filled_by",
     "kin",
     "owned_by",
@@ -113,16 +129,54 @@ def sort_rows(
     )
 
 
-def stirred(kind: Kind, rows: Sorted, shelf: Shelf, today: date) -> Sought:
-    """Name those of a kind about whom there certainly is something to decide."""
+def facts_sent(rows: Sorted, shelf: Shelf) -> Sent:
+    """Lay the deciding facts that came tonight beside what is kept of them."""
+    return {listing: Counter(_shown(listing, rows, shelf)) for listing in Listing}
+
+
+def stirred(
+    kind: Kind,
+    rows: Sorted,
+    shelf: Shelf,
+    today: date,
+    hidden: Mapping[Listing, frozenset[Fact]],
+) -> Sought:
+    """Name those of a kind about whom there certainly is something to decide.
+
+    Args:
+        kind: Which kind.
+        rows: What came of it.
+        shelf: Its kept records.
+        today: The day.
+        hidden: The deciding facts that are out of sight, list by list. Whoever had
+            one that is not any more is looked at.
+    """
     keys = (*(record.key for record in rows.news), *rows.missing)
     owners = (shelf.get(key.listing, {}).get(key.mis_id) for key in keys)
+    seen_again = (
+        source.person
+        for listing, sources in shelf.items()
+        for source in sources.values()
+        if source.out_of_sight
+        and shown_in(source.out_of_sight) - hidden.get(listing, frozenset())
+    )
     return Sought(
         kind=kind,
-        ids=frozenset(source.person for source in owners if source),
+        ids=frozenset((*(s.person for s in owners if s), *seen_again)),
         mis_ids=rows.refused,
         due=today,
     )
+
+
+def _shown(listing: Listing, rows: Sorted, shelf: Shelf) -> Iterator[Shown]:
+    sources = shelf.get(listing, {})
+    for mis_id in rows.same[listing]:
+        source = sources.get(mis_id, NOTHING_KEPT)
+        yield Shown(source.facts, source.out_of_sight, source.facts)
+    for record in rows.news:
+        if record.listing is listing:
+            source = sources.get(record.mis_id, NOTHING_KEPT)
+            yield Shown(source.facts, source.out_of_sight, facts_of(record))
 
 
 def kin(

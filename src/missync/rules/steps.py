@@ -20,26 +20,19 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
-from missync.model.plans import (
-    Add,
-    Amend,
-    Hold,
-    Note,
-    Refuse,
-    Replaced,
-    Restore,
-    Step,
-)
+from missync.model.plans import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
-from missync.rules.differences import differences
 from missync.rules.filters import decisive
 from missync.rules.matching import Match
 from missync.rules.names import described, full_name
+from missync.rules.out_of_sight import step_out_of_sight
 from missync.rules.precedence import is_filled_in, merged
 from missync.rules.removals import removed
 from missync.rules.roll import judge, next_turn
+from missync.rules.staying import newcomer, staying
+from missync.rules.visibility import noted
 
 
 __all__ = ["step_for_record", "step_for_refused"]
@@ -54,7 +47,8 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
     What the record says is laid over what is held. The gates are asked first, then
     the roll says where the record puts them. A record under a known id whose surname
     and birth date are both different is held: it is another human being, and the
-    person stays as they were.
+    person stays as they were. So does whoever is known of whom a deciding fact is out
+    of sight.
     """
     person, record = found.person, found.speaker
     if found.displaced is not None:
@@ -63,9 +57,11 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
         return None
     after = _placed(found, now)
     sources = _news(found, now)
+    if person is not None and now.unseen(record):
+        return step_out_of_sight(person, found, after, sources, now)
     if person is not None and person.listed and not after.listed:
         return removed(person, after, sources, now.certificate, now.signed_in)
-    return _staying(person, after, sources)
+    return staying(person, after, sources)
 
 
 def step_for_refused(
@@ -85,6 +81,7 @@ def step_for_refused(
             standing=Standing.REFUSED,
             causes=(cause, *now.closed_to(person)),
             due=date.min,
+            missing_since=None,
         )
         return Refuse(before=person, after=after, why=why, record=record)
     if record.mis_id is None or record.names is None:
@@ -131,13 +128,16 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     )
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
+    links = now.pupils.links_of(person, record.links)
     unproven = (
         not now.complete
+        or links != record.links
         or any(wanted.field in record.substituted for wanted in now.gates.wanted)
         or (person is not None and is_filled_in(facts, record))
     )
     looked_at = notes or unannounced or unproven
     facts.update(
+        links=links,
         start_date=judgement.stay.start,
         leave_date=end,
         listed=on_list,
@@ -199,7 +199,7 @@ def _held(person: Person, found: Match, now: Circumstances) -> Hold:
         ),
         why=why,
         removal=removal,
-        joins=_newcomer(_placed(found, now), found.records),
+        joins=newcomer(_placed(found, now), found.records),
     )
 
 
@@ -227,50 +227,16 @@ def _replaced(person: Person, now: Circumstances) -> Replaced | None:
 def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
     if found.person is None:
         return found.records
-    who = found.person.id
+    person = found.person
+    who = person.id
 
     def known(record: Record) -> bool:
         source = now.sources.get(record.key)
-        told = (who, record.fingerprint)
-        return source is not None and (source.person, source.fingerprint) == told
+        told = (who, record.fingerprint, noted(now.hidden(person, record)))
+        return source is not None and told == (
+            source.person,
+            source.fingerprint,
+            source.out_of_sight,
+        )
 
     return tuple(record for record in found.records if not known(record))
-
-
-def _staying(
-    person: Person | None, after: Profile, sources: tuple[Record, ...]
-) -> Step | None:
-    if person is None:
-        return _newcomer(after, sources)
-    if after.listed and not person.listed:
-        return _comer(person, after, sources)
-    changes = differences(person, after)
-    if changes:
-        why = f"The MIS sends something new: {', '.join(changes)}."
-        return Amend(before=person, after=after, sources=sources, why=why)
-    if sources or after != person:
-        why = "Nothing that shows has changed."
-        return Note(before=person, after=after, sources=sources, why=why)
-    return None
-
-
-def _newcomer(after: Profile, sources: tuple[Record, ...]) -> Add | Note:
-    if not after.listed:
-        return Note(before=None, after=after, sources=sources, why=after.causes[0].why)
-    why = "The MIS sends them, and the site did not know them."
-    return Add(before=None, after=after, sources=sources, why=why)
-
-
-def _comer(
-    person: Person, after: Profile, sources: tuple[Record, ...]
-) -> Add | Restore:
-    match person.standing:
-        case Standing.NOT_STARTED:
-            why = "Their first day has come."
-            return Add(before=person, after=after, sources=sources, why=why)
-        case Standing.REFUSED:
-            why = "Their record is understood now."
-            return Add(before=person, after=after, sources=sources, why=why)
-        case was:
-            why = f"The MIS sends them as on roll again; they were {was.value}."
-            return Restore(before=person, after=after, sources=sources, why=why)

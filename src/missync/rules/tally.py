@@ -28,6 +28,7 @@ from missync.model.rolls import Roll
 from missync.model.runs import Counts
 from missync.model.standings import Odd, Standing
 from missync.rules.look_alikes import waiting_newcomers
+from missync.rules.unseen import ask_for_permission, nobody_leaves, once_a_kind
 
 
 __all__ = ["counts", "problems", "standings"]
@@ -49,7 +50,8 @@ _FATES: Mapping[type[Step], str] = {
 }
 
 
-_TOLD_AS_CHANGES = frozenset({Odd.REMOVAL_HELD, Odd.REMOVAL_WAITS})
+_TOLD_OTHERWISE = frozenset({Odd.REMOVAL_HELD, Odd.REMOVAL_WAITS, Odd.OUT_OF_SIGHT})
+"""What is told with a change of theirs, or once of everybody."""
 
 
 def counts(
@@ -88,6 +90,7 @@ def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]
     if isinstance(read.certificate, Partial):
         for gap in read.certificate.gaps:
             yield Problem(path=f"reads.{read.kind.value}", message=gap)
+    yield from _unseen(read)
     yield from read.warnings
     for refused in read.refused:
         yield from refused.problems
@@ -103,10 +106,21 @@ def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]
         yield Problem(path=read.kind.value, message=waiting)
 
 
+def _unseen(read: Read) -> Iterator[Problem]:
+    """Name, once, the deciding facts that the MIS does not show."""
+    for sight, why in once_a_kind(read.out_of_sight):
+        mend = ask_for_permission(sight.permission)
+        yield Problem(path=read.kind.plural, message=f"{why} {mend}")
+    never = read.never_shown
+    if never is not None:
+        mend = ask_for_permission(never.permission)
+        yield Problem(path=read.kind.plural, message=f"{nobody_leaves(never)} {mend}")
+
+
 def _noted(somebody: Profile) -> Iterator[Problem]:
     path = f"{somebody.kind.value}[{somebody.mis_id}]"
     for note in somebody.notes:
-        if note.what not in _TOLD_AS_CHANGES:
+        if note.what not in _TOLD_OTHERWISE:
             yield Problem(path=path, message=note.why, record=somebody.mis_id)
 
 

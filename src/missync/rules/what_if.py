@@ -7,7 +7,7 @@ records that are kept of it, as of today. Nobody is written to, and nobody is as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 
 import attrs
 
@@ -15,9 +15,16 @@ from missync.errors import Problem
 from missync.model.choosing import Choice
 from missync.model.decisions import Decision
 from missync.model.ids import Kind
-from missync.model.people import Person, Record, RefusedRecord, SourceKey
+from missync.model.people import (
+    Fact,
+    Listing,
+    Person,
+    Record,
+    RefusedRecord,
+    SourceKey,
+)
 from missync.model.plans import ImportPlan, Step
-from missync.model.reads import Complete, Finished, Read, Stream, Walk
+from missync.model.reads import Complete, Finished, OutOfSight, Read, Stream, Walk
 from missync.model.rolls import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.model.standings import Because, Standing
@@ -26,6 +33,7 @@ from missync.rules.choosing import choose
 from missync.rules.gates import kind_settings
 from missync.rules.planning import plan_import
 from missync.rules.tally import counts, standings
+from missync.rules.visibility import shown_in
 
 
 __all__ = ["replan", "suppose"]
@@ -82,6 +90,7 @@ def replan(
         school=roll.school,
         reads=reads,
         settings=settings,
+        at=datetime.combine(today, time(), settings.timezone),
         today=today,
     )
     return attrs.evolve(plan, vanished=())
@@ -102,8 +111,23 @@ def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
         kind=kind,
         records=kept,
         refused=refused,
-        certificate=Complete(walks=(walk,)),
+        certificate=Complete(walks=(walk,), counted=True),
+        out_of_sight=tuple(_out_of_sight(kind, roll)),
     )
+
+
+def _out_of_sight(kind: Kind, roll: Roll) -> Iterator[OutOfSight]:
+    """Give the deciding facts that the last import could not see any more."""
+    for listing in Listing:
+        hidden = {
+            fact
+            for key, source in roll.sources.items()
+            if (key.kind, key.listing) == (kind, listing)
+            for fact in shown_in(source.out_of_sight)
+        }
+        if hidden:
+            facts = tuple(fact for fact in Fact if fact in hidden)
+            yield OutOfSight(kind=kind, listing=listing, facts=facts)
 
 
 def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:

@@ -188,7 +188,9 @@ class FakeMisPlugin:
         return MisAdapter(
             name=self.fake.name,
             title="The fake MIS",
-            capabilities=Capabilities(fields=self.fake.fields),
+            capabilities=Capabilities(
+                fields=self.fake.fields, counts=frozenset(self.fake.counted)
+            ),
             settings=FakeSettings,
             connect=lambda _: self.fake.connect(),
         )
@@ -227,6 +229,7 @@ class _Connection:
             else None,
             more=sheet.more,
             freshest=self.fake.freshest,
+            gaps=tuple(gap for fault in faults for gap in fault.gaps()),
         )
 
     def counts(self) -> Mapping[Kind, Count]:

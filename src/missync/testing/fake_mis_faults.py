@@ -14,14 +14,17 @@ import attrs
 
 from missync.errors import MissyncError
 from missync.model.people import Kind, MisId, Record
-from missync.model.reads import Row
-from missync.testing.fake_mis_records import refused, without
+from missync.model.reads import Gap, Row
+from missync.testing.fake_mis_records import refused, undated, untied, without
 from missync.testing.fake_mis_sheets import Sheet, altered, paged
 
 
 __all__ = [
+    "ContactsNotShown",
     "CountSays",
     "CountsFail",
+    "DamagedPupil",
+    "DatesNotShown",
     "DroppedRow",
     "EmptyList",
     "EmptyPage",
@@ -63,6 +66,10 @@ class ListFault:
     def sheets(self, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         """Change how the list is paged."""
         return sheets
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Say what the list's pages cannot show."""
+        return ()
 
     def fail(self, page: int) -> None:
         """Raise what stands in the place of a page."""
@@ -221,6 +228,56 @@ class Withheld(ListFault):
             without(row, number, self.name) if isinstance(row, Record) else row
             for number, row in enumerate(rows, 1)
         )
+
+
+@attrs.frozen(kw_only=True)
+class DatesNotShown(ListFault):
+    """That part is missing from every record in which the facts stand that decide."""
+
+    def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Send no start date, no leave date, and nothing of being active."""
+        return tuple(undated(row) if isinstance(row, Record) else row for row in rows)
+
+
+@attrs.frozen(kw_only=True)
+class ContactsNotShown(ListFault):
+    """Of one pupil the contacts are not shown, though others' are.
+
+    Attributes:
+        mis_id: The pupil.
+    """
+
+    mis_id: MisId
+
+    def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Leave out whoever hangs on the pupil alone, and the ties of others."""
+        return tuple(filter(None, (untied(row, self.mis_id) for row in rows)))
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Name the pupil."""
+        why = "No contacts are shown."
+        return (Gap(kind=Kind.CONTACT, why=why, pupil=self.mis_id),)
+
+
+@attrs.frozen(kw_only=True)
+class DamagedPupil(ListFault):
+    """A pupil's row cannot be understood, and their contacts are lost with it.
+
+    Attributes:
+        mis_id: The pupil.
+        readable_id: Whether at least their id can be read.
+    """
+
+    mis_id: MisId
+    readable_id: bool = True
+
+    def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Refuse the pupil, and leave their contacts out."""
+        spoiled = Unreadable(
+            stream=self.stream, mis_id=self.mis_id, readable_id=self.readable_id
+        )
+        lost = ContactsNotShown(stream=self.stream, mis_id=self.mis_id)
+        return spoiled.rows(lost.rows(rows))
 
 
 @attrs.frozen(kw_only=True)

@@ -7,10 +7,11 @@ from typing import Any, Final
 import attrs
 
 from missync.errors import Problem
-from missync.model.people import Names, Record, RefusedRecord
+from missync.model.people import Active, MisId, Names, Record, RefusedRecord
+from missync.model.reads import Row
 
 
-__all__ = ["refused", "without"]
+__all__ = ["refused", "undated", "untied", "without"]
 
 _DESCRIPTIVE: Final = ("lasting_id", "code", "birth_date")
 
@@ -54,6 +55,19 @@ def without(record: Record, number: int, name: str) -> Record | RefusedRecord:
     if name in record.fields:
         return attrs.evolve(record, fields={**record.fields, name: None})
     return record
+
+
+def undated(record: Record) -> Record:
+    """Give a record without the part in which the facts stand that decide."""
+    return attrs.evolve(record, stays=(), active=Active.UNSAID, carries_facts=False)
+
+
+def untied(row: Row, pupil: MisId) -> Row | None:
+    """Give a row without its ties to a pupil; ``None`` where it has no others."""
+    if not isinstance(row, Record) or not row.links:
+        return row
+    links = tuple(link for link in row.links if link.pupil != pupil)
+    return attrs.evolve(row, links=links) if links else None
 
 
 def _without_name(record: Record, number: int, name: str) -> Record | RefusedRecord:

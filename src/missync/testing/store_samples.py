@@ -125,6 +125,7 @@ KIM = attrs.evolve(
     archived=Archived(by="Kim", at=NIGHT, day=date(2026, 11, 23), with_kind=True),
     announced=date(2026, 12, 31),
     due=date(2027, 1, 1),
+    missing_since=NIGHT,
 )
 BO = attrs.evolve(
     PAT,
@@ -158,6 +159,7 @@ WHOLE = attrs.evolve(
     links=KIM.links,
     substituted=frozenset(KIM.fields),
     fingerprint="f2",
+    carries_facts=False,
     warnings=(Problem(path="student[A1].upn", message="Odd.", record="A1"),),
 )
 CHOICES = Choices(
@@ -220,7 +222,10 @@ def record(mis_id: str, listing: Listing = Listing.CURRENT) -> Record:
 
 def kept(person: PersonId = PAT.id, record: Record = RECORD) -> Kept:
     """Make a record to keep."""
-    return Kept(record, Source(person, record.fingerprint, "forename,surname"))
+    source = Source(
+        person, record.fingerprint, "forename,surname", "carried,active", "leave date"
+    )
+    return Kept(record, source)
 
 
 def changes(basis: int = 0, *people: Person, **facts: object) -> Changeset:

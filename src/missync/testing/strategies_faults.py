@@ -12,8 +12,11 @@ from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
 from missync.model.people import Kind, Names
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import (
+    ContactsNotShown,
     CountSays,
     CountsFail,
+    DamagedPupil,
+    DatesNotShown,
     DroppedRow,
     EmptyList,
     EmptyPage,
@@ -100,10 +103,20 @@ def _breaks(fake: FakeMis) -> Iterator[Fault]:
     for error in (*_FAILURES, *_REFUSALS):
         yield CountsFail(error=error)
         yield SchoolFails(error=error)
+    yield from _damaged_pupils(fake)
     for row in fake.rows:
         if row.mis_id:
             for stream in _LISTS:
                 yield Unreadable(stream=stream, mis_id=row.mis_id, readable_id=False)
+
+
+def _damaged_pupils(fake: FakeMis) -> Iterator[Fault]:
+    """What keeps the contacts of a pupil from being seen."""
+    pupils = (row for row in fake.on(STUDENTS) if row.kind is Kind.STUDENT)
+    for mis_id in filter(None, dict.fromkeys(row.mis_id for row in pupils)):
+        for readable_id in (True, False):
+            yield DamagedPupil(stream=STUDENTS, mis_id=mis_id, readable_id=readable_id)
+        yield ContactsNotShown(stream=STUDENTS, mis_id=mis_id)
 
 
 def _broken_pages(stream: str, pages: int) -> Iterator[Fault]:
@@ -123,6 +136,7 @@ def _oddities(fake: FakeMis) -> Iterator[Fault]:
     """What leaves every row that can be read where it is."""
     for stream in _LISTS:
         yield Shuffled(stream=stream, seed=1)
+        yield DatesNotShown(stream=stream)
         for name in _WITHHOLDABLE:
             yield Withheld(stream=stream, name=name)
         for row in fake.on(stream):

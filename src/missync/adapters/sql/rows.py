@@ -41,6 +41,7 @@ __all__ = [
     "problems_from",
     "record_from",
     "shelves_from",
+    "source_from",
     "source_row",
 ]
 
@@ -80,6 +81,7 @@ def person_row(site: str, person: Person) -> tuple[object, ...]:
         person.due,
         person.run,
         person.code_key or None,
+        person.missing_since,
     )
 
 
@@ -112,6 +114,7 @@ def person_from(row: Sequence[Any]) -> Person:
         due,
         run,
         _,
+        missing_since,
     ) = row
     return Person(
         id=person_id,
@@ -140,6 +143,7 @@ def person_from(row: Sequence[Any]) -> Person:
         announced=announced,
         due=due,
         run=run,
+        missing_since=missing_since,
     )
 
 
@@ -180,6 +184,8 @@ def source_row(site: str, kept: Kept) -> tuple[object, ...]:
         json_text(list(map(attrs.asdict, record.warnings)))
         if record.warnings
         else None,
+        source.facts,
+        source.out_of_sight or None,
     )
 
 
@@ -193,19 +199,31 @@ def problems_from(text: str) -> tuple[Problem, ...]:
     return value_of(text, tuple[Problem, ...])
 
 
+def source_from(row: Sequence[Any]) -> Source:
+    """Read what is noted of a kept record.
+
+    Args:
+        row: Person, fingerprint, filled fields, and deciding facts: those it had, and
+            those that are out of sight.
+    """
+    person, fingerprint, filled, facts, out_of_sight = row
+    return Source(person, fingerprint, filled or "", facts or "", out_of_sight or "")
+
+
 def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
     """Read what is noted of the kept records.
 
     Args:
-        rows: Kind, listing, MIS id, person, fingerprint and filled fields of each.
+        rows: Of each the kind, listing and MIS id, then its source as
+            :func:`source_from` takes it.
     """
     shelves: dict[tuple[str, str], dict[MisId, Source]] = {}
-    for kind, listing, mis_id, person, fingerprint, filled in rows:
+    for kind, listing, mis_id, *noted in rows:
         try:
             shelf = shelves[kind, listing]
         except KeyError:
             shelf = shelves[kind, listing] = {}
-        shelf[mis_id] = Source(person, fingerprint, filled or "")
+        shelf[mis_id] = source_from(noted)
     return {
         of_kind: {
             _LISTINGS[listing]: shelf
@@ -239,6 +257,8 @@ def _record_facts(record: Record) -> dict[str, object]:
     }
     if record.substituted:
         facts["substituted"] = sorted(record.substituted)
+    if not record.carries_facts:
+        facts["carries_facts"] = False
     if record.links:
         facts["links"] = [attrs.asdict(link) for link in record.links]
     if record.warnings:

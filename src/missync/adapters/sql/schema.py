@@ -28,7 +28,7 @@ __all__ = [
     "upgrade_at",
 ]
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every migration there is, the newest last."""
 
 _PATIENCE: Final = 60.0

@@ -34,7 +34,7 @@ from missync.adapters.sql.transactions import (
 from missync.model.ids import Kind
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plans import Changeset
-from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought, Source
+from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
@@ -55,6 +55,8 @@ _SOURCES = select(
     tables.source.c.person,
     tables.source.c.fingerprint,
     tables.source.c.filled,
+    tables.source.c.facts,
+    tables.source.c.out_of_sight,
 ).where(tables.source.c.site == _HERE)
 _RECORDS = select(
     tables.source.c.kind,
@@ -181,7 +183,7 @@ class SqlStore:
                 **_of_site(about),
                 people=tuple(map(rows.person_from, people)),
                 sources={
-                    rows.key_from(*row[:3]): Source(row[3], row[4], row[5] or "")
+                    rows.key_from(*row[:3]): rows.source_from(row[3:])
                     for row in sources
                 },
             )

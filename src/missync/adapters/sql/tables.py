@@ -92,6 +92,7 @@ person = Table(
     Column("due", Date),
     Column("run", String),
     Column("code_key", String),
+    Column("missing_since", Instant),
     Index("ix_missync_person_code_key", "site", "code_key"),
 )
 
@@ -107,6 +108,8 @@ source = Table(
     Column("record", Text, nullable=False),
     Column("filled", Text),
     Column("problems", Text),
+    Column("facts", Text),
+    Column("out_of_sight", Text),
     ForeignKeyConstraint(
         ["site", "person"], ["missync_person.site", "missync_person.id"]
     ),

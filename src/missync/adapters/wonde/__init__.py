@@ -18,7 +18,7 @@ had to be assumed, stands where it matters.
 
 from __future__ import annotations
 
-from missync.adapters.wonde._fields import OFFERED
+from missync.adapters.wonde._fields import COUNTED, OFFERED
 from missync.adapters.wonde.settings import WondeSettings
 from missync.hookspecs import MisAdapter, hookimpl
 from missync.ports import Capabilities, Mis
@@ -33,7 +33,7 @@ def missync_mis_adapter() -> MisAdapter:
     return MisAdapter(
         name="wonde",
         title="Wonde",
-        capabilities=Capabilities(fields=OFFERED),
+        capabilities=Capabilities(fields=OFFERED, counts=COUNTED),
         settings=WondeSettings,
         connect=_connect,
     )

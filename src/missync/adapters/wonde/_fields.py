@@ -15,6 +15,7 @@ from missync.model.people import Kind
 __all__ = [
     "CODES",
     "CONTACTS",
+    "COUNTED",
     "DAYS",
     "ESSENTIAL",
     "OFFERED",
@@ -27,6 +28,9 @@ ESSENTIAL: Final = {
     Kind.EMPLOYEE: "employment_details",
 }
 """The include that holds a kind's dates and code: without it nobody is read."""
+
+COUNTED: Final = frozenset({Kind.STUDENT, Kind.EMPLOYEE})
+"""The kinds that Wonde counts; contacts come with the pupils that it counts."""
 
 CODES: Final = {
     Kind.STUDENT: ("upn",),

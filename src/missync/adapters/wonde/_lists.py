@@ -71,6 +71,11 @@ class PeopleList:
     known: Mapping[MisId, str] = attrs.field(factory=dict, hash=False, repr=False)
 
     @property
+    def permission(self) -> str:
+        """What has to be approved for the dates of these people to be shown."""
+        return self.essential if self.kind in self.proves else ""
+
+    @property
     def optional(self) -> bool:
         """Whether nobody is missing where Wonde does not show it."""
         return self.listing is Listing.LEAVERS
@@ -99,6 +104,7 @@ class DeletionList:
     proves: tuple[Kind, ...] = ()
     optional: bool = True
     counts: None = None
+    permission: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -158,6 +164,7 @@ def stream_of(asked: WondeList, school_url: str) -> Stream:
         proves=asked.proves,
         counts=asked.counts,
         optional=asked.optional,
+        permission=asked.permission,
     )
 
 

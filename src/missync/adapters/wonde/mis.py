@@ -10,6 +10,7 @@ from typing import Final
 
 from missync.adapters.wonde._attendance import Attendance
 from missync.adapters.wonde._connection import Connection
+from missync.adapters.wonde._fields import COUNTED
 from missync.adapters.wonde._lists import (
     WondeList,
     address_of,
@@ -23,7 +24,6 @@ from missync.adapters.wonde._region import region_url
 from missync.adapters.wonde._wire import page_of
 from missync.adapters.wonde._wire.registers import UNREADABLE
 from missync.adapters.wonde._wire.schools import (
-    COUNTED,
     codes_of,
     counts_of,
     domain_of,
@@ -47,6 +47,7 @@ from missync.model.write_back import (
 
 __all__ = ["WondeMis"]
 
+_COUNTED: Final = tuple(kind for kind in Kind if kind in COUNTED)
 _MOST_CODE_PAGES: Final = 20
 _FORBIDDEN: Final = (
     "The school does not allow marks to be written back through Wonde. "
@@ -100,12 +101,12 @@ class WondeMis:
     def counts(self) -> Mapping[Kind, Count]:
         """How many pupils and employees Wonde says there are, as far as it says so."""
         try:
-            return self._counts(COUNTED)
+            return self._counts(_COUNTED)
         except Rejected as error:
             if not is_invalid_include(error):
                 raise
         found: dict[Kind, Count] = {}
-        for kind in COUNTED:
+        for kind in _COUNTED:
             with suppress(Rejected):
                 found.update(self._counts([kind]))
         return found

@@ -18,7 +18,7 @@ from missync.adapters.wonde._lists import (
     PeopleList,
     WondeList,
 )
-from missync.adapters.wonde._wire.contacts import contacts_of, none_shown
+from missync.adapters.wonde._wire.contacts import NONE_SHOWN, contacts_of
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.deletions import deletion
 from missync.adapters.wonde._wire.envelope import following, rows_of
@@ -72,8 +72,8 @@ def _read(
             yield from filter(None, starmap(deletion, placed))
         case PeopleList():
             yield from _people(placed, asked, zone)
-            yield from _unseen_contacts(sent, asked, first=first)
             if first:
+                yield from _refused_contacts(asked)
                 yield from _refused_includes(asked)
         case _:
             assert_never(asked)
@@ -99,15 +99,10 @@ def _people(
             yield from contacts_of(row, place, contact_fields, zone)
 
 
-def _unseen_contacts(
-    sent: list[object], asked: PeopleList, *, first: bool
-) -> Iterator[Gap]:
+def _refused_contacts(asked: PeopleList) -> Iterator[Gap]:
     """Keep contacts from looking gone where it is we who may not see them."""
-    if asked.contact_fields is None:
-        return
-    if first if CONTACTS in asked.refused else none_shown(sent):
-        why = f"Wonde shows us no contacts. {_APPROVE}, or switch contacts off."
-        yield Gap(kind=Kind.CONTACT, why=why)
+    if asked.contact_fields is not None and CONTACTS in asked.refused:
+        yield Gap(kind=Kind.CONTACT, why=NONE_SHOWN)
 
 
 def _refused_includes(asked: PeopleList) -> Iterator[Problem]:

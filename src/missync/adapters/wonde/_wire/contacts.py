@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -20,14 +20,19 @@ from missync.adapters.wonde._wire.rows import (
     refused,
     understood,
 )
-from missync.adapters.wonde._wire.shapes import Misfit, several
+from missync.adapters.wonde._wire.shapes import several
 from missync.adapters.wonde._wire.strict import Person, id_of
 from missync.errors import Problem
-from missync.model.people import Kind, Record, RefusedRecord
+from missync.model.people import Kind, MisId, Record, RefusedRecord
 from missync.model.reads import Gap, Unchanged
 
 
-__all__ = ["contacts_of", "none_shown"]
+__all__ = ["NONE_SHOWN", "contacts_of"]
+
+NONE_SHOWN: Final = (
+    "Wonde shows us no contacts. Ask the school to approve it in Wonde, or switch "
+    "contacts off."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +45,9 @@ def contacts_of(
 ) -> Iterator[Record | Unchanged | RefusedRecord | Gap]:
     """Read the contacts on a pupil's row, whether or not the pupil is understood.
 
+    Null is “not permitted to see” as well as “none”, so a pupil of whom no list of
+    contacts is shown, not even an empty one, may have any.
+
     Args:
         pupil_row: The pupil, as sent.
         place: What to call the row if its id cannot be read.
@@ -51,7 +59,10 @@ def contacts_of(
     try:
         rows = _rows(pupil_row)
     except ValueError as misfit:
-        yield Gap(kind=Kind.CONTACT, why=_not_shown(pupil_row, place, misfit))
+        yield from _gap(pupil, _not_shown(pupil_row, place, misfit))
+        return
+    if rows is None:
+        yield from _gap(pupil, NONE_SHOWN)
         return
     ties = (pupil,) if pupil else ()
     brief = Brief(kind=Kind.CONTACT, zone=zone, fields=fields, ties=ties)
@@ -65,23 +76,14 @@ def _not_shown(pupil_row: object, place: str, misfit: ValueError) -> str:
     return f"The contacts of {whose} cannot be read: it {misfit}. Mend it in the MIS."
 
 
-def none_shown(pupil_rows: Iterable[object]) -> bool:
-    """Whether no row of a page shows contacts, not even an empty list of them.
-
-    Null is "not permitted to see" as well as "none". A single pupil without contacts
-    is nothing odd; of a whole page it is taken as a missing permission.
-    """
-    shown = [
-        not isinstance(row, dict) or row.get(CONTACTS) not in (None, {"data": None})
-        for row in pupil_rows
-    ]
-    return bool(shown) and not any(shown)
+def _gap(pupil: MisId | None, why: str) -> Iterator[Gap]:
+    """Say whose contacts are not shown; a pupil without a readable id is anybody."""
+    if pupil is not None:
+        yield Gap(kind=Kind.CONTACT, why=why, pupil=pupil)
 
 
-def _rows(pupil_row: object) -> list[object]:
-    if isinstance(pupil_row, dict):
-        return several(pupil_row.get(CONTACTS)) or []
-    raise Misfit(dict, pupil_row)
+def _rows(pupil_row: object) -> list[object] | None:
+    return several(pupil_row.get(CONTACTS)) if isinstance(pupil_row, dict) else None
 
 
 def _contact(

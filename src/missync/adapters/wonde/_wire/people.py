@@ -66,6 +66,7 @@ def _of_student(sent: _Student, brief: Brief) -> Own:
     return Own(
         stays=_stays(details.admission_date, details.leaving_date),
         active=Active.NO if left else Active.UNSAID,
+        carries_facts=details.there,
     )
 
 
@@ -74,6 +75,7 @@ def _of_employee(sent: _Employee, _: Brief) -> Own:
     return Own(
         stays=_stays(details.employment_start_date, details.employment_end_date),
         active=_CURRENT[details.current],
+        carries_facts=details.there,
     )
 
 

@@ -79,12 +79,14 @@ class Own:
     """What only the records of one kind have.
 
     Attributes:
+        carries_facts: As a record has it.
         warnings: What could not be read of it; their paths begin at the row.
     """
 
     stays: tuple[Stay, ...] = ()
     active: Active = Active.UNSAID
     links: tuple[Link, ...] = ()
+    carries_facts: bool = True
     warnings: tuple[Problem, ...] = ()
 
 
@@ -174,6 +176,7 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
         substituted=fields.substituted,
         links=own.links,
         fingerprint=digest,
+        carries_facts=own.carries_facts,
         warnings=_placed(odd, path_to(brief.kind, mis_id), mis_id) if odd else (),
     )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from missync.adapters.wonde._fields import COUNTED
 from missync.adapters.wonde._lists import PER_PAGE
 from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
 from missync.adapters.wonde._wire.fields import text_of
@@ -20,7 +21,6 @@ from missync.model.schools import AttendanceCode, School
 
 
 __all__ = [
-    "COUNTED",
     "CodePage",
     "codes_of",
     "counts_of",
@@ -28,9 +28,6 @@ __all__ = [
     "forbids_writing",
     "school_of",
 ]
-
-COUNTED: Final = (Kind.STUDENT, Kind.EMPLOYEE)
-"""The kinds that Wonde counts."""
 
 _SCHOOL: Final = "school"
 _CODES: Final = "attendance-codes"
@@ -109,8 +106,8 @@ def counts_of(document: object) -> Mapping[Kind, Count]:
     counts = object_of(document, "counts")
     return {
         kind: Count(_number(counts[kind.plural]))
-        for kind in COUNTED
-        if kind.plural in counts
+        for kind in Kind
+        if kind in COUNTED and kind.plural in counts
     }
 
 

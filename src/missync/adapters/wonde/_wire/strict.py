@@ -14,7 +14,7 @@ from typing import Any, Final, NewType, TypeVar, get_args
 
 import attrs
 from cattrs import BaseValidationError, Converter
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from missync.adapters.wonde._wire.dates import day
 from missync.adapters.wonde._wire.shapes import Misfit, Row, one
@@ -43,7 +43,16 @@ _T = TypeVar("_T")
 
 @attrs.frozen(kw_only=True)
 class Details:
-    """What an include of one thing brings; without it, everything is at its default."""
+    """What an include of one thing brings; without it, everything is at its default.
+
+    Attributes:
+        there: Whether it brings anything.
+    """
+
+    there: bool = False
+
+
+_DetailsT = TypeVar("_DetailsT", bound=Details)
 
 
 @attrs.frozen(kw_only=True)
@@ -115,15 +124,16 @@ def _text(value: object, _: object) -> str:
 
 
 def _inside_data(
-    wanted: type[_T], converter: Converter
-) -> Callable[[object, object], _T]:
-    structure = make_dict_structure_fn(wanted, converter)
+    wanted: type[_DetailsT], converter: Converter
+) -> Callable[[object, object], _DetailsT]:
+    structure = make_dict_structure_fn(wanted, converter, there=override(omit=True))
 
-    def hook(value: object, _: object) -> _T:
+    def hook(value: object, _: object) -> _DetailsT:
         inner = value.get("data") if isinstance(value, dict) else value
         if isinstance(inner, str):
             raise Misfit(dict, inner)
-        return structure(one(value), wanted)
+        row = one(value)
+        return attrs.evolve(structure(row, wanted), there=bool(row))
 
     return hook
 
