@@ -525,3 +525,17 @@ def test_a_birth_date_that_is_withheld_tonight() -> None:
 
     assert step.after.listed
     assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]
+
+
+def test_leavers_of_a_partial_read() -> None:
+    """What the list of leavers says moves nobody whose other record was not read."""
+    pat = person(fields={"house": "Oak"})
+    former = record("A1", listing=Listing.LEAVERS, active=Active.NO)
+    feed = read(former, certificate=partial())
+    known = roll(pat, sources=[(pat, ON_ROLL)])
+    from_leavers = roll(pat, sources=[(pat, former)])
+    staff = record("A1", kind=Kind.EMPLOYEE)
+
+    assert () == plan(known, feed).steps
+    assert 1 == len(plan(from_leavers, feed).steps)
+    assert 1 == len(plan(roll(pat, sources=[(pat, staff)]), feed).steps)
