@@ -568,3 +568,17 @@ def test_a_shared_code_of_somebody_off_the_list() -> None:
     assert {"A0": 0, "A1": 1} == {
         step.after.mis_id: len(step.after.notes) for step in planned.steps
     }
+
+
+def test_leavers_of_a_partial_read() -> None:
+    """What the list of leavers says moves nobody whose other record was not read."""
+    pat = person(fields={"house": "Oak"})
+    former = record("A1", listing=Listing.LEAVERS, active=Active.NO)
+    feed = read(former, certificate=partial())
+    known = roll(pat, sources=[(pat, ON_ROLL)])
+    from_leavers = roll(pat, sources=[(pat, former)])
+    staff = record("A1", kind=Kind.EMPLOYEE)
+
+    assert () == plan(known, feed).steps
+    assert 1 == len(plan(from_leavers, feed).steps)
+    assert 1 == len(plan(roll(pat, sources=[(pat, staff)]), feed).steps)

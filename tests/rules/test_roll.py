@@ -463,3 +463,39 @@ def test_not_active_soon_after_a_start(end: date) -> None:
     (note,) = judged(start=FRESH, end=end, active=NO).notes
 
     assert Odd.LEAVE_DATA is note.what
+
+
+# The edges of stays
+
+
+@pytest.mark.parametrize(
+    ("stays", "expected"),
+    [
+        (
+            [Stay(start=LONG_AGO, end=TODAY), Stay(start=LATER)],
+            Stay(start=LONG_AGO, end=TODAY),
+        ),
+        (
+            [Stay(start=LONG_AGO, end=EARLIER), Stay(start=EARLIER, end=LATER)],
+            Stay(start=LONG_AGO, end=LATER),
+        ),
+    ],
+    ids=["one that ends today", "two that share a day"],
+)
+def test_edges_of_stays(stays: list[Stay], expected: Stay) -> None:
+    """The last day of a stay belongs to it."""
+    assert (expected, ()) == current_stay(stays, TODAY)
+
+
+def test_a_stay_of_one_day() -> None:
+    """Whoever starts and leaves on one day has dates in their order."""
+    judgement = judged(start=EARLIER, end=EARLIER)
+
+    assert (LEFT, ()) == (judgement.standing, judgement.notes)
+
+
+def test_a_turn_of_today() -> None:
+    """What the calendar changes today is no turn to come."""
+    ended = record(stays=stay(None, TODAY - timedelta(days=1)))
+
+    assert None is next_turn([ended], TODAY, BOTH)
