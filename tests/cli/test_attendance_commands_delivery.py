@@ -60,7 +60,7 @@ def test_it_is_in_the_register(reception: Reception) -> None:
 def test_nothing_is_due(reception: Reception) -> None:
     """Where nothing is due nobody is asked, and the text says what waits."""
     reception.ask("deliver")
-    reception.due_after(timedelta(days=1))
+    reception.due_after(timedelta(minutes=4))
     asked = len(reception.office.wonde.requests)
     document, text = reception.ask("deliver"), told(reception.run("deliver"))
 
