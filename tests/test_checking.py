@@ -181,3 +181,12 @@ def test_marks_to_settle(school: School) -> None:
 
     assert (FindingId.MARKS_CONFLICT, school.person("S1")) == (one.id, one.subject)
     assert school.mark().id in one.mend
+
+
+def test_another_school_answers(school: School) -> None:
+    """A school that is another by URN or name is found, and nothing is planned."""
+    known = school.site.school()
+    assert known is not None
+    school.fake.school = attrs.evolve(known.school, name="Hillside Academy")
+
+    assert [FindingId.SCHOOL_CHANGED] == found(school)
