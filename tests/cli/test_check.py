@@ -283,7 +283,7 @@ def test_refused(sound: Office) -> None:
     one = only(sound)
 
     assert ("record-refused", ada.id) == (one["id"], one["subject"])
-    assert "admission_date" in one["message"]
+    assert "admission date" in one["message"]
 
 
 def leaves_but_is_current(office: Office) -> None:
