@@ -45,6 +45,13 @@ def test_instants_are_aware() -> None:
         run(at=NOON.replace(tzinfo=None))
 
 
+def test_instants_are_moments() -> None:
+    """What is no moment at all is refused by its name, too."""
+    wrong: Any = "2026-11-23"
+    with pytest.raises(ValueError, match="at should be a moment, not str"):
+        run(at=wrong)
+
+
 def test_names_are_not_blank() -> None:
     """What has to be named is not left blank."""
     with pytest.raises(ValueError, match="id must not be empty"):

@@ -105,13 +105,15 @@ def typed(
 
 def is_storable(value: object) -> bool:
     """Whether a text can be kept by every store: no half of a character, no NUL."""
-    if not isinstance(value, str):
-        return True
+    return not isinstance(value, str) or (_is_whole(value) and "\0" not in value)
+
+
+def _is_whole(text: str) -> bool:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
-    return "\0" not in value
+    return True
 
 
 def kind_of(value: object) -> str:
@@ -131,7 +133,7 @@ class _TypeOf:
         wrong = _check_of(_hints_of(self.owner)[attribute.name])(value)
         if wrong is not None:
             raise InvalidValue(str(wrong.below(f".{attribute.name}")))
-        if not is_storable(value):
+        if isinstance(value, str) and not _is_whole(value):
             message = f"{attribute.name} holds {UNSTORABLE}"
             raise InvalidValue(message)
 
