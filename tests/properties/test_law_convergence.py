@@ -19,10 +19,9 @@ class Convergence(Nights):
     """Whatever came before, a quiet night sets everything right.
 
     One faultless import confirms what earlier ones missed; the next, with what it holds
-    approved of, and whoever the MIS sends
-    stands where they would stand on a site that imports for the first time, and nobody
-    else is on the list; another import changes nothing. What the past may do is written
-    in the rules:
+    approved of, and whoever the MIS sends stands where they would stand on a site that
+    imports for the first time, and nobody else is on the list; another import changes
+    nothing. What the past may do is written in the rules:
 
     - what people decided about somebody, and about whole kinds, holds;
     - whoever is signed in waits;
