@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -182,12 +183,19 @@ def test_the_snippets(
 ) -> None:
     """What the documentation shows beside the example works, too."""
     shown = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    stop = Event()
+    stop.set()
     with closing(sqlite3.connect(database)) as connection:
-        given = {"site": site, "pupil_id": "S1", "connection": connection}
+        given = {
+            "site": site,
+            "pupil_id": "S1",
+            "connection": connection,
+            "stop": stop,
+        }
         for snippet in shown:
             exec(compile(snippet, str(GUIDE), "exec"), given)  # noqa: S102
 
-    assert 2 == len(shown)
+    assert 3 == len(shown)
     assert "Missed the bus\nL\nM\n" in capsys.readouterr().out
     assert ["v2"] == visits(database)
     assert ["L", "M"] == [mark.code for mark in site.attendance.marks()]

@@ -67,7 +67,8 @@ def somebody(mis_id: str = "A1", **facts: Any) -> Record:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Import somebody who came late, and somebody who left."""
-    left = somebody("A2", stays=stay(None, date(2026, 7, 1)), active=Active.NO)
+    ended = stay(None, date(2026, 7, 1))
+    left = attrs.evolve(somebody("A2", stays=ended, active=Active.NO), code=None)
     spoilt = RefusedRecord(
         kind=Kind.STUDENT,
         mis_id=MisId("A3"),

@@ -29,7 +29,7 @@ from missync.model.write_back import (
     WriteBack,
     Written,
 )
-from missync.ports import Mis
+from missync.ports import KnowsCodes, Mis
 
 
 __all__ = ["GuardedMis", "guarded"]
@@ -121,6 +121,12 @@ class GuardedMis:
     def outcome(self, receipt: str) -> Outcome:
         """Ask what became of marks."""
         return self._asked("outcome", self._mis.outcome, receipt)
+
+    def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
+        """Name the codes that the site keeps, where the adapter has a use for that."""
+        mis: object = self._mis
+        if isinstance(mis, KnowsCodes):
+            guarded(self._who, "know_codes", lambda: mis.know_codes(codes))
 
     def close(self) -> None:
         """Let go of connections: a failure in that undoes nothing that was heard."""

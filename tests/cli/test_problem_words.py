@@ -27,7 +27,7 @@ def test_to_look_at(odd: Office) -> None:
     for command in ("plan", "import", "import", "plan"):
         text = odd.run(command).out
 
-        assert f"Cy Cole (student {id_}), UPN: The UPN" in " ".join(text.split())
+        assert f"Cy Cole (student {id_}): The UPN" in " ".join(text.split())
         assert f"student[{id_}]" not in text
 
 

@@ -90,7 +90,8 @@ def test_stopped_by_its_user(office: Office) -> None:
 def test_stopped_is_a_document_too(office: Office) -> None:
     """With `--json`, Ctrl-C leaves the error document, and nothing was changed."""
     status, out, err = stopped(office, "--json")
-    error = {"kind": "interrupted", "message": "Stopped.", "problems": []}
+    said = "Stopped. Nothing was changed."
+    error = {"kind": "interrupted", "message": said, "problems": []}
 
     assert (130, b"") == (status, err.strip())
     assert {"error": error} == json.loads(out)

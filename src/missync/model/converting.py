@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from missync.model.ids import Kind
+from missync.model.spelling import comparable
 
 
 __all__ = [
@@ -49,7 +50,7 @@ def to_date(value: date | str) -> date:
 def to_kind(value: Kind | str) -> Kind:
     """Give the kind of a word, in the singular or the plural."""
     words = {word: kind for kind in Kind for word in (kind.value, kind.plural)}
-    return _converted(lambda word: words[word.strip().casefold()], value)
+    return _converted(lambda word: words[comparable(word)], value)
 
 
 def to_member(members: type[_E], value: _E | str) -> _E:

@@ -47,7 +47,7 @@ def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None)
             report = site.choose(ArchiveKind(meant), by=by, why=why)
             text = _all_of(meant, report, settings)
         else:
-            choice = ArchivePeople(each.id for each in meant)
+            choice = ArchivePeople([each.id for each in meant])
             report = site.choose(choice, by=by, why=why)
             text = _each_of(meant, report.plan.steps, settings.names)
     return tell_choice(common, settings, report, text)

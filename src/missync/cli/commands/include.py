@@ -36,7 +36,7 @@ def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None)
     settings = setup.site()
     with setup.open(settings) as site:
         people = people_named(site, named)
-        choice = IncludePeople(each.id for each in people)
+        choice = IncludePeople([each.id for each in people])
         report = site.choose(choice, by=by, why=why)
     return tell_choice(common, settings, report, _text(people, report, settings.names))
 

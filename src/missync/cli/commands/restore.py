@@ -45,7 +45,7 @@ def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None)
             report = site.choose(RestoreKind(meant), by=by, why=why)
             text = _all_of(meant, report.plan.steps, settings.names)
         else:
-            choice = RestorePeople(each.id for each in meant)
+            choice = RestorePeople([each.id for each in meant])
             report = site.choose(choice, by=by, why=why)
             text = _each_of(meant, report.plan.steps, settings.names)
     return tell_choice(common, settings, report, text)
