@@ -212,7 +212,8 @@ def test_a_wrong_token_is_told(wonde: FakeWonde) -> None:
         mis.school()
     assert (
         "Wonde does not accept the token: it is wrong, or it was revoked. "
-        "Copy the token from Wonde's dashboard into the settings."
+        "Take the token from Wonde's dashboard, and put it where the settings say "
+        "that it is kept: the environment variable or the file."
     ) == raised.value.message
 
 

@@ -168,3 +168,16 @@ def test_the_table_fits(imported: Office) -> None:
     assert 6 + 3 == len(ran.out.splitlines())
     ids = [p[key] for p in imported.ask("people", "--all") for key in ("id", "mis_id")]
     assert [] == [each for each in ids if each not in ran.out]
+
+
+def test_without_the_token(office: Office) -> None:
+    """What asks the MIS nothing needs no token; what does names the one not there."""
+    office.run("import")
+    (office.config.parent / "token.txt").unlink()
+
+    assert [0, 0, 0] == [
+        office.run(command).status for command in ("people", "history", "school")
+    ]
+    assert [2, 2, 2] == [
+        office.run(command).status for command in ("plan", "import", "check")
+    ]

@@ -62,14 +62,14 @@ def test_a_variable_that_is_not_there(
     """A variable that is not set, or holds nothing, is a problem with its path."""
     reader.replaced({"env": name}, "site[0].mis.token")
 
-    assert [Problem(path="site[0].mis.token", message=message)] == reader.problems
+    assert [Problem(path="site[0].mis.token", message=message)] == reader.missing
 
 
 def test_a_file_that_is_not_there(reader: SecretReader) -> None:
     """A file that cannot be read is a problem that names it."""
     reader.replaced({"file": "nope.txt"}, "mis.token")
 
-    (problem,) = reader.problems
+    (problem,) = reader.missing
     assert "nope.txt cannot be read" in problem.message
 
 
@@ -83,7 +83,7 @@ def test_a_file_without_a_secret(
     (reader.folder / "token.txt").write_bytes(content)
     reader.replaced({"file": "token.txt"}, "mis.token")
 
-    (problem,) = reader.problems
+    (problem,) = reader.missing
     assert problem.message.endswith(message)
 
 
@@ -102,4 +102,12 @@ def test_any_depth(reader: SecretReader) -> None:
 def test_anything_else_stays(reader: SecretReader, value: object) -> None:
     """What names no secret is left to the adapter's own check."""
     assert value == reader.replaced(value, "mis.token")
-    assert [] == reader.problems
+    assert ([], []) == (reader.problems, reader.missing)
+
+
+def test_a_name_that_no_file_has(reader: SecretReader) -> None:
+    """A file's name with a NUL in it is wrong, whoever needs the secret."""
+    reader.replaced({"file": "a\0b"}, "mis.token")
+
+    assert ["mis.token"] == [problem.path for problem in reader.problems]
+    assert [] == reader.missing

@@ -13,7 +13,7 @@ import click
 
 from missync.cli.options import Common
 from missync.cli.settings_file import SettingsFile, read_settings
-from missync.errors import InputError
+from missync.errors import InputError, SettingsError
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
 from missync.ports import Clock
@@ -36,8 +36,23 @@ class Setup:
     wanted: str | None
 
     @classmethod
+    def to_ask(cls, common: Common) -> Self:
+        """Read the settings file, for a command that asks the MIS.
+
+        Raises:
+            SettingsError: It cannot be used, or a secret is not there; every problem
+                is named.
+            PluginError: A plugin cannot be used.
+        """
+        setup = cls.read(common)
+        if setup.settings.missing:
+            message = f"The settings in {common.config} cannot be used:"
+            raise SettingsError(message, setup.settings.missing)
+        return setup
+
+    @classmethod
     def read(cls, common: Common) -> Self:
-        """Read the settings file.
+        """Read the settings file, for a command that asks nobody: it needs no token.
 
         Raises:
             SettingsError: It cannot be used; every problem is named.

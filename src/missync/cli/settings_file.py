@@ -52,10 +52,12 @@ class SettingsFile:
     Attributes:
         store: The URL at which people are kept; a SQLite path in it is absolute.
         sites: One site or more, under different names.
+        missing: The secrets that are not where they should be: no MIS can be asked.
     """
 
     store: str
     sites: tuple[SiteSettings, ...]
+    missing: tuple[Problem, ...] = ()
 
 
 def read_settings(
@@ -95,9 +97,11 @@ def _read(
     )
     if tables is None or problems:
         message = f"The settings in {path} cannot be used:"
-        raise SettingsError(message, problems)
+        raise SettingsError(message, (*problems, *secrets.missing))
     return SettingsFile(
-        store=anchored(tables.store, path.parent), sites=tuple(tables.site)
+        store=anchored(tables.store, path.parent),
+        sites=tuple(tables.site),
+        missing=tuple(secrets.missing),
     )
 
 

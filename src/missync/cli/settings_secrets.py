@@ -17,7 +17,7 @@ from missync.model.secrets import Secret
 __all__ = ["SecretReader"]
 
 _MISSING = Secret("not there")
-"""Stands in for a secret that could not be read, so that it is one problem only."""
+"""Stands in for a secret that could not be read; it is never sent."""
 
 _LARGEST: Final = 1 << 16
 
@@ -32,20 +32,23 @@ class SecretReader:
     Attributes:
         folder: What a relative path is relative to.
         environment: The environment variables.
-        problems: What could not be read so far.
+        problems: What can be no name of a secret.
+        missing: The secrets that are not where they should be. Only who asks the MIS
+            needs them.
     """
 
     folder: Path
     environment: Mapping[str, str]
     problems: list[Problem] = attrs.field(factory=list)
+    missing: list[Problem] = attrs.field(factory=list)
 
     def replaced(self, value: object, path: str) -> object:
         """Give a value of the settings with the secrets in it, at any depth."""
         match value:
             case {"env": str(name), **others} if not others:
-                return self._checked(path, *self._from_environment(name))
+                return self._from_environment(name, path)
             case {"file": str(name), **others} if not others:
-                return self._checked(path, *self._from_file(name))
+                return self._from_file(name, path)
             case dict():
                 return {
                     key: self.replaced(inner, f"{path}.{key}")
@@ -54,25 +57,40 @@ class SecretReader:
             case _:
                 return value
 
-    def _checked(self, path: str, text: str, complaint: str) -> Secret:
-        if text.strip():
-            return Secret(text)
-        self.problems.append(Problem(path=path, message=complaint))
-        return _MISSING
-
-    def _from_environment(self, name: str) -> tuple[str, str]:
+    def _from_environment(self, name: str, path: str) -> Secret:
         text = self.environment.get(name)
-        state = "not set" if text is None else "empty"
         shown = name if _VARIABLE.fullmatch(name) else "that it names"
-        complaint = f"the environment variable {shown} is {state}"
-        return (text or "").rstrip("\r\n"), complaint
+        state = "not set" if text is None else "empty"
+        message = f"the environment variable {shown} is {state}"
+        problem = Problem(path=path, message=message)
+        if text is None and shown != name:
+            return self._refused(problem)
+        return self._checked(text, problem)
 
-    def _from_file(self, name: str) -> tuple[str, str]:
+    def _from_file(self, name: str, path: str) -> Secret:
         file = self.folder / name
+        complaint, text = f"the file {file} is empty", None
         try:
             text = read_file(file, _LARGEST).decode("utf-8-sig")
         except InputError as error:
-            return "", error.message
+            complaint = error.message
+            if not _may_be_a_file(file):
+                return self._refused(Problem(path=path, message=complaint))
         except UnicodeDecodeError:
-            return "", f"the file {file} holds no UTF-8 text"
-        return text.rstrip("\r\n"), f"the file {file} is empty"
+            complaint = f"the file {file} holds no UTF-8 text"
+        return self._checked(text, Problem(path=path, message=complaint))
+
+    def _checked(self, text: str | None, problem: Problem) -> Secret:
+        if text is not None and text.strip():
+            return Secret(text.rstrip("\r\n"))
+        self.missing.append(problem)
+        return _MISSING
+
+    def _refused(self, problem: Problem) -> Secret:
+        self.problems.append(problem)
+        return _MISSING
+
+
+def _may_be_a_file(path: Path) -> bool:
+    """Whether there could be a file under a name, as far as can be seen now."""
+    return "\0" not in str(path) and (path.is_file() or not path.exists())

@@ -36,7 +36,8 @@ def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
-            "Copy the token from Wonde's dashboard into the settings."
+            "Take the token from Wonde's dashboard, and put it where the settings say "
+            "that it is kept: the environment variable or the file."
         )
     if what is None:
         return (

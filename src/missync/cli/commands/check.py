@@ -29,7 +29,7 @@ def command(common: Common) -> int:
 
     The exit status is 0 where nothing was found, else 1.
     """
-    setup = Setup.read(common)
+    setup = Setup.to_ask(common)
     found: list[tuple[str, Finding]] = []
     for settings in setup.sites():
         found.extend(

@@ -34,7 +34,7 @@ def command(common: Common, by: str) -> int:  # noqa: ARG001 - as the contract h
     whatever the MIS said of a mark, and 5 where the MIS could not be asked, so that
     everything still waits.
     """
-    setup = Setup.read(common)
+    setup = Setup.to_ask(common)
     return tell_each(common, setup.sites(), lambda each: _delivered(setup, each))
 
 

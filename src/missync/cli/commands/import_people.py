@@ -50,7 +50,7 @@ def command(common: Common, by: str, *, file: Path | None, approve: str | None) 
     The exit status is 0 for done or nothing to do, 3 where removals are held, 4
     where a read was not complete, and 5 where nothing was changed.
     """
-    setup = Setup.read(common)
+    setup = Setup.read(common) if file else Setup.to_ask(common)
     if file is not None:
         saved = read_plan(file)
         return tell_each(

@@ -58,7 +58,7 @@ def command(
     if put_aside is not None and approve is not None:
         message = "Approve of a plan that was put aside when it is applied."
         raise click.UsageError(message)
-    setup = Setup.read(common)
+    setup = Setup.read(common) if put_aside else Setup.to_ask(common)
     for file in files:
         require_writable(file)
     if put_aside is None:

@@ -60,7 +60,7 @@ def _run(common: Common, by: str) -> int:
     spared the search for it. This one lasts for weeks: it has to be searched again.
     """
     gc.enable()
-    setup = Setup.read(common)
+    setup = Setup.to_ask(common)
     with _signals() as stop, ExitStack() as stack:
         sites = _opened(setup, stack)
         names = ", ".join(site.settings.name for site in sites)

@@ -49,7 +49,7 @@ def accept(common: Common, by: str, *, why: str) -> int:
     The MIS is asked which school it is now. Nobody moves, and nothing is forgotten:
     imports and deliveries go on as before. Another school id stays refused.
     """
-    setup = Setup.read(common)
+    setup = Setup.to_ask(common)
     settings = setup.site()
     with setup.open(settings) as site:
         run = site.accept_school(by=by, why=why)
