@@ -337,12 +337,6 @@ def test_a_plan_is_made_again() -> None:
     assert ["first"] == mis.asked
 
 
-def test_a_plan_is_given_up() -> None:
-    """A plan that others get in the way of twice is not made."""
-    with pytest.raises(StalePlan):
-        planned(leaky(2), gathered(sending(ONE)), SETTINGS, MOMENT)
-
-
 def test_partial_read_is_set_right(ids: Iterator[PersonId]) -> None:
     """What a partial read made of an old record the next whole one sets right."""
     current = record("A1", active=Active.NO)

@@ -149,17 +149,19 @@ def decide(
 def planned(
     store: Store, gathered: Gathered, settings: SiteSettings, moment: Moment
 ) -> ImportPlan:
-    """Plan without applying. If the store moves in between, once more from the start.
+    """Plan without applying. If the store moves in between, plan again in its turn.
 
     Raises:
         StoreError: The store belongs to another school.
         InputError: No held removals have the digest that is approved of.
-        StalePlan: The store moved twice.
+        Busy: Others who write to the site were not done in time.
+        StalePlan: A record is not kept any more that the MIS was not asked for again.
     """
     try:
         return decide(store, gathered, settings, moment).plan
     except StalePlan:
-        return decide(store, gathered, settings, moment).plan
+        with store.turn(settings.name) as mine:
+            return decide(mine, gathered, settings, moment).plan
 
 
 def settle(

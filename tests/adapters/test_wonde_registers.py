@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -232,9 +232,29 @@ def test_students_may_be_included(student: object) -> None:
     ],
 )
 def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
-    """An entry of nobody knows whom is no register, and is named."""
-    with pytest.raises(BadPayload, match=f"Row 2 .*{why}"):
-        _page(_row(), row)
+    """An entry of nobody knows whom, alone, is no register, and is named."""
+    with pytest.raises(BadPayload, match=f"Row 1 .*{why}"):
+        reading_of(DAY, ASKED, [_page(row)])
+
+
+@pytest.mark.parametrize("row", ["nonsense", _row(student=None)])
+def test_an_entry_of_somebody_beside_others(row: object) -> None:
+    """Beside others it costs no more than this: who is not shown may have an entry."""
+    fresh = _row(updated_at=_moment("2026-11-03 09:01:00.000000"))
+    reading = reading_of(DAY, ASKED, [_page(fresh, row)])
+
+    assert [(PAT, AM)] == [*reading.entries]
+    assert datetime.combine(DAY, time.min, UTC) == reading.as_of
+
+
+def test_an_unplaced_entry_of_another_day() -> None:
+    """Of another day, an entry of nobody knows whom changes nothing."""
+    other = _row(student=None, date="2026-11-02")
+    alone, beside = (
+        reading_of(DAY, ASKED, [_page(*rows)]) for rows in ([_row()], [_row(), other])
+    )
+
+    assert alone == beside
 
 
 @pytest.mark.parametrize(

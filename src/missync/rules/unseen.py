@@ -28,7 +28,7 @@ def facts_in_words(facts: Iterable[Fact]) -> str:
 def ask_for_permission(permission: str) -> str:
     """Say whom to ask for what."""
     if permission:
-        return f"Ask the school to approve “{permission}” for this connection."
+        return f"Ask the school to grant the permission “{permission}”."
     return "Ask the school for the permission to see it."
 
 

@@ -5,7 +5,8 @@ Known of Wonde's rows: ``date``, ``session``, ``attendance_code``, ``student`` a
 
 An entry that cannot be understood is never taken for none. If it is known whose it is,
 it stands as an entry whose code no school has, in both sessions if need be, and on the
-day that is read if it may be of it; otherwise the answer is no register.
+day that is read if it may be of it. If it is not known, whoever is not shown may have
+it: that they have none is not known. Where nothing else shows, it is no register.
 
 An entry without a code is no mark where others show theirs. Where all of the day have
 none, it is not known what there is.
@@ -67,6 +68,7 @@ class RegisterPage:
     Attributes:
         shown: The rows of the day that is read; those of others are passed over.
         names_codes: Whether a row of it, of whatever day, shows its code.
+        nameless: What is wrong with a row of nobody knows whom, if there is one.
         newest: When a row of the page last changed, of whatever day.
         follows: Where the next page is.
         more: Whether there is to be one.
@@ -74,6 +76,7 @@ class RegisterPage:
 
     shown: tuple[Shown, ...]
     names_codes: bool
+    nameless: BadPayload | None
     newest: datetime | None
     follows: str | None
     more: bool | None
@@ -97,19 +100,17 @@ def page_of_register(
         first: Whether it is the first page, which may come without pagination.
 
     Raises:
-        BadPayload: It is no page, or has an entry of nobody knows whom.
+        BadPayload: It is no page.
     """
     rows = rows_of(document, _SESSION_MARKS)
     short = first and len(rows) < SHORT
     follows, more = following(document, _SESSION_MARKS, may_be_silent=short)
-    shown = tuple(
-        each
-        for number, row in enumerate(rows, 1)
-        for each in _shown(row, number, _Asked(day, zone, codes))
-    )
+    asked = _Asked(day, zone, codes)
+    nameless = (_nameless(row, number, asked) for number, row in enumerate(rows, 1))
     return RegisterPage(
-        shown=shown,
+        shown=tuple(each for row in rows for each in _shown(row, asked)),
         names_codes=any(map(_names_code, rows)),
+        nameless=next(filter(None, nameless), None),
         newest=max(filter(None, map(_changed_at, rows)), default=None),
         follows=follows,
         more=more,
@@ -127,21 +128,25 @@ def reading_of(
 
     Raises:
         AccessRefused: No row at all shows its code: we are not permitted to see it.
+        BadPayload: No row says whose it is.
     """
     places: dict[tuple[MisId, Session], Shown] = {}
     begins = newest = datetime.combine(day, time.min, UTC)
-    names_codes = False
+    names_codes, nameless = False, None
     for page in pages:
         newest = max(newest, page.newest or newest)
         names_codes = names_codes or page.names_codes
+        nameless = nameless or page.nameless
         for shown in page.shown:
             place = (shown.pupil, shown.session)
             places[place] = _standing(places.get(place), shown)
+    if nameless and not places:
+        raise nameless
     if places and not names_codes:
         raise AccessRefused(_NO_CODES)
     entries = {place: each.entry for place, each in places.items() if each.entry}
     visible = any(entry.code != UNREADABLE for entry in entries.values())
-    as_of = newest if visible or not places else begins
+    as_of = newest if (visible or not places) and not nameless else begins
     return RegisterReading(day=day, as_of=min(asked_at, as_of), entries=entries)
 
 
@@ -160,15 +165,24 @@ class _Asked:
     codes: Mapping[str, str]
 
 
-def _shown(row: object, number: int, asked: _Asked) -> Iterator[Shown]:
+def _nameless(row: object, number: int, asked: _Asked) -> BadPayload | None:
+    """Say what is wrong with a row that may be of the day, and of nobody knows whom."""
     if not isinstance(row, dict):
-        raise _unreadable(row, number, "it is no object")
-    when = _day(row, asked.zone)
-    if when not in {asked.day, None}:
+        return _unreadable(row, number, "it is no object")
+    if _day(row, asked.zone) not in {asked.day, None}:
+        return None
+    if _related_id(row.get("student")) is None:
+        return _unreadable(row, number, "it does not say whose it is")
+    return None
+
+
+def _shown(row: object, asked: _Asked) -> Iterator[Shown]:
+    if not isinstance(row, dict):
         return
+    when = _day(row, asked.zone)
     pupil = _related_id(row.get("student"))
-    if pupil is None:
-        raise _unreadable(row, number, "it does not say whose it is")
+    if pupil is None or when not in {asked.day, None}:
+        return
     for session in _sessions(row.get("session")):
         yield Shown(
             pupil=pupil,
