@@ -169,8 +169,9 @@ def test_a_contact_is_refused_with_an_id() -> None:
 def test_a_contact_without_an_id_is_anonymous() -> None:
     """A contact without a readable id is named by the place on the pupil."""
     found = _refusal(_pupil("A9"))
-    assert (None, "contact[row 1 of student[A1].contacts]") == (
+    assert (None, MisId("A1"), "contact[row 1 of student[A1].contacts]") == (
         found.mis_id,
+        found.pupil,
         found.problems[0].path,
     )
 

@@ -10,9 +10,9 @@ import pytest
 from missync.model.ids import MisId
 from missync.model.people import Kind, Link, Person, Record
 from missync.model.plans import Gone, Note, Step
-from missync.model.reads import Complete, Finished, Gap, Pupils, Read
+from missync.model.reads import Complete, Finished, Gap, Partial, Pupils, Read
 from missync.model.standings import Because, Odd, Standing
-from missync.rules.completeness import pupils_of
+from missync.rules.completeness import certify, pupils_of
 from tests.builders import (
     STUDENTS,
     TODAY,
@@ -153,6 +153,21 @@ def test_what_came_of_pupils() -> None:
 
     assert expected == pupils_of(Kind.CONTACT, [walk])
     assert Pupils() == pupils_of(Kind.STUDENT, [walk])
+
+
+@pytest.mark.parametrize(
+    ("pupil", "unclear", "certificate"),
+    [("A1", ids("A1"), Complete), (None, ids(), Partial)],
+)
+def test_a_contact_without_an_id(
+    pupil: str | None, unclear: frozenset[MisId], certificate: type
+) -> None:
+    """A contact without a readable id could be any of their pupil's, and no other."""
+    nameless = refused(None, kind=Kind.CONTACT, pupil=pupil and MisId(pupil))
+    walk = walked(record("A1"), record("A2"), nameless, stream=WITH_CONTACTS)
+
+    assert unclear == pupils_of(Kind.CONTACT, [walk]).unclear
+    assert isinstance(certify(Kind.CONTACT, [walk], {}, known=0), certificate)
 
 
 def test_proof_is_that_of_the_kind() -> None:

@@ -186,12 +186,14 @@ class RefusedRecord:
         mis_id: Whose it is, where that much could be read.
         label: What to call it in a message: a name, else its place in the answer.
         names: The names that could be read.
+        pupil: The pupil on whom it hangs, of a contact.
     """
 
     kind: Kind
     mis_id: MisId | None
     label: str = attrs.field(repr=False)
     names: Names | None = attrs.field(default=None, repr=False)
+    pupil: MisId | None = None
     problems: tuple[Problem, ...] = attrs.field(repr=False)
 
     @property

@@ -8,7 +8,8 @@ complete only when nothing speaks against it:
   hang; where it does not, no row came twice, as then others may be missing;
 - nobody is there whom the MIS does not show us; of those who hang on others, it shows
   somebody's;
-- no record came that could be anybody's, because its id cannot be read;
+- no record came that could be anybody's, because its id cannot be read; one that
+  hangs on a pupil could be any of that pupil's contacts alone;
 - somebody came at all, and not only on a list that may be missing, unless nobody is
   known, the MIS counts none either, and it sends somebody of another kind.
 """
@@ -92,7 +93,10 @@ def pupils_of(kind: Kind, walks: Iterable[Walk]) -> Pupils:
             continue
         unclear.update(_not_shown_of(kind, walk))
         for row in walk.rows:
-            if row.kind is kind or isinstance(row, Deletion):
+            if isinstance(row, Deletion):
+                continue
+            if row.kind is kind:
+                unclear.update(_hung_on_unread(row))
                 continue
             if isinstance(row, RefusedRecord):
                 anonymous = anonymous or row.mis_id is None
@@ -104,6 +108,12 @@ def pupils_of(kind: Kind, walks: Iterable[Walk]) -> Pupils:
         unclear=frozenset(unclear),
         anonymous=anonymous,
     )
+
+
+def _hung_on_unread(row: Record | Unchanged | RefusedRecord) -> Iterable[MisId]:
+    """Name the pupil of whom somebody came without a readable id."""
+    if isinstance(row, RefusedRecord) and row.mis_id is None and row.pupil:
+        yield row.pupil
 
 
 def summary(certificate: Certificate, records: int) -> str:
@@ -248,7 +258,10 @@ def _number(kind: Kind, walks: Sequence[Walk]) -> int:
 
 def _anonymous(kind: Kind, walks: Iterable[Walk]) -> int:
     return sum(
-        isinstance(row, RefusedRecord) and row.kind is kind and not row.mis_id
+        isinstance(row, RefusedRecord)
+        and row.kind is kind
+        and row.mis_id is None
+        and row.pupil is None
         for walk in walks
         for row in walk.rows
     )

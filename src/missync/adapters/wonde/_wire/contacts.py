@@ -92,7 +92,10 @@ def _contact(
     if not brief.ties:
         message = "hangs on a pupil whose id cannot be read"
         return refused(row, place, brief.kind, Problem(path="", message=message))
-    return understood(row, place, brief, _Contact, _of_contact)
+    read = understood(row, place, brief, _Contact, _of_contact)
+    if isinstance(read, RefusedRecord):
+        return attrs.evolve(read, pupil=brief.ties[0])
+    return read
 
 
 def _of_contact(sent: _Contact, brief: Brief) -> Own:
