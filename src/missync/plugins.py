@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import attrs
 import pluggy
 
-from missync import hookspecs
+import missync.hookspecs
 from missync.errors import PluginError
 from missync.guarding import GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
@@ -61,7 +61,7 @@ class Plugins:
 
     def __init__(self, *plugins: object, installed: bool = True) -> None:
         self._manager = pluggy.PluginManager("missync")
-        self._manager.add_hookspecs(hookspecs)
+        self._manager.add_hookspecs(missync.hookspecs)
         self._mis: dict[str, MisAdapter] = {}
         self._stores: dict[str, StoreAdapter] = {}
         self._clashes: dict[str, str] = {}

@@ -11,7 +11,6 @@ from typing import Any, Final, NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from missync.cli.failing import failure_document, failure_of
 from missync.cli.interrupting import interruptible
 from missync.cli.output import complain, write_document
 from missync.cli.statuses import INTERRUPTED, USAGE
@@ -134,6 +133,11 @@ def _is_encodable(argument: str) -> bool:
 
 
 def _fail(error: Exception, *, as_json: bool) -> int:
+    from missync.cli.failing import (  # noqa: PLC0415 - a command that works needs none
+        failure_document,
+        failure_of,
+    )
+
     failure = failure_of(error)
     if as_json:
         write_document(failure_document(failure))
