@@ -260,6 +260,18 @@ def test_excluding_somebody_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE])
+def test_off_the_list_before_a_start_that_moved(choice: Choice) -> None:
+    """A start that moved ahead keeps whoever is taken off the list off it."""
+    note = Oddity(Odd.START_MOVED, "They stay.")
+    tomorrow = TODAY + timedelta(days=1)
+    pat = attrs.evolve(PAT, start_date=tomorrow, notes=(note,))
+    off = step_of(choice, roll(pat)).after
+
+    assert Because.NOT_STARTED is off.causes[-1].what
+    assert () == off.notes
+
+
 def test_exclusion_survives_imports() -> None:
     """However often the MIS sends them, somebody kept off stays off."""
     known = having(EXCLUDE, roll(PAT))

@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 import attrs
@@ -34,14 +34,16 @@ from missync.model.choosing import (
 )
 from missync.model.decisions import Archived, Choices, Decision, Filters, Switch
 from missync.model.ids import Kind
-from missync.model.people import Person
+from missync.model.people import Person, Stay
 from missync.model.plans import ImportPlan, Note, Restore, Step
 from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.filters import Elsewhere, decisive, elsewhere_in, filled_of
 from missync.rules.gates import archived, excluded, gates_of, kind_settings
+from missync.rules.policies import policy_of
 from missync.rules.removals import decided_off
+from missync.rules.roll import not_started
 from missync.rules.tally import counts, standings
 
 
@@ -203,18 +205,29 @@ def _at_the_gates(person: Person, now: _Scene) -> Step | None:
 def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
     """Keep somebody off the list from now on."""
     off = attrs.evolve(after, listed=False)
-    causes = _causes(off, now)
+    causes = (*_causes(off, now), *_starts_later(before, now))
     off = attrs.evolve(
         off,
         standing=causes[0].what.standing,
         causes=causes,
-        notes=_lasting(after),
+        notes=tuple(n for n in _lasting(after) if n.what is not Odd.START_MOVED),
         due=date.min,
     )
     if before.listed:
         step = decided_off(before, off, now.choices.signed_in)
         return None if step.after == before else step
     return Note(before=before, after=off, why=causes[0].why)
+
+
+def _starts_later(before: Person, now: _Scene) -> Iterable[Cause]:
+    """Say that somebody has not started who was on the list all the same.
+
+    Who is on it stays when their start date moves ahead; who is off it does not come.
+    """
+    if not (before.listed and before.imported):
+        return ()
+    stay = Stay(start=before.start_date)
+    return not_started(stay, now.decision.day, policy_of(now.settings))
 
 
 def _let_back(

@@ -19,7 +19,14 @@ from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.impossible_dates import in_words, possible_stays
 
 
-__all__ = ["Judgement", "Policy", "current_stay", "judge", "next_turn"]
+__all__ = [
+    "Judgement",
+    "Policy",
+    "current_stay",
+    "judge",
+    "next_turn",
+    "not_started",
+]
 
 MIS_LAG = timedelta(days=14)
 """How long after somebody's first day the MIS may not show them as active yet."""
@@ -101,7 +108,7 @@ def _judged(  # noqa: PLR0913 - whatever a judgement rests on
         )
         return _on_list(stay, (*notes, ahead))
     causes = (
-        *_not_started(stay, today, policy),
+        *not_started(stay, today, policy),
         *_left(stay, active, today, policy),
     )
     if not causes:
@@ -196,7 +203,8 @@ def _starts_later(stay: Stay, today: date, policy: Policy) -> bool:
     return stay.start is not None and (stay.start - today).days > policy.lead_days
 
 
-def _not_started(stay: Stay, today: date, policy: Policy) -> Iterable[Cause]:
+def not_started(stay: Stay, today: date, policy: Policy) -> Iterable[Cause]:
+    """Say that a stay starts later, if it does."""
     if _starts_later(stay, today, policy):
         first = _shifted(stay.start, -policy.lead_days)
         listed = f", and they come on the list on {_on(first)}"
