@@ -22,24 +22,24 @@ import attrs
 
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import Mark, State
+from missync.model.pauses import LONGEST_PAUSE
 from missync.model.runs import Run
 from missync.model.settings import EarlyDue, SiteSettings
 from missync.rules.delivering import (
     FIRST_PAUSE,
     HOURLY,
     LEASE,
-    LONGEST_PAUSE,
     pause_of_sent,
 )
 
 
-__all__ = ["TOLERATED", "about_clocks", "believed", "moments_of", "righted"]
+__all__ = ["TOLERATED", "about_clocks", "moments_of", "past_runs", "righted"]
 
 TOLERATED: Final = timedelta(minutes=2)
 """How far the clocks of two machines may differ before that is a fault."""
 
 
-def believed(history: Iterable[Run], now: datetime) -> Iterator[Run]:
+def past_runs(history: Iterable[Run], now: datetime) -> Iterator[Run]:
     """Leave out the runs that are dated later than now.
 
     Args:

@@ -31,6 +31,7 @@ import attrs
 
 from missync.errors import MissyncError, TryLater
 from missync.model.marks import Mark, State
+from missync.model.pauses import believed
 from missync.model.sentences import clause, sentence
 from missync.model.write_back import Applied, Outcome, Pending, Refused
 from missync.rules.looks import (
@@ -49,7 +50,6 @@ __all__ = [
     "GIVEN_UP_AFTER",
     "HOURLY",
     "LEASE",
-    "LONGEST_PAUSE",
     "accepted",
     "attempted",
     "compared",
@@ -74,9 +74,6 @@ LEASE: Final = timedelta(seconds=30)
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 """How long the first retry waits, at least."""
-
-LONGEST_PAUSE: Final = timedelta(minutes=5)
-"""How long an MIS is believed that asks us to wait; then it is tried again."""
 
 HOURLY: Final = timedelta(hours=1)
 """How often it is looked at what is blocked, or long not confirmed."""
@@ -202,12 +199,12 @@ def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) 
         claimed: The mark as it was before this attempt: the attempt surely wrote
             nothing.
         error: What happened. The MIS may have said how long to wait; it is believed
-            up to :data:`LONGEST_PAUSE`.
+            up to :data:`missync.model.pauses.LONGEST_PAUSE`.
         now: The present moment, aware.
         jitter: From 0 up to 1, so that not everybody comes back at once.
     """
     asked = error.after if isinstance(error, TryLater) else None
-    after = min(asked or _AT_ONCE, LONGEST_PAUSE)
+    after = believed(asked or _AT_ONCE)
     if claimed.state is State.SENT:
         return _still_pending(claimed, now, jitter, after)
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
