@@ -12,7 +12,6 @@ is found by a check.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -27,7 +26,7 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Profile, SourceKey
 from missync.model.rolls import Roll, Source
 from missync.model.runs import Run
-from missync.rules.names import comparable
+from missync.rules.names import comparable, in_natural_order
 from missync.rules.precedence import ELSEWHERE, substituted
 
 
@@ -147,7 +146,7 @@ def unmet(
     ]
     for each in wanted:
         values = {fields.get(each.field) or "" for fields in everybody}
-        there = tuple(sorted(filter(comparable, values), key=_naturally))
+        there = tuple(sorted(filter(comparable, values), key=in_natural_order))
         spellings = _spellings(there)
         for value in each.values:
             if comparable(value) not in spellings:
@@ -197,12 +196,3 @@ def _refusal(kind: Kind, found: Unmet) -> Problem:
 @lru_cache(maxsize=256)
 def _spellings(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(comparable, values))
-
-
-def _naturally(value: str) -> tuple[object, ...]:
-    """Sort numbers as numbers: “Year 7” before “Year 10”."""
-    parts = re.split(r"(\d+)", comparable(value))
-    return tuple(
-        (int(part), "") if number % 2 else (0, part)
-        for number, part in enumerate(parts)
-    )
