@@ -8,6 +8,7 @@ from typing import Final
 from missync.cli.markup import Html, html, isolated, tag
 from missync.model.plans import ImportPlan
 from missync.model.runs import ReadSummary
+from missync.rules.days import in_words
 
 
 __all__ = ["basis_html", "day_text", "moment_text"]
@@ -31,7 +32,7 @@ def basis_html(plan: ImportPlan, made_at: datetime, zone: tzinfo) -> Html:
 
 def day_text(day: date) -> str:
     """Write a day as people do: Monday 23 November 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%A} {in_words(day)}"
 
 
 def moment_text(moment: datetime, zone: tzinfo) -> str:
