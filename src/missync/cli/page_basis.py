@@ -8,6 +8,7 @@ from typing import Final
 from missync.cli.markup import Html, html, isolated, tag
 from missync.model.plans import ImportPlan
 from missync.model.runs import ReadSummary
+from missync.model.sentences import counted
 from missync.rules.days import in_words
 
 
@@ -73,7 +74,7 @@ def _age(age: timedelta) -> str:
         return ", less than an hour before this plan"
     if age < _OLD:
         hours = age // _HOUR
-        return f", {hours} {'hour' if hours == 1 else 'hours'} before this plan"
+        return f", {counted(hours, 'hour')} before this plan"
     return f", {age // _DAY} days before this plan"
 
 

@@ -1,4 +1,4 @@
-"""Sentences: texts of several makers, put together without stops that double."""
+"""Sentences: how texts are put together, with one stop and the right number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 
-__all__ = ["clause", "clauses", "sentence"]
+__all__ = ["clause", "clauses", "counted", "sentence"]
 
 _ENDS: Final = (".", "!", "?", "…")
 
@@ -26,3 +26,14 @@ def clause(text: str) -> str:
 def clauses(texts: Iterable[str]) -> str:
     """Make one sentence of several."""
     return sentence("; ".join(map(clause, texts)))
+
+
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """Write a number with what it counts: ``1 mark``, ``2 marks``.
+
+    Args:
+        number: How many.
+        one: What one of them is called.
+        several: What more or fewer are; by default the same with an ``s``.
+    """
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
