@@ -34,6 +34,7 @@ __all__ = [
     "Elsewhere",
     "Unmet",
     "decisive",
+    "decisive_of",
     "elsewhere_in",
     "elsewhere_of",
     "filled_of",
@@ -47,7 +48,7 @@ __all__ = [
 
 _MOST: Final = 20
 
-Elsewhere = Mapping[MisId, frozenset[str]]
+Elsewhere = Mapping[MisId | None, frozenset[str]]
 """Which fields of whom come from another source than those of others."""
 
 Filled = Iterable[tuple[SourceKey, str]]
@@ -81,6 +82,11 @@ def decisive(
     if not elsewhere:
         return fields
     return {n: None if n in elsewhere else value for n, value in fields.items()}
+
+
+def decisive_of(somebody: Profile, elsewhere: Elsewhere) -> Mapping[str, str | None]:
+    """Give the fields of somebody known that a filter can go by."""
+    return decisive(somebody.fields, elsewhere.get(somebody.mis_id, ()))
 
 
 def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:
@@ -117,7 +123,7 @@ def elsewhere_of(records: Filled, fields: Collection[str]) -> Elsewhere:
     """
     if not fields:
         return {}
-    filled: defaultdict[MisId, set[str]] = defaultdict(set)
+    filled: defaultdict[MisId | None, set[str]] = defaultdict(set)
     for key, names in records:
         filled[key.mis_id].update(names.split(","))
     return {
@@ -140,10 +146,7 @@ def unmet(
         people: Everybody of that kind whom an import brought in, on the list or off it.
         elsewhere: Which fields of theirs come from another source than usual.
     """
-    everybody = [
-        decisive(each.fields, elsewhere.get(each.mis_id, ()) if each.mis_id else ())
-        for each in people
-    ]
+    everybody = [decisive_of(each, elsewhere) for each in people]
     for each in wanted:
         values = {fields.get(each.field) or "" for fields in everybody}
         there = tuple(sorted(filter(comparable, values), key=in_natural_order))
