@@ -1,12 +1,12 @@
-"""Sentences: how texts are put together, with one stop and the right number."""
+"""Sentences: texts of several makers, put together: stops, numbers and names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 
-__all__ = ["clause", "clauses", "counted", "sentence"]
+__all__ = ["clause", "clauses", "counted", "sentence", "some_of"]
 
 _ENDS: Final = (".", "!", "?", "…")
 
@@ -37,3 +37,9 @@ def counted(number: int, one: str, several: str | None = None) -> str:
         several: What more or fewer are; by default the same with an ``s``.
     """
     return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
+def some_of(texts: Sequence[str], most: int = 20) -> str:
+    """Name the first of several, and say how many more there are."""
+    named, rest = ", ".join(texts[:most]), len(texts) - most
+    return f"{named} and {rest} more" if rest > 0 else named

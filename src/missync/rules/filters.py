@@ -13,9 +13,8 @@ is found by a check.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
 
 import attrs
 
@@ -26,6 +25,7 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Profile, SourceKey
 from missync.model.rolls import Roll, Source
 from missync.model.runs import Run
+from missync.model.sentences import some_of
 from missync.rules.names import comparable, in_natural_order
 from missync.rules.precedence import ELSEWHERE, substituted
 
@@ -40,13 +40,10 @@ __all__ = [
     "filled_of",
     "lets_pass",
     "refusals",
-    "some_of",
     "told_by",
     "unmet",
     "unusual",
 ]
-
-_MOST: Final = 20
 
 Elsewhere = Mapping[MisId | None, frozenset[str]]
 """Which fields of whom come from another source than those of others."""
@@ -182,13 +179,6 @@ def refusals(
     )
     found = unmet(kept, people, elsewhere_in(kind, filled_of(roll.sources)))
     return tuple(_refusal(kind, each) for each in found if each.there)
-
-
-def some_of(values: Sequence[str]) -> str:
-    """Name values, not more than can be read."""
-    named = ", ".join(values[:_MOST])
-    rest = len(values) - _MOST
-    return f"{named} and {rest} more" if rest > 0 else named
 
 
 def _refusal(kind: Kind, found: Unmet) -> Problem:

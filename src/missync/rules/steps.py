@@ -22,6 +22,7 @@ from missync.model.people import (
 )
 from missync.model.plans import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
+from missync.model.sentences import some_of
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
 from missync.rules.filters import decisive
@@ -164,8 +165,7 @@ def _shared_code(found: Match) -> Iterator[Oddity]:
         return
     what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
     named = sorted(described(record) for record in found.of_one_code)
-    more = len(named) - _NAMED
-    who = ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    who = some_of(named, _NAMED)
     yield Oddity(
         Odd.SHARED_CODE,
         f"The {what} {_shortest(found)} is on the records of {len(named)} people whose "
