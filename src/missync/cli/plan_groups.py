@@ -11,14 +11,14 @@ from typing import Final
 
 import attrs
 
-from missync.cli.changes import KIND_ORDER, WHY_AMENDED, name_order
+from missync.cli.changes import KIND_ORDER, WHY_AMENDED
 from missync.cli.plan_sections import DECIDED, REMOVALS, Section
 from missync.model.ids import Kind
 from missync.model.people import Profile, RefusedRecord
 from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Returning, Step
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
-from missync.rules.names import comparable, full_name, in_natural_order
+from missync.rules.names import comparable, full_name, in_natural_order, name_order
 
 
 __all__ = ["Entry", "Group", "groups_of"]

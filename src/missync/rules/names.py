@@ -25,6 +25,7 @@ __all__ = [
     "full_name",
     "full_names",
     "in_natural_order",
+    "name_order",
     "shown",
     "spelled_like",
 ]
@@ -73,6 +74,12 @@ def shown(names: Names, choice: NameChoice) -> tuple[str | None, str | None]:
         (preferred, legal) if choice is NameChoice.PREFERRED else (legal, preferred)
     )
     return first[0] or second[0], first[1] or second[1]
+
+
+def name_order(names: Names, choice: NameChoice) -> tuple[str, str]:
+    """Say where somebody stands among others, by the names that show."""
+    forename, surname = shown(names, choice)
+    return comparable(surname or forename), comparable(forename)
 
 
 def full_name(names: Names, choice: NameChoice = NameChoice.PREFERRED) -> str:
