@@ -30,7 +30,6 @@ __all__ = [
     "about_attendance",
     "has_reasons",
     "overdue",
-    "tried_in_vain",
     "wants_marks",
 ]
 
@@ -106,7 +105,7 @@ def overdue(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     )
 
 
-def tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
+def _tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     """Give the marks that are tried again and again, for a while already."""
     return tuple(
         mark
@@ -207,7 +206,7 @@ def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
 
 
 def _tried(seen: AttendanceSeen) -> Iterator[Finding]:
-    tried = tried_in_vain(seen.marks, seen.now)
+    tried = _tried_in_vain(seen.marks, seen.now)
     if not tried:
         return
     first = min(tried, key=lambda mark: mark.made_at)
