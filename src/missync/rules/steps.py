@@ -6,7 +6,7 @@ does so in ``removals``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -130,12 +130,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
     links = now.pupils.links_of(person, record.links)
-    unproven = (
-        not now.complete
-        or links != record.links
-        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
-        or (person is not None and is_filled_in(facts, record))
-    )
+    unproven = links != record.links or _is_unproven(found, facts, now)
     looked_at = notes or unannounced or unproven
     facts.update(
         links=links,
@@ -156,6 +151,16 @@ def _placed(found: Match, now: Circumstances) -> Profile:
         excluded=person.excluded,
         archived=now.gates.archive(person),
         **facts,
+    )
+
+
+def _is_unproven(found: Match, facts: Mapping[str, object], now: Circumstances) -> bool:
+    """Whether something of somebody rests on more than what their record shows."""
+    record = found.speaker
+    return (
+        not now.complete
+        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or (found.person is not None and is_filled_in(facts, record))
     )
 
 
