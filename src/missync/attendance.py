@@ -158,7 +158,7 @@ class Attendance:
             day = book.day(known.day)
             change = cancelled(day, known.id, taken_back, self._settings, _new_mark)
             book.write(change)
-            return _told(book.day(known.day), known.id, self._settings)
+            return _recorded(book.day(known.day), known.id, self._settings)
 
     @typed_arguments
     def events(
@@ -295,13 +295,13 @@ class Attendance:
         known = book.recorded(facts.host_id) if facts.host_id else None
         if known is not None:
             _refuse_another(known, what, person)
-            again = _told(book.day(known.day), known.id, self._settings)
+            again = _recorded(book.day(known.day), known.id, self._settings)
             return attrs.evolve(again, repeated=True)
         event = self._event(what, facts, person, codebook)
         day = book.day(event.day)
         change = recorded(day, event, self._settings, event.recorded_at, _new_mark)
         book.write(change)
-        return _told(book.day(event.day), event.id, self._settings)
+        return _recorded(book.day(event.day), event.id, self._settings)
 
     def _event(
         self,
@@ -389,7 +389,7 @@ def _refuse_another(
         raise InputError(message)
 
 
-def _told(day: PupilDay, event: EventId, settings: SiteSettings) -> Recorded:
+def _recorded(day: PupilDay, event: EventId, settings: SiteSettings) -> Recorded:
     (known,) = (each for each in day.events if each.id == event)
     quiet = intended(day.events, settings).quiet.get(event)
     return Recorded(

@@ -26,7 +26,7 @@ from missync.model.write_back import (
     Written,
 )
 from missync.ports import KnowsCodes, Mis
-from missync.rules.delivering import FIRST_PAUSE
+from missync.rules.pauses import FIRST_PAUSE
 
 
 __all__ = ["KEPT_FOR", "Connection", "KeptConnection"]

@@ -21,7 +21,8 @@ from missync.model.marks import OPEN, Lease, LedgerChange, Mark, State
 from missync.model.write_back import Applied, Outcome, Pending
 from missync.rules.belonging import mismatch
 from missync.rules.clocks import righted
-from missync.rules.delivering import LEASE, fitting_pause, heard, hurried, made_sure
+from missync.rules.delivering import LEASE, heard, hurried, made_sure
+from missync.rules.pauses import fitting_pause
 from missync.sending import Delivery, send
 
 

@@ -22,7 +22,7 @@ from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, School
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Progress
-from missync.rules.clocks import believed
+from missync.rules.clocks import past_runs
 from missync.rules.completeness import count_disagrees
 from missync.rules.gates import kind_settings
 from missync.rules.policies import policy_name
@@ -61,7 +61,7 @@ def ask_for(
     """
     choices = outline.choices
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
-    past = believed(history, now)
+    past = past_runs(history, now)
     complete = (run.at for run in past if run.read_the_mis and run.complete)
     same_policy = outline.policy == policy_name(settings, choices)
     return Ask(

@@ -18,7 +18,7 @@ from missync.model.codes import Codebook
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Person
 from missync.model.plans import Changeset, Hold, ImportPlan, Kept, SavedPlan
-from missync.model.rolls import Roll
+from missync.model.rolls import Outline, Rest, Roll
 from missync.model.runs import Held, Run, Verdict
 from missync.model.settings import SiteSettings
 from missync.ports import Store
@@ -28,6 +28,7 @@ from missync.rules.codebooks import merged, with_refused_codes
 from missync.rules.keeping import source_of
 from missync.rules.planning import plan_import
 from missync.rules.reapplying import outdated, renewed, runs_since
+from missync.rules.tally import counts
 
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "decide",
     "forecast",
     "planned",
+    "run_without_people",
     "settle",
     "settle_saved",
 ]
@@ -278,6 +280,27 @@ def apply(
     )
     store.commit(site, changes, run)
     return Applied(roll=roll, plan=plan, changes=changes, run=run)
+
+
+def run_without_people(outline: Outline, moment: Moment, *, applied: bool) -> Run:
+    """Give the row in the history of a run that is about nobody.
+
+    Args:
+        outline: What the store has.
+        moment: When, by whom, what and why.
+        applied: Whether anything was changed.
+    """
+    everybody = Roll(rest=Rest(people=outline.people))
+    return Run(
+        id=moment.run,
+        at=moment.at,
+        day=moment.day,
+        by=moment.by,
+        what=moment.what,
+        why=moment.why,
+        verdict=Verdict.APPLIED if applied else Verdict.NOTHING_TO_DO,
+        counts=counts(everybody, (), outline.strangers),
+    )
 
 
 def forecast(plan: ImportPlan) -> Verdict:

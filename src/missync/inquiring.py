@@ -1,4 +1,4 @@
-"""The shell of questions: who is on the list, and why or why not."""
+"""The shell of questions: who is on the list, why or why not, and what is due."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from missync.joining import reading
 from missync.model.converting import to_kind
 from missync.model.decisions import Choices
 from missync.model.ids import Kind
+from missync.model.marks import OPEN
 from missync.model.people import Person
 from missync.model.runs import Run
 from missync.model.settings import SiteSettings
@@ -17,6 +18,7 @@ from missync.model.standings import Odd
 from missync.ports import Clock, Store
 from missync.rules.belonging import KnownSchool, known_school
 from missync.rules.brake import digest_holding
+from missync.rules.clocks import righted
 from missync.rules.explanation import (
     Explanation,
     explain,
@@ -27,6 +29,7 @@ from missync.rules.finding import find
 from missync.rules.gates import kind_settings
 from missync.rules.listing import listing
 from missync.rules.names import alike, comparable
+from missync.rules.nights import is_import_due
 
 
 __all__ = ["Inquiries", "explained"]
@@ -105,6 +108,27 @@ class Inquiries:
         """Say which school the store holds for this site; ``None`` before an import."""
         name = self.settings.name
         return known_school(self._store.school(name), self._store.history(name))
+
+    def is_import_due(self) -> bool:
+        """Whether the newest night's import is still to be made. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return is_import_due(self.history(), self.settings, self._clock())
+
+    def is_delivery_due(self) -> bool:
+        """Whether :meth:`deliver` has something to do now. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        ledger, site, now = self._store.ledger, self.settings.name, self._clock()
+        due = ledger.next_due(site)
+        if due is None or due <= now:
+            return due is not None
+        marks = ledger.marks(site, states=OPEN)
+        return any(righted(mark, now, self.settings) for mark in marks)
 
 
 def explained(

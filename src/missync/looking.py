@@ -136,18 +136,22 @@ class _Desk:
     gathered: Gathered
     day: date | None
 
+    def certificate(self, kind: Kind) -> Certificate:
+        """Say whether everybody of a kind was read."""
+        return certify(
+            kind,
+            self.gathered.walks,
+            self.gathered.counts,
+            known=self.outline.on_list(kind),
+            former=self.outline.former.get(kind, 0),
+        )
+
 
 def _look(desk: _Desk, kind: Kind) -> _Looked:
     gathered, outline = desk.gathered, desk.outline
     rows = [row for each in gathered.walks for row in each.rows if row.kind is kind]
     shelf = outline.shelves.get(kind, {})
-    certificate = certify(
-        kind,
-        gathered.walks,
-        gathered.counts,
-        known=outline.on_list(kind),
-        former=outline.former.get(kind, 0),
-    )
+    certificate = desk.certificate(kind)
     complete = isinstance(certificate, Complete)
     told = sort_rows(rows, kind, shelf, complete=complete)
     search = _Search(

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
 from missync.errors import InputError, Problem
-from missync.importing import Applied, Decided, Moment, apply
+from missync.importing import Applied, Decided, Moment, apply, run_without_people
 from missync.joining import writing
 from missync.model.choosing import Choice, ChooseFilters, people_of
 from missync.model.decisions import Decision
 from missync.model.ids import PersonId
 from missync.model.plans import Changeset, ImportPlan
-from missync.model.rolls import Rest, Roll
-from missync.model.runs import Run, Verdict
+from missync.model.rolls import Roll
+from missync.model.runs import Run
 from missync.model.schools import School
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.ports import Store
 from missync.rules import belonging
 from missync.rules.choosing import choose
 from missync.rules.filters import refusals
-from missync.rules.tally import counts
 from missync.rules.what_if import suppose
 
 
@@ -97,17 +98,8 @@ def accept_school(
         outline = mine.outline(settings.name)
         accepted = belonging.accept_school(outline.school, school)
         before = outline.school or accepted
-        everybody = Roll(rest=Rest(people=outline.people))
-        run = Run(
-            id=moment.run,
-            at=moment.at,
-            day=moment.day,
-            by=moment.by,
-            what=belonging.acceptance(before, accepted),
-            why=moment.why,
-            verdict=Verdict.NOTHING_TO_DO if accepted == before else Verdict.APPLIED,
-            counts=counts(everybody, (), outline.strangers),
-        )
+        accepting = attrs.evolve(moment, what=belonging.acceptance(before, accepted))
+        run = run_without_people(outline, accepting, applied=accepted != before)
         mine.commit(
             settings.name, Changeset(basis=outline.version, school=accepted), run
         )

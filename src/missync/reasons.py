@@ -8,13 +8,12 @@ from datetime import datetime
 import attrs
 
 from missync.arguments import taken, typed_arguments
-from missync.importing import Moment
+from missync.importing import Moment, run_without_people
 from missync.joining import reading, writing
 from missync.model.codebook_changes import CodebookChange
 from missync.model.codes import Codebook, Direction, to_direction
 from missync.model.plans import Changeset
-from missync.model.rolls import Rest, Roll
-from missync.model.runs import Run, Verdict
+from missync.model.runs import Run
 from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.codebooks import changed
@@ -26,7 +25,6 @@ from missync.rules.offering import (
     offered,
     reason_offers,
 )
-from missync.rules.tally import counts
 
 
 __all__ = ["Reasons"]
@@ -138,17 +136,8 @@ class Reasons:
         outline = store.outline(site)
         before = store.ledger.codebook(site)
         after = changed(before, change, self._settings, moment.day)
-        everybody = Roll(rest=Rest(people=outline.people))
-        run = Run(
-            id=moment.run,
-            at=moment.at,
-            day=moment.day,
-            by=moment.by,
-            what=str(change),
-            why=moment.why,
-            verdict=Verdict.NOTHING_TO_DO if after == before else Verdict.APPLIED,
-            counts=counts(everybody, (), outline.strangers),
-        )
+        changing = attrs.evolve(moment, what=str(change))
+        run = run_without_people(outline, changing, applied=after != before)
         changes = Changeset(
             basis=outline.version,
             school=outline.school,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
 import attrs
 
 from missync.importing import Applied, forecast
@@ -15,6 +18,7 @@ from missync.rules.telling import notices
 __all__ = [
     "ImportReport",
     "Interrupted",
+    "interruptible",
     "report_of",
     "report_of_plan",
     "told",
@@ -68,6 +72,26 @@ def was_interrupted(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
+
+
+@contextmanager
+def interruptible(run: RunId, history: Callable[[], Iterable[Run]]) -> Iterator[None]:
+    """Say of a run that is interrupted whether it was applied before that.
+
+    Args:
+        run: Its id.
+        history: Gives the runs that were applied; asked only then.
+
+    Raises:
+        Interrupted: Somebody stopped the program.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not was_interrupted(error):
+            raise
+        runs = {each.id: each for each in history()}
+        raise Interrupted(runs.get(run)) from None
 
 
 def report_of_plan(plan: ImportPlan, after: RunId | None = None) -> ImportReport:

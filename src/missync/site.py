@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
@@ -31,7 +31,7 @@ from missync.importing import Applied, Moment, planned, settle, settle_saved
 from missync.inquiring import Inquiries
 from missync.model.choosing import Choice
 from missync.model.findings import Finding
-from missync.model.marks import OPEN, Mark
+from missync.model.marks import Mark
 from missync.model.plans import SavedPlan
 from missync.model.runs import IMPORT_OF_SAVED, Run
 from missync.model.schools import AttendanceCode
@@ -42,15 +42,12 @@ from missync.ports import Clock, Mis, Progress, Store
 from missync.reasons import Reasons
 from missync.reports import (
     ImportReport,
-    Interrupted,
+    interruptible,
     report_of,
     report_of_plan,
     told,
-    was_interrupted,
 )
 from missync.rules.accepting import accept_clock
-from missync.rules.clocks import righted
-from missync.rules.nights import is_import_due
 from missync.saved_plans import put_aside
 from missync.wiring import connected, require_fit, require_possible
 
@@ -342,27 +339,6 @@ class Site(Inquiries):
         """Late arrivals, early leaving, and the marks they owe the MIS."""
         return Attendance(self.settings, self._store, self._moment)
 
-    def is_import_due(self) -> bool:
-        """Whether the newest night's import is still to be made. Nobody is asked.
-
-        Raises:
-            StoreError: The store cannot be read.
-        """
-        return is_import_due(self.history(), self.settings, self._clock())
-
-    def is_delivery_due(self) -> bool:
-        """Whether :meth:`deliver` has something to do now. Nobody is asked.
-
-        Raises:
-            StoreError: The store cannot be read.
-        """
-        ledger, site, now = self._store.ledger, self.settings.name, self._clock()
-        due = ledger.next_due(site)
-        if due is None or due <= now:
-            return due is not None
-        marks = ledger.marks(site, states=OPEN)
-        return any(righted(mark, now, self.settings) for mark in marks)
-
     @typed_arguments
     def running(self, by: str) -> AbstractContextManager[None]:
         """Be the one process that serves all sites of this store by itself.
@@ -440,20 +416,8 @@ class Site(Inquiries):
     def _told(self, done: Applied) -> ImportReport:
         return told(done, self.settings.name, self._plugins)
 
-    @contextmanager
-    def _interruptible(self, moment: Moment) -> Iterator[None]:
-        """Say of a run that is interrupted whether it was applied before that.
-
-        Raises:
-            Interrupted: Somebody stopped the program.
-        """
-        try:
-            yield
-        except BaseException as error:
-            if not was_interrupted(error):
-                raise
-            runs = {run.id: run for run in self.history()}
-            raise Interrupted(runs.get(moment.run)) from None
+    def _interruptible(self, moment: Moment) -> AbstractContextManager[None]:
+        return interruptible(moment.run, self.history)
 
     def _gather(self, progress: Progress) -> Gathered:
         outline = self._store.outline(self.settings.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from missync.errors import Problem
-from missync.model.sentences import clause, clauses, sentence
+from missync.model.sentences import clause, clauses, counted, sentence
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,19 @@ def test_a_clause(expected: str, text: str) -> None:
 def test_several() -> None:
     """Of several sentences one is made."""
     assert "One is so; two is so." == clauses(["One is so.", "two is so"])
+
+
+@pytest.mark.parametrize(
+    ("expected", "number"), [("0 people", 0), ("1 person", 1), ("2 people", 2)]
+)
+def test_counted(expected: str, number: int) -> None:
+    """What is counted is called by what one of them is only where there is one."""
+    assert expected == counted(number, "person", "people")
+
+
+def test_counted_with_an_s() -> None:
+    """Most words for several have an s more."""
+    assert ["1 mark", "2 marks"] == [counted(number, "mark") for number in (1, 2)]
 
 
 @pytest.mark.parametrize(

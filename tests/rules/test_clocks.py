@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from missync.model.findings import FindingId, Severity
 from missync.model.marks import OPEN, Lease, State
+from missync.model.pauses import LONGEST_PAUSE
 from missync.model.settings import EarlyDue, SiteSettings
-from missync.rules.clocks import about_clocks, believed, moments_of, righted
-from missync.rules.delivering import LEASE, LONGEST_PAUSE
+from missync.rules.clocks import about_clocks, moments_of, past_runs, righted
+from missync.rules.delivering import LEASE
 from tests.builders import run
 from tests.rules.attendance_builders import DAY, PM, SITE, at, mark, site
 
@@ -131,7 +132,7 @@ def test_runs_of_later() -> None:
     """A run that is dated later than now is left out."""
     past, present, ahead = (run(at=NOW + by) for by in (-HOUR, 0 * HOUR, SECOND))
 
-    assert [present, past] == list(believed([ahead, present, past], NOW))
+    assert [present, past] == list(past_runs([ahead, present, past], NOW))
 
 
 def test_moments_of_a_mark() -> None:

@@ -19,7 +19,6 @@ from missync.rules.delivering import (
     compared,
     confirmed,
     decided,
-    fitting_pause,
     heard,
     hurried,
     made_sure,
@@ -37,6 +36,7 @@ from missync.rules.looks import (
     Spared,
     Write,
 )
+from missync.rules.pauses import fitting_pause
 from missync.rules.settling import Settlement, settled_by_hand
 from tests.rules.attendance_builders import at, confirmed_mark, mark
 

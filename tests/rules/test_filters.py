@@ -15,10 +15,11 @@ from missync.model.people import Kind, Listing, Origin, Person, Record
 from missync.model.plans import ImportPlan, Step
 from missync.model.rolls import Roll
 from missync.model.runs import ReadSummary, Run
+from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.model.standings import Because, Odd, Standing
 from missync.rules.choosing import choose
-from missync.rules.filters import lets_pass, refusals, some_of, unusual
+from missync.rules.filters import lets_pass, refusals, unusual
 from missync.rules.policies import policy_name
 from missync.rules.precedence import filled, visible
 from missync.rules.what_if import suppose

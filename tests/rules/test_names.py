@@ -11,6 +11,7 @@ from missync.rules.names import (
     comparable,
     full_name,
     full_names,
+    in_natural_order,
     shown,
     spelled_like,
 )
@@ -76,6 +77,13 @@ def test_the_exact_spelling_decides() -> None:
 def test_without_an_exact_spelling_all_are_meant() -> None:
     """Where none of the values that are spelled alike is exact, none is preferred."""
     assert ("L", "l") == spelled_like("l ", ["L", "l", "M"])
+
+
+def test_numbers_in_their_order() -> None:
+    """Numbers in texts sort as numbers, however long; the order is always the same."""
+    expected = ["9" * 5_000, "Nursery", "YEAR 9", "Year 9", "Year 10"]
+    for texts in (expected, expected[::-1]):
+        assert expected == sorted(texts, key=in_natural_order)
 
 
 def test_nobody_without_a_name() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import assert_never
 
 from missync.attendance import Recorded
@@ -13,6 +12,7 @@ from missync.cli.pupils import Pupils
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
 from missync.model.marks import NO_MARK, Mark, State
 from missync.model.sentences import clause
+from missync.rules.days import in_words
 
 
 __all__ = [
@@ -51,7 +51,7 @@ def cancelled_text(recorded: Recorded, pupils: Pupils) -> Iterator[Block]:
 def _happened(event: AttendanceEvent, pupils: Pupils) -> str:
     at = pupils.local(event.at)
     name = pupils.name(event.person)
-    return f"{name} {_did(event)} at {at:%H:%M} on {_day(event.day)}."
+    return f"{name} {_did(event)} at {at:%H:%M} on {in_words(event.day)}."
 
 
 def _fates(marks: Iterable[Mark], pupils: Pupils) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _fate(mark: Mark, pupils: Pupils) -> str:
     match mark.state:
         case State.WAITING if mark.due > mark.made_at:
             due = pupils.local(mark.due)
-            from_ = f"{due:%H:%M} on {_day(due.date())}"
+            from_ = f"{due:%H:%M} on {in_words(due.date())}"
             return f"it goes to the MIS at the first delivery from {from_}"
         case State.WAITING:
             return "it goes to the MIS at the next delivery"
@@ -119,12 +119,8 @@ def _entry(mark: Mark) -> str:
     code = "no mark" if mark.code == NO_MARK else mark.code
     minutes = mark.minutes_late
     late = "" if minutes is None else f", {minutes} minute{'s' * (minutes != 1)} late"
-    return f"{code} for {mark.session.value} on {_day(mark.date)}{late}"
+    return f"{code} for {mark.session.value} on {in_words(mark.date)}{late}"
 
 
 def _word(state: State) -> str:
     return state.value.replace("-", " ")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

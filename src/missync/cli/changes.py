@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from missync.model.ids import Kind, PersonId
-from missync.model.people import Names, Profile
+from missync.model.people import Profile
 from missync.model.plans import (
     Add,
     Amend,
@@ -26,7 +26,7 @@ from missync.model.plans import (
 )
 from missync.model.settings import NameChoice
 from missync.reports import ImportReport
-from missync.rules.names import comparable, shown
+from missync.rules.names import name_order
 
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "WHY_AMENDED",
     "ChangeWords",
     "changes_of",
-    "name_order",
 ]
 
 KIND_ORDER: Final[Mapping[Kind, int]] = {kind: rank for rank, kind in enumerate(Kind)}
@@ -109,12 +108,6 @@ def changes_of(
         return *_place(step.after, names), person or "", step.after.mis_id or ""
 
     return sorted(changes, key=place)
-
-
-def name_order(names: Names, choice: NameChoice) -> tuple[str, str]:
-    """Say where somebody stands among others, by the names that show."""
-    forename, surname = shown(names, choice)
-    return comparable(surname or forename), comparable(forename)
 
 
 def _place(somebody: Profile, names: NameChoice) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from missync.site import Site
 
 
 __all__ = [
+    "each_found",
     "kind",
     "kind_or_people",
     "kind_or_several",
@@ -69,17 +70,33 @@ def people_named(site: Site, named: Sequence[str]) -> tuple[Person, ...]:
     """
     if len(named) == 1:
         return (site.find(named[0]),)
+    message = "Nothing was changed, because not everybody is known:"
+    return each_found(named, site.find, message)
+
+
+def each_found(
+    named: Iterable[str], find: Callable[[str], Person], message: str
+) -> tuple[Person, ...]:
+    """Find everybody who is named, once each.
+
+    Args:
+        named: The texts by which they are named.
+        find: Finds one of them.
+        message: What it means that some are not found.
+
+    Raises:
+        InputError: Some are nobody, or more than one person; each of them is named.
+    """
     found: dict[PersonId, Person] = {}
     problems: list[Problem] = []
     for text in named:
         try:
-            person = site.find(text)
+            person = find(text)
         except InputError as error:
             problems += [Problem(path=text, message=error.message), *error.problems]
         else:
             found[person.id] = person
     if problems:
-        message = "Nothing was changed, because not everybody is known:"
         raise InputError(message, tuple(problems))
     return tuple(found.values())
 

@@ -8,6 +8,8 @@ from typing import Final
 from missync.cli.markup import Html, html, isolated, tag
 from missync.model.plans import ImportPlan
 from missync.model.runs import ReadSummary
+from missync.model.sentences import counted
+from missync.rules.days import in_words
 
 
 __all__ = ["basis_html", "day_text", "moment_text"]
@@ -31,7 +33,7 @@ def basis_html(plan: ImportPlan, made_at: datetime, zone: tzinfo) -> Html:
 
 def day_text(day: date) -> str:
     """Write a day as people do: Monday 23 November 2026."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day:%A} {in_words(day)}"
 
 
 def moment_text(moment: datetime, zone: tzinfo) -> str:
@@ -72,7 +74,7 @@ def _age(age: timedelta) -> str:
         return ", less than an hour before this plan"
     if age < _OLD:
         hours = age // _HOUR
-        return f", {hours} {'hour' if hours == 1 else 'hours'} before this plan"
+        return f", {counted(hours, 'hour')} before this plan"
     return f", {age // _DAY} days before this plan"
 
 

@@ -5,21 +5,20 @@ Whatever a plan changes is in exactly one section, in one group, as one entry.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
 import attrs
 
-from missync.cli.changes import KIND_ORDER, WHY_AMENDED, name_order
+from missync.cli.changes import KIND_ORDER, WHY_AMENDED
 from missync.cli.plan_sections import DECIDED, REMOVALS, Section
 from missync.model.ids import Kind
 from missync.model.people import Profile, RefusedRecord
 from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Returning, Step
 from missync.model.settings import NameChoice
 from missync.rules.differences import differences
-from missync.rules.names import comparable, full_name
+from missync.rules.names import comparable, full_name, in_natural_order, name_order
 
 
 __all__ = ["Entry", "Group", "groups_of"]
@@ -91,13 +90,7 @@ def _grouped(found: Iterable[tuple[str, Kind, Entry]]) -> Iterator[Group]:
 
 def _by_year_and_name(entry: Entry) -> tuple[object, ...]:
     year = entry.year or ""
-    return not year, _natural(year), year, entry.order
-
-
-def _natural(text: str) -> list[object]:
-    """Split text so that 10 comes after 9."""
-    parts = re.split(r"([0-9]{1,9})", comparable(text))
-    return [int(part) if odd % 2 else part for odd, part in enumerate(parts)]
+    return not year, in_natural_order(year), entry.order
 
 
 def _title(step: Step, section: Section) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from missync.model.ids import Kind
 from missync.model.people import Profile
+from missync.model.sentences import counted
 from missync.model.settings import NameChoice
 from missync.model.standings import Standing
 from missync.rules.names import full_name
@@ -25,7 +26,7 @@ def standing_word(standing: Standing) -> str:
 
 def number_of(kind: Kind, number: int) -> str:
     """Say how many of a kind: ``1 student``, ``2 students``."""
-    return f"{number} {kind.value if number == 1 else kind.plural}"
+    return counted(number, kind.value, kind.plural)
 
 
 def was(number: int) -> str:

@@ -1,12 +1,12 @@
-"""Sentences: texts of several makers, put together without stops that double."""
+"""Sentences: texts of several makers, put together: stops, numbers and names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 
-__all__ = ["clause", "clauses", "sentence"]
+__all__ = ["clause", "clauses", "counted", "sentence", "some_of"]
 
 _ENDS: Final = (".", "!", "?", "…")
 
@@ -26,3 +26,20 @@ def clause(text: str) -> str:
 def clauses(texts: Iterable[str]) -> str:
     """Make one sentence of several."""
     return sentence("; ".join(map(clause, texts)))
+
+
+def counted(number: int, one: str, several: str | None = None) -> str:
+    """Write a number with what it counts: ``1 mark``, ``2 marks``.
+
+    Args:
+        number: How many.
+        one: What one of them is called.
+        several: What more or fewer are; by default the same with an ``s``.
+    """
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
+def some_of(texts: Sequence[str], most: int = 20) -> str:
+    """Name the first of several, and say how many more there are."""
+    named, rest = ", ".join(texts[:most]), len(texts) - most
+    return f"{named} and {rest} more" if rest > 0 else named

@@ -37,6 +37,7 @@ from missync.model.plans import (
     Wait,
 )
 from missync.model.runs import Held, Removal, Run
+from missync.model.sentences import counted
 from missync.model.settings import Brake
 from missync.model.standings import Because, Odd
 from missync.rules.removals import kept_on
@@ -96,7 +97,7 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
         if _counts(step) and _who(step) not in cohorts and not _in(step, load.approved)
     ]
     held = {_who(step) for step in due} if load.is_too_much(due) else set()
-    many = "1 removal is" if len(due) == 1 else f"{len(due)} removals at once are"
+    many = counted(len(due), "removal is", "removals at once are")
     told = f"{many} more than the brake lets pass."
     for step in steps:
         if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:

@@ -18,6 +18,7 @@ from missync.model.people import Person, SourceKey
 from missync.model.plans import Hold, ImportPlan, Returning
 from missync.model.rolls import Source
 from missync.model.runs import ReadSummary, Run
+from missync.model.sentences import counted
 from missync.model.settings import SiteSettings
 from missync.rules.belonging import Mismatch
 from missync.rules.checking_attendance import AttendanceSeen, about_attendance
@@ -209,7 +210,7 @@ def _held(seen: Seen) -> Iterator[Finding]:
     steps = (s.removal for s in plan.steps if isinstance(s, Hold) and s.removal)
     held = Counter(isinstance(step, Returning) for step in steps)
     many = " and ".join(
-        _many(held[returning], thing)
+        counted(held[returning], thing)
         for returning, thing in ((False, "removal"), (True, "return"))
         if held[returning]
     )
@@ -222,10 +223,6 @@ def _held(seen: Seen) -> Iterator[Finding]:
         mend="Look at them with “missync plan”. If they are right: “missync import "
         f"--approve {plan.digest}”. Otherwise mend the MIS.",
     )
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _hidden(seen: Seen) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.marks import NO_MARK, Mark, State
 from missync.model.people import Person
+from missync.model.sentences import counted
 from missync.model.settings import SiteSettings
 from missync.model.write_back import NotAllowed, WriteBack
 from missync.rules.checking_reasons import about_reasons
@@ -29,7 +30,6 @@ __all__ = [
     "about_attendance",
     "has_reasons",
     "overdue",
-    "tried_in_vain",
     "wants_marks",
 ]
 
@@ -105,7 +105,7 @@ def overdue(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     )
 
 
-def tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
+def _tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     """Give the marks that are tried again and again, for a while already."""
     return tuple(
         mark
@@ -194,7 +194,7 @@ def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
     if not late:
         return
     minutes = int((seen.now - min(mark.due for mark in late)).total_seconds() // 60)
-    many = "1 mark waits" if len(late) == 1 else f"{len(late)} marks wait"
+    many = counted(len(late), "mark waits", "marks wait")
     yield Finding(
         id=FindingId.MARKS_WAITING,
         severity=Severity.ERROR,
@@ -206,12 +206,12 @@ def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
 
 
 def _tried(seen: AttendanceSeen) -> Iterator[Finding]:
-    tried = tried_in_vain(seen.marks, seen.now)
+    tried = _tried_in_vain(seen.marks, seen.now)
     if not tried:
         return
     first = min(tried, key=lambda mark: mark.made_at)
     minutes = int((seen.now - first.made_at).total_seconds() // 60)
-    many = "1 mark waits" if len(tried) == 1 else f"{len(tried)} marks wait"
+    many = counted(len(tried), "mark waits", "marks wait")
     yield Finding(
         id=FindingId.MARKS_WAITING,
         severity=Severity.ERROR,
@@ -295,7 +295,7 @@ def _pending(seen: AttendanceSeen) -> Iterator[Finding]:
     if not late:
         return
     hours = int((seen.now - min(late)).total_seconds() // 3600)
-    many = "1 mark" if len(late) == 1 else f"{len(late)} marks"
+    many = counted(len(late), "mark")
     yield Finding(
         id=FindingId.MARKS_PENDING,
         severity=Severity.WARNING,

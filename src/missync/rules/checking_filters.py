@@ -10,9 +10,10 @@ from missync.model.ids import Kind
 from missync.model.people import Person, SourceKey
 from missync.model.plans import ImportPlan
 from missync.model.rolls import Source
+from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.rules.checking_people import afterwards
-from missync.rules.filters import Unmet, elsewhere_in, filled_of, some_of, unmet
+from missync.rules.filters import Unmet, elsewhere_in, filled_of, unmet
 from missync.rules.gates import gates_of, kind_settings
 from missync.rules.precedence import filled
 

@@ -39,7 +39,7 @@ from missync.model.plans import ImportPlan, Note, Restore, Step
 from missync.model.rolls import Roll
 from missync.model.settings import SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.filters import Elsewhere, decisive, elsewhere_in, filled_of
+from missync.rules.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
 from missync.rules.gates import archived, excluded, gates_of, kind_settings
 from missync.rules.policies import policy_of
 from missync.rules.removals import decided_off
@@ -287,9 +287,7 @@ def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
     if not person.imported:
         return ()
     gates = gates_of(person.kind, now.settings, now.choices)
-    mis_id, of_kind = person.mis_id, now.elsewhere[person.kind]
-    elsewhere = of_kind.get(mis_id, ()) if mis_id else ()
-    return tuple(gates.outside(decisive(person.fields, elsewhere)))
+    return tuple(gates.outside(decisive_of(person, now.elsewhere[person.kind])))
 
 
 def _archive(person: Person, now: _Scene) -> Archived | None:

@@ -12,7 +12,7 @@ from missync.model.people import Fact, Listing, Person, Record, SourceKey
 from missync.model.reads import Certificate, Complete, Deletion
 from missync.model.rolls import Source
 from missync.model.standings import Cause
-from missync.rules.filters import Elsewhere, decisive
+from missync.rules.filters import Elsewhere, decisive_of
 from missync.rules.gates import Gates
 from missync.rules.pupils import PupilsTonight
 from missync.rules.roll import Policy
@@ -65,8 +65,7 @@ class Circumstances:
 
     def closed_to(self, person: Person) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody, by what is held of them."""
-        elsewhere = self.elsewhere.get(person.mis_id, ()) if person.mis_id else ()
-        return self.gates.closed(person, decisive(person.fields, elsewhere))
+        return self.gates.closed(person, decisive_of(person, self.elsewhere))
 
     @property
     def complete(self) -> bool:

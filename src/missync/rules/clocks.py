@@ -22,24 +22,20 @@ import attrs
 
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import Mark, State
+from missync.model.pauses import LONGEST_PAUSE
 from missync.model.runs import Run
 from missync.model.settings import EarlyDue, SiteSettings
-from missync.rules.delivering import (
-    FIRST_PAUSE,
-    HOURLY,
-    LEASE,
-    LONGEST_PAUSE,
-    pause_of_sent,
-)
+from missync.rules.delivering import LEASE
+from missync.rules.pauses import FIRST_PAUSE, HOURLY, pause_of_sent
 
 
-__all__ = ["TOLERATED", "about_clocks", "believed", "moments_of", "righted"]
+__all__ = ["about_clocks", "moments_of", "past_runs", "righted"]
 
-TOLERATED: Final = timedelta(minutes=2)
+_TOLERATED: Final = timedelta(minutes=2)
 """How far the clocks of two machines may differ before that is a fault."""
 
 
-def believed(history: Iterable[Run], now: datetime) -> Iterator[Run]:
+def past_runs(history: Iterable[Run], now: datetime) -> Iterator[Run]:
     """Leave out the runs that are dated later than now.
 
     Args:
@@ -59,7 +55,7 @@ def about_clocks(
         now: The present moment, aware.
         settings: The site's, for its time zone.
     """
-    later = [each for each in moments if each > now + TOLERATED]
+    later = [each for each in moments if each > now + _TOLERATED]
     if not later:
         return
     until, here = (_local(each, settings) for each in (max(later), now))

@@ -2,13 +2,9 @@
 
 - A mark that is written down as being sent is doubtful until an answer came. So a
   process that is killed leaves a trace, and the next one looks before it writes again.
-- The first retry comes after two seconds, the next ones after twice as long each time,
-  at most a minute. When the MIS asks for more it gets it, up to five minutes: then it
-  is tried all the same.
-- A mark that was taken but is not confirmed stays sent. The MIS is asked after two
-  seconds, or after as long as others have lately taken at least; then after as long
-  again as it has been, at most a minute; once an hour has gone by, every hour; and
-  later, when the MIS asks for more.
+- What fails is tried again, and what was taken but is not confirmed stays sent, and is
+  asked about: when, is in :mod:`missync.rules.pauses`. When the MIS asks for more time
+  it gets it, up to five minutes: then it is tried all the same.
 - No pause goes beyond the moment at which a mark is given up.
 - A mark that is blocked is decided anew every hour, so that it goes once somebody has
   mended the cause.
@@ -31,6 +27,7 @@ import attrs
 
 from missync.errors import MissyncError, TryLater
 from missync.model.marks import Mark, State
+from missync.model.pauses import believed
 from missync.model.sentences import clause, sentence
 from missync.model.write_back import Applied, Outcome, Pending, Refused
 from missync.rules.looks import (
@@ -42,24 +39,20 @@ from missync.rules.looks import (
     Spared,
     Write,
 )
+from missync.rules.pauses import FIRST_PAUSE, HOURLY, pause_of_retry, pause_of_sent
 
 
 __all__ = [
-    "FIRST_PAUSE",
     "GIVEN_UP_AFTER",
-    "HOURLY",
     "LEASE",
-    "LONGEST_PAUSE",
     "accepted",
     "attempted",
     "compared",
     "confirmed",
     "decided",
-    "fitting_pause",
     "heard",
     "hurried",
     "made_sure",
-    "pause_of_sent",
     "postponed",
     "queued",
     "rejected",
@@ -72,19 +65,7 @@ GIVEN_UP_AFTER: Final = timedelta(days=7)
 LEASE: Final = timedelta(seconds=30)
 """How long a mark is held by whoever is busy with it, at most."""
 
-FIRST_PAUSE: Final = timedelta(seconds=2)
-"""How long the first retry waits, at least."""
-
-LONGEST_PAUSE: Final = timedelta(minutes=5)
-"""How long an MIS is believed that asks us to wait; then it is tried again."""
-
-HOURLY: Final = timedelta(hours=1)
-"""How often it is looked at what is blocked, or long not confirmed."""
-
-_LONGEST: Final = timedelta(minutes=1)
-_SPREAD: Final = 0.25
 _AT_ONCE: Final = timedelta(0)
-_SOON: Final = timedelta(hours=1)
 _BEHIND_AT_MOST: Final = timedelta(minutes=2)
 _BEHIND_STEP: Final = timedelta(seconds=5)
 _TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
@@ -202,12 +183,12 @@ def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) 
         claimed: The mark as it was before this attempt: the attempt surely wrote
             nothing.
         error: What happened. The MIS may have said how long to wait; it is believed
-            up to :data:`LONGEST_PAUSE`.
+            up to :data:`missync.model.pauses.LONGEST_PAUSE`.
         now: The present moment, aware.
         jitter: From 0 up to 1, so that not everybody comes back at once.
     """
     asked = error.after if isinstance(error, TryLater) else None
-    after = min(asked or _AT_ONCE, LONGEST_PAUSE)
+    after = believed(asked or _AT_ONCE)
     if claimed.state is State.SENT:
         return _still_pending(claimed, now, jitter, after)
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
@@ -316,30 +297,8 @@ def _still_pending(
     """Ask again later, because the MIS has not said what became of a mark."""
     if (failed := _given_up(mark, now)) is not None:
         return failed
-    pause = pause_of_sent(mark, now)
-    spread = pause if pause == HOURLY else _spread(pause, jitter)
-    due = _due_after(mark, now, max(spread, after))
+    due = _due_after(mark, now, max(pause_of_sent(mark, now, jitter), after))
     return attrs.evolve(mark, due=due, lease=None)
-
-
-def fitting_pause(pause: timedelta, mark: Mark, now: datetime) -> timedelta:
-    """Say how long to wait before asking for outcomes, now that one was still pending.
-
-    Args:
-        pause: How long it was until now.
-        mark: The mark that was asked about too early.
-        now: The present moment, aware.
-    """
-    been = now - (mark.written_at or now)
-    if been >= _LONGEST:
-        return pause
-    return max(pause, _bounded(been + pause_of_sent(mark, now)))
-
-
-def pause_of_sent(mark: Mark, now: datetime) -> timedelta:
-    """Say how long after now the MIS is asked again about a mark that it took."""
-    been = now - (mark.written_at or now)
-    return _bounded(been) if been < _SOON else HOURLY
 
 
 def _blocked(mark: Mark, decision: Blocked, now: datetime) -> Mark:
@@ -398,23 +357,14 @@ def _again(
     waiting = attrs.evolve(mark, state=State.WAITING, why=why, lease=None)
     if (failed := _given_up(waiting, now)) is not None:
         return failed
-    doublings = min(max(mark.attempts - 1, 0), _LONGEST // FIRST_PAUSE)
-    pause = _spread(_bounded(FIRST_PAUSE * 2**doublings), jitter)
-    return attrs.evolve(waiting, due=_due_after(mark, now, max(pause, after)))
+    pause = max(pause_of_retry(mark, jitter), after)
+    return attrs.evolve(waiting, due=_due_after(mark, now, pause))
 
 
 def _due_after(mark: Mark, now: datetime, pause: timedelta) -> datetime:
     """Say when a pause ends: no later than the mark is given up, if that is ahead."""
     due = now + pause
     return min(due, mark.deadline) if now < mark.deadline else due
-
-
-def _bounded(pause: timedelta) -> timedelta:
-    return min(max(pause, FIRST_PAUSE), _LONGEST)
-
-
-def _spread(pause: timedelta, jitter: float) -> timedelta:
-    return min(pause * (1 + _SPREAD * jitter), _LONGEST)
 
 
 def _is_fresh(sent: Mark, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.impossible_dates import in_words
+from missync.rules.days import in_words
 
 
 __all__ = ["Explanation", "explain", "explain_stranger", "why_unknown"]

@@ -12,11 +12,9 @@ is found by a check.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
 
 import attrs
 
@@ -27,7 +25,8 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Profile, SourceKey
 from missync.model.rolls import Roll, Source
 from missync.model.runs import Run
-from missync.rules.names import comparable
+from missync.model.sentences import some_of
+from missync.rules.names import comparable, in_natural_order
 from missync.rules.precedence import ELSEWHERE, substituted
 
 
@@ -35,20 +34,18 @@ __all__ = [
     "Elsewhere",
     "Unmet",
     "decisive",
+    "decisive_of",
     "elsewhere_in",
     "elsewhere_of",
     "filled_of",
     "lets_pass",
     "refusals",
-    "some_of",
     "told_by",
     "unmet",
     "unusual",
 ]
 
-_MOST: Final = 20
-
-Elsewhere = Mapping[MisId, frozenset[str]]
+Elsewhere = Mapping[MisId | None, frozenset[str]]
 """Which fields of whom come from another source than those of others."""
 
 Filled = Iterable[tuple[SourceKey, str]]
@@ -82,6 +79,11 @@ def decisive(
     if not elsewhere:
         return fields
     return {n: None if n in elsewhere else value for n, value in fields.items()}
+
+
+def decisive_of(somebody: Profile, elsewhere: Elsewhere) -> Mapping[str, str | None]:
+    """Give the fields of somebody known that a filter can go by."""
+    return decisive(somebody.fields, elsewhere.get(somebody.mis_id, ()))
 
 
 def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:
@@ -118,7 +120,7 @@ def elsewhere_of(records: Filled, fields: Collection[str]) -> Elsewhere:
     """
     if not fields:
         return {}
-    filled: defaultdict[MisId, set[str]] = defaultdict(set)
+    filled: defaultdict[MisId | None, set[str]] = defaultdict(set)
     for key, names in records:
         filled[key.mis_id].update(names.split(","))
     return {
@@ -141,13 +143,10 @@ def unmet(
         people: Everybody of that kind whom an import brought in, on the list or off it.
         elsewhere: Which fields of theirs come from another source than usual.
     """
-    everybody = [
-        decisive(each.fields, elsewhere.get(each.mis_id, ()) if each.mis_id else ())
-        for each in people
-    ]
+    everybody = [decisive_of(each, elsewhere) for each in people]
     for each in wanted:
         values = {fields.get(each.field) or "" for fields in everybody}
-        there = tuple(sorted(filter(comparable, values), key=_naturally))
+        there = tuple(sorted(filter(comparable, values), key=in_natural_order))
         spellings = _spellings(there)
         for value in each.values:
             if comparable(value) not in spellings:
@@ -182,13 +181,6 @@ def refusals(
     return tuple(_refusal(kind, each) for each in found if each.there)
 
 
-def some_of(values: Sequence[str]) -> str:
-    """Name values, not more than can be read."""
-    named = ", ".join(values[:_MOST])
-    rest = len(values) - _MOST
-    return f"{named} and {rest} more" if rest > 0 else named
-
-
 def _refusal(kind: Kind, found: Unmet) -> Problem:
     message = f"no {kind.value} has “{found.value}”; there are {some_of(found.there)}"
     return Problem(path=found.field, message=message)
@@ -197,12 +189,3 @@ def _refusal(kind: Kind, found: Unmet) -> Problem:
 @lru_cache(maxsize=256)
 def _spellings(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(comparable, values))
-
-
-def _naturally(value: str) -> tuple[object, ...]:
-    """Sort numbers as numbers: “Year 7” before “Year 10”."""
-    parts = re.split(r"(\d+)", comparable(value))
-    return tuple(
-        (int(part), "") if number % 2 else (0, part)
-        for number, part in enumerate(parts)
-    )

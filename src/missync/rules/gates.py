@@ -13,6 +13,7 @@ import attrs
 from missync.model.decisions import Archived, Choices, Decision, Filter, Switch
 from missync.model.ids import Kind
 from missync.model.people import Profile
+from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Because, Cause, Odd, Oddity
 from missync.rules.filters import lets_pass
@@ -173,6 +174,5 @@ def archived(decision: Archived) -> Cause:
 
 def _decided(what: Because, told: str, decision: Decision) -> Cause:
     reason = f": {decision.why.strip()}" if decision.why else ""
-    stop = "" if reason.endswith((".", "!", "?")) else "."
-    why = f"{told}{reason}{stop}"
+    why = sentence(f"{told}{reason}")
     return Cause(what=what, why=why, since=decision.day, by=decision.by)

@@ -18,6 +18,7 @@ import attrs
 
 from missync.model.people import Kind, Record, Stay
 from missync.model.standings import Odd, Oddity
+from missync.rules.days import in_words
 
 
 __all__ = ["in_words", "possible_stays"]
@@ -53,11 +54,6 @@ def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]
         for stay in record.stays
     )
     return stays, tuple(_oddity(end, born, youngest) for end in impossible)
-
-
-def in_words(day: date) -> str:
-    """Write a day as a school office does: ``4 March 2026``."""
-    return f"{day.day} {day:%B} {day.year:04}"
 
 
 def _oddity(end: date, born: date | None, youngest: int) -> Oddity:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.settings import NameChoice
-from missync.rules.names import comparable, shown
+from missync.rules.names import name_order
 
 
 __all__ = ["listing"]
@@ -30,8 +30,7 @@ def listing(
     """
 
     def by_name(person: Person) -> tuple[str, str, str]:
-        forename, surname = shown(person.names, names)
-        return comparable(surname or forename), comparable(forename), person.id
+        return *name_order(person.names, names), person.id
 
     wanted = (
         person

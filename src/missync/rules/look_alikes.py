@@ -26,6 +26,7 @@ import attrs
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person, Profile
 from missync.model.plans import Add, Gone, Hold, Leave, Note, SetAside, Step
+from missync.model.sentences import counted
 from missync.model.standings import Odd, Oddity, Standing
 from missync.rules.names import described, full_name, full_names
 
@@ -113,7 +114,7 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
 
 
 def _many(number: int, kind: Kind, what: str = "") -> str:
-    return f"{number} {what}{kind.value if number == 1 else kind.plural}"
+    return counted(number, f"{what}{kind.value}", f"{what}{kind.plural}")
 
 
 def _is_compared(step: Step) -> bool:

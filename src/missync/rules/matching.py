@@ -384,15 +384,15 @@ def _surname(somebody: Profile | Record) -> str:
 
 
 def _surnames(somebody: Profile | Record) -> frozenset[str]:
-    names = somebody.names
-    both = (comparable(names.surname), comparable(names.legal_surname))
-    return frozenset(name for name in both if name)
+    return _spellings(somebody.names.surname, somebody.names.legal_surname)
 
 
 def _forenames(somebody: Profile | Record) -> frozenset[str]:
-    names = somebody.names
-    both = (comparable(names.forename), comparable(names.legal_forename))
-    return frozenset(name for name in both if name)
+    return _spellings(somebody.names.forename, somebody.names.legal_forename)
+
+
+def _spellings(*names: str | None) -> frozenset[str]:
+    return frozenset(filter(None, map(comparable, names)))
 
 
 def _differ(one: object, other: object) -> bool:

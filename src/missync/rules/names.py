@@ -9,6 +9,7 @@ reasons, year groups and filters. What is stored, shown and sent stays as it cam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,10 +24,13 @@ __all__ = [
     "described",
     "full_name",
     "full_names",
+    "in_natural_order",
+    "name_order",
     "shown",
     "spelled_like",
 ]
 
+_DIGITS: Final = re.compile(r"([0-9]{1,9})")
 _TELLING: Final = ("year_group", "registration_group", "job_title")
 
 
@@ -49,6 +53,15 @@ def spelled_like(text: str, listed: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value in values if comparable(value) == wanted)
 
 
+def in_natural_order(text: str) -> tuple[object, ...]:
+    """Give what to sort texts by so that “Year 10” comes after “Year 9”.
+
+    Different texts never sort as one, so that their order is the same every time.
+    """
+    parts = _DIGITS.split(comparable(text))
+    return [int(part) if odd % 2 else part for odd, part in enumerate(parts)], text
+
+
 def shown(names: Names, choice: NameChoice) -> tuple[str | None, str | None]:
     """Pick the forename and surname to show, trimmed.
 
@@ -61,6 +74,12 @@ def shown(names: Names, choice: NameChoice) -> tuple[str | None, str | None]:
         (preferred, legal) if choice is NameChoice.PREFERRED else (legal, preferred)
     )
     return first[0] or second[0], first[1] or second[1]
+
+
+def name_order(names: Names, choice: NameChoice) -> tuple[str, str]:
+    """Say where somebody stands among others, by the names that show."""
+    forename, surname = shown(names, choice)
+    return comparable(surname or forename), comparable(forename)
 
 
 def full_name(names: Names, choice: NameChoice = NameChoice.PREFERRED) -> str:

@@ -166,8 +166,7 @@ def _circumstances(
     told = read.filled | seen(read.records)
     gates = gates_of(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
-    same = roll.policy == policy_name(settings, roll.choices)
-    doubted = same and any(_is_doubted(each, read.kind) for each in roll.people)
+    doubted = _is_doubted(read.kind, roll, settings)
     fields = _unusual(told | told_by(kept), gates, doubted=doubted)
     return Circumstances(
         at=night.at,
@@ -190,10 +189,12 @@ def _circumstances(
     )
 
 
-def _is_doubted(person: Person, kind: Kind) -> bool:
-    return person.kind is kind and any(
-        note.what is Odd.FILTER_SUBSTITUTED for note in person.notes
-    )
+def _is_doubted(kind: Kind, roll: Roll, settings: SiteSettings) -> bool:
+    """Whether a filter that is in force had only another source than usual to go by."""
+    if roll.policy != policy_name(settings, roll.choices):
+        return False
+    people = (person for person in roll.people if person.kind is kind)
+    return any(n.what is Odd.FILTER_SUBSTITUTED for p in people for n in p.notes)
 
 
 def _unusual(

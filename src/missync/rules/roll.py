@@ -16,7 +16,8 @@ import attrs
 from missync.model.people import Active, Record, Stay
 from missync.model.settings import LeaveRule
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.impossible_dates import in_words, possible_stays
+from missync.rules.days import in_words
+from missync.rules.impossible_dates import possible_stays
 
 
 __all__ = [

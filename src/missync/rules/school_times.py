@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, tzinfo
 from typing import Final
 
 from missync.errors import InputError
+from missync.rules.days import in_words
 
 
 __all__ = ["moment_at_school", "written_moment"]
@@ -66,14 +67,14 @@ def _at_school(written: datetime, zone: tzinfo) -> datetime:
         return first
     if _shown(first, zone) != written:
         message = (
-            f"{written:%H:%M} did not come on {_day(written)}: the clocks went forward "
-            "over it. Write the time that the school's clock showed."
+            f"{written:%H:%M} did not come on {in_words(written)}: the clocks went "
+            "forward over it. Write the time that the school's clock showed."
         )
         raise InputError(message)
     message = (
-        f"{written:%H:%M} came twice on {_day(written)}, as the clocks went back. Say "
-        f"which is meant: {first.isoformat()} is the first, {second.isoformat()} the "
-        "second."
+        f"{written:%H:%M} came twice on {in_words(written)}, as the clocks went back. "
+        f"Say which is meant: {first.isoformat()} is the first, {second.isoformat()} "
+        "the second."
     )
     raise InputError(message)
 
@@ -81,7 +82,3 @@ def _at_school(written: datetime, zone: tzinfo) -> datetime:
 def _shown(moment: datetime, zone: tzinfo) -> datetime:
     """Give what a clock in the zone shows at a moment."""
     return moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

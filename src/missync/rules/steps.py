@@ -6,7 +6,7 @@ does so in ``removals``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -22,6 +22,7 @@ from missync.model.people import (
 )
 from missync.model.plans import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
+from missync.model.sentences import some_of
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
 from missync.rules.filters import decisive
@@ -129,12 +130,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     announced = end if now.complete and on_list else known
     unannounced = on_list and announced != end
     links = now.pupils.links_of(person, record.links)
-    unproven = (
-        not now.complete
-        or links != record.links
-        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
-        or (person is not None and is_filled_in(facts, record))
-    )
+    unproven = links != record.links or _is_unproven(found, facts, now)
     looked_at = notes or unannounced or unproven
     facts.update(
         links=links,
@@ -158,14 +154,23 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     )
 
 
+def _is_unproven(found: Match, facts: Mapping[str, object], now: Circumstances) -> bool:
+    """Whether something of somebody rests on more than what their record shows."""
+    record = found.speaker
+    return (
+        not now.complete
+        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or (found.person is not None and is_filled_in(facts, record))
+    )
+
+
 def _shared_code(found: Match) -> Iterator[Oddity]:
     """Say that several people have one UPN or staff code, the same to each of them."""
     if not found.of_one_code:
         return
     what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
     named = sorted(described(record) for record in found.of_one_code)
-    more = len(named) - _NAMED
-    who = ", ".join(named[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    who = some_of(named, _NAMED)
     yield Oddity(
         Odd.SHARED_CODE,
         f"The {what} {_shortest(found)} is on the records of {len(named)} people whose "

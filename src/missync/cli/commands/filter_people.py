@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 import click
 
@@ -21,14 +20,13 @@ from missync.model.decisions import Choices, Filter
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plans import Hold, ImportPlan, SetAside, Step
+from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.rules.gates import gates_of, kind_settings
 from missync.rules.names import full_name
 
 
 __all__ = ["command"]
-
-_MOST: Final = 20
 
 
 @click.command("filter")
@@ -156,8 +154,7 @@ def _outside(supposed: ImportPlan, how: type[Hold | SetAside]) -> list[Step]:
 def _named(steps: Sequence[Step]) -> Iterator[str]:
     if steps:
         names = sorted(full_name(step.after.names) for step in steps)
-        rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-        yield f"{', '.join(names[:_MOST])}{rest}."
+        yield f"{some_of(names)}."
 
 
 def _next(kind: Kind, settings: SiteSettings, choices: Choices) -> str:

@@ -74,7 +74,7 @@ def _imported(
     with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
         report = site.import_people(by=by, approve=approve, progress=told)
         known = {} if common.as_json else called_at(site, report.plan)
-    return _told(settings, report, known)
+    return _answer(settings, report, known)
 
 
 def _applied(
@@ -83,10 +83,10 @@ def _applied(
     with setup.open(settings) as site:
         report = site.import_plan(saved, by=by, approve=approve)
         known = called_at(site, report.plan)
-    return _told(settings, report, known)
+    return _answer(settings, report, known)
 
 
-def _told(settings: SiteSettings, report: ImportReport, known: Called) -> Told:
+def _answer(settings: SiteSettings, report: ImportReport, known: Called) -> Told:
     tell_failures(settings, report)
     return Told(
         status=_STATUSES.get(report.verdict, DONE),

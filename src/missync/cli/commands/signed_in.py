@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import click
 
-from missync.cli.choice_options import reason
+from missync.cli.choice_options import each_found, reason
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import roll_call
-from missync.errors import InputError, Problem
 from missync.model.choosing import NameSignedIn
 from missync.model.people import Person
 from missync.model.plans import Archive, Exclude
@@ -22,6 +22,8 @@ from missync.rules.finding import find
 
 
 __all__ = ["command"]
+
+_NOT_ALL: Final = "Not everybody who is signed in was found. Nothing was changed:"
 
 
 @click.command("signed-in")
@@ -40,7 +42,8 @@ def command(
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
-        named = _found(site.people(everyone=True), people)
+        everybody = site.people(everyone=True)
+        named = each_found(people, lambda who: find(everybody, who), _NOT_ALL)
         choice = NameSignedIn(frozenset(person.id for person in named))
         report = site.choose(choice, by=by, why=why)
         later = [
@@ -50,22 +53,6 @@ def command(
         ]
     text = _text(named, report, later, settings.names)
     return tell_choice(common, settings, report, text)
-
-
-def _found(people: Sequence[Person], wanted: Iterable[str]) -> tuple[Person, ...]:
-    found: dict[str, Person] = {}
-    problems: list[Problem] = []
-    for who in wanted:
-        try:
-            person = find(people, who)
-        except InputError as error:
-            problems += (Problem(path=who, message=error.message), *error.problems)
-        else:
-            found[person.id] = person
-    if problems:
-        message = "Not everybody who is signed in was found. Nothing was changed:"
-        raise InputError(message, tuple(problems))
-    return tuple(found.values())
 
 
 def _waits(person: Person) -> bool:

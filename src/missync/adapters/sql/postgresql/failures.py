@@ -7,6 +7,8 @@ from typing import Final
 
 import psycopg
 
+from missync.model.sentences import sentence
+
 
 __all__ = ["explain"]
 
@@ -35,8 +37,8 @@ def explain(error: BaseException) -> str:
 
     What the server adds in detail is left out: it shows the rows, and so people.
     """
-    told = _primary(error) or " ".join(_lines(error))
-    return f"{told.rstrip('.')}. {_mend(error)}"
+    what = _primary(error) or " ".join(_lines(error))
+    return f"{sentence(what)} {_mend(error)}"
 
 
 def _primary(error: BaseException) -> str | None:
