@@ -233,8 +233,15 @@ def test_students_may_be_included(student: object) -> None:
 )
 def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
     """An entry of nobody knows whom is no register, and is named."""
-    with pytest.raises(BadPayload, match=f"Row 2 .*{why}"):
+    with pytest.raises(BadPayload, match=f"Row 2 .*{why}") as raised:
         _page(_row(), row)
+    assert "None" not in str(raised.value)
+
+
+def test_an_entry_that_cannot_be_placed_is_named_by_its_id() -> None:
+    """An entry of nobody knows whom is named by its own id, where it has one."""
+    with pytest.raises(BadPayload, match="registers, of the id M7, cannot be"):
+        _page(_row(id="M7", student=None))
 
 
 @pytest.mark.parametrize(
