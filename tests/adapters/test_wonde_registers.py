@@ -233,8 +233,9 @@ def test_students_may_be_included(student: object) -> None:
 )
 def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
     """An entry of nobody knows whom, alone, is no register, and is named."""
-    with pytest.raises(BadPayload, match=f"Row 1 .*{why}"):
+    with pytest.raises(BadPayload, match=f"Row 1 .*{why}") as raised:
         reading_of(DAY, ASKED, [_page(row)])
+    assert "None" not in str(raised.value)
 
 
 @pytest.mark.parametrize("row", ["nonsense", _row(student=None)])
@@ -255,6 +256,12 @@ def test_an_unplaced_entry_of_another_day() -> None:
     )
 
     assert alone == beside
+
+
+def test_an_entry_that_cannot_be_placed_is_named_by_its_id() -> None:
+    """An entry of nobody knows whom is named by its own id, where it has one."""
+    with pytest.raises(BadPayload, match="registers, of the id M7, cannot be"):
+        reading_of(DAY, ASKED, [_page(_row(id="M7", student=None))])
 
 
 @pytest.mark.parametrize(

@@ -482,7 +482,10 @@ def test_values_that_nothing_has(path: Path, where: str, line: str) -> None:
     assert where in told
 
 
-@pytest.mark.parametrize("path_name", ["a\0b", "/dev/zero", "nowhere/missync.toml"])
+@pytest.mark.parametrize(
+    "path_name",
+    ["a\0b", "/dev/zero", "nowhere/missync.toml", "/dev/null/a.toml", "a" * 300],
+)
 def test_settings_that_are_no_file(path_name: str) -> None:
     """Settings that cannot be read are refused with their name."""
     with pytest.raises(SettingsError, match="settings file"):

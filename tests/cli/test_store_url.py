@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from missync.cli.store_url import anchored
+from missync.cli.store_url import anchored, database_files
 
 
 FOLDER = Path("/srv/school")
@@ -39,3 +39,16 @@ def test_a_sqlite_path_is_relative_to_the_settings(expected: str, url: str) -> N
 def test_other_urls_stay(url: str) -> None:
     """What is no path of a SQLite file is left alone."""
     assert url == anchored(url, FOLDER)
+
+
+def test_the_files_of_a_database() -> None:
+    """SQLite keeps a database in a file and in others beside it."""
+    assert ["a.db", "a.db-wal", "a.db-shm", "a.db-journal"] == [
+        file.name for file in database_files("sqlite:////srv/a.db?x=1")
+    ]
+
+
+@pytest.mark.parametrize("url", ["memory://", "sqlite:///:memory:", "postgresql:///a"])
+def test_no_files_here(url: str) -> None:
+    """Any other store has no files here."""
+    assert () == database_files(url)

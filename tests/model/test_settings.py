@@ -50,9 +50,9 @@ def test_codes_that_mean_late() -> None:
     assert ("11", "12") == (own.late_code, own.after_close_code)
 
 
-@pytest.mark.parametrize("code", ["/", "\\", " "])
+@pytest.mark.parametrize("code", ["/", "\\", " ", "/ ", "\u200b\\", "\uff0f"])
 def test_codes_that_do_not_mean_late(code: str) -> None:
-    """A present mark, or none, does not mean late."""
+    """A present mark, or none, does not mean late, however it is spelled."""
     with pytest.raises(ValueError, match="late_code"):
         Attendance(late_code=code)
 
@@ -62,3 +62,10 @@ def test_one_code_for_both(late: str | None) -> None:
     """What means late while the register is open is never written after the close."""
     with pytest.raises(ValueError, match="arrivals after the close"):
         Attendance(late_code=late, after_close_code=late or "L")
+
+
+@pytest.mark.parametrize(("late", "after"), [(None, "l "), ("La", " lA"), ("l", "L")])
+def test_one_code_for_both_in_two_spellings(late: str | None, after: str) -> None:
+    """Two spellings of one code are one code for both."""
+    with pytest.raises(ValueError, match="arrivals after the close"):
+        Attendance(late_code=late, after_close_code=after)

@@ -30,6 +30,7 @@ ELSEWHERE = School(id="A2", name=SCHOOL.name, urn=SCHOOL.urn)
         attrs.evolve(SCHOOL, urn=" "),
         attrs.evolve(SCHOOL, name=" HILL\u200bSIDE "),
         attrs.evolve(SCHOOL, name=""),
+        attrs.evolve(SCHOOL, name=SCHOOL.id),
         attrs.evolve(SCHOOL, mis="Another MIS"),
     ],
 )
@@ -76,9 +77,18 @@ def test_a_urn_is_not_forgotten(shown: str | None) -> None:
     assert attrs.evolve(now, urn="100001") == recognised(known, now)
 
 
-def test_a_name_is_not_forgotten() -> None:
+@pytest.mark.parametrize("shown", ["", SCHOOL.id])
+def test_a_name_is_not_forgotten(shown: str) -> None:
     """A name that the MIS does not show once is remembered."""
-    assert SCHOOL == recognised(SCHOOL, attrs.evolve(SCHOOL, name=""))
+    assert SCHOOL == recognised(SCHOOL, attrs.evolve(SCHOOL, name=shown))
+
+
+def test_a_name_that_was_not_shown_before() -> None:
+    """A school that was called by its id is the same when its name shows."""
+    unnamed = attrs.evolve(SCHOOL, name=SCHOOL.id)
+
+    assert mismatch(unnamed, SCHOOL) is None
+    assert SCHOOL == recognised(unnamed, SCHOOL)
 
 
 def test_a_school_that_is_new() -> None:

@@ -47,6 +47,8 @@ def test_an_origin_has_one_spelling(url: str, shown: str) -> None:
         "https://a:1:2",
         "https://a\\@b",
         "https://ä.example",
+        "https://xn--a",
+        "https://xn--.example",
         "https://%61.example",
         "https://127.1",
         "https://2130706433",
@@ -97,6 +99,11 @@ def ours(url: str) -> Origin | None:
         return None
 
 
+def test_a_name_that_is_spelled_in_ascii_is_a_name() -> None:
+    """A name of other letters is taken as it is spelled for machines."""
+    assert "xn--bcher-kva.example" == Origin.of("https://XN--bcher-kva.example/").host
+
+
 def theirs(url: str) -> Origin | None:
     """Read where httpx would go, if anywhere."""
     try:
@@ -110,6 +117,8 @@ def theirs(url: str) -> Origin | None:
 @given(st.from_regex(rf"https?://({HOSTS})(:[0-9]{{0,6}})?([/?#].{{0,8}})?"))
 @example("https://[::ffff:1.2.3.4]/")
 @example("https://a/../b?c=%2F d")
+@example("https://xn--bcher-kva.example/")
+@example("https://xn--a/")
 def test_httpx_goes_where_we_read(url: str) -> None:
     """Whatever we accept, the library that sends it goes to the same place."""
     assert ours(url) in (None, theirs(url))

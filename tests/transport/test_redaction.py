@@ -55,6 +55,16 @@ def test_every_spelling_is_found(token: str, spelling: str) -> None:
     assert "<......>" == Redaction([Secret(token)]).of_text(f"<{said}>")
 
 
+@pytest.mark.parametrize("cased", [str.upper, str.lower])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_capitals_and_small_letters_are_found(
+    spelling: str, cased: Callable[[str], str]
+) -> None:
+    """A word is found in capitals and in small letters, however it is escaped."""
+    said = SPELLINGS[spelling](cased("Ab01-Cd23-Ef45"))
+    assert "<......>" == Redaction([Secret("Ab01-Cd23-Ef45")]).of_text(f"<{said}>")
+
+
 @given(token=TOKENS, before=st.binary(max_size=5), behind=st.binary(max_size=5))
 def test_base64_is_found(token: str, before: bytes, behind: bytes) -> None:
     """Of a word within base64, wherever it begins, too little is left to read it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
@@ -26,16 +26,21 @@ _KINDS: Final = {
 }
 
 
-def require_writable(path: Path) -> None:
+def require_writable(path: Path, kept: Iterable[Path] = ()) -> None:
     """Make sure that a file can be written here, as far as that can be known before.
 
     Only a file is ever replaced: no link, device, pipe or folder.
+
+    Args:
+        path: Where it is to be.
+        kept: What is never replaced: the settings, the database.
 
     Raises:
         InputError: It cannot.
     """
     with _or_refused(path, "written"):
         _require_file_or_nothing(path)
+        _require_none_of(path, kept)
         handle, aside = _file_beside(path)
         os.close(handle)
         Path(aside).unlink()
@@ -84,6 +89,16 @@ def _require_file_or_nothing(path: Path) -> None:
     if kind != stat.S_IFREG:
         what = _KINDS.get(kind, "no file")
         message = f"{path} cannot be written: it is {what}. Name another file."
+        raise InputError(message)
+
+
+def _require_none_of(path: Path, kept: Iterable[Path]) -> None:
+    place = os.path.realpath(path)
+    if any(place == os.path.realpath(each) for each in kept):
+        message = (
+            f"{path} cannot be written: missync keeps its settings or its people "
+            "there. Name another file."
+        )
         raise InputError(message)
 
 

@@ -52,7 +52,7 @@ def read_tables(path: Path) -> dict[str, object]:
 
 
 def _text(path: Path) -> str:
-    if "\0" not in str(path) and not path.exists():
+    if _is_missing(path):
         message = (
             f"There is no settings file {path}. Write one, or see the one that "
             "“missync demo” leaves."
@@ -66,6 +66,15 @@ def _text(path: Path) -> str:
         line = error.object.count(b"\n", 0, error.start) + 1
         message = f"The settings file {path} is not UTF-8 text; see line {line}."
     raise SettingsError(message) from None
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether nothing is there; what cannot even be looked for cannot be read."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return False
 
 
 def _placed(error: tomllib.TOMLDecodeError, text: str) -> str:

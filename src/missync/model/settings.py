@@ -23,6 +23,7 @@ from missync.model.converting import (
 )
 from missync.model.people import Kind
 from missync.model.shapes import typed
+from missync.model.spelling import comparable
 
 
 __all__ = [
@@ -263,7 +264,7 @@ class Registers:
 
 def _says_late(_: object, field: attrs.Attribute[str], code: str) -> None:
     not_blank(_, field, code)
-    if code in {"/", "\\"}:
+    if comparable(code) in {"/", "\\"}:
         message = f"{field.name} is {code}, which says that they were in time"
         raise ValueError(message)
 
@@ -309,7 +310,7 @@ class Attendance:
     )
 
     def __attrs_post_init__(self) -> None:
-        if self.after_close_code == (self.late_code or "L"):
+        if comparable(self.after_close_code) == comparable(self.late_code or "L"):
             message = (
                 f"after_close_code is {self.after_close_code}, which says that the "
                 "register was open: give the code for arrivals after the close"

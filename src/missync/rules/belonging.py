@@ -5,7 +5,7 @@
   becomes an academy, or another one behind the same id. Nothing is imported and
   nothing is delivered until a person says that it is the same.
 - A name that is only spelled differently is no other name. A URN or a name that the
-  MIS does not show once is remembered.
+  MIS does not show once is remembered: a school that is called by its id shows none.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def mismatch(remembered: School | None, now: School) -> Mismatch | None:
             "Check in the settings which school is asked for; another school needs a "
             "site name, or a store, of its own.",
         )
-    if _same(remembered.urn, now.urn) and _same(remembered.name, now.name):
+    names = _name(remembered), _name(now)
+    if _same(remembered.urn, now.urn) and _same(*names):
         return None
     return Mismatch(
         what,
@@ -138,8 +139,13 @@ def recognised(remembered: School | None, now: School) -> School:
     return attrs.evolve(
         now,
         urn=now.urn if comparable(now.urn) else remembered.urn,
-        name=now.name if comparable(now.name) else remembered.name,
+        name=now.name if comparable(_name(now)) else remembered.name,
     )
+
+
+def _name(school: School) -> str | None:
+    """Give the name that a school shows, if it shows one."""
+    return None if school.name == school.id else school.name
 
 
 def _text(school: School) -> str:

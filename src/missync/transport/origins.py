@@ -52,9 +52,25 @@ def _canonical_host(host: str) -> str:
 def _is_host(_: object, __: object, host: str) -> None:
     if "%" not in host and _ip(host):
         return
-    if not _HOST_NAME.fullmatch(host) or _ONLY_NUMBERS.fullmatch(host):
+    fits = _HOST_NAME.fullmatch(host) and not _ONLY_NUMBERS.fullmatch(host)
+    if not fits or not _is_decodable(host):
         message = "the address has no usable host name (plain ASCII letters, please)"
         raise ValueError(message)
+
+
+def _is_decodable(host: str) -> bool:
+    """Whether what a name spells in ASCII is a name; httpx stumbles over what is not.
+
+    Most names spell nothing, and httpx is slow to load.
+    """
+    if not host.startswith("xn--"):
+        return True
+    import httpx  # noqa: PLC0415 - as above
+
+    try:
+        return bool(httpx.URL(scheme="https", host=host).host)
+    except (httpx.InvalidURL, ValueError):
+        return False
 
 
 def _is_port(_: object, __: object, port: int) -> None:

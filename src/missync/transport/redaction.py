@@ -43,8 +43,8 @@ _NEEDLESS: Final = (
 class Redaction:
     """Takes the words of secrets out of answers, however they are spelled there.
 
-    Found are a word as it is, as JSON, HTML and addresses escape it, with any of its
-    characters escaped, and within base64.
+    Found are a word as it is, in capitals and in small letters, each of these as JSON,
+    HTML and addresses escape it, with any of its characters escaped, and within base64.
 
     Args:
         secrets: What is kept secret; of several words each one.
@@ -54,8 +54,9 @@ class Redaction:
         self._words = tuple(
             word
             for secret in secrets
-            for word in _words(secret.reveal())
-            if len(word) >= _SHORTEST
+            for written in _words(secret.reveal())
+            if len(written) >= _SHORTEST
+            for word in dict.fromkeys((written, written.lower(), written.upper()))
         )
         spellings = {each for word in self._words for each in _spellings(word)}
         self._spellings = tuple(sorted(spellings, key=len, reverse=True))

@@ -16,6 +16,7 @@ from missync.cli.problem_words import Called, called, called_at
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, PARTIAL
+from missync.cli.store_url import database_files
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
 from missync.reports import ImportReport, report_of_plan
@@ -59,8 +60,9 @@ def command(
         message = "Approve of a plan that was put aside when it is applied."
         raise click.UsageError(message)
     setup = Setup.read(common) if put_aside else Setup.to_ask(common)
+    kept = (common.config, *database_files(setup.settings.store))
     for file in files:
-        require_writable(file)
+        require_writable(file, kept)
     if put_aside is None:
         settings, report, saved, known = _made(setup, common, approve)
     else:

@@ -194,10 +194,12 @@ def _shown(row: object, asked: _Asked) -> Iterator[Shown]:
 
 
 def _unreadable(row: object, number: int, why: str) -> BadPayload:
+    mis_id = id_of(row)
+    named = f", of the id {mis_id}," if mis_id else ""
     message = (
-        f"Row {number} of a page of Wonde's registers, of the id {id_of(row)}, cannot "
-        f"be understood: {why}. So nothing is known of the day's registers. "
-        "Tell Wonde's support if it lasts."
+        f"Row {number} of a page of Wonde's registers{named} cannot be understood: "
+        f"{why}. So nothing is known of the day's registers. Tell Wonde's support if "
+        "it lasts."
     )
     return BadPayload(message)
 
