@@ -20,7 +20,7 @@ from missync.model.people import Kind, Record, Stay
 from missync.model.standings import Odd, Oddity
 
 
-__all__ = ["in_words", "possible_stays"]
+__all__ = ["in_words", "is_none", "possible_stays"]
 
 _LAST_OF_NONE: Final = date(1970, 12, 31)
 """The last day of the year in which the clocks of most computers begin."""
@@ -45,7 +45,7 @@ def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]
         return record.stays, ()
     youngest, born = _YOUNGEST[record.kind], record.birth_date
     first = _birthday(born, youngest) if born else date.min
-    impossible = dict.fromkeys(e for e in ended if e <= _LAST_OF_NONE or e < first)
+    impossible = dict.fromkeys(e for e in ended if is_none(e) or e < first)
     if not impossible:
         return record.stays, ()
     stays = tuple(
@@ -55,13 +55,18 @@ def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]
     return stays, tuple(_oddity(end, born, youngest) for end in impossible)
 
 
+def is_none(day: date | None) -> bool:
+    """Whether a date is none, or how systems write that there is none."""
+    return day is None or day <= _LAST_OF_NONE
+
+
 def in_words(day: date) -> str:
     """Write a day as a school office does: ``4 March 2026``."""
     return f"{day.day} {day:%B} {day.year:04}"
 
 
 def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
-    if end <= _LAST_OF_NONE:
+    if is_none(end):
         why = "which is how systems write that there is none: it is ignored. Clear it"
     elif born and end < born:
         why = "before they were born: it is ignored. Correct the one that is wrong"
