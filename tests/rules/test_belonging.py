@@ -30,6 +30,9 @@ ELSEWHERE = School(id="A2", name=SCHOOL.name, urn=SCHOOL.urn)
         attrs.evolve(SCHOOL, urn=" "),
         attrs.evolve(SCHOOL, name=" HILL\u200bSIDE "),
         attrs.evolve(SCHOOL, name=""),
+        attrs.evolve(SCHOOL, name=SCHOOL.id),
+        attrs.evolve(SCHOOL, urn="0"),
+        attrs.evolve(SCHOOL, urn="000000"),
         attrs.evolve(SCHOOL, mis="Another MIS"),
     ],
 )
@@ -67,13 +70,22 @@ def test_first_school() -> None:
     assert mismatch(None, SCHOOL) is None
 
 
-@pytest.mark.parametrize("shown", [None, " ", "100001"])
+@pytest.mark.parametrize("shown", [None, " ", "000000", "100001"])
 def test_a_urn_is_not_forgotten(shown: str | None) -> None:
     """A URN that the MIS does not show once is remembered."""
     known = attrs.evolve(SCHOOL, urn="100001")
     now = attrs.evolve(SCHOOL, mis="Another MIS", urn=shown)
 
     assert attrs.evolve(now, urn="100001") == recognised(known, now)
+
+
+def test_a_school_called_by_its_id() -> None:
+    """A name that is only the id is none: it neither replaces one nor speaks up."""
+    nameless = attrs.evolve(SCHOOL, name=SCHOOL.id)
+
+    assert recognised(SCHOOL, nameless) == SCHOOL
+    assert mismatch(nameless, SCHOOL) is None
+    assert recognised(nameless, SCHOOL) == SCHOOL
 
 
 def test_a_name_is_not_forgotten() -> None:
