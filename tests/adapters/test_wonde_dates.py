@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missync.adapters.wonde._wire import page_of
+from missync.adapters.wonde._wire.dates import ZERO
 from missync.adapters.wonde._wire.dates import day as day_of
 from missync.model.people import Record, Stay
 from tests.adapters.wonde_payloads import (
@@ -105,14 +106,99 @@ def test_an_instant_nobody_knows_where_is_no_day(zone: object) -> None:
         "2026-06-14 soon",
         "14/06/2026",
         "\uff12026-06-14",
-        _zoned("0001-01-01 05:00:00", "+06:00"),
-        _zoned("9999-12-31 23:00:00", "-06:00"),
+        "soon",
+        "1-01-01",
     ],
 )
 def test_what_is_no_instant_is_no_day(sent: object) -> None:
     """A time or a day that does not exist is no date."""
     with pytest.raises(ValueError, match="a date that exists"):
         day_of(sent, LONDON)
+
+
+ZEROS = [
+    "-0001-11-30 00:00:00.000000",
+    "-0001-11-30T00:00:00.000000Z",
+    "-000001-11-29 23:58:45 -00:01",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "0000-12-31 23:58:45",
+    "00/00/0000",
+    "0",
+]
+"""A date of zero, as databases, PHP and spreadsheets write it."""
+
+
+@pytest.mark.parametrize("sent", [*ZEROS, *(_zoned(zero, "UTC") for zero in ZEROS)])
+def test_a_date_of_zero_is_the_first_there_is(sent: object) -> None:
+    """A date that is written as zero is read as such, with a zone or without."""
+    assert ZERO == day_of(sent, LONDON)
+
+
+@pytest.mark.parametrize(
+    ("sent", "there"),
+    [
+        (_zoned("0001-01-01 05:00:00", "+06:00"), date.min),
+        (_zoned("9999-12-31 23:00:00", "-06:00"), date.max),
+    ],
+)
+def test_an_instant_off_the_calendar_is_at_its_end(sent: object, there: date) -> None:
+    """A moment whose day here is no day any more is the nearest there is."""
+    assert there == day_of(sent, LONDON)
+
+
+@pytest.mark.parametrize(
+    "sent", ["", " ", {"date": None}, {"date": " "}, _zoned("", "UTC")]
+)
+def test_a_blank_date_is_none(sent: object) -> None:
+    """A leave date that is left blank refuses nobody."""
+    found = record(student_row(education_details={"data": {"leaving_date": sent}}))
+    assert ((), ()) == (found.stays, found.warnings)
+
+
+@pytest.mark.parametrize("zero", ZEROS)
+def test_a_leave_date_of_zero_refuses_nobody(zero: str) -> None:
+    """A leave date of zero is left to the rules, which name it and pass it over."""
+    assert Stay(end=ZERO) == _of_pupil(leaving_date=_zoned(zero, "Europe/London"))
+
+
+def test_other_dates_of_zero_are_none_and_named() -> None:
+    """A birth or start date of zero counts as none, and the office reads of it."""
+    zero = _zoned("-0001-11-30 00:00:00.000000", "Europe/London")
+    details = {"data": {"admission_date": zero}}
+    pupil = record(
+        student_row(date_of_birth=zero, education_details=details),
+        list_of(student=("date_of_birth",)),
+    )
+    details = {"data": {"employment_start_date": zero}}
+    employee = record(
+        employee_row(employment_details=details), list_of("employees", employee=())
+    )
+    assert (None, (), {"date_of_birth": None}) == (
+        pupil.birth_date,
+        pupil.stays,
+        pupil.fields,
+    )
+    assert () == employee.stays
+    none = "is written as zero, so it counts as none; mend it in the MIS"
+    assert [
+        (
+            "student[A1].date_of_birth",
+            (
+                "their date of birth is written as zero, as if "
+                "there were none, so it is left out; mend it in the MIS"
+            ),
+        ),
+        (
+            "student[A1].education_details.admission_date",
+            f"their admission date {none}",
+        ),
+        ("student[A1].date_of_birth", f"their date of birth {none}"),
+        (
+            "employee[A7].employment_details.employment_start_date",
+            f"their employment start date {none}",
+        ),
+    ] == [(each.path, each.message) for each in (*pupil.warnings, *employee.warnings)]
 
 
 @given(when=st.datetimes(timezones=st.just(ZoneInfo("UTC"))), zone=st.timezones())

@@ -31,6 +31,8 @@ ELSEWHERE = School(id="A2", name=SCHOOL.name, urn=SCHOOL.urn)
         attrs.evolve(SCHOOL, name=" HILL\u200bSIDE "),
         attrs.evolve(SCHOOL, name=""),
         attrs.evolve(SCHOOL, name=SCHOOL.id),
+        attrs.evolve(SCHOOL, urn="0"),
+        attrs.evolve(SCHOOL, urn="000000"),
         attrs.evolve(SCHOOL, mis="Another MIS"),
     ],
 )
@@ -68,7 +70,7 @@ def test_first_school() -> None:
     assert mismatch(None, SCHOOL) is None
 
 
-@pytest.mark.parametrize("shown", [None, " ", "100001"])
+@pytest.mark.parametrize("shown", [None, " ", "000000", "100001"])
 def test_a_urn_is_not_forgotten(shown: str | None) -> None:
     """A URN that the MIS does not show once is remembered."""
     known = attrs.evolve(SCHOOL, urn="100001")

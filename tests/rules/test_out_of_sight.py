@@ -353,7 +353,7 @@ def test_finding_of_what_is_not_counted() -> None:
     [
         ((Fact.LEAVE_DATE,), "leave date"),
         ((Fact.LEAVE_DATE, Fact.START_DATE), "start date and leave date"),
-        (tuple(Fact), "start date, leave date and whether they are active"),
+        (tuple(Fact), "start date, leave date and mark as active"),
     ],
 )
 def test_facts_in_words(facts: tuple[Fact, ...], words: str) -> None:

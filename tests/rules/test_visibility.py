@@ -73,6 +73,21 @@ def test_what_a_record_shows(sent: Record, facts: frozenset[Fact]) -> None:
     assert facts == shown_in(facts_of(sent))
 
 
+@pytest.mark.parametrize(
+    "none", [date.min, date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)]
+)
+def test_a_date_that_says_nothing_shows_nothing(none: date) -> None:
+    """Where systems write a date for none, the record does not show that date."""
+    assert frozenset() == shown_in(facts_of(record(stays=stay(none, none))))
+
+
+def test_a_leave_date_nobody_can_have_shows_nothing() -> None:
+    """A leave date before birth is passed over by the roll, so it is not seen."""
+    born = date(2012, 3, 4)
+    sent = record(stays=stay(None, date(2012, 3, 3)), birth_date=born)
+    assert frozenset() == shown_in(facts_of(sent))
+
+
 def test_noted_facts_are_read_back() -> None:
     """What is noted of facts names exactly them."""
     assert BOTH == shown_in(noted(BOTH))

@@ -5,7 +5,8 @@
   becomes an academy, or another one behind the same id. Nothing is imported and
   nothing is delivered until a person says that it is the same.
 - A name that is only spelled differently is no other name. A URN or a name that the
-  MIS does not show once is remembered: a school that is called by its id shows none.
+  MIS does not show once is remembered. A name that is the id, and a URN of zeros,
+  show nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import attrs
 from missync.errors import InputError, StoreError
 from missync.model.runs import Run
 from missync.model.schools import School
-from missync.rules.names import alike, comparable
+from missync.rules.names import comparable
 
 
 __all__ = [
@@ -78,8 +79,7 @@ def mismatch(remembered: School | None, now: School) -> Mismatch | None:
             "Check in the settings which school is asked for; another school needs a "
             "site name, or a store, of its own.",
         )
-    names = _name(remembered), _name(now)
-    if _same(remembered.urn, now.urn) and _same(*names):
+    if _same(_urn(remembered), _urn(now)) and _same(_name(remembered), _name(now)):
         return None
     return Mismatch(
         what,
@@ -138,14 +138,9 @@ def recognised(remembered: School | None, now: School) -> School:
         return now
     return attrs.evolve(
         now,
-        urn=now.urn if comparable(now.urn) else remembered.urn,
-        name=now.name if comparable(_name(now)) else remembered.name,
+        urn=now.urn if _urn(now) else remembered.urn,
+        name=now.name if _name(now) else remembered.name,
     )
-
-
-def _name(school: School) -> str | None:
-    """Give the name that a school shows, if it shows one."""
-    return None if school.name == school.id else school.name
 
 
 def _text(school: School) -> str:
@@ -154,6 +149,18 @@ def _text(school: School) -> str:
     return f"{school.name} ({school.id}{urn})"
 
 
-def _same(before: str | None, now: str | None) -> bool:
+def _urn(school: School) -> str:
+    """Give a URN for comparing; empty where none is shown."""
+    urn = comparable(school.urn)
+    return urn if urn.strip("0") else ""
+
+
+def _name(school: School) -> str:
+    """Give a name for comparing; empty where the school is only called by its id."""
+    name = comparable(school.name)
+    return "" if name == comparable(school.id) else name
+
+
+def _same(before: str, now: str) -> bool:
     """Whether two are spelled alike, or one of them is not shown."""
-    return not comparable(before) or not comparable(now) or alike(before, now)
+    return not before or not now or before == now

@@ -61,8 +61,8 @@ _MEND: Mapping[Because, str] = {
     "MIS, and make them no longer active if it says that they are.",
 }
 _LAST_DAY = (
-    "Nothing, if the date is right: they come off the list the day after. Otherwise "
-    "correct their {end} in the MIS."
+    "Nothing, if the date is right: they come off the list the day after, unless the "
+    "MIS still lists them as active then. Otherwise correct their {end} in the MIS."
 )
 _IMPORT = "Import: the calendar has had its turn."
 

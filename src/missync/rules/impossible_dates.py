@@ -21,7 +21,7 @@ from missync.model.standings import Odd, Oddity
 from missync.rules.days import in_words
 
 
-__all__ = ["in_words", "possible_stays"]
+__all__ = ["is_none", "possible_stays"]
 
 _LAST_OF_NONE: Final = date(1970, 12, 31)
 """The last day of the year in which the clocks of most computers begin."""
@@ -46,7 +46,7 @@ def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]
         return record.stays, ()
     youngest, born = _YOUNGEST[record.kind], record.birth_date
     first = _birthday(born, youngest) if born else date.min
-    impossible = dict.fromkeys(e for e in ended if e <= _LAST_OF_NONE or e < first)
+    impossible = dict.fromkeys(e for e in ended if is_none(e) or e < first)
     if not impossible:
         return record.stays, ()
     stays = tuple(
@@ -56,8 +56,13 @@ def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]
     return stays, tuple(_oddity(end, born, youngest) for end in impossible)
 
 
+def is_none(day: date | None) -> bool:
+    """Whether a date is none, or how systems write that there is none."""
+    return day is None or day <= _LAST_OF_NONE
+
+
 def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
-    if end <= _LAST_OF_NONE:
+    if is_none(end):
         why = "which is how systems write that there is none: it is ignored. Clear it"
     elif born and end < born:
         why = "before they were born: it is ignored. Correct the one that is wrong"

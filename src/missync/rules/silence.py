@@ -14,7 +14,7 @@ from missync.model.plans import Note, Step
 from missync.model.reads import Complete
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.circumstances import Circumstances
-from missync.rules.impossible_dates import in_words
+from missync.rules.days import in_words
 from missync.rules.removals import removed, unproven
 
 

@@ -14,7 +14,7 @@ __all__ = ["ask_for_permission", "facts_in_words", "nobody_leaves", "once_a_kind
 _WORDS = {
     Fact.START_DATE: "start date",
     Fact.LEAVE_DATE: "leave date",
-    Fact.ACTIVE: "whether they are active",
+    Fact.ACTIVE: "mark as active",
 }
 
 

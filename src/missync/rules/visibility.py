@@ -5,7 +5,7 @@ it was cleared, or because we may not see it any more. It is out of sight where 
 which carries it came for nobody, or where it is gone at once for all of three people
 or more who had it and are still sent; then everything that is carried with it is, too,
 unless somebody shows it. It stays so until somebody shows it again. Where fewer lose
-it, it was cleared.
+it, it was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from missync.model.people import (
 )
 from missync.model.rolls import Shelf, Source
 from missync.model.standings import Standing
+from missync.rules.impossible_dates import is_none, possible_stays
 
 
 __all__ = [
@@ -74,13 +75,14 @@ Sent = Mapping[Listing, Counter[Shown]]
 
 def facts_of(record: Record) -> str:
     """Name the deciding facts that a record shows, and whether it could carry any."""
-    return _facts_of(record.stays, record.active, carried=record.carries_facts)
+    stays, _ = possible_stays(record)
+    return _facts_of(stays, record.active, carried=record.carries_facts)
 
 
 @lru_cache(maxsize=4_096)
 def _facts_of(stays: tuple[Stay, ...], active: Active, *, carried: bool) -> str:
     there = {
-        Fact.START_DATE: any(stay.start for stay in stays),
+        Fact.START_DATE: not all(is_none(stay.start) for stay in stays),
         Fact.LEAVE_DATE: any(stay.end for stay in stays),
         Fact.ACTIVE: active is not Active.UNSAID,
     }

@@ -3,7 +3,8 @@
 An object with ``date``, ``timezone_type`` and ``timezone``, as PHP serialises its
 dates; or, as a third party has it, plain text. A day at midnight is that day, whatever
 zone stands beside it. With any other time it is an instant, and its day is the one in
-the school's own zone.
+the school's own zone. A day before the first year there is, such as ``0000-00-00`` or
+PHP's ``-0001-11-30``, is how databases write that there is none.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 
-__all__ = ["day", "moment"]
+__all__ = ["ZERO", "day", "is_blank", "moment"]
+
+ZERO: Final = date.min
+"""What a date is read as that is written as zero, and so says that there is none."""
 
 _WRITTEN: Final = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[ Tt]"
     r"(?P<time>(?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2}(?P<rest>\.[0-9]{1,9})?)?)?"
     r" ?(?P<zone>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_ZERO: Final = re.compile(
+    r"(?:-[0-9]{4,6}|0000)-[0-9]{2}-[0-9]{2}(?:[ Tt].*)?|0[0 :./Tt-]*"
 )
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
 _ABBREVIATED: Final = {
@@ -48,7 +55,7 @@ _ABBREVIATED: Final = {
 
 
 def day(value: object, zone: tzinfo) -> date:
-    """Read a calendar date.
+    """Read a calendar date; :data:`ZERO` where it is written as zero.
 
     Args:
         value: As it was sent.
@@ -63,6 +70,13 @@ def day(value: object, zone: tzinfo) -> date:
         message = "should be a date that exists, as 2012-03-04"
         raise ValueError(message)
     return found
+
+
+def is_blank(value: object) -> bool:
+    """Whether a date is left blank, with a zone beside it or without."""
+    if isinstance(value, dict):
+        return "date" in value and is_blank(value["date"])
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def moment(value: object) -> datetime | None:
@@ -84,6 +98,8 @@ def _parts(value: object) -> tuple[str | None, str | None]:
 
 @lru_cache(maxsize=4_096)
 def _day(text: str, there: str | None, zone: tzinfo) -> date | None:
+    if _ZERO.fullmatch(text.strip()):
+        return ZERO
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
         return None
@@ -101,11 +117,11 @@ def _day(text: str, there: str | None, zone: tzinfo) -> date | None:
     return _day_elsewhere(datetime.combine(when, clock, known), zone)
 
 
-def _day_elsewhere(instant: datetime, zone: tzinfo) -> date | None:
+def _day_elsewhere(instant: datetime, zone: tzinfo) -> date:
     try:
         return instant.astimezone(zone).date()
     except OverflowError:
-        return None
+        return ZERO if instant.year == ZERO.year else date.max
 
 
 @lru_cache(maxsize=4_096)

@@ -13,7 +13,7 @@ import attrs
 
 from missync.adapters.wonde._fields import DAYS, paths_of
 from missync.adapters.wonde._wire.damage import keepable
-from missync.adapters.wonde._wire.dates import day
+from missync.adapters.wonde._wire.dates import ZERO, day, is_blank
 from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
 from missync.model.people import Kind
@@ -131,9 +131,13 @@ def _first_filled(row: Row, field: Field, zone: tzinfo) -> tuple[int, str | None
 
 
 def _day(value: object, zone: tzinfo) -> str | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if is_blank(value):
         return None
-    return day(value, zone).isoformat()
+    found = day(value, zone)
+    if found == ZERO:
+        message = "is written as zero, as if there were none"
+        raise ValueError(message)
+    return found.isoformat()
 
 
 def _at(row: Row, path: tuple[str, ...]) -> object:

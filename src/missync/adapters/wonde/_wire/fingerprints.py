@@ -21,7 +21,7 @@ from missync.adapters.wonde._wire.shapes import Row
 
 __all__ = ["fingerprint", "said_by"]
 
-_READING: Final = b"2"
+_READING: Final = b"3"
 """Moves when rows come to be read otherwise: then nobody's record stands any more."""
 
 _PASSED_OVER: Final = ("created_at", "updated_at", "restored_at", CONTACTS)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import attrs
 
-from missync.adapters.wonde._wire.rows import Brief, Own, understood
+from missync.adapters.wonde._wire.rows import Brief, Own, understood, without_zero
 from missync.adapters.wonde._wire.strict import Details, Person
 from missync.model.people import Active, Listing, Record, RefusedRecord, Stay
 from missync.model.reads import Unchanged
@@ -63,19 +63,27 @@ def employee(
 def _of_student(sent: _Student, brief: Brief) -> Own:
     details = sent.education_details
     left = brief.listing is Listing.LEAVERS
+    start, odd = without_zero(
+        details.admission_date, "education_details.admission_date"
+    )
     return Own(
-        stays=_stays(details.admission_date, details.leaving_date),
+        stays=_stays(start, details.leaving_date),
         active=Active.NO if left else Active.UNSAID,
         carries_facts=details.there,
+        warnings=odd,
     )
 
 
 def _of_employee(sent: _Employee, _: Brief) -> Own:
     details = sent.employment_details
+    start, odd = without_zero(
+        details.employment_start_date, "employment_details.employment_start_date"
+    )
     return Own(
-        stays=_stays(details.employment_start_date, details.employment_end_date),
+        stays=_stays(start, details.employment_end_date),
         active=_CURRENT[details.current],
         carries_facts=details.there,
+        warnings=odd,
     )
 
 

@@ -7,13 +7,14 @@ read. Problems are put on their full path only here, where there are any.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Final, TypeVar
 
 import attrs
 
 from missync.adapters.wonde._fields import CODES
 from missync.adapters.wonde._wire.damage import damage_in, keepable
+from missync.adapters.wonde._wire.dates import ZERO
 from missync.adapters.wonde._wire.fields import Field, fields_of, read_fields
 from missync.adapters.wonde._wire.fingerprints import fingerprint, said_by
 from missync.adapters.wonde._wire.shapes import Misfit, Row
@@ -48,6 +49,7 @@ __all__ = [
     "path_to",
     "refused",
     "understood",
+    "without_zero",
 ]
 
 _PersonT = TypeVar("_PersonT", bound=Person)
@@ -138,6 +140,23 @@ def refused(row: object, place: str, kind: Kind, *problems: Problem) -> RefusedR
     )
 
 
+def without_zero(
+    sent: date | None, path: str
+) -> tuple[date | None, tuple[Problem, ...]]:
+    """Give a day unless it is written as zero; then there is none, and it is named.
+
+    A leave date needs none of this: the rules name one that nobody can have left on.
+
+    Args:
+        sent: The day as it was read.
+        path: Where it stands in its row.
+    """
+    if sent != ZERO:
+        return sent, ()
+    message = "is written as zero, so it counts as none; mend it in the MIS"
+    return None, (Problem(path=path, message=message),)
+
+
 def path_to(kind: Kind, which: str) -> str:
     """Give the path of somebody's row, by its id, else by its place."""
     return f"{kind.value}[{which}]"
@@ -161,7 +180,8 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
     mis_id = MisId(sent.id)
     fields = read_fields(row, brief.fields, brief.zone)
     code = read_fields(row, _CODES[brief.kind], brief.zone)
-    odd = (*fields.warnings, *code.warnings, *own.warnings)
+    birth_date, zero = without_zero(sent.date_of_birth, "date_of_birth")
+    odd = (*fields.warnings, *code.warnings, *own.warnings, *zero)
     return Record(
         kind=brief.kind,
         listing=brief.listing,
@@ -169,7 +189,7 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
         lasting_id=sent.upi if sent.upi and sent.upi.strip() else None,
         code=next(iter(code.values.values()), None),
         names=_names(sent),
-        birth_date=sent.date_of_birth,
+        birth_date=birth_date,
         stays=own.stays,
         active=own.active,
         fields=fields.values,

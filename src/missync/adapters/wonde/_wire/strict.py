@@ -16,7 +16,7 @@ import attrs
 from cattrs import BaseValidationError, Converter
 from cattrs.gen import make_dict_structure_fn, override
 
-from missync.adapters.wonde._wire.dates import day
+from missync.adapters.wonde._wire.dates import day, is_blank
 from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
 from missync.model.people import MisId
@@ -148,11 +148,16 @@ def _or_nothing(
     """Find out how to read the other one once, and not for every value."""
     (inner,) = (each for each in get_args(wanted) if each is not NoneType)
     structure = converter.get_structure_hook(inner)
+    is_nothing = is_blank if inner is date else _is_null
 
     def hook(value: object, _: object) -> object:
-        return None if value is None else structure(value, inner)
+        return None if is_nothing(value) else structure(value, inner)
 
     return hook
+
+
+def _is_null(value: object) -> bool:
+    return value is None
 
 
 def _is_details(wanted: object) -> bool:
