@@ -11,6 +11,7 @@ import attrs
 import click
 
 from missync.model.people import Kind
+from missync.model.shapes import is_whole
 from missync.rules.names import comparable
 
 
@@ -59,17 +60,9 @@ def _require_utf_8(values: Iterable[object]) -> None:
     for value in values:
         if isinstance(value, tuple):
             _require_utf_8(value)
-        if isinstance(value, str) and not _is_utf_8(value):
+        if isinstance(value, str) and not is_whole(value):
             message = f"{value!r} is no text in UTF-8. Write it again."
             raise click.UsageError(message)
-
-
-def _is_utf_8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _user() -> str:

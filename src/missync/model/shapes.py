@@ -21,7 +21,15 @@ from missync.model.checks import InvalidValue
 from missync.model.secrets import Secret
 
 
-__all__ = ["UNSTORABLE", "Misfit", "is_storable", "kind_of", "misfit", "typed"]
+__all__ = [
+    "UNSTORABLE",
+    "Misfit",
+    "is_storable",
+    "is_whole",
+    "kind_of",
+    "misfit",
+    "typed",
+]
 
 UNSTORABLE: Final = "a character that cannot be kept: half of one, or a NUL"
 """What is wrong with a text that is not storable, after “it holds”."""
@@ -105,10 +113,11 @@ def typed(
 
 def is_storable(value: object) -> bool:
     """Whether a text can be kept by every store: no half of a character, no NUL."""
-    return not isinstance(value, str) or (_is_whole(value) and "\0" not in value)
+    return not isinstance(value, str) or (is_whole(value) and "\0" not in value)
 
 
-def _is_whole(text: str) -> bool:
+def is_whole(text: str) -> bool:
+    """Whether a text can be written in UTF-8: it has no half of a character."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -133,7 +142,7 @@ class _TypeOf:
         wrong = _check_of(_hints_of(self.owner)[attribute.name])(value)
         if wrong is not None:
             raise InvalidValue(str(wrong.below(f".{attribute.name}")))
-        if isinstance(value, str) and not _is_whole(value):
+        if isinstance(value, str) and not is_whole(value):
             message = f"{attribute.name} holds {UNSTORABLE}"
             raise InvalidValue(message)
 

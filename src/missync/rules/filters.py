@@ -38,9 +38,9 @@ __all__ = [
     "elsewhere_in",
     "elsewhere_of",
     "filled_of",
+    "filled_on_lists",
     "lets_pass",
     "refusals",
-    "told_by",
     "unmet",
     "unusual",
 ]
@@ -94,10 +94,10 @@ def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:
 def elsewhere_in(kind: Kind, records: Filled) -> Elsewhere:
     """Find which fields of whom come from elsewhere, by all records of a kind."""
     of_kind = [(key, filled) for key, filled in records if key.kind is kind]
-    return elsewhere_of(of_kind, unusual(told_by(of_kind)))
+    return elsewhere_of(of_kind, unusual(filled_on_lists(of_kind)))
 
 
-def told_by(records: Filled) -> frozenset[tuple[Listing, str]]:
+def filled_on_lists(records: Filled) -> frozenset[tuple[Listing, str]]:
     """Say what records have filled, list by list."""
     lists = {(key.listing, filled) for key, filled in records}
     return frozenset((at, name) for at, names in lists for name in names.split(","))

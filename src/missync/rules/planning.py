@@ -26,7 +26,7 @@ from missync.model.standings import Because, Odd, Standing
 from missync.rules.brake import Load, braked, digest_of, held_by
 from missync.rules.circumstances import Circumstances
 from missync.rules.completeness import summary
-from missync.rules.filters import elsewhere_of, filled_of, told_by, unusual
+from missync.rules.filters import elsewhere_of, filled_of, filled_on_lists, unusual
 from missync.rules.gates import Gates, gates_of, kind_settings
 from missync.rules.look_alikes import named_beside
 from missync.rules.matching import Match, group, match, with_shared_codes
@@ -167,7 +167,7 @@ def _circumstances(
     gates = gates_of(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     doubted = _is_doubted(read.kind, roll, settings)
-    fields = _unusual(told | told_by(kept), gates, doubted=doubted)
+    fields = _unusual(told | filled_on_lists(kept), gates, doubted=doubted)
     return Circumstances(
         at=night.at,
         today=night.today,

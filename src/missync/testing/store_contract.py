@@ -59,7 +59,7 @@ class StoreContract(
         """A site that nothing is known of has an empty roll and no history."""
         assert (Roll(), ()) == (self.store.roll(SITE), self.store.history(SITE))
 
-    def testpeople_of(self) -> None:
+    def test_people_of(self) -> None:
         """What was committed is what is read, to the last character."""
         self.store.commit(SITE, changes(0, PAT, KIM), run())
 

@@ -30,7 +30,7 @@ __all__ = ["hold", "hold_running", "hold_schema", "is_running"]
 
 _RUNNING: Final = "run"
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_SIGNS: Final[set[int]] = set()
+_LOCKED: Final[set[int]] = set()
 """The notes that are open in this process."""
 
 
@@ -62,7 +62,7 @@ def hold_running(database: Path, holder: Holder) -> Iterator[None]:
 
 def is_running(database: Path) -> bool:
     """Whether somebody serves a database by itself. Nobody notices the question."""
-    return _shows_life(_beside(database, f"{_RUNNING}.holder"))
+    return _is_locked(_beside(database, f"{_RUNNING}.holder"))
 
 
 @contextmanager
@@ -91,72 +91,72 @@ def hold_schema(database: Path, patience: float = 60) -> Iterator[None]:
 @contextmanager
 def _held(database: Path, name: str, holder: Holder, what: str) -> Iterator[None]:
     lock = FileLock(_beside(database, f"{name}.lock"), timeout=0)
-    told = _beside(database, f"{name}.holder")
+    note = _beside(database, f"{name}.holder")
     try:
         _take(lock)
     except Timeout:
-        message = f"{what} is running already: {_who(told)}."
+        message = f"{what} is running already: {_who(note)}."
         raise Busy(message) from None
     try:
-        with _sign_of_life(told):
-            _tell(told, holder)
+        with _locked(note):
+            _tell(note, holder)
             yield
     finally:
         with suppress(OSError):
-            told.unlink()
+            note.unlink()
         lock.release()
 
 
 @contextmanager
-def _sign_of_life(told: Path) -> Iterator[None]:
+def _locked(note: Path) -> Iterator[None]:
     """Keep a lock on a note that ends with the process; Windows has no such lock."""
     if sys.platform == "win32":
         yield
         return
-    note = _opened(told)
-    _SIGNS.add(note)
+    held = _opened(note)
+    _LOCKED.add(held)
     try:
-        fcntl.flock(note, fcntl.LOCK_EX)  # Whoever has it only looks, and is done soon.
+        fcntl.flock(held, fcntl.LOCK_EX)  # Whoever has it only looks, and is done soon.
         yield
     finally:
-        _SIGNS.discard(note)
-        os.close(note)
+        _LOCKED.discard(held)
+        os.close(held)
 
 
-def _opened(told: Path) -> int:
+def _opened(note: Path) -> int:
     try:
-        return os.open(told, os.O_RDWR | os.O_CREAT, 0o600)
+        return os.open(note, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _unwritable(told, error) from None
+        raise _unwritable(note, error) from None
 
 
-def _shows_life(told: Path) -> bool:
+def _is_locked(note: Path) -> bool:
     """Whether whoever wrote a note still lives. On Windows the note is believed."""
     if sys.platform == "win32":
-        return told.exists()
+        return note.exists()
     try:
-        note = os.open(told, os.O_RDONLY)
+        held = os.open(note, os.O_RDONLY)
     except OSError:
         return False
     try:
-        fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:
         return False
     finally:
-        os.close(note)
+        os.close(held)
 
 
-def _forget_signs() -> None:
-    """Give no sign of life on behalf of a parent process."""
-    for note in _SIGNS:
-        os.close(note)
-    _SIGNS.clear()
+def _let_go_of_notes() -> None:
+    """Hold no note on behalf of a parent process."""
+    for held in _LOCKED:
+        os.close(held)
+    _LOCKED.clear()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_signs)
+    os.register_at_fork(after_in_child=_let_go_of_notes)
 
 
 def _take(lock: FileLock) -> None:
@@ -168,27 +168,27 @@ def _take(lock: FileLock) -> None:
         raise _unwritable(Path(lock.lock_file), error) from None
 
 
-def _tell(told: Path, holder: Holder) -> None:
+def _tell(note: Path, holder: Holder) -> None:
     try:
-        told.write_text(str(holder), encoding="utf-8", errors="backslashreplace")
+        note.write_text(str(holder), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise _unwritable(told, error) from None
+        raise _unwritable(note, error) from None
 
 
-def _who(told: Path) -> str:
+def _who(note: Path) -> str:
     try:
-        text = told.read_text(encoding="utf-8", errors="replace")
+        text = note.read_text(encoding="utf-8", errors="replace")
     except OSError:
         text = ""
     return text or "whose cannot be told"
 
 
 def _unwritable(path: Path, error: Exception) -> StoreError:
-    told = getattr(error, "strerror", None) or error
+    what = getattr(error, "strerror", None) or error
     full = getattr(error, "errno", None) in _FULL
     mend = "Make room on the disk." if full else "Let this user write the folder."
     return StoreError(
-        f"The file {path} beside the database cannot be written: {told}. {mend}"
+        f"The file {path} beside the database cannot be written: {what}. {mend}"
     )
 
 
