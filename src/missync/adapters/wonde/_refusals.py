@@ -36,7 +36,7 @@ def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
-            "Copy the token from Wonde's dashboard into the settings."
+            "Copy it anew from Wonde's dashboard to where the settings look for it."
         )
     if what is None:
         return (
