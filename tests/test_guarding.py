@@ -11,10 +11,12 @@ import attrs
 import pytest
 
 from missync import (
+    InputError,
     Kind,
     MisId,
     PluginError,
     Plugins,
+    Rejected,
     Session,
     Site,
     StoreAdapter,
@@ -103,6 +105,20 @@ def test_passed_on(method: str, error: BaseException) -> None:
         CALLS[method](answering(method, raising(error)))
 
     assert error is caught.value
+
+
+@pytest.mark.parametrize(
+    ("error", "wrong"),
+    [
+        (TryLater(None), "TryLater is wrong: message should be a text"),  # type: ignore[arg-type]
+        (TryLater("Later.", 5), "after should be"),  # type: ignore[arg-type]
+        (InputError("No.", None), "problems should be"),  # type: ignore[arg-type]
+        (Rejected("No.", status=422, body=None), "body should be"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_error_that_is_none(error: BaseException, wrong: str) -> None:
+    """An error of ours that holds what it cannot hold is a breach, and is named."""
+    assert wrong in told("page", raising(error))
 
 
 def row(**facts: Any) -> Callable[[], Page]:

@@ -12,11 +12,11 @@ import functools
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
-from missync.errors import MissyncError, PluginError
+from missync.errors import MissyncError, PluginError, Problem
 from missync.model.checks import InvalidValue
 from missync.model.ids import Kind
 from missync.model.reads import Ask, Count, Page, Stream
@@ -62,8 +62,11 @@ def guarded(who: str, method: str, call: Callable[[], _T]) -> _T:
     """
     try:
         return call()
-    except MissyncError:
-        raise
+    except MissyncError as error:
+        wrong = _wrong_in(error)
+        if wrong is None:
+            raise
+        raise _broken(who, method, wrong) from error
     except Exception as error:
         raise _broken(who, method, _what_was_wrong(error)) from error
 
@@ -152,6 +155,21 @@ def _broken(who: str, method: str, what: str) -> PluginError:
         "makes the adapter."
     )
     return PluginError(message)
+
+
+def _wrong_in(error: MissyncError) -> str | None:
+    """Say what is wrong inside an error of ours, which we would stumble over."""
+    promised = {
+        "message": str,
+        "problems": tuple[Problem, ...],
+        "after": timedelta | None,
+        "body": str,
+    }
+    for name, shape in promised.items():
+        wrong = misfit(getattr(error, name), shape) if hasattr(error, name) else None
+        if wrong is not None:
+            return f"its {type(error).__name__} is wrong: {name} {wrong}"
+    return None
 
 
 def _what_was_wrong(error: Exception) -> str:

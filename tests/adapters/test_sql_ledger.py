@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from missync import Plugins
 from missync.adapters.sql import claims
-from missync.errors import InputError, StoreError
+from missync.errors import Busy, InputError, StoreError
 from missync.model.codes import Codebook
 from missync.model.events import AttendanceEvent, Given
 from missync.ports import Store
@@ -202,14 +202,27 @@ def test_another_sort_of_database(store: Store) -> None:
 
 
 def test_connection_that_is_closed(store: Store, path: Path) -> None:
-    """A connection that is closed is a store error."""
+    """A connection that is closed is a store error, and one stop ends a sentence."""
     connection = sqlite3.connect(path)
     connection.close()
     with (
-        pytest.raises(StoreError, match="closed"),
+        pytest.raises(StoreError, match=r"a closed database\. Check"),
         store.writing_on(connection),
     ):
         pytest.fail("the connection was joined")
+
+
+def test_host_that_read_before_others_wrote(store: Store, path: Path) -> None:
+    """A host whose transaction reads what is old by now learns to begin it again."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM missync_person").fetchall()
+        store.commit(SITE, changes(1, codebook=CODEBOOK), run("r2"))
+        with (
+            pytest.raises(Busy, match="Roll it back, and begin again with BEGIN IMM"),
+            store.writing_on(connection),
+        ):
+            pytest.fail("the connection was joined")
 
 
 def test_kept_as_it_was(store: Store, path: Path) -> None:

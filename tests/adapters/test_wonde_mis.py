@@ -212,8 +212,7 @@ def test_a_wrong_token_is_told(wonde: FakeWonde) -> None:
         mis.school()
     assert (
         "Wonde does not accept the token: it is wrong, or it was revoked. "
-        "Take the token from Wonde's dashboard, and put it where the settings say "
-        "that it is kept: the environment variable or the file."
+        "Copy it anew from Wonde's dashboard to where the settings look for it."
     ) == raised.value.message
 
 

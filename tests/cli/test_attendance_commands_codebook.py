@@ -312,3 +312,13 @@ def test_known_codes_that_are_refused(imported: Office) -> None:
     assert text.startswith("The last import got no attendance codes. Wonde does not")
     assert "“missync codes mode reasons” offers reasons only." in text
     assert told(imported.run("codes")).startswith("Code Description")
+
+
+def test_a_time_that_is_none(office: Office) -> None:
+    """A time of day that there is none of is refused without a computer's words."""
+    bands = ("--until", "25:00", "--then", "U")
+    ran = office.run("reasons", "add", "Bus", "--code", "L", *bands)
+
+    assert 2 == ran.status
+    assert "“25:00” is no time of day such as 09:30." in ran.err
+    assert "%H" not in ran.err

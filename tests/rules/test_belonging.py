@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from missync.errors import InputError, StoreError
+from missync.model.runs import Verdict
 from missync.model.schools import School
 from missync.rules.belonging import (
     KnownSchool,
@@ -133,3 +134,14 @@ def test_known_school() -> None:
     assert known_school(ACADEMY, [run("r4"), again, accepted, first]) == KnownSchool(
         school=ACADEMY, since=again, accepted=True
     )
+
+
+def test_a_word_that_was_not_needed() -> None:
+    """A word that changed nothing leaves the one that did in its place."""
+    word = acceptance(SCHOOL, ACADEMY)
+    first, accepted = run("r1"), run("r2", what=word)
+    again = run("r3", what=word, verdict=Verdict.NOTHING_TO_DO)
+
+    for before in ([accepted, first], [first]):
+        known = known_school(ACADEMY, [again, *before])
+        assert known_school(ACADEMY, before) == known

@@ -174,7 +174,7 @@ def test_a_write_that_was_one_too_many_may_be_sent_later(
         connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 599])
 def test_a_write_that_broke_the_server_has_an_unknown_outcome(
     serve: Serve, connect: Connect, status: int
 ) -> None:

@@ -18,6 +18,7 @@ BROKEN = {
     "a hang-up": hang_up,
     "silence": silence,
     "a short body": cut_short,
+    "408": data(status=408),
     "429": data(status=429),
     "500": data(status=500),
     "502": data(status=502),

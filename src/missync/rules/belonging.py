@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import attrs
 
 from missync.errors import InputError, StoreError
-from missync.model.runs import Run
+from missync.model.runs import Run, Verdict
 from missync.model.schools import School
 from missync.rules.names import comparable
 
@@ -121,12 +121,17 @@ def known_school(school: School | None, history: Sequence[Run]) -> KnownSchool |
     """
     if school is None or not history:
         return None
-    accepted = next((run for run in history if run.what.startswith(_ACCEPTED)), None)
+    accepted = next(filter(_is_acceptance, history), None)
     return KnownSchool(
         school=school,
         since=accepted or history[-1],
         accepted=accepted is not None,
     )
+
+
+def _is_acceptance(run: Run) -> bool:
+    """Whether a person's word was needed: where nothing was new it changed nothing."""
+    return run.what.startswith(_ACCEPTED) and run.verdict is Verdict.APPLIED
 
 
 def recognised(remembered: School | None, now: School) -> School:

@@ -16,7 +16,7 @@ from missync.transport.messages import Response
 
 SUCCESS: Final = range(200, 300)
 REDIRECTION: Final = range(300, 400)
-SERVER_ERROR: Final = range(500, 1000)
+_SERVER_ERROR: Final = range(500, 1000)
 
 
 class What(Enum):
@@ -73,7 +73,12 @@ def may_pass(outcome: Outcome) -> bool:
     if isinstance(outcome, Fault):
         return outcome.what in _PASSING
     too_many = outcome.status == HTTPStatus.TOO_MANY_REQUESTS
-    return too_many or outcome.status in SERVER_ERROR
+    return too_many or has_broken(outcome.status)
+
+
+def has_broken(status: int) -> bool:
+    """Whether it says that a server broke, or a proxy's patience with one of us two."""
+    return status in _SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT
 
 
 def is_failure(outcome: Outcome) -> bool:

@@ -16,12 +16,12 @@ from missync.errors import (
 )
 from missync.transport.messages import Request, Response
 from missync.transport.outcomes import (
-    SERVER_ERROR,
     SUCCESS,
     Fault,
     Outcome,
     What,
     asked_to_wait,
+    has_broken,
 )
 from missync.transport.wording import printable
 
@@ -92,14 +92,14 @@ def _refused(request: Request, response: Response) -> MissyncError:
 
     An unsafe request may have been carried out before the server broke. Only 429, and
     503 with a time to come back, say that it was not begun: a bare 503 is also what a
-    proxy says when the server behind it broke off.
+    proxy says when the server behind it broke off, and 408 when it waited too long.
     """
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as status:
             return _no_access(request, status)
         case HTTPStatus.TOO_MANY_REQUESTS:
             return _busy(request, response)
-        case status if status in SERVER_ERROR:
+        case status if has_broken(status):
             begun = not (request.safe or _sent_away(response))
             return _broke(request, status) if begun else _busy(request, response)
         case _:

@@ -36,8 +36,7 @@ def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
-            "Take the token from Wonde's dashboard, and put it where the settings say "
-            "that it is kept: the environment variable or the file."
+            "Copy it anew from Wonde's dashboard to where the settings look for it."
         )
     if what is None:
         return (

@@ -40,6 +40,18 @@ _FOR = {
 }
 
 
+class _TimeOfDay(click.DateTime):
+    """A time of the school's clock, refused in words of its own."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"“{value}” is no time of day such as 09:30.", param, ctx)
+
+
 @click.group("reasons", invoke_without_command=True)
 @alone
 @common
@@ -63,7 +75,7 @@ def command(common: Common) -> int:
     "--until",
     "ends",
     multiple=True,
-    type=click.DateTime(["%H:%M"]),
+    type=_TimeOfDay(["%H:%M"]),
     metavar="HH:MM",
     help="From then on it writes the code after --then; both can be repeated.",
 )

@@ -24,6 +24,7 @@ from missync.adapters.sql.sqlite.privacy import readable_by_others
 from missync.adapters.sql.sqlite.room import is_disk_full, reading
 from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
 from missync.model.runs import Holder
+from missync.model.sentences import sentence
 
 
 __all__ = ["SqliteDatabase"]
@@ -113,7 +114,7 @@ class SqliteDatabase:
         code = getattr(error, "sqlite_errorcode", 0)
         if is_disk_full(self.path, code):
             return "there is no room on its disk. Make room, then try again."
-        return f"{error}. {_MENDS.get(code & 0xFF, _ELSE)}"
+        return f"{sentence(str(error))} {_MENDS.get(code & 0xFF, _ELSE)}"
 
     def hold(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold a site's import lock."""

@@ -106,6 +106,15 @@ class Wait:
             "over (connection=…)."
         )
 
+    @property
+    def overtaken(self) -> Busy:
+        """Say that waiting cannot help, as a host's transaction reads what is old."""
+        return Busy(
+            f"The database {self.database} cannot be written in the transaction that "
+            "is open on the host's connection: it read before somebody else wrote. "
+            "Roll it back, and begin again with BEGIN IMMEDIATE."
+        )
+
 
 @contextmanager
 def in_turn(wait: Wait) -> Iterator[None]:
@@ -133,7 +142,9 @@ def patiently(act: Callable[[], object], wait: Wait) -> None:
         except OperationalError as error:
             if _code(error) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            if not wait.left or _has_read_what_is_old(error):
+            if _has_read_what_is_old(error):
+                raise wait.overtaken from None
+            if not wait.left:
                 raise wait.in_vain from None
             sleep(_CHANCE.uniform(*_PAUSES))
         else:
