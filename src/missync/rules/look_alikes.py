@@ -2,7 +2,8 @@
 
 A name and a birth date never say whose record it is. But where somebody comes under
 ids and a code that are all new, and has the full name and the birth date of somebody of
-the same kind who is not on the list, or is not sent any more, a person should look:
+the same kind who is kept off the list, archived or not sent any more, a person should
+look:
 
 - Where the removal of the other is held, all of them may have new ids. The newcomer
   does not join beside them, but waits, and comes when somebody approves that the other
@@ -11,13 +12,15 @@ the same kind who is not on the list, or is not sent any more, a person should l
   are: what was decided about the other does not hold for the newcomer.
 
 Both have to be known of both: a full name in any spelling, preferred or legal, and a
-birth date.
+birth date. Where those do not agree, somebody of the same UPN or staff code who shares
+the birth date, the surname or the forename is named, too: matching took them for two
+people, and nobody waits for that.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -28,12 +31,16 @@ from missync.model.people import Person, Profile
 from missync.model.plans import Add, Gone, Hold, Leave, Note, SetAside, Step
 from missync.model.sentences import counted
 from missync.model.standings import Odd, Oddity, Standing
-from missync.rules.names import described, full_name, full_names
+from missync.rules.names import comparable, described, full_name, full_names
 
 
 __all__ = ["looks_like_another", "named_beside", "waiting_newcomers"]
 
 _Look = tuple[str, date]
+_Key = tuple[str, object]
+_Others = Mapping[_Key, Sequence[Person]]
+
+_NAMELESS: Final = (("surname", ""), ("forename", ""))
 
 _STANDS: Final[Mapping[Standing, str]] = {
     Standing.ON_LIST: "is on the list, though the MIS does not send them any more",
@@ -72,7 +79,9 @@ def named_beside(
         yield from steps
         return
     waiting = _waiting_for(newcomers, steps)
-    others = _by_look(_out_of_place(steps, people, sent))
+    out_of_place = tuple(_out_of_place(steps, people, sent))
+    alike = _by_key(out_of_place, _looks)
+    of_code = _by_key(out_of_place, _code_keys)
     joining = {id(step) for step in waiting.values()}
     for step in steps:
         if id(step) in joining:
@@ -80,7 +89,7 @@ def named_beside(
         if isinstance(step, Hold) and id(step) in waiting:
             yield attrs.evolve(step, joins=waiting[id(step)])
         elif _is_compared(step):
-            yield from _named(step, others)
+            yield from _named(step, alike, of_code)
         else:
             yield step
 
@@ -149,19 +158,25 @@ def _waiting_for(
 def _out_of_place(
     steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
 ) -> Iterator[Person]:
-    """Give those, as they are afterwards, who are off the list, or were not sent."""
+    """Give those, as they are afterwards, who were not sent, or were decided about.
+
+    Who came and is off the list by their own record is where the MIS has them.
+    """
     after = {step.before.id: step.after for step in steps if step.before}
     for person in people:
         now = after.get(person.id, person)
-        if not now.listed or person.id not in sent:
+        decided = now.excluded or now.standing is Standing.ARCHIVED
+        if decided or person.id not in sent:
             yield Person.named(person.id, now)
 
 
-def _by_look(people: Iterable[Person]) -> Mapping[_Look, Sequence[Person]]:
-    found: defaultdict[_Look, list[Person]] = defaultdict(list)
+def _by_key(
+    people: Iterable[Person], keys: Callable[[Profile], Iterator[_Key]]
+) -> _Others:
+    found: defaultdict[_Key, list[Person]] = defaultdict(list)
     for person in people:
-        for look in _looks(person):
-            found[look].append(person)
+        for key in keys(person):
+            found[key].append(person)
     return found
 
 
@@ -171,15 +186,29 @@ def _looks(somebody: Profile) -> Iterator[_Look]:
             yield name, somebody.birth_date
 
 
-def _named(step: Step, others: Mapping[_Look, Sequence[Person]]) -> Iterator[Step]:
+def _code_keys(somebody: Profile) -> Iterator[_Key]:
+    code, names = somebody.code_key, somebody.names
+    surname = comparable(names.surname or names.legal_surname)
+    forename = comparable(names.forename or names.legal_forename)
+    for key in (somebody.birth_date, ("surname", surname), ("forename", forename)):
+        if code and key and key not in _NAMELESS:
+            yield code, key
+
+
+def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
     own = step.before.id if step.before else None
+    code = "UPN" if step.after.kind is Kind.STUDENT else "staff code"
     found = {
-        other.id: other
-        for look in _looks(step.after)
-        for other in others.get(look, ())
+        other.id: _beside(other, what)
+        for what, keys, others in (
+            (code, _code_keys(step.after), of_code),
+            ("name and birth date", _looks(step.after), alike),
+        )
+        for key in keys
+        for other in others.get(key, ())
         if other.id != own
     }
-    notes = tuple(_beside(other) for _, other in sorted(found.items()))
+    notes = tuple(note for _, note in sorted(found.items()))
     if notes:
         after = attrs.evolve(
             step.after, notes=(*step.after.notes, *notes), due=date.min
@@ -190,11 +219,11 @@ def _named(step: Step, others: Mapping[_Look, Sequence[Person]]) -> Iterator[Ste
     yield step
 
 
-def _beside(other: Person) -> Oddity:
+def _beside(other: Person, what: str) -> Oddity:
     way = _TO_DO.get(other.standing, _OTHERWISE)
     return Oddity(
         Odd.LOOKS_LIKE_ANOTHER,
-        f"They have the name and birth date of {described(other)}, who "
+        f"They have the {what} of {described(other)}, who "
         f"{_STANDS[other.standing]}. If they are one person, {way}; otherwise nothing "
         f"is to be done. “missync explain {other.id}” tells of the other.",
     )
