@@ -226,6 +226,11 @@ def test_every_problem_of_a_row_is_named() -> None:
     ) == (found.mis_id, found.label, found.names, [p.path for p in found.problems])
 
 
+def test_blanks_around_an_id() -> None:
+    """Blanks around an id do not belong to it."""
+    assert MisId("A1") == record(student_row(id=" A1 ")).mis_id
+
+
 def test_an_id_may_be_a_number() -> None:
     """An id that comes as a number is the same id as its text."""
     one, other = record(student_row(id=12)), record(student_row(id="12"))

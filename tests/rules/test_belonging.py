@@ -34,6 +34,7 @@ ELSEWHERE = School(id="A2", name=SCHOOL.name, urn=SCHOOL.urn)
         attrs.evolve(SCHOOL, name=SCHOOL.id),
         attrs.evolve(SCHOOL, urn="0"),
         attrs.evolve(SCHOOL, urn="000000"),
+        attrs.evolve(SCHOOL, urn=f"0{SCHOOL.urn}"),
         attrs.evolve(SCHOOL, mis="Another MIS"),
     ],
 )

@@ -156,8 +156,7 @@ def _text(school: School) -> str:
 
 def _urn(school: School) -> str:
     """Give a URN for comparing; empty where none is shown."""
-    urn = comparable(school.urn)
-    return urn if urn.strip("0") else ""
+    return comparable(school.urn).lstrip("0")
 
 
 def _name(school: School) -> str:

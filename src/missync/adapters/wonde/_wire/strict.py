@@ -108,8 +108,9 @@ def _id(value: object, _: object) -> str:
         return str(value)
     if not isinstance(value, str):
         raise Misfit(str, value)
-    if value.strip() and value.isprintable() and len(value) <= _LONGEST_ID:
-        return value
+    bare = value.strip(" ")
+    if bare and bare.isprintable() and len(bare) <= _LONGEST_ID:
+        return bare
     message = f"should have 1 to {_LONGEST_ID} letters or digits"
     raise ValueError(message)
 
