@@ -10,7 +10,15 @@ import pytest
 from missync.model.ids import MisId
 from missync.model.people import Kind, Link, Person, Record
 from missync.model.plans import Gone, Note, Step
-from missync.model.reads import Complete, Finished, Gap, Partial, Pupils, Read
+from missync.model.reads import (
+    Complete,
+    Deletion,
+    Finished,
+    Gap,
+    Partial,
+    Pupils,
+    Read,
+)
 from missync.model.standings import Because, Odd, Standing
 from missync.rules.completeness import certify, pupils_of
 from tests.builders import (
@@ -144,6 +152,7 @@ def test_what_came_of_pupils() -> None:
         refused("A3"),
         refused(None),
         record("C1", kind=Kind.CONTACT),
+        Deletion(kind=Kind.STUDENT, mis_id=MisId("A9")),
     )
     walk = walked(*rows, stream=WITH_CONTACTS, ending=Finished())
     walk = attrs.evolve(
