@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from missync.cli.demo_late import LateChapter, late_story
+from missync.cli.problem_words import Called, called_at
 from missync.model.choosing import ExcludePerson
 from missync.model.people import Person
 from missync.ports import Clock
@@ -89,12 +90,14 @@ class Chapter:
 
     Attributes:
         told: What happened at the school.
+        known: What those are called whom the report is about.
         notable: People to have a look at, as they stand after it.
     """
 
     title: str
     told: str
     report: ImportReport
+    known: Called
     notable: tuple[Person, ...]
 
 
@@ -131,10 +134,12 @@ class _Teller:
         with self.opened(clock) as site:
             report = act(site)
             people = {str(p.mis_id): p for p in site.people(everyone=True)}
+            known = called_at(site, report.plan)
         return Chapter(
             title=title,
             told=told,
             report=report,
+            known=known,
             notable=tuple(people[somebody.id] for somebody in notable),
         )
 

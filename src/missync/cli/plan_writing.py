@@ -7,7 +7,7 @@ from pathlib import Path
 from missync.cli.drawing import drawn
 from missync.cli.plan_page import plan_page
 from missync.cli.private_files import write_privately
-from missync.cli.problem_words import called
+from missync.cli.problem_words import Called
 from missync.cli.report_text import report_text
 from missync.model.plans import SavedPlan
 from missync.model.settings import SiteSettings
@@ -21,7 +21,11 @@ _WIDTH = 100
 
 
 def write_plan(
-    path: Path, saved: SavedPlan, report: ImportReport, settings: SiteSettings
+    path: Path,
+    saved: SavedPlan,
+    report: ImportReport,
+    settings: SiteSettings,
+    known: Called,
 ) -> None:
     """Write a plan into a file of its owner's own, in the form that its name asks for.
 
@@ -35,7 +39,6 @@ def write_plan(
         case ".html" | ".htm":
             text = plan_page(settings, report, saved.made_at)
         case ".txt":
-            known = called(report.plan, settings.names)
             text = drawn(report_text(settings, report, known), _WIDTH)
         case _:
             text = text_of_plan(saved)

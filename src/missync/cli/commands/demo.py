@@ -20,7 +20,6 @@ from missync.cli.documents import Document, import_document
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.output import write_document, write_text
-from missync.cli.problem_words import called
 from missync.cli.report_text import report_text
 from missync.cli.statuses import DONE
 from missync.cli.words import standing_word
@@ -117,8 +116,7 @@ def _text(settings: SiteSettings, chapter: Chapter | LateChapter) -> Iterator[Bl
 
 
 def _text_of_import(settings: SiteSettings, chapter: Chapter) -> Iterator[Block]:
-    known = called(chapter.report.plan, settings.names)
-    yield from report_text(settings, chapter.report, known, most=_NAMED)
+    yield from report_text(settings, chapter.report, chapter.known, most=_NAMED)
     yield Line()
     yield Line("Some of the people, as they stand now:")
     yield Table(_NOTABLE, tuple(_row(p, settings) for p in chapter.notable))

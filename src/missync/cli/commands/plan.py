@@ -68,7 +68,7 @@ def command(
     else:
         settings, report, saved, known = _read(setup, put_aside)
     for file in files:
-        _write(file, saved, report, settings)
+        _write(file, saved, report, settings, known)
     tell(
         as_json=common.as_json,
         document=lambda: import_document(settings, report),
@@ -92,9 +92,13 @@ def _read(setup: Setup, file: Path) -> _Shown:
 
 
 def _write(
-    file: Path, saved: SavedPlan, report: ImportReport, settings: SiteSettings
+    file: Path,
+    saved: SavedPlan,
+    report: ImportReport,
+    settings: SiteSettings,
+    known: Called,
 ) -> None:
     from missync.cli.plan_writing import write_plan  # noqa: PLC0415 - rich is heavy
 
-    write_plan(file, saved, report, settings)
+    write_plan(file, saved, report, settings, known)
     complain(f"The plan is in {file}. It names people: keep it private.")
