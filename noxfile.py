@@ -23,17 +23,23 @@ PURE = ",".join(
     for name in (
         "model/*",
         "rules/*",
+        "arguments.py",
         "attendance.py",
         "checking.py",
         "comparing.py",
+        "connections.py",
         "delivery.py",
         "gathering.py",
+        "guarding.py",
         "importing.py",
         "inquiring.py",
+        "joining.py",
         "looking.py",
         "operating.py",
         "reasons.py",
+        "reports.py",
         "sending.py",
+        "walking.py",
     )
 )
 
