@@ -27,6 +27,7 @@ from tests.builders import (
     read,
     record,
     recorded,
+    refused,
     roll,
     signed_in,
     stay,
@@ -224,6 +225,28 @@ def test_named_no_more() -> None:
 
     assert [] == [why for step in back.steps for why in noted(step)]
     assert not any(map(looks_like_another, after(once, back).people))
+
+
+def test_a_record_that_is_not_understood() -> None:
+    """Whose record is not understood is named as they were, and only once."""
+    once = after(roll(OFF), plan(roll(OFF), read(NEW, *SAME_DAY)))
+    (named,) = filter(looks_like_another, once.people)
+    bad = plan(once, read(*SAME_DAY, refused("A9")))
+    (step,) = (s for s in bad.steps if s.before and s.before.id == named.id)
+
+    assert named.notes == step.after.notes
+
+
+def test_who_is_held_is_named_once() -> None:
+    """Somebody who stays as they were keeps a note of the kind, and gets no second."""
+    once = after(roll(OFF), plan(roll(OFF), read(NEW, *SAME_DAY)))
+    (named,) = filter(looks_like_another, once.people)
+    twin = record("A9", birth_date=TODAY, names=names("Kit", "Other"))
+    held = plan(once, read(twin, *SAME_DAY))
+    (step,) = (s for s in held.steps if s.before and s.before.id == named.id)
+
+    assert isinstance(step, Hold)
+    assert 1 == len(noted(step))
 
 
 def test_newcomers_who_have_not_started() -> None:

@@ -28,7 +28,7 @@ import attrs
 
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person, Profile
-from missync.model.plans import Add, Gone, Hold, Leave, Note, SetAside, Step
+from missync.model.plans import Add, Gone, Hold, Leave, Note, Refuse, SetAside, Step
 from missync.model.sentences import counted
 from missync.model.standings import Odd, Oddity, Standing
 from missync.rules.names import comparable, described, full_name, full_names
@@ -61,7 +61,7 @@ _OTHERWISE: Final = "ask whoever runs the MIS to have their old id or UPN sent a
 
 def looks_like_another(somebody: Profile) -> bool:
     """Whether somebody was named beside another when they joined."""
-    return any(note.what is Odd.LOOKS_LIKE_ANOTHER for note in somebody.notes)
+    return any(map(_names_another, somebody.notes))
 
 
 def named_beside(
@@ -122,6 +122,10 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
     )
 
 
+def _names_another(note: Oddity) -> bool:
+    return note.what is Odd.LOOKS_LIKE_ANOTHER
+
+
 def _many(number: int, kind: Kind, what: str = "") -> str:
     return counted(number, f"{what}{kind.value}", f"{what}{kind.plural}")
 
@@ -132,7 +136,7 @@ def _is_compared(step: Step) -> bool:
         return False
     if step.before is None:
         return isinstance(step, Add | Note)
-    return looks_like_another(step.before)
+    return looks_like_another(step.before) and not isinstance(step, Refuse)
 
 
 def _waiting_for(
@@ -209,10 +213,10 @@ def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
         if other.id != own
     }
     notes = tuple(note for _, note in sorted(found.items()))
-    if notes:
-        after = attrs.evolve(
-            step.after, notes=(*step.after.notes, *notes), due=date.min
-        )
+    others = tuple(n for n in step.after.notes if not _names_another(n))
+    if (*others, *notes) != step.after.notes:
+        due = date.min if notes else step.after.due
+        after = attrs.evolve(step.after, notes=(*others, *notes), due=due)
         step = attrs.evolve(step, after=after)
     if isinstance(step, Note) and step.after == step.before and not step.sources:
         return
