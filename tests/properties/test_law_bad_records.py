@@ -77,7 +77,10 @@ class BadRecords(Nights):
         return fates
 
     def check_person(self, record: Record, bad: Mapping[Who, Profile]) -> None:
-        """Whom the record is about is refused, and otherwise as they were."""
+        """Whom the record is about is refused, and otherwise as they were.
+
+        Whoever waits for a second read that misses them was sent, and waits no more.
+        """
         for person in self.world.roll.people:
             if (person.kind, person.mis_id) == (record.kind, record.mis_id):
                 after = bad[person.id]
@@ -86,6 +89,7 @@ class BadRecords(Nights):
                     standing=after.standing,
                     causes=after.causes,
                     due=after.due,
+                    missing_since=None,
                 )
                 assert (Standing.REFUSED, same) == (after.standing, after)
 

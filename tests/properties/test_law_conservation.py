@@ -24,7 +24,8 @@ from tests.properties.nights import (
 class Conservation(Nights):
     """Count everybody after every run, and look for every record's person.
 
-    A record is nobody's while it is held, and while another record of its person
+    A record is nobody's while it is held, while a newcomer waits for somebody who is
+    held, and while another record of its person
     cannot be understood; nor is it kept while it says that somebody left, and their
     kind was not read completely.
     """
@@ -64,11 +65,14 @@ class Conservation(Nights):
 
 
 def _left(plan: ImportPlan) -> set[MisId | None]:
-    """The ids under which something is left as it was."""
+    """The ids under which something is left as it was, or waits."""
     steps = [step for step in plan.steps if isinstance(step, Hold | Refuse)]
     people = {step.before.mis_id for step in steps if step.before}
     records = {step.record.mis_id for step in steps if isinstance(step, Refuse)}
-    return people | records | {record.mis_id for record in plan.strangers}
+    held = [step.joins for step in steps if isinstance(step, Hold)]
+    waiting = {newcomer.after.mis_id for newcomer in held if newcomer}
+    strangers = {record.mis_id for record in plan.strangers}
+    return people | records | waiting | strangers
 
 
 TestInMemory = on_memory(Conservation)
