@@ -106,11 +106,11 @@ def page_of_register(
     short = first and len(rows) < SHORT
     follows, more = following(document, _SESSION_MARKS, may_be_silent=short)
     asked = _Asked(day, zone, codes)
-    nameless = (_nameless(row, number, asked) for number, row in enumerate(rows, 1))
+    read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, asked)]
     return RegisterPage(
-        shown=tuple(each for row in rows for each in _shown(row, asked)),
+        shown=tuple(each for each in read if isinstance(each, Shown)),
         names_codes=any(map(_names_code, rows)),
-        nameless=next(filter(None, nameless), None),
+        nameless=next((each for each in read if isinstance(each, BadPayload)), None),
         newest=max(filter(None, map(_changed_at, rows)), default=None),
         follows=follows,
         more=more,
@@ -165,23 +165,17 @@ class _Asked:
     codes: Mapping[str, str]
 
 
-def _nameless(row: object, number: int, asked: _Asked) -> BadPayload | None:
-    """Say what is wrong with a row that may be of the day, and of nobody knows whom."""
+def _shown(row: object, number: int, asked: _Asked) -> Iterator[Shown | BadPayload]:
+    """Read a row that is or may be of the day, or say why it could be anybody's."""
     if not isinstance(row, dict):
-        return _unreadable(row, number, "it is no object")
-    if _day(row, asked.zone) not in {asked.day, None}:
-        return None
-    if _related_id(row.get("student")) is None:
-        return _unreadable(row, number, "it does not say whose it is")
-    return None
-
-
-def _shown(row: object, asked: _Asked) -> Iterator[Shown]:
-    if not isinstance(row, dict):
+        yield _unreadable(row, number, "it is no object")
         return
     when = _day(row, asked.zone)
+    if when not in {asked.day, None}:
+        return
     pupil = _related_id(row.get("student"))
-    if pupil is None or when not in {asked.day, None}:
+    if pupil is None:
+        yield _unreadable(row, number, "it does not say whose it is")
         return
     for session in _sessions(row.get("session")):
         yield Shown(
