@@ -113,6 +113,15 @@ def test_nothing_is_missing_of_a_partial_read() -> None:
     assert frozenset() == told_apart(ONE, complete=False).missing
 
 
+def test_another_record_of_one_person() -> None:
+    """In a partial read, a record is missing of whom another record came."""
+    both = {m: Source(PAT.id, "same") for m in (ONE.mis_id, TWO.mis_id)}
+    shelf: Shelf = {CURRENT: both}
+    told = sort_rows([ONE], Kind.STUDENT, shelf, complete=False)
+
+    assert {key("A2")} == told.missing
+
+
 def test_refused_rows() -> None:
     """Records that cannot be understood are known by id, if that can be read."""
     assert {MisId("A1")} == told_apart(refused("A1"), refused(None)).refused

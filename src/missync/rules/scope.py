@@ -59,7 +59,7 @@ class Sorted:
         in_full: Those of the same that came in full all the same.
         refused: The MIS ids of the records that cannot be understood.
         missing: The keys of kept records that did not come, though all did that there
-            are.
+            are, or though another of the same person came.
     """
 
     news: tuple[Record, ...]
@@ -119,13 +119,33 @@ def sort_rows(
         same=same,
         in_full=in_full,
         refused=frozenset(refused),
-        missing=frozenset(
-            SourceKey(kind, listing, mis_id)
-            for listing, kept in shelf.items()
-            for mis_id in kept.keys() - sent[listing]
-        )
-        if complete
-        else frozenset(),
+        missing=_missing(kind, shelf, sent, complete=complete),
+    )
+
+
+def _missing(
+    kind: Kind,
+    shelf: Shelf,
+    sent: Mapping[Listing, Collection[MisId]],
+    *,
+    complete: bool,
+) -> frozenset[SourceKey]:
+    """Find the keys of kept records that did not come, as far as that says something.
+
+    Where not everybody was read it does of people of whom another record came: that
+    one speaks for them tonight.
+    """
+    came = {
+        source.person
+        for listing, kept in shelf.items()
+        for mis_id, source in kept.items()
+        if not complete and mis_id in sent[listing]
+    }
+    return frozenset(
+        SourceKey(kind, listing, mis_id)
+        for listing, kept in shelf.items()
+        for mis_id in kept.keys() - sent[listing]
+        if complete or kept[mis_id].person in came
     )
 
 
