@@ -55,8 +55,8 @@ def _pipe_width() -> int:
 
 def complain(*lines: str) -> None:
     """Write lines to standard error; on a terminal, long ones are wrapped at words."""
-    told = (part for line in lines for part in _wrapped(safe(line)))
-    _write(sys.stderr, "".join(f"{part}\n" for part in told))
+    parts = (part for line in lines for part in _wrapped(safe(line)))
+    _write(sys.stderr, "".join(f"{part}\n" for part in parts))
 
 
 def _wrapped(line: str) -> list[str]:

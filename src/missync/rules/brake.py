@@ -98,10 +98,10 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
     ]
     held = {_who(step) for step in due} if load.is_too_much(due) else set()
     many = counted(len(due), "removal is", "removals at once are")
-    told = f"{many} more than the brake lets pass."
+    why = f"{many} more than the brake lets pass."
     for step in steps:
         if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
-            yield _hold(step, told)
+            yield _hold(step, why)
         elif isinstance(step, Hold):
             yield from _released(step, load)
         else:

@@ -141,12 +141,12 @@ def about_refused(plan: ImportPlan) -> Iterator[Finding]:
 def about_new_ids(plan: ImportPlan) -> Iterator[Finding]:
     """Name the newcomers, kind by kind, who look like people who are held."""
     for kind in Kind:
-        if told := waiting_newcomers(plan.steps, kind):
+        if message := waiting_newcomers(plan.steps, kind):
             yield Finding(
                 id=FindingId.PEOPLE_UNDER_NEW_IDS,
                 severity=Severity.ERROR,
                 subject=kind.value,
-                message=told,
+                message=message,
                 mend="Mend the ids in the MIS, or have the old ids or the UPNs sent, "
                 "then import.",
             )

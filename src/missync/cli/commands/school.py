@@ -91,11 +91,11 @@ def _document(known: KnownSchool | None) -> Document:
     if known is None:
         return dict.fromkeys(("id", "name", "urn", "since", "accepted"))
     since = known.since
-    told = {"run": since.id, "at": since.at.isoformat(), "by": since.by}
+    run = {"run": since.id, "at": since.at.isoformat(), "by": since.by}
     return {
         "id": known.school.id,
         "name": known.school.name,
         "urn": known.school.urn,
-        "since": told,
-        "accepted": {**told, "why": since.why} if known.accepted else None,
+        "since": run,
+        "accepted": {**run, "why": since.why} if known.accepted else None,
     }
