@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from missync.model.choosing import Choice, TurnSwitch
+from missync.model.ids import Kind
 from missync.model.people import Person, PersonId, Record
 from missync.model.plans import ImportPlan
 from missync.model.rolls import Roll
+from missync.rules.look_alikes import waiting_newcomers
 from tests.properties.choosing import choices
 from tests.properties.comparing import by_id, whenever_due
 from tests.properties.nights import Night, Nights, on_files, on_memory, on_postgres
@@ -23,7 +25,8 @@ class WhatIf(Nights):
 
     Only what was imported can be supposed about: a kind that was red has to be read
     before anybody can tell, and so has one that was not read completely. Of records
-    that share an id in one list only the one that spoke last is kept.
+    that share an id in one list only the one that spoke last is kept, and of a newcomer
+    who waits because they look like somebody held nothing is.
     """
 
     def check(self, night: Night) -> None:
@@ -36,6 +39,8 @@ class WhatIf(Nights):
         quiet = self.imported().report
         choice = data.draw(choices(self.world.roll, self.kinds), "supposed")
         if quiet is None or not quiet.plan.complete or self.is_unread(choice):
+            return
+        if any(waiting_newcomers(quiet.plan.steps, kind) for kind in Kind):
             return
         if len({row.key for row in self.sent()}) < len(self.sent()):
             return

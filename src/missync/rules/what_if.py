@@ -2,6 +2,10 @@
 
 The choice is made on paper, and then the last import is decided again: with the
 records that are kept of it, as of today. Nobody is written to, and nobody is asked.
+
+What is kept says nothing of a newcomer who waits because they look like somebody whose
+removal is held: they join, or wait for another, when the choice is made and the MIS is
+read again.
 """
 
 from __future__ import annotations
