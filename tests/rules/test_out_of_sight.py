@@ -30,6 +30,7 @@ from missync.rules.explanation import explain
 from missync.rules.unseen import ask_for_permission, facts_in_words
 from missync.rules.what_if import replan
 from tests.builders import (
+    NIGHT,
     SETTINGS,
     TODAY,
     after,
@@ -377,6 +378,6 @@ def test_what_if_keeps_what_is_hidden_out_of_sight() -> None:
     """What would follow from the last import is judged by what it could see."""
     before = known(PAT)
     seen = after(before, plan(before, hidden(NOW)))
-    again = replan(seen, {NOW.key: NOW}, SETTINGS, TODAY)
+    again = replan(seen, {NOW.key: NOW}, SETTINGS, NIGHT)
 
     assert [Hold] == list(map(type, again.steps))

@@ -20,6 +20,7 @@ from missync.model.people import Active, Kind, Record, SourceKey
 from missync.model.plans import (
     Archive,
     Exclude,
+    Gone,
     Hold,
     ImportPlan,
     Leave,
@@ -28,9 +29,10 @@ from missync.model.plans import (
     SetAside,
     Wait,
 )
+from missync.model.reads import Read
 from missync.model.rolls import Roll
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.model.standings import Standing
+from missync.model.standings import Because, Standing
 from missync.rules.choosing import choose
 from missync.rules.what_if import replan, suppose
 from tests.builders import (
@@ -40,6 +42,7 @@ from tests.builders import (
     after,
     archived,
     braking,
+    complete,
     decision,
     person,
     plan,
@@ -85,7 +88,7 @@ def ids(known: Roll) -> list[str]:
 def test_nothing_would_move() -> None:
     """The last import decided again on the same day comes to nothing."""
     known, records = imported(*FEED)
-    planned = replan(known, records, SETTINGS, TODAY)
+    planned = replan(known, records, SETTINGS, NIGHT)
 
     assert ((), ()) == (planned.steps, planned.vanished)
 
@@ -93,7 +96,7 @@ def test_nothing_would_move() -> None:
 def test_another_day() -> None:
     """Decided again on a later day, those whose day has come move."""
     known, records = imported(record("A1", stays=stay(None, TODAY)))
-    (step,) = replan(known, records, SETTINGS, TODAY + timedelta(days=1)).steps
+    (step,) = replan(known, records, SETTINGS, NIGHT + timedelta(days=1)).steps
 
     assert isinstance(step, Leave)
 
@@ -219,14 +222,48 @@ def test_kind_that_was_never_imported() -> None:
     """Of a kind of which nothing is kept nothing can be supposed: nobody is gone."""
     staff = person("p9", "E9", kind=Kind.EMPLOYEE)
 
-    assert () == replan(roll(staff), {}, SETTINGS, TODAY).steps
+    assert () == replan(roll(staff), {}, SETTINGS, NIGHT).steps
+
+
+def test_missing_people_wait_on() -> None:
+    """Who was missing from one read of an MIS without counts was not sent: they wait.
+
+    That they wait is no news, and what is decided about them meanwhile does not bring
+    them back.
+    """
+    before, records = imported(*FEED)
+    known = after(before, plan(before, uncounted(FEED[1])))
+    (missing,) = (p.id for p in known.people if p.missing_since)
+    kept = suppose(
+        ExcludePerson(missing, "asked"), known, records, SETTINGS, decision()
+    )
+
+    assert () == replan(known, records, SETTINGS, NIGHT).steps
+    assert [Because.EXCLUDED, Because.NOT_SENT] == [
+        cause.what for step in kept.steps for cause in step.after.causes
+    ]
+
+
+def test_missing_people_are_gone_an_hour_later() -> None:
+    """What would follow an hour later is that the second read finds them gone."""
+    before, records = imported(*FEED)
+    known = after(before, plan(before, uncounted(FEED[1])))
+    (step,) = replan(known, records, SETTINGS, NIGHT + timedelta(hours=1)).steps
+
+    assert isinstance(step, Gone)
+
+
+def uncounted(*rows: Record) -> Read:
+    """Read these rows completely from an MIS that does not count its people."""
+    proof = attrs.evolve(complete(*rows), counted=False)
+    return attrs.evolve(read(*rows), certificate=proof)
 
 
 def test_refused_people_stay() -> None:
     """Whose record could not be understood at the last import stays as they were."""
     before, records = imported(*FEED)
     known = after(before, plan(before, read(refused("A1"), FEED[1])))
-    again = replan(known, records, SETTINGS, TODAY)
+    again = replan(known, records, SETTINGS, NIGHT)
 
     assert [(Refuse, Standing.REFUSED)] == [
         (type(step), step.after.standing) for step in again.steps
@@ -239,13 +276,13 @@ def test_refused_strangers_are_counted() -> None:
     strangers = (refused(None), refused("E1", kind=Kind.EMPLOYEE))
     known = attrs.evolve(known, strangers=strangers)
 
-    assert 1 == replan(known, records, SETTINGS, TODAY).counts.refused
+    assert 1 == replan(known, records, SETTINGS, NIGHT).counts.refused
 
 
 def test_refused_without_a_cause() -> None:
     """Somebody who stands as refused stays as they were, whatever is told of it."""
     known = person(standing=Standing.REFUSED, causes=())
-    (step,) = replan(roll(known), {FEED[0].key: FEED[0]}, SETTINGS, TODAY).steps
+    (step,) = replan(roll(known), {FEED[0].key: FEED[0]}, SETTINGS, NIGHT).steps
 
     assert (Refuse, True) == (type(step), step.after.listed)
 

@@ -11,7 +11,7 @@ read again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 
 import attrs
 
@@ -61,9 +61,9 @@ def suppose(
     """
     if isinstance(what, LeaveRule):
         ruled = attrs.evolve(settings, leave_rule=what)
-        return replan(roll, records, ruled, decision.day)
+        return replan(roll, records, ruled, decision.at)
     at_once = choose(what, roll, settings, decision)
-    then = replan(_after(roll, at_once), records, settings, decision.day)
+    then = replan(_after(roll, at_once), records, settings, decision.at)
     steps = tuple(_joined(at_once.steps, then.steps))
     return attrs.evolve(
         then,
@@ -78,9 +78,9 @@ def replan(
     roll: Roll,
     records: Mapping[SourceKey, Record],
     settings: SiteSettings,
-    today: date,
+    at: datetime,
 ) -> ImportPlan:
-    """Decide the last import again, as of today."""
+    """Decide the last import again, as of a moment; an aware instant."""
     importing = (
         kind for kind in Kind if kind_settings(kind, settings, roll.choices).importing
     )
@@ -94,20 +94,26 @@ def replan(
         school=roll.school,
         reads=reads,
         settings=settings,
-        at=datetime.combine(today, time(), settings.timezone),
-        today=today,
+        at=at,
+        today=at.astimezone(settings.timezone).date(),
     )
     return attrs.evolve(plan, vanished=())
 
 
 def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
-    """Give the last read of a kind, as far as it is kept."""
+    """Give the last read of a kind, as far as it is kept.
+
+    Of whoever is missing, a record is kept until it is proven that they are gone: it
+    was not sent.
+    """
     refused = tuple(_refused(kind, roll))
     illegible = {record.mis_id for record in refused}
+    missing = {p.id for p in roll.people if p.kind is kind and p.missing_since}
+    unsent = {key for key, each in roll.sources.items() if each.person in missing}
     kept = tuple(
         record
         for key, record in records.items()
-        if key.kind is kind and record.mis_id not in illegible
+        if key.kind is kind and key not in unsent and record.mis_id not in illegible
     )
     stream = Stream(name="kept", start="kept", proves=(kind,))
     walk = Walk(stream=stream, rows=kept, pages=1, ending=Finished())
@@ -115,7 +121,7 @@ def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
         kind=kind,
         records=kept,
         refused=refused,
-        certificate=Complete(walks=(walk,), counted=True),
+        certificate=Complete(walks=(walk,), counted=not missing),
         out_of_sight=tuple(_out_of_sight(kind, roll)),
     )
 
