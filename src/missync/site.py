@@ -24,7 +24,7 @@ from missync.beginning import (
 from missync.checking import Inspection, checked
 from missync.comparing import compare_last_days
 from missync.connections import KeptConnection
-from missync.delivery import Delivery, deliver
+from missync.delivery import deliver
 from missync.errors import InputError, MissyncError
 from missync.gathering import Gathered, ask_for, gather
 from missync.importing import Applied, Moment, planned, settle, settle_saved
@@ -49,6 +49,7 @@ from missync.reports import (
 )
 from missync.rules.accepting import accept_clock
 from missync.saved_plans import put_aside
+from missync.sending import Delivery
 from missync.wiring import connected, require_fit, require_possible
 
 
