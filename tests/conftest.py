@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests import postgres
+from tests.support import postgres
 
 
 # The gate must not depend on luck, so CI repeats itself; the long search never does.

@@ -8,17 +8,16 @@ import attrs
 import pytest
 
 from missync.errors import AccessRefused, MissyncError, Rejected, TryLater
-from missync.model.codebook_changes import AddReason
-from missync.model.codes import Band, Codes, Reason
+from missync.model.codes import AddReason, Band, Codes, Reason
 from missync.model.findings import FindingId
+from missync.model.register import Allowed, NotAllowed
 from missync.model.settings import Kinds, Registers
-from missync.model.write_back import Allowed, NotAllowed
 from missync.plugins import Plugins
-from missync.rules.checking_attendance import WAITING_AFTER
+from missync.rules.checks.marks import WAITING_AFTER
 from missync.site import Site
 from missync.testing.fake_mis_faults import SchoolFails
 from missync.testing.fake_mis_write_faults import RegisterFails, WriteFails
-from tests.attendance_world import BY, SETTINGS, School
+from tests.support.attendance_world import BY, SETTINGS, School
 
 
 PLAIN = attrs.evolve(SETTINGS, kinds=Kinds())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from missync.model.findings import FindingId
-from missync.rules.checking import STALE_AFTER
+from missync.rules.checks.findings import STALE_AFTER
 
 
 CHECKS = (Path(__file__).parents[1] / "docs" / "checks.md").read_text("utf-8")

@@ -26,9 +26,9 @@ from missync import (
 from missync.guarding import GuardedMis
 from missync.model.people import Record
 from missync.model.reads import Page
-from missync.model.write_back import Accepted, RegisterReading
-from tests.builders import STUDENTS, names, record
-from tests.scripted_mis import ASK, ScriptedMis
+from missync.model.register import Accepted, RegisterReading
+from tests.support.builders import STUDENTS, names, record
+from tests.support.scripted_mis import ASK, ScriptedMis
 from tests.test_site import Scripted, settings
 
 

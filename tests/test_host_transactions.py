@@ -14,14 +14,13 @@ import pytest
 
 from missync import Plugins, Site
 from missync.errors import Busy
-from missync.model.choosing import ExcludePeople, ExcludePerson, TurnSwitch
-from missync.model.codebook_changes import AddReason
-from missync.model.codes import Band, Codes, Direction, Reason
+from missync.model.choices import ExcludePeople, ExcludePerson, TurnSwitch
+from missync.model.codes import AddReason, Band, Codes, Direction, Reason
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person
 from missync.ports import Store
-from tests.attendance_world import BY, SETTINGS, School
-from tests.postgres import emptied_database
+from tests.support.attendance_world import BY, SETTINGS, School
+from tests.support.postgres import emptied_database
 
 
 WHY = "asked for"

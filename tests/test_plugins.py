@@ -9,10 +9,10 @@ import pytest
 
 from missync.errors import PluginError
 from missync.hookspecs import MisAdapter, StoreAdapter, hookimpl
-from missync.model.notices import ImportFinished, Notice
+from missync.model.notices import ImportFinished, Notice, ObserverFailure
 from missync.model.people import Kind
 from missync.model.runs import Counts, RunId, Verdict
-from missync.plugins import Failure, Plugins
+from missync.plugins import Plugins
 from missync.ports import Capabilities
 
 
@@ -171,7 +171,7 @@ def test_notices_reach_every_observer() -> None:
 
     assert [("hillside", NOTICE)] == first.heard == last.heard
     assert ("Raising", "ImportFinished") == (failure.plugin, str(failure.error))
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, ObserverFailure)
 
 
 class _Renamed:

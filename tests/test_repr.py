@@ -26,14 +26,14 @@ from missync import (
     Severity,
     Site,
 )
-from missync.model.decisions import Archived
+from missync.model.choices import Archived
 from missync.model.marks import Entry
+from missync.model.notices import ObserverFailure
 from missync.model.people import Active, Record, RefusedRecord
 from missync.model.reads import Page
 from missync.model.runs import Holder
-from missync.plugins import Failure
-from tests.builders import record, stay
-from tests.scripted_mis import ScriptedMis
+from tests.support.builders import record, stay
+from tests.support.scripted_mis import ScriptedMis
 from tests.test_site import Scripted, settings
 
 
@@ -154,8 +154,10 @@ def test_errors(site: Site) -> None:
     assert "Zebedee" in str(caught.value)
     assert set() == shown(caught.value, *caught.value.problems)
     assert "InputError(problems=2)" == repr(caught.value)
-    assert "ValueError" in repr(Failure(plugin="p", error=ValueError("Zebedee")))
-    assert set() == shown(Failure(plugin="p", error=ValueError("Zebedee")))
+    assert "ValueError" in repr(
+        ObserverFailure(plugin="p", error=ValueError("Zebedee"))
+    )
+    assert set() == shown(ObserverFailure(plugin="p", error=ValueError("Zebedee")))
 
 
 @pytest.mark.parametrize(

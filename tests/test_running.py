@@ -16,17 +16,17 @@ from missync.adapters.memory import MemoryStore
 from missync.adapters.memory_ledger import MemoryLedger
 from missync.adapters.sql.store import SqlStore
 from missync.errors import Busy, StoreError, TryLater
+from missync.importing.report import ImportReport
 from missync.model.marks import Mark, State
+from missync.model.register import Allowed, NotAllowed
 from missync.model.runs import Run
-from missync.model.write_back import Allowed, NotAllowed
 from missync.ports import Store
-from missync.reports import ImportReport
 from missync.running import IMPORT_AGAIN_AFTER, Caretaker, running
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import SchoolFails
 from missync.testing.fake_mis_write_faults import WriteFails
-from tests.attendance_world import BY, School, at
+from tests.support.attendance_world import BY, School, at
 
 
 PATIENCE = 60.0

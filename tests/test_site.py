@@ -34,8 +34,8 @@ from missync.model.reads import Page
 from missync.model.runs import Holder
 from missync.model.schools import AttendanceCode, School
 from missync.ports import Capabilities
-from tests.builders import names, record, stay
-from tests.scripted_mis import ScriptedMis
+from tests.support.builders import names, record, stay
+from tests.support.scripted_mis import ScriptedMis
 
 
 NIGHT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)

@@ -11,10 +11,9 @@ import pytest
 from missync.hookspecs import MisAdapter, hookimpl
 from missync.model.ids import Kind
 from missync.model.settings import MisSettings, SiteSettings
-from missync.plugins import Plugins
+from missync.plugins import Plugins, connected, settings_problems
 from missync.ports import Capabilities, Mis
-from missync.wiring import connected, settings_problems
-from tests.scripted_mis import ScriptedMis
+from tests.support.scripted_mis import ScriptedMis
 
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")

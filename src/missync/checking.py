@@ -9,27 +9,28 @@ from http import HTTPStatus
 import attrs
 
 from missync.errors import MissyncError, Rejected, TryLater
-from missync.gathering import ask_for, gather
-from missync.importing import Moment, planned
+from missync.importing.apply import planned
+from missync.importing.gather import ask_for, gather
 from missync.model.codes import Codebook
 from missync.model.findings import Finding
 from missync.model.people import Person
-from missync.model.plans import ImportPlan
+from missync.model.plan import ImportPlan
+from missync.model.register import Allowed, WriteBack
+from missync.model.runs import Moment
 from missync.model.schools import AttendanceCode
 from missync.model.settings import SiteSettings
-from missync.model.write_back import Allowed, WriteBack
 from missync.ports import Mis, Progress, Store
-from missync.rules.belonging import Mismatch, mismatch
-from missync.rules.checking import Seen, findings
-from missync.rules.checking_attendance import (
+from missync.rules.attendance.codebook import merged
+from missync.rules.attendance.registers import has_registers
+from missync.rules.checks.findings import Seen, findings
+from missync.rules.checks.marks import (
     UNSETTLED,
     AttendanceSeen,
     has_reasons,
     overdue,
     wants_marks,
 )
-from missync.rules.codebooks import merged
-from missync.rules.register_times import has_registers
+from missync.rules.roll.school import Mismatch, mismatch
 
 
 __all__ = ["Inspection", "checked"]

@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
 from missync.errors import MissyncError, PluginError, Problem
-from missync.model.checks import InvalidValue
 from missync.model.ids import Kind
 from missync.model.reads import Ask, Count, Page, Stream
-from missync.model.schools import AttendanceCode, School
-from missync.model.shapes import misfit
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Outcome,
     RegisterReading,
     WriteBack,
     Written,
 )
+from missync.model.schools import AttendanceCode, School
+from missync.model.shapes import misfit
+from missync.model.values import InvalidValue
 from missync.ports import KnowsCodes, Mis
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import attrs
 import pluggy
 
-from missync.model.checks import not_blank
 from missync.model.notices import Notice
 from missync.model.shapes import typed
+from missync.model.values import not_blank
 from missync.ports import Capabilities, Mis, Store
 
 

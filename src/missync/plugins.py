@@ -1,11 +1,14 @@
 """A typed facade over pluggy: the adapters, stores and observers a host has chosen.
 
 A host makes its own ``Plugins``; nothing is global and nothing is loaded on import.
+
+Wiring: a site and its adapter: whether they fit, and the connection to the MIS.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
@@ -13,26 +16,21 @@ import attrs
 import pluggy
 
 import missync.hookspecs
-from missync.errors import PluginError
+from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.guarding import GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
-from missync.model.notices import Notice
+from missync.model.choices import Choice, ChooseFilters, TurnSwitch
+from missync.model.ids import Kind
+from missync.model.notices import Notice, ObserverFailure
 from missync.model.sentences import sentence
+from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
+from missync.rules.roll.kept_off import fields_of_registers
+from missync.settings.tables import structure_settings
 
-
-__all__ = ["Failure", "Plugins", "UnusableAdapter"]
 
 GROUP = "missync"
 _T = TypeVar("_T")
-
-
-@attrs.frozen(kw_only=True)
-class Failure:
-    """An observer that raised, and what."""
-
-    plugin: str
-    error: Exception = attrs.field(repr=lambda error: type(error).__name__)
 
 
 class UnusableAdapter(PluginError):
@@ -114,14 +112,14 @@ class Plugins:
             raise self._missing(message)
         return self._stores[scheme]
 
-    def notify(self, site: str, notice: Notice) -> tuple[Failure, ...]:
+    def notify(self, site: str, notice: Notice) -> tuple[ObserverFailure, ...]:
         """Tell every observer; one that raises is reported and stops no other."""
         failures = []
         for hook in self._manager.hook.missync_notice.get_hookimpls():
             try:
                 hook.function(*_asked(hook.argnames, site, notice))
             except Exception as error:  # noqa: BLE001 - an observer may raise anything
-                failures.append(Failure(plugin=hook.plugin_name, error=error))
+                failures.append(ObserverFailure(plugin=hook.plugin_name, error=error))
         return tuple(failures)
 
     def _take_installed(self, point: EntryPoint) -> None:
@@ -236,3 +234,140 @@ def _named(plugins: Iterable[object]) -> Iterator[tuple[str, object]]:
 def _asked(argnames: Iterable[str], site: str, notice: Notice) -> Iterator[object]:
     offered: dict[str, object] = {"site": site, "notice": notice}
     return (offered[name] for name in argnames)
+
+
+@contextmanager
+def connected(settings: SiteSettings, plugins: Plugins) -> Iterator[Mis]:
+    """Connect to a site's MIS, for as long as it is needed.
+
+    Raises:
+        MissyncError: There can be no connection.
+    """
+    adapter = plugins.mis_adapter(settings.mis.adapter)
+    options = _options(settings, adapter, "site.mis")
+    with closing(adapter.connect(options)) as mis:
+        yield mis
+
+
+def require_fit(settings: SiteSettings, plugins: Plugins) -> None:
+    """Refuse settings that do not fit their adapter.
+
+    Raises:
+        SettingsError: Every problem is named.
+        PluginError: The adapter is there, but cannot be used.
+    """
+    problems = settings_problems(settings, plugins)
+    if problems:
+        message = f"The settings of “{settings.name}” cannot be used:"
+        raise SettingsError(message, problems)
+
+
+def require_possible(choice: Choice, settings: SiteSettings, plugins: Plugins) -> None:
+    """Refuse a choice that asks of the site's adapter what it cannot give.
+
+    Raises:
+        InputError: Every problem is named.
+    """
+    adapter = plugins.mis_adapter(settings.mis.adapter)
+    problems = tuple(_choice_problems(choice, adapter))
+    if problems:
+        message = f"“{choice}” asks for what this MIS cannot give:"
+        raise InputError(message, problems)
+
+
+def settings_problems(
+    settings: SiteSettings, plugins: Plugins, path: str = "site"
+) -> tuple[Problem, ...]:
+    """Name everything that is wrong between a site's settings and its adapter.
+
+    Args:
+        settings: The site's settings.
+        plugins: Where adapters are looked up.
+        path: Where the site stands in the settings, for the problems' paths.
+
+    Raises:
+        UnusableAdapter: The adapter is there, but cannot be used.
+    """
+    try:
+        adapter = plugins.mis_adapter(settings.mis.adapter)
+    except UnusableAdapter:
+        raise
+    except PluginError as error:
+        return (Problem(path=f"{path}.mis.adapter", message=error.message),)
+    return (
+        *_option_problems(settings, adapter, path),
+        *_field_problems(settings, adapter, path),
+    )
+
+
+def _option_problems(
+    settings: SiteSettings, adapter: MisAdapter, path: str
+) -> tuple[Problem, ...]:
+    try:
+        _options(settings, adapter, f"{path}.mis")
+    except SettingsError as error:
+        return error.problems
+    return ()
+
+
+def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
+    """Read what the adapter wants to know; where that is a ``timezone``, the site's.
+
+    Raises:
+        SettingsError: Something does not fit.
+        PluginError: The adapter wants it in no attrs class.
+    """
+    if not attrs.has(adapter.settings):
+        message = (
+            f"The adapter “{adapter.name}” wants its settings as "
+            f"{adapter.settings.__name__}, which is no attrs class. Tell whoever makes "
+            "the adapter."
+        )
+        raise UnusableAdapter(message)
+    wanted = settings.mis.options
+    if "timezone" in attrs.fields_dict(adapter.settings):
+        wanted = {"timezone": settings.timezone.key, **wanted}
+    options: object = structure_settings(wanted, adapter.settings, path)
+    return options
+
+
+def _choice_problems(choice: Choice, adapter: MisAdapter) -> Iterator[Problem]:
+    match choice:
+        case TurnSwitch(kind=kind, on=True):
+            yield from _kind_problems(adapter, kind, kind.plural)
+        case ChooseFilters(kind=kind, wanted=wanted):
+            fields = (each.field for each in wanted)
+            yield from _unknown(adapter, kind, fields, kind.plural)
+        case _:
+            return
+
+
+def _field_problems(
+    settings: SiteSettings, adapter: MisAdapter, path: str
+) -> Iterator[Problem]:
+    for kind in Kind:
+        wanted = settings.kinds.of(kind)
+        here = f"{path}.kinds.{kind.plural}"
+        if wanted.importing:
+            yield from _kind_problems(adapter, kind, f"{here}.importing")
+        if kind in adapter.capabilities.fields:
+            yield from _unknown(adapter, kind, wanted.fields, f"{here}.fields")
+            yield from _unknown(adapter, kind, wanted.only, f"{here}.only")
+            of_registers = fields_of_registers(kind, settings)
+            yield from _unknown(adapter, kind, of_registers, f"{path}.registers")
+
+
+def _kind_problems(adapter: MisAdapter, kind: Kind, path: str) -> Iterator[Problem]:
+    if not adapter.capabilities.fields.get(kind):
+        message = f"{adapter.title} cannot give {kind.plural}; switch them off."
+        yield Problem(path=path, message=message)
+
+
+def _unknown(
+    adapter: MisAdapter, kind: Kind, fields: Iterable[str], path: str
+) -> Iterator[Problem]:
+    there = ", ".join(adapter.capabilities.fields.get(kind, ()))
+    for field in fields:
+        if not adapter.capabilities.gives(kind, field):
+            message = f"{adapter.title} does not know “{field}”. It knows: {there}."
+            yield Problem(path=path, message=message)

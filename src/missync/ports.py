@@ -18,18 +18,18 @@ from missync.model.events import AttendanceEvent
 from missync.model.ids import EventId, Kind, MarkId, PersonId
 from missync.model.marks import Lease, LedgerChange, Mark, PupilDay, State
 from missync.model.people import Person, Record, SourceKey
-from missync.model.plans import Changeset
+from missync.model.plan import Changeset
 from missync.model.reads import Ask, Count, Page, Stream
-from missync.model.rolls import Everybody, Outline, Roll, Sought
-from missync.model.runs import Holder, Run
-from missync.model.schools import AttendanceCode, School
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Outcome,
     RegisterReading,
     WriteBack,
     Written,
 )
+from missync.model.roll import Everybody, Outline, Roll, Sought
+from missync.model.runs import Holder, Run
+from missync.model.schools import AttendanceCode, School
 
 
 __all__ = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from missync.attendance import Attendance, Recorded
+from missync.attendance.reasons import Reasons
+from missync.attendance.record import Attendance, Recorded
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -19,14 +20,18 @@ from missync.errors import (
     TryLater,
 )
 from missync.hookspecs import MisAdapter, SchemaState, StoreAdapter, hookimpl
-from missync.model.choosing import (
+from missync.importing.report import ImportReport
+from missync.importing.saved_plans import plan_from_text, text_of_plan
+from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
     ArchivePerson,
     Choice,
+    Choices,
     ChooseFilters,
     ExcludePeople,
     ExcludePerson,
+    Filter,
     IncludePeople,
     IncludePerson,
     NameSignedIn,
@@ -35,25 +40,22 @@ from missync.model.choosing import (
     RestorePerson,
     TurnSwitch,
 )
-from missync.model.codebook_changes import (
-    AddReason,
-    CodebookChange,
-    DisableCode,
-    EnableCode,
-    OfferCodes,
-    RemoveReason,
-)
 from missync.model.codes import (
+    AddReason,
     Band,
     Codebook,
+    CodebookChange,
     Codes,
     Direction,
+    DisableCode,
+    EnableCode,
     KnownCode,
     NoWriteBack,
     Offer,
+    OfferCodes,
     Reason,
+    RemoveReason,
 )
-from missync.model.decisions import Choices, Filter
 from missync.model.events import (
     AttendanceEvent,
     Cancellation,
@@ -67,7 +69,7 @@ from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import EventId, Kind, MarkId, MisId, PersonId, RunId
 from missync.model.marks import Entry, Mark, Nothing, NotKnown, Over, State
 from missync.model.people import Active, Link, Names, Origin, Person
-from missync.model.plans import ImportPlan, SavedPlan
+from missync.model.plan import ImportPlan, SavedPlan
 from missync.model.runs import Counts, Held, Removal, Run, Verdict
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
@@ -93,13 +95,10 @@ from missync.model.settings import (
 )
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.plugins import Plugins
-from missync.reasons import Reasons
-from missync.reports import ImportReport
-from missync.rules.evidence import Evidence
-from missync.rules.explanation import Explanation
-from missync.rules.offering import CodeOffer, Offered, ReasonOffer
-from missync.rules.settling import Settlement
-from missync.saved_plans import plan_from_text, text_of_plan
+from missync.rules.attendance.evidence import Evidence
+from missync.rules.attendance.ledger import Settlement
+from missync.rules.attendance.reasons import CodeOffer, Offered, ReasonOffer
+from missync.rules.roll.explain import Explanation
 from missync.site import Site
 
 

@@ -16,9 +16,9 @@ from threading import Thread
 from time import monotonic
 from typing import Final, Protocol
 
+from missync.importing.report import ImportReport
 from missync.model.ids import MarkId
 from missync.model.marks import Mark, State
-from missync.reports import ImportReport
 from missync.site import Site
 
 

@@ -6,51 +6,50 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
 import attrs
 
-from missync.arguments import typed_arguments
-from missync.attendance import Attendance
-from missync.beginning import (
+from missync.attendance.compare import compare_last_days
+from missync.attendance.deliver import KeptConnection, deliver
+from missync.attendance.reasons import Reasons
+from missync.attendance.record import Attendance
+from missync.attendance.send import Delivery
+from missync.checking import Inspection, checked
+from missync.errors import InputError, MissyncError
+from missync.importing.apply import Applied, planned, settle, settle_saved
+from missync.importing.choices import accept_school, make, supposed
+from missync.importing.gather import Gathered, ask_for, gather
+from missync.importing.new_run import (
     approving,
     holder_of,
     moment_of,
     new_holder,
     new_person_id,
 )
-from missync.checking import Inspection, checked
-from missync.comparing import compare_last_days
-from missync.connections import KeptConnection
-from missync.delivery import deliver
-from missync.errors import InputError, MissyncError
-from missync.gathering import Gathered, ask_for, gather
-from missync.importing import Applied, Moment, planned, settle, settle_saved
-from missync.inquiring import Inquiries
-from missync.model.choosing import Choice
-from missync.model.findings import Finding
-from missync.model.marks import Mark
-from missync.model.plans import SavedPlan
-from missync.model.runs import IMPORT_OF_SAVED, Run
-from missync.model.schools import AttendanceCode
-from missync.model.settings import LeaveRule, SiteSettings
-from missync.operating import accept_school, make, supposed
-from missync.plugins import Plugins
-from missync.ports import Clock, Mis, Progress, Store
-from missync.reasons import Reasons
-from missync.reports import (
+from missync.importing.questions import Inquiries
+from missync.importing.report import (
     ImportReport,
     interruptible,
+    notified,
     report_of,
     report_of_plan,
-    told,
 )
-from missync.rules.accepting import accept_clock
-from missync.saved_plans import put_aside
-from missync.sending import Delivery
-from missync.wiring import connected, require_fit, require_possible
+from missync.importing.saved_plans import put_aside
+from missync.model.choices import Choice
+from missync.model.findings import Finding
+from missync.model.marks import Mark
+from missync.model.plan import SavedPlan
+from missync.model.runs import IMPORT_OF_SAVED, Moment, Run
+from missync.model.schools import AttendanceCode
+from missync.model.settings import LeaveRule, SiteSettings
+from missync.plugins import Plugins, connected, require_fit, require_possible
+from missync.ports import Clock, Mis, Progress, Store
+from missync.rules.attendance.accept import accept_clock
+from missync.settings.arguments import typed_arguments
 
 
 __all__ = ["Site", "system_clock"]
@@ -415,7 +414,7 @@ class Site(Inquiries):
         return connected(self.settings, self._plugins)
 
     def _told(self, done: Applied) -> ImportReport:
-        return told(done, self.settings.name, self._plugins)
+        return notified(done, partial(self._plugins.notify, self.settings.name))
 
     def _interruptible(self, moment: Moment) -> AbstractContextManager[None]:
         return interruptible(moment.run, self.history)

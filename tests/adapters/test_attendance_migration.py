@@ -13,7 +13,7 @@ from missync.model.codes import Codebook
 from missync.testing.ledger_samples import CODEBOOK, MARK, record
 from missync.testing.store_samples import PAT, SITE, changes, run
 from tests.adapters.migration_facts import done, migrated
-from tests.postgres import new_database
+from tests.support.postgres import new_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

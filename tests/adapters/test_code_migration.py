@@ -10,10 +10,10 @@ import pytest
 
 from missync import Plugins
 from missync.model.ids import Kind
-from missync.model.rolls import Sought
+from missync.model.roll import Sought
 from missync.testing.store_samples import SITE
 from tests.adapters.migration_facts import done, migrated
-from tests.postgres import new_database
+from tests.support.postgres import new_database
 
 
 _COLUMNS = (

@@ -14,7 +14,7 @@ import pytest
 from missync import Plugins
 from missync.ports import Store
 from missync.testing.store_samples import HOLDER, KIM, PAT, SITE, changes, run
-from tests.postgres import emptied_database
+from tests.support.postgres import emptied_database
 
 
 pytestmark = pytest.mark.skipif(

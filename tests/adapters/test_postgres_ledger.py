@@ -34,7 +34,7 @@ from missync.testing.ledger_samples import (
 )
 from missync.testing.store_samples import KIM, PAT, SITE, changes, run
 from tests.adapters.host_facts import Host, HostFacts, Visits, recorded_with
-from tests.postgres import asked, emptied_database, new_database
+from tests.support.postgres import asked, emptied_database, new_database
 
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")

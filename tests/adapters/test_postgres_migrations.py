@@ -10,7 +10,7 @@ import pytest
 
 from missync.hookspecs import SchemaState, SchemaTools
 from tests.adapters.migration_facts import MigrationFacts, tables
-from tests.postgres import new_database
+from tests.support.postgres import new_database
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from missync.testing.store_samples import (
     kept,
     run,
 )
-from tests.postgres import PASSWORD, USER, asked, emptied_database, new_database
+from tests.support.postgres import PASSWORD, USER, asked, emptied_database, new_database
 
 
 def opened(url: str) -> Store:

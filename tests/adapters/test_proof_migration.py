@@ -10,10 +10,10 @@ import pytest
 
 from missync import Plugins
 from missync.model.people import Fact
-from missync.rules.visibility import shown_in
+from missync.rules.roll.visibility import shown_in
 from missync.testing.store_samples import SITE
 from tests.adapters.migration_facts import done, migrated
-from tests.postgres import new_database
+from tests.support.postgres import new_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

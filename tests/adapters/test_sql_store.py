@@ -25,7 +25,7 @@ from missync.adapters.sql.failures import speaking
 from missync.adapters.sql.sqlite.database import SqliteDatabase
 from missync.errors import Busy, Problem, StoreError
 from missync.model.people import Active, Names, PersonId, Record, Stay
-from missync.model.rolls import Roll
+from missync.model.roll import Roll
 from missync.model.standings import Odd, Oddity
 from missync.ports import Store
 from missync.testing.store_contract import StoreContract

@@ -23,9 +23,7 @@ from missync.errors import (
 )
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
-from missync.model.schools import AttendanceCode
-from missync.model.secrets import Secret
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     Applied,
@@ -34,6 +32,8 @@ from missync.model.write_back import (
     Refused,
     Written,
 )
+from missync.model.schools import AttendanceCode
+from missync.model.secrets import Secret
 from missync.testing import (
     FOREVER,
     CutShort,

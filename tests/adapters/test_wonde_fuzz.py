@@ -29,7 +29,7 @@ from missync.errors import AccessRefused, BadPayload, OutcomeUnknown
 from missync.model.ids import Kind
 from missync.model.people import Record, RefusedRecord
 from missync.model.reads import Complete, Count, Finished, Page, Walk
-from missync.rules.completeness import certify
+from missync.rules.roll.proof import certify
 from missync.transport import Response
 from tests.adapters.wonde_answers import (
     ANSWERS,
@@ -40,7 +40,7 @@ from tests.adapters.wonde_answers import (
     replaced,
 )
 from tests.adapters.wonde_payloads import LONDON, list_of
-from tests.builders import STUDENTS as STREAM
+from tests.support.builders import STUDENTS as STREAM
 
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)

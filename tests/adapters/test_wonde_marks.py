@@ -16,8 +16,8 @@ from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import BadPayload, OutcomeUnknown, SettingsError
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
-from missync.model.write_back import Applied, Outcome, Pending, Refused, Written
-from missync.settings_tables import structure_settings
+from missync.model.register import Applied, Outcome, Pending, Refused, Written
+from missync.settings.tables import structure_settings
 
 
 UNEXPLAINED = "Wonde says that the MIS did not take it, and not why."

@@ -15,7 +15,7 @@ from missync.adapters import wonde as adapter
 from missync.adapters.wonde import WondeSettings
 from missync.adapters.wonde.mis import WondeMis
 from missync.errors import AccessRefused, BadPayload, Rejected, SettingsError
-from missync.gathering import Gathered, gather
+from missync.importing.gather import Gathered, gather
 from missync.model.people import Kind, Listing, MisId, Record, RefusedRecord
 from missync.model.reads import (
     Ask,
@@ -29,7 +29,7 @@ from missync.model.reads import (
 from missync.model.schools import School as ModelSchool
 from missync.model.secrets import Secret
 from missync.plugins import Plugins
-from missync.rules.completeness import certify
+from missync.rules.roll.proof import certify
 from missync.testing import (
     FOREVER,
     Contact,

@@ -16,7 +16,7 @@ from missync.model.people import Kind
 from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, School
 from missync.model.secrets import Secret
-from missync.settings_tables import structure_settings
+from missync.settings.tables import structure_settings
 from missync.transport import Damaged
 from tests.adapters.wonde_payloads import document
 

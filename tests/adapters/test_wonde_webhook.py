@@ -14,7 +14,7 @@ from missync.adapters.wonde.webhook import (
     WritebackOutcome,
     webhook_of,
 )
-from missync.model.write_back import Applied, Outcome, Pending, Refused
+from missync.model.register import Applied, Outcome, Pending, Refused
 
 
 WRITEBACK = {"payload_type": "writeback", "writeback_id": "W1", "type": "attendance"}

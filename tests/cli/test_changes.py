@@ -7,11 +7,11 @@ from typing import get_args
 import attrs
 
 from missync.cli.changes import CHANGES, changes_of
+from missync.importing.report import report_of_plan
 from missync.model.people import Kind, Names, Person
-from missync.model.plans import Hold, Note, Step
+from missync.model.plan import Hold, Note, Step
 from missync.model.settings import NameChoice
-from missync.reports import report_of_plan
-from tests.builders import braking, names, person, plan, read, record, roll
+from tests.support.builders import braking, names, person, plan, read, record, roll
 
 
 PREFERRED = NameChoice.PREFERRED

@@ -14,7 +14,7 @@ from missync import Plugins, Site
 from missync.cli.opening import Setup
 from missync.cli.settings_file import read_settings
 from missync.model.findings import Finding, FindingId
-from missync.rules.checking import STALE_AFTER
+from missync.rules.checks.findings import STALE_AFTER
 from missync.testing import FOREVER, CountOff, Employee, FakeWonde, Pupil, Status
 from tests.cli.driving import SETTINGS, Office, id_of
 

@@ -24,9 +24,9 @@ from tests.cli import host_process
 from tests.cli.driving import Office
 from tests.cli.reception import YESTERDAY, at, open_reception
 from tests.cli.staying_up import PATIENCE, Running, opened, spawned, started
-from tests.properties.mishaps import CLOCK, EVENTS
-from tests.properties.restated_day import expected
-from tests.properties.right_places import check_place
+from tests.laws.mishaps import CLOCK, EVENTS
+from tests.laws.restated_day import expected
+from tests.laws.right_places import check_place
 
 
 PUPILS = 60

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from missync.cli.plan_page import plan_page
 from missync.cli.showing import safe
 from missync.errors import Problem
-from missync.importing import forecast
-from missync.model.decisions import Choices, Decision
+from missync.importing.apply import forecast
+from missync.importing.report import ImportReport
+from missync.model.choices import Choices, Decision
 from missync.model.people import Active, Kind, Names, Person, PersonId, Record
-from missync.model.plans import (
+from missync.model.plan import (
     Add,
     Amend,
     Archive,
@@ -36,14 +37,14 @@ from missync.model.plans import (
     Step,
     Wait,
 )
-from missync.model.rolls import Roll
+from missync.model.roll import Roll
 from missync.model.schools import School
 from missync.model.settings import Brake
 from missync.model.standings import Standing
-from missync.reports import ImportReport
 from missync.rules.names import full_name
-from missync.rules.tally import counts, standings
-from tests.builders import (
+from missync.rules.roll.counts import counts, standings
+from tests.cli.page_reading import Element, page_read
+from tests.support.builders import (
     SCHOOL,
     SETTINGS,
     complete,
@@ -57,7 +58,6 @@ from tests.builders import (
     roll,
     stay,
 )
-from tests.cli.page_reading import Element, page_read
 
 
 MADE_AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)

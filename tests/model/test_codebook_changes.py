@@ -6,15 +6,20 @@ from datetime import time
 
 import pytest
 
-from missync.model.codebook_changes import (
+from missync.model.codes import (
     AddReason,
+    Band,
     CodebookChange,
+    Codes,
+    Direction,
     DisableCode,
     EnableCode,
+    NoWriteBack,
+    Offer,
     OfferCodes,
+    Reason,
     RemoveReason,
 )
-from missync.model.codes import Band, Codes, Direction, NoWriteBack, Offer, Reason
 
 
 BUS = Reason(

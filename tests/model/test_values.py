@@ -20,7 +20,7 @@ from missync.model.settings import (
     Register,
     SiteSettings,
 )
-from tests.builders import TODAY, person, plan, read, record, refused, roll
+from tests.support.builders import TODAY, person, plan, read, record, refused, roll
 
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

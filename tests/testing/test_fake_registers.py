@@ -17,8 +17,7 @@ from missync.errors import (
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
 from missync.model.marks import Entry
-from missync.model.schools import AttendanceCode
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     Applied,
@@ -27,6 +26,7 @@ from missync.model.write_back import (
     Refused,
     Written,
 )
+from missync.model.schools import AttendanceCode
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_write_faults import (
     AnswerLost,

@@ -12,7 +12,7 @@ import pytest
 
 from missync.errors import MissyncError, OutcomeUnknown, Rejected, TryLater
 from missync.model.events import Session
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     Applied,

@@ -11,7 +11,7 @@ import pytest
 
 from missync.model.secrets import Secret
 from missync.transport import Origin, Transport
-from tests.scripted_server import Answer, Call, ScriptedServer
+from tests.support.scripted_server import Answer, Call, ScriptedServer
 
 
 TOKEN = "an-invented-token-0f3a"

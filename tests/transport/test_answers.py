@@ -15,7 +15,7 @@ from missync.errors import (
     TryLater,
 )
 from missync.transport import Patience, Request, Response
-from tests.scripted_server import data, raw
+from tests.support.scripted_server import data, raw
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 

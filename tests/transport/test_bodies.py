@@ -16,7 +16,7 @@ from missync.errors import BadPayload, TryLater
 from missync.transport import Limits, Patience, Request
 from missync.transport.bodies import BrokenBody, decoded, fill
 from missync.transport.outcomes import What
-from tests.scripted_server import Answer, Call, cut_short, data
+from tests.support.scripted_server import Answer, Call, cut_short, data
 from tests.transport.conftest import Connect, Serve
 
 

@@ -13,7 +13,7 @@ import pytest
 from missync.errors import MissyncError, SettingsError
 from missync.model.secrets import Secret
 from missync.transport import Limits, Request, Response
-from tests.scripted_server import Answer, cut_short, data, hang_up, silence
+from tests.support.scripted_server import Answer, cut_short, data, hang_up, silence
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 

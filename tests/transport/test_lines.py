@@ -9,7 +9,14 @@ import pytest
 
 from missync.errors import OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
-from tests.scripted_server import Answer, Call, cut_short, data, hang_up, silence
+from tests.support.scripted_server import (
+    Answer,
+    Call,
+    cut_short,
+    data,
+    hang_up,
+    silence,
+)
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 

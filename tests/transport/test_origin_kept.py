@@ -6,7 +6,7 @@ import pytest
 
 from missync.errors import BadPayload, SettingsError
 from missync.transport import Origin, Request, Transport
-from tests.scripted_server import Answer, data
+from tests.support.scripted_server import Answer, data
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 

@@ -17,7 +17,7 @@ from missync.errors import BadPayload
 from missync.model.secrets import Secret
 from missync.transport import Request
 from missync.transport.redaction import Redaction
-from tests.scripted_server import data, raw
+from tests.support.scripted_server import data, raw
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from missync.errors import BadPayload, OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
-from tests.scripted_server import Answer, cut_short, data, hang_up, raw, silence
+from tests.support.scripted_server import Answer, cut_short, data, hang_up, raw, silence
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 

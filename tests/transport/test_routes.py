@@ -11,7 +11,7 @@ from missync.errors import OutcomeUnknown, SettingsError, TryLater
 from missync.model.secrets import Secret
 from missync.transport import Origin, Patience, Request
 from missync.transport.routes import proxy_for
-from tests.scripted_server import CERTIFICATE, Call, data, hang_up, tunnel
+from tests.support.scripted_server import CERTIFICATE, Call, data, hang_up, tunnel
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 

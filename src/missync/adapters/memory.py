@@ -16,15 +16,8 @@ from missync.hookspecs import StoreAdapter, hookimpl
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, SourceKey
-from missync.model.plans import Changeset
-from missync.model.rolls import (
-    Everybody,
-    Headcount,
-    Outline,
-    Roll,
-    Sought,
-    Source,
-)
+from missync.model.plan import Changeset
+from missync.model.roll import Everybody, Headcount, Outline, Roll, Sought, Source
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store

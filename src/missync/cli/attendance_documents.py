@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
-from missync.attendance import Recorded
+from missync.attendance.record import Recorded
 from missync.cli.documents import Document
 from missync.cli.pupils import Pupils
 from missync.model.codes import BOTH, Codes, Direction, NoWriteBack, Writes
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
 from missync.model.marks import Entry, Mark, Nothing, NotKnown, Shown, State
-from missync.rules.evidence import NO_ENTRY, UNKNOWN_ENTRY, Evidence
-from missync.rules.offering import CodeOffer, ReasonOffer
+from missync.rules.attendance.evidence import NO_ENTRY, UNKNOWN_ENTRY, Evidence
+from missync.rules.attendance.reasons import CodeOffer, ReasonOffer
 
 
 __all__ = [

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from missync.attendance import Recorded
+from missync.attendance.record import Recorded
 from missync.cli.blocks import Block, Line
 from missync.cli.pupils import Pupils
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
 from missync.model.marks import NO_MARK, Mark, State
-from missync.model.sentences import clause
-from missync.rules.days import in_words
+from missync.model.sentences import clause, in_words
 
 
 __all__ = [

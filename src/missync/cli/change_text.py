@@ -11,11 +11,11 @@ import attrs
 
 from missync.cli.blocks import Block, Column, Fit, Line, Table
 from missync.cli.changes import CHANGES, WHY_AMENDED, changes_of
-from missync.model.plans import Add, Amend, Restore, Step
+from missync.importing.report import ImportReport
+from missync.model.plan import Add, Amend, Restore, Step
 from missync.model.settings import NameChoice
-from missync.reports import ImportReport
-from missync.rules.differences import differences
 from missync.rules.names import full_name
+from missync.rules.roll.counts import differences
 
 
 __all__ = ["change_text"]

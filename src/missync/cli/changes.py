@@ -7,9 +7,10 @@ from typing import Final
 
 import attrs
 
+from missync.importing.report import ImportReport
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Profile
-from missync.model.plans import (
+from missync.model.plan import (
     Add,
     Amend,
     Archive,
@@ -25,7 +26,6 @@ from missync.model.plans import (
     Wait,
 )
 from missync.model.settings import NameChoice
-from missync.reports import ImportReport
 from missync.rules.names import name_order
 
 

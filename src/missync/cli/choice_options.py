@@ -11,7 +11,7 @@ from missync.cli.options import kind_named
 from missync.errors import InputError, Problem
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person
-from missync.model.plans import Step
+from missync.model.plan import Step
 from missync.rules.names import comparable
 from missync.site import Site
 

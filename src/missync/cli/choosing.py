@@ -10,8 +10,8 @@ from missync.cli.options import Common
 from missync.cli.output import tell
 from missync.cli.plugin_failures import tell_failures
 from missync.cli.statuses import DONE
+from missync.importing.report import ImportReport
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
 
 
 __all__ = ["tell_choice"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from missync.attendance.reasons import Reasons
 from missync.cli.attendance_documents import codes_document, reasons_document
 from missync.cli.blocks import Line
 from missync.cli.documents import Document
@@ -13,10 +14,9 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
-from missync.model.codebook_changes import CodebookChange
+from missync.model.codes import CodebookChange
 from missync.model.runs import Run, Verdict
 from missync.model.sentences import sentence
-from missync.reasons import Reasons
 from missync.site import Site
 
 

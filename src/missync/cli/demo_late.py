@@ -12,7 +12,7 @@ import attrs
 from missync.cli.pupils import Pupils
 from missync.model.marks import Mark
 from missync.ports import Clock
-from missync.rules.evidence import Evidence
+from missync.rules.attendance.evidence import Evidence
 from missync.site import Site
 from missync.testing import FOREVER, FakeWonde, Status
 

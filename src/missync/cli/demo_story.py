@@ -12,10 +12,10 @@ import attrs
 
 from missync.cli.demo_late import LateChapter, late_story
 from missync.cli.problem_words import Called, called_at
-from missync.model.choosing import ExcludePerson
+from missync.importing.report import ImportReport
+from missync.model.choices import ExcludePerson
 from missync.model.people import Person
 from missync.ports import Clock
-from missync.reports import ImportReport
 from missync.site import Site, system_clock
 from missync.testing import (
     FOREVER,

@@ -9,16 +9,16 @@ import attrs
 
 from missync.cli.changes import CHANGES, changes_of
 from missync.errors import Problem
+from missync.importing.report import ImportReport
 from missync.model.findings import Finding
 from missync.model.people import Kind, Link, Person, PersonId
-from missync.model.plans import Step
+from missync.model.plan import Step
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import NameChoice, SiteSettings
 from missync.model.standings import Cause
-from missync.reports import ImportReport
-from missync.rules.differences import differences
-from missync.rules.explanation import Explanation
 from missync.rules.names import full_name
+from missync.rules.roll.counts import differences
+from missync.rules.roll.explain import Explanation
 
 
 __all__ = [

@@ -10,8 +10,8 @@ import click
 from missync.cli.documents import Document, problem_document
 from missync.cli.statuses import DONE, FAILED, HELD, INTERRUPTED, PARTIAL, USAGE
 from missync.errors import MissyncError, Problem
+from missync.importing.report import Interrupted, was_interrupted
 from missync.model.runs import Run, Verdict
-from missync.reports import Interrupted, was_interrupted
 
 
 __all__ = ["Failure", "failure_document", "failure_of"]

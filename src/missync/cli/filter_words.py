@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from missync.model.decisions import Filter
+from missync.model.choices import Filter
 from missync.model.ids import Kind
 
 

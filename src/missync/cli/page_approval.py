@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from missync.cli.markup import Html, tag
-from missync.model.plans import ImportPlan
+from missync.model.plan import ImportPlan
 from missync.model.settings import SiteSettings
 
 

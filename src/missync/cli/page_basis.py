@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from missync.cli.markup import Html, html, isolated, tag
-from missync.model.plans import ImportPlan
+from missync.model.plan import ImportPlan
 from missync.model.runs import ReadSummary
-from missync.model.sentences import counted
-from missync.rules.days import in_words
+from missync.model.sentences import counted, in_words
 
 
 __all__ = ["basis_html", "day_text", "moment_text"]

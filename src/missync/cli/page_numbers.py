@@ -9,7 +9,7 @@ import attrs
 
 from missync.cli.markup import Html, html, tag
 from missync.cli.page_tables import table
-from missync.model.plans import ImportPlan, Wait
+from missync.model.plan import ImportPlan, Wait
 from missync.model.standings import Standing
 
 

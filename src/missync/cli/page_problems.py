@@ -10,7 +10,7 @@ from typing import Final
 from missync.cli.markup import Html, html, isolated, tag
 from missync.cli.page_tables import table
 from missync.errors import Problem
-from missync.model.plans import Hold, ImportPlan, Refuse, Wait
+from missync.model.plan import Hold, ImportPlan, Refuse, Wait
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name
 

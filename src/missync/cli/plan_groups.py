@@ -15,10 +15,10 @@ from missync.cli.changes import KIND_ORDER, WHY_AMENDED
 from missync.cli.plan_sections import DECIDED, REMOVALS, Section
 from missync.model.ids import Kind
 from missync.model.people import Profile, RefusedRecord
-from missync.model.plans import Amend, Hold, ImportPlan, Refuse, Returning, Step
+from missync.model.plan import Amend, Hold, ImportPlan, Refuse, Returning, Step
 from missync.model.settings import NameChoice
-from missync.rules.differences import differences
 from missync.rules.names import comparable, full_name, in_natural_order, name_order
+from missync.rules.roll.counts import differences
 
 
 __all__ = ["Entry", "Group", "groups_of"]

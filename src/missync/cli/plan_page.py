@@ -19,9 +19,9 @@ from missync.cli.page_problems import problems_html, problems_to_mend
 from missync.cli.page_tables import group_html
 from missync.cli.plan_groups import Group, groups_of
 from missync.cli.plan_sections import SECTIONS, Section
-from missync.model.plans import ImportPlan
+from missync.importing.report import ImportReport
+from missync.model.plan import ImportPlan
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
 
 
 __all__ = ["plan_page"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from missync.cli.private_files import read_file
 from missync.errors import InputError
-from missync.model.plans import SavedPlan
-from missync.saved_plans import plan_from_text
+from missync.importing.saved_plans import plan_from_text
+from missync.model.plan import SavedPlan
 
 
 __all__ = ["read_plan"]

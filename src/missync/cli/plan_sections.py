@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from missync.model.plans import (
+from missync.model.plan import (
     Add,
     Amend,
     Archive,

@@ -9,10 +9,10 @@ from missync.cli.plan_page import plan_page
 from missync.cli.private_files import write_privately
 from missync.cli.problem_words import Called
 from missync.cli.report_text import report_text
-from missync.model.plans import SavedPlan
+from missync.importing.report import ImportReport
+from missync.importing.saved_plans import text_of_plan
+from missync.model.plan import SavedPlan
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
-from missync.saved_plans import text_of_plan
 
 
 __all__ = ["write_plan"]

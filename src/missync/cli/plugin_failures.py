@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from missync.cli.output import complain
+from missync.importing.report import ImportReport
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
 
 
 __all__ = ["tell_failures"]

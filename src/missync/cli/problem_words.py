@@ -8,7 +8,7 @@ from contextlib import suppress
 from missync.errors import Problem, StoreError
 from missync.model.ids import MisId
 from missync.model.people import Profile
-from missync.model.plans import ImportPlan
+from missync.model.plan import ImportPlan
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name
 from missync.site import Site

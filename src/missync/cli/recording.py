@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 import click
 
-from missync.attendance import Recorded
+from missync.attendance.record import Recorded
 from missync.cli.attendance_documents import recorded_document
 from missync.cli.attendance_text import recorded_text
 from missync.cli.blocks import Block
@@ -16,7 +16,7 @@ from missync.cli.options import Common
 from missync.cli.output import tell
 from missync.cli.pupils import Pupils
 from missync.cli.statuses import DONE
-from missync.rules.school_times import moment_at_school, written_moment
+from missync.rules.attendance.accept import moment_at_school, written_moment
 from missync.site import Site, system_clock
 
 

@@ -11,11 +11,11 @@ from missync.cli.blocks import Block, Line
 from missync.cli.change_text import change_text
 from missync.cli.problem_words import Called, problem_line
 from missync.cli.words import standing_word
-from missync.model.plans import ImportPlan, Wait
+from missync.importing.report import ImportReport
+from missync.model.plan import ImportPlan, Wait
 from missync.model.runs import Counts, Verdict
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
-from missync.reports import ImportReport
 
 
 __all__ = ["advice", "headline", "numbers", "places", "report_text"]

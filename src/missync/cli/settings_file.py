@@ -15,13 +15,12 @@ from missync.cli.settings_secrets import SecretReader
 from missync.cli.settings_text import read_tables
 from missync.cli.store_url import anchored
 from missync.errors import PluginError, Problem, SettingsError
-from missync.model.checks import not_blank
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.model.shapes import UNSTORABLE, is_storable
-from missync.plugins import Plugins, UnusableAdapter
-from missync.settings_tables import settings_converter
-from missync.structuring import problems_of
-from missync.wiring import settings_problems
+from missync.model.values import not_blank
+from missync.plugins import Plugins, UnusableAdapter, settings_problems
+from missync.settings.structuring import problems_of
+from missync.settings.tables import settings_converter
 
 
 __all__ = ["SettingsFile", "read_settings"]

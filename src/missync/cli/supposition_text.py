@@ -12,7 +12,8 @@ from missync.cli.changes import CHANGES
 from missync.cli.filter_words import command_words
 from missync.cli.report_text import numbers, places
 from missync.cli.words import number_of
-from missync.model.choosing import (
+from missync.importing.report import ImportReport
+from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
     Choice,
@@ -24,10 +25,9 @@ from missync.model.choosing import (
     RestorePeople,
     TurnSwitch,
 )
-from missync.model.plans import Archive, Exclude, Leave, Step, Wait
+from missync.model.plan import Archive, Exclude, Leave, Step, Wait
 from missync.model.runs import Verdict
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.reports import ImportReport
 
 
 __all__ = ["supposition_text"]

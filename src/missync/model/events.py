@@ -11,9 +11,9 @@ from enum import Enum
 
 import attrs
 
-from missync.model.checks import aware, not_blank
 from missync.model.codes import Codes
 from missync.model.ids import EventId, PersonId
+from missync.model.values import aware, not_blank
 
 
 __all__ = [

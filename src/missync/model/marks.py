@@ -8,9 +8,9 @@ from typing import Final
 
 import attrs
 
-from missync.model.checks import aware, not_blank
 from missync.model.events import AttendanceEvent, Session
 from missync.model.ids import EventId, MarkId, PersonId
+from missync.model.values import aware, not_blank
 
 
 __all__ = [

@@ -81,3 +81,11 @@ Notice = (
     | ImportFinished
     | ChoiceMade
 )
+
+
+@attrs.frozen(kw_only=True)
+class ObserverFailure:
+    """An observer that raised, and what."""
+
+    plugin: str
+    error: Exception = attrs.field(repr=lambda error: type(error).__name__)

@@ -9,12 +9,12 @@ from enum import Enum
 import attrs
 
 from missync.errors import Problem
-from missync.model.checks import aware, not_blank
-from missync.model.decisions import Archived, Decision
+from missync.model.choices import Archived, Decision
 from missync.model.ids import Kind, MisId, PersonId, RunId
 from missync.model.sentences import clauses
 from missync.model.spelling import comparable
 from missync.model.standings import Cause, Oddity, Standing
+from missync.model.values import aware, not_blank
 
 
 __all__ = [

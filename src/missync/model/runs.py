@@ -8,8 +8,8 @@ from typing import Final
 
 import attrs
 
-from missync.model.checks import aware, not_blank
 from missync.model.ids import Kind, PersonId, RunId
+from missync.model.values import aware, not_blank
 
 
 __all__ = [
@@ -163,3 +163,25 @@ class Holder:
             f"{self.by} (process {self.process} on {self.host}), "
             f"since {self.since:%Y-%m-%d %H:%M:%S %Z}"
         )
+
+
+@attrs.frozen(kw_only=True)
+class Moment:
+    """What a run knows that the MIS does not say.
+
+    Attributes:
+        at: When it is.
+        day: The day it is, in the school's time zone.
+        by: Who asks for it.
+        what: What they ask for.
+        why: Their reason.
+        approve: The digest of the held removals that they approve of.
+    """
+
+    run: RunId
+    at: datetime
+    day: date
+    by: str = attrs.field(repr=False)
+    what: str = "import"
+    why: str | None = attrs.field(default=None, repr=False)
+    approve: str | None = None

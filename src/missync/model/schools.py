@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from missync.model.checks import not_blank
+from missync.model.values import not_blank
 
 
 __all__ = ["AttendanceCode", "School"]

@@ -1,12 +1,14 @@
-"""Sentences: texts of several makers, put together: stops, numbers and names."""
+"""Sentences: texts of several makers, put together: stops, numbers and names.
+
+Days, as a school office writes them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
-
-__all__ = ["clause", "clauses", "counted", "sentence", "some_of"]
 
 _ENDS: Final = (".", "!", "?", "…")
 
@@ -43,3 +45,8 @@ def some_of(texts: Sequence[str], most: int = 20) -> str:
     """Name the first of several, and say how many more there are."""
     named, rest = ", ".join(texts[:most]), len(texts) - most
     return f"{named} and {rest} more" if rest > 0 else named
+
+
+def in_words(day: date) -> str:
+    """Write a day as a school office does: ``4 March 2026``."""
+    return f"{day.day} {day:%B} {day.year:04}"

@@ -11,19 +11,19 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from missync.model.checks import not_blank
-from missync.model.converting import (
+from missync.model.people import Kind
+from missync.model.shapes import typed
+from missync.model.spelling import comparable
+from missync.model.values import (
     as_table,
     listed,
+    not_blank,
     to_date,
     to_member,
     to_texts,
     to_time,
     to_zone,
 )
-from missync.model.people import Kind
-from missync.model.shapes import typed
-from missync.model.spelling import comparable
 
 
 __all__ = [

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from missync.model.checks import InvalidValue
 from missync.model.secrets import Secret
+from missync.model.values import InvalidValue
 
 
 __all__ = [

@@ -25,14 +25,14 @@ from missync.model.reads import (
     Stream,
     Unchanged,
 )
-from missync.model.schools import AttendanceCode, School
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Outcome,
     RegisterReading,
     WriteBack,
     Written,
 )
+from missync.model.schools import AttendanceCode, School
 from missync.ports import Capabilities, Mis
 from missync.testing.fake_mis_faults import (
     CountSays,

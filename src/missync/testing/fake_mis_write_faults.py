@@ -12,11 +12,11 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from missync.errors import MissyncError, OutcomeUnknown, Rejected
-from missync.model.checks import aware
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import Entry
-from missync.model.write_back import Written
+from missync.model.register import Written
+from missync.model.values import aware
 
 
 __all__ = [

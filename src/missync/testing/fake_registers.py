@@ -12,8 +12,7 @@ from missync.errors import AccessRefused, Rejected
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import Entry
-from missync.model.schools import AttendanceCode
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     Applied,
@@ -25,6 +24,7 @@ from missync.model.write_back import (
     WriteBack,
     Written,
 )
+from missync.model.schools import AttendanceCode
 from missync.testing.fake_mis_write_faults import (
     RefusedLater,
     RegisterLags,

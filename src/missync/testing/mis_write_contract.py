@@ -21,7 +21,7 @@ from typing import Final, Protocol, TypeVar
 from missync.errors import AccessRefused, OutcomeUnknown, Rejected, TryLater
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     Applied,

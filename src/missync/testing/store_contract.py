@@ -19,8 +19,8 @@ import attrs
 
 from missync.errors import StalePlan
 from missync.model.people import Listing, Names
-from missync.model.plans import Changeset
-from missync.model.rolls import Roll
+from missync.model.plan import Changeset
+from missync.model.roll import Roll
 from missync.model.schools import School
 from missync.testing.store_contract_base import people_of, refusal
 from missync.testing.store_contract_outlines import StoreOutlineContract

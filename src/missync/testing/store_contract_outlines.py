@@ -11,7 +11,7 @@ import attrs
 
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Listing, SourceKey
-from missync.model.rolls import Everybody, Headcount, Outline, Sought
+from missync.model.roll import Everybody, Headcount, Outline, Sought
 from missync.model.standings import Standing
 from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import (

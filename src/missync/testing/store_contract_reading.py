@@ -12,7 +12,7 @@ import attrs
 
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, SourceKey
-from missync.model.rolls import Everybody, Sought
+from missync.model.roll import Everybody, Sought
 from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import (
     BO,

@@ -13,7 +13,7 @@ import attrs
 
 from missync.errors import Busy, StalePlan
 from missync.model.people import PersonId
-from missync.model.rolls import Roll
+from missync.model.roll import Roll
 from missync.ports import Store
 from missync.testing.store_contract_base import StoreContractBase, people_of, refusal
 from missync.testing.store_processes import commit_and_die, hold_until_killed

@@ -8,14 +8,7 @@ from typing import Any
 import attrs
 
 from missync.errors import Problem
-from missync.model.decisions import (
-    Archived,
-    Choices,
-    Decision,
-    Filter,
-    Filters,
-    Switch,
-)
+from missync.model.choices import Archived, Choices, Decision, Filter, Filters, Switch
 from missync.model.people import (
     Active,
     Kind,
@@ -30,8 +23,8 @@ from missync.model.people import (
     RefusedRecord,
     Stay,
 )
-from missync.model.plans import Changeset, Kept
-from missync.model.rolls import Source
+from missync.model.plan import Changeset, Kept
+from missync.model.roll import Source
 from missync.model.runs import (
     Counts,
     Held,

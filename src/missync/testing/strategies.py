@@ -23,7 +23,7 @@ from missync.model.settings import (
     MisSettings,
     SiteSettings,
 )
-from missync.rules.roll import Policy
+from missync.rules.roll.leave_rule import Policy
 
 
 __all__ = [

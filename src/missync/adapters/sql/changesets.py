@@ -13,7 +13,7 @@ from missync.adapters.sql.codebooks import write_codebook
 from missync.adapters.sql.upserts import upsert
 from missync.errors import StalePlan
 from missync.model.people import SourceKey
-from missync.model.plans import Changeset
+from missync.model.plan import Changeset
 
 
 __all__ = ["about_site", "write_changeset"]

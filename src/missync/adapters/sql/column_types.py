@@ -18,7 +18,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from missync.model.marks import Shown
-from missync.structuring import plain_converter
+from missync.settings.structuring import plain_converter
 
 
 __all__ = ["Day", "Instant", "Member", "Plain"]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import orjson
 
-from missync.structuring import plain_converter
+from missync.settings.structuring import plain_converter
 
 
 __all__ = ["json_text", "optional_text", "text_of", "value_of"]

@@ -16,7 +16,7 @@ import orjson
 
 from missync.adapters.sql.plain import json_text, optional_text, value_of
 from missync.errors import Problem
-from missync.model.decisions import Archived, Decision
+from missync.model.choices import Archived, Decision
 from missync.model.ids import Kind, MisId
 from missync.model.people import (
     Link,
@@ -27,8 +27,8 @@ from missync.model.people import (
     Record,
     SourceKey,
 )
-from missync.model.plans import Kept
-from missync.model.rolls import Headcount, Shelf, Source
+from missync.model.plan import Kept
+from missync.model.roll import Headcount, Shelf, Source
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 
 

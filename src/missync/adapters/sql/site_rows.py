@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from missync.adapters.sql.plain import text_of, value_of
-from missync.model.decisions import Choices
+from missync.model.choices import Choices
 from missync.model.ids import RunId
 from missync.model.people import RefusedRecord
 from missync.model.runs import Counts, Held, ReadSummary, Run, Verdict

@@ -33,8 +33,8 @@ from missync.adapters.sql.transactions import (
 )
 from missync.model.ids import Kind
 from missync.model.people import Listing, Person, Record, SourceKey
-from missync.model.plans import Changeset
-from missync.model.rolls import Everybody, Outline, Roll, Shelf, Sought
+from missync.model.plan import Changeset
+from missync.model.roll import Everybody, Outline, Roll, Shelf, Sought
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store

@@ -27,7 +27,7 @@ from missync.adapters.wonde._wire.registers import (
 )
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import BadPayload, Rejected
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     Allowed,
     NotAllowed,

@@ -34,8 +34,7 @@ from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import BadPayload, Rejected
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
-from missync.model.schools import AttendanceCode, School
-from missync.model.write_back import (
+from missync.model.register import (
     Accepted,
     NotAllowed,
     Outcome,
@@ -43,6 +42,7 @@ from missync.model.write_back import (
     WriteBack,
     Written,
 )
+from missync.model.schools import AttendanceCode, School
 
 
 __all__ = ["WondeMis"]

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from missync.errors import SettingsError
-from missync.model.checks import not_blank
 from missync.model.secrets import Secret
+from missync.model.values import not_blank
 from missync.transport import checked_base_url
 
 

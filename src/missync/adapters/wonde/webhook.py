@@ -16,7 +16,7 @@ import orjson
 from missync.adapters.wonde._wire.attendance import outcome_said
 from missync.adapters.wonde._wire.fields import text_of
 from missync.adapters.wonde._wire.strict import id_of
-from missync.model.write_back import Outcome
+from missync.model.register import Outcome
 from missync.transport.wording import printable
 
 

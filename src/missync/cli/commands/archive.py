@@ -16,14 +16,14 @@ from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import number_of, roll_call, was
-from missync.model.choosing import ArchiveKind, ArchivePeople
+from missync.importing.report import ImportReport
+from missync.model.choices import ArchiveKind, ArchivePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plans import Archive, Step, Wait
+from missync.model.plan import Archive, Step, Wait
 from missync.model.settings import NameChoice, SiteSettings
-from missync.reports import ImportReport
-from missync.rules.gates import kind_settings
 from missync.rules.names import full_name
+from missync.rules.roll.kept_off import kind_settings
 
 
 __all__ = ["command"]

@@ -16,7 +16,7 @@ from missync.cli.statuses import DONE, PROBLEMS
 from missync.model.findings import Finding
 from missync.model.settings import SiteSettings
 from missync.plugins import UnusableAdapter
-from missync.rules.checking import unreadable
+from missync.rules.checks.findings import unreadable
 
 
 __all__ = ["command"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from missync.attendance.reasons import Reasons
 from missync.cli.attendance_documents import codes_document
 from missync.cli.blocks import Block, Column, Fit, Line, Table
 from missync.cli.codebook_changing import change_codebook
@@ -14,12 +15,10 @@ from missync.cli.options import Common, asker, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
 from missync.cli.subcommands import alone
-from missync.model.codebook_changes import DisableCode, EnableCode, OfferCodes
-from missync.model.codes import Offer
-from missync.reasons import Reasons
-from missync.rules.codebooks import codes_refused
+from missync.model.codes import DisableCode, EnableCode, Offer, OfferCodes
+from missync.rules.attendance.codebook import codes_refused
+from missync.rules.attendance.reasons import CodeOffer
 from missync.rules.names import spelled_like
-from missync.rules.offering import CodeOffer
 
 
 __all__ = ["command"]

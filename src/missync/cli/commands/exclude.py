@@ -10,11 +10,11 @@ from missync.cli.choice_options import people_named, reason, several, step_of
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
-from missync.model.choosing import ExcludePeople
+from missync.importing.report import ImportReport
+from missync.model.choices import ExcludePeople
 from missync.model.people import Person
-from missync.model.plans import Exclude, Step, Wait
+from missync.model.plan import Exclude, Step, Wait
 from missync.model.settings import NameChoice
-from missync.reports import ImportReport
 from missync.rules.names import full_name
 
 

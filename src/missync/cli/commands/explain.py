@@ -16,8 +16,8 @@ from missync.cli.words import standing_word
 from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
-from missync.rules.explanation import Explanation
 from missync.rules.names import full_name
+from missync.rules.roll.explain import Explanation
 
 
 __all__ = ["command"]

@@ -15,15 +15,14 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
-from missync.model.choosing import ChooseFilters
-from missync.model.decisions import Choices, Filter
+from missync.model.choices import Choices, ChooseFilters, Filter
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plans import Hold, ImportPlan, SetAside, Step
+from missync.model.plan import Hold, ImportPlan, SetAside, Step
 from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
-from missync.rules.gates import gates_of, kind_settings
 from missync.rules.names import full_name
+from missync.rules.roll.kept_off import gates_of, kind_settings
 
 
 __all__ = ["command"]

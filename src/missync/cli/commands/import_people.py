@@ -18,10 +18,10 @@ from missync.cli.problem_words import Called, called_at
 from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, HELD, PARTIAL
-from missync.model.plans import SavedPlan
+from missync.importing.report import ImportReport
+from missync.model.plan import SavedPlan
 from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport
 
 
 __all__ = ["command"]

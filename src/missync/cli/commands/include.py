@@ -10,12 +10,12 @@ from missync.cli.choice_options import people_named, reason, several, step_of
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
-from missync.model.choosing import IncludePeople
+from missync.importing.report import ImportReport
+from missync.model.choices import IncludePeople
 from missync.model.people import Person, Profile
-from missync.model.plans import Step
+from missync.model.plan import Step
 from missync.model.settings import NameChoice
 from missync.model.standings import Because, Standing
-from missync.reports import ImportReport
 from missync.rules.names import full_name
 
 

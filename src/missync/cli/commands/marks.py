@@ -18,7 +18,7 @@ from missync.cli.pupils import Pupils
 from missync.cli.statuses import DONE
 from missync.cli.subcommands import alone
 from missync.model.marks import Mark, State
-from missync.rules.settling import Settlement
+from missync.rules.attendance.ledger import Settlement
 
 
 __all__ = ["command"]

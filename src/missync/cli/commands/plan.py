@@ -17,9 +17,9 @@ from missync.cli.progress import progress
 from missync.cli.report_text import advice, report_text
 from missync.cli.statuses import DONE, PARTIAL
 from missync.cli.store_url import database_files
-from missync.model.plans import SavedPlan
+from missync.importing.report import ImportReport, report_of_plan
+from missync.model.plan import SavedPlan
 from missync.model.settings import SiteSettings
-from missync.reports import ImportReport, report_of_plan
 
 
 __all__ = ["command"]

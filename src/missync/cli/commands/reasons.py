@@ -8,6 +8,7 @@ from typing import assert_never
 
 import click
 
+from missync.attendance.reasons import Reasons
 from missync.cli.attendance_documents import direction_word, reasons_document
 from missync.cli.blocks import Block, Line
 from missync.cli.codebook_changing import change_codebook
@@ -16,18 +17,18 @@ from missync.cli.options import Common, asker, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
 from missync.cli.subcommands import alone
-from missync.model.codebook_changes import AddReason, RemoveReason
 from missync.model.codes import (
     BOTH,
+    AddReason,
     Band,
     Codes,
     Direction,
     NoWriteBack,
     Reason,
+    RemoveReason,
     Writes,
 )
-from missync.reasons import Reasons
-from missync.rules.offering import ReasonOffer
+from missync.rules.attendance.reasons import ReasonOffer
 
 
 __all__ = ["command"]

@@ -16,10 +16,10 @@ from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import number_of, roll_call, was
-from missync.model.choosing import RestoreKind, RestorePeople
+from missync.model.choices import RestoreKind, RestorePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plans import Restore, Step
+from missync.model.plan import Restore, Step
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name
 

@@ -21,9 +21,9 @@ from missync.cli.output import complain, write_document
 from missync.cli.plugin_failures import tell_failures
 from missync.cli.report_text import headline, numbers
 from missync.cli.statuses import DONE
+from missync.importing.report import ImportReport
 from missync.model.marks import Mark
 from missync.plugins import UnusableAdapter
-from missync.reports import ImportReport
 from missync.running import IMPORT_AGAIN_AFTER, running
 from missync.site import Site
 

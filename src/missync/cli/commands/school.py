@@ -16,7 +16,7 @@ from missync.cli.output import tell
 from missync.cli.statuses import DONE
 from missync.cli.subcommands import alone
 from missync.model.runs import Run, Verdict
-from missync.rules.belonging import KnownSchool
+from missync.rules.roll.school import KnownSchool
 
 
 __all__ = ["command"]

@@ -12,13 +12,13 @@ from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.words import roll_call
-from missync.model.choosing import NameSignedIn
+from missync.importing.report import ImportReport
+from missync.model.choices import NameSignedIn
 from missync.model.people import Person
-from missync.model.plans import Archive, Exclude
+from missync.model.plan import Archive, Exclude
 from missync.model.settings import NameChoice
 from missync.model.standings import Because
-from missync.reports import ImportReport
-from missync.rules.finding import find
+from missync.rules.roll.find import find
 
 
 __all__ = ["command"]

@@ -10,9 +10,9 @@ from missync.cli.choice_options import kind, reason, turned
 from missync.cli.choosing import tell_choice
 from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
-from missync.model.choosing import TurnSwitch
+from missync.model.choices import TurnSwitch
 from missync.model.ids import Kind
-from missync.rules.gates import kind_settings
+from missync.rules.roll.kept_off import kind_settings
 
 
 __all__ = ["command"]

@@ -23,7 +23,7 @@ from missync.cli.output import tell
 from missync.cli.statuses import DONE
 from missync.cli.subcommands import Subcommands
 from missync.cli.supposition_text import supposition_text
-from missync.model.choosing import (
+from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
     Choice,
@@ -36,7 +36,7 @@ from missync.model.choosing import (
 )
 from missync.model.ids import Kind, PersonId
 from missync.model.settings import LeaveRule
-from missync.rules.gates import kind_settings
+from missync.rules.roll.kept_off import kind_settings
 from missync.site import Site
 
 

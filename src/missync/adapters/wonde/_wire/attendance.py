@@ -14,7 +14,7 @@ from missync.adapters.wonde._wire.envelope import object_of
 from missync.adapters.wonde._wire.shapes import Row
 from missync.adapters.wonde._wire.strict import id_of
 from missync.errors import BadPayload, OutcomeUnknown
-from missync.model.write_back import Applied, Outcome, Pending, Refused, Written
+from missync.model.register import Applied, Outcome, Pending, Refused, Written
 from missync.transport.wording import printable
 
 

@@ -32,7 +32,7 @@ from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import Entry
-from missync.model.write_back import RegisterReading
+from missync.model.register import RegisterReading
 
 
 __all__ = ["UNREADABLE", "RegisterPage", "Shown", "page_of_register", "reading_of"]

@@ -20,7 +20,7 @@ from missync.adapters.wonde._wire.dates import day, is_blank
 from missync.adapters.wonde._wire.shapes import Misfit, Row, one
 from missync.errors import Problem
 from missync.model.people import MisId
-from missync.structuring import problems_of, strict_converter
+from missync.settings.structuring import problems_of, strict_converter
 
 
 __all__ = [

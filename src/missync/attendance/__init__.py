@@ -1,0 +1,1 @@
+"""Attendance: record what happens at reception, and bring the marks to the MIS."""

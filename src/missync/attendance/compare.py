@@ -1,0 +1,99 @@
+"""The shell of comparing: what was written unseen, held against a later reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from missync.errors import MissyncError
+from missync.model.ids import Kind
+from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
+from missync.model.register import Allowed, RegisterReading
+from missync.model.roll import Sought
+from missync.model.settings import SiteSettings
+from missync.ports import Mis, Store
+from missync.rules.attendance.overwrite import compare
+from missync.rules.attendance.register_reading import Seen, look_at
+from missync.rules.attendance.retry import compared
+from missync.rules.checks.clocks import moments_of
+
+
+_DAYS: Final = 7
+
+
+def compare_last_days(
+    store: Store,
+    settings: SiteSettings,
+    connect: Callable[[], AbstractContextManager[Mis]],
+    now: datetime,
+) -> None:
+    """Read the registers of a week's days again on which marks were written unseen.
+
+    Whatever goes wrong, the next time is time enough.
+    """
+    with suppress(MissyncError):
+        today = now.astimezone(settings.timezone).date()
+        week = (today - timedelta(days=ago) for ago in range(_DAYS))
+        days = [day for day in week if _unseen(store, settings.name, day, now)]
+        if days:
+            _compare_days(days, store, settings, connect, now)
+
+
+def _compare_days(
+    days: Iterable[date],
+    store: Store,
+    settings: SiteSettings,
+    connect: Callable[[], AbstractContextManager[Mis]],
+    now: datetime,
+) -> None:
+    with connect() as mis:
+        mis.school()
+        allowed = mis.write_back()
+        if isinstance(allowed, Allowed) and allowed.reads:
+            for day in days:
+                compare_unseen(store, settings, now, mis.register(day, now))
+
+
+def compare_unseen(
+    store: Store, settings: SiteSettings, asked_at: datetime, register: RegisterReading
+) -> None:
+    """Take over what a reading tells about marks of its day that were written unseen.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+    site = settings.name
+    unseen = _unseen(store, site, register.day, asked_at)
+    ids = frozenset(mark.person for mark in unseen)
+    sought = Sought(kind=Kind.STUDENT, ids=ids)
+    pupils = {pupil.id: pupil for pupil in store.people(site, sought)} if ids else {}
+    for mark in unseen:
+        pupil = pupils.get(mark.person)
+        if pupil is not None and pupil.mis_id is not None:
+            look = look_at(register, asked_at, pupil.mis_id, mark.session)
+            _compare(store, settings, mark, look)
+
+
+def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
+    """Find the marks of a day of which it is not known what they were written over.
+
+    One that a wrong clock has dated later than now cannot be compared with anything.
+    """
+    marks = store.ledger.marks(site, states={State.SUCCESSFUL}, day=day)
+    return [
+        mark
+        for mark in marks
+        if mark.replaced == NOT_KNOWN and max(moments_of(mark)) <= now
+    ]
+
+
+def _compare(store: Store, settings: SiteSettings, mark: Mark, look: Seen) -> None:
+    with store.ledger.pupil(settings.name, mark.person) as book:
+        of_the_key = book.day(mark.date).of(mark.session)
+        if mark not in of_the_key:
+            return
+        outcome = compare(mark, of_the_key, look, settings)
+        if outcome is not None:
+            book.write(LedgerChange(marks=(compared(mark, outcome),)))

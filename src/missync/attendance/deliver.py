@@ -1,0 +1,319 @@
+"""The shell of delivery: claim what is due, ask what became of it, send the rest.
+
+A process that is killed between any two steps leaves marks that the next round
+finishes, without writing anything twice that would mean something else the second
+time.
+
+Connections: one connection to an MIS for many rounds of delivery.
+
+Which school answers is asked once a connection, before anything is written. So a
+connection is not kept for long, and not after an answer that leaves doubts about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import date, datetime, timedelta
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import attrs
+
+from missync.attendance.send import Delivery, send
+from missync.errors import MissyncError, Rejected, StoreError, TryLater
+from missync.model.ids import MarkId
+from missync.model.marks import OPEN, Lease, LedgerChange, Mark, State
+from missync.model.register import (
+    Accepted,
+    Allowed,
+    Applied,
+    Outcome,
+    Pending,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
+from missync.model.schools import AttendanceCode, School
+from missync.ports import KnowsCodes, Mis
+from missync.rules.attendance.pauses import FIRST_PAUSE, fitting_pause
+from missync.rules.attendance.retry import LEASE, heard, hurried, made_sure
+from missync.rules.checks.clocks import righted
+from missync.rules.roll.school import mismatch
+
+
+_MOST: Final = 200
+"""How many marks are claimed at once; what is more waits for the next round."""
+
+_ASKING: Final = timedelta(seconds=5)
+"""How long outcomes are asked for in a round."""
+
+
+def deliver(
+    delivery: Delivery,
+    kept: KeptConnection,
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[Mark, ...]:
+    """Bring whatever is due a step further, until nothing is due any more.
+
+    Args:
+        delivery: What it works with.
+        kept: The connection to the MIS; it stays open.
+        stopped: Whether no further round is to begin; asked before each.
+
+    Returns:
+        Every mark that was looked at, as it is now; nothing where nothing was due, and
+        then nobody was asked.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+    _free(delivery)
+    done: dict[MarkId, Mark] = {}
+    while not stopped() and (claimed := _claimed(delivery)):
+        try:
+            connection = _connected(delivery, kept)
+        except MissyncError as error:
+            later = [delivery.later(mark, error) for mark in claimed]
+            return (*done.values(), *delivery.advance(later))
+        sent, others = _parted(claimed)
+        done.update((mark.id, mark) for mark in send(others, delivery, connection))
+        asked, answered = _asked(sent, delivery, connection)
+        done.update((mark.id, mark) for mark in asked)
+        if not answered:
+            break
+    return tuple(done.values())
+
+
+def _free(delivery: Delivery) -> None:
+    """Free the marks that a wrong clock keeps waiting."""
+    ledger, site = delivery.store.ledger, delivery.site
+    for mark in ledger.marks(site, states=OPEN):
+        if righted(mark, delivery.clock(), delivery.settings) is None:
+            continue
+        with ledger.pupil(site, mark.person) as book:
+            marks = book.day(mark.date).marks
+            current = next(each for each in marks if each.id == mark.id)
+            freed = righted(current, delivery.clock(), delivery.settings)
+            if freed is not None:
+                book.write(LedgerChange(marks=(freed,)))
+
+
+def _claimed(delivery: Delivery) -> tuple[Mark, ...]:
+    now = delivery.clock()
+    lease = Lease(holder=delivery.holder, until=now + LEASE)
+    return delivery.store.ledger.claim(delivery.site, lease, now, _MOST)
+
+
+def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Part marks that the MIS took from those that are still to be sent."""
+    marks = tuple(claimed)
+    sent = [mark for mark in marks if mark.state is State.SENT]
+    return sent, [mark for mark in marks if mark.state is not State.SENT]
+
+
+def _connected(delivery: Delivery, kept: KeptConnection) -> Connection:
+    """Connect to the MIS, or go on with the connection there is.
+
+    Raises:
+        MissyncError: It cannot be asked, or answers as another school.
+    """
+    connection = kept.get()
+    reason = mismatch(delivery.store.school(delivery.site), connection.school)
+    if reason is not None:
+        kept.close()
+        raise StoreError(str(reason))
+    return connection
+
+
+def _asked(
+    sent: Iterable[Mark], delivery: Delivery, connection: Connection
+) -> tuple[list[Mark], bool]:
+    """Ask what became of marks that the MIS took; those of one request at once.
+
+    New marks must not wait for this: it is done after they are sent, for a few seconds
+    only, and not again once the MIS did not answer.
+
+    Returns:
+        Those that are still ours, as they are now; and whether the MIS answered. If it
+        did not, the connection is of no more use: whatever came next would not be sent.
+    """
+    until = delivery.clock() + _ASKING
+    away: TryLater | None = None
+    done: list[Mark] = []
+    for receipt, marks in _by_receipt(sent).items():
+        if delivery.clock() > until and away is None:
+            done += delivery.advance(hurried(mark, delivery.clock()) for mark in marks)
+            continue
+        outcome = away or _outcome(receipt, connection)
+        if isinstance(outcome, TryLater):
+            away = outcome
+        if isinstance(outcome, Pending):
+            _ask_later(marks, delivery, connection)
+        done += delivery.advance(_after(mark, outcome, delivery) for mark in marks)
+    return done, away is None
+
+
+def _ask_later(
+    marks: Sequence[Mark], delivery: Delivery, connection: Connection
+) -> None:
+    """Leave marks of this connection more time, as these were asked about too early."""
+    now, pause = delivery.clock(), connection.confirms_after
+    connection.confirms_after = fitting_pause(pause, marks[0], now)
+
+
+def _by_receipt(sent: Iterable[Mark]) -> Mapping[str, Sequence[Mark]]:
+    by_receipt: defaultdict[str, list[Mark]] = defaultdict(list)
+    for mark in sent:
+        by_receipt[mark.receipt or ""].append(mark)
+    return by_receipt
+
+
+def _outcome(receipt: str, connection: Connection) -> Outcome | MissyncError:
+    try:
+        return connection.outcome(receipt)
+    except MissyncError as error:
+        return error
+
+
+def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> Mark:
+    if isinstance(outcome, MissyncError):
+        return delivery.later(mark, outcome)
+    if isinstance(outcome, Applied) and _make_sure(mark, delivery):
+        mark = attrs.evolve(mark, written_at=None)
+    return heard(mark, outcome, delivery.clock(), delivery.chance())
+
+
+def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
+    """Look again for a newer mark that was sent before this one was confirmed.
+
+    That is written down before the confirmation is, so that nobody forgets it who is
+    killed in between.
+
+    Returns:
+        Whether there is one: this one may have come into the register only now.
+    """
+    if delivery.of_the_key(confirmed)[-1].id == confirmed.id:
+        return False
+    with delivery.store.ledger.pupil(delivery.site, confirmed.person) as book:
+        of_the_key = book.day(confirmed.date).of(confirmed.session)
+        newest = made_sure(confirmed, of_the_key, delivery.clock())
+        if newest is None:
+            return False
+        book.write(LedgerChange(marks=(newest,)))
+        return True
+
+
+KEPT_FOR: Final = 5 * 60.0
+"""Seconds after which the MIS is asked again which school it is."""
+
+_T = TypeVar("_T")
+
+
+@attrs.define(eq=False)
+class Connection:
+    """A connection to an MIS that has said which school it is.
+
+    Attributes:
+        school: What it said.
+        until: Until when it is used, in seconds that never go back.
+        is_usable: Whether every answer was one, if only a refusal of a request.
+        confirms_after: How long after a write it is of use to ask for its outcome.
+    """
+
+    _mis: Mis
+    school: School
+    until: float
+    is_usable: bool = True
+    confirms_after: timedelta = FIRST_PAUSE
+    _write_back: WriteBack | None = None
+
+    def write_back(self) -> WriteBack:
+        """Say what the MIS lets us do; it is asked when that first matters.
+
+        One that takes no marks is asked anew by the next connection.
+        """
+        if self._write_back is None:
+            self._write_back = self._noting(self._mis.write_back)
+            self.is_usable = isinstance(self._write_back, Allowed)
+        return self._write_back
+
+    def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
+        """Name the codes that the site keeps, where the MIS has a use for that."""
+        if isinstance(self._mis, KnowsCodes):
+            self._mis.know_codes(codes)
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Read the registers of a day."""
+        return self._noting(lambda: self._mis.register(day, asked_at))
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Write marks in one request."""
+        return self._noting(lambda: self._mis.write(marks))
+
+    def outcome(self, receipt: str) -> Outcome:
+        """Ask what became of marks that were taken."""
+        return self._noting(lambda: self._mis.outcome(receipt))
+
+    def _noting(self, ask: Callable[[], _T]) -> _T:
+        try:
+            return ask()
+        except Rejected:
+            raise
+        except MissyncError:
+            self.is_usable = False
+            raise
+
+
+class KeptConnection:
+    """Keeps a connection to a site's MIS, for as long as it is good.
+
+    It is opened when it is first needed. One thread at a time may use it.
+
+    Args:
+        connect: Opens the MIS.
+        seconds: Tells the seconds since some moment; they never go back.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], AbstractContextManager[Mis]],
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
+        self._connect = connect
+        self._seconds = seconds
+        self._stack = ExitStack()
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def get(self) -> Connection:
+        """Give the connection that is open, or open one.
+
+        Raises:
+            MissyncError: The MIS cannot be asked which school it is.
+        """
+        known = self._connection
+        if known and known.is_usable and self._seconds() < known.until:
+            return known
+        self.close()
+        mis = self._stack.enter_context(self._connect())
+        until = self._seconds() + KEPT_FOR
+        self._connection = Connection(mis, mis.school(), until)
+        return self._connection
+
+    def close(self) -> None:
+        """Let go of the connection, if there is one. It can be opened again."""
+        self._connection = None
+        self._stack.close()

@@ -1,0 +1,313 @@
+"""The shell of sending: look at the register, decide, write down, send.
+
+Marks are written down as attempted before they are sent, and as what became of them
+after. One that may have been written already goes alone, so that it can be told apart.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+
+import attrs
+
+from missync.attendance.compare import compare_unseen
+from missync.attendance.deliver import Connection
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    OutcomeUnknown,
+    PluginError,
+    Rejected,
+    TryLater,
+)
+from missync.model.codes import Codebook
+from missync.model.ids import Kind, PersonId
+from missync.model.marks import Mark
+from missync.model.people import Person
+from missync.model.register import (
+    Accepted,
+    Allowed,
+    RegisterReading,
+    WriteBack,
+    Written,
+)
+from missync.model.roll import Sought
+from missync.model.settings import SiteSettings
+from missync.ports import Clock, Store
+from missync.rules.attendance.overwrite import decide
+from missync.rules.attendance.register_reading import (
+    Blocked,
+    Look,
+    Unseen,
+    Write,
+    look_at,
+)
+from missync.rules.attendance.retry import (
+    accepted,
+    attempted,
+    decided,
+    hurried,
+    postponed,
+    queued,
+    rejected,
+    unknown,
+)
+from missync.rules.attendance.sendable import writable
+
+
+_MARGIN: Final = timedelta(seconds=12)
+"""How long one answer can take: with less left of the lease, nobody is asked."""
+
+
+@attrs.frozen(kw_only=True)
+class Delivery:
+    """What delivery works with.
+
+    Attributes:
+        clock: Tells the present moment.
+        chance: Gives a number from 0 up to 1, so that not everybody comes at once.
+        holder: Names whoever delivers: nobody else has this name.
+    """
+
+    settings: SiteSettings
+    store: Store
+    clock: Clock
+    chance: Callable[[], float]
+    holder: str
+
+    @property
+    def site(self) -> str:
+        """The site's name."""
+        return self.settings.name
+
+    def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+        """Write down what became of claimed marks; leave out what others took."""
+        return self.store.ledger.advance(self.site, self.holder, tuple(marks))
+
+    def later(self, mark: Mark, error: MissyncError) -> Mark:
+        """Say what becomes of a mark that could not be brought a step further."""
+        return postponed(mark, error, self.clock(), self.chance())
+
+    def of_the_key(self, mark: Mark) -> tuple[Mark, ...]:
+        """Give every mark of the pupil, date and session of a mark, as made."""
+        theirs = self.store.ledger.marks(self.site, person=mark.person, day=mark.date)
+        return tuple(each for each in theirs if each.session is mark.session)
+
+
+@attrs.frozen
+class _Outgoing:
+    """A mark to send.
+
+    Attributes:
+        claimed: As it was.
+        attempted: As it was written down before it is sent.
+        written: As the MIS is told of it.
+    """
+
+    claimed: Mark
+    attempted: Mark
+    written: Written
+
+
+def send(
+    marks: Sequence[Mark], delivery: Delivery, connection: Connection
+) -> tuple[Mark, ...]:
+    """Bring waiting marks a step further.
+
+    Args:
+        marks: Claimed, in the order in which they were made.
+        delivery: What it works with.
+        connection: Over which they are sent.
+
+    Returns:
+        Those that are still ours, as they are now.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+    if not marks:
+        return ()
+    try:
+        write_back = connection.write_back()
+    except MissyncError as error:
+        return delivery.advance(delivery.later(mark, error) for mark in marks)
+    basis = _basis(marks, delivery, connection, write_back)
+    outgoing: list[_Outgoing] = []
+    settled: list[Mark] = []
+    for mark in marks:
+        step = _next_step(mark, basis)
+        if isinstance(step, _Outgoing):
+            outgoing.append(step)
+        else:
+            settled.append(step)
+    done = delivery.advance(settled)
+    held = {mark.id for mark in delivery.advance(each.attempted for each in outgoing)}
+    ours = [each for each in outgoing if each.claimed.id in held]
+    return (*done, *_sent(ours, basis))
+
+
+_Reading = tuple[datetime, RegisterReading]
+"""A register, and when it was asked for."""
+
+
+@attrs.frozen
+class _Basis:
+    """What marks that are sent together are decided by.
+
+    Attributes:
+        readings: The registers, each read once, also where that fails.
+    """
+
+    delivery: Delivery
+    connection: Connection
+    write_back: WriteBack
+    codebook: Codebook
+    pupils: Mapping[PersonId, Person]
+    readings: dict[date, _Reading | Unseen | MissyncError] = attrs.field(factory=dict)
+
+    def look(self, written: Written) -> Look | MissyncError:
+        """Look at what the register shows where a mark is to be written."""
+        if written.day not in self.readings:
+            self.readings[written.day] = self._read(written.day)
+        reading = self.readings[written.day]
+        if isinstance(reading, Unseen | MissyncError):
+            return reading
+        asked_at, register = reading
+        return look_at(register, asked_at, written.pupil, written.session)
+
+    def _read(self, day: date) -> _Reading | Unseen | MissyncError:
+        if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
+            return _NOT_OFFERED
+        delivery = self.delivery
+        asked_at = delivery.clock()
+        try:
+            register = self.connection.register(day, asked_at)
+        except (TryLater, BadPayload) as error:
+            return error
+        except Rejected as error:
+            absent = error.status == HTTPStatus.NOT_FOUND
+            return _NOT_OFFERED if absent else Unseen(offered=True, why=error.message)
+        except MissyncError as error:
+            return Unseen(offered=True, why=error.message)
+        compare_unseen(delivery.store, delivery.settings, asked_at, register)
+        return asked_at, register
+
+
+_NOT_OFFERED: Final = Unseen(offered=False, why="this MIS does not show its registers.")
+
+
+def _basis(
+    marks: Sequence[Mark],
+    delivery: Delivery,
+    connection: Connection,
+    write_back: WriteBack,
+) -> _Basis:
+    sought = Sought(kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks))
+    pupils = delivery.store.people(delivery.site, sought)
+    codebook = delivery.store.ledger.codebook(delivery.site)
+    connection.know_codes(tuple(known.code for known in codebook.codes))
+    by_id = {pupil.id: pupil for pupil in pupils}
+    return _Basis(delivery, connection, write_back, codebook, by_id)
+
+
+def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
+    """Decide what is to be done about a mark."""
+    delivery = this.delivery
+    of_the_key, now = delivery.of_the_key(mark), delivery.clock()
+    waits = queued(mark, of_the_key, now)
+    if waits is not None:
+        return waits
+    written = writable(
+        mark,
+        this.pupils.get(mark.person),
+        this.codebook,
+        this.write_back,
+        delivery.settings,
+    )
+    if isinstance(written, Blocked):
+        return decided(mark, written, now)
+    look = this.look(written)
+    if isinstance(look, MissyncError):
+        return delivery.later(mark, look)
+    decision = decide(mark, of_the_key, look, delivery.settings)
+    if isinstance(decision, Write):
+        return _Outgoing(mark, attempted(mark, decision, now), written)
+    return decided(mark, decision, now)
+
+
+def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
+    """Send marks, until there is no time left or the MIS does not answer.
+
+    Those that are rejected together are sent one by one.
+    """
+    delivery = this.delivery
+    away: TryLater | None = None
+    groups = deque(_grouped(outgoing, this.write_back))
+    while groups:
+        group = groups.popleft()
+        if delivery.clock() > _until(group) - _MARGIN:
+            now = delivery.clock()
+            yield from delivery.advance(hurried(e.claimed, now) for e in group)
+            continue
+        answer = away or _answer_to(group, this.connection)
+        if isinstance(answer, TryLater):
+            away = answer
+        if isinstance(answer, Rejected) and len(group) > 1:
+            groups.extendleft((each,) for each in reversed(group))
+            continue
+        yield from delivery.advance(_answered(group, answer, this))
+
+
+def _until(outgoing: Sequence[_Outgoing]) -> datetime:
+    """Tell when the first lease of these ends."""
+    return min(e.claimed.lease.until for e in outgoing if e.claimed.lease)
+
+
+def _grouped(
+    outgoing: Sequence[_Outgoing], write_back: WriteBack
+) -> Iterator[tuple[_Outgoing, ...]]:
+    """Put together what goes in one request."""
+    at_once = write_back.batch if isinstance(write_back, Allowed) else 1
+    together = [each for each in outgoing if not each.claimed.doubtful]
+    yield from ((each,) for each in outgoing if each.claimed.doubtful)
+    for start in range(0, len(together), at_once):
+        yield tuple(together[start : start + at_once])
+
+
+def _answer_to(
+    outgoing: Sequence[_Outgoing], connection: Connection
+) -> Accepted | MissyncError:
+    try:
+        return connection.write(tuple(each.written for each in outgoing))
+    except MissyncError as error:
+        return error
+
+
+def _answered(
+    outgoing: Sequence[_Outgoing], answer: Accepted | MissyncError, this: _Basis
+) -> Iterator[Mark]:
+    """Say what becomes of marks that were sent in one request."""
+    delivery, pause = this.delivery, this.connection.confirms_after
+    alone = len(outgoing) == 1
+    for each in outgoing:
+        now, chance = delivery.clock(), delivery.chance()
+        match answer:
+            case Accepted(receipt=receipt):
+                yield accepted(each.attempted, receipt, now, alone=alone, pause=pause)
+            case Rejected(message=why, body=said):
+                yield rejected(each.claimed, why, said)
+            case AccessRefused(message=why):
+                yield decided(each.claimed, Blocked(why), now)
+            case (
+                OutcomeUnknown(message=why)
+                | BadPayload(message=why)
+                | PluginError(message=why)
+            ):
+                yield unknown(each.attempted, now, chance, why)
+            case _:
+                yield delivery.later(each.claimed, answer)

@@ -1,0 +1,1 @@
+"""Importing: gather, decide, apply, and say what happened."""

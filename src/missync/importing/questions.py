@@ -1,0 +1,169 @@
+"""The shell of questions: who is on the list, why or why not, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from missync.errors import InputError
+from missync.joining import reading
+from missync.model.choices import Choices
+from missync.model.ids import Kind
+from missync.model.marks import OPEN
+from missync.model.people import Person
+from missync.model.runs import Run
+from missync.model.settings import SiteSettings
+from missync.model.standings import Odd
+from missync.model.values import to_kind
+from missync.ports import Clock, Store
+from missync.rules.checks.clocks import righted
+from missync.rules.names import alike, comparable
+from missync.rules.roll.brake import digest_holding
+from missync.rules.roll.explain import (
+    Explanation,
+    explain,
+    explain_stranger,
+    why_unknown,
+)
+from missync.rules.roll.find import find, listing
+from missync.rules.roll.kept_off import kind_settings
+from missync.rules.roll.nights import is_import_due
+from missync.rules.roll.school import KnownSchool, known_school
+from missync.settings.arguments import taken, typed_arguments
+
+
+class Inquiries:
+    """What a site's store answers by itself: nobody is asked, nothing is written.
+
+    Attributes:
+        settings: What the school wants.
+    """
+
+    def __init__(self, settings: SiteSettings, store: Store, clock: Clock) -> None:
+        self.settings = settings
+        self._store = store
+        self._clock = clock
+
+    @typed_arguments
+    def people(
+        self,
+        *,
+        everyone: bool = False,
+        kind: Kind | str | None = None,
+        connection: object | None = None,
+    ) -> tuple[Person, ...]:
+        """Give the list, sorted by the names that show.
+
+        Args:
+            everyone: Also those who are not on the list.
+            kind: Only people of this kind; its word will do, singular or plural.
+            connection: The host's own connection to the database that holds our
+                tables, to read what the transaction sees that is open there; so
+                in every question below.
+
+        Raises:
+            InputError: Such a connection cannot be used with this store.
+            StoreError: The store cannot be read.
+        """
+        wanted = None if kind is None else taken("kind", to_kind(kind), Kind)
+        with reading(self._store, connection) as store:
+            people = store.roll(self.settings.name).people
+        return listing(people, self.settings.names, everyone=everyone, kind=wanted)
+
+    @typed_arguments
+    def find(self, who: str, *, connection: object | None = None) -> Person:
+        """Find somebody by our id, the MIS's id or exact full name, on the list or not.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        with reading(self._store, connection) as store:
+            return find(store.roll(self.settings.name).people, who)
+
+    @typed_arguments
+    def explain(self, who: str, *, connection: object | None = None) -> Explanation:
+        """Tell why somebody is on the list or not, and the one thing to change.
+
+        Raises:
+            InputError: Nobody, or more than one person, is meant.
+        """
+        today = self._clock().astimezone(self.settings.timezone).date()
+        with reading(self._store, connection) as store:
+            return explained(store, self.settings, who, today)
+
+    def choices(self, *, connection: object | None = None) -> Choices:
+        """Give what was chosen about the site as a whole, over its settings."""
+        with reading(self._store, connection) as store:
+            return store.outline(self.settings.name).choices
+
+    def history(self, *, connection: object | None = None) -> tuple[Run, ...]:
+        """Every run of this site, the newest first."""
+        with reading(self._store, connection) as store:
+            return store.history(self.settings.name)
+
+    def school(self) -> KnownSchool | None:
+        """Say which school the store holds for this site; ``None`` before an import."""
+        name = self.settings.name
+        return known_school(self._store.school(name), self._store.history(name))
+
+    def is_import_due(self) -> bool:
+        """Whether the newest night's import is still to be made. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return is_import_due(self.history(), self.settings, self._clock())
+
+    def is_delivery_due(self) -> bool:
+        """Whether :meth:`deliver` has something to do now. Nobody is asked.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        ledger, site, now = self._store.ledger, self.settings.name, self._clock()
+        due = ledger.next_due(site)
+        if due is None or due <= now:
+            return due is not None
+        marks = ledger.marks(site, states=OPEN)
+        return any(righted(mark, now, self.settings) for mark in marks)
+
+
+def explained(
+    store: Store, settings: SiteSettings, who: str, today: date | None = None
+) -> Explanation:
+    """Tell why somebody is on the list or not.
+
+    Args:
+        store: Where the site's people are kept.
+        settings: The site's settings.
+        who: An id or a name.
+        today: The day it is, in the school's time zone, where that is known.
+
+    Raises:
+        InputError: Nobody, or more than one person, is meant; of somebody unknown it
+            says why they may be.
+        StoreError: The store cannot be read.
+    """
+    roll = store.roll(settings.name)
+    history = store.history(settings.name)
+    try:
+        person = find(roll.people, who)
+    except InputError as unknown:
+        if unknown.problems:
+            raise
+        for holder in roll.people:
+            if _is_held_for(holder, who):
+                return explain(holder, digest_holding(holder.id, history), today)
+        for record in roll.strangers:
+            if who == record.mis_id or alike(who, record.label):
+                return explain_stranger(record)
+        kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
+        raise InputError(unknown.message, why_unknown(kinds, history)) from None
+    return explain(person, digest_holding(person.id, history), today)
+
+
+def _is_held_for(holder: Person, who: str) -> bool:
+    """Whether somebody of this name waits for the id that a person still has."""
+    return any(
+        note.what is Odd.ANOTHER_HUMAN and comparable(who) in comparable(note.why)
+        for note in holder.notes
+    )

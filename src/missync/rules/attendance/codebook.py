@@ -1,0 +1,240 @@
+"""Codebooks: what a school's decisions, and the MIS's list, make of them.
+
+What the MIS lists cannot be edited here. It may be named in any spelling, unless the
+MIS lists two codes that differ in spelling only: then exactly. A code that it lists no
+more is kept only while a reason is tied to it, or the school has turned it off: so it
+comes back as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import assert_never
+
+import attrs
+
+from missync.errors import InputError, Problem
+from missync.model.codes import (
+    AddReason,
+    Codebook,
+    CodebookChange,
+    Codes,
+    DisableCode,
+    EnableCode,
+    KnownCode,
+    Offer,
+    OfferCodes,
+    Reason,
+    RemoveReason,
+)
+from missync.model.ids import Kind
+from missync.model.plan import ImportPlan
+from missync.model.runs import Run
+from missync.model.schools import AttendanceCode
+from missync.model.settings import SiteSettings
+from missync.rules.attendance.reasons import code_problem, fits, reason_offers
+from missync.rules.names import alike, comparable, spelled_like
+
+
+def changed(
+    codebook: Codebook, change: CodebookChange, settings: SiteSettings, day: date
+) -> Codebook:
+    """Make a change to a site's codes and reasons.
+
+    Args:
+        codebook: The codes and reasons as they are.
+        change: What somebody decided.
+        settings: The site's settings.
+        day: Today, in the school's time zone: codes have days in force.
+
+    Returns:
+        The codes and reasons with the change; equal ones where it is made already.
+
+    Raises:
+        InputError: The code or label is not known, the label is taken, a code cannot
+            be written, or nothing would be left to pick. The message ends with the
+            way out.
+    """
+    match change:
+        case EnableCode(code=code):
+            return _pruned(_turned(codebook, code, on=True))
+        case DisableCode(code=code):
+            return _turned(codebook, code, on=False)
+        case OfferCodes(offer=offer):
+            return _offering(codebook, offer, settings, day)
+        case AddReason(reason=reason):
+            return _with_reason(codebook, reason, settings, day)
+        case RemoveReason(label=label):
+            return _pruned(_without_reason(codebook, label))
+        case _:
+            assert_never(change)
+
+
+def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
+    """Take over the codes that the MIS lists now.
+
+    New ones are offered. Ids and descriptions follow the MIS. Where it lists one text
+    under several ids, the id known already is kept, else the first. The codes are
+    sorted by their text, so that the order in which they came does not matter.
+
+    Args:
+        codebook: The codes and reasons as they are.
+        listed: The codes of the MIS, all of them.
+    """
+    known = {each.code.code: each for each in codebook.codes}
+    current = _one_of_each(listed, known.values())
+    codes = (
+        *(_current(code, known) for code in current.values()),
+        *(
+            attrs.evolve(each, listed=False)
+            for text, each in known.items()
+            if not spelled_like(text, current)
+        ),
+    )
+    ordered = tuple(sorted(codes, key=lambda each: each.code.code))
+    return _pruned(attrs.evolve(codebook, codes=ordered))
+
+
+def with_refused_codes(plan: ImportPlan, why: str | None) -> ImportPlan:
+    """Note in a plan that the MIS did not give its attendance codes, if it did not.
+
+    People are brought in all the same, and the codes that are known stay.
+
+    Args:
+        plan: What an import does.
+        why: What the MIS said, as a sentence; ``None`` where it gave them.
+    """
+    if why is None:
+        return plan
+    problem = Problem(path="attendance codes", message=why)
+    reads = (
+        attrs.evolve(read, codes_refused=why) if read.kind is Kind.STUDENT else read
+        for read in plan.reads
+    )
+    return attrs.evolve(plan, reads=tuple(reads), problems=(*plan.problems, problem))
+
+
+def codes_refused(history: Iterable[Run]) -> str | None:
+    """Tell why the last import got no attendance codes, if it asked in vain."""
+    reads = (
+        read
+        for run in history
+        if run.read_the_mis
+        for read in run.reads
+        if read.kind is Kind.STUDENT
+    )
+    return next((read.codes_refused for read in reads), None)
+
+
+def _one_of_each(
+    listed: Iterable[AttendanceCode], known: Iterable[KnownCode]
+) -> dict[str, AttendanceCode]:
+    kept = {(each.code.code, each.code.mis_id) for each in known}
+    current: dict[str, AttendanceCode] = {}
+    for code in listed:
+        if code.code not in current or (code.code, code.mis_id) in kept:
+            current[code.code] = code
+    return current
+
+
+def _current(code: AttendanceCode, known: Mapping[str, KnownCode]) -> KnownCode:
+    """Give a code that is listed as the school left it, in whatever spelling."""
+    before = spelled_like(code.code, known)
+    return KnownCode(code=code, enabled=all(known[text].enabled for text in before))
+
+
+def _pruned(codebook: Codebook) -> Codebook:
+    """Forget the codes that neither the MIS nor anybody here mentions any more."""
+    tied = frozenset(map(comparable, _tied(codebook.reasons)))
+    codes = tuple(
+        known
+        for known in codebook.codes
+        if known.listed or not known.enabled or comparable(known.code.code) in tied
+    )
+    return attrs.evolve(codebook, codes=codes)
+
+
+def _tied(reasons: Iterable[Reason]) -> Iterator[str]:
+    for reason in reasons:
+        if isinstance(reason.writes, Codes):
+            yield from (band.code for band in reason.writes.bands)
+
+
+def _turned(codebook: Codebook, code: str, *, on: bool) -> Codebook:
+    meant = spelled_like(code, (known.code.code for known in codebook.codes))
+    if not meant:
+        message = f"The MIS lists no code “{code}”: “missync codes” shows those it has."
+        raise InputError(message)
+    if len(meant) > 1:
+        message = (
+            f"“{code}” could be any of {', '.join(meant)}: give one of them exactly."
+        )
+        raise InputError(message)
+    codes = tuple(
+        attrs.evolve(known, enabled=on) if known.code.code in meant else known
+        for known in codebook.codes
+    )
+    return attrs.evolve(codebook, codes=codes)
+
+
+def _offering(
+    codebook: Codebook, offer: Offer, settings: SiteSettings, day: date
+) -> Codebook:
+    usable = any(each.offered for each in reason_offers(codebook, settings, day))
+    if offer is Offer.REASONS and not usable:
+        message = (
+            "There is no reason that could be picked, so codes stay offered: add one "
+            "first, with “missync reasons add”."
+        )
+        raise InputError(message)
+    return attrs.evolve(codebook, offer=offer)
+
+
+def _with_reason(
+    codebook: Codebook, reason: Reason, settings: SiteSettings, day: date
+) -> Codebook:
+    if taken := _labelled(codebook, reason.label):
+        message = (
+            f"There is a reason “{taken.label}” already: choose another label, or "
+            f"remove that one first."
+        )
+        raise InputError(message)
+    for code in _tied([reason]):
+        if problem := code_problem(code, codebook, settings, day):
+            message = f"“{reason.label}” cannot write {code}. {problem}"
+            raise InputError(message)
+        if not any(fits(code, each, settings) for each in reason.directions):
+            message = (
+                f"{code} means late, and “{reason.label}” is for leaving early only: "
+                "use another code, or make it a reason for arriving late."
+            )
+            raise InputError(message)
+    as_listed = _as_listed(reason, codebook)
+    return attrs.evolve(codebook, reasons=(*codebook.reasons, as_listed))
+
+
+def _as_listed(reason: Reason, codebook: Codebook) -> Reason:
+    """Keep a reason's codes as the MIS lists them, however they were typed."""
+    if not isinstance(reason.writes, Codes):
+        return reason
+    listed = tuple(known.code.code for known in codebook.codes if known.listed)
+    bands = tuple(
+        attrs.evolve(band, code=spelled_like(band.code, listed)[0])
+        for band in reason.writes.bands
+    )
+    return attrs.evolve(reason, writes=Codes(bands))
+
+
+def _without_reason(codebook: Codebook, label: str) -> Codebook:
+    found = _labelled(codebook, label)
+    if found is None:
+        message = f"There is no reason “{label}”: “missync reasons” lists them all."
+        raise InputError(message)
+    left = tuple(reason for reason in codebook.reasons if reason is not found)
+    return attrs.evolve(codebook, reasons=left)
+
+
+def _labelled(codebook: Codebook, label: str) -> Reason | None:
+    same = (each for each in codebook.reasons if alike(each.label, label))
+    return next(same, None)

@@ -1,0 +1,305 @@
+"""Overwriting: whether a mark is written over what the register shows.
+
+What is ours, of an earlier event, is written over: a newer event may replace it.
+Nothing is written over, too. What else shows is weighed, as :mod:`weighing` says.
+
+- What a person changed after a mark of ours was confirmed is theirs: a conflict,
+  whatever the settings say. ``overwrite = "always"`` writes over anything else, but
+  leaves alone what decides whether the event means anything there: see below.
+- Some marks need more than the table. One of a leaving while the register is open
+  gives way to a present mark. One that fills the morning, and one of an event that
+  was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
+  back goes over what is ours only.
+- A reading that is older than the event does not tell: the mark is written, unless it
+  shows a planned code, or the mark is one that needs more and it shows what stops that.
+- Where the register cannot be read at all, marks are written only with ``blind``. Those
+  that need more are then a conflict, for nobody can see.
+- A mark that may have been written is looked for first. If it is there, it is done. If
+  what was there before still is, or nobody can tell, it is sent again, which is
+  harmless. If something else is there, the table decides.
+- What shows already is written all the same where another mark of ours, of an earlier
+  event, may be there by now or may still come: the reading can be older than it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final, assert_never
+
+from missync.model.marks import (
+    NOT_KNOWN,
+    Entry,
+    Mark,
+    NotKnown,
+    Over,
+    Shown,
+    State,
+)
+from missync.model.settings import Overwrite, SiteSettings
+from missync.rules.attendance.register_reading import (
+    Blocked,
+    Conflict,
+    Decision,
+    Found,
+    Learned,
+    Look,
+    NotRequired,
+    Seen,
+    Unseen,
+    Write,
+    is_planned,
+    shows_it,
+    weighed,
+    weighed_against_a_persons,
+)
+from missync.rules.names import alike
+
+
+_NOT_YET: Final = "N"
+_HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PRESENT})
+
+
+def decide(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Look, settings: SiteSettings
+) -> Decision:
+    """Decide whether to write a mark that is due.
+
+    Args:
+        mark: The mark.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made; it may be among them.
+        look: What is known of the register.
+        settings: The site's.
+    """
+    match look:
+        case Unseen():
+            return _unseen(mark, look, settings)
+        case Seen() if mark.doubtful:
+            found = _looked_for(mark, of_the_key, look, settings)
+            return _made_sure(mark, of_the_key, look, found)
+        case Seen():
+            found = _seen(mark, of_the_key, look, settings)
+            return _made_sure(mark, of_the_key, look, found)
+        case _:
+            assert_never(look)
+
+
+def compare(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+) -> Conflict | Learned | None:
+    """Compare a mark that was written without knowing over what with a later reading.
+
+    Args:
+        mark: The mark.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made: only the newest is compared.
+        look: What a reading showed.
+        settings: The site's.
+
+    Returns:
+        A conflict, where the register shows something that would have kept the mark
+        from being written and that nobody put there after it; what it was written
+        over, where the reading shows that; ``None`` where it tells nothing.
+    """
+    written = mark.written_at
+    if written is None or not _to_compare(mark, of_the_key, look):
+        return None
+    entry, earlier = look.shown, look.as_of < written
+    if not isinstance(entry, Entry) or alike(entry.code, mark.code):
+        return Learned(entry) if earlier else None
+    if entry.changed_at is not None and entry.changed_at > written:
+        return None
+    ours = any(alike(entry.code, each.code) for each in _older(mark, of_the_key))
+    if ours or isinstance(weighed(mark, entry, settings), Write):
+        return Learned(entry) if earlier else None
+    return Conflict(
+        f"{mark.code} was written before the register could be seen, and replaced "
+        f"{entry.code}, which is the stronger entry. Settle it with “write” to have "
+        f"{mark.code} in the register; or see to it that the register shows "
+        f"{entry.code}, and settle it with “drop”.",
+        entry,
+    )
+
+
+def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], look: Seen) -> bool:
+    newest = not of_the_key or of_the_key[-1].id == mark.id
+    unknown = mark.state is State.SUCCESSFUL and isinstance(mark.replaced, NotKnown)
+    return newest and unknown and look.as_of >= mark.happened_at
+
+
+def _unseen(mark: Mark, look: Unseen, settings: SiteSettings) -> Decision:
+    blind = settings.attendance.blind
+    by_hand = mark.over is Over.ANYTHING
+    if not (by_hand or (not look.offered if blind is None else blind)):
+        return Blocked(
+            f"The register cannot be seen: {look.why} Let it be read, or set “blind” "
+            "under “attendance” to write all the same; then settle this with “retry”."
+        )
+    if mark.over in _HAS_TO_BE_SEEN:
+        return Conflict(
+            f"{mark.code} depends on what the register shows, which cannot be seen. "
+            "Look at it, and settle this with “write” or “drop”."
+        )
+    replaced = mark.replaced if mark.doubtful and mark.replaced else NOT_KNOWN
+    return Write(replaced, f"{mark.code} is written without seeing: {look.why}")
+
+
+def _looked_for(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+) -> Decision:
+    """Decide about a mark that may have been written."""
+    if look.as_of >= mark.happened_at and _is_found(mark, of_the_key, look.shown):
+        return Found(f"{mark.code} was found in the register.")
+    before = mark.replaced
+    if before is not None and (
+        look.as_of < mark.happened_at or alike(_code(look.shown), _code(before))
+    ):
+        why = f"{mark.code} is sent again: no answer came, and it does not show."
+        return Write(before, why)
+    return _seen(mark, of_the_key, look, settings)
+
+
+def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
+    """Tell whether what shows is the mark, and none of an earlier event of ours."""
+    if not isinstance(shown, Entry) or not alike(shown.code, mark.code):
+        return False
+    same = [each for each in _older(mark, of_the_key) if alike(each.code, mark.code)]
+    told = all(each.minutes_late != mark.minutes_late for each in same)
+    return not same or (told and shown.minutes_late == mark.minutes_late)
+
+
+def _made_sure(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, decision: Decision
+) -> Decision:
+    """Write what shows already, where another mark of ours may have come over it."""
+    entry = look.shown
+    overtook = _overtook(mark, of_the_key)
+    last = overtook or next(_older(mark, of_the_key), None)
+    done = NotRequired | Found if overtook else NotRequired
+    if (
+        not isinstance(decision, done)
+        or not isinstance(entry, Entry)
+        or not alike(entry.code, mark.code)
+        or last is None
+        or _is_same(last, mark)
+    ):
+        return decision
+    if _confirmed_by(last, look.surely_as_of) or _is_newer(entry, last):
+        return decision
+    return Write(
+        entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
+    )
+
+
+def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
+    """Find an older mark that came into the register after this one was sent."""
+    sent = mark.written_at
+    return next(
+        (
+            each
+            for each in _older(mark, of_the_key)
+            if sent and each.written_at and each.written_at > sent
+        ),
+        None,
+    )
+
+
+def _is_newer(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry surely changed after a mark of ours was confirmed."""
+    if ours.state is not State.SUCCESSFUL:
+        return False
+    changed, written = entry.changed_at, ours.written_at
+    return changed is not None and written is not None and changed > written
+
+
+def _code(shown: Shown) -> str | None:
+    return shown.code if isinstance(shown, Entry) else None
+
+
+def _seen(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+) -> Decision:
+    entry = look.shown
+    if not isinstance(entry, Entry):
+        return _over_nothing(mark, look)
+    for ours in _still_ours(mark, of_the_key, look.surely_as_of):
+        if alike(ours.code, entry.code):
+            return _over_ours(mark, ours, entry)
+    if look.as_of < mark.happened_at:
+        return _over_unknown(mark, entry, settings)
+    if mark.over is not Over.ANYTHING and _changed_by_hand(
+        mark, of_the_key, entry, look.as_of
+    ):
+        return weighed_against_a_persons(mark, entry, settings)
+    return weighed(mark, entry, settings)
+
+
+def _over_nothing(mark: Mark, look: Seen) -> Decision:
+    if look.as_of < mark.happened_at:
+        return _not_known(mark)
+    if mark.over is Over.OURS:
+        return Conflict(
+            f"The register shows no mark any more, so {mark.code} is not put back by "
+            "itself. Settle it with “write” to put it back, or with “drop”."
+        )
+    return Write(look.shown, f"{mark.code} is written: the register shows no mark.")
+
+
+def _not_known(mark: Mark) -> Write:
+    why = f"{mark.code} is written: the register's last reading is older than this."
+    return Write(NOT_KNOWN, why)
+
+
+def _older(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Go back through the marks before this one that may be in the register."""
+    ids = [each.id for each in of_the_key]
+    before = of_the_key[: ids.index(mark.id)] if mark.id in ids else of_the_key
+    return (each for each in reversed(before) if each.may_be_written)
+
+
+def _still_ours(
+    mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
+) -> Iterator[Mark]:
+    """Name the marks that the register may still show, the newest first."""
+    since: datetime | None = None
+    for each in _older(mark, of_the_key):
+        if since is None or (each.written_at and each.written_at > since):
+            yield each
+        if since is None and _confirmed_by(each, as_of):
+            since = each.written_at
+
+
+def _confirmed_by(mark: Mark, as_of: datetime) -> bool:
+    written = mark.written_at
+    return mark.state is State.SUCCESSFUL and written is not None and written <= as_of
+
+
+def _changed_by_hand(
+    mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, as_of: datetime
+) -> bool:
+    """Tell whether what shows, not ours, came after a mark of ours was confirmed."""
+    last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, as_of)), None)
+    if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
+        return False
+    return entry.changed_at is None or entry.changed_at > last.written_at
+
+
+def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
+    if _is_same(mark, ours):
+        return shows_it(mark)
+    return Write(entry, f"{mark.code} is written over {entry.code}, which is ours.")
+
+
+def _is_same(one: Mark, other: Mark) -> bool:
+    return alike(one.code, other.code) and one.minutes_late == other.minutes_late
+
+
+def _over_unknown(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
+    always = settings.attendance.overwrite is Overwrite.ALWAYS
+    by_hand = mark.over in {Over.ANYTHING, Over.OURS}
+    if mark.over in _HAS_TO_BE_SEEN - {Over.OURS} or (
+        is_planned(entry.code) and not (always or by_hand)
+    ):
+        return weighed(mark, entry, settings)
+    return _not_known(mark)

@@ -1,0 +1,260 @@
+r"""What is known of a register entry, and what can be decided about a mark.
+
+Weighing: a mark against an entry of the register that is not ours.
+
+=====================  ==========================================================
+the register shows     then the mark is
+=====================  ==========================================================
+nothing, ``N``         written
+the same code          not required
+``O``                  written if it means late, before or after the close
+``/`` or ``\``         written if it means late and is the first arrival, before
+                       the close
+``L``, or planned:     not required
+``B C2 D K P S V W X
+#``, any ``Y``
+anything else          a conflict, which a person settles
+=====================  ==========================================================
+
+- With ``overwrite = "always"`` it is written over any of them.
+- One of a leaving while the register is open is not required over a present mark. One
+  that fills the morning, or is of an event that was recorded on a later day, goes over
+  nothing and ``N`` only. What is put back goes over what is ours only. Settings change
+  nothing about these.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, assert_never
+
+import attrs
+
+from missync.model.events import Session
+from missync.model.ids import MisId
+from missync.model.marks import NO_MARK, NOTHING, Entry, Mark, Nothing, Over, Shown
+from missync.model.register import RegisterReading
+from missync.model.settings import Overwrite, SiteSettings
+from missync.rules.attendance.codes import (
+    after_close_code,
+    is_present_mark,
+    late_code,
+    means_late_in_time,
+)
+from missync.rules.names import alike, comparable
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """What a reading of the register showed of a pupil and a session.
+
+    Attributes:
+        as_of: How old the reading is; an aware instant.
+        copied: How old what shows may be, where that was read from a copy.
+    """
+
+    shown: Entry | Nothing
+    as_of: datetime
+    copied: datetime | None = None
+
+    @property
+    def surely_as_of(self) -> datetime:
+        """How old what shows is at most."""
+        return self.copied or self.as_of
+
+
+@attrs.frozen(kw_only=True)
+class Unseen:
+    """The register cannot be read.
+
+    Attributes:
+        offered: Whether this MIS lets registers be read at all.
+        why: Why it cannot be read, as a sentence.
+    """
+
+    offered: bool
+    why: str
+
+
+Look = Seen | Unseen
+
+
+def look_at(
+    register: RegisterReading, asked_at: datetime, pupil: MisId, session: Session
+) -> Seen:
+    """Look at what a reading of the registers shows of a pupil and a session.
+
+    What shows is there, however old; that something does not show is known only as of
+    the reading. A dash is no entry: some MISs show it for no mark.
+    """
+    entry = register.entries.get((pupil, session))
+    if entry is None or alike(entry.code, NO_MARK):
+        return Seen(shown=NOTHING, as_of=register.as_of)
+    return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
+
+
+@attrs.frozen
+class Write:
+    """Write it.
+
+    Attributes:
+        replaced: What it is written over.
+    """
+
+    replaced: Shown
+    why: str
+
+
+@attrs.frozen
+class Found:
+    """The register shows it already: it was sent, and the answer was lost."""
+
+    why: str
+
+
+@attrs.frozen
+class NotRequired:
+    """It does not need to be written."""
+
+    why: str
+
+
+@attrs.frozen
+class Conflict:
+    """A person has to say what is right.
+
+    Attributes:
+        replaced: What ours was written over, where that came out only now.
+    """
+
+    why: str
+    replaced: Entry | None = None
+
+
+@attrs.frozen
+class Blocked:
+    """It cannot be written until somebody mends something."""
+
+    why: str
+
+
+@attrs.frozen
+class Learned:
+    """It came out what a mark was written over; all is well."""
+
+    replaced: Entry | Nothing
+
+
+Spared = Found | NotRequired | Conflict | Blocked
+"""What is decided about a mark that is not written now."""
+
+Decision = Write | Spared
+
+
+_NOT_YET: Final = "N"
+_UNEXPLAINED: Final = "O"
+_PLANNED: Final = frozenset(
+    map(comparable, ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#"])
+)
+_ANY_Y: Final = comparable("Y")
+
+
+def weighed(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:  # noqa: PLR0911 - a row each
+    """Decide whether a mark is written over an entry that is not ours."""
+    if alike(entry.code, mark.code):
+        return shows_it(mark)
+    if mark.over is not Over.OURS and alike(entry.code, _NOT_YET):
+        return _written_over(mark, entry)
+    match mark.over:
+        case Over.ANYTHING:
+            return _written_over(mark, entry)
+        case Over.OURS:
+            return _contradicted(mark, entry)
+        case Over.NOTHING_ELSE:
+            return _over_nothing_else(mark, entry, settings)
+        case Over.UNLESS_PRESENT if _says_there(entry.code, settings):
+            return _not_needed(mark, entry)
+        case Over.USUAL | Over.FIRST_ARRIVAL | Over.PRESENT | Over.UNLESS_PRESENT:
+            return _by_the_table(mark, entry, settings)
+        case _:
+            assert_never(mark.over)
+
+
+def _over_nothing_else(
+    mark: Mark, entry: Entry, settings: SiteSettings
+) -> NotRequired | Conflict:
+    made_on = mark.made_at.astimezone(settings.timezone).date()
+    if made_on == mark.date or _stays(entry.code, settings):
+        return _not_needed(mark, entry)
+    return _contradicted(mark, entry)
+
+
+def _by_the_table(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
+    if settings.attendance.overwrite is Overwrite.ALWAYS or _is_weaker(
+        mark, entry.code, settings
+    ):
+        return _written_over(mark, entry)
+    if _stays(entry.code, settings):
+        return _not_needed(mark, entry)
+    return _contradicted(mark, entry)
+
+
+def weighed_against_a_persons(
+    mark: Mark, entry: Entry, settings: SiteSettings
+) -> NotRequired | Conflict:
+    """Decide about a mark where a person changed what was ours."""
+    if alike(entry.code, mark.code):
+        return shows_it(mark)
+    if mark.over is not Over.OURS and _stays(entry.code, settings):
+        return _not_needed(mark, entry)
+    return Conflict(
+        f"The register showed ours, and somebody changed it to {entry.code} since. "
+        f"Settle it with “write” to have {mark.code}, or with “drop”."
+    )
+
+
+def _is_weaker(mark: Mark, shown: str, settings: SiteSettings) -> bool:
+    late = alike(mark.code, late_code(settings))
+    if alike(shown, _UNEXPLAINED):
+        return late or alike(mark.code, after_close_code(settings))
+    if mark.over is Over.PRESENT:
+        return _says_there(shown, settings)
+    first = mark.over is Over.FIRST_ARRIVAL
+    return is_present_mark(shown) and first and late
+
+
+def _says_there(code: str, settings: SiteSettings) -> bool:
+    """Tell whether an entry says that the pupil was there before the close."""
+    return is_present_mark(code) or means_late_in_time(code, settings)
+
+
+def is_planned(code: str) -> bool:
+    """Tell whether a code says that it was known before that they would not come."""
+    key = comparable(code)
+    return key in _PLANNED or key.startswith(_ANY_Y)
+
+
+def _stays(code: str, settings: SiteSettings) -> bool:
+    return means_late_in_time(code, settings) or is_planned(code)
+
+
+def _written_over(mark: Mark, entry: Entry) -> Write:
+    return Write(entry, f"{mark.code} is written over {entry.code}.")
+
+
+def shows_it(mark: Mark) -> NotRequired:
+    """Say that the register shows what a mark is to show."""
+    return NotRequired(f"The register shows {mark.code} already.")
+
+
+def _not_needed(mark: Mark, entry: Entry) -> NotRequired:
+    return NotRequired(
+        f"The register shows {entry.code}, which stays: {mark.code} is not needed."
+    )
+
+
+def _contradicted(mark: Mark, entry: Entry) -> Conflict:
+    return Conflict(
+        f"The register shows {entry.code}, which {mark.code} does not replace by "
+        f"itself. Settle it with “write” to have {mark.code}, or with “drop”."
+    )

@@ -1,0 +1,368 @@
+"""Delivering: what becomes of a mark on its way to the register.
+
+- A mark that is written down as being sent is doubtful until an answer came. So a
+  process that is killed leaves a trace, and the next one looks before it writes again.
+- What fails is tried again, and what was taken but is not confirmed stays sent, and is
+  asked about: :mod:`missync.rules.attendance.pauses` says when. When the MIS asks for
+  more time it gets it, up to five minutes: then it is tried all the same.
+- No pause goes beyond the moment at which a mark is given up.
+- A mark that is blocked is decided anew every hour, so that it goes once somebody has
+  mended the cause.
+- What is tried in vain seven days after it was made, or later, is not tried any more:
+  it failed, and says so. So is what the MIS has not confirmed by then.
+- A newer mark of the same pupil, date and session takes the place of one that waits. It
+  waits itself while an older one is sent and not confirmed, for two minutes at most. If
+  the older one is confirmed only after that, nobody knows which came last: the newer
+  one is looked for, and sent again where it does not show. So it is with one that was
+  not required, because the register showed as much before.
+- Otherwise a confirmed mark is never sent again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+import attrs
+
+from missync.errors import MissyncError, TryLater
+from missync.model.marks import Mark, State
+from missync.model.pauses import believed
+from missync.model.register import Applied, Outcome, Pending, Refused
+from missync.model.sentences import clause, sentence
+from missync.rules.attendance.pauses import (
+    FIRST_PAUSE,
+    HOURLY,
+    pause_of_retry,
+    pause_of_sent,
+)
+from missync.rules.attendance.register_reading import (
+    Blocked,
+    Conflict,
+    Found,
+    Learned,
+    NotRequired,
+    Spared,
+    Write,
+)
+
+
+GIVEN_UP_AFTER: Final = timedelta(days=7)
+"""How long after a mark was made it is tried, and its outcome asked for."""
+
+LEASE: Final = timedelta(seconds=30)
+"""How long a mark is held by whoever is busy with it, at most."""
+
+_AT_ONCE: Final = timedelta(0)
+_BEHIND_AT_MOST: Final = timedelta(minutes=2)
+_BEHIND_STEP: Final = timedelta(seconds=5)
+_TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
+
+
+def queued(mark: Mark, of_the_key: tuple[Mark, ...], now: datetime) -> Mark | None:
+    """Let a waiting mark give way to a newer one, or wait for an older one.
+
+    Args:
+        mark: The mark, which waits.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made, it among them.
+        now: The present moment, aware.
+
+    Returns:
+        What becomes of it; ``None`` if it is its turn.
+    """
+    place = [each.id for each in of_the_key].index(mark.id)
+    for newer in of_the_key[place + 1 :]:
+        if newer.state is not State.SUPERSEDED:
+            why = f"{newer.code} for the same session took its place."
+            return _left(mark, State.SUPERSEDED, why)
+    for older in of_the_key[:place]:
+        if older.state is State.SENT and _is_fresh(older, now):
+            due = min(now + _BEHIND_STEP, _free_at(older))
+            why = f"It waits for {older.code}, which was sent, to be confirmed."
+            return attrs.evolve(mark, state=State.WAITING, due=due, why=why, lease=None)
+    return None
+
+
+def decided(mark: Mark, decision: Spared, now: datetime) -> Mark:
+    """Take over that a mark is not written now."""
+    match decision:
+        case Found():
+            return confirmed(mark, now, decision.why)
+        case NotRequired():
+            return _left(mark, State.NOT_REQUIRED, decision.why)
+        case Conflict():
+            return _left(mark, State.CONFLICT, decision.why)
+        case Blocked():
+            return _blocked(mark, decision, now)
+        case _:
+            assert_never(decision)
+
+
+def attempted(mark: Mark, write: Write, now: datetime) -> Mark:
+    """Write down that a mark is about to be sent, before it is."""
+    return attrs.evolve(
+        mark,
+        state=State.WAITING,
+        attempts=mark.attempts + 1,
+        doubtful=True,
+        replaced=write.replaced,
+        receipt=None,
+        written_at=now,
+        why=write.why,
+    )
+
+
+def accepted(
+    mark: Mark,
+    receipt: str | None,
+    now: datetime,
+    *,
+    alone: bool = False,
+    pause: timedelta = FIRST_PAUSE,
+) -> Mark:
+    """Note that the MIS took a mark: it is in the register, or asked for later.
+
+    Args:
+        mark: The mark as it was sent.
+        receipt: What to ask for its outcome by, if there is one.
+        now: The present moment, aware.
+        alone: Whether nothing else was sent with it. Then it stays doubtful, and a
+            refusal is about it and nothing else, whoever hears of it and when.
+        pause: How long to wait before the MIS is asked for its outcome.
+    """
+    if receipt is None:
+        return confirmed(mark, now, "The MIS wrote it into the register.")
+    return attrs.evolve(
+        mark,
+        state=State.SENT,
+        why=f"{mark.why} The MIS took it, and has not confirmed it yet.",
+        due=_due_after(mark, now, pause),
+        lease=None,
+        doubtful=alone,
+        receipt=receipt,
+        written_at=now,
+    )
+
+
+def rejected(claimed: Mark, why: str, said: str = "") -> Mark:
+    """Note that the MIS would not take a mark.
+
+    Args:
+        claimed: The mark as it was before this attempt: if an earlier one got no
+            answer, it may still have been written.
+        why: What that means.
+        said: What the MIS said, in its own words.
+    """
+    mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
+    words = f" It said: {sentence(said)}" if said else ""
+    return _left(
+        mark,
+        State.FAILED,
+        f"The MIS would not take {mark.code}: {sentence(why)}{words} Put that right, "
+        "then settle this with “retry”, or with “drop”.",
+    )
+
+
+def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) -> Mark:
+    """Try a mark again later, or ask for its outcome later, because of an error.
+
+    Args:
+        claimed: The mark as it was before this attempt: the attempt surely wrote
+            nothing.
+        error: What happened. The MIS may have said how long to wait; it is believed
+            up to :data:`missync.model.pauses.LONGEST_PAUSE`.
+        now: The present moment, aware.
+        jitter: From 0 up to 1, so that not everybody comes back at once.
+    """
+    asked = error.after if isinstance(error, TryLater) else None
+    after = believed(asked or _AT_ONCE)
+    if claimed.state is State.SENT:
+        return _still_pending(claimed, now, jitter, after)
+    mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
+    return _again(mark, now, jitter, error.message, after)
+
+
+def hurried(claimed: Mark, now: datetime) -> Mark:
+    """Leave a mark for the next round, because there is no time left in this one."""
+    return attrs.evolve(claimed, due=_due_after(claimed, now, FIRST_PAUSE), lease=None)
+
+
+def unknown(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
+    """Look again later, because a mark was sent and no answer came.
+
+    Args:
+        mark: The mark as it was sent.
+        now: The present moment, aware.
+        jitter: From 0 up to 1.
+        why: What happened, as a sentence.
+    """
+    return _again(mark, now, jitter, f"{why} It may have been written, or not.")
+
+
+def confirmed(mark: Mark, now: datetime, why: str = "The MIS confirmed it.") -> Mark:
+    """Note that a mark is in the register."""
+    return attrs.evolve(
+        mark,
+        state=State.SUCCESSFUL,
+        why=why,
+        lease=None,
+        doubtful=False,
+        written_at=mark.written_at or now,
+    )
+
+
+def heard(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
+    """Take over what the MIS says that became of a mark that it took.
+
+    Where it refused several at once, which of them it would not have is not known:
+    each is looked for, and sent by itself.
+
+    Args:
+        mark: The mark as it was sent.
+        outcome: What the MIS said.
+        now: The present moment, aware.
+        jitter: From 0 up to 1.
+    """
+    match outcome:
+        case Applied():
+            return confirmed(mark, now)
+        case Refused(why=why) if mark.doubtful:
+            return _refused(mark, why)
+        case Refused(why=why):
+            told = "The MIS refused several marks at once, and each is sent alone: "
+            return _again(_looked_for(mark), now, 0, f"{told}{why}")
+        case Pending():
+            return _still_pending(mark, now, jitter)
+        case _:
+            assert_never(outcome)
+
+
+def made_sure(
+    confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
+) -> Mark | None:
+    """Look for the newest mark, now that an older one was confirmed after it was sent.
+
+    Args:
+        confirmed: The older one.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made, it among them.
+        now: The present moment, aware.
+
+    Returns:
+        What becomes of the newest one; ``None`` where the register shows it for sure,
+        or it was not sent and is not to be there.
+    """
+    newest = [each for each in of_the_key if each.state is not State.SUPERSEDED][-1]
+    why = (
+        f"{confirmed.code}, which is older, was confirmed only after this was settled."
+    )
+    due = attrs.evolve(newest, due=now, lease=None, why=why)
+    if newest.id != confirmed.id and newest.state in _TAKEN:
+        return _looked_for(due)
+    if newest.state is State.NOT_REQUIRED and newest.settled_by is None:
+        return attrs.evolve(due, state=State.WAITING)
+    return None
+
+
+def _looked_for(mark: Mark) -> Mark:
+    """Let a mark that the MIS took wait again: it may be in the register, or not."""
+    return attrs.evolve(mark, state=State.WAITING, doubtful=True, receipt=None)
+
+
+def _refused(mark: Mark, why: str) -> Mark:
+    return _left(
+        attrs.evolve(mark, doubtful=False),
+        State.FAILED,
+        f"The MIS took {mark.code} and then refused it: {why} Put that right, then "
+        "settle this with “retry”, or with “drop”.",
+    )
+
+
+def _still_pending(
+    mark: Mark, now: datetime, jitter: float, after: timedelta = _AT_ONCE
+) -> Mark:
+    """Ask again later, because the MIS has not said what became of a mark."""
+    if (failed := _given_up(mark, now)) is not None:
+        return failed
+    due = _due_after(mark, now, max(pause_of_sent(mark, now, jitter), after))
+    return attrs.evolve(mark, due=due, lease=None)
+
+
+def _blocked(mark: Mark, decision: Blocked, now: datetime) -> Mark:
+    """Decide a mark anew in an hour, unless its time is over."""
+    blocked = _left(mark, State.BLOCKED, decision.why)
+    due = _due_after(mark, now, HOURLY)
+    return _given_up(blocked, now) or attrs.evolve(blocked, due=due)
+
+
+def _given_up(mark: Mark, now: datetime) -> Mark | None:
+    """Give up a mark whose time is over; ``None`` while it is not."""
+    if now < mark.deadline:
+        return None
+    if mark.state is State.SENT:
+        told = "the MIS took it and never confirmed it"
+    elif mark.doubtful:
+        told = "it was sent, and no answer came"
+    else:
+        told = f"it could not be written ({clause(mark.why)})"
+    return _left(
+        attrs.evolve(mark, doubtful=mark.may_be_written),
+        State.FAILED,
+        f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {told}. Look at "
+        "the register, then settle this with “retry” or “drop”.",
+    )
+
+
+def compared(mark: Mark, outcome: Conflict | Learned) -> Mark:
+    """Take over what a later reading told about a mark that was written unseen."""
+    match outcome:
+        case Learned():
+            return attrs.evolve(mark, replaced=outcome.replaced)
+        case Conflict():
+            return _left(
+                attrs.evolve(
+                    mark, doubtful=True, replaced=outcome.replaced or mark.replaced
+                ),
+                State.CONFLICT,
+                outcome.why,
+            )
+        case _:
+            assert_never(outcome)
+
+
+def _left(mark: Mark, state: State, why: str) -> Mark:
+    return attrs.evolve(mark, state=state, why=why, lease=None)
+
+
+def _again(
+    mark: Mark,
+    now: datetime,
+    jitter: float,
+    why: str,
+    after: timedelta = _AT_ONCE,
+) -> Mark:
+    waiting = attrs.evolve(mark, state=State.WAITING, why=why, lease=None)
+    if (failed := _given_up(waiting, now)) is not None:
+        return failed
+    pause = max(pause_of_retry(mark, jitter), after)
+    return attrs.evolve(waiting, due=_due_after(mark, now, pause))
+
+
+def _due_after(mark: Mark, now: datetime, pause: timedelta) -> datetime:
+    """Say when a pause ends: no later than the mark is given up, if that is ahead."""
+    due = now + pause
+    return min(due, mark.deadline) if now < mark.deadline else due
+
+
+def _is_fresh(sent: Mark, now: datetime) -> bool:
+    """Tell whether a mark was sent just now; one dated later than now was not."""
+    return _sent_at(sent) <= now < _free_at(sent)
+
+
+def _free_at(sent: Mark) -> datetime:
+    return _sent_at(sent) + _BEHIND_AT_MOST
+
+
+def _sent_at(sent: Mark) -> datetime:
+    return sent.written_at or sent.made_at

@@ -1,0 +1,1 @@
+"""What will go wrong at a site, and how to mend it."""

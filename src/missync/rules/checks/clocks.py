@@ -1,0 +1,139 @@
+"""Clocks: a moment later than now in our own store is a fault of some clock.
+
+It was ahead when that was written, or it was set back since. Such a moment holds
+nothing up:
+
+- A mark that waits until then is due at once, unless it waits for a register to open:
+  that goes by the school's clock, whatever was done to it.
+- Whoever holds a mark for longer than anybody may does not hold it.
+- An import of then is none to go by, unless it was today: then only the clock was set
+  back, and the night has its import.
+
+The check names it. Two machines whose clocks differ by a little are no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.marks import Mark, State
+from missync.model.pauses import LONGEST_PAUSE
+from missync.model.runs import Run
+from missync.model.settings import EarlyDue, SiteSettings
+from missync.rules.attendance.pauses import FIRST_PAUSE, HOURLY, pause_of_sent
+from missync.rules.attendance.retry import LEASE
+
+
+_TOLERATED: Final = timedelta(minutes=2)
+"""How far the clocks of two machines may differ before that is a fault."""
+
+
+def past_runs(history: Iterable[Run], now: datetime) -> Iterator[Run]:
+    """Leave out the runs that are dated later than now.
+
+    Args:
+        history: Runs.
+        now: The present moment, aware.
+    """
+    return (run for run in history if run.at <= now)
+
+
+def about_clocks(
+    moments: Iterable[datetime], now: datetime, settings: SiteSettings
+) -> Iterator[Finding]:
+    """Say that moments in our own store are later than now.
+
+    Args:
+        moments: Those at which something was written down, aware.
+        now: The present moment, aware.
+        settings: The site's, for its time zone.
+    """
+    later = [each for each in moments if each > now + _TOLERATED]
+    if not later:
+        return
+    until, here = (_local(each, settings) for each in (max(later), now))
+    what = "One entry of ours is" if len(later) == 1 else f"{len(later)} of ours are"
+    yield Finding(
+        id=FindingId.CLOCK_WRONG,
+        severity=Severity.WARNING,
+        subject="clock",
+        message=f"{what} dated later than now, up to {until}, while the clock here "
+        f"shows {here}: it was ahead when that was written, or it is behind now. "
+        "Nothing waits for it.",
+        mend="Set the clock of this machine right, and let a time server keep it so. "
+        "If it is right, there is nothing to do.",
+    )
+
+
+def _local(moment: datetime, settings: SiteSettings) -> str:
+    return moment.astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def moments_of(mark: Mark) -> Iterator[datetime]:
+    """Give the moments at which a mark was dealt with."""
+    yield mark.made_at
+    if mark.written_at is not None:
+        yield mark.written_at
+
+
+def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
+    """Free a mark that waits for a moment which some wrong clock has set.
+
+    Args:
+        mark: The mark.
+        now: The present moment, aware.
+        settings: The site's.
+
+    Returns:
+        The mark as it should be; ``None`` where nothing is wrong with it, where
+        somebody is busy with it, and where it is not open.
+    """
+    if not mark.state.is_open or _is_held(mark, now):
+        return None
+    if _held_too_long(mark, now) or _waits_too_long(mark, now, settings):
+        return attrs.evolve(mark, lease=None, due=min(mark.due, now))
+    return None
+
+
+def _is_held(mark: Mark, now: datetime) -> bool:
+    """Tell whether somebody may be busy with a mark; two clocks can differ a little."""
+    return mark.lease is not None and now < mark.lease.until <= now + 2 * LEASE
+
+
+def _held_too_long(mark: Mark, now: datetime) -> bool:
+    return mark.lease is not None and mark.lease.until > now + 2 * LEASE
+
+
+def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
+    if mark.due <= now + FIRST_PAUSE or _waits_for_a_register(mark, settings):
+        return False
+    if max(moments_of(mark)) > now:
+        return True
+    return mark.due > now + _longest_pause(mark, now)
+
+
+def _waits_for_a_register(mark: Mark, settings: SiteSettings) -> bool:
+    """Tell whether a mark is kept until ten minutes before its register opens."""
+    kept = settings.attendance.early_due is EarlyDue.AT_REGISTRATION
+    return (
+        kept
+        and mark.state is State.WAITING
+        and not mark.attempts
+        and mark.due > mark.made_at + LONGEST_PAUSE
+        and mark.due.astimezone(settings.timezone).date() <= mark.date
+    )
+
+
+def _longest_pause(mark: Mark, now: datetime) -> timedelta:
+    match mark.state:
+        case State.SENT:
+            return max(LONGEST_PAUSE, pause_of_sent(mark, now))
+        case State.BLOCKED:
+            return HOURLY
+        case _:
+            return LONGEST_PAUSE

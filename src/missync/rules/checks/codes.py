@@ -1,0 +1,102 @@
+"""Checking codes and reasons: what will not be written back, before anybody comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from missync.model.codes import Codebook
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.settings import SiteSettings
+from missync.rules.attendance.codes import write_back_off
+from missync.rules.attendance.reasons import ReasonOffer, reason_offers
+from missync.rules.names import spelled_like
+
+
+def about_reasons(
+    codebook: Codebook, settings: SiteSettings, day: date, *, refused: str | None = None
+) -> Iterator[Finding]:
+    """Say what will not be written back, for a site whose MIS takes marks.
+
+    Args:
+        codebook: The site's codes and reasons.
+        settings: The site's settings.
+        day: Today, in the school's time zone: codes have days in force.
+        refused: Why the MIS does not give its codes; ``None`` where it does.
+    """
+    yield from _nation(settings)
+    if refused is not None:
+        yield _refused_codes(refused)
+    if any(known.listed for known in codebook.codes):
+        yield from _late_codes(codebook, settings)
+    elif refused is None:
+        yield _no_codes()
+    yield from _broken(reason_offers(codebook, settings, day))
+
+
+def _nation(settings: SiteSettings) -> Iterator[Finding]:
+    if off := write_back_off(settings):
+        yield _error(
+            FindingId.NATION_UNSET,
+            subject="attendance",
+            message=off,
+            mend="Set the codes in the settings as the MIS lists them: “missync codes” "
+            "shows them.",
+        )
+
+
+def _late_codes(codebook: Codebook, settings: SiteSettings) -> Iterator[Finding]:
+    listed = {known.code.code for known in codebook.codes if known.listed}
+    attendance = settings.attendance
+    named = {
+        "late_code": attendance.late_code,
+        "after_close_code": attendance.after_close_code,
+    }
+    for key, code in named.items():
+        if code is not None and not spelled_like(code, listed):
+            yield _error(
+                FindingId.LATE_CODE_UNLISTED,
+                subject=f"attendance.{key}",
+                message=f"The settings say that {code} means late, and the MIS does "
+                "not list it.",
+                mend=f"Correct “{key}” in the settings: “missync codes” shows the "
+                "codes that the MIS lists.",
+            )
+
+
+def _no_codes() -> Finding:
+    return _error(
+        FindingId.CODES_NONE,
+        subject="mis",
+        message="No attendance code of the MIS is known.",
+        mend="Run “missync import”. If it is still so, let the school grant the "
+        "permission to read attendance codes.",
+    )
+
+
+def _refused_codes(why: str) -> Finding:
+    return _error(
+        FindingId.CODES_NONE,
+        subject="mis",
+        message=f"The MIS does not give its attendance codes: {why}",
+        mend="Do what it says, then import.",
+    )
+
+
+def _broken(offers: Iterable[ReasonOffer]) -> Iterator[Finding]:
+    for offer in offers:
+        if offer.problem is not None:
+            label = offer.reason.label
+            yield _error(
+                FindingId.REASON_BROKEN,
+                subject=label,
+                message=f"“{label}” is not offered. {offer.problem}",
+                mend="Remove the reason, and add it again with another code: "
+                "“missync reasons remove”, then “missync reasons add”.",
+            )
+
+
+def _error(id_: FindingId, *, subject: str, message: str, mend: str) -> Finding:
+    return Finding(
+        id=id_, severity=Severity.ERROR, subject=subject, message=message, mend=mend
+    )

@@ -1,0 +1,276 @@
+"""Checking: everything that goes wrong at a site, or soon will, and its remedy."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+import attrs
+
+from missync.errors import MissyncError
+from missync.model.choices import Choices
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.ids import Kind
+from missync.model.people import Person, SourceKey
+from missync.model.plan import Hold, ImportPlan, Returning
+from missync.model.roll import Source
+from missync.model.runs import ReadSummary, Run
+from missync.model.sentences import counted
+from missync.model.settings import SiteSettings
+from missync.rules.checks.clocks import about_clocks, moments_of
+from missync.rules.checks.marks import AttendanceSeen, about_attendance
+from missync.rules.checks.people import (
+    YEAR_GROUP,
+    about_filters,
+    about_ghosts,
+    about_new_ids,
+    about_odd_people,
+    about_refused,
+    about_sight,
+    about_uncounted,
+    afterwards,
+)
+from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.rules.roll.nights import counts_by
+from missync.rules.roll.school import Mismatch
+
+
+STALE_AFTER = timedelta(hours=36)
+"""How old the last complete import may be before somebody should know."""
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """What a check goes by.
+
+    Attributes:
+        people: Everybody, as the site knows them.
+        sources: The records that are kept of them.
+        choices: What was chosen about the site.
+        history: The runs of the site, the newest first.
+        now: The moment it is.
+        plan: What an import would do now; ``None`` where the MIS cannot be read.
+        error: Why it cannot.
+        mismatch: Why the MIS may be another school's; nothing was planned then.
+        readable: The store's files that every user of the machine may read.
+        attendance: What is to be checked of it; ``None`` where the site does not use
+            it.
+    """
+
+    people: Sequence[Person]
+    choices: Choices
+    history: Sequence[Run]
+    now: datetime
+    plan: ImportPlan | None = None
+    error: MissyncError | None = None
+    sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
+    mismatch: Mismatch | None = None
+    readable: tuple[str, ...] = ()
+    attendance: AttendanceSeen | None = None
+
+
+def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
+    """Say what goes wrong at this site, the worst first."""
+    people = afterwards(seen.people, seen.plan)
+    students = kind_settings(Kind.STUDENT, settings, seen.choices)
+    found = (
+        *_connection(seen),
+        *_school(seen),
+        *_reads(seen),
+        *_stale(seen, settings),
+        *_held(seen),
+        *(about_new_ids(seen.plan) if seen.plan else ()),
+        *(about_sight(seen.plan) if seen.plan else ()),
+        *(about_refused(seen.plan) if seen.plan else ()),
+        *about_odd_people(people),
+        *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
+        *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
+        *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
+        *(about_uncounted(seen.plan) if seen.plan else ()),
+        *_hidden(seen),
+        *about_clocks(_moments(seen), seen.now, settings),
+        *_readable(seen),
+        *_overridden(seen, settings),
+    )
+    return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
+
+
+def _connection(seen: Seen) -> Iterator[Finding]:
+    if seen.error is not None:
+        yield unreadable(seen.error)
+
+
+def unreadable(error: MissyncError) -> Finding:
+    """Say that the MIS cannot be read at all, and why."""
+    return Finding(
+        id=FindingId.MIS_CONNECTION,
+        severity=Severity.ERROR,
+        subject="mis",
+        message=f"The MIS cannot be read: {error.message}",
+        mend="Do what the message says, then check again.",
+    )
+
+
+def _school(seen: Seen) -> Iterator[Finding]:
+    if seen.mismatch is not None:
+        yield Finding(
+            id=FindingId.SCHOOL_CHANGED,
+            severity=Severity.ERROR,
+            subject="school",
+            message=f"{seen.mismatch.what} Nothing is imported or delivered.",
+            mend=seen.mismatch.mend,
+        )
+
+
+def _readable(seen: Seen) -> Iterator[Finding]:
+    if seen.readable:
+        yield Finding(
+            id=FindingId.STORE_READABLE,
+            severity=Severity.WARNING,
+            subject="store",
+            message="Everybody who can log in to this machine may read the database, "
+            f"and so the people in it: {', '.join(seen.readable)}.",
+            mend=f"Run “chmod o= {shlex.join(seen.readable)}”.",
+        )
+
+
+def _reads(seen: Seen) -> Iterator[Finding]:
+    for read in seen.plan.reads if seen.plan else ():
+        if read.complete:
+            continue
+        nights = _nights_miscounted(read, seen.history)
+        if nights > 1:
+            yield Finding(
+                id=FindingId.COUNTS_DISAGREE,
+                severity=Severity.ERROR,
+                subject=read.kind.value,
+                message=f"{read.why} So it was in the last {nights} reads.",
+                mend="Ask whoever runs the MIS's interface why its count and its list "
+                "differ. Until then nobody of that kind is removed.",
+            )
+        else:
+            yield Finding(
+                id=FindingId.READ_INCOMPLETE,
+                severity=Severity.ERROR,
+                subject=read.kind.value,
+                message=f"The {read.kind.plural} cannot be read completely: {read.why}",
+                mend="Do what it says, then check again. Until then nobody of that "
+                "kind is removed.",
+            )
+
+
+def _nights_miscounted(now: ReadSummary, history: Iterable[Run]) -> int:
+    if not now.miscounted:
+        return 0
+    earlier = (r for run in history for r in run.reads if r.kind is now.kind)
+    nights = 1
+    for read in earlier:
+        if not read.miscounted:
+            break
+        nights += 1
+    return nights
+
+
+def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    for kind in Kind:
+        if not kind_settings(kind, settings, seen.choices).importing:
+            continue
+        complete = (
+            run.at
+            for run in seen.history
+            if run.read_the_mis and counts_by(run, settings, seen.now)
+            for read in run.reads
+            if read.kind is kind and read.complete
+        )
+        last = next(complete, None)
+        if last is None or seen.now - last > STALE_AFTER:
+            yield _stale_import(kind, last, seen.now)
+
+
+def _stale_import(kind: Kind, last: datetime | None, now: datetime) -> Finding:
+    hours = int((now - last).total_seconds() // 3600) if last else 0
+    how_old = f"for {hours} hours" if last else "yet"
+    return Finding(
+        id=FindingId.IMPORT_STALE,
+        severity=Severity.ERROR,
+        subject=kind.value,
+        message=f"The {kind.plural} have not been imported completely {how_old}.",
+        mend="Run “missync import”, and see to it that it runs every night.",
+    )
+
+
+def _held(seen: Seen) -> Iterator[Finding]:
+    plan = seen.plan
+    if plan is None or plan.digest is None:
+        return
+    steps = (s.removal for s in plan.steps if isinstance(s, Hold) and s.removal)
+    held = Counter(isinstance(step, Returning) for step in steps)
+    many = " and ".join(
+        counted(held[returning], thing)
+        for returning, thing in ((False, "removal"), (True, "return"))
+        if held[returning]
+    )
+    verb = "is" if held.total() == 1 else "are"
+    yield Finding(
+        id=FindingId.REMOVALS_HELD,
+        severity=Severity.ERROR,
+        subject=plan.digest,
+        message=f"{many} {verb} held until somebody approves.",
+        mend="Look at them with “missync plan”. If they are right: “missync import "
+        f"--approve {plan.digest}”. Otherwise mend the MIS.",
+    )
+
+
+def _hidden(seen: Seen) -> Iterator[Finding]:
+    for read in seen.plan.reads if seen.plan else ():
+        for field in read.hidden:
+            yield Finding(
+                id=FindingId.FIELD_HIDDEN,
+                severity=Severity.WARNING,
+                subject=f"{read.kind.plural}.{field}",
+                message=f"The site asks for {field} of {read.kind.plural}, but the MIS "
+                "shows it for nobody.",
+                mend="Let the school grant the permission for it in the MIS, or take "
+                "it out of the settings.",
+            )
+
+
+def _moments(seen: Seen) -> Iterator[datetime]:
+    """Give the moments at which something was written down."""
+    yield from (run.at for run in seen.history)
+    marks = seen.attendance.every_mark if seen.attendance else ()
+    yield from chain.from_iterable(map(moments_of, marks))
+
+
+def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    for kind in Kind:
+        in_file = settings.kinds.of(kind)
+        switch = seen.choices.switches.get(kind)
+        if switch and switch.on != in_file.importing:
+            word = "on" if switch.on else "off"
+            yield _override(
+                f"{kind.plural}.importing",
+                f"{switch.by} switched {kind.plural} {word} on "
+                f"{switch.day.isoformat()}: the settings file says otherwise.",
+            )
+        chosen = seen.choices.filters.get(kind)
+        by_file = gates_of(kind, settings, Choices()).wanted
+        if chosen and chosen.wanted != by_file:
+            yield _override(
+                f"{kind.plural}.only",
+                f"{chosen.by} chose other filters for {kind.plural} on "
+                f"{chosen.day.isoformat()} than the settings file has.",
+            )
+
+
+def _override(subject: str, message: str) -> Finding:
+    return Finding(
+        id=FindingId.SETTING_OVERRIDDEN,
+        severity=Severity.WARNING,
+        subject=subject,
+        message=message,
+        mend="Nothing, if it is meant so. Otherwise choose again, or mend the file.",
+    )

@@ -1,0 +1,212 @@
+"""The brake: removals that are too many to be true wait for a person's word.
+
+An MIS can lose half a school in one night: a wrong date for everybody, a region that
+answers with other people, a clean-up that went too far. So of each kind, removals
+above both a number of people and a share of those on the list are held, all of them,
+until somebody approves of exactly those, or until they are no more than that number.
+Joiners and corrections go ahead. Removals are those who left, are gone, or are outside
+the site's filters, also where the filter is what changed: a slip in it takes as many.
+
+A year group that leaves on one day is no accident: those who share a leave date and
+a year group pass, if the date was known at least one complete read earlier and all
+who pass so are under a third of the kind. A whole school dated on one day is. Whoever
+was held before does not pass so: that others joined meanwhile lets nobody go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import assert_never
+
+import attrs
+
+from missync.model.ids import PersonId
+from missync.model.plan import (
+    Add,
+    Gone,
+    Hold,
+    Leave,
+    Removing,
+    Replaced,
+    Restore,
+    Returning,
+    SetAside,
+    Step,
+    Wait,
+)
+from missync.model.runs import Held, Removal, Run
+from missync.model.sentences import counted
+from missync.model.settings import Brake
+from missync.model.standings import Because, Odd
+from missync.rules.roll.removal import kept_on
+
+
+_COHORT = "year_group"
+
+
+@attrs.frozen(kw_only=True)
+class Load:
+    """What the brake has to hold, and what it may let go.
+
+    Attributes:
+        brake: How many removals pass by themselves.
+        listed: How many of the kind were on the list before.
+        approved: The removals a person approved of.
+        signed_in: Who cannot be taken off the list now.
+    """
+
+    brake: Brake
+    listed: int
+    approved: Collection[Held]
+    signed_in: Collection[PersonId]
+
+    def is_too_much(self, removals: Collection[Step]) -> bool:
+        """Whether so many removals are above both the floor and the share.
+
+        Where some of them were held before, the floor alone counts: that others
+        joined meanwhile lets nobody go.
+        """
+        above = len(removals) > self.brake.floor
+        again = any(_was_held(step) for step in removals)
+        return above and (again or len(removals) > self.brake.share * self.listed)
+
+
+def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
+    """Hold the removals of one kind where they are too many, and let the rest be.
+
+    Args:
+        steps: What is to become of people of that kind.
+        load: What that has to be measured by.
+    """
+    cohorts = _cohorts(steps, load.listed)
+    due = [
+        step
+        for step in steps
+        if _counts(step) and _who(step) not in cohorts and not _in(step, load.approved)
+    ]
+    held = {_who(step) for step in due} if load.is_too_much(due) else set()
+    many = counted(len(due), "removal is", "removals at once are")
+    why = f"{many} more than the brake lets pass."
+    for step in steps:
+        if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
+            yield _hold(step, why)
+        elif isinstance(step, Hold):
+            yield from _released(step, load)
+        else:
+            yield step
+
+
+def let_go(steps: Iterable[Step], approved: Collection[Held]) -> Iterator[Step]:
+    """Let those of the held removals go ahead that somebody approved of."""
+    for step in steps:
+        removal = step.removal if isinstance(step, Hold) else None
+        if not isinstance(step, Hold) or removal is None or not _in(removal, approved):
+            yield step
+            continue
+        yield removal
+        if step.joins:
+            yield step.joins
+
+
+def held_by(steps: Iterable[Step]) -> tuple[Held, ...]:
+    """Name the removals that are held, in an order of their own."""
+    held = (
+        Held(step.removal.before.id, removal_of(step.removal))
+        for step in steps
+        if isinstance(step, Hold) and step.removal and step.removal.before
+    )
+    return tuple(sorted(held, key=lambda one: (one.person, one.removal.value)))
+
+
+def digest_of(held: Collection[Held]) -> str | None:
+    """Give a name to a set of held removals: the same set has the same name."""
+    if not held:
+        return None
+    told = "\n".join(f"{one.person} {one.removal.value}" for one in held)
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
+    """Find the newest name of held removals that somebody's is one of, if it is.
+
+    Args:
+        person: Who.
+        history: The runs, the newest first.
+    """
+    for run in history:
+        if person in {held.person for held in run.held}:
+            return run.digest
+    return None
+
+
+def removal_of(step: Removing | Returning) -> Removal:
+    """Say what it is that is held."""
+    match step:
+        case Leave():
+            return Removal.LEFT
+        case Gone():
+            return Removal.GONE
+        case SetAside():
+            return Removal.NOT_IMPORTING
+        case Replaced():
+            return Removal.REPLACED
+        case Add() | Restore():
+            return Removal.RETURNED
+        case _:
+            assert_never(step)
+
+
+def _counts(step: Step) -> bool:
+    """Whether a step removes somebody, or would if they went, who was not named."""
+    if isinstance(step, Wait):
+        return not (step.after.excluded or step.after.archived)
+    return isinstance(step, Leave | Gone | SetAside)
+
+
+def _was_held(step: Step) -> bool:
+    causes = step.before.causes if step.before else ()
+    return any(cause.what is Because.HELD for cause in causes)
+
+
+def _in(step: Step, approved: Collection[Held]) -> bool:
+    if not isinstance(step, Removing | Returning) or step.before is None:
+        return False
+    return Held(step.before.id, removal_of(step)) in approved
+
+
+def _who(step: Step) -> PersonId | None:
+    return step.before.id if step.before else None
+
+
+def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
+    """Find who leaves with their whole year, as was known before."""
+    leaving: defaultdict[tuple[object, str], set[PersonId | None]] = defaultdict(set)
+    for step in steps:
+        if not isinstance(step, Leave) or step.before is None or _was_held(step):
+            continue
+        day, year = step.after.leave_date, step.after.fields.get(_COHORT)
+        if day and year and step.before.announced == day:
+            leaving[day, year].add(step.before.id)
+    passing = frozenset(who for cohort in leaving.values() for who in cohort)
+    return passing if len(passing) * 3 < listed else frozenset()
+
+
+def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
+    why = f"{step.why} {told} They stay until somebody approves of it."
+    return Hold(
+        before=step.before,
+        after=kept_on(step.after, Because.HELD, Odd.REMOVAL_HELD, why),
+        sources=step.sources,
+        why=why,
+        removal=step,
+    )
+
+
+def _released(step: Hold, load: Load) -> Iterator[Step]:
+    """Let go ahead what is held, if somebody approved of it."""
+    if isinstance(step.removal, Removing) and _who(step) in load.signed_in:
+        yield step
+    else:
+        yield from let_go([step], load.approved)

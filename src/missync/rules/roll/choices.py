@@ -1,0 +1,325 @@
+"""Choosing: what an operator's choice does, at once and without the MIS.
+
+- Keeping somebody off the list, and archiving, take them off it at once, unless they
+  are signed in: then as soon as they are not. A person decided, so the brake is not
+  asked. Nobody else moves.
+- Lifting an exclusion lets the next import bring them back; at once where no import
+  brought them in.
+- Restoring brings somebody back at once, if nothing else keeps them off.
+- A switch moves nobody by itself: it counts from the next import on. While a kind is
+  red, that is one more reason why whoever is off the list stays off it. Turning it
+  green lets the next import bring back those whom archiving all of it took.
+- Filters move nobody by themselves either. Whoever is off the list and does not pass
+  them has one more reason to stay off it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+import attrs
+
+from missync.model.choices import (
+    Archived,
+    ArchiveKind,
+    ArchivePeople,
+    Choice,
+    Choices,
+    ChooseFilters,
+    Decision,
+    ExcludePeople,
+    Filters,
+    IncludePeople,
+    NameSignedIn,
+    RestoreKind,
+    RestorePeople,
+    Switch,
+    TurnSwitch,
+)
+from missync.model.ids import Kind
+from missync.model.people import Person, Stay
+from missync.model.plan import ImportPlan, Note, Restore, Step
+from missync.model.roll import Roll
+from missync.model.settings import SiteSettings
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.roll.counts import counts, standings
+from missync.rules.roll.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
+from missync.rules.roll.kept_off import archived, excluded, gates_of, kind_settings
+from missync.rules.roll.leave_policy import policy_of
+from missync.rules.roll.leave_rule import not_started
+from missync.rules.roll.removal import decided_off
+
+
+_LIFTED = frozenset(
+    {
+        Because.EXCLUDED,
+        Because.ARCHIVED,
+        Because.AWAITING_IMPORT,
+        Because.SWITCHED_OFF,
+        Because.OUTSIDE_FILTER,
+    }
+)
+_AWAITING = frozenset({Because.AWAITING_IMPORT, Because.SWITCHED_OFF})
+_NOTHING_KEEPS_OFF = Cause(
+    what=Because.ON_ROLL, why="Nothing keeps them off the list any more."
+)
+
+
+def choose(
+    choice: Choice, roll: Roll, settings: SiteSettings, decision: Decision
+) -> ImportPlan:
+    """Decide what a choice does at once.
+
+    Args:
+        choice: What somebody chose.
+        roll: Everybody the site knows.
+        settings: The site's settings.
+        decision: Who chose it, when and why.
+    """
+    choices = _chosen(choice, roll.choices, decision)
+    elsewhere = {kind: elsewhere_in(kind, filled_of(roll.sources)) for kind in Kind}
+    now = _Scene(settings, choices, decision, elsewhere)
+    due = (_step(choice, person, now) for person in roll.people)
+    steps = tuple(step for step in due if step is not None)
+    return ImportPlan(
+        basis=roll.version,
+        today=decision.day,
+        school=roll.school,
+        steps=steps,
+        strangers=roll.strangers,
+        choices=choices,
+        policy=roll.policy,
+        counts=counts(roll, steps, roll.strangers),
+        standings=standings(roll, steps, roll.strangers),
+    )
+
+
+def _chosen(choice: Choice, choices: Choices, decision: Decision) -> Choices:
+    """Give the choices about the site as a whole, with this one among them."""
+    said = attrs.asdict(decision)
+    match choice:
+        case TurnSwitch(kind=kind, on=on):
+            switch = Switch(on=on, **said)
+            return attrs.evolve(choices, switches={**choices.switches, kind: switch})
+        case ChooseFilters(kind=kind, wanted=wanted):
+            filters = Filters(wanted=wanted, **said)
+            return attrs.evolve(choices, filters={**choices.filters, kind: filters})
+        case NameSignedIn(people=people):
+            return attrs.evolve(choices, signed_in=people)
+        case _:
+            return choices
+
+
+@attrs.frozen
+class _Scene:
+    """What a choice is made about, and how.
+
+    Attributes:
+        choices: What is chosen about the site, with the new choice among it.
+        elsewhere: Which fields of whom come from another source than usual.
+    """
+
+    settings: SiteSettings
+    choices: Choices
+    decision: Decision
+    elsewhere: Mapping[Kind, Elsewhere]
+
+
+def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
+    match choice:
+        case ExcludePeople(people=people) if person.id in people:
+            return _excluded(person, now)
+        case IncludePeople(people=people) if person.id in people:
+            return _included(person, now)
+        case ArchivePeople(people=people) if person.id in people:
+            return _archived(person, now, with_kind=False)
+        case ArchiveKind(kind=person.kind) if person.listed and not person.archived:
+            return _archived(person, now, with_kind=True)
+        case RestorePeople(people=people) if person.id in people:
+            return _restored(person, now)
+        case RestoreKind(kind=person.kind):
+            return _restored(person, now)
+        case NameSignedIn():
+            return _no_longer_waiting(person, now)
+        case TurnSwitch(kind=person.kind) | ChooseFilters(kind=person.kind):
+            return _at_the_gates(person, now)
+        case _:
+            return None
+
+
+def _excluded(person: Person, now: _Scene) -> Step | None:
+    if person.excluded:
+        return None
+    return _kept_off(person, attrs.evolve(person, excluded=now.decision), now)
+
+
+def _included(person: Person, now: _Scene) -> Step | None:
+    if not person.excluded:
+        return None
+    until = _until_imported(person, now) if person.imported else None
+    return _let_back(person, attrs.evolve(person, excluded=None), now, until)
+
+
+def _archived(person: Person, now: _Scene, *, with_kind: bool) -> Step | None:
+    if person.archived and not person.archived.with_kind:
+        return None
+    decision = _after_the_switch(now, person.kind) if with_kind else now.decision
+    archive = Archived(with_kind=with_kind, **attrs.asdict(decision))
+    return _kept_off(person, attrs.evolve(person, archived=archive), now)
+
+
+def _after_the_switch(now: _Scene, kind: Kind) -> Decision:
+    """Date a decision after the switch was turned, however coarse the clock is."""
+    switch = now.choices.switches.get(kind)
+    if switch is None or switch.at < now.decision.at:
+        return now.decision
+    return attrs.evolve(now.decision, at=switch.at + timedelta(microseconds=1))
+
+
+def _restored(person: Person, now: _Scene) -> Step | None:
+    if person.archived is None:
+        return None
+    return _let_back(person, attrs.evolve(person, archived=None), now, None)
+
+
+def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
+    off = person.excluded or _archive(person, now)
+    waits = person.id in now.choices.signed_in
+    if not (person.listed and off) or waits:
+        return None
+    return _kept_off(person, person, now)
+
+
+def _at_the_gates(person: Person, now: _Scene) -> Step | None:
+    """Say of somebody off the list what switch and filters mean; nobody moves."""
+    if person.listed or not person.imported:
+        return None
+    causes = _causes(person, now) or (_until_imported(person, now),)
+    after = attrs.evolve(
+        person, standing=causes[0].what.standing, causes=causes, due=date.min
+    )
+    if after.causes == person.causes:
+        return None
+    return Note(before=person, after=after, why=causes[0].why)
+
+
+def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
+    """Keep somebody off the list from now on."""
+    off = attrs.evolve(after, listed=False)
+    causes = (*_causes(off, now), *_starts_later(before, now))
+    off = attrs.evolve(
+        off,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=tuple(n for n in _lasting(after) if n.what is not Odd.START_MOVED),
+        due=date.min,
+    )
+    if before.listed:
+        step = decided_off(before, off, now.choices.signed_in)
+        return None if step.after == before else step
+    return Note(before=before, after=off, why=causes[0].why)
+
+
+def _starts_later(before: Person, now: _Scene) -> Iterable[Cause]:
+    """Say that somebody has not started who was on the list all the same.
+
+    Who is on it stays when their start date moves ahead; who is off it does not come.
+    """
+    if not (before.listed and before.imported):
+        return ()
+    stay = Stay(start=before.start_date)
+    return not_started(stay, now.decision.day, policy_of(now.settings))
+
+
+def _let_back(
+    before: Person, after: Person, now: _Scene, until: Cause | None
+) -> Step | None:
+    """Let somebody back, now or with the next import, if nothing else keeps them off.
+
+    Args:
+        before: The person.
+        after: The same, without what is lifted.
+        now: What else is chosen.
+        until: What they have to wait for; ``None`` brings them back at once.
+    """
+    if after.excluded or _archive(after, now):
+        return _kept_off(before, after, now)
+    causes = _causes(after, now)
+    if not causes and until and not before.listed:
+        causes = (until,)
+    on_list = before.listed or not causes
+    if on_list and causes:
+        stays = (c for c in before.causes if c.what.standing is Standing.ON_LIST)
+        causes = (*stays, *causes)
+    back = attrs.evolve(
+        after,
+        listed=on_list,
+        standing=causes[0].what.standing if causes else Standing.ON_LIST,
+        causes=causes or (_NOTHING_KEEPS_OFF,),
+        notes=_lasting(after),
+        due=date.min,
+    )
+    if on_list and not before.listed:
+        return Restore(before=before, after=back, why="Somebody brought them back.")
+    return Note(before=before, after=back, why=back.causes[0].why)
+
+
+def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:
+    """Name everything that keeps somebody off the list, in the order it is asked."""
+    archive = _archive(person, now)
+    others = tuple(
+        cause
+        for cause in person.causes
+        if cause.what not in _LIFTED and cause.what.standing is not Standing.ON_LIST
+    )
+    refused = tuple(c for c in others if c.what is Because.NOT_UNDERSTOOD)
+    outside = _outside(person, now)
+    return (
+        *refused,
+        *((excluded(person.excluded),) if person.excluded else ()),
+        *((archived(archive),) if archive else ()),
+        *_red(person, now, (*others, *outside)),
+        *outside,
+        *(cause for cause in others if cause not in refused),
+    )
+
+
+def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
+    if not person.imported:
+        return ()
+    gates = gates_of(person.kind, now.settings, now.choices)
+    return tuple(gates.outside(decisive_of(person, now.elsewhere[person.kind])))
+
+
+def _archive(person: Person, now: _Scene) -> Archived | None:
+    return gates_of(person.kind, now.settings, now.choices).archive(person)
+
+
+def _red(person: Person, now: _Scene, others: Collection[Cause]) -> Iterator[Cause]:
+    """Name the red switch where it takes an import to bring somebody back."""
+    awaits = any(cause.what in _AWAITING for cause in person.causes)
+    needs_import = person.excluded or others or awaits
+    if needs_import and person.imported and not person.listed:
+        until = _until_imported(person, now)
+        if until.what is Because.SWITCHED_OFF:
+            yield until
+
+
+def _until_imported(person: Person, now: _Scene) -> Cause:
+    kind = person.kind
+    if kind_settings(kind, now.settings, now.choices).importing:
+        why = "Nothing keeps them off any more: the next import brings them back."
+        return Cause(what=Because.AWAITING_IMPORT, why=why)
+    why = f"The switch of {kind.plural} is red, so no import brings them back."
+    switch = now.choices.switches.get(kind)
+    return Cause(
+        what=Because.SWITCHED_OFF,
+        why=why,
+        since=switch.day if switch else None,
+        by=switch.by if switch else None,
+    )
+
+
+def _lasting(person: Person) -> tuple[Oddity, ...]:
+    return tuple(note for note in person.notes if note.what is not Odd.REMOVAL_WAITS)

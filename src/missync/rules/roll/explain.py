@@ -1,0 +1,231 @@
+"""Explanation: why somebody is on the list or not, and the one thing to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.ids import Kind
+from missync.model.people import Person, RefusedRecord
+from missync.model.runs import Run
+from missync.model.sentences import in_words
+from missync.model.settings import KindSettings
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+
+
+_END_DATE = {
+    Kind.STUDENT: "leaving date",
+    Kind.EMPLOYEE: "employment end date",
+    Kind.CONTACT: "end date",
+}
+_START_DATE = {
+    Kind.STUDENT: "admission date",
+    Kind.EMPLOYEE: "employment start date",
+    Kind.CONTACT: "start date",
+}
+_MEND: Mapping[Because, str] = {
+    Because.NOT_UNDERSTOOD: "Correct their record in the MIS, then import.",
+    Because.EXCLUDED: "Nothing, if they are to stay off the list. Otherwise lift it "
+    "with “missync include {id}”, then import.",
+    Because.ARCHIVED: "Nothing, if they are to stay off the list. Otherwise bring "
+    "them back with “missync restore {id}”.",
+    Because.OUTSIDE_FILTER: "Nothing, if they are not wanted here. Otherwise widen "
+    "the site's filters with “missync filter {kinds}”, or correct them in the MIS.",
+    Because.SWITCHED_OFF: "Turn the switch green with “missync switch {kinds} on”, "
+    "then import.",
+    Because.AWAITING_IMPORT: "Import.",
+    Because.HELD: "Look at who leaves with “missync plan”. If it is right: “missync "
+    "import --approve {digest}”. Otherwise mend the MIS.",
+    Because.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
+    "more.",
+    Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
+    "day. Otherwise correct the {start} in the MIS.",
+    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them {an_end} in "
+    "the MIS that is still to come.",
+    Because.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the MIS.",
+    Because.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
+    "its permissions for this connection, that they are sent.",
+    Because.LEFT_UNSENT: "Nothing, if they left. Otherwise make sure in the MIS that "
+    "they are sent, with no {end} or one that is still to come.",
+    Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
+    "list.",
+    Because.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
+    "later or more, takes them off the list. Otherwise make sure in the MIS, and in "
+    "its permissions for this connection, that they are sent.",
+    Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
+    "MIS, and make them no longer active if it says that they are.",
+}
+_LAST_DAY = (
+    "Nothing, if the date is right: they come off the list the day after, unless the "
+    "MIS still lists them as active then. Otherwise correct their {end} in the MIS."
+)
+_IMPORT = "Import: the calendar has had its turn."
+
+_BY_FACTS = frozenset(
+    {
+        Because.NOT_STARTED,
+        Because.LEAVE_DATE_PASSED,
+        Because.NOT_ACTIVE,
+        Because.NOT_SENT,
+        Because.NOT_UNDERSTOOD,
+        Because.ON_ROLL,
+    }
+)
+"""What no date can mend of somebody whose dates cannot be seen."""
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """Somebody's story: where they stand and everything it rests on.
+
+    Attributes:
+        person: Who; a record that cannot be understood, where that is all there is.
+        causes: Every fact that is enough by itself, the deciding one first.
+        notes: Contradictions somebody should mend.
+        mend: What to do. Where several causes hold, it takes all of it.
+    """
+
+    person: Person | RefusedRecord
+    standing: Standing
+    causes: tuple[Cause, ...]
+    notes: tuple[Oddity, ...] = ()
+    mend: str = attrs.field(repr=False)
+
+
+def explain(
+    person: Person, digest: str | None = None, today: date | None = None
+) -> Explanation:
+    """Tell why somebody is on the list or not, as of the last import.
+
+    Each cause is enough by itself: while one of them holds, mending the others
+    changes nothing. So what to do is said of every one. Where the calendar has moved
+    on since that import, that is said, too.
+
+    Args:
+        person: Who.
+        digest: The name of the held removals, if theirs is one of them.
+        today: The day it is, in the school's time zone, where that is known.
+    """
+    words = {
+        "start": _START_DATE[person.kind],
+        "end": _END_DATE[person.kind],
+        "an_end": _with_article(_END_DATE[person.kind]),
+        "kinds": person.kind.plural,
+        "id": person.id,
+        "digest": digest or "DIGEST",
+    }
+    unseen = next((n.why for n in person.notes if n.what is Odd.OUT_OF_SIGHT), None)
+    by_now = _by_now(person, today) if today and unseen is None else ""
+    return Explanation(
+        person=person,
+        standing=person.standing,
+        causes=_added(person.causes, by_now),
+        notes=person.notes,
+        mend=_mend(person, today, words)
+        if unseen is None
+        else _mend_unseen(person, unseen, digest, words),
+    )
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun.startswith("e") else f"a {noun}"
+
+
+def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:
+    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
+    if today and _is_due(person, today):
+        return _IMPORT
+    if causes == [Because.ON_ROLL] and person.notes:
+        return person.notes[0].why
+    if causes == [Because.ON_ROLL] and person.leave_date:
+        return _LAST_DAY.format_map(words)
+    return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in causes))
+
+
+def _by_now(person: Person, today: date) -> str:
+    """Say what the calendar adds to what was so at the last import."""
+    if _is_due(person, today):
+        return " That day has passed." if person.listed else " That day has come."
+    if person.listed and person.leave_date == today:
+        return f" Today, {in_words(today)}, is their last day."
+    if person.listed and person.start_date == today:
+        return f" Today, {in_words(today)}, is their first day."
+    return ""
+
+
+def _is_due(person: Person, today: date) -> bool:
+    """Whether an import would decide otherwise today by the calendar alone."""
+    start, end = person.start_date, person.leave_date
+    match [cause.what for cause in person.causes]:
+        case [Because.ON_ROLL]:
+            return not person.notes and end is not None and end < today
+        case [Because.NOT_STARTED]:
+            return start is not None and start <= today
+        case _:
+            return False
+
+
+def _added(causes: tuple[Cause, ...], by_now: str) -> tuple[Cause, ...]:
+    if not (causes and by_now):
+        return causes
+    return (attrs.evolve(causes[0], why=f"{causes[0].why}{by_now}"), *causes[1:])
+
+
+def _mend_unseen(
+    person: Person, unseen: str, digest: str | None, words: Mapping[str, str]
+) -> str:
+    """Ask for the permission, and not for a date that nobody here could see."""
+    causes = [c.what for c in person.causes if c.what not in _BY_FACTS]
+    mends = [_MEND[cause].format_map(words) for cause in causes]
+    return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes)]))
+
+
+def _approval(digest: str | None, causes: Sequence[Because]) -> Iterator[str]:
+    """Say how a return that is held goes ahead; of a removal, its cause says so."""
+    if digest is not None and Because.HELD not in causes:
+        yield (
+            f"If what the MIS shows now is right: “missync import --approve {digest}”."
+        )
+
+
+def explain_stranger(record: RefusedRecord) -> Explanation:
+    """Tell why somebody is not on the list of whom all there is is a bad record."""
+    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
+    return Explanation(
+        person=record,
+        standing=Standing.REFUSED,
+        causes=(cause,),
+        mend=_MEND[cause.what],
+    )
+
+
+def why_unknown(
+    kinds: Mapping[Kind, KindSettings], history: Iterable[Run]
+) -> tuple[Problem, ...]:
+    """Say of each kind why somebody of it may not be known.
+
+    Args:
+        kinds: What is imported of each kind.
+        history: The runs, the newest first.
+    """
+    runs = tuple(history)
+    return tuple(
+        Problem(path=kind.plural, message=_why_unknown(kind, each, runs))
+        for kind, each in kinds.items()
+    )
+
+
+def _why_unknown(kind: Kind, wanted: KindSettings, runs: Sequence[Run]) -> str:
+    if not wanted.importing:
+        return f"not imported: turn them green with “missync switch {kind.plural} on”"
+    for run in runs:
+        for read in run.reads:
+            if read.kind is kind and read.complete:
+                return (
+                    f"imported completely on {run.day.isoformat()}, and the MIS did "
+                    "not send them: look for them there, and at its permissions"
+                )
+    return "never imported completely yet: run “missync import”"

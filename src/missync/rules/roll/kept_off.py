@@ -1,0 +1,168 @@
+"""Gates: what keeps somebody off the list whatever the MIS says of them.
+
+They are asked before anything else, in this order: the exclusion of a person, the
+archive, the switch of their kind, the site's filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import attrs
+
+from missync.model.choices import Archived, Choices, Decision, Filter, Switch
+from missync.model.ids import Kind
+from missync.model.people import Profile
+from missync.model.sentences import sentence
+from missync.model.settings import KindSettings, SiteSettings
+from missync.model.standings import Because, Cause, Odd, Oddity
+from missync.rules.names import comparable
+from missync.rules.roll.filters import lets_pass
+
+
+@attrs.frozen(kw_only=True)
+class Gates:
+    """What decides at the gates about everybody of one kind.
+
+    Attributes:
+        switch: How the kind was switched at run time, if it was.
+        wanted: The filters of the site.
+    """
+
+    switch: Switch | None = None
+    wanted: tuple[Filter, ...] = ()
+
+    def closed(
+        self, held: Profile | None, fields: Mapping[str, str | None]
+    ) -> tuple[Cause, ...]:
+        """Name every gate that is closed to somebody.
+
+        Args:
+            held: What is held of them; ``None`` for a newcomer.
+            fields: Their fields as of today.
+        """
+        if held is None and not self.wanted:
+            return ()
+        return (*self._personal(held), *self.outside(fields))
+
+    def unsure(
+        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+    ) -> tuple[Oddity, ...]:
+        """Name the filters that cannot decide, as the MIS does not show the field.
+
+        Those people pass: a wrong removal is worse than a late one.
+
+        Args:
+            fields: Somebody's fields as of today.
+            elsewhere: Which of them come from another source than those of others.
+        """
+        return tuple(self._unsure(fields, elsewhere))
+
+    def _unsure(
+        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+    ) -> Iterator[Oddity]:
+        for wanted in self.wanted:
+            field, value = wanted.field, fields.get(wanted.field)
+            if not comparable(value):
+                missing = f"shows no {field} for them"
+                yield _undecided(Odd.FILTER_UNDECIDED, wanted, missing)
+            elif field in elsewhere and not lets_pass(wanted, value):
+                missing = (
+                    f"has no {field} for them in its usual place, and “{value}” in "
+                    "another"
+                )
+                yield _undecided(Odd.FILTER_SUBSTITUTED, wanted, missing)
+
+    def archive(self, held: Profile) -> Archived | None:
+        """Give the archive that holds for somebody.
+
+        A single one does until it is taken back. That of all of a kind does until
+        the kind is turned green afterwards.
+        """
+        archive, switch = held.archived, self.switch
+        if archive is None or not archive.with_kind or switch is None or not switch.on:
+            return archive
+        return archive if switch.at < archive.at else None
+
+    def _personal(self, held: Profile | None) -> Iterator[Cause]:
+        if held is None:
+            return
+        if held.excluded:
+            yield excluded(held.excluded)
+        archive = self.archive(held)
+        if archive:
+            yield archived(archive)
+
+    def outside(self, fields: Mapping[str, str | None]) -> Iterator[Cause]:
+        """Name the filters that somebody with these fields does not pass."""
+        for wanted in self.wanted:
+            value = fields.get(wanted.field)
+            if not lets_pass(wanted, value):
+                yield Cause(
+                    what=Because.OUTSIDE_FILTER,
+                    why=f"The site imports only those whose {wanted}; "
+                    f"theirs is {value}.",
+                )
+
+
+def _undecided(what: Odd, wanted: Filter, missing: str) -> Oddity:
+    return Oddity(
+        what,
+        f"The site imports only those whose {wanted}, but the MIS {missing}: they are "
+        "imported. Enter it in the MIS.",
+    )
+
+
+def gates_of(kind: Kind, settings: SiteSettings, choices: Choices) -> Gates:
+    """Give the gates of a kind: what was chosen at run time wins over the settings."""
+    chosen = choices.filters.get(kind)
+    only = settings.kinds.of(kind).only
+    return Gates(
+        switch=choices.switches.get(kind),
+        wanted=chosen.wanted
+        if chosen
+        else tuple(Filter(field, values) for field, values in only.items() if values),
+    )
+
+
+def kind_settings(kind: Kind, settings: SiteSettings, choices: Choices) -> KindSettings:
+    """Give what is imported of a kind: its switch, and every field that is needed.
+
+    Needed are those that the site asks for, those that a filter goes by, and pupils'
+    year groups where registers differ by them.
+    """
+    of_file = settings.kinds.of(kind)
+    gates = gates_of(kind, settings, choices)
+    needed = (
+        *of_file.fields,
+        *(wanted.field for wanted in gates.wanted),
+        *fields_of_registers(kind, settings),
+    )
+    return attrs.evolve(
+        of_file,
+        importing=gates.switch.on if gates.switch else of_file.importing,
+        fields=tuple(dict.fromkeys(needed)),
+    )
+
+
+def fields_of_registers(kind: Kind, settings: SiteSettings) -> tuple[str, ...]:
+    """Name the fields that a pupil's registers depend on."""
+    differ = any(each.year_groups for each in settings.registers.exceptions)
+    return ("year_group",) if differ and kind is Kind.STUDENT else ()
+
+
+def excluded(decision: Decision) -> Cause:
+    """Say that somebody is kept off the list."""
+    return _decided(Because.EXCLUDED, "They are kept off the list", decision)
+
+
+def archived(decision: Archived) -> Cause:
+    """Say that somebody is archived."""
+    whom = "Everybody of their kind was" if decision.with_kind else "They were"
+    return _decided(Because.ARCHIVED, f"{whom} archived", decision)
+
+
+def _decided(what: Because, told: str, decision: Decision) -> Cause:
+    reason = f": {decision.why.strip()}" if decision.why else ""
+    why = sentence(f"{told}{reason}")
+    return Cause(what=what, why=why, since=decision.day, by=decision.by)

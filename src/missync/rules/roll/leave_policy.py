@@ -1,0 +1,57 @@
+"""Policies: a name for everything but the MIS's records that standings rest on.
+
+While it stays the same, a record that says what it said leaves its person where they
+are, until the calendar has its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+from missync.model.choices import Choices
+from missync.model.ids import Kind
+from missync.model.settings import SiteSettings
+from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.rules.roll.leave_rule import Policy
+
+
+_EDITION = 2
+"""Moves when the same records come to be understood or judged in another way."""
+
+
+def policy_of(settings: SiteSettings) -> Policy:
+    """Pick the settings that the roll depends on."""
+    return Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
+
+
+def policy_name(settings: SiteSettings, choices: Choices) -> str:
+    """Name the settings and choices by which everybody is judged."""
+    told = (
+        _EDITION,
+        settings.mis.adapter,
+        policy_of(settings),
+        *(
+            (gates_of(kind, settings, choices), kind_settings(kind, settings, choices))
+            for kind in Kind
+        ),
+    )
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def rests_on(
+    settings: SiteSettings, choices: Choices, kinds: Iterable[Kind]
+) -> Mapping[str, str]:
+    """Name what a plan for these kinds rests on besides the MIS, in plain words."""
+    told = {
+        "leave_rule": settings.leave_rule.value,
+        "lead_days": str(settings.lead_days),
+        "brake": f"floor {settings.brake.floor}, share {settings.brake.share}",
+    }
+    for kind in kinds:
+        wanted = kind_settings(kind, settings, choices)
+        gates = gates_of(kind, settings, choices)
+        told[f"{kind.plural}.importing"] = "on" if wanted.importing else "off"
+        told[f"{kind.plural}.fields"] = ", ".join(wanted.fields) or "none"
+        told[f"{kind.plural}.filters"] = "; ".join(map(str, gates.wanted)) or "none"
+    return told

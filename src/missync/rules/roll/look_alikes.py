@@ -1,0 +1,231 @@
+"""Look-alikes: newcomers with the name and birth date of somebody whom the MIS lost.
+
+A name and a birth date never say whose record it is. But where somebody comes under
+ids and a code that are all new, and has the full name and the birth date of somebody of
+the same kind who is kept off the list, archived or not sent any more, a person should
+look:
+
+- Where the removal of the other is held, all of them may have new ids. The newcomer
+  does not join beside them, but waits, and comes when somebody approves that the other
+  goes.
+- Otherwise the newcomer joins, and is named, for as long as the other is where they
+  are: what was decided about the other does not hold for the newcomer.
+
+Both have to be known of both: a full name in any spelling, preferred or legal, and a
+birth date. Where those do not agree, somebody of the same UPN or staff code who shares
+the birth date, the surname or the forename is named, too: matching took them for two
+people, and nobody waits for that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import attrs
+
+from missync.model.ids import Kind, PersonId
+from missync.model.people import Person, Profile
+from missync.model.plan import Add, Gone, Hold, Leave, Note, Refuse, SetAside, Step
+from missync.model.sentences import counted
+from missync.model.standings import Odd, Oddity, Standing
+from missync.rules.names import comparable, described, full_name, full_names
+
+
+_Look = tuple[str, date]
+_Key = tuple[str, object]
+_Others = Mapping[_Key, Sequence[Person]]
+
+_NAMELESS: Final = (("surname", ""), ("forename", ""))
+
+_STANDS: Final[Mapping[Standing, str]] = {
+    Standing.ON_LIST: "is on the list, though the MIS does not send them any more",
+    Standing.NOT_STARTED: "has not started",
+    Standing.LEFT: "left",
+    Standing.GONE: "is gone from the MIS",
+    Standing.EXCLUDED: "is kept off the list",
+    Standing.ARCHIVED: "is archived",
+    Standing.NOT_IMPORTING: "is outside the site's filters",
+    Standing.REFUSED: "has a record that cannot be understood",
+}
+_TO_DO: Final[Mapping[Standing, str]] = {
+    Standing.EXCLUDED: "keep this one off the list as well, with “missync exclude”",
+    Standing.ARCHIVED: "archive this one as well, with “missync archive”",
+}
+_OTHERWISE: Final = "ask whoever runs the MIS to have their old id or UPN sent again"
+
+
+def looks_like_another(somebody: Profile) -> bool:
+    """Whether somebody was named beside another when they joined."""
+    return any(map(_names_another, somebody.notes))
+
+
+def named_beside(
+    steps: Sequence[Step], people: Iterable[Person], sent: Collection[PersonId]
+) -> Iterator[Step]:
+    """Name newcomers beside those they look like, and let them wait for the held ones.
+
+    Args:
+        steps: What is to become of people of one kind.
+        people: Everybody of the kind who is looked at.
+        sent: Of whom a record came that was understood.
+    """
+    newcomers = [step for step in steps if _is_compared(step)]
+    if not newcomers:
+        yield from steps
+        return
+    waiting = _waiting_for(newcomers, steps)
+    out_of_place = tuple(_out_of_place(steps, people, sent))
+    alike = _by_key(out_of_place, _looks)
+    of_code = _by_key(out_of_place, _code_keys)
+    joining = {id(step) for step in waiting.values()}
+    for step in steps:
+        if id(step) in joining:
+            continue
+        if isinstance(step, Hold) and id(step) in waiting:
+            yield attrs.evolve(step, joins=waiting[id(step)])
+        elif _is_compared(step):
+            yield from _named(step, alike, of_code)
+        else:
+            yield step
+
+
+def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
+    """Say how many newcomers wait because they look like people who are held.
+
+    Returns:
+        Sentences with the way out; ``None`` where nobody does.
+    """
+    held = [
+        step.before.names
+        for step in steps
+        if step.after.kind is kind
+        and isinstance(step, Hold)
+        and step.before is not None
+        and step.joins is not None
+        and isinstance(step.removal, Leave | Gone | SetAside)
+    ]
+    if not held:
+        return None
+    first = min(map(full_name, held))
+    return (
+        f"{_many(len(held), kind, 'new ')} with the name and birth date of "
+        f"{_many(len(held), kind)} whose removal is held, such as {first}: these look "
+        "like those under new ids, and do not join beside them. Mend the ids in the "
+        "MIS, or ask its vendor to send the old ids or the UPNs, then import. To "
+        "approve takes the old ones off, and loses what was decided about them and "
+        "their history."
+    )
+
+
+def _names_another(note: Oddity) -> bool:
+    return note.what is Odd.LOOKS_LIKE_ANOTHER
+
+
+def _many(number: int, kind: Kind, what: str = "") -> str:
+    return counted(number, f"{what}{kind.value}", f"{what}{kind.plural}")
+
+
+def _is_compared(step: Step) -> bool:
+    """Whether it is about a newcomer, or was, who is on the list or will be."""
+    if not (step.after.listed or step.after.standing is Standing.NOT_STARTED):
+        return False
+    if step.before is None:
+        return isinstance(step, Add | Note)
+    return looks_like_another(step.before) and not isinstance(step, Refuse)
+
+
+def _waiting_for(
+    newcomers: Iterable[Step], steps: Iterable[Step]
+) -> Mapping[int, Add | Note]:
+    """Find who waits for whom: by the identity of the step that is held."""
+    free: defaultdict[_Look, list[Hold]] = defaultdict(list)
+    for step in steps:
+        if isinstance(step, Hold) and isinstance(step.removal, Leave | Gone | SetAside):
+            for look in _looks(step.after):
+                free[look].append(step)
+    waiting: dict[int, Add | Note] = {}
+    for step in newcomers:
+        if step.before is not None or not isinstance(step, Add | Note):
+            continue
+        of = [held for look in _looks(step.after) for held in free.get(look, ())]
+        first = next((held for held in of if id(held) not in waiting), None)
+        if first is not None:
+            waiting[id(first)] = step
+    return waiting
+
+
+def _out_of_place(
+    steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
+) -> Iterator[Person]:
+    """Give those, as they are afterwards, who were not sent, or were decided about.
+
+    Who came and is off the list by their own record is where the MIS has them.
+    """
+    after = {step.before.id: step.after for step in steps if step.before}
+    for person in people:
+        now = after.get(person.id, person)
+        decided = now.excluded or now.standing is Standing.ARCHIVED
+        if decided or person.id not in sent:
+            yield Person.named(person.id, now)
+
+
+def _by_key(
+    people: Iterable[Person], keys: Callable[[Profile], Iterator[_Key]]
+) -> _Others:
+    found: defaultdict[_Key, list[Person]] = defaultdict(list)
+    for person in people:
+        for key in keys(person):
+            found[key].append(person)
+    return found
+
+
+def _looks(somebody: Profile) -> Iterator[_Look]:
+    if somebody.birth_date is not None:
+        for name in filter(None, full_names(somebody.names)):
+            yield name, somebody.birth_date
+
+
+def _code_keys(somebody: Profile) -> Iterator[_Key]:
+    code, names = somebody.code_key, somebody.names
+    surname = comparable(names.surname or names.legal_surname)
+    forename = comparable(names.forename or names.legal_forename)
+    for key in (somebody.birth_date, ("surname", surname), ("forename", forename)):
+        if code and key and key not in _NAMELESS:
+            yield code, key
+
+
+def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
+    own = step.before.id if step.before else None
+    code = "UPN" if step.after.kind is Kind.STUDENT else "staff code"
+    found = {
+        other.id: _beside(other, what)
+        for what, keys, others in (
+            (code, _code_keys(step.after), of_code),
+            ("name and birth date", _looks(step.after), alike),
+        )
+        for key in keys
+        for other in others.get(key, ())
+        if other.id != own
+    }
+    notes = tuple(note for _, note in sorted(found.items()))
+    others = tuple(n for n in step.after.notes if not _names_another(n))
+    if (*others, *notes) != step.after.notes:
+        due = date.min if notes else step.after.due
+        after = attrs.evolve(step.after, notes=(*others, *notes), due=due)
+        step = attrs.evolve(step, after=after)
+    if isinstance(step, Note) and step.after == step.before and not step.sources:
+        return
+    yield step
+
+
+def _beside(other: Person, what: str) -> Oddity:
+    way = _TO_DO.get(other.standing, _OTHERWISE)
+    return Oddity(
+        Odd.LOOKS_LIKE_ANOTHER,
+        f"They have the {what} of {described(other)}, who "
+        f"{_STANDS[other.standing]}. If they are one person, {way}; otherwise nothing "
+        f"is to be done. “missync explain {other.id}” tells of the other.",
+    )

@@ -1,0 +1,156 @@
+"""Out of sight: what becomes of somebody whose deciding facts we cannot see any more.
+
+Where the MIS stops showing start dates, leave dates or who is active, today's records
+alone would bring back whoever left, or take somebody off for want of what kept them.
+So whoever is known stays as they were, with the dates they had. Who would come back or
+go by what is shown today is held until somebody approves, or it can be seen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import attrs
+
+from missync.model.people import Fact, Person, Profile, Record
+from missync.model.plan import Hold, Leave, Step
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.roll.matching import Match
+from missync.rules.roll.outcome import Circumstances
+from missync.rules.roll.precedence import comer, staying
+from missync.rules.roll.removal import kept_on, removed
+from missync.rules.roll.visibility import ask_for_permission, facts_in_words
+
+
+_BY_OTHERS = frozenset(
+    {
+        Because.EXCLUDED,
+        Because.ARCHIVED,
+        Because.OUTSIDE_FILTER,
+        Because.SWITCHED_OFF,
+        Because.AWAITING_IMPORT,
+    }
+)
+"""What keeps somebody off the list whatever the MIS shows of them."""
+
+_BY_FACTS = frozenset(
+    {Because.NOT_STARTED, Because.LEAVE_DATE_PASSED, Because.NOT_ACTIVE}
+)
+
+
+def step_out_of_sight(
+    person: Person,
+    found: Match,
+    today: Profile,
+    sources: tuple[Record, ...],
+    now: Circumstances,
+) -> Step | None:
+    """Decide what becomes of somebody the site knows, of whom facts are out of sight.
+
+    Args:
+        person: Who.
+        found: Their records.
+        today: Where today's record alone would put them.
+        sources: Their records that are new.
+        now: The circumstances.
+    """
+    hidden = now.hidden(person, found.speaker)
+    if person.listed:
+        if today.listed:
+            return staying(person, _with_dates(person, today, hidden, now), sources)
+        return _staying_on(person, found.speaker, today, sources, now)
+    was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
+    if not (was and hidden):
+        return staying(person, today, sources)
+    after = _with_dates(person, today, hidden, now)
+    if today.listed:
+        return _staying_off(person, after, _noted(today, hidden, now), sources)
+    dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
+    if not dated:
+        return staying(person, today, sources)
+    others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
+    causes = (*others, *dated)
+    after = attrs.evolve(after, causes=causes, standing=causes[0].what.standing)
+    return staying(person, after, sources)
+
+
+def _is_by_the_mis(cause: Cause) -> bool:
+    off = cause.what.standing is not Standing.ON_LIST
+    return off and cause.what not in _BY_OTHERS
+
+
+def _with_dates(
+    person: Person, today: Profile, hidden: Collection[Fact], now: Circumstances
+) -> Profile:
+    """Keep the dates that somebody had, where they cannot be seen any more."""
+    if not hidden:
+        return today
+    ends = Fact.LEAVE_DATE in hidden
+    starts = Fact.START_DATE in hidden
+    return attrs.evolve(
+        _noted(today, hidden, now),
+        start_date=person.start_date if starts else today.start_date,
+        leave_date=person.leave_date if ends else today.leave_date,
+        announced=person.announced if ends else today.announced,
+    )
+
+
+def _noted(today: Profile, facts: Collection[Fact], now: Circumstances) -> Profile:
+    """Note beside somebody what cannot be seen of them, once."""
+    return attrs.evolve(today, notes=(*today.notes, _note(facts, now)))
+
+
+def _note(facts: Collection[Fact], now: Circumstances) -> Oddity:
+    why = (
+        f"The MIS does not show their {facts_in_words(facts)} any more, so they stay "
+        f"as they were. {ask_for_permission(now.permission)}"
+    )
+    return Oddity(Odd.OUT_OF_SIGHT, why)
+
+
+def _staying_off(
+    person: Person, after: Profile, today: Profile, sources: tuple[Record, ...]
+) -> Hold:
+    note = after.notes[-1].why
+    off = attrs.evolve(
+        after,
+        listed=False,
+        standing=person.standing,
+        causes=person.causes,
+        due=date.min,
+    )
+    return Hold(
+        before=person,
+        after=off,
+        sources=sources,
+        why=f"By what the MIS shows today they would come back. {note}",
+        removal=comer(person, today, sources),
+    )
+
+
+def _staying_on(
+    person: Person,
+    record: Record,
+    today: Profile,
+    sources: tuple[Record, ...],
+    now: Circumstances,
+) -> Step | None:
+    """Hold who would go by what is left to see; others come off the list as ever."""
+    hidden = now.hidden(person, record)
+    by_facts = hidden and today.standing is Standing.LEFT
+    off = _noted(today, hidden, now) if by_facts else today
+    step = removed(person, off, sources, now.certificate, now.signed_in)
+    if not isinstance(step, Leave):
+        return step
+    unseen = now.unseen(record)
+    note = _note(unseen, now)
+    kept = _with_dates(person, today, unseen, now)
+    why = f"{step.why} {note.why}"
+    return Hold(
+        before=person,
+        after=kept_on(kept, Because.HELD, Odd.REMOVAL_HELD, why),
+        sources=sources,
+        why=why,
+        removal=step,
+    )

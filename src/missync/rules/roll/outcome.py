@@ -1,0 +1,311 @@
+"""Circumstances: what the decisions about one kind have in common tonight.
+
+Steps: what becomes of one person tonight of whom a record came, understood or not.
+
+If none came, ``silence`` decides. Whoever is to come off the list because of the MIS
+does so in ``removals``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Final
+
+import attrs
+
+from missync.model.ids import Kind, MisId, PersonId
+from missync.model.people import (
+    Fact,
+    Listing,
+    Person,
+    Profile,
+    Record,
+    RefusedRecord,
+    SourceKey,
+)
+from missync.model.plan import Hold, Refuse, Replaced, Step
+from missync.model.reads import Certificate, Complete, Deletion
+from missync.model.roll import Source
+from missync.model.sentences import some_of
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.names import described, full_name
+from missync.rules.roll.filters import Elsewhere, decisive, decisive_of
+from missync.rules.roll.kept_off import Gates
+from missync.rules.roll.leave_rule import Policy, judge, next_turn
+from missync.rules.roll.matching import Match
+from missync.rules.roll.out_of_sight import step_out_of_sight
+from missync.rules.roll.precedence import is_filled_in, merged, newcomer, staying
+from missync.rules.roll.proof import PupilsTonight
+from missync.rules.roll.removal import removed
+from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, noted, shown_in
+
+
+@attrs.frozen(kw_only=True)
+class Circumstances:
+    """What the decisions about one kind have in common tonight.
+
+    Attributes:
+        at: When the MIS was read; an aware instant.
+        today: The day, in the school's time zone.
+        zone: That time zone.
+        gates: What keeps people off the list whatever the MIS says.
+        signed_in: Nobody of these is taken off the list.
+        may_see: What the read proves we may see.
+        unusual: The fields that came from another source for some than for others.
+        elsewhere: Of whom such a field came from there at the last import.
+        fields: The fields the site asks for.
+        unread: Whose record on the list of those on roll did not come, though it may
+            still be there.
+        deleted: Whom the MIS says that it deleted.
+        sources: The records that were last imported.
+        out_of_sight: The deciding facts that are not shown any more, list by list.
+        permission: What has to be approved for them to be shown.
+        pupils: What is known of the pupils on whom the people hang.
+    """
+
+    at: datetime
+    today: date
+    zone: tzinfo
+    policy: Policy
+    gates: Gates
+    signed_in: frozenset[PersonId]
+    certificate: Certificate
+    may_see: frozenset[tuple[Listing, str]]
+    unusual: frozenset[str]
+    elsewhere: Elsewhere
+    fields: tuple[str, ...]
+    unread: frozenset[PersonId]
+    deleted: Mapping[MisId, Deletion]
+    sources: Mapping[SourceKey, Source]
+    out_of_sight: Mapping[Listing, frozenset[Fact]]
+    permission: str
+    pupils: PupilsTonight
+
+    def closed_to(self, person: Person) -> tuple[Cause, ...]:
+        """Name every gate that is closed to somebody, by what is held of them."""
+        return self.gates.closed(person, decisive_of(person, self.elsewhere))
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody of the kind was read."""
+        return isinstance(self.certificate, Complete)
+
+    def unseen(self, record: Record) -> frozenset[Fact]:
+        """Name the facts that are out of sight and that a record does not show."""
+        facts = self.out_of_sight.get(record.listing, frozenset())
+        return facts - shown_in(facts_of(record)) if facts else facts
+
+    def hidden(self, person: Person, record: Record) -> frozenset[Fact]:
+        """Name those of them that somebody's record had, or may have had."""
+        source = kept_of(person, record, self.sources)
+        return hidden_of(record, source, self.unseen(record))
+
+
+_NAMED: Final = 5
+"""Up to so many of the people who share a code are named."""
+
+
+def step_for_record(found: Match, now: Circumstances) -> Step | None:
+    """Decide what becomes of somebody whom the MIS sends; ``None`` for nothing.
+
+    What the record says is laid over what is held. The gates are asked first, then
+    the roll says where the record puts them. A record under a known id whose surname
+    and birth date are both different is held: it is another human being, and the
+    person stays as they were. So does whoever is known of whom a deciding fact is out
+    of sight.
+    """
+    person, record = found.person, found.speaker
+    if found.displaced is not None:
+        return _held(found.displaced, found, now)
+    if person is not None and _is_outweighed(person, record, now):
+        return None
+    after = _placed(found, now)
+    sources = _news(found, now)
+    if person is not None and now.unseen(record):
+        return step_out_of_sight(person, found, after, sources, now)
+    if person is not None and person.listed and not after.listed:
+        return removed(person, after, sources, now.certificate, now.signed_in)
+    return staying(person, after, sources)
+
+
+def step_for_refused(
+    person: Person | None, record: RefusedRecord, now: Circumstances
+) -> Refuse | None:
+    """Decide what becomes of somebody whose record cannot be understood.
+
+    It is reported, and they stay as they were, on the list or off it. Somebody the
+    site does not know yet is remembered as refused if an id and a name can be read;
+    otherwise there is nobody to remember: ``None``.
+    """
+    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
+    why = f"{cause.why} They stay as they were."
+    if person is not None:
+        after = attrs.evolve(
+            person,
+            standing=Standing.REFUSED,
+            causes=(cause, *now.closed_to(person)),
+            due=date.min,
+            missing_since=None,
+        )
+        return Refuse(before=person, after=after, why=why, record=record)
+    if record.mis_id is None or record.names is None:
+        return None
+    stranger = Profile(
+        kind=record.kind,
+        mis_id=record.mis_id,
+        names=record.names,
+        listed=False,
+        standing=Standing.REFUSED,
+        causes=(cause,),
+        due=date.min,
+    )
+    return Refuse(before=None, after=stranger, why=why, record=record)
+
+
+def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
+    """Whether a record that weighs more may be there, but was not read.
+
+    What the list of leavers says moves nobody, while it is not known what the list of
+    those on roll says.
+    """
+    return record.listing is Listing.LEAVERS and person.id in now.unread
+
+
+def _placed(found: Match, now: Circumstances) -> Profile:
+    """Say what is held of somebody after tonight, if nothing stands in the way."""
+    person, record = found.person, found.speaker
+    facts = merged(person, record, now.may_see, now.fields)
+    listed = person is not None and person.listed
+    known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
+    judgement = judge(known_birth, now.today, now.policy, listed=listed)
+    elsewhere = record.substituted & now.unusual
+    gates = now.gates.closed(person, decisive(facts["fields"], elsewhere))
+    off = judgement.standing is not Standing.ON_LIST
+    causes = (*gates, *judgement.causes) if off or not gates else gates
+    end = judgement.stay.end
+    known = person.announced if person else None
+    on_list = causes[0].what.standing is Standing.ON_LIST
+    notes = (
+        *judgement.notes,
+        *now.gates.unsure(facts["fields"], elsewhere),
+        *(_shared_code(found) if on_list else ()),
+    )
+    announced = end if now.complete and on_list else known
+    unannounced = on_list and announced != end
+    links = now.pupils.links_of(person, record.links)
+    unproven = links != record.links or _is_unproven(found, facts, now)
+    looked_at = notes or unannounced or unproven
+    facts.update(
+        links=links,
+        start_date=judgement.stay.start,
+        leave_date=end,
+        listed=on_list,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=notes,
+        announced=announced,
+        due=date.min if looked_at else next_turn(found.records, now.today, now.policy),
+    )
+    if person is None:
+        return Profile(**facts)
+    return Person(
+        id=person.id,
+        run=person.run,
+        excluded=person.excluded,
+        archived=now.gates.archive(person),
+        **facts,
+    )
+
+
+def _is_unproven(found: Match, facts: Mapping[str, object], now: Circumstances) -> bool:
+    """Whether something of somebody rests on more than what their record shows."""
+    record = found.speaker
+    return (
+        not now.complete
+        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or (found.person is not None and is_filled_in(facts, record))
+    )
+
+
+def _shared_code(found: Match) -> Iterator[Oddity]:
+    """Say that several people have one UPN or staff code, the same to each of them."""
+    if not found.of_one_code:
+        return
+    what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
+    named = sorted(described(record) for record in found.of_one_code)
+    who = some_of(named, _NAMED)
+    yield Oddity(
+        Odd.SHARED_CODE,
+        f"The {what} {_shortest(found)} is on the records of {len(named)} people whose "
+        f"names or birth dates do not agree: {who}. They are taken for as many people. "
+        "Correct in the MIS whose it is not; where it is one person, make their "
+        "records agree.",
+    )
+
+
+def _shortest(found: Match) -> str:
+    """Give the spelling of a code that is the same whoever is looked at."""
+    codes = {each.code.strip() for each in found.of_one_code if each.code}
+    return min(codes, key=lambda code: (len(code), code))
+
+
+def _held(person: Person, found: Match, now: Circumstances) -> Hold:
+    why = (
+        f"The MIS now gives this id to {full_name(found.speaker.names)}, with another "
+        "surname and another birth date, so they stay as they were. Ask whoever looks "
+        "after the MIS whether it is the same person."
+    )
+    removal = _replaced(person, now)
+    held = (Cause(what=Because.HELD, why=why),) if removal and person.listed else ()
+    return Hold(
+        before=person,
+        after=attrs.evolve(
+            person,
+            causes=held or person.causes,
+            notes=(Oddity(Odd.ANOTHER_HUMAN, why),),
+            due=date.min,
+        ),
+        why=why,
+        removal=removal,
+        joins=newcomer(_placed(found, now), found.records),
+    )
+
+
+def _replaced(person: Person, now: Circumstances) -> Replaced | None:
+    if not isinstance(now.certificate, Complete):
+        return None
+    cause = Cause(
+        what=Because.NOT_SENT,
+        why="The MIS has given their id to another human being.",
+        since=now.today,
+    )
+    causes = (*now.closed_to(person), cause)
+    after = attrs.evolve(
+        person,
+        mis_id=None,
+        listed=False,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=(),
+        due=None,
+    )
+    return Replaced(before=person, after=after, why=cause.why, proof=now.certificate)
+
+
+def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
+    if found.person is None:
+        return found.records
+    person = found.person
+    who = person.id
+
+    def known(record: Record) -> bool:
+        source = now.sources.get(record.key)
+        told = (who, record.fingerprint, noted(now.hidden(person, record)))
+        return source is not None and told == (
+            source.person,
+            source.fingerprint,
+            source.out_of_sight,
+        )
+
+    return tuple(record for record in found.records if not known(record))

@@ -1,0 +1,353 @@
+"""Planning: for every record and person, what happens and why.
+
+Each kind is planned from its own read: its records are put together and matched to
+people, and ``steps`` decides what becomes of each of them. Somebody on the list comes
+off it in two ways only, and both have to show the proof that the whole kind was read:
+their record says that they left, or no record came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+import attrs
+
+from missync.model.choices import Choices
+from missync.model.ids import Kind, MisId, PersonId
+from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
+from missync.model.plan import ImportPlan, Step
+from missync.model.reads import Complete, Read
+from missync.model.roll import Roll
+from missync.model.runs import Held, ReadSummary
+from missync.model.schools import School
+from missync.model.settings import SiteSettings
+from missync.model.standings import Because, Odd, Standing
+from missync.rules.roll.brake import Load, braked, digest_of, held_by
+from missync.rules.roll.counts import counts, problems, standings
+from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists, unusual
+from missync.rules.roll.kept_off import Gates, gates_of, kind_settings
+from missync.rules.roll.leave_policy import policy_name, policy_of
+from missync.rules.roll.leave_rule import judge
+from missync.rules.roll.look_alikes import named_beside
+from missync.rules.roll.matching import Match, group, match, with_shared_codes
+from missync.rules.roll.outcome import Circumstances, step_for_record, step_for_refused
+from missync.rules.roll.precedence import seen, substituted, visible
+from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
+from missync.rules.roll.records import vetted
+from missync.rules.roll.removal import step_for_silence
+
+
+_AWAITING = frozenset({Because.NOT_SENT_ONCE, Because.READ_PARTIAL})
+
+
+@attrs.frozen(kw_only=True)
+class _Planned:
+    """What was decided about one kind."""
+
+    read: Read
+    steps: tuple[Step, ...]
+    strangers: tuple[RefusedRecord, ...]
+    vanished: tuple[SourceKey, ...]
+    may_see: frozenset[tuple[Listing, str]]
+
+
+@attrs.frozen(kw_only=True)
+class _Night:
+    """What the decisions about every kind have in common tonight."""
+
+    settings: SiteSettings
+    at: datetime
+    today: date
+    approved: Collection[Held]
+
+
+def plan_import(  # noqa: PLR0913 - everything that a plan rests on
+    *,
+    roll: Roll,
+    school: School | None,
+    reads: Iterable[Read],
+    settings: SiteSettings,
+    at: datetime,
+    today: date,
+    approved: Collection[Held] = (),
+) -> ImportPlan:
+    """Decide what an import does.
+
+    Args:
+        roll: What the site knows now, or the part of it that has to be decided about.
+        school: The school the MIS says it is.
+        reads: What was read, one per kind that is importing.
+        settings: The site's settings.
+        at: When the MIS was read; an aware instant.
+        today: The day, in the school's time zone.
+        approved: The removals that somebody approved of.
+    """
+    night = _Night(settings=settings, at=at, today=today, approved=approved)
+    planned = _each_planned(roll, reads, night)
+    steps = tuple(step for each in planned for step in each.steps)
+    strangers = tuple(record for each in planned for record in each.strangers)
+    summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
+    return ImportPlan(
+        basis=roll.version,
+        today=today,
+        school=school,
+        reads=summaries,
+        steps=steps,
+        vanished=tuple(key for each in planned for key in each.vanished),
+        strangers=strangers,
+        choices=roll.choices,
+        policy=_policy_afterwards(roll, settings, summaries),
+        counts=counts(roll, steps, strangers),
+        standings=standings(roll, steps, strangers),
+        problems=tuple(
+            p for each in planned for p in problems(each.read, roll, each.steps)
+        ),
+        digest=digest_of(held_by(steps)),
+        out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
+        never_shown=tuple(
+            each.read.never_shown for each in planned if each.read.never_shown
+        ),
+        uncounted=tuple(each.read.kind for each in planned if _is_uncounted(each.read)),
+    )
+
+
+def _each_planned(
+    roll: Roll, reads: Iterable[Read], night: _Night
+) -> tuple[_Planned, ...]:
+    """Plan kind by kind: pupils come before those who hang on them."""
+    order = tuple(Kind)
+    planned: list[_Planned] = []
+    for read in sorted(reads, key=lambda read: order.index(read.kind)):
+        steps = (step for each in planned for step in each.steps)
+        pupils = (p for p in roll.people if p.kind is Kind.STUDENT)
+        on_whom = pupils_tonight(read.pupils, pupils, steps)
+        planned.append(_planned(roll, read, on_whom, night))
+    return tuple(planned)
+
+
+def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _Planned:
+    read = vetted(read)
+    now = _circumstances(roll, read, pupils, night)
+    people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
+    refused = {record.mis_id for record in read.refused if record.mis_id}
+    found = with_shared_codes(match(group(read.records, _rank(now)), people, refused))
+    known, unknown = _refused(read, people, found)
+    due = (
+        *_steps_for_known(people, found, known, now),
+        *(step_for_refused(None, record, now) for record in unknown),
+    )
+    load = Load(
+        brake=night.settings.brake,
+        listed=roll.on_list(read.kind),
+        approved=night.approved,
+        signed_in=now.signed_in,
+    )
+    braked_steps = tuple(braked([step for step in due if step is not None], load))
+    sent = _sent(people, found, refused)
+    steps = tuple(named_beside(braked_steps, people, sent))
+    return _Planned(
+        read=read,
+        steps=steps,
+        strangers=tuple(r for r in unknown if _nobody(r)),
+        vanished=tuple(_vanished(roll, read, _awaited(people, found, steps))),
+        may_see=now.may_see,
+    )
+
+
+def _circumstances(
+    roll: Roll, read: Read, pupils: PupilsTonight, night: _Night
+) -> Circumstances:
+    settings = night.settings
+    told = read.filled | seen(read.records)
+    gates = gates_of(read.kind, settings, roll.choices)
+    kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
+    doubted = _is_doubted(read.kind, roll, settings)
+    fields = _unusual(told | filled_on_lists(kept), gates, doubted=doubted)
+    return Circumstances(
+        at=night.at,
+        today=night.today,
+        zone=settings.timezone,
+        policy=policy_of(settings),
+        gates=gates,
+        signed_in=roll.choices.signed_in,
+        certificate=read.certificate,
+        may_see=visible(told),
+        unusual=fields,
+        elsewhere=elsewhere_of(kept, fields),
+        unread=_unread(roll, read),
+        fields=kind_settings(read.kind, settings, roll.choices).fields,
+        deleted={deletion.mis_id: deletion for deletion in read.deletions},
+        sources=roll.sources,
+        out_of_sight={o.listing: frozenset(o.facts) for o in read.out_of_sight},
+        permission=next((o.permission for o in read.out_of_sight), ""),
+        pupils=pupils,
+    )
+
+
+def _is_doubted(kind: Kind, roll: Roll, settings: SiteSettings) -> bool:
+    """Whether a filter that is in force had only another source than usual to go by."""
+    if roll.policy != policy_name(settings, roll.choices):
+        return False
+    people = (person for person in roll.people if person.kind is kind)
+    return any(n.what is Odd.FILTER_SUBSTITUTED for p in people for n in p.notes)
+
+
+def _unusual(
+    told: Collection[tuple[Listing, str]], gates: Gates, *, doubted: bool
+) -> frozenset[str]:
+    """Find the fields of filters that come from another source than usual for some.
+
+    Once that was so, it is until it passes or somebody chooses other filters: that the
+    usual source is empty for everybody does not make another one usual overnight.
+    """
+    fields = frozenset(wanted.field for wanted in gates.wanted)
+    return fields & (substituted(told) if doubted else unusual(told))
+
+
+def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
+    """Find whose record on the list of those on roll a partial read did not bring."""
+    if isinstance(read.certificate, Complete):
+        return frozenset()
+    sent = {record.mis_id for record in read.records if _is_current(record)}
+    return frozenset(
+        source.person
+        for key, source in roll.sources.items()
+        if key.kind is read.kind and _is_current(key) and key.mis_id not in sent
+    )
+
+
+def _sent(
+    people: Iterable[Person], found: Iterable[Match], refused: Collection[MisId]
+) -> frozenset[PersonId]:
+    """Find of whom a record came, understood or not."""
+    understood = {each.person.id for each in found if each.person}
+    others = {person.id for person in people if person.mis_id in refused}
+    return frozenset(understood | others)
+
+
+def _is_current(record: Record | SourceKey) -> bool:
+    return record.listing is Listing.CURRENT
+
+
+def _nobody(record: RefusedRecord) -> bool:
+    """Whether too little can be read of a record to remember whose it is."""
+    return record.mis_id is None or record.names is None
+
+
+def _steps_for_known(
+    people: Sequence[Person],
+    found: Sequence[Match],
+    refused: Mapping[MisId, RefusedRecord],
+    now: Circumstances,
+) -> Iterator[Step | None]:
+    sent = {who.id for each in found for who in (each.person, each.displaced) if who}
+    given = {record.mis_id for each in found for record in each.records}
+    for each in found:
+        if each.person is None or each.person.mis_id not in refused:
+            yield step_for_record(each, now)
+    for person in people:
+        if person.mis_id and person.mis_id in refused:
+            yield step_for_refused(person, refused[person.mis_id], now)
+        elif person.id not in sent:
+            yield step_for_silence(person, given, now)
+
+
+def _rank(now: Circumstances) -> Callable[[Record], tuple[object, ...]]:
+    """Say which of several records of one person speaks: the highest.
+
+    The list of those on roll outweighs the list of leavers; then the one that is on
+    roll today speaks, else the one with the latest start.
+    """
+
+    def rank(record: Record) -> tuple[object, ...]:
+        judged = judge(record, now.today, now.policy, listed=False)
+        return (
+            record.listing is Listing.CURRENT,
+            judged.standing is Standing.ON_LIST,
+            judged.stay.start or date.min,
+            record.mis_id,
+            record.fingerprint,
+        )
+
+    return rank
+
+
+def _refused(
+    read: Read, people: Iterable[Person], found: Iterable[Match]
+) -> tuple[Mapping[MisId, RefusedRecord], tuple[RefusedRecord, ...]]:
+    """Split the refused records into those of known people and all others.
+
+    Somebody unknown of whom another record was understood is left out: that speaks.
+    """
+    if not read.refused:
+        return {}, ()
+    ids = {person.mis_id for person in people}
+    understood = {record.mis_id for each in found for record in each.records}
+    by_id = {record.mis_id: record for record in read.refused if record.mis_id}
+    known = {mis_id: record for mis_id, record in by_id.items() if mis_id in ids}
+    unknown = (
+        *(r for i, r in by_id.items() if i not in ids and i not in understood),
+        *(record for record in read.refused if record.mis_id is None),
+    )
+    return known, unknown
+
+
+def _awaited(
+    people: Iterable[Person], found: Iterable[Match], steps: Iterable[Step]
+) -> frozenset[PersonId]:
+    """Name who was not sent, and stays until it is proven that they are gone."""
+    sent = {each.person.id for each in found if each.person}
+    after = {step.before.id: step.after for step in steps if step.before}
+    silent = (person for person in people if person.id not in sent)
+    causes = ((person.id, after.get(person.id, person).causes[:1]) for person in silent)
+    return frozenset(
+        who for who, first in causes for cause in first if cause.what in _AWAITING
+    )
+
+
+def _is_uncounted(read: Read) -> bool:
+    return isinstance(read.certificate, Complete) and not read.certificate.counted
+
+
+def _vanished(
+    roll: Roll, read: Read, awaited: Collection[PersonId]
+) -> Iterator[SourceKey]:
+    """Name the kept records to forget; of whoever is awaited, none is."""
+    if not (roll.sources and isinstance(read.certificate, Complete)):
+        return
+    sent = {record.key for record in read.records}
+    refused = {record.mis_id for record in read.refused if record.mis_id}
+    for key, source in roll.sources.items():
+        if key.kind is not read.kind or key in sent or key.mis_id in refused:
+            continue
+        if source.person not in awaited:
+            yield key
+
+
+def _policy_afterwards(
+    roll: Roll, settings: SiteSettings, reads: Iterable[ReadSummary]
+) -> str:
+    """Name by what everybody is judged now: nothing, if somebody was not read."""
+    now = policy_name(settings, roll.choices)
+    everybody = now == roll.policy or all(read.complete for read in reads)
+    return now if everybody else ""
+
+
+def _summary(
+    planned: _Planned, settings: SiteSettings, choices: Choices
+) -> ReadSummary:
+    read = planned.read
+    records = len(read.records) + read.unchanged
+    complete = isinstance(read.certificate, Complete)
+    shown = {name for _, name in planned.may_see}
+    asked = kind_settings(read.kind, settings, choices).fields
+    return ReadSummary(
+        kind=read.kind,
+        complete=complete,
+        why=summary(read.certificate, records),
+        records=records,
+        as_of=read.as_of,
+        miscounted=read.miscounted,
+        hidden=tuple(f for f in asked if f not in shown) if records else (),
+    )

@@ -1,0 +1,262 @@
+"""Removals: how somebody comes off the list, and what they are kept on it for.
+
+Because of the MIS nobody does unless the read of their whole kind is proven complete.
+What a person decided about somebody needs no proof. Nobody who is signed in comes
+off it either way.
+
+Silence: what becomes of somebody of whom no record came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar, assert_never
+
+import attrs
+
+from missync.model.ids import MisId, PersonId
+from missync.model.people import Person, Profile, Record
+from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, Step, Wait
+from missync.model.reads import Certificate, Complete, Partial
+from missync.model.sentences import in_words
+from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.roll.outcome import Circumstances
+
+
+_P = TypeVar("_P", bound=Profile)
+
+
+def removed(
+    person: Person,
+    after: Profile,
+    sources: tuple[Record, ...],
+    certificate: Certificate,
+    signed_in: Collection[PersonId],
+) -> Step | None:
+    """Take somebody off the list tonight, or say why they stay on it.
+
+    If their kind was not read completely, another record of theirs may be missing:
+    they stay as they were, and are named. If they are signed in, they stay until
+    they are not.
+
+    Args:
+        person: Who is on the list.
+        after: What would be held of them, off the list.
+        sources: Their records that are new.
+        certificate: What the read of their kind proves.
+        signed_in: Who is signed in.
+    """
+    if after.standing in {Standing.EXCLUDED, Standing.ARCHIVED}:
+        return decided_off(person, after, signed_in, sources)
+    match certificate:
+        case Partial():
+            return unproven(person, after, "their kind has been read completely")
+        case Complete() as proof:
+            facts: dict[str, Any] = {
+                "before": person,
+                "sources": sources,
+                "why": after.causes[0].why,
+            }
+            if person.id in signed_in:
+                return _waits(after, facts)
+            step: Leave | Gone | SetAside = _STEPS[after.standing](
+                after=after, proof=proof, **facts
+            )
+            return step
+        case _:
+            assert_never(certificate)
+
+
+def decided_off(
+    person: Person,
+    after: Profile,
+    signed_in: Collection[PersonId],
+    sources: tuple[Record, ...] = (),
+) -> Exclude | Archive | Wait:
+    """Take somebody off the list by a person's word, unless they are signed in."""
+    facts: dict[str, Any] = {
+        "before": person,
+        "sources": sources,
+        "why": after.causes[0].why,
+    }
+    if person.id in signed_in:
+        return _waits(after, facts)
+    if after.excluded:
+        return Exclude(after=after, **facts)
+    return Archive(after=after, **facts)
+
+
+def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
+    """Keep somebody on the list who would be off it, and name them."""
+    return attrs.evolve(
+        off,
+        listed=True,
+        standing=Standing.ON_LIST,
+        causes=(Cause(what=because, why=why), *off.causes),
+        notes=(*off.notes, Oddity(odd, why)),
+        due=date.min,
+    )
+
+
+def waiting(step: Step) -> Wait:
+    """Let somebody wait who is to come off the list, but is signed in."""
+    facts = {"before": step.before, "sources": step.sources, "why": step.why}
+    return _waits(step.after, facts)
+
+
+def _waits(after: Profile, facts: dict[str, Any]) -> Wait:
+    why = f"{facts['why']} They are signed in, so they stay until they are not."
+    waiting = kept_on(after, Because.SIGNED_IN, Odd.REMOVAL_WAITS, why)
+    return Wait(after=waiting, **facts | {"why": why})
+
+
+def unproven(person: Person, after: Profile, until: str) -> Note | None:
+    """Leave somebody on the list for want of proof, and name them.
+
+    Args:
+        person: Who.
+        after: What would be held of them, off the list.
+        until: What has to be, as the end of a sentence.
+    """
+    stays = f"They stay until {until}."
+    why = f"{after.causes[0].why} {stays}"
+    cause = Cause(what=Because.READ_PARTIAL, why=stays)
+    staying = attrs.evolve(
+        person,
+        standing=Standing.ON_LIST,
+        causes=(cause,),
+        notes=(*after.notes, Oddity(Odd.REMOVAL_UNPROVEN, why)),
+        due=date.min,
+    )
+    return Note(before=person, after=staying, why=why) if staying != person else None
+
+
+_STEPS: dict[Standing, Any] = {
+    Standing.LEFT: Leave,
+    Standing.GONE: Gone,
+    Standing.NOT_IMPORTING: SetAside,
+}
+
+
+APART: Final = timedelta(hours=1)
+"""How far apart two reads are at least that confirm each other."""
+
+_UNSENT = frozenset({Because.NOT_SENT, Because.LEFT_UNSENT})
+
+
+def step_for_silence(
+    person: Person, given: Collection[MisId], now: Circumstances
+) -> Step | None:
+    """Decide what becomes of somebody the MIS did not send.
+
+    They are gone if the read of their kind is proven complete, and stay kept off the
+    list or archived if they were. Where the MIS does not count their kind, they are
+    when a second complete read, at least an hour after the first, has missed them, too;
+    or at once where the MIS says that it deleted them. A contact is when every pupil
+    they hung on was read with their contacts, or is off the list. Whoever is gone after
+    the leave date that was last announced has left on that date: many MISs send
+    leavers no more. Otherwise their
+    record may simply not have been read, and they stay as they were. An MIS id that
+    somebody else has now is theirs no more.
+
+    Args:
+        person: Who.
+        given: The MIS ids of those who were sent.
+        now: The circumstances.
+    """
+    mis_id = None if person.mis_id in given else person.mis_id
+    if not now.complete:
+        return _without_an_id(person) if mis_id != person.mis_id else None
+    unsent = _not_sent(person, now)
+    causes = (*now.closed_to(person), unsent)
+    after = attrs.evolve(
+        person,
+        mis_id=mis_id,
+        leave_date=_last_day(person, unsent),
+        listed=False,
+        standing=causes[0].what.standing,
+        causes=causes,
+        notes=(),
+        due=None,
+    )
+    if person.listed and after.standing is Standing.GONE:
+        return _step_for_missing(person, after, now)
+    if person.listed:
+        return removed(person, after, (), now.certificate, now.signed_in)
+    if after == person:
+        return None
+    return Note(before=person, after=after, why=causes[0].why)
+
+
+def _last_day(person: Person, unsent: Cause) -> date | None:
+    left = unsent.what is Because.LEFT_UNSENT
+    return person.announced if left else person.leave_date
+
+
+def _step_for_missing(
+    person: Person, after: Profile, now: Circumstances
+) -> Step | None:
+    """Decide what becomes of somebody whom nothing but silence takes off the list."""
+    pupils = now.pupils.in_doubt(person)
+    if pupils:
+        named = " and ".join(f"the pupil {pupil}" for pupil in pupils)
+        return unproven(person, after, f"{named} can be read with their contacts")
+    if _is_confirmed(person, now):
+        return removed(person, after, (), now.certificate, now.signed_in)
+    return _until_confirmed(person, after, now)
+
+
+def _is_confirmed(person: Person, now: Circumstances) -> bool:
+    counted = isinstance(now.certificate, Complete) and now.certificate.counted
+    since = person.missing_since
+    return (
+        counted
+        or person.mis_id in now.deleted
+        or (since is not None and now.at - since >= APART)
+    )
+
+
+def _until_confirmed(person: Person, after: Profile, now: Circumstances) -> Note | None:
+    stays = (
+        "The MIS did not send them, and does not count its people: they stay until "
+        "another complete import, an hour later or more, finds them missing, too."
+    )
+    waiting = attrs.evolve(
+        person,
+        mis_id=after.mis_id,
+        standing=Standing.ON_LIST,
+        causes=(Cause(what=Because.NOT_SENT_ONCE, why=stays),),
+        notes=(Oddity(Odd.GONE_UNCONFIRMED, stays),),
+        due=date.min,
+        missing_since=min(person.missing_since or now.at, now.at),
+    )
+    return Note(before=person, after=waiting, why=stays) if waiting != person else None
+
+
+def _without_an_id(person: Person) -> Note:
+    after = attrs.evolve(person, mis_id=None)
+    why = "The MIS has given their id to somebody else whom the site knows."
+    return Note(before=person, after=after, why=why)
+
+
+def _not_sent(person: Person, now: Circumstances) -> Cause:
+    """Say that somebody was not sent, since when, as it was said the first time."""
+    for cause in person.causes:
+        if cause.what in _UNSENT:
+            return cause
+    last = person.announced
+    if last is not None and last < now.today:
+        return Cause(
+            what=Because.LEFT_UNSENT,
+            why=f"Their leave date was {in_words(last)}, and the MIS does not send "
+            "them any more.",
+            since=last + timedelta(days=1),
+        )
+    deletion = now.deleted.get(person.mis_id) if person.mis_id else None
+    if deletion is None or deletion.deleted_at is None:
+        why = "The MIS does not send them any more."
+        return Cause(what=Because.NOT_SENT, why=why, since=now.today)
+    day = deletion.deleted_at.astimezone(now.zone).date()
+    why = f"The MIS deleted them on {in_words(day)}."
+    return Cause(what=Because.NOT_SENT, why=why, since=day)

@@ -1,0 +1,177 @@
+"""Reapplying: whether a plan that was put aside still holds, and what it comes to.
+
+It holds while everything it says something about is as it was when it was made: its
+people, the settings and choices it rests on, and, where it takes somebody off the
+list, the word of the MIS. What moved otherwise does not matter to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import takewhile
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.ids import PersonId, RunId
+from missync.model.people import Person
+from missync.model.plan import (
+    Archive,
+    Exclude,
+    Hold,
+    ImportPlan,
+    Removing,
+    SavedPlan,
+    Step,
+)
+from missync.model.roll import Roll
+from missync.model.runs import Held, Run
+from missync.model.settings import SiteSettings
+from missync.rules.names import full_name
+from missync.rules.roll.brake import digest_of, held_by, let_go
+from missync.rules.roll.counts import counts, standings
+from missync.rules.roll.leave_policy import rests_on
+from missync.rules.roll.removal import waiting
+from missync.rules.roll.school import mismatch
+
+
+def outdated(
+    saved: SavedPlan, roll: Roll, settings: SiteSettings, history: Iterable[Run]
+) -> tuple[Problem, ...]:
+    """Name everything that moved since a plan was made and that matters to it.
+
+    Args:
+        saved: The plan.
+        roll: Everybody the site knows now.
+        settings: The site's settings now.
+        history: The runs of the site, the newest first.
+    """
+    plan = saved.plan
+    runs = {run.id: run for run in history}
+    since = runs_since(saved, history)
+    another = mismatch(roll.school, plan.school) if plan.school else None
+    return (
+        *((Problem(path="school", message=str(another)),) if another else ()),
+        *_rules_moved(saved, roll, settings),
+        *_read_anew(plan, since),
+        *_people_moved(plan, roll, runs),
+    )
+
+
+def runs_since(saved: SavedPlan, history: Iterable[Run]) -> tuple[Run, ...]:
+    """Give the runs that were written down since the MIS was read for a plan."""
+    return tuple(takewhile(lambda run: run.id != saved.after, history))
+
+
+def renewed(
+    plan: ImportPlan, roll: Roll, approved: Collection[Held], *, newest: bool
+) -> ImportPlan:
+    """Bring a plan that still holds in line with what is known now.
+
+    Whoever is signed in by now is not taken off the list, but waits.
+
+    Args:
+        plan: The plan.
+        roll: Everybody the site knows now.
+        approved: The held removals that somebody approved of.
+        newest: Whether nothing was imported since it was made.
+    """
+    signed_in = roll.choices.signed_in
+    free = tuple(held for held in approved if held.person not in signed_in)
+    strangers = plan.strangers if newest else roll.strangers
+    steps = tuple(_unless_signed_in(let_go(plan.steps, free), signed_in))
+    return attrs.evolve(
+        plan,
+        basis=roll.version,
+        steps=steps,
+        choices=roll.choices,
+        strangers=strangers,
+        policy=plan.policy if newest else roll.policy,
+        counts=counts(roll, steps, strangers),
+        standings=standings(roll, steps, strangers),
+        digest=digest_of(held_by(steps)),
+    )
+
+
+def _unless_signed_in(
+    steps: Iterable[Step], signed_in: Collection[PersonId]
+) -> Iterator[Step]:
+    for step in steps:
+        off = isinstance(step, Removing | Exclude | Archive)
+        if off and step.before and step.before.id in signed_in:
+            yield waiting(step)
+        else:
+            yield step
+
+
+def _rules_moved(
+    saved: SavedPlan, roll: Roll, settings: SiteSettings
+) -> Iterator[Problem]:
+    kinds = tuple(read.kind for read in saved.plan.reads)
+    now = rests_on(settings, roll.choices, kinds)
+    for name, before in saved.rests_on.items():
+        after = now.get(name, "none")
+        if after != before:
+            by = _chosen_by(name, roll)
+            yield Problem(path=name, message=f"was {before}, and is {after} now{by}")
+
+
+def _chosen_by(name: str, roll: Roll) -> str:
+    """Say who chose it at run time, if somebody did."""
+    chosen = {
+        f"{kind.plural}.{what}": decision
+        for what, decisions in (
+            ("importing", roll.choices.switches),
+            ("filters", roll.choices.filters),
+        )
+        for kind, decision in decisions.items()
+    }
+    decision = chosen.get(name)
+    return f", by {decision.by} on {decision.day.isoformat()}" if decision else ""
+
+
+def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
+    """Say where the MIS was read since, whose older word is to take somebody off."""
+    removing = {
+        step.after.kind for step in plan.steps if isinstance(step, Removing | Hold)
+    }
+    removing.update(key.kind for key in plan.vanished)
+    for run in since:
+        for read in run.reads:
+            if read.kind in removing:
+                yield Problem(
+                    path=f"reads.{read.kind.value}",
+                    message=f"the MIS was read again since, by {_told(run)}",
+                )
+
+
+def _people_moved(
+    plan: ImportPlan, roll: Roll, runs: Mapping[RunId, Run]
+) -> Iterator[Problem]:
+    people = {person.id: person for person in roll.people}
+    planned = {step.before.id for step in plan.steps if step.before}
+    others = (p for p in roll.people if p.imported and p.id not in planned)
+    known = {(person.kind, person.mis_id): person for person in others}
+    for step in plan.steps:
+        if step.before is None:
+            now = known.get((step.after.kind, step.after.mis_id))
+            if now is not None:
+                yield _moved(now, "is known by now", runs)
+        elif people.get(step.before.id) != step.before:
+            now = people.get(step.before.id, step.before)
+            yield _moved(now, "changed since", runs)
+
+
+def _moved(person: Person, how: str, runs: Mapping[RunId, Run]) -> Problem:
+    run = runs.get(person.run) if person.run else None
+    by = f", by {_told(run)}" if run else ""
+    why = f" ({run.why})" if run and run.why else ""
+    return Problem(
+        path=f"{person.kind.value}[{person.mis_id or person.id}]",
+        message=f"{full_name(person.names)} {how}{by}{why}",
+        record=person.mis_id,
+    )
+
+
+def _told(run: Run) -> str:
+    return f"{run.by}: {run.what}, run {run.id}, on {run.day.isoformat()}"

@@ -1,0 +1,238 @@
+"""Visibility: whether the MIS still shows the facts that decide.
+
+A start date, a leave date or the word that somebody is active can be missing because
+it was cleared, or because we may not see it any more. It is out of sight where that
+which carries it came for nobody, or where it is gone at once for all of three people
+or more who had it and are still sent; then everything that is carried with it is, too,
+unless somebody shows it. It stays so until somebody shows it again. Where fewer lose
+it, it was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
+
+Unseen: sentences about facts that the MIS does not show, with the way out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+
+import attrs
+
+from missync.model.ids import PersonId
+from missync.model.people import (
+    Active,
+    Fact,
+    Listing,
+    Person,
+    Record,
+    SourceKey,
+    Stay,
+)
+from missync.model.reads import NeverShown, OutOfSight
+from missync.model.roll import Shelf, Source
+from missync.model.standings import Standing
+from missync.rules.roll.leave_rule import is_none, possible_stays
+
+
+NOTHING_KEPT: Final = Source(PersonId(""), "")
+"""What is known of the record of a newcomer."""
+
+_CARRIED: Final = "carried"
+_ENOUGH: Final = 3
+"""So many do not lose a fact in one night by chance."""
+_DATES: Final = frozenset({Fact.START_DATE, Fact.LEAVE_DATE})
+
+
+@attrs.frozen
+class Shown:
+    """What records of one list have in common of the deciding facts.
+
+    Attributes:
+        before: What they showed when they were kept, as :func:`facts_of` names it.
+        hidden: What they had before that went out of sight.
+        now: What they show tonight.
+    """
+
+    before: str
+    hidden: str
+    now: str
+
+
+Sent = Mapping[Listing, Counter[Shown]]
+"""Of each list, how many records came that have the same in common."""
+
+
+def facts_of(record: Record) -> str:
+    """Name the deciding facts that a record shows, and whether it could carry any."""
+    stays, _ = possible_stays(record)
+    return _facts_of(stays, record.active, carried=record.carries_facts)
+
+
+@lru_cache(maxsize=4_096)
+def _facts_of(stays: tuple[Stay, ...], active: Active, *, carried: bool) -> str:
+    there = {
+        Fact.START_DATE: not all(is_none(stay.start) for stay in stays),
+        Fact.LEAVE_DATE: any(stay.end for stay in stays),
+        Fact.ACTIVE: active is not Active.UNSAID,
+    }
+    return ",".join(
+        (*((_CARRIED,) if carried else ()), *(f.value for f in Fact if there[f]))
+    )
+
+
+@lru_cache(maxsize=256)
+def shown_in(facts: str) -> frozenset[Fact]:
+    """Read which facts are named in a text of :func:`facts_of`."""
+    named = facts.split(",")
+    return frozenset(fact for fact in Fact if fact.value in named)
+
+
+def hidden_facts(sent: Sent, shelf: Shelf) -> Mapping[Listing, frozenset[Fact]]:
+    """Find the deciding facts that we cannot see any more, list by list.
+
+    Args:
+        sent: What came tonight.
+        shelf: The kept records of the kind.
+    """
+    return {
+        listing: _out_of_sight(sent[listing], shelf.get(listing, {}).values())
+        for listing in Listing
+    }
+
+
+def never_shown(sent: Sent, shelf: Shelf, permission: str) -> bool:
+    """Whether a kind shows no dates, never did, and it is we who may not see them.
+
+    So it is where nothing came that could carry them; and where it did, but with none
+    of the deciding facts for a few people or more, though it takes a permission.
+    """
+    tonight = [(each, n) for rows in sent.values() for each, n in rows.items()]
+    kept = {
+        text
+        for sources in shelf.values()
+        for source in sources.values()
+        for text in (source.facts, source.out_of_sight)
+    }
+    shown = {
+        f for text in (*kept, *(e.now for e, _ in tonight)) for f in shown_in(text)
+    }
+    if not tonight or not shown.isdisjoint(_DATES):
+        return False
+    if not any(_is_carried(each.now) for each, _ in tonight):
+        return True
+    told = any(shown_in(each.now) for each in sent[Listing.CURRENT])
+    return bool(permission) and not told and sum(n for _, n in tonight) >= _ENOUGH
+
+
+def _out_of_sight(rows: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
+    shown = frozenset(fact for each in rows for fact in shown_in(each.now))
+    if not rows or len(shown) == len(Fact):
+        return frozenset()
+    lost: Counter[Fact] = Counter()
+    for each, number in rows.items():
+        for fact in _had(each.before, each.hidden) - shown:
+            lost[fact] += number
+    if not any(_is_carried(each.now) for each in rows):
+        had = {(source.facts, source.out_of_sight) for source in kept}
+        return frozenset(fact for texts in had for fact in _had(*texts)) - shown
+    still = any(shown_in(each.hidden) - shown for each in rows)
+    if still or any(number >= _ENOUGH for number in lost.values()):
+        return frozenset(lost)
+    return frozenset()
+
+
+def kept_of(
+    person: Person | None, record: Record, sources: Mapping[SourceKey, Source]
+) -> Source | None:
+    """Find what is kept of somebody's record; ``None`` where that cannot be known.
+
+    It cannot of somebody who was judged by another record before.
+
+    Args:
+        person: Whose it is; ``None`` for a newcomer.
+        record: The record.
+        sources: What is known of the kept records.
+    """
+    if person is None:
+        return NOTHING_KEPT
+    source = sources.get(record.key)
+    if source is not None and source.person == person.id:
+        return source
+    judged = person.standing is not Standing.REFUSED or any(
+        each.person == person.id for each in sources.values()
+    )
+    return None if judged else NOTHING_KEPT
+
+
+def hidden_of(
+    record: Record, source: Source | None, facts: frozenset[Fact]
+) -> frozenset[Fact]:
+    """Find which of the facts that are out of sight this record would have shown.
+
+    What a record had of which nothing is kept cannot be known: it may have had all.
+    """
+    if not facts:
+        return facts
+    had = facts if source is None else facts & _had(source.facts, source.out_of_sight)
+    return had - shown_in(facts_of(record))
+
+
+def noted(facts: Iterable[Fact]) -> str:
+    """Name facts as a kept record does."""
+    wanted = frozenset(facts)
+    return ",".join(fact.value for fact in Fact if fact in wanted)
+
+
+def _had(facts: str, out_of_sight: str) -> frozenset[Fact]:
+    return shown_in(facts) | shown_in(out_of_sight)
+
+
+def _is_carried(facts: str) -> bool:
+    return facts.startswith(_CARRIED)
+
+
+_WORDS = {
+    Fact.START_DATE: "start date",
+    Fact.LEAVE_DATE: "leave date",
+    Fact.ACTIVE: "mark as active",
+}
+
+
+def facts_in_words(facts: Iterable[Fact]) -> str:
+    """Name facts as a school office would: “start date and leave date”."""
+    wanted = frozenset(facts)
+    *others, last = (_WORDS[fact] for fact in Fact if fact in wanted)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def ask_for_permission(permission: str) -> str:
+    """Say whom to ask for what."""
+    if permission:
+        return f"Ask the school to grant the permission “{permission}”."
+    return "Ask the school for the permission to see it."
+
+
+def once_a_kind(out_of_sight: Iterable[OutOfSight]) -> Iterator[tuple[OutOfSight, str]]:
+    """Say once of each kind what cannot be seen of it any more."""
+    for _, lists in groupby(out_of_sight, key=lambda each: each.kind):
+        first, *rest = lists
+        facts = {fact for each in (first, *rest) for fact in each.facts}
+        yield (
+            first,
+            (
+                f"The MIS does not show the {first.kind.plural}' "
+                f"{facts_in_words(facts)} any more. Whoever is known stays as they "
+                "were, and whoever would move for it is held until somebody approves."
+            ),
+        )
+
+
+def nobody_leaves(never_shown: NeverShown) -> str:
+    """Say what follows where no dates of a kind were ever shown."""
+    kind = never_shown.kind
+    return (
+        f"The MIS has never shown when {kind.plural} start or leave, so nobody of them "
+        "will leave the list by a date."
+    )

@@ -1,0 +1,180 @@
+"""What if: the plan that would follow from a choice, without asking the MIS.
+
+The choice is made on paper, and then the last import is decided again: with the
+records that are kept of it, as of today. Nobody is written to, and nobody is asked.
+
+What is kept says nothing of a newcomer who waits because they look like somebody whose
+removal is held: they join, or wait for another, when the choice is made and the MIS is
+read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+import attrs
+
+from missync.errors import Problem
+from missync.model.choices import Choice, Decision
+from missync.model.ids import Kind
+from missync.model.people import (
+    Fact,
+    Listing,
+    Person,
+    Record,
+    RefusedRecord,
+    SourceKey,
+)
+from missync.model.plan import ImportPlan, Step
+from missync.model.reads import Complete, Finished, OutOfSight, Read, Stream, Walk
+from missync.model.roll import Roll
+from missync.model.settings import LeaveRule, SiteSettings
+from missync.model.standings import Because, Standing
+from missync.rules.roll.brake import digest_of, held_by
+from missync.rules.roll.choices import choose
+from missync.rules.roll.counts import counts, standings
+from missync.rules.roll.kept_off import kind_settings
+from missync.rules.roll.plan import plan_import
+from missync.rules.roll.visibility import shown_in
+
+
+def suppose(
+    what: Choice | LeaveRule,
+    roll: Roll,
+    records: Mapping[SourceKey, Record],
+    settings: SiteSettings,
+    decision: Decision,
+) -> ImportPlan:
+    """Plan what would follow from a choice, or from another leave rule.
+
+    Args:
+        what: The choice, or the rule.
+        roll: Everybody the site knows.
+        records: The records of the last import.
+        settings: The site's settings.
+        decision: Who asks, and when.
+    """
+    if isinstance(what, LeaveRule):
+        ruled = attrs.evolve(settings, leave_rule=what)
+        return replan(roll, records, ruled, decision.at)
+    at_once = choose(what, roll, settings, decision)
+    then = replan(_after(roll, at_once), records, settings, decision.at)
+    steps = tuple(_joined(at_once.steps, then.steps))
+    return attrs.evolve(
+        then,
+        steps=steps,
+        counts=counts(roll, steps, then.strangers),
+        standings=standings(roll, steps, then.strangers),
+        digest=digest_of(held_by(steps)),
+    )
+
+
+def replan(
+    roll: Roll,
+    records: Mapping[SourceKey, Record],
+    settings: SiteSettings,
+    at: datetime,
+) -> ImportPlan:
+    """Decide the last import again, as of a moment; an aware instant."""
+    importing = (
+        kind for kind in Kind if kind_settings(kind, settings, roll.choices).importing
+    )
+    reads = tuple(
+        _read(kind, roll, records)
+        for kind in importing
+        if any(key.kind is kind for key in records)
+    )
+    plan = plan_import(
+        roll=roll,
+        school=roll.school,
+        reads=reads,
+        settings=settings,
+        at=at,
+        today=at.astimezone(settings.timezone).date(),
+    )
+    return attrs.evolve(plan, vanished=())
+
+
+def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
+    """Give the last read of a kind, as far as it is kept.
+
+    Of whoever is missing, a record is kept until it is proven that they are gone: it
+    was not sent.
+    """
+    refused = tuple(_refused(kind, roll))
+    illegible = {record.mis_id for record in refused}
+    missing = {p.id for p in roll.people if p.kind is kind and p.missing_since}
+    unsent = {key for key, each in roll.sources.items() if each.person in missing}
+    kept = tuple(
+        record
+        for key, record in records.items()
+        if key.kind is kind and key not in unsent and record.mis_id not in illegible
+    )
+    stream = Stream(name="kept", start="kept", proves=(kind,))
+    walk = Walk(stream=stream, rows=kept, pages=1, ending=Finished())
+    return Read(
+        kind=kind,
+        records=kept,
+        refused=refused,
+        certificate=Complete(walks=(walk,), counted=not missing),
+        out_of_sight=tuple(_out_of_sight(kind, roll)),
+    )
+
+
+def _out_of_sight(kind: Kind, roll: Roll) -> Iterator[OutOfSight]:
+    """Give the deciding facts that the last import could not see any more."""
+    for listing in Listing:
+        hidden = {
+            fact
+            for key, source in roll.sources.items()
+            if (key.kind, key.listing) == (kind, listing)
+            for fact in shown_in(source.out_of_sight)
+        }
+        if hidden:
+            facts = tuple(fact for fact in Fact if fact in hidden)
+            yield OutOfSight(kind=kind, listing=listing, facts=facts)
+
+
+def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:
+    """Give the records that the last import could not understand."""
+    for person in roll.people:
+        if person.kind is kind and person.standing is Standing.REFUSED:
+            yield _again(person)
+    yield from (record for record in roll.strangers if record.kind is kind)
+
+
+def _again(person: Person) -> RefusedRecord:
+    """Give the record that somebody was refused for, with the same words."""
+    causes = (c.why for c in person.causes if c.what is Because.NOT_UNDERSTOOD)
+    _, _, told = next(causes, "").removesuffix(".").partition(": ")
+    path, _, message = told.partition(": ")
+    return RefusedRecord(
+        kind=person.kind,
+        mis_id=person.mis_id,
+        label=person.mis_id or person.id,
+        names=person.names,
+        problems=(Problem(path=path, message=message, record=person.mis_id),),
+    )
+
+
+def _after(roll: Roll, plan: ImportPlan) -> Roll:
+    moved = {step.before.id: step.after for step in plan.steps if step.before}
+    people = (
+        Person.named(p.id, moved[p.id]) if p.id in moved else p for p in roll.people
+    )
+    return attrs.evolve(roll, people=tuple(people), choices=plan.choices)
+
+
+def _joined(at_once: Iterable[Step], then: Iterable[Step]) -> Iterator[Step]:
+    """Make one step of what happens to somebody at once and with the next import."""
+    first = {step.before.id: step for step in at_once if step.before}
+    for step in then:
+        earlier = first.pop(step.before.id, None) if step.before else None
+        if earlier is None:
+            yield step
+        elif earlier.is_news:
+            yield attrs.evolve(earlier, after=step.after)
+        else:
+            yield attrs.evolve(step, before=earlier.before)
+    yield from first.values()

@@ -1,0 +1,1 @@
+"""Settings: plain tables, as files hold them, into values."""

@@ -1,0 +1,482 @@
+"""Delivery: requests and answers that are lost, refused, or come too late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync import Plugins, Site
+from missync.attendance.compare import compare_unseen
+from missync.errors import AccessRefused, BadPayload, TryLater
+from missync.model.ids import MisId
+from missync.model.marks import (
+    NOT_KNOWN,
+    NOTHING,
+    Entry,
+    Lease,
+    LedgerChange,
+    Shown,
+    State,
+)
+from missync.model.plan import Changeset
+from missync.model.register import Allowed, Pending, RegisterReading
+from missync.rules.attendance.ledger import Settlement
+from missync.testing.fake_mis_write_faults import (
+    AnswerLost,
+    OutcomeFails,
+    RefusedLater,
+    RegisterFails,
+    RegisterLags,
+    RejectsPupil,
+    RequestLost,
+    WriteFails,
+)
+from tests.laws.interrupting import Between, Stepping, SteppingStore
+from tests.support.attendance_world import AM, BY, DAY, School, allowing, at
+from tests.support.builders import run
+
+
+@pytest.fixture
+def school() -> School:
+    """Open a school at 09:00, while the register is open."""
+    return School()
+
+
+def test_one_is_rejected(school: School) -> None:
+    """One pupil the MIS rejects does not keep the others' marks from the register."""
+    school.fake.spoil(RejectsPupil(pupil=MisId("S2")))
+    events = {who: school.late(who).event.id for who in ("S1", "S2", "S3")}
+    school.after(seconds=1)
+    failed = school.only(events["S2"])
+
+    assert ("L", None, "L") == tuple(map(school.shown, events))
+    assert (State.FAILED, False) == (failed.state, failed.doubtful)
+    assert "not on roll" in failed.why
+
+
+def test_refused_later(school: School) -> None:
+    """Marks that are refused together are sent again, each alone."""
+    school.fake.spoil(RefusedLater())
+    school.late("S1")
+    school.late("S2")
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.fake.heal()
+    school.after(seconds=3)
+
+    assert [2, 1, 1] == [len(marks) for marks in school.fake.registers.sent]
+    assert ("L", "L") == (school.shown("S1"), school.shown("S2"))
+
+
+def test_refused_later_alone(school: School) -> None:
+    """A mark that is refused alone failed, in the MIS's words."""
+    school.fake.spoil(RefusedLater())
+    school.late()
+    school.after(seconds=1)
+    (mark,) = school.after(seconds=3)
+
+    assert (State.FAILED, False) == (mark.state, mark.doubtful)
+    assert "The register is locked." in mark.why
+
+
+def test_refused_together_heard_of_apart(school: School) -> None:
+    """A refusal of several blames none of them, whichever is asked about first."""
+    school.fake.spoil(RefusedLater())
+    school.late("S1")
+    school.late("S2")
+    school.after(seconds=1)
+    first, second = school.attendance.marks()
+    later = attrs.evolve(second, due=second.due + timedelta(minutes=1))
+    with school.store.ledger.pupil("hillside", second.person) as book:
+        book.write(LedgerChange(marks=(later,)))
+    (asked,) = school.after(seconds=3)
+
+    assert (first.id, State.WAITING) == (asked.id, asked.state)
+
+
+@pytest.mark.parametrize(
+    ("fault", "writes"), [(AnswerLost(times=1), 1), (RequestLost(times=1), 1)]
+)
+def test_no_answer(
+    school: School, fault: AnswerLost | RequestLost, writes: int
+) -> None:
+    """Where no answer came the register is looked at before anything is sent."""
+    school.fake.spoil(fault)
+    school.late()
+    (lost,) = school.after(seconds=1)
+    school.after(seconds=3)
+    school.after(seconds=3)
+
+    assert (State.WAITING, True) == (lost.state, lost.doubtful)
+    assert (State.SUCCESSFUL, "L") == (school.mark().state, school.shown())
+    assert writes == len(school.fake.registers.sent)
+    assert NOTHING == school.mark().replaced
+
+
+@pytest.mark.parametrize(
+    ("blind", "expected"), [(None, State.BLOCKED), (True, State.SENT)]
+)
+def test_register_cannot_be_read(blind: bool | None, expected: State) -> None:
+    """A register that cannot be read blocks marks, unless they may go blind."""
+    school = School(settings=allowing(blind=blind))
+    school.fake.spoil(RegisterFails(error=AccessRefused("Not permitted.")))
+    school.late()
+    (mark,) = school.after(seconds=1)
+
+    assert (expected, True) == (mark.state, "Not permitted." in mark.why)
+
+
+def test_registers_are_not_shown(school: School) -> None:
+    """Where the MIS shows no registers at all, marks go out without a look."""
+    school.fake.registers.allows = Allowed(reads=False)
+    school.late()
+    (mark,) = school.after(seconds=1)
+
+    assert (State.SENT, NOT_KNOWN) == (mark.state, mark.replaced)
+
+
+def test_register_is_away(school: School) -> None:
+    """A mark waits while the register does not answer."""
+    school.fake.spoil(RegisterFails(error=TryLater("away"), times=1))
+    school.late()
+    (waits,) = school.after(seconds=1)
+    school.after(seconds=3)
+
+    assert (State.WAITING, "L") == (waits.state, school.shown())
+
+
+def test_answer_that_is_none(school: School) -> None:
+    """A register that cannot be understood is read again, and the mark waits."""
+    school.fake.spoil(RegisterFails(error=BadPayload("no register"), times=1))
+    school.late()
+    (waits,) = school.after(seconds=1)
+    (sent,) = school.after(seconds=3)
+
+    assert (State.WAITING, "no register") == (waits.state, waits.why)
+    assert State.SENT is sent.state
+
+
+def lagging(school: School, who: str, shown: Entry | None) -> None:
+    """Write a pupil's mark while the MIS shows the register as it was at 08:00."""
+    entries = {} if shown is None else {(DAY, MisId(who), AM): shown}
+    school.fake.spoil(RegisterLags(as_of=at("08:00"), entries={}))
+    school.late(who)
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.fake.heal()
+    school.fake.spoil(RegisterLags(as_of=at("09:00"), entries=entries))
+
+
+def test_written_unseen(school: School) -> None:
+    """What a mark replaced is not known where the reading is older than the event."""
+    lagging(school, "S1", None)
+
+    assert (State.SUCCESSFUL, NOT_KNOWN) == (
+        school.mark().state,
+        school.mark().replaced,
+    )
+
+
+def test_compared_later(school: School) -> None:
+    """A stronger entry that a later reading shows is a conflict that names it."""
+    lagging(school, "S1", Entry(code="I"))
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+    conflict = school.only(first.event)
+
+    assert (State.CONFLICT, Entry(code="I")) == (conflict.state, conflict.replaced)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"), [(Entry(code="N"), NOT_KNOWN), (None, NOTHING)]
+)
+def test_compared_later_and_all_is_well(
+    school: School, shown: Entry | None, expected: Shown
+) -> None:
+    """What a reading of before the write shows is what was replaced, if that tells."""
+    lagging(school, "S1", shown)
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+
+    assert (State.SUCCESSFUL, expected) == (
+        school.only(first.event).state,
+        school.only(first.event).replaced,
+    )
+
+
+def test_compared_at_night(school: School) -> None:
+    """The nightly import looks at what was written unseen, if nobody did before."""
+    lagging(school, "S1", Entry(code="I"))
+    school.now = at("01:30", DAY + timedelta(days=1))
+    school.site.import_people(by="the night")
+
+    assert State.CONFLICT is school.mark().state
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [RegisterFails(error=TryLater("away")), RegisterFails(error=BadPayload("no"))],
+)
+def test_not_to_be_compared_at_night(school: School, fault: RegisterFails) -> None:
+    """An import is done also where the registers cannot be read."""
+    lagging(school, "S1", Entry(code="I"))
+    school.fake.heal()
+    school.fake.spoil(fault)
+    report = school.site.import_people(by="the night")
+
+    assert report.plan.complete
+    assert State.SUCCESSFUL is school.mark().state
+
+
+def test_nothing_to_compare_with(school: School) -> None:
+    """Where the MIS shows no registers the night compares nothing."""
+    lagging(school, "S1", Entry(code="I"))
+    school.fake.registers.allows = Allowed(reads=False)
+    school.site.import_people(by="the night")
+
+    assert State.SUCCESSFUL is school.mark().state
+
+
+STRONGER = RegisterReading(
+    day=DAY,
+    as_of=at("09:01"),
+    entries={(MisId("S1"), AM): Entry(code="I")},
+)
+
+
+def test_not_compared_by_a_wrong_clock(school: School) -> None:
+    """A mark that is dated later than the reading is not compared with it."""
+    lagging(school, "S1", None)
+    before = school.mark()
+    reading = attrs.evolve(STRONGER, as_of=at("08:59"))
+    compare_unseen(school.store, school.settings, at("09:00"), reading)
+
+    assert before == school.mark()
+
+
+def test_compared_by_two(school: School) -> None:
+    """Where two compare at once the second leaves alone what the first changed."""
+    lagging(school, "S1", None)
+    moment = at("09:02")
+
+    def compare() -> None:
+        compare_unseen(school.store, school.settings, moment, STRONGER)
+
+    store: Any = SteppingStore(
+        school.store, Between(at=1, before=False, happens=compare)
+    )
+    compare_unseen(store, school.settings, moment, STRONGER)
+
+    assert State.CONFLICT is school.mark().state
+
+
+def test_not_compared(school: School) -> None:
+    """A mark of a pupil whom the MIS has under no id any more is left alone."""
+    lagging(school, "S1", None)
+    before, outline = school.mark(), school.store.outline("hillside")
+    gone = attrs.evolve(school.site.find("S1"), mis_id=None)
+    changes = Changeset(basis=outline.version, school=outline.school, people=(gone,))
+    school.store.commit("hillside", changes, run("r9"))
+    compare_unseen(school.store, school.settings, at("09:02"), STRONGER)
+
+    assert before == school.mark()
+
+
+def delivered(school: School, holder: str, happens: Callable[[], None]) -> None:
+    """Deliver, and let something happen once the register was read."""
+    between = Between(at=1, before=False, happens=happens)
+    mis = Stepping(school.fake.connect(), between, frozenset({"register"}))
+    school.delivered_by(holder, mis=nullcontext(mis))
+
+
+def test_no_time_left(school: School) -> None:
+    """Nothing is sent where the lease could end before an answer comes."""
+    school.late()
+
+    def passes() -> None:
+        school.now += timedelta(seconds=20)
+
+    delivered(school, "one", passes)
+
+    assert (State.WAITING, False, []) == (
+        school.mark().state,
+        school.mark().doubtful,
+        school.fake.registers.sent,
+    )
+    assert (0, school.now + timedelta(seconds=2)) == (
+        school.mark().attempts,
+        school.mark().due,
+    )
+
+
+def test_no_time_to_ask(school: School) -> None:
+    """Outcomes that there is no time to ask for wait, and new marks go meanwhile."""
+    school.fake.registers.allows = Allowed(batch=1)
+    school.fake.registers.asks_until_applied = 5
+    for who in ("S1", "S2"):
+        school.late(who)
+    school.after(seconds=1)
+    school.late("S3")
+
+    def passes() -> None:
+        school.now += timedelta(seconds=6)
+
+    school.now += timedelta(seconds=3)
+    asking = Between(at=2, before=False, happens=passes)
+    mis: Any = Stepping(school.fake.connect(), asking, frozenset({"school", "outcome"}))
+    school.delivered_by("one", mis=closing(mis))
+    *taken, new = school.attendance.marks()
+
+    assert 3 == asking.steps
+    assert {State.SENT} == {mark.state for mark in (*taken, new)}
+    assert school.now + timedelta(seconds=2) in {mark.due for mark in taken}
+
+
+def test_not_asked_again(school: School) -> None:
+    """Once the MIS does not answer, nothing more is asked of it in that round."""
+    school.fake.registers.allows = Allowed(batch=1)
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.after(seconds=1)
+    school.fake.spoil(OutcomeFails(error=TryLater("away", after=timedelta(minutes=5))))
+    asked = Between(at=0, before=True, happens=lambda: None)
+    school.now += timedelta(seconds=3)
+    mis: Any = Stepping(school.fake.connect(), asked, frozenset({"outcome"}))
+    marks = school.delivered_by("one", mis=closing(mis))
+
+    assert 1 == asked.steps
+    assert {school.now + timedelta(minutes=5)} == {mark.due for mark in marks}
+
+
+def test_not_sent_again(school: School) -> None:
+    """Once the MIS asks to wait, the other requests of that round wait as well."""
+    school.fake.registers.allows = Allowed(batch=1)
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.fake.spoil(WriteFails(error=TryLater("busy"), times=1))
+    marks = school.after(seconds=1)
+
+    assert ([], ["busy"] * 3) == (
+        school.fake.registers.sent[1:],
+        [mark.why for mark in marks],
+    )
+
+
+def test_a_register_is_asked_for_once(school: School) -> None:
+    """A register that cannot be read is not asked for again for every mark."""
+    for who in ("S1", "S2", "S3"):
+        school.late(who)
+    school.fake.spoil(RegisterFails(error=TryLater("away")))
+    reads = Between(at=0, before=True, happens=lambda: None)
+    mis: Any = Stepping(school.fake.connect(), reads, frozenset({"register"}))
+    marks = school.delivered_by("one", mis=closing(mis))
+
+    assert (1, ["away"] * 3) == (reads.steps, [mark.why for mark in marks])
+
+
+def test_what_may_be_written_cannot_be_asked(school: School) -> None:
+    """Marks wait where the MIS does not say whether it takes any."""
+    school.late()
+    silent = Between(at=1, before=True, happens=lambda: fail(TryLater("away")))
+    mis: Any = Stepping(school.fake.connect(), silent, frozenset({"write_back"}))
+    (mark,) = school.delivered_by("one", mis=closing(mis))
+
+    assert (State.WAITING, "away") == (mark.state, mark.why)
+
+
+def test_freed_by_two(school: School) -> None:
+    """Where two free a mark at once, the second leaves it alone."""
+    school.late()
+    (before,) = school.attendance.marks()
+    held = Lease(holder="gone", until=school.now + timedelta(days=1))
+    with school.store.ledger.pupil("hillside", before.person) as book:
+        book.write(LedgerChange(marks=(attrs.evolve(before, lease=held),)))
+
+    def free() -> None:
+        school.after()
+
+    freed = Between(at=1, before=False, happens=free)
+    store: Any = SteppingStore(school.store, freed)
+    site = Site(
+        school.settings,
+        store=store,
+        plugins=Plugins(school.fake.plugin(), installed=False),
+        clock=school.clock,
+    )
+    site.deliver()
+
+    assert (State.SENT, 1) == (school.mark().state, len(school.fake.registers.sent))
+
+
+def fail(error: Exception) -> None:
+    """Raise an error."""
+    raise error
+
+
+def test_confirmed_in_order(school: School) -> None:
+    """A newer mark waits for the older one, and goes once that is confirmed."""
+    school.fake.registers.asks_until_applied = 1
+    first = school.late().event
+    school.after(seconds=1)
+    second = school.late(reason="M").event
+    school.after(seconds=3)
+    school.after(seconds=4)
+    school.after(seconds=6)
+
+    assert (State.SUCCESSFUL, State.SENT) == (
+        school.only(first.id).state,
+        school.only(second.id).state,
+    )
+    assert [1, 1] == [school.only(e.id).attempts for e in (first, second)]
+
+
+def test_confirmed_in_another_order(school: School) -> None:
+    """If an older mark comes into the register after a newer one, that is put right."""
+    school.fake.registers.asks_until_applied = 100
+    school.late()
+    school.after(seconds=1)
+    school.late(reason="M")
+    school.after(minutes=3)
+    newer, older = school.attendance.marks()[::-1]
+    for each in (newer, older):
+        while isinstance(school.fake.connect().outcome(str(each.receipt)), Pending):
+            pass
+    school.fake.registers.asks_until_applied = 0
+    for _ in range(4):
+        school.after(minutes=2)
+
+    assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}
+    assert "M" == school.shown()
+
+
+def test_overtaken(school: School) -> None:
+    """Whoever lost a mark to somebody else sends nothing."""
+    school.late()
+
+    def overtake() -> None:
+        school.now += timedelta(seconds=31)
+        school.delivered_by("other", mis=closing(school.fake.connect()))
+
+    delivered(school, "one", overtake)
+
+    assert (1, State.SENT) == (len(school.fake.registers.sent), school.mark().state)
+
+
+def test_settled_after_comparing(school: School) -> None:
+    """A conflict that comes out later is written again once somebody decides so."""
+    lagging(school, "S1", Entry(code="I"))
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+    school.attendance.settle(first.id, Settlement.WRITE, by=BY, why="they came")
+    school.fake.heal()
+    school.after(seconds=1)
+
+    assert "L" == school.shown("S1")

@@ -1,0 +1,221 @@
+"""People are known again, whatever the MIS does to their ids and how it spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.model.choices import ExcludePerson
+from missync.model.ids import Kind, MisId
+from missync.model.people import Listing, Record
+from missync.model.plan import ImportPlan
+from missync.model.settings import Kinds, KindSettings
+from missync.model.standings import Odd
+from missync.plugins import Plugins
+from missync.ports import Store
+from missync.site import Site
+from missync.testing.fake_mis import FakeMis
+from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
+from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, stay
+
+
+BORN = date(2012, 3, 4)
+PAT = record("A1", code="P801400012001", lasting_id="u1", birth_date=BORN)
+KIM = record("A2", code="K801400012002", lasting_id="u2", names=names("Kim"))
+KEE = record(
+    "E1",
+    kind=Kind.EMPLOYEE,
+    code="KEE",
+    lasting_id="u9",
+    names=names("Zoë", "O'Brien-Key"),
+)
+BOTH_KINDS = attrs.evolve(
+    SETTINGS, kinds=Kinds(students=KindSettings(), employees=KindSettings())
+)
+
+
+@pytest.fixture(params=[MEMORY, SQLITE, POSTGRES])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Open a store of every sort."""
+    with ExitStack() as stack:
+        yield new_store(request.param, stack)
+
+
+@attrs.define
+class World:
+    """A site at which Pat and Kee are kept off the list, and Kim is on it."""
+
+    store: Store
+    fake: FakeMis = attrs.field(factory=FakeMis)
+
+    def __attrs_post_init__(self) -> None:
+        self.fake.put(PAT, KIM, KEE)
+        self.site.import_people(by="the night")
+        for who in ("A1", "E1"):
+            self.site.choose(ExcludePerson(self.site.find(who).id, "asked"), by="Sam")
+
+    @property
+    def site(self) -> Site:
+        """Give the site."""
+        plugins = Plugins(self.fake.plugin(), installed=False)
+        return Site(BOTH_KINDS, store=self.store, plugins=plugins, clock=lambda: NIGHT)
+
+    def night(self, *sent: Record) -> ImportPlan:
+        """Let the MIS have this of everybody, and import."""
+        self.fake.rows = list(sent)
+        return self.site.import_people(by="the night").plan
+
+    def listed(self) -> list[str]:
+        """Give the MIS ids of those on the list, sorted."""
+        return sorted(str(person.mis_id) for person in self.site.people())
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Keep Pat and Kee off the list."""
+    return World(store)
+
+
+def renewed(sent: Record, mis_id: str, **facts: Any) -> Record:
+    """Give somebody's record under another id and lasting id."""
+    facts = {"mis_id": MisId(mis_id), "lasting_id": f"new {mis_id}", **facts}
+    return attrs.evolve(sent, fingerprint=f"of {mis_id}", **facts)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "P801400012001",
+        "p801400012001",
+        " P801400012001 ",
+        "P8014\u200b00012001",
+        "P801400012001\u00a0",
+        "\uff30801400012001",
+    ],
+)
+def test_a_pupil_who_is_kept_off(world: World, code: str) -> None:
+    """Who is kept off stays off under new ids, however their UPN is spelled.
+
+    The UPN is kept as it was sent, and the next night brings nothing new.
+    """
+    moved = renewed(PAT, "B1", code=code)
+    world.night(moved, KIM, KEE)
+    again = world.night(moved, KIM, KEE)
+
+    assert ["A2"] == world.listed()
+    assert code == world.site.find("B1").code
+    assert () == again.steps
+
+
+@pytest.mark.parametrize(
+    ("code", "forename", "surname"),
+    [
+        ("kee", "Zoë", "O\u2019Brien-Key"),
+        (" KEE\u00a0", "Zoe\u0308", "O'Brien\u2011Key"),
+        ("k\u00adee", "ZOË\u200b", "O`BRIEN\u2010KEY"),
+    ],
+)
+def test_an_employee_who_is_kept_off(
+    world: World, code: str, forename: str, surname: str
+) -> None:
+    """So does an employee whose staff code and name are spelled in another way."""
+    world.night(PAT, KIM, renewed(KEE, "F1", code=code, names=names(forename, surname)))
+
+    assert ["A2"] == world.listed()
+    assert world.site.find("F1").excluded
+
+
+@pytest.mark.parametrize("former", Listing)
+def test_a_second_row_of_somebody_kept_off(world: World, former: Listing) -> None:
+    """A second row of somebody kept off is theirs, and gives them its MIS id."""
+    ended = attrs.evolve(
+        PAT,
+        listing=former,
+        fingerprint="ended",
+        stays=stay(end=TODAY - timedelta(days=30)),
+    )
+    new = renewed(PAT, "B1", stays=stay(start=TODAY - timedelta(days=20)))
+    world.night(ended, new, KIM, KEE)
+    again = world.night(ended, new, KIM, KEE)
+
+    assert ["A2"] == world.listed()
+    assert world.site.find("B1").excluded
+    assert () == again.steps
+
+
+def test_two_open_rows_of_one_pupil(world: World) -> None:
+    """A pupil with two open rows is listed once, by the one that started later."""
+    first = attrs.evolve(KIM, fingerprint="1", stays=stay(start=date(2024, 9, 1)))
+    second = renewed(
+        KIM, "B2", code="k801400012002", stays=stay(start=date(2025, 9, 1))
+    )
+    world.night(PAT, first, second, KEE)
+
+    assert ["B2"] == world.listed()
+
+
+def test_two_rows_of_one_newcomer(world: World) -> None:
+    """A newcomer with two rows under two ids joins once."""
+    rows = [
+        record(
+            mis_id, code=code, lasting_id=mis_id, names=names("Lee"), birth_date=BORN
+        )
+        for mis_id, code in (("C1", "UPN"), ("C2", "upn "))
+    ]
+    world.night(PAT, KIM, KEE, *rows)
+
+    assert ["A2", "C2"] == world.listed()
+
+
+def test_a_code_of_two_people(world: World) -> None:
+    """Where names or birth dates disagree one code is two people, and is found.
+
+    What is found names the code and both, once, and stays found night by night.
+    """
+    other = record("C1", code="k801400012002", names=names("Lee", "Other"))
+    world.night(PAT, KIM, KEE, other)
+    again = world.night(PAT, KIM, KEE, other)
+    found = [each for each in world.site.check() if each.id.value == "shared-code"]
+    noted = [
+        person.mis_id
+        for person in world.site.people()
+        if any(note.what is Odd.SHARED_CODE for note in person.notes)
+    ]
+
+    assert ["A2", "C1"] == world.listed() == sorted(map(str, noted))
+    assert () == again.steps
+    assert 1 == len(found)
+    assert all(
+        word in found[0].message
+        for word in ("K801400012002", "Kim Example", "Lee Other")
+    )
+
+
+def test_a_code_of_two_people_that_was_mended(world: World) -> None:
+    """Once the code is mended nobody is named any more."""
+    other = record("C1", code="k801400012002", names=names("Lee", "Other"))
+    world.night(PAT, KIM, KEE, other)
+    world.night(PAT, KIM, KEE, attrs.evolve(other, code="L1", fingerprint="mended"))
+
+    assert [()] * 2 == [person.notes for person in world.site.people()]
+
+
+def test_a_look_alike_is_found(world: World) -> None:
+    """Who has the name and birth date of somebody kept off joins, and is found.
+
+    They stay found, though no record says anything new, until they are kept off too.
+    """
+    look_alike = renewed(PAT, "B1", code=None)
+    world.night(look_alike, KIM, KEE)
+    again = world.night(look_alike, KIM, KEE)
+    found = [each.id.value for each in world.site.check()]
+    world.site.choose(ExcludePerson(world.site.find("B1").id, "same"), by="Sam")
+
+    assert ["A2"] == world.listed()
+    assert () == again.steps
+    assert 1 == found.count("looks-like-another")

@@ -1,0 +1,60 @@
+"""The shell of questions: whom an explanation is about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from missync.errors import InputError
+from missync.importing.questions import explained
+from missync.model.plan import Hold
+from missync.model.standings import Because, Odd
+from tests.support.builders import (
+    SETTINGS,
+    after,
+    names,
+    only_step,
+    partial,
+    person,
+    plan,
+    read,
+    record,
+    roll,
+    stored,
+)
+
+
+HOLDER = person(birth_date=date(2012, 3, 4))
+OTHER = record("A1", names=names("Kim", "Other"), birth_date=date(2010, 1, 1))
+
+
+def test_somebody_whose_id_is_held() -> None:
+    """A newcomer who was given another's id is explained by whose it is."""
+    before = roll(HOLDER)
+    (kept,) = after(before, plan(before, read(OTHER))).people
+    told = explained(stored(kept), SETTINGS, "kim  OTHER")
+
+    assert HOLDER.id == kept.id
+    assert kept == told.person
+    assert [Because.HELD] == [cause.what for cause in told.causes]
+    assert "Kim Other" in told.causes[0].why
+
+
+def test_another_human_in_a_partial_read() -> None:
+    """Without proof there is no removal to approve of: the person is only named."""
+    step = only_step(roll(HOLDER), read(OTHER, certificate=partial()))
+
+    assert isinstance(step, Hold)
+    assert (None, HOLDER.causes) == (step.removal, step.after.causes)
+    assert [Odd.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
+
+
+def test_nobody() -> None:
+    """Of somebody whom nobody knows it says of each kind why."""
+    with pytest.raises(InputError) as refused:
+        explained(stored(HOLDER), SETTINGS, "Nobody")
+
+    assert ["students", "employees", "contacts"] == [
+        problem.path for problem in refused.value.problems
+    ]

@@ -1,0 +1,421 @@
+"""Looking: reading from the store what an import has to decide about, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.adapters.memory import MemoryStore
+from missync.errors import Problem, StalePlan
+from missync.importing.scope import View, look
+from missync.model.choices import Choices
+from missync.model.people import (
+    Active,
+    Fact,
+    Kind,
+    Listing,
+    MisId,
+    Person,
+    Record,
+    SourceKey,
+)
+from missync.model.plan import Changeset, Kept
+from missync.model.reads import (
+    Ask,
+    Complete,
+    Deletion,
+    NeverShown,
+    OutOfSight,
+    Page,
+    Partial,
+    Row,
+    Stream,
+    Unchanged,
+)
+from missync.model.roll import Headcount
+from missync.model.settings import LeaveRule
+from missync.model.standings import Standing
+from tests.support.builders import (
+    NIGHT,
+    SETTINGS,
+    STUDENTS,
+    TODAY,
+    person,
+    pupils,
+    record,
+    recorded,
+    refused,
+    run,
+    signed_in,
+    stay,
+    stored,
+)
+from tests.support.scripted_mis import ScriptedMis, gathered
+
+
+PAT, KIM, ASH = pupils(3)
+EVERYBODY = (PAT, KIM, ASH)
+RECORDS = recorded(*EVERYBODY)
+
+
+def unchanged(sent: Record) -> Unchanged:
+    """Say less of a record that says what it said."""
+    return Unchanged(sent.kind, sent.listing, sent.mis_id, sent.fingerprint)
+
+
+SAME = tuple(unchanged(sent) for _, sent in RECORDS)
+WARNING = Problem(path="student[A1].upn", message="Odd.", record="A1")
+
+
+def school(*people: Person, **facts: Any) -> MemoryStore:
+    """Keep people and a plain record of each."""
+    people = people or EVERYBODY
+    return stored(*people, sources=recorded(*people), **facts)
+
+
+def looked(store: MemoryStore, *rows: Row, **facts: Any) -> View:
+    """Look at what is to be decided about when these rows come."""
+    page = Page(rows=rows, freshest=NIGHT, **facts)
+    return look(store, gathered(ScriptedMis({"first": [page]})), SETTINGS, TODAY)
+
+
+def seen(view: View) -> set[str]:
+    """Say who was looked at."""
+    return {each.id for each in view.roll.people}
+
+
+def sent(view: View) -> list[str | None]:
+    """Say whose records have to be decided about."""
+    (read,) = view.reads
+    return [each.mis_id for each in read.records]
+
+
+def test_nothing_new() -> None:
+    """Where everybody says what they said, nobody is looked at."""
+    view = looked(school(), *SAME)
+
+    assert (set(), [], 3) == (seen(view), sent(view), view.reads[0].unchanged)
+
+
+def test_records_in_full() -> None:
+    """Records that came in full and say what they said stir nobody either."""
+    view = looked(school(), *(each for _, each in RECORDS))
+
+    assert (set(), [], 3) == (seen(view), sent(view), view.reads[0].unchanged)
+
+
+def test_something_new() -> None:
+    """Only those are looked at of whom a record says something new."""
+    view = looked(school(), record("A1", fingerprint="new"), *SAME[1:])
+
+    assert ({"p1"}, ["A1"], 2) == (seen(view), sent(view), view.reads[0].unchanged)
+
+
+def test_newcomer() -> None:
+    """A newcomer's record is to be decided about, and nobody beside it."""
+    view = looked(school(), *SAME, record("A9"))
+
+    assert (set(), ["A9"]) == (seen(view), sent(view))
+
+
+def test_silence() -> None:
+    """Whoever is not sent any more is looked at."""
+    assert {"p1"} == seen(looked(school(), *SAME[1:]))
+
+
+def test_silence_in_a_partial_read() -> None:
+    """Nobody is looked at for their silence in a read that is not complete."""
+    view = looked(school(), *SAME[1:], more=True)
+
+    assert (set(), Partial) == (seen(view), type(view.reads[0].certificate))
+
+
+def test_bad_record() -> None:
+    """Whoever a record that cannot be understood belongs to is looked at."""
+    view = looked(school(), refused("A1"), *SAME[1:])
+
+    assert ({"p1"}, 1) == (seen(view), len(view.reads[0].refused))
+
+
+def test_day_that_has_come() -> None:
+    """Whose day has come is looked at with their kept record, though nothing is new."""
+    due = attrs.evolve(PAT, due=TODAY)
+    view = looked(school(due, KIM, ASH), *SAME)
+
+    assert ({"p1"}, ["A1"]) == (seen(view), sent(view))
+    assert (RECORDS[0][1],) == view.reads[0].records
+
+
+def test_day_to_come() -> None:
+    """Whose day is still to come is left where they are."""
+    later = attrs.evolve(PAT, due=TODAY + timedelta(days=1))
+
+    assert set() == seen(looked(school(later, KIM, ASH), *SAME))
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [{"lasting_id": "u"}, {"code": "UPN"}],
+)
+def test_kin(shared: dict[str, Any]) -> None:
+    """Whoever shares an id or a code with a new record is looked at, too."""
+    kim = attrs.evolve(KIM, **shared)
+    view = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))
+
+    assert ({"p2"}, ["A2", "A9"]) == (seen(view), sent(view))
+
+
+def test_kin_of_kin() -> None:
+    """Kin are looked for until nobody is left who shares something with any of them."""
+    kim = attrs.evolve(KIM, lasting_id="u", code="UPN")
+    ash = attrs.evolve(ASH, code="UPN")
+    view = looked(school(PAT, kim, ash), *SAME, record("A9", lasting_id="u"))
+
+    assert {"p2", "p3"} == seen(view)
+
+
+def test_record_under_somebody_elses_id() -> None:
+    """Whoever owns the record under somebody's id is looked at with them."""
+    moved = attrs.evolve(KIM, mis_id=MisId("A1"), due=TODAY)
+    store = stored(PAT, moved, sources=((PAT, record("A1")), (moved, record("A2"))))
+
+    assert {"p1", "p2"} == seen(looked(store, *SAME[:2]))
+
+
+def test_other_kinds() -> None:
+    """A kind that was not asked for is not looked at, whatever it shares."""
+    staff = person("p9", "A1", kind=Kind.EMPLOYEE, code="UPN", due=TODAY)
+    view = looked(school(*EVERYBODY, staff), *SAME, record("A9", code="UPN"))
+
+    assert set() == seen(view)
+
+
+def test_two_kinds() -> None:
+    """Every kind that was asked for is looked at by itself."""
+    employees = Stream(name="staff", start="staff", proves=(Kind.EMPLOYEE,))
+    contacts = Stream(name="first", start="first", proves=(Kind.STUDENT, Kind.CONTACT))
+    pages = {
+        "first": [Page(rows=(record("A1"),), warnings=(WARNING,))],
+        "staff": [Page(rows=(record("E1", kind=Kind.EMPLOYEE),))],
+    }
+    kinds: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
+    got = gathered(ScriptedMis(pages, lists=(contacts, employees)), Ask(fields=kinds))
+    view = look(MemoryStore(), got, SETTINGS, TODAY)
+
+    assert [(Kind.STUDENT, 1, 1), (Kind.EMPLOYEE, 1, 0), (Kind.CONTACT, 0, 0)] == [
+        (each.kind, len(each.records), len(each.warnings)) for each in view.reads
+    ]
+
+
+def test_policy_moved() -> None:
+    """Once people are judged in another way, everybody is looked at."""
+    store = school(policy="another")
+    view = looked(store, *(each for _, each in RECORDS))
+
+    assert ({"p1", "p2", "p3"}, ["A1", "A2", "A3"]) == (seen(view), sent(view))
+
+
+def test_policy_moved_while_the_mis_was_read() -> None:
+    """Rows that say less are read from the store when everybody is looked at."""
+    view = looked(school(policy="another"), *SAME)
+
+    assert tuple(each for _, each in RECORDS) == view.reads[0].records
+
+
+def test_settings_that_moved() -> None:
+    """Another leave rule is another way to judge: everybody is looked at."""
+    other = attrs.evolve(SETTINGS, leave_rule=LeaveRule.EITHER)
+    page = Page(rows=tuple(each for _, each in RECORDS))
+    view = look(school(), gathered(ScriptedMis({"first": [page]})), other, TODAY)
+
+    assert {"p1", "p2", "p3"} == seen(view)
+
+
+def test_very_many() -> None:
+    """Where very many are stirred, everybody is read at once."""
+    many = pupils(1_700)
+    rows = (
+        record(f"A{n}", fingerprint="new", lasting_id=f"u{n}", code=f"c{n}")
+        for n in range(1, 1_680)
+    )
+    view = looked(school(*many), *rows)
+
+    assert 1_700 == len(seen(view))
+
+
+@pytest.mark.parametrize("kept", [(), (record("A1", fingerprint="newer"),)])
+@pytest.mark.parametrize("policy", ["", "another"])
+def test_record_that_is_kept_no_more(kept: tuple[Record, ...], policy: str) -> None:
+    """Where a record is not kept any more as its row has it, the import is stale."""
+    store = stored(PAT, sources=[(PAT, each) for each in kept], policy=policy)
+
+    with pytest.raises(StalePlan, match="Import again"):
+        looked(store, SAME[0])
+
+
+class Leaky(MemoryStore):
+    """A store whose records are gone by the time that they are read."""
+
+    def records(
+        self, site: str, keys: Collection[SourceKey]
+    ) -> Mapping[SourceKey, Record]:
+        """Give none."""
+        return {}
+
+
+def test_records_that_went_meanwhile() -> None:
+    """Where an import of others forgets a record while we look, ours is stale."""
+    store = school(store=Leaky())
+
+    with pytest.raises(StalePlan, match="Import again"):
+        looked(store, *SAME[1:])
+
+
+def test_rest() -> None:
+    """Everybody else is summed up by where they stand."""
+    left = attrs.evolve(ASH, listed=False, standing=Standing.LEFT)
+    view = looked(school(PAT, KIM, left), *SAME[1:])
+
+    assert {
+        Headcount(Kind.STUDENT, Standing.ON_LIST, True, True, 1),  # noqa: FBT003
+        Headcount(Kind.STUDENT, Standing.LEFT, False, True, 1),  # noqa: FBT003
+    } == set(view.roll.rest.people)
+
+
+def test_on_list() -> None:
+    """How many are on the list is known, whoever is looked at."""
+    view = looked(school(), *SAME[1:])
+
+    assert 3 == view.roll.on_list(Kind.STUDENT)
+
+
+def test_problems_of_the_rest() -> None:
+    """What is odd about a kept record is still told when it is not looked at."""
+    odd = record("A1", warnings=(WARNING,))
+    store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
+    view = looked(store, unchanged(odd), record("A2", fingerprint="new"))
+
+    assert {odd.key: (WARNING,)} == view.roll.rest.problems
+
+
+def test_problems_of_silence() -> None:
+    """What was odd about a record that did not come again is told no more."""
+    odd = record("A1", warnings=(WARNING,))
+    store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
+    view = looked(store, unchanged(record("A2")), more=True)
+
+    assert {} == view.roll.rest.problems
+
+
+def test_what_the_rest_shows() -> None:
+    """A field that the rest has filled is proven visible for those looked at."""
+    filled = record("A1", fields={"house": "Oak"})
+    store = stored(PAT, KIM, sources=((PAT, filled), (KIM, record("A2"))))
+    view = looked(store, unchanged(filled), record("A2", fingerprint="new"))
+
+    assert (Listing.CURRENT, "house") in view.reads[0].filled
+
+
+def test_about_the_site() -> None:
+    """School, version, choices, strangers and policy come along as they are."""
+    choices, strangers = signed_in(PAT), (refused(None),)
+    store = school(choices=choices, strangers=strangers)
+    known, view = store.roll("hillside"), looked(store, *SAME)
+
+    assert (1, known.school, choices, strangers, known.policy) == (
+        view.roll.version,
+        view.roll.school,
+        view.roll.choices,
+        view.roll.strangers,
+        view.roll.policy,
+    )
+
+
+def test_sources_of_those_looked_at() -> None:
+    """Of those who are looked at every kept record is known, and nobody else's."""
+    view = looked(school(), *SAME[1:])
+
+    assert [RECORDS[0][1].key] == list(view.roll.sources)
+
+
+def test_what_a_read_says() -> None:
+    """A read says how fresh it is, what was deleted, and what it proves."""
+    deletion = Deletion(kind=Kind.STUDENT, mis_id=MisId("A9"))
+    (read,) = looked(school(), *SAME, deletion).reads
+
+    assert (NIGHT, (deletion,), Complete, False) == (
+        read.as_of,
+        read.deletions,
+        type(read.certificate),
+        read.miscounted,
+    )
+
+
+def test_site_that_knows_nobody() -> None:
+    """Before the first import everything that comes is to be decided about."""
+    view = looked(MemoryStore(), record("A1"), record("A2"))
+
+    assert (set(), ["A1", "A2"], Choices()) == (
+        seen(view),
+        sent(view),
+        view.roll.choices,
+    )
+
+
+HIDDEN = [
+    attrs.evolve(sent, carries_facts=False, fingerprint=f"hidden {sent.mis_id}")
+    for _, sent in RECORDS
+]
+
+
+def test_facts_that_are_out_of_sight() -> None:
+    """A read names the facts that were shown before, by list, with the permission."""
+    dated = [(p, attrs.evolve(sent, active=Active.YES)) for p, sent in RECORDS]
+    store = stored(*EVERYBODY, sources=dated)
+    stream = attrs.evolve(STUDENTS, permission="details")
+    mis = ScriptedMis({"first": [Page(rows=tuple(HIDDEN))]}, lists=(stream,))
+    (read,) = look(store, gathered(mis), SETTINGS, TODAY).reads
+    expected = OutOfSight(
+        kind=Kind.STUDENT,
+        listing=Listing.CURRENT,
+        facts=(Fact.ACTIVE,),
+        permission="details",
+    )
+
+    assert ((expected,), None) == (read.out_of_sight, read.never_shown)
+
+
+def test_facts_that_were_never_shown() -> None:
+    """A read says that no dates were ever shown, where nothing carries them."""
+    (read,) = looked(stored(), *HIDDEN).reads
+
+    assert ((), NeverShown(kind=Kind.STUDENT)) == (read.out_of_sight, read.never_shown)
+
+
+def test_whoever_is_seen_again_is_looked_at() -> None:
+    """Whose record had a fact that was out of sight is looked at once it is not."""
+    store = school()
+    known = store.roll(SETTINGS.name)
+    key = RECORDS[0][1].key
+    hiding = attrs.evolve(known.sources[key], out_of_sight="leave date")
+    store.commit(
+        SETTINGS.name,
+        Changeset(
+            basis=known.version,
+            school=known.school,
+            sources=(Kept(RECORDS[0][1], hiding),),
+        ),
+        run("r9"),
+    )
+
+    assert {PAT.id} == seen(looked(store, *SAME[:1], *shown_again()))
+
+
+def shown_again() -> tuple[Row, ...]:
+    """Show another's leave date, and one's as it was."""
+    newcomer = record("A9", stays=stay(None, TODAY))
+    return (*SAME[1:], newcomer)

@@ -1,0 +1,192 @@
+"""Law 2: a bad record is still present. Its person is left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+from hypothesis import strategies as st
+
+from missync.model.people import Kind, Listing, MisId, Names, PersonId, Profile, Record
+from missync.model.plan import ImportPlan
+from missync.model.standings import Because, Odd, Standing
+from missync.testing.fake_mis_faults import Unreadable
+from missync.testing.fake_mis_lists import list_of
+from missync.testing.strategies import Human, records_of
+from tests.laws.comparing import unnamed
+from tests.laws.nights import Nights, on_files, on_memory, on_postgres
+from tests.laws.restated import could_be
+
+
+Who = PersonId | tuple[Kind, MisId | None]
+"""Somebody the site knows, by our id; a newcomer, by the MIS's."""
+
+
+class BadRecords(Nights):
+    """Spoil one record of a feed that can be read to its end, and compare the plans.
+
+    Its person is whom the site knows under its MIS id. Nothing else of a refused
+    record can be read: under an MIS id that is new, it is nobody's for all we know.
+
+    A null counts only where the read proves that we may see what it stands for. So
+    what is held of others outlives a null, where only the spoiled record proved it;
+    and a filter goes by what is held. Removals are held that are too many: one less
+    may be few enough. And whoever is signed in waits only for a removal with proof.
+    While somebody may not have been read, the list of leavers alone moves nobody.
+    Whom others are named beside, and whom a newcomer waits for, goes by all records.
+    While somebody may not have been read, the list of leavers alone moves nobody, and
+    no wait for a second read begins. The contacts of a pupil who cannot be understood
+    stay. And a fact that the spoiled record alone showed is out of sight.
+    """
+
+    def spend(self, data: st.DataObject) -> None:
+        """Compare the plans with and without the bad record, then import."""
+        faults, self.world.fake.faults = self.world.fake.faults, []
+        green = self.world.green
+        records = [r for r in records_of(self.world.community) if r.kind in green]
+        if records:
+            record = data.draw(st.sampled_from(records), "spoiled")
+            self.spoil(record, readable_id=data.draw(st.booleans(), "readable"))
+        self.world.fake.faults = faults
+        self.imported()
+
+    def spoil(self, record: Record, *, readable_id: bool) -> None:
+        """Plan with a record as it is, and with the same one refused."""
+        good = self.world.site.plan().plan
+        if not good.complete:
+            return
+        self.world.fake.spoil(
+            Unreadable(
+                stream=list_of(record), mis_id=record.mis_id, readable_id=readable_id
+            )
+        )
+        bad = self.fates(self.world.site.plan().plan)
+        self.world.fake.heal()
+        if readable_id:
+            self.check_person(record, bad)
+        else:
+            self.check_nobody_removed(record.kind, bad)
+        self.check_others(record, self.fates(good), bad, readable_id=readable_id)
+
+    def fates(self, plan: ImportPlan) -> Mapping[Who, Profile]:
+        """Say what a plan would leave of everybody."""
+        fates: dict[Who, Profile] = {p.id: p for p in self.world.roll.people}
+        for step in plan.steps:
+            newcomer = (step.after.kind, step.after.mis_id)
+            fates[step.before.id if step.before else newcomer] = step.after
+        return fates
+
+    def check_person(self, record: Record, bad: Mapping[Who, Profile]) -> None:
+        """Whom the record is about is refused, and otherwise as they were.
+
+        Whoever waits for a second read that misses them was sent, and waits no more.
+        """
+        for person in self.world.roll.people:
+            if (person.kind, person.mis_id) == (record.kind, record.mis_id):
+                after = bad[person.id]
+                same = attrs.evolve(
+                    person,
+                    standing=after.standing,
+                    causes=after.causes,
+                    due=after.due,
+                    missing_since=None,
+                )
+                assert (Standing.REFUSED, same) == (after.standing, after)
+
+    def check_nobody_removed(self, kind: Kind, bad: Mapping[Who, Profile]) -> None:
+        """The record could be anybody's, so everybody of its kind stays."""
+        for person in self.world.roll.people:
+            if person.kind is kind and person.listed:
+                assert bad[person.id].listed
+
+    def check_others(
+        self,
+        record: Record,
+        good: Mapping[Who, Profile],
+        bad: Mapping[Who, Profile],
+        *,
+        readable_id: bool,
+    ) -> None:
+        """Nobody else is affected, but for removals of which the proof is gone."""
+        (human,) = (each for each in self.world.community if each.was(record.mis_id))
+        before: Mapping[Who, Profile] = {
+            person.id: person for person in self.world.roll.people
+        }
+        for who in {**good, **bad}:
+            if who not in good or who not in bad:
+                continue  # They wait for somebody who is held.
+            known = [fates[who] for fates in (before, good, bad) if who in fates]
+            if any(self.may_be_meant(human, fate) or _kept_on(fate) for fate in known):
+                continue
+            proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
+            unproven = good[who].kind in proof and not readable_id
+            goes = not good[who].listed or good[who].missing_since is not None
+            if unproven and (goes or self.is_leaver(good[who])):
+                continue
+            if goes and _hangs_on(good[who], record):
+                continue
+            check_same(before.get(who), good[who], bad[who])
+
+    def is_leaver(self, somebody: Profile) -> bool:
+        """Whether the MIS has somebody among the leavers alone."""
+        sent = (r for h in self.world.community if h.sent for r in h.records)
+        lists = {r.listing for r in sent if r.mis_id == somebody.mis_id}
+        return lists == {Listing.LEAVERS}
+
+    def may_be_meant(self, human: Human, somebody: Profile) -> bool:
+        """Whether somebody is a human, or cannot be told from them by their code."""
+        held = (p for p in self.world.roll.people if human.was(p.mis_id))
+        theirs: tuple[Record | Profile, ...] = (*human.records, *held)
+        return human.was(somebody.mis_id) or any(
+            could_be(each, somebody) for each in theirs
+        )
+
+
+def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
+    """One plan leaves of somebody what the other does, but for a null not proven."""
+    assert good.fields != bad.fields or _rest(good) == _rest(bad)
+    held = _facts(before) if before else {}
+    new = _facts(bad)
+    for name, value in _facts(good).items():
+        assert value == new[name] or (value, new[name]) == (None, held.get(name))
+
+
+def _kept_on(fate: Profile) -> bool:
+    """Whether they are held or wait, or a fact that decides is out of sight."""
+    kept = any(c.what in {Because.HELD, Because.SIGNED_IN} for c in fate.causes)
+    return kept or any(note.what is Odd.OUT_OF_SIGHT for note in fate.notes)
+
+
+def _hangs_on(fate: Profile, record: Record) -> bool:
+    """Whether somebody is a contact of the pupil whose record is spoiled."""
+    return record.kind is Kind.STUDENT and any(
+        link.pupil == record.mis_id for link in fate.links
+    )
+
+
+def _facts(profile: Profile) -> dict[str, object]:
+    return {
+        **attrs.asdict(profile.names),
+        "lasting_id": profile.lasting_id,
+        "code": profile.code,
+        "birth_date": profile.birth_date,
+        **profile.fields,
+    }
+
+
+def _rest(profile: Profile) -> Profile:
+    return attrs.evolve(
+        unnamed(profile),
+        names=Names(forename="Any"),
+        lasting_id=None,
+        code=None,
+        birth_date=None,
+        fields={},
+        announced=None,
+        due=None,
+    )
+
+
+TestInMemory = on_memory(BadRecords)
+TestOnFiles = on_files(BadRecords)
+TestOnPostgres = on_postgres(BadRecords)

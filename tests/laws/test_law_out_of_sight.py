@@ -1,0 +1,143 @@
+"""Law 13: out of sight moves nobody, and who was cleared to return comes back.
+
+Where the MIS stops showing the facts that decide, whoever is known stays as they were.
+Where one of several is cleared, it was cleared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from missync.model.choices import Choices
+from missync.model.people import Active, Listing, Person, Record, SourceKey, Stay
+from missync.model.plan import Leave
+from missync.model.standings import Standing
+from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_faults import DatesNotShown, Fault
+from missync.testing.fake_mis_lists import EMPLOYEES, LEAVERS, STUDENTS
+from missync.testing.strategies import Human, records_of
+from missync.testing.strategies_faults import faults
+from tests.laws.nights import Night, Nights, on_files, on_memory, on_postgres
+
+
+LISTS = (STUDENTS, LEAVERS, EMPLOYEES)
+BY_FACTS = frozenset({Standing.LEFT, Standing.NOT_STARTED})
+
+
+class OutOfSight(Nights):
+    """On some nights no dates are shown, on any list, whatever else goes wrong.
+
+    Whoever was taken off for their dates is not back the next morning, for all that is
+    sent of them; and nobody leaves. It takes a person's word.
+    """
+
+    hidden: bool = False
+
+    def faults(self, fake: FakeMis) -> st.SearchStrategy[tuple[Fault, ...]]:
+        """Let anything go wrong, and often let all dates be missing."""
+        hidden = tuple(DatesNotShown(stream=stream) for stream in LISTS)
+        return st.one_of(
+            faults(fake),
+            st.just(hidden),
+            faults(fake).map(lambda others: (*others, *hidden)),
+        )
+
+    def spend(self, data: st.DataObject) -> None:
+        """Look at what was shown before, and spend the night."""
+        shown = {
+            fault.stream
+            for fault in self.world.fake.faults
+            if isinstance(fault, DatesNotShown)
+        }
+        self.hidden = shown == set(LISTS)
+        self.before = dict(self.kept())
+        super().spend(data)
+
+    def kept(self) -> Iterator[tuple[SourceKey, Record]]:
+        """Give the kept records that show a date, or whether somebody is active."""
+        store, name = self.world.store, self.world.settings.name
+        kept = store.records(name, self.world.roll.sources)
+        for key, record in kept.items():
+            if record.stays or record.active is not Active.UNSAID:
+                yield key, record
+
+    def check(self, night: Night) -> None:
+        """Nobody who was known moves for their dates while none are shown."""
+        if night.report is None or not self.hidden or self.approve is not None:
+            return
+        steps = night.report.plan.steps
+        after = {person.id: person for person in night.after.people}
+        for person in night.before.people:
+            if person.standing in BY_FACTS and self.is_sent(person):
+                assert not after[person.id].listed
+        owners = {source.person for source in night.before.sources.values()}
+        for step in steps:
+            if isinstance(step, Leave) and step.before and step.before.id in owners:
+                assert step.after.kind not in {key.kind for key in self.before}
+
+    def is_sent(self, person: Person) -> bool:
+        """Whether what was kept of somebody showed a fact, and is all that is sent."""
+        theirs = {
+            key
+            for key, source in self.world.roll.sources.items()
+            if source.person == person.id
+        }
+        sent = {
+            record.key
+            for human in self.world.community
+            if human.was(person.mis_id) and human.sent
+            for record in human.records
+        }
+        return bool(sent) and sent == theirs and sent <= self.before.keys()
+
+    @rule(data=st.data())
+    def cleared(self, data: st.DataObject) -> None:
+        """Clear the dates of one of those who left, after a night without a fault."""
+        world = self.world
+        world.fake.heal()
+        world.fake.deletions = []
+        first = self.imported()
+        assert first.report is not None
+        left = [human for human in world.community if self.has_left(human, first)]
+        if not (first.report.plan.complete and left):
+            return
+        human = data.draw(st.sampled_from(left), "returner")
+        (record,) = human.records
+        again = attrs.evolve(
+            human,
+            records=(attrs.evolve(record, stays=(Stay(start=world.today),)),),
+        )
+        world.becomes(tuple(again if h is human else h for h in world.community))
+        second = self.imported()
+
+        assert second.report is not None
+        (back,) = (p for p in second.after.people if p.mis_id == record.mis_id)
+        assert back.listed
+
+    def has_left(self, human: Human, night: Night) -> bool:
+        """Whether somebody left by a date of the only record the MIS has of them."""
+        if not human.sent or len(human.records) != 1:
+            return False
+        (record,) = human.records
+        chosen: Choices = night.after.choices
+        alone = [r for r in records_of(self.world.community) if r.key == record.key]
+        people = [p for p in night.after.people if p.mis_id == record.mis_id]
+        return (
+            len(alone) == len(people) == 1
+            and record.kind in self.world.green
+            and record.listing is Listing.CURRENT
+            and record.active is not Active.NO
+            and people[0].kind is record.kind
+            and people[0].standing is Standing.LEFT
+            and not chosen.filters.get(record.kind)
+            and not self.world.settings.kinds.of(record.kind).only
+        )
+
+
+TestInMemory = on_memory(OutOfSight)
+TestOnFiles = on_files(OutOfSight)
+TestOnPostgres = on_postgres(OutOfSight)

@@ -1,0 +1,86 @@
+"""Law 7, too: what if = what follows. It is what happens if the MIS stays as it is."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from missync.model.choices import Choice, TurnSwitch
+from missync.model.ids import Kind
+from missync.model.people import Person, PersonId, Record
+from missync.model.plan import ImportPlan
+from missync.model.roll import Roll
+from missync.rules.roll.look_alikes import waiting_newcomers
+from tests.laws.choosing import choices
+from tests.laws.comparing import by_id, whenever_due
+from tests.laws.nights import Night, Nights, on_files, on_memory, on_postgres
+
+
+NOBODY = "what if"
+"""By whom a choice is that nobody made."""
+
+
+class WhatIf(Nights):
+    """Import from a quiet MIS, suppose a choice, then make it and import again.
+
+    Only what was imported can be supposed about: a kind that was red has to be read
+    before anybody can tell, and so has one that was not read completely. Of records
+    that share an id in one list only the one that spoke last is kept, and of a newcomer
+    who waits because they look like somebody held nothing is.
+    """
+
+    def check(self, night: Night) -> None:
+        """Let any night pass; the quiet ones are looked at."""
+
+    @rule(data=st.data())
+    def supposed(self, data: st.DataObject) -> None:
+        """Hold what follows from a choice against what was foretold."""
+        self.world.fake.heal()
+        quiet = self.imported().report
+        choice = data.draw(choices(self.world.roll, self.kinds), "supposed")
+        if quiet is None or not quiet.plan.complete or self.is_unread(choice):
+            return
+        if any(waiting_newcomers(quiet.plan.steps, kind) for kind in Kind):
+            return
+        if len({row.key for row in self.sent()}) < len(self.sent()):
+            return
+        before = self.world.roll
+        told = self.world.site.what_if(choice).plan
+        assert before == self.world.roll
+        self.world.site.choose(choice, by=NOBODY)
+        then = self.imported()
+
+        assert then.report is not None
+        assert [] == _differing(_foretold(before, told), then.after)
+        assert told.standings == then.report.plan.standings
+        assert told.digest == then.report.plan.digest
+        assert told.choices == then.after.choices
+
+    def sent(self) -> list[Record]:
+        """Give the records that the MIS sends."""
+        return [row for row in self.world.fake.rows if isinstance(row, Record)]
+
+    def is_unread(self, choice: Choice) -> bool:
+        """Whether a choice is to import what is not imported."""
+        return isinstance(choice, TurnSwitch) and choice.kind not in self.world.green
+
+
+def _foretold(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
+    """Do by hand what was foretold; there is nobody new in the last import."""
+    people = by_id(before)
+    for step in plan.steps:
+        assert step.before is not None
+        people[step.before.id] = Person.named(step.before.id, step.after)
+    return {person.id: person for person in whenever_due(people.values())}
+
+
+def _differing(
+    foretold: dict[PersonId, Person], after: Roll
+) -> list[tuple[Person | None, Person]]:
+    pairs = [(foretold.get(p.id), p) for p in whenever_due(after.people)]
+    return [(told, came) for told, came in pairs if told != came]
+
+
+TestInMemory = on_memory(WhatIf)
+TestOnFiles = on_files(WhatIf)
+TestOnPostgres = on_postgres(WhatIf)

@@ -1,0 +1,514 @@
+"""Overwriting: what a mark is written over, and what it is not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from missync.model.marks import (
+    NOT_KNOWN,
+    NOTHING,
+    Entry,
+    Mark,
+    NotKnown,
+    Over,
+    Shown,
+    State,
+)
+from missync.model.settings import Overwrite, SiteSettings
+from missync.rules.attendance.overwrite import compare, decide
+from missync.rules.attendance.register_reading import (
+    Blocked,
+    Conflict,
+    Decision,
+    Found,
+    Learned,
+    NotRequired,
+    Seen,
+    Unseen,
+    Write,
+)
+from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, site
+
+
+ALWAYS = site(overwrite=Overwrite.ALWAYS)
+PLANNED = ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#", "Y1", "Y7", "Y"]
+UNSEEN = Unseen(offered=False, why="This MIS shows no register.")
+SHUT = Unseen(offered=True, why="The MIS does not permit it.")
+
+
+def shows(code: str | None, clock: str = "09:05", **facts: Any) -> Seen:
+    """Let a reading show an entry, or none."""
+    entry = NOTHING if code is None else Entry(code=code, **facts)
+    return Seen(shown=entry, as_of=at(clock))
+
+
+def decided(
+    code: str,
+    over: Over,
+    shown: str | None,
+    settings: SiteSettings = SITE,
+    clock: str = "09:05",
+) -> str:
+    """Decide about a mark and name what comes of it."""
+    look = shows(shown, clock)
+    return type(decide(mark(code=code, over=over), (), look, settings)).__name__
+
+
+BY_THEMSELVES: list[Over] = [over for over in Over if over is not Over.OURS]
+TABLE: list[tuple[list[str], list[Over], list[Any], str]] = [
+    (["L", "U", "M"], BY_THEMSELVES, [None, "N"], "Write"),
+    (["L", "U"], [Over.USUAL, Over.FIRST_ARRIVAL], ["O"], "Write"),
+    (["M"], [Over.USUAL, Over.FIRST_ARRIVAL], ["O"], "Conflict"),
+    (["L"], [Over.FIRST_ARRIVAL], ["/", "\\"], "Write"),
+    (["L", "U", "M"], [Over.USUAL], ["/", "\\"], "Conflict"),
+    (["U", "M"], [Over.FIRST_ARRIVAL], ["/", "\\"], "Conflict"),
+    (["U", "M"], [Over.USUAL, Over.FIRST_ARRIVAL], ["L"], "NotRequired"),
+    (["L", "U", "M"], [Over.USUAL, Over.FIRST_ARRIVAL], PLANNED, "NotRequired"),
+    (["L", "M"], [Over.USUAL, Over.FIRST_ARRIVAL], ["I", "C", "U", "Z"], "Conflict"),
+    (["M"], [Over.PRESENT], ["/", "\\", "L"], "Write"),
+    (["M"], [Over.PRESENT], ["I", "O"], "Conflict"),
+    (["M"], [Over.PRESENT], PLANNED, "NotRequired"),
+    (["M"], [Over.UNLESS_PRESENT], ["/", "\\", "L", *PLANNED], "NotRequired"),
+    (["M"], [Over.UNLESS_PRESENT], ["I"], "Conflict"),
+    (["L"], [Over.UNLESS_PRESENT], ["O"], "Write"),
+    (["M"], [Over.NOTHING_ELSE], ["/", "L", "O", "I", "C2"], "NotRequired"),
+    (["L", "M"], [Over.ANYTHING], ["/", "I", "O", "C2"], "Write"),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "over", "shown", "expected"),
+    [
+        (code, over, shown, expected)
+        for codes, overs, showns, expected in TABLE
+        for code in codes
+        for over in overs
+        for shown in showns
+    ],
+)
+def test_table(code: str, over: Over, shown: str | None, expected: str) -> None:
+    """What shows and what is to be written decide, as in the table."""
+    assert expected == decided(code, over, shown)
+
+
+@pytest.mark.parametrize("over", list(Over))
+@pytest.mark.parametrize("code", ["L", "M", "C2", "/"])
+def test_the_same_code(code: str, over: Over) -> None:
+    """What the register shows already is not required."""
+    assert "NotRequired" == decided(code, over, code)
+
+
+@pytest.mark.parametrize("shown", ["/", "O", "L", "I", "C2", "Y1"])
+@pytest.mark.parametrize("over", [Over.USUAL, Over.FIRST_ARRIVAL, Over.PRESENT])
+def test_always(over: Over, shown: str) -> None:
+    """With overwrite = always it is written over anything."""
+    assert "Write" == decided("M", over, shown, ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("over", "shown"),
+    [
+        (Over.UNLESS_PRESENT, "/"),
+        (Over.UNLESS_PRESENT, "L"),
+        (Over.NOTHING_ELSE, "I"),
+        (Over.NOTHING_ELSE, "/"),
+    ],
+)
+def test_always_does_not_change_what_an_event_means(over: Over, shown: str) -> None:
+    """Where a mark means something only over some entries, always changes nothing."""
+    assert "NotRequired" == decided("M", over, shown, ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"), [("N", Write), ("C2", NotRequired), ("O", Conflict)]
+)
+def test_an_earlier_day(shown: str, expected: type) -> None:
+    """What is recorded on a later day is a conflict over anything but N and planned."""
+    made = mark(over=Over.NOTHING_ELSE, made_at=at("09:00", date(2026, 11, 25)))
+
+    assert expected is type(decide(made, (made,), shows(shown), SITE))
+
+
+@pytest.mark.parametrize(("shown", "replaced"), [(None, NOTHING), ("N", "N")])
+def test_what_is_replaced(shown: str | None, replaced: Shown | str) -> None:
+    """The decision names what it is written over, for the evidence."""
+    decision = decide(mark(), (), shows(shown), SITE)
+
+    assert isinstance(decision, Write)
+    told = decision.replaced
+    assert replaced == (told.code if isinstance(told, Entry) else told)
+
+
+OLD = "08:59"
+
+
+@pytest.mark.parametrize(
+    ("over", "shown", "expected"),
+    [
+        (Over.USUAL, None, Write),
+        (Over.USUAL, "I", Write),
+        (Over.USUAL, "L", Write),
+        (Over.USUAL, "/", Write),
+        (Over.USUAL, "C2", NotRequired),
+        (Over.FIRST_ARRIVAL, "Y3", NotRequired),
+        (Over.PRESENT, "C2", NotRequired),
+        (Over.ANYTHING, "C2", Write),
+        (Over.OURS, None, Write),
+        (Over.OURS, "I", Write),
+        (Over.NOTHING_ELSE, None, Write),
+        (Over.NOTHING_ELSE, "N", Write),
+        (Over.NOTHING_ELSE, "/", NotRequired),
+        (Over.UNLESS_PRESENT, None, Write),
+        (Over.UNLESS_PRESENT, "/", NotRequired),
+        (Over.UNLESS_PRESENT, "I", Conflict),
+    ],
+)
+def test_a_reading_older_than_the_event(
+    over: Over, shown: str | None, expected: type
+) -> None:
+    """An old reading tells nothing, unless it shows what is planned or stops it."""
+    assert expected is type(
+        decide(mark(code="M", over=over), (), shows(shown, OLD), SITE)
+    )
+
+
+@pytest.mark.parametrize("shown", [None, "I"])
+def test_an_old_reading_is_not_known(shown: str | None) -> None:
+    """What is replaced then is not known, and never nothing."""
+    decision = decide(mark(), (), shows(shown, OLD), SITE)
+
+    assert isinstance(decision, Write)
+    assert isinstance(decision.replaced, NotKnown)
+
+
+def test_always_goes_over_planned_codes_of_an_old_reading() -> None:
+    """With always a planned code that was last seen does not stop it."""
+    assert "Write" == decided("M", Over.USUAL, "C2", ALWAYS, OLD)
+
+
+LATER = mark(2, code="M", happened_at=at("09:30"))
+
+
+def beside(
+    *older: Mark, new: Mark = LATER, look: Seen, settings: SiteSettings = SITE
+) -> Decision:
+    """Decide about a newer mark of the key."""
+    return decide(new, (*older, new), look, settings)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        Over.USUAL,
+        Over.FIRST_ARRIVAL,
+        Over.UNLESS_PRESENT,
+        Over.NOTHING_ELSE,
+        Over.OURS,
+        Over.PRESENT,
+    ],
+)
+@pytest.mark.parametrize(
+    "ours",
+    [
+        confirmed_mark(),
+        mark(state=State.SENT, written_at=at("09:01")),
+        mark(doubtful=True),
+        mark(state=State.SUPERSEDED, doubtful=True),
+    ],
+)
+def test_ours_may_be_replaced(over: Over, ours: Mark) -> None:
+    """What is ours may be replaced by a newer event, whatever else is asked of it."""
+    new = mark(2, code="M", over=over, happened_at=at("09:30"))
+    decision = beside(ours, new=new, look=shows("L", "09:31"))
+
+    assert isinstance(decision, Write)
+    assert "which is ours" in decision.why
+
+
+@pytest.mark.parametrize("clock", ["09:05", "09:31"])
+def test_ours_of_an_old_reading(clock: str) -> None:
+    """A planned code that is ours does not stop a newer event, however old the look."""
+    ours = confirmed_mark(code="C2")
+
+    assert isinstance(beside(ours, look=shows("C2", clock)), Write)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(5, NotRequired), (20, Write)])
+def test_ours_with_other_minutes(minutes: int, expected: type) -> None:
+    """The same code of ours is written again only with other minutes."""
+    new = mark(2, minutes_late=minutes, happened_at=at("09:30"))
+    decision = beside(confirmed_mark(), new=new, look=shows("L", "09:31"))
+
+    assert expected is type(decision)
+
+
+def test_not_ours_any_more() -> None:
+    """What ours showed before a later one of ours was confirmed is not ours now."""
+    older = confirmed_mark(1, code="I"), confirmed_mark(2, "09:20", code="M")
+    new = mark(3, code="R", happened_at=at("09:30"))
+
+    assert isinstance(beside(*older, new=new, look=shows("I", "09:31")), Conflict)
+    assert isinstance(beside(*older, new=new, look=shows("I", "09:10")), Write)
+
+
+def test_only_what_was_made_before_is_ours() -> None:
+    """A mark that never was sent makes nothing ours."""
+    assert isinstance(beside(mark(code="I"), look=shows("I", "09:31")), Conflict)
+
+
+@pytest.mark.parametrize("settings", [SITE, ALWAYS])
+@pytest.mark.parametrize(
+    ("shown", "changed_at", "expected"),
+    [
+        ("I", None, Conflict),
+        ("I", at("09:20"), Conflict),
+        ("O", at("09:20"), Conflict),
+        ("M", at("09:20"), NotRequired),
+        ("C2", at("09:20"), NotRequired),
+        ("L", at("09:20"), Write),
+        ("N", at("09:20"), Write),
+        (None, None, Write),
+    ],
+)
+def test_changed_by_a_person(
+    settings: SiteSettings,
+    shown: str | None,
+    changed_at: datetime | None,
+    expected: type,
+) -> None:
+    """What a person changed after ours was confirmed stays, even with always."""
+    facts = {} if shown is None else {"changed_at": changed_at}
+    look = shows(shown, "09:31", **facts)
+
+    assert expected is type(beside(confirmed_mark(), look=look, settings=settings))
+
+
+def test_not_changed_since() -> None:
+    """What changed last before ours was confirmed was not changed by a person since."""
+    look = shows("I", "09:31", changed_at=at("08:30"))
+
+    assert isinstance(beside(confirmed_mark(), look=look, settings=ALWAYS), Write)
+    assert isinstance(beside(confirmed_mark(), look=look), Conflict)
+
+
+def test_a_person_decided_later() -> None:
+    """A person who settles it goes over what a person changed."""
+    new = mark(2, code="M", over=Over.ANYTHING, happened_at=at("09:30"))
+
+    assert isinstance(
+        beside(confirmed_mark(), new=new, look=shows("I", "09:31")), Write
+    )
+
+
+BACK = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("L", Write),
+        (None, Conflict),
+        ("N", Conflict),
+        ("I", Conflict),
+        ("C2", Conflict),
+    ],
+)
+@pytest.mark.parametrize(
+    "ours", [confirmed_mark(), mark(state=State.SENT, written_at=at("09:01"))]
+)
+def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
+    """What showed before is put back only where ours still shows."""
+    assert expected is type(beside(ours, new=BACK, look=shows(shown, "09:31")))
+
+
+@pytest.mark.parametrize(
+    ("blind", "look", "expected"),
+    [
+        (None, UNSEEN, Write),
+        (True, UNSEEN, Write),
+        (False, UNSEEN, Blocked),
+        (None, SHUT, Blocked),
+        (True, SHUT, Write),
+        (False, SHUT, Blocked),
+    ],
+)
+def test_blind(*, blind: bool | None, look: Unseen, expected: type) -> None:
+    """Unseen, marks go out only with blind: the default where none can be read."""
+    decision = decide(mark(), (), look, site(blind=blind))
+
+    assert expected is type(decision)
+    assert look.why in decision.why
+
+
+@pytest.mark.parametrize("over", [Over.NOTHING_ELSE, Over.UNLESS_PRESENT, Over.OURS])
+def test_blind_is_not_enough(over: Over) -> None:
+    """A mark that depends on what shows is a conflict where nobody can see."""
+    decision = decide(mark(over=over), (), UNSEEN, SITE)
+
+    assert isinstance(decision, Conflict)
+    assert "cannot be seen" in decision.why
+
+
+def test_blind_by_hand() -> None:
+    """What a person decided to write is written unseen."""
+    decision = decide(mark(over=Over.ANYTHING), (), SHUT, SITE)
+
+    assert isinstance(decision, Write)
+    assert isinstance(decision.replaced, NotKnown)
+
+
+def doubtful(replaced: Shown | None) -> Mark:
+    """Make a mark that was sent without an answer."""
+    return mark(doubtful=True, attempts=1, replaced=replaced)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "shown", "clock", "expected"),
+    [
+        (NOTHING, "L", "09:05", Found),
+        (NOT_KNOWN, "L", "09:05", Found),
+        (NOTHING, None, "09:05", Write),
+        (Entry(code="O"), "O", "09:05", Write),
+        (NOT_KNOWN, None, "09:05", Write),
+        (NOTHING, "I", "09:05", Conflict),
+        (NOTHING, "C2", "09:05", NotRequired),
+        (NOTHING, "N", "09:05", Write),
+        (None, None, "09:05", Write),
+        (NOTHING, "L", OLD, Write),
+        (NOTHING, "I", OLD, Write),
+    ],
+)
+def test_doubtful(
+    replaced: Shown | None, shown: str | None, clock: str, expected: type
+) -> None:
+    """A mark whose answer was lost is looked for before it is sent again."""
+    decision = decide(doubtful(replaced), (), shows(shown, clock), SITE)
+
+    assert expected is type(decision)
+
+
+@pytest.mark.parametrize("look", [shows("O"), shows("L", OLD), UNSEEN])
+def test_doubtful_keeps_what_it_replaced(look: Seen | Unseen) -> None:
+    """Sending it again does not forget what was there before."""
+    decision = decide(doubtful(Entry(code="O")), (), look, SITE)
+
+    assert isinstance(decision, Write)
+    assert Entry(code="O") == decision.replaced
+
+
+UNKNOWN = confirmed_mark(clock="09:10", replaced=NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("shown", "clock", "expected"),
+    [
+        ("I", "09:05", Conflict),
+        ("C2", "09:05", Conflict),
+        ("I", "09:15", Conflict),
+        ("O", "09:05", Learned(Entry(code="O"))),
+        ("L", "09:05", Learned(Entry(code="L"))),
+        (None, "09:05", Learned(NOTHING)),
+        ("O", "09:15", None),
+        ("L", "09:15", None),
+        (None, "09:15", None),
+        ("I", OLD, None),
+    ],
+)
+def test_compare(shown: str | None, clock: str, expected: object) -> None:
+    """What was replaced unseen comes out at the next reading; stronger: a conflict."""
+    outcome = compare(UNKNOWN, (UNKNOWN,), shows(shown, clock), SITE)
+
+    assert expected in (outcome, type(outcome))
+
+
+def test_compare_names_what_was_replaced() -> None:
+    """The conflict names what ours replaced."""
+    outcome = compare(UNKNOWN, (), shows("I"), SITE)
+
+    assert isinstance(outcome, Conflict)
+    assert ("I", True) == (
+        outcome.replaced and outcome.replaced.code,
+        "replaced I" in outcome.why,
+    )
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        confirmed_mark(clock="09:10", replaced=NOTHING),
+        mark(state=State.SENT, written_at=at("09:10"), replaced=NOT_KNOWN),
+        mark(replaced=NOT_KNOWN),
+    ],
+)
+def test_compare_nothing_else(done: Mark) -> None:
+    """Only a confirmed mark that replaced what was not known is compared."""
+    assert compare(done, (done,), shows("I"), SITE) is None
+
+
+def test_compare_after_a_person_changed_it() -> None:
+    """What changed after ours was written is a person's, and no conflict."""
+    look = shows("I", "09:15", changed_at=at("09:12"))
+
+    assert compare(UNKNOWN, (UNKNOWN,), look, SITE) is None
+
+
+def test_compare_with_ours_before() -> None:
+    """That it replaced an older one of ours is no conflict."""
+    new = confirmed_mark(2, "09:40", code="M", replaced=NOT_KNOWN)
+    outcome = compare(new, (confirmed_mark(), new), shows("L", "09:20"), SITE)
+
+    assert Learned(Entry(code="L")) == outcome
+
+
+def test_compare_only_the_newest() -> None:
+    """A mark that a newer one was written behind is not compared."""
+    assert compare(UNKNOWN, (UNKNOWN, LATER), shows("I"), SITE) is None
+
+
+def test_putting_back_what_shows() -> None:
+    """What shows already is put back only where ours, unconfirmed, may still come."""
+    sent = mark(state=State.SENT, written_at=at("09:01"))
+    look = shows("O", "09:31")
+
+    assert isinstance(beside(confirmed_mark(), new=BACK, look=look), NotRequired)
+    assert isinstance(beside(sent, new=BACK, look=look), Write)
+
+
+AGAIN = mark(3, code="L", minutes_late=None, happened_at=at("09:40"))
+FIRST = confirmed_mark(minutes_late=None)
+SECOND = confirmed_mark(2, "09:31", code="I", happened_at=at("09:30"))
+
+
+def test_what_shows_is_older_than_ours() -> None:
+    """An entry of a copy that is older than our last mark is not what there is now."""
+    copy = Seen(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
+
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), Write)
+
+
+def test_what_shows_changed_since_ours() -> None:
+    """An entry that changed after our last mark is what there is now."""
+    entry = Entry(code="L", changed_at=at("09:35"))
+    copy = Seen(shown=entry, as_of=at("09:45"), copied=at("09:20"))
+
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), NotRequired)
+
+
+def test_what_shows_may_be_written_over_still() -> None:
+    """What shows is written all the same while another mark of ours may still come."""
+    sent = mark(2, code="I", state=State.SENT, written_at=at("09:31"))
+
+    assert isinstance(beside(FIRST, sent, new=AGAIN, look=shows("L", "09:45")), Write)
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(5, Write), (15, Found)])
+def test_looked_for_beside_one_alike(minutes: int, expected: type) -> None:
+    """A mark is found beside one of ours of the same code by its minutes only."""
+    entry = Entry(code="L", minutes_late=5)
+    lost = mark(2, minutes_late=15, doubtful=True, replaced=entry)
+    look = shows("L", "09:45", minutes_late=minutes)
+
+    assert expected is type(beside(confirmed_mark(), new=lost, look=look))

@@ -1,0 +1,543 @@
+"""Delivering: what becomes of a mark on its way to the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missync.errors import TryLater
+from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Lease, Mark, State
+from missync.model.register import Applied, Pending, Refused
+from missync.rules.attendance.ledger import Settlement, settled_by_hand
+from missync.rules.attendance.pauses import fitting_pause
+from missync.rules.attendance.register_reading import (
+    Blocked,
+    Conflict,
+    Found,
+    Learned,
+    NotRequired,
+    Spared,
+    Write,
+)
+from missync.rules.attendance.retry import (
+    accepted,
+    attempted,
+    compared,
+    confirmed,
+    decided,
+    heard,
+    hurried,
+    made_sure,
+    postponed,
+    queued,
+    rejected,
+    unknown,
+)
+from tests.support.attendance_builders import at, confirmed_mark, mark
+
+
+NOW = at("09:30")
+HELD = mark(lease=Lease(holder="run", until=NOW + timedelta(seconds=30)))
+SENDING = attempted(
+    HELD, Write(NOTHING, "L is written: the register shows no mark."), NOW
+)
+SENT = accepted(SENDING, "receipt", NOW)
+TOO_LATE = HELD.deadline
+SECOND = timedelta(seconds=1)
+AWAY = TryLater("The MIS did not answer.")
+
+
+def refused(sent: Mark, why: str) -> Mark:
+    """Let the MIS refuse a mark that was sent alone."""
+    return heard(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
+
+
+def test_attempted() -> None:
+    """A mark that is about to be sent is doubtful, still held, and knows over what."""
+    expected = (1, True, NOTHING, State.WAITING, HELD.lease)
+
+    assert expected == (
+        SENDING.attempts,
+        SENDING.doubtful,
+        SENDING.replaced,
+        SENDING.state,
+        SENDING.lease,
+    )
+
+
+def test_accepted_with_a_receipt() -> None:
+    """What the MIS took is sent, no longer doubtful, and asked for in two seconds."""
+    assert (State.SENT, False, "receipt", NOW, NOW + 2 * SECOND, None) == (
+        SENT.state,
+        SENT.doubtful,
+        SENT.receipt,
+        SENT.written_at,
+        SENT.due,
+        SENT.lease,
+    )
+    assert "has not confirmed it yet" in SENT.why
+
+
+def test_accepted_alone() -> None:
+    """What was sent alone stays doubtful until the MIS says what became of it."""
+    assert accepted(SENDING, "receipt", NOW, alone=True).doubtful
+
+
+def test_accepted_without_a_receipt() -> None:
+    """What the MIS wrote at once is successful."""
+    done = accepted(SENDING, None, NOW)
+
+    assert (State.SUCCESSFUL, False, NOW, None) == (
+        done.state,
+        done.doubtful,
+        done.written_at,
+        done.lease,
+    )
+
+
+def test_confirmed() -> None:
+    """What is confirmed was written when the MIS took it."""
+    done = confirmed(SENT, at("09:35"))
+
+    assert (State.SUCCESSFUL, NOW, "The MIS confirmed it.") == (
+        done.state,
+        done.written_at,
+        done.why,
+    )
+
+
+def test_sent_anew() -> None:
+    """A mark that is sent once more forgets when it was taken before, and as what."""
+    again = attempted(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))
+
+    assert (at("10:00"), None) == (again.written_at, again.receipt)
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_rejected(*, doubtful: bool) -> None:
+    """What the MIS would not take failed, with its words; an earlier doubt stays."""
+    failed = rejected(attrs.evolve(HELD, doubtful=doubtful), "No such code.", "c9?")
+
+    assert (State.FAILED, 1, doubtful, None) == (
+        failed.state,
+        failed.attempts,
+        failed.doubtful,
+        failed.lease,
+    )
+    assert "No such code. It said: c9?" in failed.why
+    assert "retry" in failed.why
+
+
+def test_refused_by_the_mis() -> None:
+    """What the MIS took and then refused failed, and is surely not there."""
+    failed = refused(SENT, "The register is locked.")
+
+    assert (State.FAILED, False) == (failed.state, failed.may_be_written)
+    assert "The register is locked." in failed.why
+
+
+def test_refused_with_others() -> None:
+    """What the MIS refused in a request of several is looked for and sent alone."""
+    again = heard(SENT, Refused("No such code."), at("09:40"), 0)
+
+    assert (State.WAITING, True, None, at("09:40") + 2 * SECOND) == (
+        again.state,
+        again.doubtful,
+        again.receipt,
+        again.due,
+    )
+    assert "No such code." in again.why
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_put_off(*, doubtful: bool) -> None:
+    """What could not be sent waits, as doubtful as it was before, and says why."""
+    before = attrs.evolve(HELD, doubtful=doubtful)
+    later = postponed(before, AWAY, NOW, 0)
+
+    assert (State.WAITING, doubtful, 1, "The MIS did not answer.", None, None) == (
+        later.state,
+        later.doubtful,
+        later.attempts,
+        later.why,
+        later.replaced,
+        later.lease,
+    )
+
+
+def test_unknown() -> None:
+    """What got no answer waits, is doubtful, and says that it may have been written."""
+    later = unknown(SENDING, NOW, 0, "No answer came.")
+
+    assert (State.WAITING, True, 1, NOTHING, None) == (
+        later.state,
+        later.doubtful,
+        later.attempts,
+        later.replaced,
+        later.lease,
+    )
+    assert "may have been written" in later.why
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds"),
+    [(0, 2), (1, 4), (2, 8), (3, 16), (4, 32), (5, 60), (6, 60), (1_000, 60)],
+)
+def test_backoff(attempts: int, seconds: int) -> None:
+    """The first retry comes after two seconds, then twice as long, at most a minute."""
+    before = attrs.evolve(HELD, attempts=attempts)
+    tried = attrs.evolve(SENDING, attempts=attempts + 1)
+
+    assert NOW + seconds * SECOND == postponed(before, AWAY, NOW, 0).due
+    assert NOW + seconds * SECOND == unknown(tried, NOW, 0, "No answer.").due
+
+
+@given(
+    attempts=st.integers(0, 10_000),
+    jitter=st.floats(0, 1, exclude_max=True),
+)
+def test_backoff_is_bounded(attempts: int, jitter: float) -> None:
+    """Whatever the jitter, a retry comes after two seconds and within a minute."""
+    later = postponed(attrs.evolve(HELD, attempts=attempts), AWAY, NOW, jitter)
+
+    assert 2 * SECOND <= later.due - NOW <= 60 * SECOND
+
+
+def test_jitter_spreads() -> None:
+    """Two marks with other jitter come back at other times."""
+    first, second = (postponed(HELD, AWAY, NOW, jitter) for jitter in (0.0, 0.5))
+
+    assert timedelta(seconds=0.25) == second.due - first.due
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(days=-1), 2),
+        (0 * SECOND, 2),
+        (1 * SECOND, 2),
+        (300 * SECOND, 300),
+        (301 * SECOND, 300),
+        (1_000_000_000 * SECOND, 300),
+        (timedelta.max, 300),
+    ],
+)
+def test_the_mis_asks_to_wait(after: timedelta, expected: int) -> None:
+    """Where the MIS asks for more time it gets it, up to five minutes."""
+    wait = TryLater("Wait.", after=after)
+
+    assert NOW + expected * SECOND == postponed(HELD, wait, NOW, 0).due
+    assert NOW + expected * SECOND == postponed(SENT, wait, NOW, 0).due
+
+
+@pytest.mark.parametrize(
+    ("been", "pause"),
+    [(0, 2), (2, 2), (10, 10), (60, 60), (600, 60), (3_599, 60), (3_600, 3_600)],
+)
+def test_still_pending(been: int, pause: int) -> None:
+    """The MIS is asked at most once a minute, and hourly after an hour."""
+    now = NOW + been * SECOND
+    later = heard(SENT, Pending(), now, 0)
+
+    assert (State.SENT, now + pause * SECOND, None) == (
+        later.state,
+        later.due,
+        later.lease,
+    )
+
+
+@pytest.mark.parametrize(
+    ("pause", "been", "expected"),
+    [(2, 2, 4), (4, 4, 8), (2, 3, 6), (8, 3, 8), (16, 20, 40), (16, 40, 60)],
+)
+def test_a_fitting_pause(pause: int, been: int, expected: int) -> None:
+    """Where it was asked too early, it is asked about others no sooner than anew."""
+    now = NOW + been * SECOND
+
+    assert expected * SECOND == fitting_pause(pause * SECOND, SENT, now)
+
+
+def test_no_pause_for_what_hangs() -> None:
+    """A mark that hangs for minutes says nothing of how long others take."""
+    now = NOW + timedelta(minutes=1)
+
+    assert 2 * SECOND == fitting_pause(2 * SECOND, SENT, now)
+
+
+def test_asked_after_a_pause() -> None:
+    """What the MIS took is asked about after the pause that is given."""
+    after = accepted(SENDING, "receipt", NOW, pause=8 * SECOND)
+
+    assert NOW + 8 * SECOND == after.due
+
+
+@pytest.mark.parametrize(
+    ("waiting", "may_be_written", "words"),
+    [
+        (HELD, False, "could not be written"),
+        (SENDING, True, "no answer came"),
+        (SENT, True, "never confirmed it"),
+    ],
+)
+def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
+    """After seven days a mark failed, and says what is not known of it."""
+    before = postponed(waiting, AWAY, TOO_LATE - SECOND, 0)
+    failed = postponed(waiting, AWAY, TOO_LATE, 0)
+
+    assert before.state is not State.FAILED
+    assert (State.FAILED, may_be_written) == (failed.state, failed.may_be_written)
+    assert words in failed.why
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        postponed(HELD, AWAY, TOO_LATE, 0),
+        unknown(SENDING, TOO_LATE, 0, "No answer came."),
+        heard(SENT, Pending(), TOO_LATE, 0),
+        decided(HELD, Blocked("Why."), TOO_LATE),
+    ],
+)
+def test_no_more_retries(failed: Mark) -> None:
+    """Nothing is put off beyond the time at which it is given up."""
+    assert State.FAILED is failed.state
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        postponed(HELD, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
+        postponed(SENT, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
+        unknown(SENDING, TOO_LATE - SECOND, 0, "No answer came."),
+        heard(SENT, Pending(), TOO_LATE - SECOND, 0),
+        decided(HELD, Blocked("Why."), TOO_LATE - SECOND),
+        hurried(HELD, TOO_LATE - SECOND),
+        accepted(SENDING, "receipt", TOO_LATE - SECOND),
+    ],
+)
+def test_no_pause_beyond_the_deadline(later: Mark) -> None:
+    """The last pause of a mark ends when it is given up."""
+    assert TOO_LATE == later.due
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Found("Why."), State.SUCCESSFUL),
+        (NotRequired("Why."), State.NOT_REQUIRED),
+        (Conflict("Why."), State.CONFLICT),
+        (Blocked("Why."), State.BLOCKED),
+    ],
+)
+def test_decided(decision: Spared, state: State) -> None:
+    """Each decision has its state, and its why becomes the mark's."""
+    after = decided(HELD, decision, NOW)
+
+    assert (state, "Why.", None) == (after.state, after.why, after.lease)
+
+
+def test_blocked() -> None:
+    """What is blocked is decided anew in an hour, whatever else comes of it."""
+    blocked = decided(HELD, Blocked("Why."), NOW)
+
+    assert NOW + timedelta(hours=1) == blocked.due
+    assert State.WAITING is postponed(blocked, AWAY, NOW, 0).state
+    assert State.WAITING is attempted(blocked, Write(NOTHING, "Why."), NOW).state
+
+
+@pytest.mark.parametrize("claimed", [HELD, SENT])
+def test_hurried(claimed: Mark) -> None:
+    """What there was no time for is as it was, and is due in two seconds."""
+    expected = attrs.evolve(claimed, due=NOW + 2 * SECOND, lease=None)
+
+    assert expected == hurried(claimed, NOW)
+
+
+def written_later(state: State) -> Mark:
+    """Make a newer mark of the same key that the MIS took."""
+    return confirmed_mark(2, code="M", state=state)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SUCCESSFUL])
+def test_made_sure(state: State) -> None:
+    """If an older mark is confirmed after a newer one was sent, that is looked for."""
+    last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
+    after = made_sure(SENT, (SENT, last, gone), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, True, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+def test_made_sure_of_what_was_not_required() -> None:
+    """What the register showed before is decided anew: the older one may be there."""
+    last = mark(2, code="M", state=State.NOT_REQUIRED)
+    after = made_sure(SENT, (SENT, last), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, False, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(), (mark(2, code="M"),), (written_later(State.CONFLICT),), (DROPPED,)],
+)
+def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
+    """Where nothing newer was taken, what is confirmed is what the register shows."""
+    assert made_sure(SENT, (SENT, *others), NOW) is None
+
+
+def test_found() -> None:
+    """What was found in the register counts as written now, if it is not known when."""
+    assert NOW == decided(SENDING, Found("It was found."), NOW).written_at
+
+
+def test_learned() -> None:
+    """What it turned out to have replaced is kept."""
+    done = confirmed_mark(replaced=NOT_KNOWN)
+    after = compared(done, Learned(Entry(code="O")))
+
+    assert attrs.evolve(done, replaced=Entry(code="O")) == after
+
+
+@pytest.mark.parametrize("replaced", [Entry(code="I"), None])
+def test_conflict_found_later(replaced: Entry | None) -> None:
+    """A conflict that came out later knows that ours may be in the register."""
+    done = confirmed_mark(replaced=NOT_KNOWN)
+    after = compared(done, Conflict("It replaced I.", replaced))
+
+    assert (State.CONFLICT, True, replaced or NOT_KNOWN) == (
+        after.state,
+        after.may_be_written,
+        after.replaced,
+    )
+
+
+def newer(**facts: object) -> Mark:
+    """Make a newer mark of the same key."""
+    return mark(2, **{"code": "M", **facts})
+
+
+@pytest.mark.parametrize("state", [s for s in State if s is not State.SUPERSEDED])
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_a_newer_mark(state: State, *, doubtful: bool) -> None:
+    """A waiting mark gives way to a newer one; that it may be written is kept."""
+    old = attrs.evolve(HELD, doubtful=doubtful)
+    after = queued(old, (old, newer(state=state)), NOW)
+
+    assert after is not None
+    assert (State.SUPERSEDED, doubtful) == (after.state, after.may_be_written)
+    assert "M for the same session took its place." == after.why
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (HELD,),
+        (HELD, newer(state=State.SUPERSEDED)),
+        (confirmed_mark(0), HELD),
+        (mark(0, doubtful=True), HELD),
+    ],
+)
+def test_its_turn(others: tuple[Mark, ...]) -> None:
+    """A mark with nothing newer and nothing sent before it is next."""
+    assert queued(HELD, others, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("been", "waits"), [(0, 5), (60, 5), (117, 3), (119, 1), (120, None), (500, None)]
+)
+def test_behind_a_sent_one(been: int, waits: int | None) -> None:
+    """A newer mark waits for an older sent one, for two minutes at most."""
+    new, now = newer(lease=HELD.lease), NOW + been * SECOND
+    after = queued(new, (SENT, new), now)
+
+    assert waits == (after and (after.due - now).total_seconds())
+    assert after is None or (State.WAITING, None) == (after.state, after.lease)
+
+
+def test_behind_one_sent_at_an_unknown_moment() -> None:
+    """Where it is not known when the older one was sent, it was when it was made."""
+    new = newer()
+    old = mark(0, state=State.SENT)
+
+    assert queued(new, (old, new), at("09:01")) is not None
+    assert queued(new, (old, new), at("09:02")) is None
+
+
+def test_behind_one_that_is_dated_later() -> None:
+    """An older mark that was sent later than now holds up nothing."""
+    old = mark(0, state=State.SENT, written_at=NOW + timedelta(hours=1))
+
+    assert queued(newer(), (old, newer()), NOW) is None
+
+
+Step = Callable[[Mark], Mark]
+STEPS: dict[State, list[Step]] = {
+    State.WAITING: [
+        lambda m: attempted(m, Write(NOTHING, "Why."), NOW),
+        lambda m: decided(m, NotRequired("Why."), NOW),
+        lambda m: decided(m, Conflict("Why."), NOW),
+        lambda m: decided(m, Blocked("Why."), NOW),
+        lambda m: decided(m, Found("Why."), NOW),
+        lambda m: accepted(m, "receipt", NOW),
+        lambda m: accepted(m, None, NOW),
+        lambda m: rejected(m, "No."),
+        lambda m: postponed(m, AWAY, NOW, 0.5),
+        lambda m: hurried(m, NOW),
+        lambda m: unknown(m, NOW, 0.5, "No answer."),
+        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
+    ],
+    State.SENT: [
+        lambda m: confirmed(m, NOW),
+        lambda m: heard(m, Applied(), NOW, 0.5),
+        lambda m: heard(m, Pending(), NOW, 0.5),
+        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
+        lambda m: heard(m, Refused("No."), NOW, 0.5),
+    ],
+    State.SUCCESSFUL: [
+        lambda m: compared(m, Learned(NOTHING)),
+        lambda m: compared(m, Conflict("Why.")),
+    ],
+    State.CONFLICT: [
+        lambda m: settled_by_hand(m, Settlement.WRITE, "Sam", "so", NOW),
+        lambda m: settled_by_hand(m, Settlement.DROP, "Sam", "so", NOW),
+    ],
+    State.FAILED: [lambda m: settled_by_hand(m, Settlement.RETRY, "Sam", "so", NOW)],
+    State.BLOCKED: [lambda m: settled_by_hand(m, Settlement.RETRY, "Sam", "so", NOW)],
+}
+
+
+@given(choices=st.lists(st.integers(0, 10), max_size=12))
+def test_a_walk_through_the_states(choices: list[int]) -> None:
+    """A confirmed mark never waits again by itself; every mark says why it is so."""
+    walked = HELD
+    for choice in choices:
+        steps = STEPS.get(walked.state, [])
+        if not steps:
+            return
+        before, walked = walked, steps[choice % len(steps)](walked)
+
+        assert walked.why.strip()
+        assert walked.attempts >= before.attempts
+        if before.state is State.SUCCESSFUL:
+            assert walked.state in {State.SUCCESSFUL, State.CONFLICT}
+        if walked.state in {State.SENT, State.SUCCESSFUL}:
+            assert (False, True) == (walked.doubtful, walked.written_at is not None)

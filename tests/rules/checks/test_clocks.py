@@ -1,0 +1,168 @@
+"""Clocks: a moment later than now in our own store holds nothing up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missync.model.findings import FindingId, Severity
+from missync.model.marks import OPEN, Lease, State
+from missync.model.pauses import LONGEST_PAUSE
+from missync.model.settings import EarlyDue, SiteSettings
+from missync.rules.attendance.retry import LEASE
+from missync.rules.checks.clocks import about_clocks, moments_of, past_runs, righted
+from tests.support.attendance_builders import DAY, PM, SITE, at, mark, site
+from tests.support.builders import run
+
+
+NOW = at("09:10")
+SECOND, HOUR, YEARS = timedelta(seconds=1), timedelta(hours=1), timedelta(days=3650)
+KEEPING = site(early_due=EarlyDue.AT_REGISTRATION)
+
+
+def lease(until: datetime) -> Lease:
+    """Let somebody hold a mark."""
+    return Lease(holder="worker 1", until=until)
+
+
+def due_of(settings: SiteSettings = SITE, **facts: Any) -> datetime:
+    """Say when a mark is due once it was freed, if it had to be."""
+    before = mark(**facts)
+    return (righted(before, NOW, settings) or before).due
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"due": NOW - HOUR},
+        {"due": NOW + SECOND, "made_at": NOW + SECOND},
+        {"due": NOW + 60 * SECOND, "attempts": 9},
+        {"due": NOW + LONGEST_PAUSE, "attempts": 1},
+        {"due": NOW + HOUR, "state": State.BLOCKED},
+        {"due": NOW + HOUR, "state": State.SENT, "written_at": NOW - HOUR},
+        {"due": NOW + YEARS, "state": State.FAILED},
+        {"due": NOW + YEARS, "lease": lease(NOW + LEASE)},
+        {"due": NOW, "lease": lease(NOW + 2 * LEASE)},
+        {"due": NOW, "lease": lease(NOW)},
+    ],
+)
+def test_what_is_as_it_should_be(facts: dict[str, Any]) -> None:
+    """A mark whose pause can be meant, that is held or is not open, is left alone."""
+    assert None is righted(mark(**facts), NOW, SITE)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"due": NOW + YEARS, "attempts": 1},
+        {"due": NOW + LONGEST_PAUSE + SECOND},
+        {"due": NOW + HOUR, "made_at": NOW + HOUR},
+        {"due": NOW + 60 * SECOND, "made_at": NOW + HOUR, "attempts": 1},
+        {"due": NOW + HOUR + SECOND, "state": State.BLOCKED},
+        {"due": NOW + HOUR, "state": State.SENT, "written_at": NOW - 60 * SECOND},
+        {"due": NOW + 60 * SECOND, "state": State.SENT, "written_at": NOW + HOUR},
+        {"due": NOW + YEARS, "lease": lease(NOW + YEARS)},
+        {"due": NOW + YEARS, "lease": lease(NOW - SECOND)},
+        {"due": NOW + YEARS, "state": State.SENT},
+    ],
+)
+def test_what_a_clock_holds_up(facts: dict[str, Any]) -> None:
+    """A mark that waits for a moment no pause of ours can mean is due now."""
+    before = mark(**facts)
+
+    assert attrs.evolve(before, due=NOW, lease=None) == righted(before, NOW, SITE)
+
+
+def test_held_for_too_long() -> None:
+    """Who holds a mark for longer than anybody may does not hold it."""
+    before = mark(lease=lease(NOW + 2 * LEASE + SECOND))
+
+    assert attrs.evolve(before, lease=None) == righted(before, NOW, SITE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kept"),
+    [
+        ({}, True),
+        ({"made_at": at("10:00")}, True),
+        ({"attempts": 1}, False),
+        ({"state": State.BLOCKED}, False),
+        ({"due": at("12:50", DAY + timedelta(days=1))}, False),
+        ({"made_at": at("12:49")}, False),
+    ],
+)
+def test_kept_until_registration(facts: dict[str, Any], *, kept: bool) -> None:
+    """What is kept until its register opens waits for that, whatever the clock did."""
+    whole = {"due": at("12:50"), "session": PM, "made_at": at("09:00"), **facts}
+
+    assert (whole["due"] if kept else NOW) == due_of(KEEPING, **whole)
+    assert NOW == due_of(**whole)
+
+
+@given(
+    state=st.sampled_from(sorted(OPEN, key=lambda each: each.value)),
+    due=st.timedeltas(-YEARS, YEARS),
+    made=st.timedeltas(-YEARS, YEARS),
+    until=st.none() | st.timedeltas(-YEARS, YEARS),
+)
+def test_nothing_waits_for_long(
+    state: State, due: timedelta, made: timedelta, until: timedelta | None
+) -> None:
+    """However wrong a clock was, an open mark is due within an hour, and freed once."""
+    before = mark(
+        state=state,
+        due=NOW + due,
+        made_at=NOW + made,
+        lease=None if until is None else lease(NOW + until),
+    )
+    after = righted(before, NOW, SITE) or before
+    held = after.lease is not None and after.lease.until > NOW
+
+    assert held or after.due <= NOW + HOUR
+    assert not held or after.lease is None or after.lease.until <= NOW + 2 * LEASE
+    assert None is righted(after, NOW, SITE)
+
+
+def test_runs_of_later() -> None:
+    """A run that is dated later than now is left out."""
+    past, present, ahead = (run(at=NOW + by) for by in (-HOUR, 0 * HOUR, SECOND))
+
+    assert [present, past] == list(past_runs([ahead, present, past], NOW))
+
+
+def test_moments_of_a_mark() -> None:
+    """A mark was made at one moment, and written at another if it was."""
+    assert [at("09:00")] == list(moments_of(mark()))
+    assert [at("09:00"), NOW] == list(moments_of(mark(written_at=NOW)))
+
+
+def test_clocks_that_differ_a_little() -> None:
+    """Moments of the past, or a little ahead by another machine's clock, are none."""
+    moments = (NOW - YEARS, NOW, NOW + timedelta(minutes=2))
+
+    assert [] == list(about_clocks(moments, NOW, SITE))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        ((YEARS,), "One entry of ours is dated later than now, up to 2036-11-21 09:10"),
+        ((HOUR, YEARS), "2 of ours are dated later than now, up to 2036-11-21 09:10"),
+    ],
+)
+def test_a_clock_that_was_wrong(ahead: tuple[timedelta, ...], words: str) -> None:
+    """Moments later than now are a warning that names both clocks."""
+    (one,) = about_clocks([NOW + by for by in (*ahead, -HOUR)], NOW, SITE)
+
+    assert (FindingId.CLOCK_WRONG, Severity.WARNING, "clock") == (
+        one.id,
+        one.severity,
+        one.subject,
+    )
+    assert words in one.message
+    assert "the clock here shows 2026-11-24 09:10" in one.message

@@ -1,0 +1,109 @@
+"""Checking codes and reasons: what will not be written back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import pytest
+
+from missync.model.codes import Codebook
+from missync.model.findings import Finding, FindingId, Severity
+from missync.model.settings import Nation, SiteSettings
+from missync.rules.checks.codes import about_reasons
+from tests.support.codebook_builders import DAY, book, known, settings, tied
+
+
+ENGLAND = settings()
+SOUND = book("L U M", tied("Dentist", "M"), tied("Music lesson"))
+
+
+def found(
+    codebook: Codebook = SOUND, site: SiteSettings = ENGLAND, day: date = DAY
+) -> list[tuple[FindingId, str]]:
+    """Check codes and reasons; say what was found, and about what."""
+    return [(each.id, each.subject) for each in about_reasons(codebook, site, day)]
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        ENGLAND,
+        settings(late_code="L"),
+        settings(Nation.WALES),
+        settings(Nation.SCOTLAND, late_code="L", after_close_code="M"),
+    ],
+)
+def test_nothing_is_wrong(site: SiteSettings) -> None:
+    """Where everything can be written nothing is found."""
+    assert [] == found(site=site)
+
+
+@pytest.mark.parametrize(
+    "codebook",
+    [Codebook(), attrs.evolve(SOUND, codes=(known("M", listed=False),), reasons=())],
+)
+def test_no_codes(codebook: Codebook) -> None:
+    """An MIS that lists no codes is found."""
+    assert [(FindingId.CODES_NONE, "mis")] == found(codebook)
+
+
+@pytest.mark.parametrize("nation", [Nation.SCOTLAND, Nation.NORTHERN_IRELAND])
+def test_nobody_said_which_codes_mean_late(nation: Nation) -> None:
+    """A nation without L and U is found until the settings name both codes."""
+    site = settings(nation, late_code="L")
+
+    assert [(FindingId.NATION_UNSET, "attendance")] == found(site=site)
+
+
+def test_codes_that_mean_late_and_are_not_listed() -> None:
+    """A code in the settings that the MIS does not list is found under its setting."""
+    site = settings(Nation.SCOTLAND, late_code="11", after_close_code="12")
+    codebook = book("12 M")
+    unlisted = attrs.evolve(codebook, codes=(known("12", listed=False), known("M")))
+
+    assert [(FindingId.LATE_CODE_UNLISTED, "attendance.late_code")] == found(
+        codebook, site
+    )
+    assert [
+        (FindingId.LATE_CODE_UNLISTED, "attendance.late_code"),
+        (FindingId.LATE_CODE_UNLISTED, "attendance.after_close_code"),
+    ] == found(unlisted, site)
+
+
+def test_broken_reasons() -> None:
+    """Every reason that cannot be written is found by its label, and no other."""
+    codebook = book("M H", tied("Dentist", "M"), tied("Trip", "B"), tied("Away", "H"))
+
+    assert [
+        (FindingId.REASON_BROKEN, "Trip"),
+        (FindingId.REASON_BROKEN, "Away"),
+    ] == found(codebook)
+    assert [(FindingId.REASON_BROKEN, "Trip")] == found(codebook, day=date(2024, 7, 1))
+
+
+def test_what_is_told() -> None:
+    """A finding says what is so, and the one thing to do."""
+    (only,) = about_reasons(book("M", tied("Trip", "B")), ENGLAND, DAY)
+
+    assert (
+        Finding(
+            id=FindingId.REASON_BROKEN,
+            severity=Severity.ERROR,
+            subject="Trip",
+            message="“Trip” is not offered. The MIS does not list B: use a code that "
+            "it lists.",
+            mend="Remove the reason, and add it again with another code: “missync "
+            "reasons remove”, then “missync reasons add”.",
+        )
+        == only
+    )
+
+
+@pytest.mark.parametrize("codebook", [Codebook(), SOUND])
+def test_codes_that_are_refused(codebook: Codebook) -> None:
+    """Where the MIS refuses its codes, that is the finding, whatever is known."""
+    only, *_ = about_reasons(codebook, ENGLAND, DAY, refused="Ask the school.")
+
+    assert FindingId.CODES_NONE == only.id
+    assert "The MIS does not give its attendance codes: Ask the school." == only.message

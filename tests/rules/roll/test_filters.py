@@ -1,0 +1,429 @@
+"""Filters: whom a site wants, and the values that nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.errors import Problem
+from missync.model.choices import Choices, ChooseFilters, ExcludePerson, Filter
+from missync.model.people import Kind, Listing, Origin, Person, Record
+from missync.model.plan import ImportPlan, Step
+from missync.model.roll import Roll
+from missync.model.runs import ReadSummary, Run
+from missync.model.sentences import some_of
+from missync.model.settings import SiteSettings
+from missync.model.standings import Because, Odd, Standing
+from missync.rules.roll.choices import choose
+from missync.rules.roll.filters import lets_pass, refusals, unusual
+from missync.rules.roll.leave_policy import policy_name
+from missync.rules.roll.precedence import filled, visible
+from missync.rules.roll.what_if import suppose
+from tests.support.builders import (
+    SETTINGS,
+    TODAY,
+    after,
+    decision,
+    filters,
+    partial,
+    person,
+    plan,
+    read,
+    record,
+    refused,
+    roll,
+    run,
+    stay,
+)
+
+
+YEARS: SiteSettings = attrs.evolve(
+    SETTINGS,
+    kinds=attrs.evolve(
+        SETTINGS.kinds,
+        students=attrs.evolve(SETTINGS.kinds.students, fields=("year_group",)),
+    ),
+)
+SEVEN = Filter("year_group", ("Year 7",))
+SEVEN_ONLY = Choices(filters={Kind.STUDENT: filters(SEVEN)})
+ELSEWHERE = frozenset({"year_group"})
+
+
+def pupil(mis_id: str, year: str | None, **facts: Any) -> Record:
+    """Make the record of a pupil of a year."""
+    return record(mis_id, fields={"year_group": year}, **facts)
+
+
+def from_elsewhere(mis_id: str, year: str, **facts: Any) -> Record:
+    """Make the record of a pupil whose year comes from another source than usual."""
+    return pupil(mis_id, year, substituted=ELSEWHERE, **facts)
+
+
+def planned(known: Roll, *records: Any, **facts: Any) -> ImportPlan:
+    """Plan an import of pupils with their years."""
+    return plan(known, read(*records, **facts), settings=YEARS)
+
+
+def known_with(*records: Record, choices: Choices = SEVEN_ONLY) -> Roll:
+    """Give what is known once these records were imported."""
+    before = roll(choices=choices)
+    return after(before, planned(before, *records))
+
+
+def step_of(made: ImportPlan, mis_id: str) -> Step:
+    """Find what becomes of somebody."""
+    (step,) = (each for each in made.steps if each.after.mis_id == mis_id)
+    return step
+
+
+# Whom a filter lets pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Year 7", "year 7", " YEAR  7 ", "Year\u00a07", "Ye\u200bar 7", None, "", " "],
+)
+def test_spellings(value: str | None) -> None:
+    """A filter lets pass whoever has its value in any spelling, or shows none."""
+    assert lets_pass(SEVEN, value)
+
+
+@pytest.mark.parametrize("value", ["Year 8", "7", "Year7", "Year 77"])
+def test_other_values(value: str) -> None:
+    """A filter lets nobody pass whose value is another one."""
+    assert not lets_pass(SEVEN, value)
+
+
+# Values from another source than usual
+
+
+def test_a_value_from_elsewhere() -> None:
+    """Whose year comes from elsewhere tonight stays, and is named."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    made = planned(known, from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
+    (note,) = step_of(made, "A1").after.notes
+
+    assert step_of(made, "A1").after.listed
+    assert Odd.FILTER_SUBSTITUTED is note.what
+    assert "in its usual place, and “7” in another: they are imported." in note.why
+
+
+def test_a_newcomer_from_elsewhere() -> None:
+    """A newcomer whose year comes from elsewhere comes on the list, and is named."""
+    made = planned(
+        roll(choices=SEVEN_ONLY), from_elsewhere("A1", "8"), pupil("A2", "Year 7")
+    )
+    after_ = step_of(made, "A1").after
+
+    assert (True, [Odd.FILTER_SUBSTITUTED]) == (
+        after_.listed,
+        [note.what for note in after_.notes],
+    )
+
+
+def test_a_value_from_elsewhere_that_passes() -> None:
+    """Of whom comes from elsewhere what the filter wants, there is nothing to name."""
+    made = planned(
+        roll(choices=SEVEN_ONLY), from_elsewhere("A1", "year 7"), pupil("A2", "Year 7")
+    )
+
+    assert () == step_of(made, "A1").after.notes
+
+
+def test_where_all_come_from_elsewhere() -> None:
+    """Where everybody's comes from one source, that is the usual one, and decides."""
+    seven = Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    made = planned(
+        roll(choices=seven), from_elsewhere("A1", "7"), from_elsewhere("A2", "8")
+    )
+
+    assert [True, False] == [step_of(made, who).after.listed for who in ("A1", "A2")]
+
+
+def test_where_all_come_from_elsewhere_overnight() -> None:
+    """Where the usual source is empty for everybody overnight, all stay, for good."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "7"))
+    tonight = planned(known, *feed)
+    again = planned(after(known, tonight), *feed)
+
+    assert [True, True] == [step.after.listed for step in tonight.steps]
+    assert () == again.steps
+
+
+def test_choosing_anew_once_all_come_from_elsewhere() -> None:
+    """Where filters are chosen anew, the source of everybody's values is the usual."""
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    flipped = after(known, planned(known, *feed))
+    seven = Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    made = planned(attrs.evolve(flipped, choices=seven), *feed)
+
+    assert [True, False] == [step_of(made, who).after.listed for who in ("A1", "A2")]
+
+
+def test_what_is_doubted_of_another_kind() -> None:
+    """What is doubted of one kind says nothing of another."""
+    known = known_with(pupil("A1", "Year 7"))
+    doubted = after(known, planned(known, from_elsewhere("A1", "7")))
+    seven = Filter("year_group", ("Year 7",))
+    choices = Choices(
+        filters={Kind.STUDENT: filters(seven), Kind.EMPLOYEE: filters(seven)}
+    )
+    staff = attrs.evolve(doubted, choices=choices, policy=policy_name(YEARS, choices))
+    sent = from_elsewhere("E1", "8", kind=Kind.EMPLOYEE)
+    (step,) = plan(staff, read(sent, kind=Kind.EMPLOYEE), settings=YEARS).steps
+
+    assert not step.after.listed
+
+
+def test_usual_on_any_list() -> None:
+    """What the usual source is, is the same on every list of a kind."""
+    left = from_elsewhere("A1", "13", listing=Listing.LEAVERS, stays=stay(None, TODAY))
+    made = planned(roll(choices=SEVEN_ONLY), left, pupil("A2", "Year 7"))
+
+    assert step_of(made, "A1").after.listed
+
+
+def test_the_others_are_not_looked_at() -> None:
+    """What others have filled shows what is usual, though nothing is new of them."""
+    known = known_with(pupil("A1", "Year 7"))
+    told = frozenset({(Listing.CURRENT, "year_group")})
+    made = planned(known, from_elsewhere("A1", "7"), filled=told)
+
+    assert step_of(made, "A1").after.listed
+
+
+def test_looked_at_every_night() -> None:
+    """Whom a filter judges by a field from elsewhere is looked at every night."""
+    made = planned(roll(choices=SEVEN_ONLY), from_elsewhere("A1", "8"))
+
+    assert (False, True) == (
+        made.steps[0].after.listed,
+        (made.steps[0].after.due or TODAY) < TODAY,
+    )
+
+
+def elsewhere_known() -> Roll:
+    """Give what is known of two pupils, one of whom has their year from elsewhere."""
+    return known_with(from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
+
+
+def test_gone_with_a_value_from_elsewhere() -> None:
+    """Who is not sent any more is gone, and not outside a filter that cannot tell."""
+    made = planned(elsewhere_known(), pupil("A2", "Year 7"))
+
+    assert [Because.NOT_SENT] == [c.what for c in step_of(made, "A1").after.causes]
+
+
+def test_refused_with_a_value_from_elsewhere() -> None:
+    """Whose record is not understood is not told to be outside such a filter."""
+    made = planned(elsewhere_known(), refused("A1"), pupil("A2", "Year 7"))
+
+    assert [Because.NOT_UNDERSTOOD] == [
+        cause.what for cause in step_of(made, "A1").after.causes
+    ]
+
+
+def test_choosing_about_a_value_from_elsewhere() -> None:
+    """Whom somebody keeps off has no other reason than that."""
+    known = elsewhere_known()
+    who = next(each for each in known.people if each.mis_id == "A1")
+    (step,) = choose(ExcludePerson(who.id, "So."), known, YEARS, decision()).steps
+
+    assert [Because.EXCLUDED] == [cause.what for cause in step.after.causes]
+
+
+def test_choosing_about_somebody_without_an_id() -> None:
+    """Who has no MIS id any more is judged by what is held of them."""
+    lost = person(mis_id=None, fields={"year_group": "Year 8"})
+    known = roll(lost, choices=SEVEN_ONLY)
+    (step,) = choose(ExcludePerson(lost.id, "So."), known, YEARS, decision()).steps
+
+    assert [Because.EXCLUDED, Because.OUTSIDE_FILTER] == [
+        cause.what for cause in step.after.causes
+    ]
+
+
+def test_silence_about_somebody_without_an_id() -> None:
+    """Who has no MIS id and is not sent is judged by what is held of them."""
+    lost = person(mis_id=None, fields={"year_group": "Year 8"})
+    made = planned(roll(lost, choices=SEVEN_ONLY), pupil("A2", "Year 7"))
+    (gone,) = (step for step in made.steps if step.before)
+
+    assert Standing.NOT_IMPORTING is gone.after.standing
+
+
+def test_supposing_with_a_value_from_elsewhere() -> None:
+    """What would follow is decided with what the records say of their sources."""
+    records = (from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
+    known = known_with(*records, choices=Choices())
+    supposed = suppose(
+        ChooseFilters(Kind.STUDENT, (SEVEN,)),
+        known,
+        {each.key: each for each in records},
+        YEARS,
+        decision(),
+    )
+
+    assert {True} == {step.after.listed for step in supposed.steps}
+
+
+def test_filled_from_elsewhere() -> None:
+    """What a record has from elsewhere is told apart, and visible all the same."""
+    told = [
+        (Listing.CURRENT, name) for name in filled(from_elsewhere("A1", "7")).split(",")
+    ]
+
+    assert (Listing.CURRENT, "year_group~") in told
+    assert (Listing.CURRENT, "year_group") in visible(told)
+    assert frozenset() == unusual(told)
+
+
+# Values that nobody has
+
+
+def complete_run(*, complete: bool = True, kind: Kind = Kind.STUDENT) -> Run:
+    """Make a run that read a kind."""
+    summary = ReadSummary(kind=kind, complete=complete, why="So.", records=1)
+    return run(reads=(summary,))
+
+
+def of_years(*years: str | None, **facts: Any) -> tuple[Person, ...]:
+    """Make pupils of these years."""
+    return tuple(
+        person(f"p{n}", f"A{n}", fields={"year_group": year}, **facts)
+        for n, year in enumerate(years, 1)
+    )
+
+
+def told(
+    *wanted: str, people: Iterable[Person], history: Iterable[Run] = (complete_run(),)
+) -> tuple[Problem, ...]:
+    """Choose these years of pupils; say what is refused."""
+    choice = ChooseFilters(Kind.STUDENT, (Filter("year_group", wanted),))
+    return refusals(choice, roll(*people), history)
+
+
+def test_a_value_that_nobody_has() -> None:
+    """A value that nobody has is refused, with those that there are in their order."""
+    pupils = of_years("Year 10", "Year 7", "Year 8", "Year 7", None, "", " ")
+
+    assert (
+        Problem(
+            path="year_group",
+            message="no student has “7”; there are Year 7, Year 8, Year 10",
+        ),
+    ) == told("7", people=pupils)
+
+
+def test_each_value_by_itself() -> None:
+    """Of several values each that nobody has is refused."""
+    (problem,) = told("Year 7", "8", people=of_years("Year 7", "Year 8"))
+
+    assert problem.message.startswith("no student has “8”")
+
+
+@pytest.mark.parametrize("value", ["Year 7", "year  7"])
+def test_a_value_that_somebody_has(value: str) -> None:
+    """A value that somebody has in some spelling is taken."""
+    assert () == told(value, people=of_years("Year 7"))
+
+
+def test_of_those_off_the_list() -> None:
+    """A value that only somebody off the list has is one that there is."""
+    pupils = (
+        *of_years("Year 7"),
+        person("p9", "A9", fields={"year_group": "Year 13"}, listed=False),
+    )
+
+    assert () == told("Year 13", people=pupils)
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        (),
+        (run(),),
+        (complete_run(complete=False),),
+        (complete_run(kind=Kind.EMPLOYEE),),
+    ],
+)
+def test_before_a_complete_read(history: tuple[Run, ...]) -> None:
+    """Before their kind was read completely it is not known what there is."""
+    assert () == told("7", people=of_years("Year 7"), history=history)
+
+
+def test_a_field_that_is_not_kept() -> None:
+    """Of a field that is not kept of everybody on the list nothing is refused."""
+    pupils = (*of_years("Year 7"), person("p9", "A9", fields={"house": "Oak"}))
+
+    assert () == told("7", people=pupils)
+
+
+def test_a_field_that_is_no_longer_kept_of_somebody_gone() -> None:
+    """Whoever is off the list need not have the field for it to be known."""
+    gone = person("p9", "A9", fields={}, listed=False)
+
+    assert 1 == len(told("7", people=(*of_years("Year 7"), gone)))
+
+
+def test_a_field_that_shows_for_nobody() -> None:
+    """Where the field shows for nobody it is not known what there is."""
+    assert () == told("7", people=of_years(None, ""))
+
+
+def test_other_people() -> None:
+    """People of another kind, and those of an uploaded list, do not count."""
+    others = (
+        *of_years("7", kind=Kind.EMPLOYEE),
+        attrs.evolve(of_years("7")[0], origin=Origin.UPLOAD),
+    )
+
+    assert 1 == len(told("7", people=(*of_years("Year 7"), *others)))
+
+
+def test_a_value_from_elsewhere_is_none_that_there_is() -> None:
+    """What comes from elsewhere is not among the values that there are."""
+    known = elsewhere_known()
+    choice = ChooseFilters(Kind.STUDENT, (Filter("year_group", ("7",)),))
+    (problem,) = refusals(choice, known, [complete_run()])
+
+    assert "no student has “7”; there are Year 7" == problem.message
+
+
+def test_somebody_without_an_id() -> None:
+    """What somebody has who has no MIS id any more is a value that there is."""
+    assert () == told(
+        "Year 7", people=[attrs.evolve(of_years("Year 7")[0], mis_id=None)]
+    )
+
+
+def test_very_many_values() -> None:
+    """Of very many values some are named, and the rest is counted."""
+    values = tuple(f"7{number}" for number in range(22))
+
+    assert some_of(values).endswith("719 and 2 more")
+    assert "71, 72" in some_of(values[:20])
+
+
+def test_a_partial_import_in_between() -> None:
+    """A later read that was not complete does not take away what is known."""
+    history = (complete_run(complete=False), complete_run())
+
+    assert 1 == len(told("7", people=of_years("Year 7"), history=history))
+
+
+def test_partial_read_keeps_them() -> None:
+    """A read that is not complete sets nobody aside, whatever the filter is."""
+    known = known_with(pupil("A1", "Year 7"), choices=Choices())
+    chosen = attrs.evolve(
+        known,
+        choices=Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("8",)))}),
+    )
+    made = planned(chosen, pupil("A1", "Year 7"), certificate=partial())
+
+    assert step_of(made, "A1").after.listed

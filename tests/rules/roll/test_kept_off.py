@@ -1,0 +1,254 @@
+"""Gates: what keeps somebody off the list whatever the MIS says of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.model.choices import Choices, Filter, Switch
+from missync.model.people import Kind, Person
+from missync.model.plan import Archive, Exclude, Restore, SetAside
+from missync.model.settings import Kinds, KindSettings
+from missync.model.standings import Because, Odd, Standing
+from missync.rules.roll.kept_off import gates_of, kind_settings
+from tests.support.builders import (
+    NIGHT,
+    SETTINGS,
+    TODAY,
+    archived,
+    decision,
+    filters,
+    only_step,
+    partial,
+    person,
+    read,
+    record,
+    refused,
+    roll,
+    stay,
+    switch,
+)
+
+
+OAK = Filter("house", ("Oak",))
+OAK_ONLY = Choices(filters={Kind.STUDENT: filters(OAK)})
+IN_ELM = record(fields={"house": "Elm"})
+LATER, EARLIER = NIGHT + timedelta(hours=1), NIGHT - timedelta(hours=1)
+
+
+def test_order() -> None:
+    """Kept off is asked first, then archived, the filters, and the MIS at last."""
+    known = person(excluded=decision(), archived=archived(), listed=False)
+    left = attrs.evolve(IN_ELM, stays=stay(None, TODAY - timedelta(days=1)))
+    step = only_step(roll(known, choices=OAK_ONLY), read(left))
+
+    assert Standing.EXCLUDED is step.after.standing
+    assert [
+        Because.EXCLUDED,
+        Because.ARCHIVED,
+        Because.OUTSIDE_FILTER,
+        Because.LEAVE_DATE_PASSED,
+    ] == [cause.what for cause in step.after.causes]
+
+
+def test_on_roll_is_no_cause_behind_a_gate() -> None:
+    """Of somebody kept off, it is not told as a cause that they are on roll."""
+    known = person(excluded=decision(), listed=False)
+    step = only_step(roll(known), read(record()))
+
+    assert [Because.EXCLUDED] == [cause.what for cause in step.after.causes]
+
+
+def test_refused_comes_before_the_gates() -> None:
+    """A record that cannot be understood is told first, what keeps them off next."""
+    known = person(excluded=decision(), listed=False)
+    step = only_step(roll(known), read(refused()))
+
+    assert [Because.NOT_UNDERSTOOD, Because.EXCLUDED] == [
+        cause.what for cause in step.after.causes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "because", "step"),
+    [
+        ({"excluded": decision()}, Because.EXCLUDED, Exclude),
+        ({"archived": archived()}, Because.ARCHIVED, Archive),
+    ],
+)
+def test_decisions_need_no_proof(
+    facts: dict[str, Any], because: Because, step: type
+) -> None:
+    """Whom a person kept off comes off the list though the read is not complete."""
+    taken = only_step(roll(person(**facts)), read(record(), certificate=partial()))
+
+    assert (step, because) == (type(taken), taken.after.causes[0].what)
+
+
+def test_exclusion_survives_a_new_mis_id() -> None:
+    """Somebody kept off stays so under another MIS id and another name."""
+    known = person(lasting_id="u", excluded=decision(), listed=False)
+    sent = record("B7", lasting_id="u", code="UPN")
+    step = only_step(roll(known), read(sent))
+
+    assert ("B7", Standing.EXCLUDED) == (step.after.mis_id, step.after.standing)
+
+
+def test_exclusion_survives_being_gone() -> None:
+    """Somebody kept off whom the MIS does not send any more is still kept off first."""
+    known = person(excluded=decision(), listed=False)
+    step = only_step(roll(known), read())
+
+    assert [Because.EXCLUDED, Because.NOT_SENT] == [c.what for c in step.after.causes]
+
+
+def test_who_decided_is_told() -> None:
+    """The cause says who kept them off, since when, and why."""
+    known = person(excluded=decision("visits only"), listed=False)
+    (cause,) = only_step(roll(known), read(record())).after.causes
+
+    assert ("They are kept off the list: visits only.", "Sam", TODAY) == (
+        cause.why,
+        cause.by,
+        cause.since,
+    )
+
+
+def test_archive_without_a_reason() -> None:
+    """An archive that nobody gave a reason for is told as it is."""
+    known = person(archived=archived(with_kind=True), listed=False)
+    (cause,) = only_step(roll(known), read(record())).after.causes
+
+    assert "Everybody of their kind was archived." == cause.why
+
+
+def switched(known: Person, switch_: Switch) -> Standing:
+    """Import somebody on roll whose kind was switched; say where that puts them."""
+    choices = Choices(switches={Kind.STUDENT: switch_})
+    return only_step(roll(known, choices=choices), read(record())).after.standing
+
+
+@pytest.mark.parametrize(
+    ("on", "at", "standing"),
+    [
+        (True, LATER, Standing.ON_LIST),
+        (True, NIGHT, Standing.ON_LIST),
+        (True, EARLIER, Standing.ARCHIVED),
+        (False, LATER, Standing.ARCHIVED),
+    ],
+)
+def test_archive_of_a_kind(*, on: bool, at: datetime, standing: Standing) -> None:
+    """Turning a kind green afterwards brings back those whom archiving it took."""
+    known = person(archived=archived(with_kind=True), listed=False)
+
+    assert standing is switched(known, attrs.evolve(switch(on=on), at=at))
+
+
+def test_green_again_lifts_the_archive() -> None:
+    """Whoever a green switch brings back is archived no more."""
+    known = person(
+        archived=archived(with_kind=True), listed=False, standing=Standing.ARCHIVED
+    )
+    choices = Choices(switches={Kind.STUDENT: switch(on=True, at=LATER)})
+    step = only_step(roll(known, choices=choices), read(record()))
+
+    assert isinstance(step, Restore)
+    assert step.after.archived is None
+
+
+def test_single_archive() -> None:
+    """A single archive stays though its kind is turned green afterwards."""
+    known = person(archived=archived(), listed=False)
+
+    assert Standing.ARCHIVED is switched(known, switch(on=True, at=LATER))
+
+
+def test_filter() -> None:
+    """Somebody outside a filter is set aside, and the cause names both values."""
+    step = only_step(roll(person(), choices=OAK_ONLY), read(IN_ELM))
+
+    assert isinstance(step, SetAside)
+    assert (Standing.NOT_IMPORTING, "Elm.") == (
+        step.after.standing,
+        step.after.causes[0].why.split()[-1],
+    )
+
+
+def test_newcomer_outside_a_filter() -> None:
+    """A newcomer outside the filters is remembered, and not listed."""
+    step = only_step(roll(choices=OAK_ONLY), read(IN_ELM))
+
+    assert (None, Standing.NOT_IMPORTING) == (step.before, step.after.standing)
+
+
+@pytest.mark.parametrize("value", ["Oak", "Ash"])
+def test_filter_of_several_values(value: str) -> None:
+    """Any one of a filter's values is enough."""
+    chosen = {Kind.STUDENT: filters(Filter("house", ("Oak", "Ash")))}
+    sent = record(fields={"house": value})
+    step = only_step(roll(choices=Choices(filters=chosen)), read(sent))
+
+    assert step.after.listed
+
+
+def test_every_filter_has_to_pass() -> None:
+    """Somebody comes on the list only if every filter lets them pass."""
+    both = filters(OAK, Filter("year_group", ("7",)))
+    sent = record(fields={"house": "Oak", "year_group": "8"})
+    step = only_step(roll(choices=Choices(filters={Kind.STUDENT: both})), read(sent))
+
+    assert not step.after.listed
+
+
+@pytest.mark.parametrize("value", [None, "", " "])
+def test_filter_that_cannot_decide(value: str | None) -> None:
+    """Somebody whose field the MIS does not show passes, and is named."""
+    step = only_step(roll(choices=OAK_ONLY), read(record(fields={"house": value})))
+
+    assert step.after.listed
+    assert [Odd.FILTER_UNDECIDED] == [note.what for note in step.after.notes]
+    assert "Enter it in the MIS" in str(step.after.notes[0])
+
+
+def test_filters_of_the_settings() -> None:
+    """Until filters are chosen those of the settings hold, where they have values."""
+    only = {"house": ("Oak",), "year_group": ()}
+    kinds = Kinds(students=KindSettings(only=only))
+    settings = attrs.evolve(SETTINGS, kinds=kinds)
+
+    assert (OAK,) == gates_of(Kind.STUDENT, settings, Choices()).wanted
+
+
+@pytest.mark.parametrize("wanted", [(), (Filter("house", ("Elm",)),)])
+def test_chosen_filters_win(wanted: tuple[Filter, ...]) -> None:
+    """Filters that were chosen at run time replace those of the settings, even none."""
+    kinds = Kinds(students=KindSettings(only={"house": ("Oak",)}))
+    settings = attrs.evolve(SETTINGS, kinds=kinds)
+    choices = Choices(filters={Kind.STUDENT: filters(*wanted)})
+
+    assert wanted == gates_of(Kind.STUDENT, settings, choices).wanted
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_switches_win(*, on: bool) -> None:
+    """A switch that was turned at run time wins over the settings."""
+    choices = Choices(switches={Kind.CONTACT: switch(on=on)})
+
+    assert on is kind_settings(Kind.CONTACT, SETTINGS, choices).importing
+
+
+def test_switch_of_the_settings() -> None:
+    """Without a choice at run time the switches of the settings hold."""
+    kinds = [kind_settings(kind, SETTINGS, Choices()).importing for kind in Kind]
+
+    assert [True, True, False] == kinds
+
+
+def test_fields_of_filters() -> None:
+    """What a filter goes by is needed once, whether or not the site asks for it."""
+    chosen = Choices(filters={Kind.STUDENT: filters(OAK, Filter("form", ("7A",)))})
+
+    assert ("house", "form") == kind_settings(Kind.STUDENT, SETTINGS, chosen).fields

@@ -1,0 +1,438 @@
+"""Matching: whose record it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from missync.model.people import Link, Listing, MisId, Person, Record
+from missync.rules.roll.matching import (
+    another_human,
+    contradictions,
+    group,
+    match,
+    with_shared_codes,
+)
+from tests.support.builders import names, person, record
+
+
+BORN = date(2012, 3, 4)
+OTHER_DAY = date(2011, 7, 8)
+
+
+def rank(one: Record) -> tuple[object, ...]:
+    """Let the current list speak, then the highest id."""
+    return (one.listing is Listing.CURRENT, one.mis_id)
+
+
+def leaver(mis_id: str, **facts: Any) -> Record:
+    """Make a record on the list of leavers."""
+    return record(mis_id, listing=Listing.LEAVERS, **facts)
+
+
+def matched(records: list[Record], *people: Person) -> dict[str, str | None]:
+    """Group and match, and tell which record speaks for which person."""
+    found = match(group(records, rank), people)
+    return {
+        each.speaker.mis_id: each.person.id if each.person else None for each in found
+    }
+
+
+def grouped(*records: Record) -> list[list[str]]:
+    """Group records, and tell which ids belong together, the speaker first."""
+    return [[r.mis_id for r in each.records] for each in group(records, rank)]
+
+
+def test_apart() -> None:
+    """Records without a common key are different people, even under one name."""
+    assert [["A1"], ["A2"]] == grouped(record("A1"), record("A2"))
+
+
+def test_one_lasting_id() -> None:
+    """Records with one lasting id are one person."""
+    together = grouped(record("A1", lasting_id="u"), record("A2", lasting_id="u"))
+
+    assert [["A2", "A1"]] == together
+
+
+def test_current_list_speaks() -> None:
+    """A person on both lists is spoken for by the current one."""
+    together = grouped(leaver("A9", lasting_id="u"), record("A1", lasting_id="u"))
+
+    assert [["A1", "A9"]] == together
+
+
+def test_lasting_id_of_two_humans() -> None:
+    """Two records that differ in forename and birthday are two people."""
+    apart = grouped(
+        record("A1", lasting_id="u", birth_date=BORN),
+        record("A2", lasting_id="u", birth_date=OTHER_DAY, names=names("Kim")),
+    )
+
+    assert [["A1"], ["A2"]] == apart
+
+
+def test_shared_code_across_lists() -> None:
+    """A leaver's record that shares its UPN with one pupil on roll is that pupil's."""
+    together = grouped(record("A1", code="UPN"), leaver("A9", code="UPN"))
+
+    assert [["A1", "A9"]] == together
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [record("A2", code="UPN")],
+        [record("A2", code=" u\u200bpn", lasting_id="u2", birth_date=BORN)],
+        [record("A2", code="UPN"), leaver("A9", code="UPN")],
+        [record("A2", code="UPN", names=names("PAT ", "Exam\u00adple"))],
+    ],
+    ids=["both on roll", "other lasting ids", "on two lists", "other spellings"],
+)
+def test_records_of_one_code(others: list[Record]) -> None:
+    """Records of one UPN are one person, whatever their ids, lists and spellings."""
+    records = [record("A1", code="UPN", lasting_id="u1", birth_date=BORN), *others]
+
+    assert 1 == len(grouped(*records))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [record("A2", code="UPN", names=names(surname="Other"), birth_date=BORN)],
+        [record("A2", code="UPN", names=names("Sam"), birth_date=BORN)],
+        [record("A2", code="UPN", birth_date=OTHER_DAY)],
+        [leaver("A9", code="UPN", names=names(surname="Other"))],
+        [leaver("A9", code=None, birth_date=BORN)],
+        [record("A2", code="UPN", names=names(surname=None), lasting_id="u2")],
+    ],
+    ids=[
+        "another surname",
+        "a twin",
+        "another birthday",
+        "a leaver of another name",
+        "no code",
+        "too little to agree in",
+    ],
+)
+def test_code_is_a_weak_key(others: list[Record]) -> None:
+    """A UPN joins nobody whose name or birthday is another, or of whom both miss."""
+    records = [record("A1", code="UPN", lasting_id="u1", birth_date=BORN), *others]
+
+    assert len(records) == len(grouped(*records))
+
+
+def test_birthday_instead_of_a_full_name() -> None:
+    """Where a record gives no full name, the birthday is enough beside the UPN."""
+    short = record("A2", code="UPN", names=names(None), birth_date=BORN)
+    whole = record("A1", code="UPN", birth_date=BORN)
+
+    assert 1 == len(grouped(whole, short))
+
+
+def test_records_alike_in_part() -> None:
+    """A record that could be either of two twins is put together with neither."""
+    pat, sam = (
+        record(mis_id, code="UPN", birth_date=BORN, names=names(forename))
+        for mis_id, forename in (("A1", "Pat"), ("A2", "Sam"))
+    )
+    either = record("A3", code="UPN", birth_date=BORN, names=names(None))
+
+    assert [["A1"], ["A2"], ["A3"]] == sorted(grouped(pat, either, sam))
+
+
+def test_a_twin_and_two_records_of_one() -> None:
+    """Of three records with one UPN, two are put together that are alike."""
+    feed = [
+        record("A1", code="UPN", birth_date=BORN),
+        record("A2", code="UPN", birth_date=BORN, names=names("Sam")),
+        leaver("A3", code="upn", birth_date=BORN),
+    ]
+
+    assert [["A1", "A3"], ["A2"]] == sorted(grouped(*feed))
+
+
+def test_a_code_of_everybody() -> None:
+    """A code that more than fifty have puts nobody together: it says nothing."""
+    everybody = [record(f"A{n}", code="0") for n in range(51)]
+
+    assert 51 == len(grouped(*everybody))
+
+
+def test_shared_codes() -> None:
+    """Whoever shares a code is told of all who have it, and nobody else is."""
+    feed = [
+        record("A1", code="UPN"),
+        record("A2", code="upn ", names=names("Sam")),
+        record("A3", code="other"),
+        record("A4", names=names("Kim")),
+    ]
+    found = with_shared_codes(match(group(feed, rank), []))
+
+    assert {"A1": 2, "A2": 2, "A3": 0, "A4": 0} == {
+        each.speaker.mis_id: len(each.of_one_code) for each in found
+    }
+
+
+def test_no_shared_codes() -> None:
+    """Where every code is one person's, nobody is told anything."""
+    found = group([record("A1", code="UPN"), record("A2")], rank)
+
+    assert found == with_shared_codes(found)
+
+
+def test_same_row_twice() -> None:
+    """One row that came twice is one record."""
+    assert [["A1"]] == grouped(record("A1"), record("A1"))
+
+
+def test_contact_of_two_pupils() -> None:
+    """A contact's records under several pupils become one, with every link."""
+    links = [Link(pupil=MisId(pupil)) for pupil in ("S2", "S1")]
+    (one,) = group(
+        [record("C1", links=(link,), fingerprint=link.pupil) for link in links], rank
+    )
+
+    assert tuple(reversed(links)) == one.speaker.links
+    assert "S1+S2" == one.speaker.fingerprint
+
+
+def test_by_mis_id() -> None:
+    """The MIS id finds the person."""
+    assert {"A1": "p1"} == matched([record("A1")], person("p1", "A1"))
+
+
+def test_by_lasting_id() -> None:
+    """A new MIS id with the lasting id of somebody known is theirs."""
+    known = person("p1", "A1", lasting_id="u")
+
+    assert {"A2": "p1"} == matched([record("A2", lasting_id="u")], known)
+
+
+def test_by_code() -> None:
+    """A new MIS id with the UPN and surname of somebody known is theirs."""
+    known = person("p1", "A1", code="UPN")
+
+    assert {"A2": "p1"} == matched([record("A2", code="UPN")], known)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("P801400012001", "p801400012001"),
+        ("P801400012001", " P801400012001\u00a0"),
+        ("KEE", "k\u200bee"),
+        ("K-E", "K\u2011E"),
+    ],
+)
+def test_codes_in_any_spelling(before: str, after: str) -> None:
+    """A UPN or staff code finds its person in every spelling."""
+    known = person("p1", "A1", code=before, lasting_id="u1")
+
+    assert {"A2": "p1"} == matched([record("A2", code=after, lasting_id="u2")], known)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("O'Brien", "O\u2019Brien"),
+        ("Anne-Marie", "Anne\u2011Marie"),
+        ("Zo\u00eb", "ZOE\u0308"),
+    ],
+)
+def test_names_in_any_spelling(before: str, after: str) -> None:
+    """A name in another spelling does not speak against the code beside it."""
+    known = person("p1", "A1", code="KEE", names=names("Pat", before))
+    sent = record("A2", code="kee", names=names("P\u200bat", after))
+
+    assert {"A2": "p1"} == matched([sent], known)
+
+
+def test_code_of_twins() -> None:
+    """Of two people with one code, the forename says whose record it is."""
+    pat, sam = (
+        person(f"p{n}", f"A{n}", code="UPN", birth_date=BORN, names=names(forename))
+        for n, forename in ((1, "Pat"), (2, "Sam"))
+    )
+    sent = record("A9", code="upn", birth_date=BORN, names=names("Sam"))
+
+    assert {"A9": "p2"} == matched([sent], pat, sam)
+
+
+def test_code_that_somebody_else_is_sent_with() -> None:
+    """Who has a code by mistake does not keep its person from being known by it."""
+    known = person("p1", "A1", code="UPN", birth_date=BORN)
+    feed = [
+        record("A8", code="UPN", birth_date=BORN),
+        record("A9", code="UPN", birth_date=OTHER_DAY, names=names("Sam", "Other")),
+    ]
+
+    assert {"A8": "p1", "A9": None} == matched(feed, known)
+
+
+def test_code_of_an_older_record() -> None:
+    """Any record of somebody can say who they are, not only the one that speaks."""
+    known = person("p1", "A1", lasting_id="u1")
+    feed = [
+        record("A8", code="UPN", lasting_id="u8"),
+        leaver("A9", code="UPN", lasting_id="u1"),
+    ]
+
+    assert {"A8": "p1"} == matched(feed, known)
+
+
+def test_never_by_name() -> None:
+    """The same name and birthday under new keys is somebody new."""
+    known = person("p1", "A1", birth_date=BORN)
+
+    assert {"A2": None} == matched([record("A2", birth_date=BORN)], known)
+
+
+def test_mis_id_before_lasting_id() -> None:
+    """Somebody claimed by their MIS id is not claimed again by a weaker key."""
+    known = person("p1", "A1", lasting_id="u", birth_date=BORN)
+    other = record("A2", lasting_id="u", birth_date=OTHER_DAY, names=names("Kim"))
+
+    assert {"A1": "p1", "A2": None} == matched(
+        [record("A1", birth_date=BORN), other], known
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "people"),
+    [
+        (
+            [record("A3", code="UPN")],
+            [person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN")],
+        ),
+        (
+            [
+                record("A3", code="UPN", names=names(None)),
+                record("A4", code="UPN", names=names(None)),
+            ],
+            [person("p1", "A1", code="UPN")],
+        ),
+        (
+            [record("A3", code="SMI", names=names("Sam", "Smithson"))],
+            [person("p1", "A1", code="SMI")],
+        ),
+        (
+            [record("A3", code="UPN", birth_date=BORN)],
+            [person("p1", "A1", code="UPN", birth_date=OTHER_DAY)],
+        ),
+    ],
+    ids=["two people", "two records", "another surname", "another birthday"],
+)
+def test_doubtful_codes(records: list[Record], people: list[Person]) -> None:
+    """A code that is shared, or re-used for another human, finds nobody."""
+    assert {None} == set(matched(records, *people).values())
+
+
+def test_code_shared_with_somebody_refused() -> None:
+    """A code finds nobody that somebody whose record is refused has, too."""
+    people = (person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN"))
+    found = match(group([record("A3", code="UPN")], rank), people, {MisId("A1")})
+
+    assert [None] == [each.person for each in found]
+
+
+def test_two_known_people_stay_two() -> None:
+    """Records that look like one person but are known as two stay two people."""
+    records = [record("A1", lasting_id="u"), record("A2", lasting_id="u")]
+    found = matched(records, person("p1", "A1"), person("p2", "A2"))
+
+    assert {"A1": "p1", "A2": "p2"} == found
+
+
+def test_new_id_follows_its_older_record() -> None:
+    """A returner's new record joins the person known by the older one."""
+    records = [record("A2", lasting_id="u"), leaver("A1", lasting_id="u")]
+    (found,) = match(group(records, rank), [person("p1", "A1")])
+
+    assert ("A2", "p1") == (found.speaker.mis_id, found.person and found.person.id)
+
+
+def test_another_human() -> None:
+    """Surname and birth date both different under one id is another human."""
+    known = person(birth_date=BORN)
+    other = record(names=names(surname="Other"), birth_date=OTHER_DAY)
+
+    assert another_human(known, other)
+
+
+PAT = person("p1", "A1", lasting_id="u1", birth_date=BORN)
+KIM = person(
+    "p2", "A2", lasting_id="u2", birth_date=OTHER_DAY, names=names("Kim", "Other")
+)
+
+
+def as_sent(known: Person, mis_id: str) -> Record:
+    """Make a person's record under an id that may be another's."""
+    return record(
+        mis_id,
+        names=known.names,
+        birth_date=known.birth_date,
+        lasting_id=known.lasting_id,
+    )
+
+
+def test_ids_that_were_swapped() -> None:
+    """Where two people have each other's id, each is known by the lasting one."""
+    feed = [as_sent(KIM, "A1"), as_sent(PAT, "A2")]
+    found = match(group(feed, rank), [PAT, KIM])
+
+    assert {"A1": KIM, "A2": PAT} == {e.speaker.mis_id: e.person for e in found}
+    assert [None, None] == [each.displaced for each in found]
+
+
+def test_an_id_that_was_given_away() -> None:
+    """Whoever has another's id is known by the lasting one, and nobody doubts it."""
+    (found,) = match(group([as_sent(KIM, "A1")], rank), [PAT, KIM])
+
+    assert (KIM, None) == (found.person, found.displaced)
+
+
+def test_ids_of_twins_that_were_swapped() -> None:
+    """The lasting id tells twins apart, who share a surname and a birthday."""
+    twin = person("p3", "A3", lasting_id="u3", birth_date=BORN, names=names("Sam"))
+    feed = [as_sent(twin, "A1"), as_sent(PAT, "A3")]
+
+    assert {"A1": "p3", "A3": "p1"} == matched(feed, PAT, twin)
+
+
+def test_an_id_that_was_given_to_a_stranger() -> None:
+    """A stranger under an id displaces who had it, unless they came under another."""
+    stranger = record("A1", names=names("Lee", "New"), birth_date=date(2013, 1, 2))
+    (alone,) = match(group([stranger], rank), [PAT])
+    found = match(group([stranger, as_sent(PAT, "A9")], rank), [PAT])
+
+    assert (None, PAT) == (alone.person, alone.displaced)
+    assert {"A1": None, "A9": PAT} == {e.speaker.mis_id: e.person for e in found}
+    assert [None, None] == [each.displaced for each in found]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        record(names=names(surname="Married"), birth_date=BORN),
+        record(birth_date=OTHER_DAY),
+        record(names=names(surname="Married")),
+    ],
+    ids=["a new surname", "a corrected birthday", "no birthday to see"],
+)
+def test_same_human(same: Record) -> None:
+    """A new surname or a corrected birthday alone is the same human."""
+    assert not another_human(person(birth_date=BORN), same)
+
+
+def test_contradictions() -> None:
+    """An id under which one feed describes two people is found out."""
+    records = [
+        record("A1", birth_date=BORN),
+        record("A1", birth_date=OTHER_DAY, names=names("Kim")),
+        record("A2"),
+    ]
+
+    assert {"A1"} == contradictions(records)

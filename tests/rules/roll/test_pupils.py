@@ -1,0 +1,187 @@
+"""What the pupils prove about the contacts who hang on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.model.ids import MisId
+from missync.model.people import Kind, Link, Person, Record
+from missync.model.plan import Gone, Note, Step
+from missync.model.reads import (
+    Complete,
+    Deletion,
+    Finished,
+    Gap,
+    Partial,
+    Pupils,
+    Read,
+)
+from missync.model.standings import Because, Odd, Standing
+from missync.rules.roll.proof import certify, pupils_of
+from tests.support.builders import (
+    STUDENTS,
+    TODAY,
+    complete,
+    person,
+    plan,
+    read,
+    record,
+    refused,
+    roll,
+    walked,
+)
+
+
+def links(*pupils: str) -> tuple[Link, ...]:
+    """Hang somebody on pupils."""
+    return tuple(Link(pupil=MisId(pupil)) for pupil in pupils)
+
+
+PAT = person("p1", "A1")
+KIN = person("c1", "C1", kind=Kind.CONTACT, fields={}, links=links("A1"))
+WITH_CONTACTS = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
+OTHER = record("C9", kind=Kind.CONTACT, links=links("A9"))
+
+
+def contacts(*rows: Record, **pupils: Any) -> Read:
+    """Make a complete read of contacts, of which this came of the pupils."""
+    return read(OTHER, *rows, kind=Kind.CONTACT, pupils=Pupils(**pupils))
+
+
+def ids(*pupils: str) -> frozenset[MisId]:
+    """Give MIS ids."""
+    return frozenset(map(MisId, pupils))
+
+
+def step_for(contact: Person, *people: Person, reads: tuple[Read, ...]) -> Step | None:
+    """Say what becomes of a contact who is not sent."""
+    known = roll(contact, *people, sources=[(contact, record("C1", kind=Kind.CONTACT))])
+    steps = plan(known, *reads).steps
+    return next((s for s in steps if s.before and s.before.id == contact.id), None)
+
+
+def test_understood_with_contacts() -> None:
+    """A contact goes when their pupil came, understood, with other contacts."""
+    step = step_for(KIN, reads=(contacts(shown=ids("A1")),))
+    assert isinstance(step, Gone)
+
+
+@pytest.mark.parametrize(
+    "pupils", [{"unclear": ids("A1")}, {"anonymous": True, "shown": ids("A2")}]
+)
+def test_damaged_pupils(pupils: dict[str, Any]) -> None:
+    """A contact stays, and is named, whose pupil's record is damaged or may be."""
+    step = step_for(KIN, reads=(contacts(**pupils),))
+
+    assert isinstance(step, Note)
+    assert (True, Because.READ_PARTIAL) == (
+        step.after.listed,
+        step.after.causes[0].what,
+    )
+    assert Odd.REMOVAL_UNPROVEN is step.after.notes[0].what
+    assert "pupil A1" in step.why
+
+
+def test_one_of_two_pupils_is_damaged() -> None:
+    """It takes every pupil they hung on."""
+    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    found = contacts(shown=ids("A1"), unclear=ids("A2"))
+    assert isinstance(step_for(both, reads=(found,)), Note)
+
+
+def test_pupil_gone() -> None:
+    """A contact goes the same night as their pupil who is proven gone."""
+    step = step_for(KIN, PAT, reads=(contacts(), read(record("A2"))))
+    assert isinstance(step, Gone)
+
+
+def test_pupil_held() -> None:
+    """A pupil who is signed in and waits keeps their contact."""
+    known = attrs.evolve(PAT, standing=Standing.ON_LIST)
+    found = read(record("A2"), kind=Kind.STUDENT)
+    uncounted = attrs.evolve(
+        found, certificate=attrs.evolve(complete(record("A2")), counted=False)
+    )
+    step = step_for(KIN, known, reads=(uncounted, contacts()))
+    assert isinstance(step, Note)
+
+
+def test_pupil_renumbered() -> None:
+    """A pupil is the same under a new MIS id, whose contacts are shown or not."""
+    pat = attrs.evolve(PAT, lasting_id="L1")
+    again = read(record("A2", lasting_id="L1"))
+    steps = [
+        step_for(KIN, pat, reads=(again, found))
+        for found in (contacts(shown=ids("A2")), contacts(unclear=ids("A2")))
+    ]
+    assert [Gone, Note] == list(map(type, steps))
+
+
+def test_a_damaged_pupil_keeps_their_ties() -> None:
+    """A contact who comes with another pupil stays tied to one whose row is damaged."""
+    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
+    step = step_for(both, reads=(contacts(one, shown=ids("A2"), unclear=ids("A1")),))
+    assert step is not None
+    assert both.links == step.after.links
+
+
+def test_ties_that_are_gone() -> None:
+    """A contact is tied to a pupil no more who came without them."""
+    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
+    step = step_for(both, reads=(contacts(one, shown=ids("A1", "A2")),))
+    assert step is not None
+    assert links("A2") == step.after.links
+
+
+def test_the_record_of_whoever_stays_is_kept() -> None:
+    """What is kept of a contact is not forgotten while they stay for want of proof."""
+    known = roll(KIN, sources=[(KIN, record("C1", kind=Kind.CONTACT))])
+    assert () == plan(known, contacts(unclear=ids("A1"))).vanished
+
+
+def test_what_came_of_pupils() -> None:
+    """Pupils are shown who are understood, and unclear with a gap or refused."""
+    rows = (
+        record("A1"),
+        record("A2"),
+        refused("A3"),
+        refused(None),
+        record("C1", kind=Kind.CONTACT),
+        Deletion(kind=Kind.STUDENT, mis_id=MisId("A9")),
+    )
+    walk = walked(*rows, stream=WITH_CONTACTS, ending=Finished())
+    walk = attrs.evolve(
+        walk, gaps=(Gap(kind=Kind.CONTACT, why="Hidden.", pupil=MisId("A2")),)
+    )
+    expected = Pupils(shown=ids("A1"), unclear=ids("A2", "A3"), anonymous=True)
+
+    assert expected == pupils_of(Kind.CONTACT, [walk])
+    assert Pupils() == pupils_of(Kind.STUDENT, [walk])
+
+
+@pytest.mark.parametrize(
+    ("pupil", "unclear", "certificate"),
+    [("A1", ids("A1"), Complete), (None, ids(), Partial)],
+)
+def test_a_contact_without_an_id(
+    pupil: str | None, unclear: frozenset[MisId], certificate: type
+) -> None:
+    """A contact without a readable id could be any of their pupil's, and no other."""
+    nameless = refused(None, kind=Kind.CONTACT, pupil=pupil and MisId(pupil))
+    walk = walked(record("A1"), record("A2"), nameless, stream=WITH_CONTACTS)
+
+    assert unclear == pupils_of(Kind.CONTACT, [walk]).unclear
+    assert isinstance(certify(Kind.CONTACT, [walk], {}, known=0), certificate)
+
+
+def test_proof_is_that_of_the_kind() -> None:
+    """A contact comes off the list by the proof of the read of contacts."""
+    step = step_for(KIN, reads=(contacts(shown=ids("A1")),))
+    assert isinstance(step, Gone)
+    assert isinstance(step.proof, Complete)
+    assert TODAY == step.after.causes[0].since

@@ -1,0 +1,158 @@
+"""What becomes of somebody whom an MIS that does not count does not send."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import attrs
+import pytest
+
+from missync.model.ids import MisId
+from missync.model.people import Person
+from missync.model.plan import Gone, Note, Step
+from missync.model.reads import Deletion, Read
+from missync.model.settings import Brake
+from missync.model.standings import Because, Odd, Standing
+from missync.rules.roll.removal import APART
+from tests.support.builders import (
+    NIGHT,
+    SETTINGS,
+    after,
+    complete,
+    partial,
+    person,
+    plan,
+    pupils,
+    read,
+    record,
+    recorded,
+    refused,
+    roll,
+)
+
+
+PAT, KIM = pupils(2)
+SENT = record("A2")
+UNCOUNTED = attrs.evolve(complete(SENT), counted=False)
+LATER = NIGHT + APART
+
+
+def without_pat(**facts: object) -> Read:
+    """Read everybody but Pat, of an MIS that does not count."""
+    return read(SENT, **{"certificate": UNCOUNTED, **facts})  # type: ignore[arg-type]
+
+
+def waiting(since: datetime = NIGHT) -> Person:
+    """Give Pat, as they wait since some moment."""
+    known = roll(PAT, KIM, sources=recorded(PAT, KIM))
+    (found,) = (
+        each
+        for each in after(known, plan(known, without_pat(), at=since)).people
+        if each.id == PAT.id
+    )
+    return found
+
+
+def step_at(moment: datetime, who: Person, feed: Read) -> Step | None:
+    """Say what becomes of somebody at some moment."""
+    steps = plan(roll(who, KIM), feed, at=moment).steps
+    return next((s for s in steps if s.before and s.before.id == who.id), None)
+
+
+def test_missing_once() -> None:
+    """Whoever is not sent once stays on the list, named, since that moment."""
+    pat = waiting()
+
+    assert (True, Standing.ON_LIST, NIGHT) == (
+        pat.listed,
+        pat.standing,
+        pat.missing_since,
+    )
+    assert Because.NOT_SENT_ONCE is pat.causes[0].what
+    assert [Odd.GONE_UNCONFIRMED] == [note.what for note in pat.notes]
+
+
+def test_named_in_the_plan() -> None:
+    """Whoever waits for a second read is among the problems of the plan."""
+    planned = plan(roll(PAT, KIM), without_pat())
+    assert [PAT.mis_id] == [each.record for each in planned.problems]
+
+
+def test_their_record_is_kept() -> None:
+    """What is kept of whoever waits is not forgotten before they are gone."""
+    known = roll(PAT, KIM, sources=recorded(PAT, KIM))
+    assert () == plan(known, without_pat()).vanished
+
+
+@pytest.mark.parametrize("passed", [timedelta(0), APART - timedelta(seconds=1)])
+def test_missing_again_too_soon(passed: timedelta) -> None:
+    """A second read less than an hour later changes nothing."""
+    assert step_at(NIGHT + passed, waiting(), without_pat()) is None
+
+
+def test_missing_twice() -> None:
+    """Whoever a second read misses an hour later is gone."""
+    step = step_at(LATER, waiting(), without_pat())
+
+    assert isinstance(step, Gone)
+    assert NIGHT == step.after.missing_since
+
+
+def test_sent_again() -> None:
+    """Whoever is sent again starts anew."""
+    step = step_at(LATER, waiting(), read(record("A1"), SENT, certificate=UNCOUNTED))
+
+    assert isinstance(step, Note)
+    assert (None, ()) == (step.after.missing_since, step.after.notes)
+
+
+def test_refused_meanwhile() -> None:
+    """A record that is there starts anew, though it cannot be understood."""
+    step = step_at(LATER, waiting(), read(refused("A1"), SENT, certificate=UNCOUNTED))
+
+    assert step is not None
+    assert step.after.missing_since is None
+
+
+def test_partial_meanwhile() -> None:
+    """A read that is not complete neither counts nor starts anew."""
+    assert step_at(LATER, waiting(), without_pat(certificate=partial())) is None
+
+
+def test_deleted() -> None:
+    """Whoever the MIS says it deleted is gone at once."""
+    deletion = Deletion(kind=PAT.kind, mis_id=MisId("A1"))
+    assert isinstance(step_at(NIGHT, PAT, without_pat(deletions=(deletion,))), Gone)
+
+
+def test_counted() -> None:
+    """Where the MIS counts them, whoever is not sent is gone at once."""
+    assert isinstance(step_at(NIGHT, PAT, read(SENT)), Gone)
+
+
+def test_off_the_list() -> None:
+    """Of whoever is off the list already, only the standing changes, at once."""
+    left = person(listed=False, standing=Standing.LEFT)
+    step = step_at(NIGHT, left, without_pat())
+
+    assert isinstance(step, Note)
+    assert Standing.GONE is step.after.standing
+
+
+def test_the_kinds_that_are_not_counted() -> None:
+    """A plan names the kinds that the MIS does not count."""
+    assert ((PAT.kind,), ()) == (
+        plan(roll(PAT, KIM), without_pat()).uncounted,
+        plan(roll(PAT, KIM), read(SENT)).uncounted,
+    )
+
+
+def test_the_brake_holds_them() -> None:
+    """Those who are found missing twice are held like any other, and stay held."""
+    strict = attrs.evolve(SETTINGS, brake=Brake(floor=0, share=0))
+    known = roll(waiting(), KIM)
+    first = plan(known, without_pat(), at=LATER, settings=strict)
+    again = plan(after(known, first), without_pat(), at=LATER, settings=strict)
+
+    assert first.digest is not None
+    assert first.digest == again.digest

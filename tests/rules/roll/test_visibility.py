@@ -1,0 +1,228 @@
+"""Whether the MIS still shows the facts that decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pytest
+
+from missync.model.ids import MisId
+from missync.model.people import Active, Fact, Listing, Record
+from missync.model.roll import Shelf, Source
+from missync.model.standings import Standing
+from missync.rules.roll.visibility import (
+    NOTHING_KEPT,
+    Shown,
+    facts_of,
+    hidden_facts,
+    hidden_of,
+    kept_of,
+    never_shown,
+    noted,
+    shown_in,
+)
+from tests.support.builders import person, record, stay
+
+
+CURRENT, LEAVERS = Listing.CURRENT, Listing.LEAVERS
+DATED = facts_of(record(stays=stay(date(2020, 9, 1), date(2026, 1, 1))))
+STARTED = facts_of(record(stays=stay(date(2020, 9, 1))))
+PLAIN = facts_of(record())
+NOTHING = facts_of(record(carries_facts=False))
+BOTH = frozenset({Fact.START_DATE, Fact.LEAVE_DATE})
+
+
+def shelf(*kept: tuple[str, str]) -> Shelf:
+    """Keep records that showed these facts, and had others before."""
+    return {
+        CURRENT: {
+            MisId(f"A{n}"): Source(person().id, "f", "", facts, hidden)
+            for n, (facts, hidden) in enumerate(kept)
+        }
+    }
+
+
+def hidden(
+    tonight: Iterable[tuple[str, str, str]], kept: Shelf | None = None
+) -> frozenset[Fact]:
+    """Tell what is out of sight on the list of those on roll."""
+    rows = [Shown(*each) for each in tonight]
+    known = shelf(*((each.before, each.hidden) for each in rows))
+    return hidden_facts(on(rows), kept or known)[CURRENT]
+
+
+def on(rows: Iterable[Shown]) -> Mapping[Listing, Counter[Shown]]:
+    """Send rows on the list of those on roll, and none on that of leavers."""
+    return {CURRENT: Counter(rows), LEAVERS: Counter()}
+
+
+@pytest.mark.parametrize(
+    ("sent", "facts"),
+    [
+        (record(), frozenset()),
+        (record(carries_facts=False), frozenset()),
+        (record(active=Active.NO), frozenset({Fact.ACTIVE})),
+        (record(stays=stay(date(2020, 9, 1))), frozenset({Fact.START_DATE})),
+        (record(stays=stay(None, date(2020, 9, 1))), frozenset({Fact.LEAVE_DATE})),
+    ],
+)
+def test_what_a_record_shows(sent: Record, facts: frozenset[Fact]) -> None:
+    """A record shows the dates of its stays, and whether it says active."""
+    assert facts == shown_in(facts_of(sent))
+
+
+@pytest.mark.parametrize(
+    "none", [date.min, date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)]
+)
+def test_a_date_that_says_nothing_shows_nothing(none: date) -> None:
+    """Where systems write a date for none, the record does not show that date."""
+    assert frozenset() == shown_in(facts_of(record(stays=stay(none, none))))
+
+
+def test_a_leave_date_nobody_can_have_shows_nothing() -> None:
+    """A leave date before birth is passed over by the roll, so it is not seen."""
+    born = date(2012, 3, 4)
+    sent = record(stays=stay(None, date(2012, 3, 3)), birth_date=born)
+    assert frozenset() == shown_in(facts_of(sent))
+
+
+def test_noted_facts_are_read_back() -> None:
+    """What is noted of facts names exactly them."""
+    assert BOTH == shown_in(noted(BOTH))
+
+
+def test_missing_for_everybody() -> None:
+    """What nothing carries any more is out of sight, also where one had it."""
+    assert BOTH == hidden([(DATED, "", NOTHING)])
+
+
+def test_missing_under_new_ids() -> None:
+    """It is so too where all who had it are sent under other ids now."""
+    assert BOTH == hidden([("", "", NOTHING)], shelf((DATED, "")))
+
+
+def test_missing_for_some() -> None:
+    """Where others' records still carry facts, one that lost them was cleared."""
+    assert frozenset() == hidden([(DATED, "", NOTHING), (PLAIN, "", PLAIN)])
+
+
+def test_gone_at_once() -> None:
+    """A fact that three had and none shows is out of sight."""
+    assert BOTH == hidden([(DATED, "", PLAIN)] * 3)
+
+
+def test_gone_with_another() -> None:
+    """What is carried with it is out of sight, too, though one alone had it."""
+    assert BOTH == hidden([(DATED, "", PLAIN), *[(STARTED, "", PLAIN)] * 2])
+
+
+def test_two_were_cleared() -> None:
+    """A fact that two had was cleared."""
+    assert frozenset() == hidden([(DATED, "", PLAIN)] * 2)
+
+
+def test_shown_for_anybody() -> None:
+    """A fact that anybody shows is in sight, though three lost it."""
+    assert {Fact.START_DATE} == hidden(
+        [
+            *[(DATED, "", PLAIN)] * 3,
+            ("", "", facts_of(record(stays=stay(None, date.max)))),
+        ]
+    )
+
+
+def test_it_stays_out_of_sight() -> None:
+    """What went out of sight stays so the next night, when records have it no more."""
+    assert {Fact.LEAVE_DATE} == hidden([(PLAIN, "leave date", PLAIN)])
+
+
+def test_it_is_seen_again() -> None:
+    """Once anybody shows it, it is in sight for all."""
+    again = [(PLAIN, "leave date", PLAIN), (PLAIN, "leave date", DATED)]
+    assert frozenset() == hidden(again)
+
+
+def test_everything_is_shown() -> None:
+    """Where every fact is shown, none is out of sight."""
+    whole = facts_of(
+        record(active=Active.YES, stays=stay(date(2020, 9, 1), date(2026, 1, 1)))
+    )
+    assert frozenset() == hidden([(whole, "", whole)])
+
+
+def test_nobody_was_sent() -> None:
+    """A list of which nothing came says nothing of what can be seen."""
+    assert frozenset() == hidden([], shelf((DATED, "")))
+
+
+def test_hidden_of_a_record() -> None:
+    """Of a record that is hidden which it had and does not show."""
+    source = Source(person().id, "f", "", STARTED, "")
+    assert {Fact.START_DATE} == hidden_of(record(), source, BOTH)
+
+
+def test_hidden_of_a_record_not_kept() -> None:
+    """A record of which nothing is kept may have had everything."""
+    assert {Fact.START_DATE} == hidden_of(
+        record(stays=stay(None, date(2026, 1, 1))), None, BOTH
+    )
+
+
+def test_nothing_is_hidden() -> None:
+    """Where nothing is out of sight, nothing of any record is hidden."""
+    assert frozenset() == hidden_of(record(), None, frozenset())
+
+
+def test_newcomers_had_nothing() -> None:
+    """A newcomer, and somebody never understood before, had nothing to hide."""
+    never = person(standing=Standing.REFUSED)
+    assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
+
+
+def test_what_is_kept_of_a_known_record() -> None:
+    """What is kept of a record counts where it is the same person's."""
+    source = Source(person().id, "f")
+    assert source == kept_of(person(), record(), {record().key: source})
+
+
+def test_what_is_kept_of_somebody_elses_record() -> None:
+    """What somebody had before cannot be known under an id that was another's."""
+    source = Source(person("p2").id, "f")
+    assert kept_of(person(), record(), {record().key: source}) is None
+
+
+def test_what_is_kept_of_somebody_refused() -> None:
+    """Somebody refused whose other record is kept was judged before."""
+    refused = person(standing=Standing.REFUSED)
+    other = record("A2").key
+    assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "number", "permission", "expected"),
+    [
+        (NOTHING, 1, "", True),
+        (PLAIN, 3, "details", True),
+        (PLAIN, 2, "details", False),
+        (PLAIN, 3, "", False),
+        (facts_of(record(active=Active.YES)), 3, "details", False),
+        (STARTED, 3, "details", False),
+    ],
+)
+def test_never_shown(now: str, number: int, permission: str, *, expected: bool) -> None:
+    """Dates were never shown where nothing carries them, or a permission may lack."""
+    sent = on([Shown("", "", now)] * number)
+    assert expected is never_shown(sent, {}, permission)
+
+
+def test_shown_before() -> None:
+    """Dates that were shown before are out of sight, and not never shown."""
+    sent = on([Shown(DATED, "", NOTHING)])
+    assert not never_shown(sent, shelf((DATED, "")), "details")
+
+
+def test_nobody_to_show() -> None:
+    """Of nobody nothing is missing."""
+    assert not never_shown(on([]), {}, "details")

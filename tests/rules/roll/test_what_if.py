@@ -1,0 +1,300 @@
+"""What if: the plan that would follow from a choice, without asking the MIS."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import attrs
+
+from missync.model.choices import (
+    ArchiveKind,
+    Choices,
+    ChooseFilters,
+    ExcludePerson,
+    Filter,
+    IncludePerson,
+    NameSignedIn,
+    RestorePerson,
+    TurnSwitch,
+)
+from missync.model.people import Active, Kind, Record, SourceKey
+from missync.model.plan import (
+    Archive,
+    Exclude,
+    Gone,
+    Hold,
+    ImportPlan,
+    Leave,
+    Refuse,
+    Restore,
+    SetAside,
+    Wait,
+)
+from missync.model.reads import Read
+from missync.model.roll import Roll
+from missync.model.settings import LeaveRule, SiteSettings
+from missync.model.standings import Because, Standing
+from missync.rules.roll.choices import choose
+from missync.rules.roll.what_if import replan, suppose
+from tests.support.builders import (
+    NIGHT,
+    SETTINGS,
+    TODAY,
+    after,
+    archived,
+    braking,
+    complete,
+    decision,
+    person,
+    plan,
+    pupils,
+    read,
+    record,
+    refused,
+    roll,
+    signed_in,
+    stay,
+)
+
+
+PAT, KIM = pupils(2)
+FEED = (record("A1", fields={"house": "Oak"}), record("A2", fields={"house": "Elm"}))
+
+
+def imported(
+    *rows: Record, settings: SiteSettings = SETTINGS, today: date = TODAY
+) -> tuple[Roll, dict[SourceKey, Record]]:
+    """Import these rows once; give what is known then, and the kept records."""
+    planned = plan(roll(), read(*rows), settings=settings, today=today)
+    return after(roll(), planned), {row.key: row for row in rows}
+
+
+def supposed(
+    what: object,
+    *rows: Record,
+    settings: SiteSettings = SETTINGS,
+    choices: Choices | None = None,
+) -> ImportPlan:
+    """Suppose something of a site that has imported these rows."""
+    known, records = imported(*rows, settings=settings)
+    known = attrs.evolve(known, choices=choices or Choices())
+    return suppose(what, known, records, settings, decision())  # type: ignore[arg-type]
+
+
+def ids(known: Roll) -> list[str]:
+    """Say who is known."""
+    return [each.id for each in known.people]
+
+
+def test_nothing_would_move() -> None:
+    """The last import decided again on the same day comes to nothing."""
+    known, records = imported(*FEED)
+    planned = replan(known, records, SETTINGS, NIGHT)
+
+    assert ((), ()) == (planned.steps, planned.vanished)
+
+
+def test_another_day() -> None:
+    """Decided again on a later day, those whose day has come move."""
+    known, records = imported(record("A1", stays=stay(None, TODAY)))
+    (step,) = replan(known, records, SETTINGS, NIGHT + timedelta(days=1)).steps
+
+    assert isinstance(step, Leave)
+
+
+def test_leave_rule() -> None:
+    """Another leave rule shows who would leave by it."""
+    sent = record("A1", active=Active.NO, stays=stay(None, TODAY + timedelta(days=9)))
+    (step,) = supposed(LeaveRule.EITHER, sent).steps
+
+    assert isinstance(step, Leave)
+
+
+def test_exclusion() -> None:
+    """Keeping somebody off takes them off, and nobody else."""
+    known, _ = imported(*FEED)
+    (step,) = supposed(ExcludePerson(known.people[0].id, "asked for"), *FEED).steps
+
+    assert (Exclude, False) == (type(step), step.after.listed)
+
+
+def test_archive_of_a_kind() -> None:
+    """It can be said beforehand how many would be archived, and who of them waits."""
+    known, _ = imported(*FEED)
+    steps = supposed(
+        ArchiveKind(Kind.STUDENT), *FEED, choices=signed_in(known.people[1])
+    ).steps
+
+    assert [Archive, Wait] == [type(step) for step in steps]
+
+
+def test_red_switch() -> None:
+    """Turning a kind red moves nobody, then or later."""
+    assert () == supposed(TurnSwitch(Kind.STUDENT, on=False), *FEED).steps
+
+
+def test_green_again() -> None:
+    """Turning a kind green shows who would come back whom archiving it took."""
+    known, records = imported(*FEED)
+    archive = choose(ArchiveKind(Kind.STUDENT), known, SETTINGS, decision())
+    later = decision(at=NIGHT + timedelta(hours=1))
+    on = TurnSwitch(Kind.STUDENT, on=True)
+    steps = suppose(on, after(known, archive), records, SETTINGS, later).steps
+
+    assert [Restore, Restore] == [type(step) for step in steps]
+
+
+def test_filter() -> None:
+    """A filter shows whom the next import would set aside."""
+    wanted = ChooseFilters(Kind.STUDENT, (Filter("house", ("Oak",)),))
+    (step,) = supposed(wanted, *FEED).steps
+
+    assert (SetAside, "A2") == (type(step), step.after.mis_id)
+
+
+def test_inclusion_in_one_step() -> None:
+    """Lifting an exclusion is one step: they come back with the next import."""
+    known, records = imported(*FEED)
+    who = known.people[0]
+    off = after(
+        known, choose(ExcludePerson(who.id, "asked for"), known, SETTINGS, decision())
+    )
+    (step,) = suppose(IncludePerson(who.id), off, records, SETTINGS, decision()).steps
+
+    assert isinstance(step, Restore)
+    assert step.before is not None
+    assert (Standing.EXCLUDED, Standing.ON_LIST) == (
+        step.before.standing,
+        step.after.standing,
+    )
+
+
+def test_restoring_in_one_step() -> None:
+    """Bringing somebody back is one step, with what the next import makes of it."""
+    known, records = imported(*FEED)
+    who = attrs.evolve(known.people[0], archived=archived(), listed=False)
+    off = attrs.evolve(known, people=(who, *known.people[1:]))
+    (step,) = suppose(RestorePerson(who.id), off, records, SETTINGS, decision()).steps
+
+    assert isinstance(step, Restore)
+    assert "nothing there says that they left" in step.after.causes[0].why
+
+
+def test_counted_once() -> None:
+    """Whoever moves at once and with the next import is counted once."""
+    known, _ = imported(*FEED)
+    planned = supposed(ExcludePerson(known.people[0].id, "asked for"), *FEED)
+
+    assert (1, 1) == (planned.counts.excluded, planned.counts.unchanged)
+    assert (1, 1) == (
+        planned.standings[Standing.EXCLUDED],
+        planned.standings[Standing.ON_LIST],
+    )
+
+
+def test_brake() -> None:
+    """What the brake would hold is said, with its digest."""
+    sent = record("A1", active=Active.NO, stays=stay(None, TODAY + timedelta(days=9)))
+    planned = supposed(LeaveRule.EITHER, sent, settings=braking(0))
+
+    assert [Hold] == [type(step) for step in planned.steps]
+    assert planned.digest is not None
+
+
+def test_signing_out() -> None:
+    """Naming nobody as signed in shows who would go."""
+    known, records = imported(*FEED)
+    waits = after(
+        attrs.evolve(known, choices=signed_in(known.people[0])),
+        choose(
+            ExcludePerson(known.people[0].id, "asked for"),
+            attrs.evolve(known, choices=signed_in(known.people[0])),
+            SETTINGS,
+            decision(),
+        ),
+    )
+    nobody = NameSignedIn(frozenset())
+    (step,) = suppose(nobody, waits, records, SETTINGS, decision()).steps
+
+    assert isinstance(step, Exclude)
+
+
+def test_kind_that_was_never_imported() -> None:
+    """Of a kind of which nothing is kept nothing can be supposed: nobody is gone."""
+    staff = person("p9", "E9", kind=Kind.EMPLOYEE)
+
+    assert () == replan(roll(staff), {}, SETTINGS, NIGHT).steps
+
+
+def test_missing_people_wait_on() -> None:
+    """Who was missing from one read of an MIS without counts was not sent: they wait.
+
+    That they wait is no news, and what is decided about them meanwhile does not bring
+    them back.
+    """
+    before, records = imported(*FEED)
+    known = after(before, plan(before, uncounted(FEED[1])))
+    (missing,) = (p.id for p in known.people if p.missing_since)
+    kept = suppose(
+        ExcludePerson(missing, "asked"), known, records, SETTINGS, decision()
+    )
+
+    assert () == replan(known, records, SETTINGS, NIGHT).steps
+    assert [Because.EXCLUDED, Because.NOT_SENT] == [
+        cause.what for step in kept.steps for cause in step.after.causes
+    ]
+
+
+def test_missing_people_are_gone_an_hour_later() -> None:
+    """What would follow an hour later is that the second read finds them gone."""
+    before, records = imported(*FEED)
+    known = after(before, plan(before, uncounted(FEED[1])))
+    (step,) = replan(known, records, SETTINGS, NIGHT + timedelta(hours=1)).steps
+
+    assert isinstance(step, Gone)
+
+
+def uncounted(*rows: Record) -> Read:
+    """Read these rows completely from an MIS that does not count its people."""
+    proof = attrs.evolve(complete(*rows), counted=False)
+    return attrs.evolve(read(*rows), certificate=proof)
+
+
+def test_refused_people_stay() -> None:
+    """Whose record could not be understood at the last import stays as they were."""
+    before, records = imported(*FEED)
+    known = after(before, plan(before, read(refused("A1"), FEED[1])))
+    again = replan(known, records, SETTINGS, NIGHT)
+
+    assert [(Refuse, Standing.REFUSED)] == [
+        (type(step), step.after.standing) for step in again.steps
+    ]
+
+
+def test_refused_strangers_are_counted() -> None:
+    """Refused records of nobody known are counted as at the last import."""
+    known, records = imported(*FEED)
+    strangers = (refused(None), refused("E1", kind=Kind.EMPLOYEE))
+    known = attrs.evolve(known, strangers=strangers)
+
+    assert 1 == replan(known, records, SETTINGS, NIGHT).counts.refused
+
+
+def test_refused_without_a_cause() -> None:
+    """Somebody who stands as refused stays as they were, whatever is told of it."""
+    known = person(standing=Standing.REFUSED, causes=())
+    (step,) = replan(roll(known), {FEED[0].key: FEED[0]}, SETTINGS, NIGHT).steps
+
+    assert (Refuse, True) == (type(step), step.after.listed)
+
+
+def test_newcomers_of_a_choice() -> None:
+    """Whoever the records would bring in anew is a step of its own."""
+    known, records = imported(FEED[0])
+    both = {**records, FEED[1].key: FEED[1]}
+    who = known.people[0].id
+    steps = suppose(
+        ExcludePerson(who, "asked for"), known, both, SETTINGS, decision()
+    ).steps
+
+    assert {"A1": False, "A2": True} == {s.after.mis_id: s.after.listed for s in steps}
