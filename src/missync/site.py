@@ -14,7 +14,8 @@ from typing import Self
 import attrs
 
 from missync.attendance.compare import compare_last_days
-from missync.attendance.deliver import KeptConnection, deliver
+from missync.attendance.connection import KeptConnection
+from missync.attendance.deliver import deliver
 from missync.attendance.reasons import Reasons
 from missync.attendance.record import Attendance
 from missync.attendance.send import Delivery

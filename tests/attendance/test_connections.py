@@ -11,7 +11,7 @@ from typing import cast
 import attrs
 import pytest
 
-from missync.attendance.deliver import KEPT_FOR, KeptConnection
+from missync.attendance.connection import KEPT_FOR, KeptConnection
 from missync.errors import Rejected, TryLater
 from missync.model.marks import State
 from missync.model.register import (

@@ -18,7 +18,8 @@ from unittest import TestCase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from missync.attendance.deliver import KeptConnection, deliver
+from missync.attendance.connection import KeptConnection
+from missync.attendance.deliver import deliver
 from missync.attendance.record import Recorded
 from missync.attendance.send import Delivery
 from missync.errors import (

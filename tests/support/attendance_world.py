@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from missync.adapters.memory import MemoryStore
-from missync.attendance.deliver import KeptConnection, deliver
+from missync.attendance.connection import KeptConnection
+from missync.attendance.deliver import deliver
 from missync.attendance.record import Attendance, Recorded
 from missync.attendance.send import Delivery
 from missync.model.codes import Codebook, Reason

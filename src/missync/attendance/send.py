@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from missync.attendance.compare import compare_unseen
-from missync.attendance.deliver import Connection
+from missync.attendance.connection import Connection
 from missync.errors import (
     AccessRefused,
     BadPayload,

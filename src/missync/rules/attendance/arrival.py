@@ -22,7 +22,7 @@ from missync.rules.attendance.codes import (
     means_late_in_time,
     says_present,
 )
-from missync.rules.attendance.day import (
+from missync.rules.attendance.so_far import (
     Intent,
     Said,
     SoFar,

@@ -22,7 +22,7 @@ from missync.model.marks import Over
 from missync.model.settings import Early, EarlyDue, SiteSettings
 from missync.rules.attendance.arrival import arrival
 from missync.rules.attendance.codes import late_code, says_present
-from missync.rules.attendance.day import (
+from missync.rules.attendance.so_far import (
     Intent,
     Said,
     SoFar,

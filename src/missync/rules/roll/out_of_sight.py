@@ -16,8 +16,8 @@ import attrs
 from missync.model.people import Fact, Person, Profile, Record
 from missync.model.plan import Hold, Leave, Step
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.rules.roll.context import Context
 from missync.rules.roll.matching import Match
-from missync.rules.roll.outcome import Circumstances
 from missync.rules.roll.precedence import comer, staying
 from missync.rules.roll.removal import kept_on, removed
 from missync.rules.roll.visibility import ask_for_permission, facts_in_words
@@ -44,7 +44,7 @@ def step_out_of_sight(
     found: Match,
     today: Profile,
     sources: tuple[Record, ...],
-    now: Circumstances,
+    now: Context,
 ) -> Step | None:
     """Decide what becomes of somebody the site knows, of whom facts are out of sight.
 
@@ -81,7 +81,7 @@ def _is_by_the_mis(cause: Cause) -> bool:
 
 
 def _with_dates(
-    person: Person, today: Profile, hidden: Collection[Fact], now: Circumstances
+    person: Person, today: Profile, hidden: Collection[Fact], now: Context
 ) -> Profile:
     """Keep the dates that somebody had, where they cannot be seen any more."""
     if not hidden:
@@ -96,12 +96,12 @@ def _with_dates(
     )
 
 
-def _noted(today: Profile, facts: Collection[Fact], now: Circumstances) -> Profile:
+def _noted(today: Profile, facts: Collection[Fact], now: Context) -> Profile:
     """Note beside somebody what cannot be seen of them, once."""
     return attrs.evolve(today, notes=(*today.notes, _note(facts, now)))
 
 
-def _note(facts: Collection[Fact], now: Circumstances) -> Oddity:
+def _note(facts: Collection[Fact], now: Context) -> Oddity:
     why = (
         f"The MIS does not show their {facts_in_words(facts)} any more, so they stay "
         f"as they were. {ask_for_permission(now.permission)}"
@@ -134,7 +134,7 @@ def _staying_on(
     record: Record,
     today: Profile,
     sources: tuple[Record, ...],
-    now: Circumstances,
+    now: Context,
 ) -> Step | None:
     """Hold who would go by what is left to see; others come off the list as ever."""
     hidden = now.hidden(person, record)

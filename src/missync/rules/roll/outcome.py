@@ -9,104 +9,39 @@ does so in ``removals``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date
 from typing import Final
 
 import attrs
 
-from missync.model.ids import Kind, MisId, PersonId
+from missync.model.ids import Kind
 from missync.model.people import (
-    Fact,
     Listing,
     Person,
     Profile,
     Record,
     RefusedRecord,
-    SourceKey,
 )
 from missync.model.plan import Hold, Refuse, Replaced, Step
-from missync.model.reads import Certificate, Complete, Deletion
-from missync.model.roll import Source
+from missync.model.reads import Complete
 from missync.model.sentences import some_of
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.names import described, full_name
-from missync.rules.roll.filters import Elsewhere, decisive, decisive_of
-from missync.rules.roll.kept_off import Gates
-from missync.rules.roll.leave_rule import Policy, judge, next_turn
+from missync.rules.roll.context import Context
+from missync.rules.roll.filters import decisive
+from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.matching import Match
 from missync.rules.roll.out_of_sight import step_out_of_sight
 from missync.rules.roll.precedence import is_filled_in, merged, newcomer, staying
-from missync.rules.roll.proof import PupilsTonight
 from missync.rules.roll.removal import removed
-from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, noted, shown_in
-
-
-@attrs.frozen(kw_only=True)
-class Circumstances:
-    """What the decisions about one kind have in common tonight.
-
-    Attributes:
-        at: When the MIS was read; an aware instant.
-        today: The day, in the school's time zone.
-        zone: That time zone.
-        gates: What keeps people off the list whatever the MIS says.
-        signed_in: Nobody of these is taken off the list.
-        may_see: What the read proves we may see.
-        unusual: The fields that came from another source for some than for others.
-        elsewhere: Of whom such a field came from there at the last import.
-        fields: The fields the site asks for.
-        unread: Whose record on the list of those on roll did not come, though it may
-            still be there.
-        deleted: Whom the MIS says that it deleted.
-        sources: The records that were last imported.
-        out_of_sight: The deciding facts that are not shown any more, list by list.
-        permission: What has to be approved for them to be shown.
-        pupils: What is known of the pupils on whom the people hang.
-    """
-
-    at: datetime
-    today: date
-    zone: tzinfo
-    policy: Policy
-    gates: Gates
-    signed_in: frozenset[PersonId]
-    certificate: Certificate
-    may_see: frozenset[tuple[Listing, str]]
-    unusual: frozenset[str]
-    elsewhere: Elsewhere
-    fields: tuple[str, ...]
-    unread: frozenset[PersonId]
-    deleted: Mapping[MisId, Deletion]
-    sources: Mapping[SourceKey, Source]
-    out_of_sight: Mapping[Listing, frozenset[Fact]]
-    permission: str
-    pupils: PupilsTonight
-
-    def closed_to(self, person: Person) -> tuple[Cause, ...]:
-        """Name every gate that is closed to somebody, by what is held of them."""
-        return self.gates.closed(person, decisive_of(person, self.elsewhere))
-
-    @property
-    def complete(self) -> bool:
-        """Whether everybody of the kind was read."""
-        return isinstance(self.certificate, Complete)
-
-    def unseen(self, record: Record) -> frozenset[Fact]:
-        """Name the facts that are out of sight and that a record does not show."""
-        facts = self.out_of_sight.get(record.listing, frozenset())
-        return facts - shown_in(facts_of(record)) if facts else facts
-
-    def hidden(self, person: Person, record: Record) -> frozenset[Fact]:
-        """Name those of them that somebody's record had, or may have had."""
-        source = kept_of(person, record, self.sources)
-        return hidden_of(record, source, self.unseen(record))
+from missync.rules.roll.visibility import noted
 
 
 _NAMED: Final = 5
 """Up to so many of the people who share a code are named."""
 
 
-def step_for_record(found: Match, now: Circumstances) -> Step | None:
+def step_for_record(found: Match, now: Context) -> Step | None:
     """Decide what becomes of somebody whom the MIS sends; ``None`` for nothing.
 
     What the record says is laid over what is held. The gates are asked first, then
@@ -130,7 +65,7 @@ def step_for_record(found: Match, now: Circumstances) -> Step | None:
 
 
 def step_for_refused(
-    person: Person | None, record: RefusedRecord, now: Circumstances
+    person: Person | None, record: RefusedRecord, now: Context
 ) -> Refuse | None:
     """Decide what becomes of somebody whose record cannot be understood.
 
@@ -163,7 +98,7 @@ def step_for_refused(
     return Refuse(before=None, after=stranger, why=why, record=record)
 
 
-def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
+def _is_outweighed(person: Person, record: Record, now: Context) -> bool:
     """Whether a record that weighs more may be there, but was not read.
 
     What the list of leavers says moves nobody, while it is not known what the list of
@@ -172,7 +107,7 @@ def _is_outweighed(person: Person, record: Record, now: Circumstances) -> bool:
     return record.listing is Listing.LEAVERS and person.id in now.unread
 
 
-def _placed(found: Match, now: Circumstances) -> Profile:
+def _placed(found: Match, now: Context) -> Profile:
     """Say what is held of somebody after tonight, if nothing stands in the way."""
     person, record = found.person, found.speaker
     facts = merged(person, record, now.may_see, now.fields)
@@ -218,7 +153,7 @@ def _placed(found: Match, now: Circumstances) -> Profile:
     )
 
 
-def _is_unproven(found: Match, facts: Mapping[str, object], now: Circumstances) -> bool:
+def _is_unproven(found: Match, facts: Mapping[str, object], now: Context) -> bool:
     """Whether something of somebody rests on more than what their record shows."""
     record = found.speaker
     return (
@@ -250,7 +185,7 @@ def _shortest(found: Match) -> str:
     return min(codes, key=lambda code: (len(code), code))
 
 
-def _held(person: Person, found: Match, now: Circumstances) -> Hold:
+def _held(person: Person, found: Match, now: Context) -> Hold:
     why = (
         f"The MIS now gives this id to {full_name(found.speaker.names)}, with another "
         "surname and another birth date, so they stay as they were. Ask whoever looks "
@@ -272,7 +207,7 @@ def _held(person: Person, found: Match, now: Circumstances) -> Hold:
     )
 
 
-def _replaced(person: Person, now: Circumstances) -> Replaced | None:
+def _replaced(person: Person, now: Context) -> Replaced | None:
     if not isinstance(now.certificate, Complete):
         return None
     cause = Cause(
@@ -293,7 +228,7 @@ def _replaced(person: Person, now: Circumstances) -> Replaced | None:
     return Replaced(before=person, after=after, why=cause.why, proof=now.certificate)
 
 
-def _news(found: Match, now: Circumstances) -> tuple[Record, ...]:
+def _news(found: Match, now: Context) -> tuple[Record, ...]:
     if found.person is None:
         return found.records
     person = found.person

@@ -24,6 +24,7 @@ from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Because, Odd, Standing
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
+from missync.rules.roll.context import Context
 from missync.rules.roll.counts import counts, problems, standings
 from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists, unusual
 from missync.rules.roll.kept_off import Gates, gates_of, kind_settings
@@ -31,7 +32,7 @@ from missync.rules.roll.leave_policy import policy_name, policy_of
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
 from missync.rules.roll.matching import Match, group, match, with_shared_codes
-from missync.rules.roll.outcome import Circumstances, step_for_record, step_for_refused
+from missync.rules.roll.outcome import step_for_record, step_for_refused
 from missync.rules.roll.precedence import seen, substituted, visible
 from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
 from missync.rules.roll.records import vetted
@@ -157,14 +158,14 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
 
 def _circumstances(
     roll: Roll, read: Read, pupils: PupilsTonight, night: _Night
-) -> Circumstances:
+) -> Context:
     settings = night.settings
     told = read.filled | seen(read.records)
     gates = gates_of(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     doubted = _is_doubted(read.kind, roll, settings)
     fields = _unusual(told | filled_on_lists(kept), gates, doubted=doubted)
-    return Circumstances(
+    return Context(
         at=night.at,
         today=night.today,
         zone=settings.timezone,
@@ -239,7 +240,7 @@ def _steps_for_known(
     people: Sequence[Person],
     found: Sequence[Match],
     refused: Mapping[MisId, RefusedRecord],
-    now: Circumstances,
+    now: Context,
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
@@ -253,7 +254,7 @@ def _steps_for_known(
             yield step_for_silence(person, given, now)
 
 
-def _rank(now: Circumstances) -> Callable[[Record], tuple[object, ...]]:
+def _rank(now: Context) -> Callable[[Record], tuple[object, ...]]:
     """Say which of several records of one person speaks: the highest.
 
     The list of those on roll outweighs the list of leavers; then the one that is on

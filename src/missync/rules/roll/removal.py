@@ -21,7 +21,7 @@ from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, St
 from missync.model.reads import Certificate, Complete, Partial
 from missync.model.sentences import in_words
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.roll.outcome import Circumstances
+from missync.rules.roll.context import Context
 
 
 _P = TypeVar("_P", bound=Profile)
@@ -146,7 +146,7 @@ _UNSENT = frozenset({Because.NOT_SENT, Because.LEFT_UNSENT})
 
 
 def step_for_silence(
-    person: Person, given: Collection[MisId], now: Circumstances
+    person: Person, given: Collection[MisId], now: Context
 ) -> Step | None:
     """Decide what becomes of somebody the MIS did not send.
 
@@ -194,9 +194,7 @@ def _last_day(person: Person, unsent: Cause) -> date | None:
     return person.announced if left else person.leave_date
 
 
-def _step_for_missing(
-    person: Person, after: Profile, now: Circumstances
-) -> Step | None:
+def _step_for_missing(person: Person, after: Profile, now: Context) -> Step | None:
     """Decide what becomes of somebody whom nothing but silence takes off the list."""
     pupils = now.pupils.in_doubt(person)
     if pupils:
@@ -207,7 +205,7 @@ def _step_for_missing(
     return _until_confirmed(person, after, now)
 
 
-def _is_confirmed(person: Person, now: Circumstances) -> bool:
+def _is_confirmed(person: Person, now: Context) -> bool:
     counted = isinstance(now.certificate, Complete) and now.certificate.counted
     since = person.missing_since
     return (
@@ -217,7 +215,7 @@ def _is_confirmed(person: Person, now: Circumstances) -> bool:
     )
 
 
-def _until_confirmed(person: Person, after: Profile, now: Circumstances) -> Note | None:
+def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | None:
     stays = (
         "The MIS did not send them, and does not count its people: they stay until "
         "another complete import, an hour later or more, finds them missing, too."
@@ -240,7 +238,7 @@ def _without_an_id(person: Person) -> Note:
     return Note(before=person, after=after, why=why)
 
 
-def _not_sent(person: Person, now: Circumstances) -> Cause:
+def _not_sent(person: Person, now: Context) -> Cause:
     """Say that somebody was not sent, since when, as it was said the first time."""
     for cause in person.causes:
         if cause.what in _UNSENT:
