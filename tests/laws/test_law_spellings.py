@@ -50,8 +50,9 @@ from missync.rules.attendance.registers import times_of
 from missync.rules.attendance.sendable import writable
 from missync.rules.names import alike, comparable, spelled_like
 from missync.rules.roll.find import find, find_pupil
+from missync.rules.roll.grouping import group
 from missync.rules.roll.kept_off import Gates
-from missync.rules.roll.matching import group, match
+from missync.rules.roll.matching import match
 from missync.rules.roll.scope import kin
 from missync.testing.strategies_spelling import spellings
 from tests.support.attendance_builders import AM, DAY, LONDON, REGISTERS, SITE, at, late

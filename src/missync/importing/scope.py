@@ -160,7 +160,7 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
         told=told,
         sent=facts_sent(told, shelf),
     )
-    if desk.day is None:
+    if desk.day is None or (kind is Kind.CONTACT and not complete):
         search.everybody()
     else:
         search.whoever_is_stirred(desk.day)

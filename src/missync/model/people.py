@@ -186,6 +186,9 @@ class RefusedRecord:
         mis_id: Whose it is, where that much could be read.
         label: What to call it in a message: a name, else its place in the answer.
         names: The names that could be read.
+        lasting_id: The id that outlives the MIS id, where it could be read.
+        code: The UPN or the staff code, where it could be read.
+        birth_date: Likewise.
         pupil: The pupil on whom it hangs, of a contact.
     """
 
@@ -193,8 +196,16 @@ class RefusedRecord:
     mis_id: MisId | None
     label: str = attrs.field(repr=False)
     names: Names | None = attrs.field(default=None, repr=False)
+    lasting_id: str | None = None
+    code: str | None = attrs.field(default=None, repr=False)
+    birth_date: date | None = attrs.field(default=None, repr=False)
     pupil: MisId | None = None
     problems: tuple[Problem, ...] = attrs.field(repr=False)
+
+    @property
+    def code_key(self) -> str:
+        """The code as codes are compared; empty where there is none."""
+        return comparable(self.code)
 
     @property
     def why(self) -> str:

@@ -35,6 +35,9 @@ def refused(record: Record, number: int, *, readable_id: bool) -> RefusedRecord:
         mis_id=mis_id,
         label=f"row {number}",
         names=record.names if readable_id else None,
+        lasting_id=record.lasting_id if readable_id else None,
+        code=record.code if readable_id else None,
+        birth_date=record.birth_date if readable_id else None,
         problems=(problem,),
     )
 

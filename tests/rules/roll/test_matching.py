@@ -8,13 +8,9 @@ from typing import Any
 import pytest
 
 from missync.model.people import Link, Listing, MisId, Person, Record
-from missync.rules.roll.matching import (
-    another_human,
-    contradictions,
-    group,
-    match,
-    with_shared_codes,
-)
+from missync.rules.roll.grouping import contradictions, group, with_shared_codes
+from missync.rules.roll.likeness import another_human
+from missync.rules.roll.matching import match
 from tests.support.builders import names, person, record
 
 

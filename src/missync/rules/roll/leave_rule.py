@@ -343,9 +343,9 @@ def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
             f"before they are {youngest} years old: it is ignored. Correct it, or "
             "their birth date,"
         )
+    day = "written as zero" if end == date.min else in_words(end)
     return Oddity(
-        Odd.LEAVE_DATE_IMPOSSIBLE,
-        f"Their leave date is {in_words(end)}, {why} in the MIS.",
+        Odd.LEAVE_DATE_IMPOSSIBLE, f"Their leave date is {day}, {why} in the MIS."
     )
 
 

@@ -9,7 +9,8 @@ look:
   does not join beside them, but waits, and comes when somebody approves that the other
   goes.
 - Otherwise the newcomer joins, and is named, for as long as the other is where they
-  are: what was decided about the other does not hold for the newcomer.
+  are: what was decided about the other does not hold for the newcomer. So is somebody
+  who was known, off the list, and comes on it.
 
 Both have to be known of both: a full name in any spelling, preferred or legal, and a
 birth date. Where those do not agree, somebody of the same UPN or staff code who shares
@@ -28,7 +29,17 @@ import attrs
 
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person, Profile
-from missync.model.plan import Add, Gone, Hold, Leave, Note, Refuse, SetAside, Step
+from missync.model.plan import (
+    Add,
+    Gone,
+    Hold,
+    Leave,
+    Note,
+    Refuse,
+    Restore,
+    SetAside,
+    Step,
+)
 from missync.model.sentences import counted
 from missync.model.standings import Odd, Oddity, Standing
 from missync.rules.names import comparable, described, full_name, full_names
@@ -129,12 +140,14 @@ def _many(number: int, kind: Kind, what: str = "") -> str:
 
 
 def _is_compared(step: Step) -> bool:
-    """Whether it is about a newcomer, or was, who is on the list or will be."""
+    """Whether somebody comes on the list, or did beside another, or will."""
     if not (step.after.listed or step.after.standing is Standing.NOT_STARTED):
         return False
-    if step.before is None:
+    before = step.before
+    if before is None:
         return isinstance(step, Add | Note)
-    return looks_like_another(step.before) and not isinstance(step, Refuse)
+    comes = not before.listed and isinstance(step, Add | Restore)
+    return comes or (looks_like_another(before) and not isinstance(step, Refuse))
 
 
 def _waiting_for(
@@ -148,13 +161,19 @@ def _waiting_for(
                 free[look].append(step)
     waiting: dict[int, Add | Note] = {}
     for step in newcomers:
-        if step.before is not None or not isinstance(step, Add | Note):
+        if not (_is_new(step) and isinstance(step, Add | Note)):
             continue
         of = [held for look in _looks(step.after) for held in free.get(look, ())]
         first = next((held for held in of if id(held) not in waiting), None)
         if first is not None:
             waiting[id(first)] = step
     return waiting
+
+
+def _is_new(step: Step) -> bool:
+    """Whether nothing was understood of somebody before."""
+    before = step.before
+    return before is None or (before.standing is Standing.REFUSED and not before.listed)
 
 
 def _out_of_place(

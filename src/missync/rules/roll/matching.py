@@ -14,224 +14,147 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import attrs
 
-from missync.model.people import Listing, MisId, Person, PersonId, Profile, Record
-from missync.rules.names import comparable
+from missync.model.people import MisId, Person, PersonId, RefusedRecord
+from missync.rules.roll.grouping import SAYS_NOTHING, Match
+from missync.rules.roll.likeness import (
+    Described,
+    alike_of_one_code,
+    another_human,
+    differences,
+    not_told_apart,
+    one_human,
+)
 
 
 _T = TypeVar("_T")
-_SAYS_NOTHING: Final = 50
-"""A code that more people than this share tells nobody apart, such as a zero."""
-
-
-@attrs.frozen(kw_only=True)
-class Match:
-    """Every record of one person in the feed, and the person, if the site knows them.
-
-    Attributes:
-        speaker: The record that counts.
-        records: All of them, the speaker first, one per list and MIS id.
-        person: Whom it is about; ``None`` for somebody new.
-        displaced: Who had its MIS id, if it describes a human being whom the site does
-            not know, and no record of theirs came under another id.
-        of_one_code: Where other people have its UPN or staff code, too: what speaks for
-            each of them, and for this one, by name.
-    """
-
-    speaker: Record
-    records: tuple[Record, ...]
-    person: Person | None = None
-    displaced: Person | None = None
-    of_one_code: tuple[Record, ...] = ()
-
-    @property
-    def code_key(self) -> str:
-        """The code of these records as codes are compared; empty without one."""
-        return next((record.code_key for record in self.records if record.code_key), "")
-
-
-def group(
-    records: Iterable[Record], rank: Callable[[Record], tuple[object, ...]]
-) -> tuple[Match, ...]:
-    """Put the records of one person together and choose the one that speaks.
-
-    Records belong together when they carry one MIS id or one lasting id, unless names
-    and birth date speak against it; and when they carry one UPN or staff code, on one
-    list or on two, whatever their ids. For a code is re-used, and twins are sometimes
-    given one: nothing that two records say of surname, forename or birth date may
-    disagree, and the full name has to agree. Where a record gives no full name, the
-    birth date does instead, unless the lasting ids differ. Where that would make one
-    of three people who are not all alike, nobody is put together.
-
-    Args:
-        records: The records of one kind.
-        rank: Sorts the records of one person; the highest speaks.
-    """
-    groups: list[list[Record]] = []
-    by_id: dict[str, list[Record]] = {}
-    by_lasting_id: dict[str | None, list[Record]] = {}
-    for record in sorted(records, key=lambda record: record.listing is Listing.LEAVERS):
-        lasting_id = record.lasting_id
-        found = by_id.get(record.mis_id) or by_lasting_id.get(lasting_id)
-        if found is None or not _one_human(found[0], record):
-            found = []
-            groups.append(found)
-        found.append(record)
-        by_id.setdefault(record.mis_id, found)
-        if lasting_id:
-            by_lasting_id.setdefault(lasting_id, found)
-    return tuple(_spoken_for(members, rank) for members in _joined_by_code(groups))
-
-
-def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
-    """Find the MIS ids under which one feed describes two different people."""
-    first: dict[MisId, Record] = {}
-    found: set[MisId] = set()
-    for record in records:
-        other = first.setdefault(record.mis_id, record)
-        if other is not record and not _one_human(other, record):
-            found.add(record.mis_id)
-    return frozenset(found)
 
 
 def match(
     groups: Iterable[Match],
     people: Iterable[Person],
-    refused: Collection[MisId | None] = (),
+    refused: Collection[PersonId] = (),
+    strangers: Collection[PersonId] = (),
 ) -> tuple[Match, ...]:
     """Find the person behind every group of records, strongest key first.
 
     Args:
         groups: The groups of one kind.
         people: The people of that kind whom the MIS brought in.
-        refused: The MIS ids of records that cannot be understood. No other record
-            is theirs for its code.
+        refused: Those of them whose record cannot be understood tonight. No other
+            record is theirs for its code.
+        strangers: Those of whom no record was understood so far. Their MIS id is all
+            that is sure of them, so it comes last.
     """
-    known = tuple(people)
-    if not known:
+    everybody = tuple(people)
+    if not everybody:
         return tuple(groups)
+    known = tuple(person for person in everybody if person.id not in strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
     lasting = _unique((person.lasting_id, person) for person in known)
     found = tuple(
         _set_apart(part, lasting) for each in groups for part in _by_mis_id(each, by_id)
     )
-    found = _by_weaker_key(found, known, _lasting_id, _one_human)
-    taken = [person.id for person in known if person.mis_id in refused]
-    found = _by_weaker_key(found, known, _code, _alike, taken)
+    found = _by_weaker_key(found, known, _lasting_id, one_human)
+    found = _by_weaker_key(found, known, _code, alike_of_one_code, refused)
     here = {each.person.id for each in found if each.person}
-    return tuple(_without_the_displaced(each, here) for each in found)
-
-
-def another_human(person: Profile, record: Record) -> bool:
-    """Whether a record under a person's id is about somebody else.
-
-    A surname changes, and a birth date is sometimes corrected; both at once, under
-    one id, is another human being.
-    """
-    return _differ(_surname(person), _surname(record)) and _differ(
-        person.birth_date, record.birth_date
-    )
-
-
-def _joined_by_code(groups: Iterable[list[Record]]) -> Iterator[list[Record]]:
-    of_one_code: dict[str, list[list[Record]]] = {}
-    for members in groups:
-        code = next((record.code_key for record in members if record.code_key), "")
-        of_one_code.setdefault(code, []).append(members)
-    for code, found in of_one_code.items():
-        if not code or len(found) == 1 or len(found) > _SAYS_NOTHING:
-            yield from found
-        else:
-            yield from _joined_where_alike(found)
-
-
-def _joined_where_alike(groups: Sequence[list[Record]]) -> Iterator[list[Record]]:
-    """Put groups together that are all alike, and leave those that are alike in part.
-
-    Args:
-        groups: The groups of one code.
-    """
-    alike = [
-        frozenset(
-            number
-            for number, other in enumerate(groups)
-            if other is one or _are_one(one, other)
-        )
-        for one in groups
-    ]
-    for number, mine in enumerate(alike):
-        if any(alike[other] != mine for other in mine):
-            yield groups[number]
-        elif number == min(mine):
-            yield [record for other in sorted(mine) for record in groups[other]]
-
-
-def _are_one(ones: Iterable[Record], others: Collection[Record]) -> bool:
-    return all(_is_one_by_code(one, other) for one in ones for other in others)
-
-
-def _is_one_by_code(one: Record, other: Record) -> bool:
-    """Whether two records of one code in one feed are about one human being."""
-    both_forenames = _forenames(one) & _forenames(other)
-    both_surnames = _surnames(one) & _surnames(other)
-    if (
-        _differ(one.birth_date, other.birth_date)
-        or _strange_forenames(one, other)
-        or (_surnames(one) and _surnames(other) and not both_surnames)
-    ):
-        return False
-    if both_forenames and both_surnames:
-        return True
-    born_alike = one.birth_date is not None and one.birth_date == other.birth_date
-    return born_alike and not _differ(one.lasting_id, other.lasting_id)
-
-
-def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
-    """Tell everybody who shares a UPN or staff code of the people they share it with.
-
-    Args:
-        found: The matches of one kind, as far as somebody has to be decided about.
-    """
-    speakers: dict[str, list[Record]] = {}
-    for each in found:
-        if each.code_key:
-            speakers.setdefault(each.code_key, []).append(each.speaker)
-    shared = {code: tuple(of) for code, of in speakers.items() if len(of) > 1}
-    if not shared:
-        return tuple(found)
+    unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
     return tuple(
-        attrs.evolve(each, of_one_code=shared.get(each.code_key, ())) for each in found
+        _of_a_stranger(_without_the_displaced(each, here), unknown) for each in found
     )
 
 
-def _spoken_for(
-    members: list[Record], rank: Callable[[Record], tuple[object, ...]]
-) -> Match:
-    if len(members) == 1:
-        return Match(speaker=members[0], records=(members[0],))
-    ranked = sorted(members, key=rank, reverse=True)
-    speaker = _with_every_link(ranked)
-    others = {r.key: r for r in reversed(ranked) if r.key != speaker.key}
-    return Match(speaker=speaker, records=(speaker, *others.values()))
+def match_refused(
+    refused: Iterable[RefusedRecord],
+    people: Iterable[Person],
+    owners: Mapping[MisId, PersonId],
+    strangers: Collection[PersonId],
+) -> tuple[Mapping[PersonId, RefusedRecord], tuple[RefusedRecord, ...]]:
+    """Find whose the records are that cannot be understood, as far as they can be read.
+
+    They are matched by the same keys, but more readily: whoever is meant stays as they
+    were.
+
+    Args:
+        refused: The records of one kind.
+        people: The people of that kind whom the MIS brought in.
+        owners: Whose the kept records are, by MIS id.
+        strangers: As :func:`match` has them.
+
+    Returns:
+        The records of people, and those of nobody known.
+    """
+    everybody = {person.id: person for person in people}
+    known = [person for person in everybody.values() if person.id not in strangers]
+    by_id: dict[MisId | None, Person] = {
+        mis_id: everybody[who] for mis_id, who in owners.items() if who in everybody
+    }
+    by_id.update((person.mis_id, person) for person in known if person.mis_id)
+    weak = {p.mis_id: p for p in everybody.values() if p.id in strangers and p.mis_id}
+    keys = (_lasting_id, _code)
+    people_of = [_by_key((key(person), person) for person in known) for key in keys]
+
+    def whose(record: RefusedRecord) -> Person | None:
+        if record.mis_id in by_id:
+            return by_id[record.mis_id]
+        for key, found in zip(keys, people_of, strict=True):
+            same = [p for p in found.get(key(record), ()) if not_told_apart(p, record)]
+            if len(same) == 1:
+                return same[0]
+        return weak.get(record.mis_id) if record.mis_id else None
+
+    theirs: dict[PersonId, RefusedRecord] = {}
+    others: list[RefusedRecord] = []
+    for record in refused:
+        person = whose(record)
+        if person is None:
+            others.append(record)
+        else:
+            theirs[person.id] = record
+    return theirs, tuple(others)
 
 
-def _with_every_link(ranked: Sequence[Record]) -> Record:
-    linked = [record for record in ranked if record.links]
-    if len(linked) < 2:  # noqa: PLR2004 - one record has nothing to be joined with
-        return ranked[0]
-    links = {link: None for record in linked for link in record.links}
-    return attrs.evolve(
-        ranked[0],
-        links=tuple(sorted(links, key=lambda link: link.pupil)),
-        fingerprint="+".join(sorted({record.fingerprint for record in linked})),
-    )
+def not_spoken_for(
+    refused: Sequence[RefusedRecord], found: Iterable[Match]
+) -> tuple[RefusedRecord, ...]:
+    """Leave out the refused records of those of whom another record was understood.
+
+    Args:
+        refused: The records of nobody known.
+        found: What was understood tonight.
+    """
+    if not refused:
+        return ()
+    understood = [record for each in found for record in each.records]
+    ids = {record.mis_id for record in understood}
+    keys = (_lasting_id, _code)
+    records_of = [_by_key((key(each), each) for each in understood) for key in keys]
+
+    def is_spoken_for(record: RefusedRecord) -> bool:
+        return record.mis_id in ids or any(
+            not_told_apart(each, record)
+            for key, found in zip(keys, records_of, strict=True)
+            for each in found.get(key(record), ())
+        )
+
+    by_id = {r.mis_id: r for r in refused if r.mis_id}
+    nameless = (r for r in refused if r.mis_id is None)
+    return tuple(r for r in (*by_id.values(), *nameless) if not is_spoken_for(r))
+
+
+def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:
+    """Give who was known by nothing but an MIS id their first record."""
+    if found.person is not None or not strangers:
+        return found
+    ids = (record.mis_id for record in found.records)
+    meant = next((strangers[each] for each in ids if each in strangers), None)
+    return attrs.evolve(found, person=meant) if meant else found
 
 
 def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Match]:
@@ -256,7 +179,7 @@ def _set_apart(found: Match, lasting: Mapping[str | None, Person]) -> Match:
     is_others = (
         other is not None
         and other is not owner
-        and _differences(other, record) == 0 < _differences(owner, record)
+        and differences(other, record) == 0 < differences(owner, record)
     )
     if not (is_others or another_human(owner, record)):
         return found
@@ -274,8 +197,8 @@ def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
 def _by_weaker_key(
     groups: Sequence[Match],
     people: Iterable[Person],
-    key: Callable[[Profile | Record], str | None],
-    supports: Callable[[Profile | Record, Profile | Record], bool],
+    key: Callable[[Described], str | None],
+    supports: Callable[[Described, Described], bool],
     taken: Iterable[PersonId] = (),
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
@@ -310,37 +233,6 @@ def _by_weaker_key(
     return tuple(settled(candidate) for candidate in groups)
 
 
-def _one_human(one: Profile | Record, other: Profile | Record) -> bool:
-    """Whether at most one of surname, forename and birth date tells them apart."""
-    return _differences(one, other) <= 1
-
-
-def _differences(one: Profile | Record, other: Profile | Record) -> int:
-    differing = (
-        _differ(_surname(one), _surname(other)),
-        _differ(comparable(one.names.forename), comparable(other.names.forename)),
-        _differ(one.birth_date, other.birth_date),
-    )
-    return sum(differing)
-
-
-def _alike(one: Profile | Record, other: Profile | Record) -> bool:
-    """Whether birth dates, or else surnames, support that a code means one human.
-
-    Twins share both, and sometimes a code: their forenames tell them apart.
-    """
-    if _strange_forenames(one, other):
-        return False
-    if one.birth_date and other.birth_date:
-        return one.birth_date == other.birth_date
-    return _surname(one) == _surname(other)
-
-
-def _strange_forenames(one: Profile | Record, other: Profile | Record) -> bool:
-    ones, others = _forenames(one), _forenames(other)
-    return bool(ones and others) and ones.isdisjoint(others)
-
-
 def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
     found: dict[str | None, _T] = {}
     not_unique: set[str | None] = {None, ""}
@@ -359,32 +251,12 @@ def _by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]
     for key, value in pairs:
         if key:
             found.setdefault(key, []).append(value)
-    return {key: of for key, of in found.items() if len(of) <= _SAYS_NOTHING}
+    return {key: of for key, of in found.items() if len(of) <= SAYS_NOTHING}
 
 
-def _lasting_id(somebody: Profile | Record) -> str | None:
+def _lasting_id(somebody: Described) -> str | None:
     return somebody.lasting_id
 
 
-def _code(somebody: Profile | Record) -> str | None:
+def _code(somebody: Described) -> str | None:
     return somebody.code_key
-
-
-def _surname(somebody: Profile | Record) -> str:
-    return comparable(somebody.names.surname or somebody.names.legal_surname)
-
-
-def _surnames(somebody: Profile | Record) -> frozenset[str]:
-    return _spellings(somebody.names.surname, somebody.names.legal_surname)
-
-
-def _forenames(somebody: Profile | Record) -> frozenset[str]:
-    return _spellings(somebody.names.forename, somebody.names.legal_forename)
-
-
-def _spellings(*names: str | None) -> frozenset[str]:
-    return frozenset(filter(None, map(comparable, names)))
-
-
-def _differ(one: object, other: object) -> bool:
-    return bool(one) and bool(other) and one != other

@@ -17,7 +17,7 @@ from missync.model.people import Fact, Person, Profile, Record
 from missync.model.plan import Hold, Leave, Step
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
 from missync.rules.roll.context import Context
-from missync.rules.roll.matching import Match
+from missync.rules.roll.grouping import Match
 from missync.rules.roll.precedence import comer, staying
 from missync.rules.roll.removal import kept_on, removed
 from missync.rules.roll.visibility import ask_for_permission, facts_in_words

@@ -8,7 +8,7 @@ does so in ``removals``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -26,11 +26,12 @@ from missync.model.plan import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
 from missync.model.sentences import some_of
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
-from missync.rules.names import described, full_name
+from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.filters import decisive
+from missync.rules.roll.filters import decisive, lets_pass
+from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
-from missync.rules.roll.matching import Match
+from missync.rules.roll.likeness import not_told_apart
 from missync.rules.roll.out_of_sight import step_out_of_sight
 from missync.rules.roll.precedence import is_filled_in, merged, newcomer, staying
 from missync.rules.roll.removal import removed
@@ -80,6 +81,8 @@ def step_for_refused(
             person,
             standing=Standing.REFUSED,
             causes=(cause, *now.closed_to(person)),
+            notes=tuple(n for n in person.notes if n.what is not Odd.GONE_UNCONFIRMED),
+            links=now.pupils.followed(person.links),
             due=date.min,
             missing_since=None,
         )
@@ -90,6 +93,9 @@ def step_for_refused(
         kind=record.kind,
         mis_id=record.mis_id,
         names=record.names,
+        lasting_id=record.lasting_id,
+        code=record.code,
+        birth_date=record.birth_date,
         listed=False,
         standing=Standing.REFUSED,
         causes=(cause,),
@@ -115,7 +121,8 @@ def _placed(found: Match, now: Context) -> Profile:
     known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
     elsewhere = record.substituted & now.unusual
-    gates = now.gates.closed(person, decisive(facts["fields"], elsewhere))
+    fields = _shown(facts["fields"], record, now) if listed else facts["fields"]
+    gates = now.gates.closed(person, decisive(fields, elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
     end = judgement.stay.end
@@ -123,7 +130,7 @@ def _placed(found: Match, now: Context) -> Profile:
     on_list = causes[0].what.standing is Standing.ON_LIST
     notes = (
         *judgement.notes,
-        *now.gates.unsure(facts["fields"], elsewhere),
+        *now.gates.unsure(fields, elsewhere),
         *(_shared_code(found) if on_list else ()),
     )
     announced = end if now.complete and on_list else known
@@ -153,6 +160,22 @@ def _placed(found: Match, now: Context) -> Profile:
     )
 
 
+def _shown(
+    fields: Mapping[str, str | None], record: Record, now: Context
+) -> Mapping[str, str | None]:
+    """Leave out what a filter would take somebody off for, and no record shows tonight.
+
+    It may have come from elsewhere when it was kept.
+    """
+    hidden = {
+        wanted.field
+        for wanted in now.gates.wanted
+        if not comparable(record.fields.get(wanted.field))
+        and not lets_pass(wanted, fields.get(wanted.field))
+    }
+    return decisive(fields, hidden)
+
+
 def _is_unproven(found: Match, facts: Mapping[str, object], now: Context) -> bool:
     """Whether something of somebody rests on more than what their record shows."""
     record = found.speaker
@@ -172,10 +195,23 @@ def _shared_code(found: Match) -> Iterator[Oddity]:
     who = some_of(named, _NAMED)
     yield Oddity(
         Odd.SHARED_CODE,
-        f"The {what} {_shortest(found)} is on the records of {len(named)} people whose "
-        f"names or birth dates do not agree: {who}. They are taken for as many people. "
-        "Correct in the MIS whose it is not; where it is one person, make their "
-        "records agree.",
+        f"The {what} {_shortest(found)} is on the records of {len(named)} people"
+        f"{_why_apart(found.of_one_code, who)}",
+    )
+
+
+def _why_apart(records: Sequence[Record], who: str) -> str:
+    """Say why people who have one code are not taken for one, and what to do."""
+    if all(not_told_apart(one, records[0]) for one in records):
+        return (
+            f": {who}. Each has an MIS id of their own, under which the site knows "
+            "them. Where it is one person, have one of the records taken out of the "
+            "MIS; otherwise correct in the MIS whose code it is not."
+        )
+    return (
+        f" whose names or birth dates do not agree: {who}. They are taken for as many "
+        "people. Correct in the MIS whose code it is not; where it is one person, have "
+        "one of the records taken out of the MIS."
     )
 
 

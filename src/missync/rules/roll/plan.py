@@ -27,11 +27,12 @@ from missync.rules.roll.brake import Load, braked, digest_of, held_by
 from missync.rules.roll.context import Context
 from missync.rules.roll.counts import counts, problems, standings
 from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists, unusual
+from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import Gates, gates_of, kind_settings
 from missync.rules.roll.leave_policy import policy_name, policy_of
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
-from missync.rules.roll.matching import Match, group, match, with_shared_codes
+from missync.rules.roll.matching import match, match_refused, not_spoken_for
 from missync.rules.roll.outcome import step_for_record, step_for_refused
 from missync.rules.roll.precedence import seen, substituted, visible
 from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
@@ -131,9 +132,12 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
     read = vetted(read)
     now = _circumstances(roll, read, pupils, night)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
-    refused = {record.mis_id for record in read.refused if record.mis_id}
-    found = with_shared_codes(match(group(read.records, _rank(now)), people, refused))
-    known, unknown = _refused(read, people, found)
+    owners = _owners(roll, read.kind)
+    strangers = _strangers(people, owners)
+    known, others = match_refused(read.refused, people, owners, strangers)
+    groups = group(read.records, _rank(now))
+    found = with_shared_codes(match(groups, people, known.keys(), strangers))
+    unknown = not_spoken_for(others, found)
     due = (
         *_steps_for_known(people, found, known, now),
         *(step_for_refused(None, record, now) for record in unknown),
@@ -145,13 +149,15 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
         signed_in=now.signed_in,
     )
     braked_steps = tuple(braked([step for step in due if step is not None], load))
-    sent = _sent(people, found, refused)
+    sent = known.keys() | {each.person.id for each in found if each.person}
     steps = tuple(named_beside(braked_steps, people, sent))
     return _Planned(
         read=read,
         steps=steps,
         strangers=tuple(r for r in unknown if _nobody(r)),
-        vanished=tuple(_vanished(roll, read, _awaited(people, found, steps))),
+        vanished=tuple(
+            _vanished(roll, read, known.keys() | _awaited(people, found, steps))
+        ),
         may_see=now.may_see,
     )
 
@@ -218,13 +224,18 @@ def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
     )
 
 
-def _sent(
-    people: Iterable[Person], found: Iterable[Match], refused: Collection[MisId]
+def _owners(roll: Roll, kind: Kind) -> Mapping[MisId, PersonId]:
+    """Say whose the kept records of a kind are, by MIS id."""
+    return {k.mis_id: each.person for k, each in roll.sources.items() if k.kind is kind}
+
+
+def _strangers(
+    people: Iterable[Person], owners: Mapping[MisId, PersonId]
 ) -> frozenset[PersonId]:
-    """Find of whom a record came, understood or not."""
-    understood = {each.person.id for each in found if each.person}
-    others = {person.id for person in people if person.mis_id in refused}
-    return frozenset(understood | others)
+    """Find those of whom no record was understood so far."""
+    refused = (p for p in people if p.standing is Standing.REFUSED and not p.listed)
+    understood = frozenset(owners.values())
+    return frozenset(p.id for p in refused if p.id not in understood)
 
 
 def _is_current(record: Record | SourceKey) -> bool:
@@ -239,17 +250,17 @@ def _nobody(record: RefusedRecord) -> bool:
 def _steps_for_known(
     people: Sequence[Person],
     found: Sequence[Match],
-    refused: Mapping[MisId, RefusedRecord],
+    refused: Mapping[PersonId, RefusedRecord],
     now: Context,
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
     for each in found:
-        if each.person is None or each.person.mis_id not in refused:
+        if each.person is None or each.person.id not in refused:
             yield step_for_record(each, now)
     for person in people:
-        if person.mis_id and person.mis_id in refused:
-            yield step_for_refused(person, refused[person.mis_id], now)
+        if person.id in refused:
+            yield step_for_refused(person, refused[person.id], now)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
 
@@ -272,26 +283,6 @@ def _rank(now: Context) -> Callable[[Record], tuple[object, ...]]:
         )
 
     return rank
-
-
-def _refused(
-    read: Read, people: Iterable[Person], found: Iterable[Match]
-) -> tuple[Mapping[MisId, RefusedRecord], tuple[RefusedRecord, ...]]:
-    """Split the refused records into those of known people and all others.
-
-    Somebody unknown of whom another record was understood is left out: that speaks.
-    """
-    if not read.refused:
-        return {}, ()
-    ids = {person.mis_id for person in people}
-    understood = {record.mis_id for each in found for record in each.records}
-    by_id = {record.mis_id: record for record in read.refused if record.mis_id}
-    known = {mis_id: record for mis_id, record in by_id.items() if mis_id in ids}
-    unknown = (
-        *(r for i, r in by_id.items() if i not in ids and i not in understood),
-        *(record for record in read.refused if record.mis_id is None),
-    )
-    return known, unknown
 
 
 def _awaited(

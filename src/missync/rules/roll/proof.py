@@ -23,7 +23,7 @@ contacts while others' do, stay; everybody else's are not held up by it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 import attrs
@@ -37,7 +37,7 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
-from missync.model.plan import Step
+from missync.model.plan import Refuse, Step
 from missync.model.reads import (
     Broken,
     Certificate,
@@ -51,6 +51,7 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
+from missync.model.standings import Odd
 
 
 def certify(
@@ -311,9 +312,20 @@ class PupilsTonight:
         if before is None or not before.links:
             return sent
         tied = {link.pupil for link in sent}
-        unseen = set(self.in_doubt(before)) - tied
-        kept = tuple(link for link in before.links if link.pupil in unseen)
-        return tuple(sorted((*sent, *kept), key=lambda link: link.pupil))
+        unseen = set(self.in_doubt(before))
+        kept = self.followed(link for link in before.links if link.pupil in unseen)
+        others = (link for link in kept if link.pupil not in tied)
+        return tuple(sorted((*sent, *others), key=_pupil))
+
+    def followed(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """Let ties follow the pupils who have another MIS id now."""
+        if not self.renumbered:
+            return tuple(links)
+        ids = self.renumbered
+        moved = (
+            attrs.evolve(tie, pupil=ids.get(tie.pupil, tie.pupil)) for tie in links
+        )
+        return tuple(sorted({tie.pupil: tie for tie in moved}.values(), key=_pupil))
 
     def _may_have_contacts(self, pupil: MisId) -> bool:
         ids = {pupil, self.renumbered.get(pupil, pupil)}
@@ -335,6 +347,7 @@ def pupils_tonight(
         steps: What becomes of them tonight.
     """
     moved = {step.before.id: step for step in steps if step.before}
+    unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
     listed: set[MisId | None] = set()
     renumbered: dict[MisId, MisId] = {}
     for pupil in pupils:
@@ -345,7 +358,25 @@ def pupils_tonight(
         if pupil.mis_id and after.mis_id and pupil.mis_id != after.mis_id:
             renumbered[pupil.mis_id] = after.mis_id
     return PupilsTonight(
-        read=read,
+        read=attrs.evolve(read, unclear=read.unclear | unclear),
         listed=frozenset(filter(None, listed)),
         renumbered=renumbered,
     )
+
+
+def _stands(step: Step) -> bool:
+    """Whether somebody's own record was not understood, or is somebody else's."""
+    return isinstance(step, Refuse) or any(
+        note.what is Odd.ANOTHER_HUMAN for note in step.after.notes
+    )
+
+
+def _ids(step: Step) -> Iterator[MisId]:
+    record = step.record if isinstance(step, Refuse) else None
+    for somebody in (step.before, record):
+        if somebody is not None and somebody.mis_id:
+            yield somebody.mis_id
+
+
+def _pupil(link: Link) -> MisId:
+    return link.pupil

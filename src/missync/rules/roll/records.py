@@ -28,7 +28,7 @@ from missync.model.plan import ImportPlan
 from missync.model.reads import Read
 from missync.model.roll import Roll, Source
 from missync.rules.names import comparable
-from missync.rules.roll.matching import contradictions
+from missync.rules.roll.grouping import contradictions
 from missync.rules.roll.precedence import filled
 from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, noted
 
@@ -85,6 +85,9 @@ def _two_in_one(record: Record) -> RefusedRecord:
         mis_id=record.mis_id,
         label=record.mis_id,
         names=record.names,
+        lasting_id=record.lasting_id,
+        code=record.code,
+        birth_date=record.birth_date,
         problems=(problem,),
     )
 

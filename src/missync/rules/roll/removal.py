@@ -25,6 +25,7 @@ from missync.rules.roll.context import Context
 
 
 _P = TypeVar("_P", bound=Profile)
+_DECIDED_OFF = frozenset({Standing.EXCLUDED, Standing.ARCHIVED})
 
 
 def removed(
@@ -47,7 +48,7 @@ def removed(
         certificate: What the read of their kind proves.
         signed_in: Who is signed in.
     """
-    if after.standing in {Standing.EXCLUDED, Standing.ARCHIVED}:
+    if after.standing in _DECIDED_OFF:
         return decided_off(person, after, signed_in, sources)
     match certificate:
         case Partial():
@@ -124,6 +125,7 @@ def unproven(person: Person, after: Profile, until: str) -> Note | None:
     cause = Cause(what=Because.READ_PARTIAL, why=stays)
     staying = attrs.evolve(
         person,
+        links=after.links,
         standing=Standing.ON_LIST,
         causes=(cause,),
         notes=(*after.notes, Oddity(Odd.REMOVAL_UNPROVEN, why)),
@@ -155,10 +157,11 @@ def step_for_silence(
     when a second complete read, at least an hour after the first, has missed them, too;
     or at once where the MIS says that it deleted them. A contact is when every pupil
     they hung on was read with their contacts, or is off the list. Whoever is gone after
-    the leave date that was last announced has left on that date: many MISs send
-    leavers no more. Otherwise their
-    record may simply not have been read, and they stay as they were. An MIS id that
-    somebody else has now is theirs no more.
+    the leave date that was last announced has left on that date, as many MISs send
+    leavers no more: the date says what became of them, and never proves it. Otherwise
+    their record may simply not have been read, and they stay as they were. An MIS id
+    that somebody else has now is theirs no more, and a tie follows its pupil to a new
+    id.
 
     Args:
         person: Who.
@@ -167,12 +170,13 @@ def step_for_silence(
     """
     mis_id = None if person.mis_id in given else person.mis_id
     if not now.complete:
-        return _without_an_id(person) if mis_id != person.mis_id else None
+        return _unread(person, mis_id, now)
     unsent = _not_sent(person, now)
     causes = (*now.closed_to(person), unsent)
     after = attrs.evolve(
         person,
         mis_id=mis_id,
+        links=now.pupils.followed(person.links),
         leave_date=_last_day(person, unsent),
         listed=False,
         standing=causes[0].what.standing,
@@ -180,10 +184,10 @@ def step_for_silence(
         notes=(),
         due=None,
     )
-    if person.listed and after.standing is Standing.GONE:
-        return _step_for_missing(person, after, now)
+    if person.listed and after.standing in _DECIDED_OFF:
+        return decided_off(person, after, now.signed_in)
     if person.listed:
-        return removed(person, after, (), now.certificate, now.signed_in)
+        return _step_for_missing(person, after, now)
     if after == person:
         return None
     return Note(before=person, after=after, why=causes[0].why)
@@ -223,6 +227,7 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | Non
     waiting = attrs.evolve(
         person,
         mis_id=after.mis_id,
+        links=after.links,
         standing=Standing.ON_LIST,
         causes=(Cause(what=Because.NOT_SENT_ONCE, why=stays),),
         notes=(Oddity(Odd.GONE_UNCONFIRMED, stays),),
@@ -232,9 +237,14 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | Non
     return Note(before=person, after=waiting, why=stays) if waiting != person else None
 
 
-def _without_an_id(person: Person) -> Note:
-    after = attrs.evolve(person, mis_id=None)
-    why = "The MIS has given their id to somebody else whom the site knows."
+def _unread(person: Person, mis_id: MisId | None, now: Context) -> Note | None:
+    """Leave somebody as they were, but for ids that others have by now."""
+    links = now.pupils.followed(person.links)
+    after = attrs.evolve(person, mis_id=mis_id, links=links)
+    if after == person:
+        return None
+    lost = "The MIS has given their id to somebody else whom the site knows."
+    why = lost if mis_id != person.mis_id else "A pupil of theirs has another id now."
     return Note(before=person, after=after, why=why)
 
 

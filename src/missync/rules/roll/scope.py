@@ -39,7 +39,7 @@ class Sorted:
         news: The records that are new or say something new.
         same: The fingerprints of those that say what they said, by MIS id.
         in_full: Those of the same that came in full all the same.
-        refused: The MIS ids of the records that cannot be understood.
+        refused: The records that cannot be understood.
         missing: The keys of kept records that did not come, though all did that there
             are, or though another of the same person came.
     """
@@ -47,7 +47,7 @@ class Sorted:
     news: tuple[Record, ...]
     same: Mapping[Listing, Mapping[MisId, str]]
     in_full: Mapping[SourceKey, tuple[Record, ...]]
-    refused: frozenset[MisId]
+    refused: tuple[RefusedRecord, ...]
     missing: frozenset[SourceKey]
 
     def unchanged(self, kind: Kind) -> frozenset[SourceKey]:
@@ -73,7 +73,7 @@ def sort_rows(
     same: dict[Listing, dict[MisId, str]] = {listing: {} for listing in Listing}
     full: dict[SourceKey, list[Record]] = {}
     news: list[Record] = []
-    refused: set[MisId] = set()
+    refused: list[RefusedRecord] = []
     for row in rows:
         match row:
             case Unchanged():
@@ -82,8 +82,8 @@ def sort_rows(
                 news.append(row)
             case Record():
                 full.setdefault(row.key, []).append(row)
-            case RefusedRecord() if row.mis_id:
-                refused.add(row.mis_id)
+            case RefusedRecord():
+                refused.append(row)
             case _:
                 pass
     sent = {listing: set(same[listing]) for listing in Listing}
@@ -100,7 +100,7 @@ def sort_rows(
         news=tuple(news),
         same=same,
         in_full=in_full,
-        refused=frozenset(refused),
+        refused=tuple(refused),
         missing=_missing(kind, shelf, sent, complete=complete),
     )
 
@@ -162,10 +162,17 @@ def stirred(
         if source.out_of_sight
         and shown_in(source.out_of_sight) - hidden.get(listing, frozenset())
     )
+    refused = rows.refused
+    ids = frozenset(each.mis_id for each in refused if each.mis_id)
+    theirs = (
+        kept[mis_id].person for kept in shelf.values() for mis_id in ids & kept.keys()
+    )
     return Sought(
         kind=kind,
-        ids=frozenset((*(s.person for s in owners if s), *seen_again)),
-        mis_ids=rows.refused,
+        ids=frozenset((*(s.person for s in owners if s), *seen_again, *theirs)),
+        mis_ids=ids,
+        lasting_ids=frozenset(each.lasting_id for each in refused if each.lasting_id),
+        codes=frozenset(key for each in refused if (key := each.code_key)),
         due=today,
     )
 
@@ -186,8 +193,8 @@ def kin(
 ) -> Sought:
     """Name whoever shares an id or a code with these records and people.
 
-    And whoever has the birth date of somebody who comes under a new id, or who has been
-    found to look like another: see :mod:`missync.rules.roll.look_alikes`.
+    And whoever has the birth date of somebody who comes under a new id, is off the list
+    or has been found to look like another: :mod:`missync.rules.roll.look_alikes`.
     """
     records, people = tuple(records), tuple(people)
     everybody: tuple[Record | Person, ...] = (*records, *people)
@@ -215,7 +222,9 @@ def _to_compare(
     for record in records:
         if record.mis_id not in shelf.get(record.listing, ()):
             yield record
-    yield from filter(looks_like_another, people)
+    for person in people:
+        if not person.listed or looks_like_another(person):
+            yield person
 
 
 def owned_by(

@@ -91,7 +91,7 @@ def _contact(
 ) -> Record | Unchanged | RefusedRecord:
     if not brief.ties:
         message = "hangs on a pupil whose id cannot be read"
-        return refused(row, place, brief.kind, Problem(path="", message=message))
+        return refused(row, place, brief, Problem(path="", message=message))
     read = understood(row, place, brief, _Contact, _of_contact)
     if isinstance(read, RefusedRecord):
         return attrs.evolve(read, pupil=brief.ties[0])

@@ -14,8 +14,8 @@ import attrs
 
 from missync.adapters.wonde._fields import CODES
 from missync.adapters.wonde._wire.damage import damage_in, keepable
-from missync.adapters.wonde._wire.dates import ZERO
-from missync.adapters.wonde._wire.fields import Field, fields_of, read_fields
+from missync.adapters.wonde._wire.dates import ZERO, day, is_blank
+from missync.adapters.wonde._wire.fields import Field, Fields, fields_of, read_fields
 from missync.adapters.wonde._wire.fingerprints import fingerprint, said_by
 from missync.adapters.wonde._wire.shapes import Misfit, Row
 from missync.adapters.wonde._wire.strict import (
@@ -117,25 +117,28 @@ def understood(
         sent = structured(whole, wanted, brief.zone)
         return _record(whole, brief, sent, own(sent, brief), digest)
     except Unreadable as why:
-        return refused(row, place, brief.kind, *why.problems)
+        return refused(row, place, brief, *why.problems)
 
 
-def refused(row: object, place: str, kind: Kind, *problems: Problem) -> RefusedRecord:
+def refused(row: object, place: str, brief: Brief, *problems: Problem) -> RefusedRecord:
     """Refuse a row, with whatever can be read of whose it is.
 
     Args:
         row: As it was sent.
         place: What to call it where its id cannot be read.
-        kind: Whom it is about.
+        brief: What is read of such rows.
         problems: Why; their paths begin at the row.
     """
-    mis_id = id_of(row)
-    names = legible_names(row)
+    kind, mis_id, names = brief.kind, id_of(row), legible_names(row)
+    whole = row if isinstance(row, dict) else {}
     return RefusedRecord(
         kind=kind,
         mis_id=mis_id,
         label=called(names) if names else place,
         names=names,
+        lasting_id=_legible(whole, "upi"),
+        code=_code(read_fields(whole, _CODES[kind], brief.zone)),
+        birth_date=_legible_day(whole.get("date_of_birth"), brief.zone),
         problems=_placed(problems, path_to(kind, mis_id or place), mis_id),
     )
 
@@ -187,7 +190,7 @@ def _record(row: Row, brief: Brief, sent: Person, own: Own, digest: str) -> Reco
         listing=brief.listing,
         mis_id=mis_id,
         lasting_id=sent.upi if sent.upi and sent.upi.strip() else None,
-        code=next(iter(code.values.values()), None),
+        code=_code(code),
         names=_names(sent),
         birth_date=birth_date,
         stays=own.stays,
@@ -231,16 +234,30 @@ def _names(sent: Person) -> Names:
 
 def legible_names(row: object) -> Names | None:
     """Give the names of a row that can be read and kept, if there are any."""
-    legible: dict[str, str] = {}
-    for name in attrs.fields_dict(Names):
-        text = row.get(name) if isinstance(row, dict) else None
-        if isinstance(text, str) and _is_legible(text):
-            legible[name] = text
-    return Names(**legible) if legible else None
+    if not isinstance(row, dict):
+        return None
+    texts = {name: _legible(row, name) for name in attrs.fields_dict(Names)}
+    return Names(**texts) if any(texts.values()) else None
 
 
-def _is_legible(name: str) -> bool:
-    return bool(name.strip()) and len(name) <= LONGEST_TEXT and keepable(name)
+def _legible(row: Row, key: str) -> str | None:
+    """Give a text of a row that can be read and kept, if there is one."""
+    text = row.get(key)
+    if not isinstance(text, str) or not text.strip():
+        return None
+    return text if len(text) <= LONGEST_TEXT and keepable(text) else None
+
+
+def _legible_day(value: object, zone: tzinfo) -> date | None:
+    try:
+        found = None if is_blank(value) else day(value, zone)
+    except ValueError:
+        return None
+    return None if found == ZERO else found
+
+
+def _code(read: Fields) -> str | None:
+    return next(iter(read.values.values()), None)
 
 
 def called(names: Names) -> str:

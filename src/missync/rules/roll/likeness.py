@@ -1,0 +1,112 @@
+"""Likeness: whether two descriptions are of one human being.
+
+What one of them does not say speaks neither for nor against it.
+"""
+
+from __future__ import annotations
+
+from missync.model.people import Names, Profile, Record, RefusedRecord
+from missync.rules.names import comparable
+
+
+Described = Profile | Record | RefusedRecord
+"""Whatever has names, a birth date, a lasting id and a code, as far as it says them."""
+
+
+def another_human(person: Described, record: Described) -> bool:
+    """Whether a record under a person's id is about somebody else.
+
+    A surname changes, a forename does, and a birth date is sometimes corrected. Another
+    birth date together with another surname is another human being. So it is with
+    another forename, where the lasting id or the code is another, too: a sister, say.
+    """
+    if not differ(person.birth_date, record.birth_date):
+        return False
+    return differ(surname(person), surname(record)) or (
+        strange_forenames(person, record) and _of_other_ids(person, record)
+    )
+
+
+def one_human(one: Described, other: Described) -> bool:
+    """Whether at most one of surname, forename and birth date tells them apart."""
+    return differences(one, other) <= 1
+
+
+def one_of_one_lasting_id(one: Described, other: Described) -> bool:
+    """Whether two records of one lasting id in one feed are about one human being.
+
+    Twins are sometimes given one: their forenames and codes tell them apart.
+    """
+    twins = strange_forenames(one, other) and differ(one.code_key, other.code_key)
+    return one_human(one, other) and not twins
+
+
+def differences(one: Described, other: Described) -> int:
+    """Count what tells them apart: surname, forename and birth date."""
+    differing = (
+        differ(surname(one), surname(other)),
+        differ(_forename(one), _forename(other)),
+        differ(one.birth_date, other.birth_date),
+    )
+    return sum(differing)
+
+
+def alike_of_one_code(one: Described, other: Described) -> bool:
+    """Whether birth dates, or else surnames, support that a code means one human.
+
+    Twins share both, and sometimes a code: their forenames tell them apart.
+    """
+    if strange_forenames(one, other):
+        return False
+    if one.birth_date and other.birth_date:
+        return one.birth_date == other.birth_date
+    return surname(one) == surname(other)
+
+
+def not_told_apart(one: Described, other: Described) -> bool:
+    """Whether nothing much tells them apart, of which little may be legible."""
+    return one_human(one, other) and not strange_forenames(one, other)
+
+
+def strange_forenames(one: Described, other: Described) -> bool:
+    """Whether both give forenames, and none of one is one of the other's."""
+    ones, others = forenames(one), forenames(other)
+    return bool(ones and others) and ones.isdisjoint(others)
+
+
+def surname(somebody: Described) -> str:
+    """Give the surname as names are compared, else the legal one; may be empty."""
+    names = somebody.names
+    return comparable(names.surname or names.legal_surname) if names else ""
+
+
+def surnames(somebody: Described) -> frozenset[str]:
+    """Give the surname and the legal one, as names are compared."""
+    names = somebody.names
+    return _spellings(names.surname, names.legal_surname) if names else frozenset()
+
+
+def forenames(somebody: Described) -> frozenset[str]:
+    """Give the forename and the legal one, as names are compared."""
+    names = somebody.names
+    return _spellings(names.forename, names.legal_forename) if names else frozenset()
+
+
+def differ(one: object, other: object) -> bool:
+    """Whether both say something, and not the same."""
+    return bool(one) and bool(other) and one != other
+
+
+def _forename(somebody: Described) -> str:
+    names: Names | None = somebody.names
+    return comparable(names.forename) if names else ""
+
+
+def _of_other_ids(one: Described, other: Described) -> bool:
+    return differ(one.lasting_id, other.lasting_id) or differ(
+        one.code_key, other.code_key
+    )
+
+
+def _spellings(*names: str | None) -> frozenset[str]:
+    return frozenset(filter(None, map(comparable, names)))
