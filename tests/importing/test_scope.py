@@ -400,22 +400,14 @@ def test_whoever_is_seen_again_is_looked_at() -> None:
     """Whose record had a fact that was out of sight is looked at once it is not."""
     store = school()
     known = store.roll(SETTINGS.name)
-    key = RECORDS[0][1].key
-    hiding = attrs.evolve(known.sources[key], out_of_sight="leave date")
-    store.commit(
-        SETTINGS.name,
-        Changeset(
-            basis=known.version,
-            school=known.school,
-            sources=(Kept(RECORDS[0][1], hiding),),
-        ),
-        run("r9"),
+    hiding = [
+        Kept(sent, attrs.evolve(known.sources[sent.key], out_of_sight="leave date"))
+        for _, sent in RECORDS[:2]
+    ]
+    changes = Changeset(basis=known.version, school=known.school, sources=tuple(hiding))
+    store.commit(SETTINGS.name, changes, run("r9"))
+    again = attrs.evolve(RECORDS[1][1], stays=stay(None, TODAY), fingerprint="again")
+
+    assert {each.id for each, _ in RECORDS[:2]} == seen(
+        looked(store, *SAME[:1], again, *SAME[2:])
     )
-
-    assert {PAT.id} == seen(looked(store, *SAME[:1], *shown_again()))
-
-
-def shown_again() -> tuple[Row, ...]:
-    """Show another's leave date, and one's as it was."""
-    newcomer = record("A9", stays=stay(None, TODAY))
-    return (*SAME[1:], newcomer)

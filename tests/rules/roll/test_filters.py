@@ -427,3 +427,37 @@ def test_partial_read_keeps_them() -> None:
     made = planned(chosen, pupil("A1", "Year 7"), certificate=partial())
 
     assert step_of(made, "A1").after.listed
+
+
+def test_a_remembered_value_takes_nobody_off() -> None:
+    """Who came in by a value from elsewhere stays when nothing shows a value any more.
+
+    What was remembered of the other source is no proof; it is named that nothing shows.
+    """
+    known = known_from_elsewhere()
+    hidden = read(pupil("A1", None), pupil("A2", None))
+    planned = plan(known, hidden, settings=YEARS)
+    pat = next(p for p in after(known, planned).people if p.mis_id == "A1")
+
+    assert (True, [Odd.FILTER_UNDECIDED]) == (
+        pat.listed,
+        [note.what for note in pat.notes],
+    )
+
+
+def test_who_was_outside_stays_so() -> None:
+    """Whom a filter kept off stays off when nothing shows a value any more."""
+    eight = read(pupil("A1", "Year 8"), pupil("A2", "Year 7"))
+    seven_only = roll(choices=SEVEN_ONLY)
+    known = after(seven_only, plan(seven_only, eight, settings=YEARS))
+    hidden = read(pupil("A1", None), pupil("A2", None))
+    then = after(known, plan(known, hidden, settings=YEARS))
+
+    assert [False, True] == [each.listed for each in then.people]
+
+
+def known_from_elsewhere() -> Roll:
+    """Import one whose year comes from the other source, and one of the usual one."""
+    seven_only = roll(choices=SEVEN_ONLY)
+    sent = read(from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
+    return after(seven_only, plan(seven_only, sent, settings=YEARS))

@@ -382,3 +382,16 @@ def test_only_who_was_named_looks_like_another() -> None:
     profiles: list[Profile] = [PAT, OFF]
 
     assert [False, False] == list(map(looks_like_another, profiles))
+
+
+def test_known_off_the_list_first() -> None:
+    """Who was known, off the list, and comes on it is named beside another as well."""
+    kept_off = attrs.evolve(
+        OFF, mis_id=None, standing=Standing.EXCLUDED, excluded=decision()
+    )
+    new = attrs.evolve(OFF, id=person("p9").id, mis_id=NEW.mis_id)
+    planned = plan(roll(kept_off, new), read(NEW, *SAME_DAY))
+    (step,) = (s for s in planned.steps if s.after.mis_id == NEW.mis_id)
+    (why,) = noted(step)
+
+    assert "is kept off the list" in why

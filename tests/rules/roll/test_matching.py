@@ -329,7 +329,7 @@ def test_doubtful_codes(records: list[Record], people: list[Person]) -> None:
 def test_code_shared_with_somebody_refused() -> None:
     """A code finds nobody that somebody whose record is refused has, too."""
     people = (person("p1", "A1", code="UPN"), person("p2", "A2", code="UPN"))
-    found = match(group([record("A3", code="UPN")], rank), people, {MisId("A1")})
+    found = match(group([record("A3", code="UPN")], rank), people, {people[0].id})
 
     assert [None] == [each.person for each in found]
 
@@ -432,3 +432,30 @@ def test_contradictions() -> None:
     ]
 
     assert {"A1"} == contradictions(records)
+
+
+def test_twins_of_one_lasting_id() -> None:
+    """Twins who were given one lasting id are two, by their forenames and codes."""
+    twins = [
+        record("A1", lasting_id="u", code="P1", names=names("Ann"), birth_date=BORN),
+        record("A2", lasting_id="u", code="P2", names=names("Bea"), birth_date=BORN),
+    ]
+    assert 2 == len(group(twins, rank))
+
+
+def test_a_sister_under_the_same_id() -> None:
+    """Another forename, birth date and code under one id is a sister, not a change."""
+    ann = person("p1", "A1", names=names("Ann"), birth_date=BORN, code="P1")
+    sister = record("A1", names=names("Bea"), birth_date=date(2014, 1, 1), code="P2")
+    (found,) = match(group([sister], rank), [ann])
+
+    assert (None, ann) == (found.person, found.displaced)
+
+
+def test_a_correction_under_the_same_id() -> None:
+    """Another forename and birth date of one code are corrections."""
+    ann = person("p1", "A1", names=names("Ann"), birth_date=BORN, code="P1")
+    mended = record("A1", names=names("Anne"), birth_date=date(2012, 3, 5), code="p1")
+    (found,) = match(group([mended], rank), [ann])
+
+    assert ann == found.person

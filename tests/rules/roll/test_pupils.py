@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ from missync.model.ids import MisId
 from missync.model.people import Kind, Link, Person, Record
 from missync.model.plan import Gone, Note, Step
 from missync.model.reads import (
+    Certificate,
     Complete,
     Deletion,
     Finished,
@@ -24,7 +26,10 @@ from missync.rules.roll.proof import certify, pupils_of
 from tests.support.builders import (
     STUDENTS,
     TODAY,
+    after,
     complete,
+    names,
+    partial,
     person,
     plan,
     read,
@@ -185,3 +190,71 @@ def test_proof_is_that_of_the_kind() -> None:
     assert isinstance(step, Gone)
     assert isinstance(step.proof, Complete)
     assert TODAY == step.after.causes[0].since
+
+
+def test_ties_follow_a_pupil_to_a_new_id() -> None:
+    """Who is not sent stays tied to a pupil by the new id, for as long as that is read.
+
+    So the second night, which knows nothing of the old id, takes nobody off either.
+    """
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    hidden = contacts(unclear=ids("A9"))
+    first = after(roll(pat, KIN), plan(roll(pat, KIN), renumbered, hidden))
+    second = after(first, plan(first, renumbered, hidden))
+    (kin,) = (each for each in second.people if each.id == KIN.id)
+
+    assert (True, links("A9")) == (kin.listed, kin.links)
+
+
+@pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
+def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
+    """So they do when contacts were not read to the end."""
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    hidden = read(
+        OTHER,
+        kind=Kind.CONTACT,
+        pupils=Pupils(unclear=ids("A9")),
+        certificate=certificate,
+    )
+    known = roll(pat, KIN)
+    planned = plan(known, renumbered, hidden)
+    (step,) = (s for s in planned.steps if s.before and s.before.id == KIN.id)
+
+    assert (True, links("A9")) == (step.after.listed, step.after.links)
+
+
+def test_ties_of_a_damaged_contact_follow() -> None:
+    """A contact whose record cannot be understood follows a pupil to a new id, too."""
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    damaged = read(OTHER, refused("C1", kind=Kind.CONTACT), kind=Kind.CONTACT)
+    planned = plan(roll(pat, KIN), renumbered, damaged)
+    (step,) = (s for s in planned.steps if s.before and s.before.id == KIN.id)
+
+    assert links("A9") == step.after.links
+
+
+ZED = record("A1", names=names("Zed", "Other"), birth_date=date(2011, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (ZED,),
+        (record("A1", names=names(), birth_date=date(2012, 1, 1)), ZED),
+        (refused("A9", lasting_id="upi-1"),),
+    ],
+)
+def test_another_humans_row(rows: tuple[Any, ...]) -> None:
+    """A row that is not the pupil's, or two people's, proves none of the contacts gone.
+
+    Nor does one that cannot be understood under an id that is new.
+    """
+    pat = attrs.evolve(PAT, birth_date=date(2012, 1, 1), lasting_id="upi-1")
+    step = step_for(
+        KIN, pat, reads=(read(*rows), contacts(shown=frozenset(r.mis_id for r in rows)))
+    )
+
+    assert step is None or step.after.listed

@@ -131,8 +131,21 @@ def test_another_record_of_one_person() -> None:
 
 
 def test_refused_rows() -> None:
-    """Records that cannot be understood are known by id, if that can be read."""
-    assert {MisId("A1")} == told_apart(refused("A1"), refused(None)).refused
+    """Damaged records are looked for by whatever can be read of them."""
+    damaged = (refused("A1"), refused(None, lasting_id="upi", code="P1 "))
+    assert damaged == told_apart(*damaged).refused
+    wanted = stirred(Kind.STUDENT, told_apart(*damaged), {}, TODAY, {})
+
+    assert {"A1"} == wanted.mis_ids
+    assert ({"upi"}, {"p1"}) == (set(wanted.lasting_ids), set(wanted.codes))
+
+
+def test_the_owner_of_a_refused_record() -> None:
+    """Whose kept record cannot be understood is looked at, whatever their id is now."""
+    shelf: Shelf = {CURRENT: {MisId("A1"): Source(PAT.id, "same")}}
+    wanted = stirred(Kind.STUDENT, told_apart(refused("A1")), shelf, TODAY, {})
+
+    assert {PAT.id} == wanted.ids
 
 
 def test_deletions_are_no_records() -> None:

@@ -125,6 +125,18 @@ def test_deleted() -> None:
     assert isinstance(step_at(NIGHT, PAT, without_pat(deletions=(deletion,))), Gone)
 
 
+def test_an_announced_date_is_no_proof() -> None:
+    """Whose leave date has passed waits for a second read, too, and has left then."""
+    announced = attrs.evolve(PAT, announced=NIGHT.date() - timedelta(days=3))
+    known = roll(announced, KIM)
+    (pat, _) = after(known, plan(known, without_pat())).people
+    step = step_at(LATER, pat, without_pat())
+
+    assert (True, NIGHT) == (pat.listed, pat.missing_since)
+    assert step is not None
+    assert Standing.LEFT is step.after.standing
+
+
 def test_counted() -> None:
     """Where the MIS counts them, whoever is not sent is gone at once."""
     assert isinstance(step_at(NIGHT, PAT, read(SENT)), Gone)

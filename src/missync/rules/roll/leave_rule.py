@@ -343,9 +343,10 @@ def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
             f"before they are {youngest} years old: it is ignored. Correct it, or "
             "their birth date,"
         )
-    day = "written as zero" if end == date.min else in_words(end)
+    zero = ", or is written as zero" if end == date.min else ""
     return Oddity(
-        Odd.LEAVE_DATE_IMPOSSIBLE, f"Their leave date is {day}, {why} in the MIS."
+        Odd.LEAVE_DATE_IMPOSSIBLE,
+        f"Their leave date is {in_words(end)}{zero}, {why} in the MIS.",
     )
 
 

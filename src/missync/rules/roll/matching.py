@@ -49,8 +49,8 @@ def match(
         people: The people of that kind whom the MIS brought in.
         refused: Those of them whose record cannot be understood tonight. No other
             record is theirs for its code.
-        strangers: Those of whom no record was understood so far. Their MIS id is all
-            that is sure of them, so it comes last.
+        strangers: Those of whom nothing but an MIS id was ever understood. So theirs
+            comes last: somebody else may have the lasting id or the code.
     """
     everybody = tuple(people)
     if not everybody:

@@ -232,10 +232,15 @@ def _owners(roll: Roll, kind: Kind) -> Mapping[MisId, PersonId]:
 def _strangers(
     people: Iterable[Person], owners: Mapping[MisId, PersonId]
 ) -> frozenset[PersonId]:
-    """Find those of whom no record was understood so far."""
-    refused = (p for p in people if p.standing is Standing.REFUSED and not p.listed)
+    """Find those of whom nothing but an MIS id, and a name, was ever understood."""
     understood = frozenset(owners.values())
-    return frozenset(p.id for p in refused if p.id not in understood)
+    return frozenset(
+        person.id
+        for person in people
+        if person.standing is Standing.REFUSED
+        and not (person.listed or person.lasting_id or person.code)
+        and person.id not in understood
+    )
 
 
 def _is_current(record: Record | SourceKey) -> bool:

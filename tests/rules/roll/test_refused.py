@@ -1,0 +1,200 @@
+"""Whose a record is that cannot be understood, and what becomes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.model.ids import MisId
+from missync.model.people import Person, RefusedRecord
+from missync.model.plan import Add, Hold, ImportPlan, Refuse
+from missync.model.roll import Roll
+from missync.model.standings import Because, Odd, Oddity, Standing
+from tests.support.builders import (
+    after,
+    decision,
+    names,
+    person,
+    plan,
+    read,
+    record,
+    recorded,
+    refused,
+    roll,
+)
+
+
+BORN = date(2012, 3, 4)
+KEYS = {"lasting_id": "upi-1", "code": "P801400012001"}
+PAT = person("p1", "A1", birth_date=BORN, **KEYS)
+OFF = attrs.evolve(
+    PAT, listed=False, standing=Standing.EXCLUDED, causes=(), excluded=decision()
+)
+LEGIBLE: dict[str, Any] = {"names": names(), "birth_date": BORN}
+OTHER = record("B1", names=names("Kim", "Other"), birth_date=date(2011, 1, 1))
+
+
+def odd(what: Odd) -> Oddity:
+    """Note something of somebody."""
+    return Oddity(what, "It is odd.")
+
+
+def stepped(known: Roll, *rows: Any) -> ImportPlan:
+    """Plan an import of these rows, and of somebody else's."""
+    return plan(known, read(*rows, OTHER))
+
+
+def those_refused(planned: ImportPlan) -> list[str | None]:
+    """Say who is refused: by our id, ``None`` for a newcomer."""
+    steps = (step for step in planned.steps if isinstance(step, Refuse))
+    return [step.before.id if step.before else None for step in steps]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        refused("A9", lasting_id="upi-1", **LEGIBLE),
+        refused("A9", code="p801400012001 ", **LEGIBLE),
+        refused("A9", code="P801400012001", names=names(), birth_date=None),
+        refused("A9", code="P801400012001"),
+        refused(None, lasting_id="upi-1", **LEGIBLE),
+    ],
+)
+@pytest.mark.parametrize("known", [PAT, OFF])
+def test_under_a_new_id(known: Person, record: RefusedRecord) -> None:
+    """A damaged record under a new id is theirs whose lasting id or code it carries.
+
+    They stay as they were, on the list or kept off it, and nobody joins.
+    """
+    planned = stepped(roll(known), record)
+    (step,) = (step for step in planned.steps if isinstance(step, Refuse))
+
+    assert [known.id] == those_refused(planned)
+    assert (known.listed, known.mis_id) == (step.after.listed, step.after.mis_id)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        refused("A9", code="P801400012001", names=names("Sam"), birth_date=BORN),
+        refused("A9", code="P801400012001", names=names("Al", "Else"), birth_date=BORN),
+        refused("A9", lasting_id="upi-1", names=names("Al", "Else"), birth_date=BORN),
+    ],
+)
+def test_of_somebody_else(record: RefusedRecord) -> None:
+    """A key does not make it theirs where the names say that it is another's."""
+    assert [None] == those_refused(stepped(roll(OFF), record))
+
+
+def test_of_a_code_that_two_have() -> None:
+    """A code that two people have says of neither that a damaged record is theirs."""
+    twin = attrs.evolve(OFF, id=person("p2").id, mis_id=MisId("A2"), lasting_id="upi-2")
+    planned = stepped(roll(OFF, twin), refused("A9", code=OFF.code))
+
+    assert {"p1", "p2"}.isdisjoint(those_refused(planned))
+
+
+def test_under_the_id_of_an_older_record() -> None:
+    """A damaged record is theirs, too, of whom another record had its id before."""
+    pat = attrs.evolve(PAT, lasting_id=None, code=None)
+    kept = (*recorded(pat), (pat, record("A2")))
+    planned = plan(roll(pat, sources=kept), read(refused("A2"), OTHER))
+
+    assert ([pat.id], ()) == (those_refused(planned), planned.vanished)
+
+
+def test_what_was_kept_of_them_stays() -> None:
+    """What is kept of whoever is refused under a new id is not forgotten."""
+    damaged = refused("A9", lasting_id="upi-1", **LEGIBLE)
+    planned = stepped(roll(PAT, sources=recorded(PAT)), damaged)
+
+    assert () == planned.vanished
+
+
+def test_understood_the_next_night() -> None:
+    """Understood a night later, it is the same person under the new id, kept off."""
+    damaged = refused("A9", code=OFF.code, **LEGIBLE)
+    known = after(roll(OFF), stepped(roll(OFF), damaged))
+    then = after(known, stepped(known, record("A9", code=OFF.code, birth_date=BORN)))
+    (pat,) = (each for each in then.people if each.code == OFF.code)
+
+    assert (OFF.id, "A9", Standing.EXCLUDED) == (pat.id, pat.mis_id, pat.standing)
+
+
+def test_a_stranger_is_remembered_by_every_key() -> None:
+    """Somebody unknown is remembered with whatever of their record can be read."""
+    damaged = refused("A9", **KEYS, **LEGIBLE)
+    (step,) = (s for s in stepped(roll(), damaged).steps if isinstance(s, Refuse))
+
+    assert (damaged.lasting_id, damaged.code, damaged.birth_date) == (
+        step.after.lasting_id,
+        step.after.code,
+        step.after.birth_date,
+    )
+
+
+def test_a_stranger_turns_out_to_be_known() -> None:
+    """An id of which nothing was understood yields to a lasting id or a code."""
+    known = after(roll(OFF), stepped(roll(OFF), refused("A9", names=names("A", "B"))))
+    then = stepped(known, record("A9", code=OFF.code, birth_date=BORN))
+    (step,) = (s for s in then.steps if s.after.mis_id == "A9" and s.before)
+
+    assert step.before is not None
+    assert (OFF.id, Standing.EXCLUDED) == (step.before.id, step.after.standing)
+
+
+def test_a_stranger_is_understood() -> None:
+    """Somebody unknown joins once their record is understood."""
+    known = after(roll(), stepped(roll(), refused("A9", names=names())))
+    (step,) = (s for s in stepped(known, record("A9")).steps if s.after.listed)
+
+    assert isinstance(step, Add)
+    assert step.before is not None
+
+
+def test_a_stranger_is_refused_again() -> None:
+    """Somebody unknown is refused as the same person the next night."""
+    damaged = refused("A9", names=names())
+    known = after(roll(), stepped(roll(), damaged))
+    (stranger,) = (each for each in known.people if not each.listed)
+
+    assert [stranger.id] == those_refused(stepped(known, damaged))
+
+
+def test_a_newcomer_is_understood_by_another_record() -> None:
+    """A damaged record of whom another was understood tonight makes nobody new."""
+    damaged = refused("A9", lasting_id="upi-1", **LEGIBLE)
+    planned = stepped(roll(), record("A1", birth_date=BORN, **KEYS), damaged)
+
+    assert [] == those_refused(planned)
+
+
+def test_a_stranger_beside_somebody_held() -> None:
+    """Nobody joins beside somebody held, also where they could not be read at first."""
+    pat = attrs.evolve(PAT, lasting_id=None, code=None)
+    people = [
+        attrs.evolve(pat, id=person(f"k{n}").id, mis_id=MisId(f"K{n}"), names=name)
+        for n, name in enumerate(names(f"K{n}", "Other") for n in range(9))
+    ]
+    known = roll(pat, *people)
+    night = stepped(known, refused("A9", **LEGIBLE))
+    known = after(known, night)
+    then = stepped(known, record("A9", birth_date=BORN))
+    (held,) = (s for s in then.steps if isinstance(s, Hold) and s.joins)
+
+    assert held.before is not None
+    assert (pat.id, "A9") == (held.before.id, held.joins and held.joins.after.mis_id)
+
+
+def test_no_word_of_silence_about_somebody_sent() -> None:
+    """Whoever was missing and is sent damaged is not said to be missing any more."""
+    waits = attrs.evolve(
+        PAT, notes=(odd(Odd.GONE_UNCONFIRMED), odd(Odd.LEAVE_DATE_IMPOSSIBLE))
+    )
+    (step,) = (s for s in stepped(roll(waits), refused("A1")).steps if s.before)
+
+    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]
+    assert Because.NOT_UNDERSTOOD is step.after.causes[0].what
