@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,13 @@ def test_several_at_once(office: Office) -> None:
     assert [True, True, True] == [file.is_file() for file in files]
     assert 3 == ran.err.count("keep it private")
     assert 2 * asked == len(office.wonde.requests)
+
+
+def test_templates_are_for_pages_alone() -> None:
+    """What only a page needs is not even imported for a plan as JSON."""
+    check = "import missync.cli.commands.plan, sys; sys.exit('jinja2' in sys.modules)"
+
+    subprocess.run([sys.executable, "-c", check], check=True)
 
 
 @ON_POSIX

@@ -12,7 +12,7 @@ from missync.cli.documents import import_document
 from missync.cli.each_site import Told, tell_each
 from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, asker, common
-from missync.cli.plan_reading import read_plan
+from missync.cli.plan_files import read_plan
 from missync.cli.plugin_failures import tell_failures
 from missync.cli.problem_words import Called, called_at
 from missync.cli.progress import progress

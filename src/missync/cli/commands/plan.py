@@ -10,7 +10,7 @@ from missync.cli.documents import import_document
 from missync.cli.opening import Setup
 from missync.cli.options import Common, approval, common
 from missync.cli.output import complain, tell
-from missync.cli.plan_reading import read_plan
+from missync.cli.plan_files import read_plan, write_plan
 from missync.cli.private_files import require_writable
 from missync.cli.problem_words import Called, called, called_at
 from missync.cli.progress import progress
@@ -98,7 +98,5 @@ def _write(
     settings: SiteSettings,
     known: Called,
 ) -> None:
-    from missync.cli.plan_writing import write_plan  # noqa: PLC0415 - rich is heavy
-
     write_plan(file, saved, report, settings, known)
     complain(f"The plan is in {file}. It names people: keep it private.")

@@ -7,7 +7,38 @@ from html.parser import HTMLParser
 
 import attrs
 
+from missync.model.plan import (
+    Add,
+    Amend,
+    Archive,
+    Exclude,
+    Gone,
+    Hold,
+    Leave,
+    Refuse,
+    Replaced,
+    Restore,
+    SetAside,
+    Step,
+    Wait,
+)
 
+
+TOTAL = "Everybody together"
+PLACES: dict[type[Step], str] = {
+    Hold: "held",
+    Leave: "leaving",
+    Gone: "leaving",
+    SetAside: "leaving",
+    Replaced: "leaving",
+    Add: "joining",
+    Restore: "back",
+    Wait: "waiting",
+    Exclude: "kept-off",
+    Archive: "kept-off",
+    Amend: "changing",
+    Refuse: "not-understood",
+}
 _VOID = frozenset({"meta"})
 
 
@@ -83,3 +114,27 @@ def page_read(text: str) -> Element:
     reader.close()
     (root,) = reader.open
     return root
+
+
+def rows(part: Element) -> list[str]:
+    """Give the names at the heads of the rows in a part of a page."""
+    heads = part.all("th")
+    return [th.text for th in heads if th.attributes["scope"] == "row"]
+
+
+def parts(page: Element) -> dict[str, Element]:
+    """Give the sections of changes that are on a page."""
+    found = {each.attributes.get("id"): each for each in page.all("section")}
+    return {key: found[key] for key in PLACES.values() if key in found}
+
+
+def numbers(page: Element) -> list[dict[str, int]]:
+    """Give the tables of numbers on a page."""
+    return [
+        {
+            row.one("th").text: int(row.one("td").text.replace(",", ""))
+            for row in table.all("tr")
+            if any(row.all("td"))
+        }
+        for table in page.part("numbers").all("table")
+    ]

@@ -1,0 +1,288 @@
+"""Contents: what a plan changes, sorted as a school would read it, and its problems.
+
+Whatever a plan changes is in exactly one section, in one group, as one entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, takewhile
+from typing import Final
+
+import attrs
+
+from missync.cli.changes import KIND_ORDER, WHY_AMENDED
+from missync.cli.problem_words import Called, called
+from missync.errors import Problem
+from missync.model.ids import Kind, MisId
+from missync.model.people import Profile, RefusedRecord
+from missync.model.plan import (
+    Add,
+    Amend,
+    Archive,
+    Exclude,
+    Gone,
+    Hold,
+    ImportPlan,
+    Leave,
+    Refuse,
+    Replaced,
+    Restore,
+    SetAside,
+    Step,
+    Wait,
+)
+from missync.model.settings import NameChoice
+from missync.rules.names import comparable, full_name, in_natural_order, name_order
+from missync.rules.roll.counts import differences
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """What happens to one person.
+
+    Attributes:
+        year: The year group, where it is known.
+        why: The reason, but for what the whole group shares.
+        instead: Who has their id in the MIS now, if somebody else has.
+        changes: What of them changes: the name of it, its old and its new value.
+        order: Where they stand among others of their year group.
+    """
+
+    name: str
+    mis_id: str
+    year: str | None
+    why: str
+    instead: str | None = None
+    changes: tuple[tuple[str, str | None, str | None], ...] = ()
+    order: tuple[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Group:
+    """Those of one kind to whom the same happens, by year group and name.
+
+    Attributes:
+        title: What happens to them, where their section does not say it, and the kind.
+        why: The end that all their reasons share.
+    """
+
+    title: str
+    why: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.entries)
+
+    @property
+    def last_column(self) -> str | None:
+        """What there is to say of each beside name and id, if there is anything."""
+        changes = any(entry.changes for entry in self.entries)
+        if any(entry.why for entry in self.entries):
+            return "Why, and what changes" if changes else "Why"
+        if changes:
+            return "What changes"
+        replaced = any(entry.instead for entry in self.entries)
+        return "Who has the id now" if replaced else None
+
+    @property
+    def years(self) -> Sequence[tuple[str, Sequence[Entry]]]:
+        """The entries by year group; nothing where not a single one is known."""
+        if not any(entry.year for entry in self.entries):
+            return ()
+        years = groupby(self.entries, key=lambda entry: entry.year or "No year group")
+        return [(year, list(members)) for year, members in years]
+
+
+@attrs.frozen(kw_only=True)
+class Subject:
+    """What a problem is about.
+
+    Attributes:
+        record: The record, or whatever else it is about.
+        name: Whose record it is, where the plan knows them.
+        field: The field of the record; empty where it is about all of it.
+    """
+
+    record: str
+    name: str | None = None
+    field: str = ""
+
+
+_HEADINGS: Final[Mapping[type[Step], tuple[str, str]]] = {
+    Hold: ("held", ""),
+    Leave: ("leaving", "Left"),
+    Gone: ("leaving", "No longer sent by the MIS"),
+    SetAside: ("leaving", "Not imported any more"),
+    Replaced: ("leaving", "Their id belongs to somebody else now"),
+    Add: ("joining", ""),
+    Restore: ("back", ""),
+    Wait: ("waiting", ""),
+    Exclude: ("kept-off", "Kept off the list"),
+    Archive: ("kept-off", "Archived"),
+    Amend: ("changing", ""),
+    Refuse: ("not-understood", ""),
+}
+"""The section of each step, in the order in which a school has to know of them, and a
+title within it, where it has several."""
+
+_RETURNS: Final = "Would come back"
+_UNPROVEN: Final = "Cannot be approved yet"
+_STRANGERS: Final = "Nobody whom the site knows"
+_SECTIONS: Final = tuple(section for section, _ in _HEADINGS.values())
+_TITLES: Final = (
+    *(title for _, title in _HEADINGS.values()),
+    _RETURNS,
+    _UNPROVEN,
+    _STRANGERS,
+)
+
+_Heading = tuple[str, str, Kind]
+
+
+def sections_of(plan: ImportPlan, names: NameChoice) -> Mapping[str, Sequence[Group]]:
+    """Sort what a plan changes by section, what happens, kind, year group and name."""
+    entries: defaultdict[_Heading, list[Entry]] = defaultdict(list)
+    for heading, entry in _entries(plan, names):
+        entries[heading].append(entry)
+    sections: defaultdict[str, list[Group]] = defaultdict(list)
+    for heading in sorted(entries, key=_order):
+        section, title, kind = heading
+        sections[section].append(_group(title, kind, entries[heading]))
+    return sections
+
+
+def problems_of(plan: ImportPlan, names: NameChoice) -> Mapping[str, Sequence[Subject]]:
+    """Give what else has to be mended, each message with all that it is about."""
+    shown = set(_shown_with_changes(plan))
+    known = called(plan, names)
+    problems: defaultdict[str, list[Subject]] = defaultdict(list)
+    for problem in plan.problems:
+        with_a_read = problem.path.startswith("reads.")
+        if not with_a_read and (problem.record, problem.message) not in shown:
+            problems[problem.message].append(_subject(problem, known))
+    return problems
+
+
+def _entries(plan: ImportPlan, names: NameChoice) -> Iterator[tuple[_Heading, Entry]]:
+    for step in plan.steps:
+        if type(step) in _HEADINGS:
+            yield _heading(step), _entry(step, names)
+    for record in plan.strangers:
+        section, _ = _HEADINGS[Refuse]
+        yield (section, _STRANGERS, record.kind), _stranger(record, names)
+
+
+def _heading(step: Step) -> _Heading:
+    section, title = _HEADINGS[type(step)]
+    if isinstance(step, Hold):
+        title = _title_of_held(step)
+    return section, title, step.after.kind
+
+
+def _title_of_held(step: Hold) -> str:
+    match step.removal:
+        case None:
+            return _UNPROVEN
+        case Add() | Restore():
+            return _RETURNS
+        case removal:
+            return _HEADINGS[type(removal)][1]
+
+
+def _order(heading: _Heading) -> tuple[int, int, int]:
+    section, title, kind = heading
+    return _SECTIONS.index(section), _TITLES.index(title), KIND_ORDER[kind]
+
+
+def _group(title: str, kind: Kind, entries: Sequence[Entry]) -> Group:
+    why = _shared_end([entry.why for entry in entries])
+    return Group(
+        title=f"{title}: {kind.plural}" if title else kind.plural.capitalize(),
+        why=why,
+        entries=tuple(
+            attrs.evolve(entry, why=entry.why.removesuffix(why).strip())
+            for entry in sorted(entries, key=_by_year_and_name)
+        ),
+    )
+
+
+def _by_year_and_name(entry: Entry) -> tuple[object, ...]:
+    year = entry.year or ""
+    return not year, in_natural_order(year), entry.order
+
+
+def _shared_end(whys: Sequence[str]) -> str:
+    """Find the sentences with which all reasons end; all of one that all share."""
+    if len(set(whys)) == 1:
+        return whys[0]
+    ends = zip(*(reversed(why.split(". ")[1:]) for why in whys), strict=False)
+    shared = takewhile(lambda sentences: len(set(sentences)) == 1, ends)
+    return ". ".join(reversed([sentence for sentence, *_ in shared]))
+
+
+def _entry(step: Step, names: NameChoice) -> Entry:
+    before, after = step.before, step.after
+    changed = differences(before, after) if before else {}
+    return Entry(
+        name=full_name(after.names, names),
+        mis_id=after.mis_id or (before and before.mis_id) or "",
+        year=_year(after),
+        why=WHY_AMENDED if isinstance(step, Amend) else step.why,
+        instead=_instead(step, names),
+        changes=tuple((_plain(name), *values) for name, values in changed.items()),
+        order=name_order(after.names, names),
+    )
+
+
+def _instead(step: Step, names: NameChoice) -> str | None:
+    if not isinstance(step, Hold) or step.joins is None:
+        return None
+    return full_name(step.joins.after.names, names)
+
+
+def _stranger(record: RefusedRecord, names: NameChoice) -> Entry:
+    name = full_name(record.names, names) if record.names else record.label
+    order = name_order(record.names, names) if record.names else (comparable(name), "")
+    return Entry(
+        name=name,
+        mis_id=record.mis_id or "",
+        year=None,
+        why="; ".join(map(str, record.problems)),
+        order=order,
+    )
+
+
+def _year(somebody: Profile) -> str | None:
+    year = (somebody.fields.get("year_group") or "").strip()
+    return f"Year {year}" if year.isdigit() else year or None
+
+
+def _plain(name: str) -> str:
+    words = name.replace("_", " ")
+    return f"MIS{words[3:]}" if words.startswith("mis ") else words
+
+
+def _shown_with_changes(plan: ImportPlan) -> Iterator[tuple[str | None, str]]:
+    """Give the record and message of each problem that stands with a change."""
+    for step in plan.steps:
+        if isinstance(step, Hold | Wait):
+            yield step.after.mis_id, step.why
+    refused = [step.record for step in plan.steps if isinstance(step, Refuse)]
+    for record in (*refused, *plan.strangers):
+        yield from ((p.record, p.message) for p in record.problems)
+
+
+def _subject(problem: Problem, known: Called) -> Subject:
+    if problem.subject is None:
+        return Subject(record=problem.path)
+    kind, mis_id = problem.subject
+    field = problem.path.removeprefix(f"{kind}[{mis_id}]").removeprefix(".")
+    return Subject(
+        record=f"{kind.capitalize()} {mis_id}",
+        name=known.get((kind, MisId(mis_id))),
+        field=field.replace("_", " "),
+    )

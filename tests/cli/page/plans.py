@@ -1,0 +1,111 @@
+"""Plans for pages: made of steps of every kind, about people named after them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+
+from missync.cli.page import plan_page
+from missync.model.people import Person, Record
+from missync.model.plan import (
+    Add,
+    Amend,
+    Archive,
+    Exclude,
+    Gone,
+    Hold,
+    ImportPlan,
+    Leave,
+    Refuse,
+    Replaced,
+    Restore,
+    SetAside,
+    Step,
+    Wait,
+)
+from missync.model.roll import Roll
+from missync.model.standings import Standing
+from missync.rules.roll.counts import counts, standings
+from tests.cli.page.reading import Element, page_read
+from tests.support.builders import (
+    SETTINGS,
+    complete,
+    names,
+    person,
+    plan,
+    record,
+    refused,
+    roll,
+)
+
+
+MADE_AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+def page_of(made: ImportPlan, **wanted: Any) -> Element:
+    """Render a plan and read the page."""
+    return page_read(plan_page(attrs.evolve(SETTINGS, **wanted), made, MADE_AT))
+
+
+def known_as(surname: str, **facts: Any) -> Person:
+    """Make somebody whose ids come from their name."""
+    return person(f"p-{surname}", f"A-{surname}", names=names("Pat", surname), **facts)
+
+
+def sent_as(surname: str, **facts: Any) -> Record:
+    """Make the record of somebody of that name."""
+    return record(f"A-{surname}", names=names("Pat", surname), **facts)
+
+
+def off(before: Person, standing: Standing) -> Person:
+    """Take somebody off the list."""
+    return attrs.evolve(before, listed=False, standing=standing)
+
+
+def step(sort: Any, surname: str, **facts: Any) -> Any:
+    """Make a step about somebody of that name, with a why of its own."""
+    before = known_as(surname)
+    facts = {"before": before, "after": before, "why": f"Why {surname}.", **facts}
+    return sort(**facts)
+
+
+def every_step() -> tuple[Step, ...]:
+    """Make a step of every kind that is news to a school."""
+    proof = complete()
+    left = step(Leave, "Held", after=off(known_as("Held"), Standing.LEFT), proof=proof)
+    newcomer = attrs.evolve(known_as("Newcomer"), fields={"house": "Merrow"})
+    house = attrs.evolve(known_as("Amended"), fields={"house": "Tarn"})
+    return (
+        step(Add, "Newcomer", before=None, after=newcomer),
+        step(Restore, "Returner", before=off(known_as("Returner"), Standing.LEFT)),
+        step(Amend, "Amended", after=house, why="The MIS sends something new: house."),
+        *(
+            step(sort, surname, after=off(known_as(surname), standing), proof=proof)
+            for sort, surname, standing in (
+                (Leave, "Leaver", Standing.LEFT),
+                (Gone, "Goner", Standing.GONE),
+                (SetAside, "Outsider", Standing.NOT_IMPORTING),
+                (Replaced, "Replaced", Standing.GONE),
+            )
+        ),
+        step(Exclude, "Excluded", after=off(known_as("Excluded"), Standing.EXCLUDED)),
+        step(Archive, "Archived", after=off(known_as("Archived"), Standing.ARCHIVED)),
+        step(Refuse, "Refused", record=refused("A-Refused")),
+        step(Hold, "Held", removal=left),
+        step(Wait, "Waiter"),
+    )
+
+
+def made_of(*steps: Step, **facts: Any) -> ImportPlan:
+    """Make a plan of these steps about a site that knows nobody else."""
+    known = Roll(people=tuple(step.before for step in steps if step.before))
+    strangers = facts.get("strangers", ())
+    return attrs.evolve(
+        plan(roll()),
+        steps=steps,
+        counts=counts(known, steps, strangers),
+        standings=standings(known, steps, strangers),
+        **facts,
+    )
