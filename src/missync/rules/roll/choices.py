@@ -97,13 +97,24 @@ def choose(
 
 def _chosen(choice: Choice, choices: Choices, decision: Decision) -> Choices:
     """Give the choices about the site as a whole, with this one among them."""
-    said = attrs.asdict(decision)
     match choice:
         case TurnSwitch(kind=kind, on=on):
-            switch = Switch(on=on, **said)
+            switch = Switch(
+                by=decision.by,
+                at=decision.at,
+                day=decision.day,
+                why=decision.why,
+                on=on,
+            )
             return attrs.evolve(choices, switches={**choices.switches, kind: switch})
         case ChooseFilters(kind=kind, wanted=wanted):
-            filters = Filters(wanted=wanted, **said)
+            filters = Filters(
+                by=decision.by,
+                at=decision.at,
+                day=decision.day,
+                why=decision.why,
+                wanted=wanted,
+            )
             return attrs.evolve(choices, filters={**choices.filters, kind: filters})
         case NameSignedIn(people=people):
             return attrs.evolve(choices, signed_in=people)
@@ -165,7 +176,13 @@ def _archived(person: Person, now: _Scene, *, with_kind: bool) -> Step | None:
     if person.archived and not person.archived.with_kind:
         return None
     decision = _after_the_switch(now, person.kind) if with_kind else now.decision
-    archive = Archived(with_kind=with_kind, **attrs.asdict(decision))
+    archive = Archived(
+        by=decision.by,
+        at=decision.at,
+        day=decision.day,
+        why=decision.why,
+        with_kind=with_kind,
+    )
     return _kept_off(person, attrs.evolve(person, archived=archive), now)
 
 

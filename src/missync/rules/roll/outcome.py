@@ -8,9 +8,9 @@ does so in ``removals``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
@@ -21,6 +21,7 @@ from missync.model.people import (
     Profile,
     Record,
     RefusedRecord,
+    Stay,
 )
 from missync.model.plan import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
@@ -33,7 +34,13 @@ from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import not_told_apart
 from missync.rules.roll.out_of_sight import step_out_of_sight
-from missync.rules.roll.precedence import is_filled_in, merged, newcomer, staying
+from missync.rules.roll.precedence import (
+    Description,
+    is_filled_in,
+    merged,
+    newcomer,
+    staying,
+)
 from missync.rules.roll.removal import removed
 from missync.rules.roll.visibility import noted
 
@@ -116,48 +123,73 @@ def _is_outweighed(person: Person, record: Record, now: Context) -> bool:
 def _placed(found: Match, now: Context) -> Profile:
     """Say what is held of somebody after tonight, if nothing stands in the way."""
     person, record = found.person, found.speaker
-    facts = merged(person, record, now.may_see, now.fields)
-    listed = person is not None and person.listed
-    known_birth = attrs.evolve(record, birth_date=facts["birth_date"])
+    said = merged(person, record, now.may_see, now.fields)
+    place = _place(found, said, now)
+    links = now.pupils.links_of(person, record.links)
+    announced, end = person.announced if person else None, place.stay.end
+    if now.complete and place.on_list:
+        announced = end
+    unannounced = place.on_list and announced != end
+    unproven = links != record.links or _is_unproven(found, said, now)
+    due = (
+        date.min
+        if place.notes or unannounced or unproven
+        else next_turn(found.records, now.today, now.policy)
+    )
+    profile = Profile(
+        kind=record.kind,
+        mis_id=record.mis_id,
+        lasting_id=said.lasting_id,
+        code=said.code,
+        names=said.names,
+        birth_date=said.birth_date,
+        start_date=place.stay.start,
+        leave_date=end,
+        fields=said.fields,
+        links=links,
+        listed=place.on_list,
+        standing=place.causes[0].what.standing,
+        causes=place.causes,
+        notes=place.notes,
+        excluded=person.excluded if person else None,
+        archived=now.gates.archive(person) if person else None,
+        announced=announced,
+        due=due,
+    )
+    return Person.named(person.id, profile, person.run) if person else profile
+
+
+class _Place(NamedTuple):
+    """Where the roll, and what keeps people off it, put somebody."""
+
+    stay: Stay
+    causes: tuple[Cause, ...]
+    notes: tuple[Oddity, ...]
+
+    @property
+    def on_list(self) -> bool:
+        """Whether they are on the list."""
+        return self.causes[0].what.standing is Standing.ON_LIST
+
+
+def _place(found: Match, said: Description, now: Context) -> _Place:
+    record = found.speaker
+    listed = found.person is not None and found.person.listed
+    known_birth = attrs.evolve(record, birth_date=said.birth_date)
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
     elsewhere = record.substituted & now.unusual
-    fields = _shown(facts["fields"], record, now) if listed else facts["fields"]
-    gates = now.gates.closed(person, decisive(fields, elsewhere))
+    fields = _shown(said.fields, record, now) if listed else said.fields
+    gates = now.gates.closed(found.person, decisive(fields, elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*gates, *judgement.causes) if off or not gates else gates
-    end = judgement.stay.end
-    known = person.announced if person else None
-    on_list = causes[0].what.standing is Standing.ON_LIST
-    notes = (
-        *judgement.notes,
-        *now.gates.unsure(fields, elsewhere),
-        *(_shared_code(found) if on_list else ()),
+    place = _Place(
+        judgement.stay,
+        causes,
+        (*judgement.notes, *now.gates.unsure(fields, elsewhere)),
     )
-    announced = end if now.complete and on_list else known
-    unannounced = on_list and announced != end
-    links = now.pupils.links_of(person, record.links)
-    unproven = links != record.links or _is_unproven(found, facts, now)
-    looked_at = notes or unannounced or unproven
-    facts.update(
-        links=links,
-        start_date=judgement.stay.start,
-        leave_date=end,
-        listed=on_list,
-        standing=causes[0].what.standing,
-        causes=causes,
-        notes=notes,
-        announced=announced,
-        due=date.min if looked_at else next_turn(found.records, now.today, now.policy),
-    )
-    if person is None:
-        return Profile(**facts)
-    return Person(
-        id=person.id,
-        run=person.run,
-        excluded=person.excluded,
-        archived=now.gates.archive(person),
-        **facts,
-    )
+    if not (place.on_list and found.of_one_code):
+        return place
+    return place._replace(notes=(*place.notes, _shared_code(found)))
 
 
 def _shown(
@@ -176,24 +208,22 @@ def _shown(
     return decisive(fields, hidden)
 
 
-def _is_unproven(found: Match, facts: Mapping[str, object], now: Context) -> bool:
+def _is_unproven(found: Match, said: Description, now: Context) -> bool:
     """Whether something of somebody rests on more than what their record shows."""
     record = found.speaker
     return (
         not now.complete
         or any(wanted.field in record.substituted for wanted in now.gates.wanted)
-        or (found.person is not None and is_filled_in(facts, record))
+        or (found.person is not None and is_filled_in(said, record))
     )
 
 
-def _shared_code(found: Match) -> Iterator[Oddity]:
+def _shared_code(found: Match) -> Oddity:
     """Say that several people have one UPN or staff code, the same to each of them."""
-    if not found.of_one_code:
-        return
     what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
     named = sorted(described(record) for record in found.of_one_code)
     who = some_of(named, _NAMED)
-    yield Oddity(
+    return Oddity(
         Odd.SHARED_CODE,
         f"The {what} {_shortest(found)} is on the records of {len(named)} people"
         f"{_why_apart(found.of_one_code, who)}",

@@ -10,11 +10,12 @@ Staying: what becomes of somebody who is not taken off the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final, NamedTuple, TypeVar
 
 import attrs
 
@@ -24,6 +25,7 @@ from missync.model.standings import Standing
 from missync.rules.roll.counts import differences
 
 
+_T = TypeVar("_T")
 ELSEWHERE: Final = "~"
 """Ends the name of a field that came from another source than usual."""
 
@@ -79,12 +81,22 @@ _joined = lru_cache(maxsize=4_096)(",".join)
 """Join names. Most records have the same ones filled: they share one text."""
 
 
+class Description(NamedTuple):
+    """Whatever describes somebody, and is kept where it cannot be seen any more."""
+
+    names: Names
+    lasting_id: str | None
+    code: str | None
+    birth_date: date | None
+    fields: Mapping[str, str | None]
+
+
 def merged(
     before: Profile | None,
     record: Record,
     may_see: frozenset[tuple[Listing, str]],
     fields: tuple[str, ...],
-) -> dict[str, Any]:
+) -> Description:
     """Lay today's record over what is held of somebody.
 
     Args:
@@ -92,67 +104,81 @@ def merged(
         record: What the MIS says today.
         may_see: What :func:`seen` found in the same read.
         fields: The fields the site asks for now; others are let go of.
-
-    Returns:
-        Whatever of a profile describes somebody, by name.
     """
     sent = record.fields
     if tuple(sent) != fields:
         sent = {name: sent.get(name) for name in fields}
-    facts: dict[str, Any] = {
-        "kind": record.kind,
-        "mis_id": record.mis_id,
-        "links": record.links,
-        "names": record.names,
-        "lasting_id": record.lasting_id,
-        "code": record.code,
-        "birth_date": record.birth_date,
-        "fields": sent,
-    }
-    if before is not None:
-        facts.update(_filled_in(before, record, may_see, sent))
-    return facts
+    said = Description(
+        record.names, record.lasting_id, record.code, record.birth_date, sent
+    )
+    if before is None:
+        return said
+    unseen = _Unseen(before, record.listing, may_see)
+    return Description(
+        names=unseen.names(record.names),
+        lasting_id=said.lasting_id or unseen.kept("lasting_id", before.lasting_id),
+        code=said.code or unseen.kept("code", before.code),
+        birth_date=said.birth_date or unseen.kept("birth_date", before.birth_date),
+        fields=unseen.fields(sent),
+    )
 
 
-def is_filled_in(facts: Mapping[str, Any], record: Record) -> bool:
-    """Whether some of these facts are kept from before, for want of proof.
+def is_filled_in(said: Description, record: Record) -> bool:
+    """Whether some of a description is kept from before, for want of proof.
 
     Any night may bring it.
     """
     sent = record.fields
     return (
-        facts["names"] != record.names
-        or any(facts[name] != getattr(record, name) for name in _DESCRIPTIVE)
-        or any(value != sent.get(name) for name, value in facts["fields"].items())
+        said.names != record.names
+        or said.lasting_id != record.lasting_id
+        or said.code != record.code
+        or said.birth_date != record.birth_date
+        or any(value != sent.get(name) for name, value in said.fields.items())
     )
 
 
-def _filled_in(
-    before: Profile,
-    record: Record,
-    may_see: frozenset[tuple[Listing, str]],
-    sent: Mapping[str, str | None],
-) -> dict[str, Any]:
-    """Find what is kept of what is held, because today's null may not be true."""
+class _Unseen(NamedTuple):
+    """What is kept of what is held of somebody, because today's null may not be true.
 
-    def missing(somebody: object, names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            unseen = (record.listing, name) not in may_see
-            if unseen and getattr(somebody, name) is None:
-                yield name
+    Attributes:
+        before: What is held.
+        listing: The list that today's record is on.
+        may_see: What the read proves we may see.
+    """
 
-    kept = {name: getattr(before, name) for name in missing(record, _DESCRIPTIVE)}
-    names = {
-        name: getattr(before.names, name) for name in missing(record.names, _NAMES)
-    }
-    fields = {
-        name: before.fields.get(name)
-        if value is None and (record.listing, name) not in may_see
-        else value
-        for name, value in sent.items()
-    }
-    whole = attrs.evolve(record.names, **names) if any(names.values()) else record.names
-    return {**kept, "names": whole, "fields": fields}
+    before: Profile
+    listing: Listing
+    may_see: frozenset[tuple[Listing, str]]
+
+    def kept(self, name: str, value: _T | None) -> _T | None:
+        """Give a value that is held, unless we would see another."""
+        return None if (self.listing, name) in self.may_see else value
+
+    def names(self, sent: Names) -> Names:
+        """Fill in the names that we may not see."""
+        held = self.before.names
+        if sent == held or None not in (_names_of(sent)):
+            return sent
+        return Names(
+            forename=sent.forename or self.kept("forename", held.forename),
+            surname=sent.surname or self.kept("surname", held.surname),
+            legal_forename=sent.legal_forename
+            or self.kept("legal_forename", held.legal_forename),
+            legal_surname=sent.legal_surname
+            or self.kept("legal_surname", held.legal_surname),
+        )
+
+    def fields(self, sent: Mapping[str, str | None]) -> Mapping[str, str | None]:
+        """Fill in the fields that we may not see."""
+        held = self.before.fields
+        return {
+            name: self.kept(name, held.get(name)) if value is None else value
+            for name, value in sent.items()
+        }
+
+
+_names_of = attrgetter(*_NAMES)
 
 
 def staying(

@@ -11,13 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any, Final, TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 import attrs
 
 from missync.model.ids import MisId, PersonId
 from missync.model.people import Person, Profile, Record
-from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, Step, Wait
+from missync.model.plan import (
+    Archive,
+    Exclude,
+    Gone,
+    Leave,
+    Note,
+    Removing,
+    SetAside,
+    Step,
+    Wait,
+)
 from missync.model.reads import Certificate, Complete, Partial
 from missync.model.sentences import in_words
 from missync.model.standings import Because, Cause, Odd, Oddity, Standing
@@ -53,20 +63,32 @@ def removed(
     match certificate:
         case Partial():
             return unproven(person, after, "their kind has been read completely")
-        case Complete() as proof:
-            facts: dict[str, Any] = {
-                "before": person,
-                "sources": sources,
-                "why": after.causes[0].why,
-            }
-            if person.id in signed_in:
-                return _waits(after, facts)
-            step: Leave | Gone | SetAside = _STEPS[after.standing](
-                after=after, proof=proof, **facts
-            )
-            return step
+        case Complete() as proof if person.id not in signed_in:
+            return _proven(person, after, sources, proof)
+        case Complete():
+            return _waits(person, after, sources)
         case _:
             assert_never(certificate)
+
+
+def _proven(
+    person: Person, after: Profile, sources: tuple[Record, ...], proof: Complete
+) -> Leave | Gone | SetAside:
+    """Take somebody off the list, with the proof that their kind was read."""
+    why = after.causes[0].why
+    match after.standing:
+        case Standing.GONE:
+            return Gone(
+                before=person, after=after, sources=sources, why=why, proof=proof
+            )
+        case Standing.NOT_IMPORTING:
+            return SetAside(
+                before=person, after=after, sources=sources, why=why, proof=proof
+            )
+        case _:
+            return Leave(
+                before=person, after=after, sources=sources, why=why, proof=proof
+            )
 
 
 def decided_off(
@@ -76,16 +98,12 @@ def decided_off(
     sources: tuple[Record, ...] = (),
 ) -> Exclude | Archive | Wait:
     """Take somebody off the list by a person's word, unless they are signed in."""
-    facts: dict[str, Any] = {
-        "before": person,
-        "sources": sources,
-        "why": after.causes[0].why,
-    }
+    why = after.causes[0].why
     if person.id in signed_in:
-        return _waits(after, facts)
+        return _waits(person, after, sources)
     if after.excluded:
-        return Exclude(after=after, **facts)
-    return Archive(after=after, **facts)
+        return Exclude(before=person, after=after, sources=sources, why=why)
+    return Archive(before=person, after=after, sources=sources, why=why)
 
 
 def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
@@ -100,16 +118,16 @@ def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
     )
 
 
-def waiting(step: Step) -> Wait:
+def waiting(step: Removing | Exclude | Archive) -> Wait:
     """Let somebody wait who is to come off the list, but is signed in."""
-    facts = {"before": step.before, "sources": step.sources, "why": step.why}
-    return _waits(step.after, facts)
+    return _waits(step.before, step.after, step.sources)
 
 
-def _waits(after: Profile, facts: dict[str, Any]) -> Wait:
-    why = f"{facts['why']} They are signed in, so they stay until they are not."
+def _waits(person: Person | None, after: Profile, sources: tuple[Record, ...]) -> Wait:
+    off = after.causes[0].why
+    why = f"{off} They are signed in, so they stay until they are not."
     waiting = kept_on(after, Because.SIGNED_IN, Odd.REMOVAL_WAITS, why)
-    return Wait(after=waiting, **facts | {"why": why})
+    return Wait(before=person, after=waiting, sources=sources, why=why)
 
 
 def unproven(person: Person, after: Profile, until: str) -> Note | None:
@@ -132,13 +150,6 @@ def unproven(person: Person, after: Profile, until: str) -> Note | None:
         due=date.min,
     )
     return Note(before=person, after=staying, why=why) if staying != person else None
-
-
-_STEPS: dict[Standing, Any] = {
-    Standing.LEFT: Leave,
-    Standing.GONE: Gone,
-    Standing.NOT_IMPORTING: SetAside,
-}
 
 
 APART: Final = timedelta(hours=1)
