@@ -25,8 +25,8 @@ Who = PersonId | tuple[Kind, MisId | None]
 class BadRecords(Nights):
     """Spoil one record of a feed that can be read to its end, and compare the plans.
 
-    Its person is whom the site knows under its MIS id. Nothing else of a refused
-    record can be read: under an MIS id that is new, it is nobody's for all we know.
+    Its person is whom the site knows under its MIS id; under one that is new, whoever
+    has its lasting id or code, if nothing speaks against it: they stay as they were.
 
     A null counts only where the read proves that we may see what it stands for. So
     what is held of others outlives a null, where only the spoiled record proved it;
@@ -134,11 +134,14 @@ class BadRecords(Nights):
         return lists == {Listing.LEAVERS}
 
     def may_be_meant(self, human: Human, somebody: Profile) -> bool:
-        """Whether somebody is a human, or cannot be told from them by their code."""
+        """Whether somebody is a human, or cannot be told from them by id or code."""
         held = (p for p in self.world.roll.people if human.was(p.mis_id))
         theirs: tuple[Record | Profile, ...] = (*human.records, *held)
-        return human.was(somebody.mis_id) or any(
-            could_be(each, somebody) for each in theirs
+        ids = {each.lasting_id for each in theirs} - {None}
+        return (
+            human.was(somebody.mis_id)
+            or somebody.lasting_id in ids
+            or any(could_be(each, somebody) for each in theirs)
         )
 
 

@@ -63,6 +63,13 @@ def alike_of_one_code(one: Described, other: Described) -> bool:
     return surname(one) == surname(other)
 
 
+def alike_as_far_as_legible(one: Described, damaged: RefusedRecord) -> bool:
+    """Whether a code means somebody whose record shows little or nothing else."""
+    if damaged.birth_date or surname(damaged) or forenames(damaged):
+        return alike_of_one_code(one, damaged)
+    return True
+
+
 def not_told_apart(one: Described, other: Described) -> bool:
     """Whether nothing much tells them apart, of which little may be legible."""
     return one_human(one, other) and not strange_forenames(one, other)

@@ -17,7 +17,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
@@ -25,6 +25,7 @@ from missync.model.people import MisId, Person, PersonId, RefusedRecord
 from missync.rules.roll.grouping import SAYS_NOTHING, Match
 from missync.rules.roll.likeness import (
     Described,
+    alike_as_far_as_legible,
     alike_of_one_code,
     another_human,
     differences,
@@ -97,14 +98,16 @@ def match_refused(
     }
     by_id.update((person.mis_id, person) for person in known if person.mis_id)
     weak = {p.mis_id: p for p in everybody.values() if p.id in strangers and p.mis_id}
-    keys = (_lasting_id, _code)
-    people_of = [_by_key((key(person), person) for person in known) for key in keys]
+    people_of = [
+        (key, supports, _by_key((key(person), person) for person in known))
+        for key, supports in _WEAKER
+    ]
 
     def whose(record: RefusedRecord) -> Person | None:
         if record.mis_id in by_id:
             return by_id[record.mis_id]
-        for key, found in zip(keys, people_of, strict=True):
-            same = [p for p in found.get(key(record), ()) if not_told_apart(p, record)]
+        for key, supports, found in people_of:
+            same = [p for p in found.get(key(record), ()) if supports(p, record)]
             if len(same) == 1:
                 return same[0]
         return weak.get(record.mis_id) if record.mis_id else None
@@ -133,13 +136,15 @@ def not_spoken_for(
         return ()
     understood = [record for each in found for record in each.records]
     ids = {record.mis_id for record in understood}
-    keys = (_lasting_id, _code)
-    records_of = [_by_key((key(each), each) for each in understood) for key in keys]
+    records_of = [
+        (key, supports, _by_key((key(each), each) for each in understood))
+        for key, supports in _WEAKER
+    ]
 
     def is_spoken_for(record: RefusedRecord) -> bool:
         return record.mis_id in ids or any(
-            not_told_apart(each, record)
-            for key, found in zip(keys, records_of, strict=True)
+            supports(each, record)
+            for key, supports, found in records_of
             for each in found.get(key(record), ())
         )
 
@@ -260,3 +265,7 @@ def _lasting_id(somebody: Described) -> str | None:
 
 def _code(somebody: Described) -> str | None:
     return somebody.code_key
+
+
+_WEAKER: Final = ((_lasting_id, not_told_apart), (_code, alike_as_far_as_legible))
+"""The keys of a damaged record besides its MIS id, and what has to support them."""

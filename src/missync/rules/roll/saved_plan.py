@@ -18,10 +18,14 @@ from missync.model.people import Person
 from missync.model.plan import (
     Archive,
     Exclude,
+    Gone,
     Hold,
     ImportPlan,
+    Leave,
     Removing,
+    Replaced,
     SavedPlan,
+    SetAside,
     Step,
 )
 from missync.model.roll import Roll
@@ -97,11 +101,17 @@ def _unless_signed_in(
     steps: Iterable[Step], signed_in: Collection[PersonId]
 ) -> Iterator[Step]:
     for step in steps:
-        off = isinstance(step, Removing | Exclude | Archive)
-        if off and step.before and step.before.id in signed_in:
-            yield waiting(step)
-        else:
-            yield step
+        match step:
+            case Leave() | Gone() | SetAside() | Replaced() | Exclude() | Archive() if (
+                _who(step) in signed_in
+            ):
+                yield waiting(step)
+            case _:
+                yield step
+
+
+def _who(step: Step) -> PersonId | None:
+    return step.before.id if step.before else None
 
 
 def _rules_moved(
