@@ -1,8 +1,6 @@
-"""A typed facade over pluggy: the adapters, stores and observers a host has chosen.
+"""Plugins: the adapters, stores and observers a host has chosen, and their fit.
 
 A host makes its own ``Plugins``; nothing is global and nothing is loaded on import.
-
-Wiring: a site and its adapter: whether they fit, and the connection to the MIS.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Connections: one connection to an MIS for many rounds of delivery."""
+"""Connections: one connection to an MIS for many rounds of delivery.
+
+Which school answers is asked once a connection, before anything is written. So a
+connection is not kept for long, and not after an answer that leaves doubts about it.
+"""
 
 from __future__ import annotations
 

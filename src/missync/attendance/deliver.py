@@ -3,11 +3,6 @@
 A process that is killed between any two steps leaves marks that the next round
 finishes, without writing anything twice that would mean something else the second
 time.
-
-Connections: one connection to an MIS for many rounds of delivery.
-
-Which school answers is asked once a connection, before anything is written. So a
-connection is not kept for long, and not after an answer that leaves doubts about it.
 """
 
 from __future__ import annotations

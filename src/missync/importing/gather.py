@@ -1,10 +1,9 @@
-"""Gathering: everything one import hears from the MIS, before anything is decided.
+"""Gathering: everything one import reads from the MIS, before anything is decided.
 
-The one walk: from a list's first page to its end, the same for every adapter.
-
-It trusts nothing: a page that comes twice, a promise without a place, an endless list
-and an answer that is no page all end the walk as broken. What a walk proves is not
-decided here, but in ``rules.completeness``.
+A list is walked from its first page to its end, the same for every adapter. The walk
+trusts nothing: a page that comes twice, a promise without a place, an endless list and
+an answer that is no page all end it as broken. What a walk proves is not decided here,
+but in :mod:`missync.rules.roll.proof`.
 """
 
 from __future__ import annotations

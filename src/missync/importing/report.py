@@ -1,7 +1,4 @@
-"""Reports: what a caller hears of a plan or a run, and observers of a run.
-
-Telling: which notices a finished import gives.
-"""
+"""Reports: what a caller gets of a plan or a run, and observers of a run."""
 
 from __future__ import annotations
 

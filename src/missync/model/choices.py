@@ -1,8 +1,7 @@
-"""Choosing: what an operator can ask for, each a value of its own.
+"""Choices: what an operator can ask for, and what is kept of what was decided.
 
-As a text it is what history calls it: the words of the command, and ids, not names.
-
-Decisions: what people said about people, and how a site's imports are narrowed.
+As a text a choice is what history calls it: the words of the command, and ids, not
+names.
 """
 
 from __future__ import annotations

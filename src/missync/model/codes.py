@@ -1,11 +1,8 @@
 """Codes and reasons: what a register entry can say, and what is picked at the tablet.
 
 Attendance codes come from the MIS and are read-only; a school makes its own reasons
-and ties each to codes.
-
-Codebook changes: what an operator can decide about codes and reasons.
-
-As a text each is what history calls it: the words of the command.
+and ties each to codes. As a text a change of them is what history calls it: the words
+of the command.
 """
 
 from __future__ import annotations

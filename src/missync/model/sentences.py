@@ -1,7 +1,4 @@
-"""Sentences: texts of several makers, put together: stops, numbers and names.
-
-Days, as a school office writes them.
-"""
+"""Sentences: texts of several makers, put together: stops, numbers, names and days."""
 
 from __future__ import annotations
 

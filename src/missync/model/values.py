@@ -1,6 +1,4 @@
-"""Validators shared by the values: a value that exists is valid.
-
-Converting: what is unambiguous, as a host may write it, into what it means.
+"""Values: what is unambiguous is converted, and a value that exists is valid.
 
 Whatever cannot be converted stays as it is: the check by type, which comes next,
 refuses it and names the attribute.

@@ -1,11 +1,9 @@
-"""Accepting: which attendance events are taken at all.
+"""Acceptance: which attendance events are taken at all, and when they happened.
 
 Refused, with the way out, and nothing recorded: a time without a zone; one that is
 more than two minutes ahead of us; one further back than the site's setting allows, in
 school days; any, while the site has no registers; and whoever is not a pupil on the
 list.
-
-School times: a moment as a school office writes it, read by the school's clock.
 
 ``09:05`` is today, ``2026-11-30 09:05`` that day, both in the school's time zone; an
 ISO instant with its offset means itself. Once a year an hour comes twice: it has to be

@@ -1,11 +1,9 @@
-"""Statutory attendance codes: what each means, and when it was in force.
+"""Codes: which of an MIS's codes the law lets us write, and which of them mean late.
 
-The codes an MIS lists come from the MIS; these tables only say which of them the law of
-a nation knows. A text that is in no table is the MIS's own, and none of our business.
-
-Nations: which codes the law lets us write, and which of them mean late.
-
-An MIS may list a code in another spelling, such as ``"l "``: it is that code.
+The codes an MIS lists come from the MIS; the tables only say which of them the law of a
+nation knows, and when each was in force. A text that is in no table is the MIS's own,
+and none of our business. An MIS may list a code in another spelling, such as ``"l "``:
+it is that code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""A pupil's day so far: what its events meant, and what the next one is laid on.
-
-Intents: what a pupil's day is to look like in the register.
+"""A pupil's day: what it is to look like in the register.
 
 The day is a fold over its events in the order in which they happened, however late
 they were heard of. Only the clock and what a reason meant when it was recorded count.

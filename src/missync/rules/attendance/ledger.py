@@ -1,4 +1,4 @@
-"""Reconciling: what changes in the ledger when an event is recorded or taken back.
+"""The ledger: what changes in it when an event is recorded, taken back or settled.
 
 What a pupil's day means now is laid beside the marks that are there.
 
@@ -13,11 +13,10 @@ What a pupil's day means now is laid beside the marks that are there.
 So any order of recording ends in the same marks, but for events of one moment, and
 recording again changes nothing.
 
-Settling: how a person decides about a mark that cannot be written by itself.
-
-What is in conflict is written all the same, dropped, or tried again; what failed or is
-blocked is tried again or dropped. Nothing else is a person's to settle: what the
-register shows is changed by an event, or by taking one back.
+A person settles what cannot be written by itself: what is in conflict is written all
+the same, dropped, or tried again; what failed or is blocked is tried again or dropped.
+Nothing else is a person's to settle: what the register shows is changed by an event, or
+by taking one back.
 """
 
 from __future__ import annotations

@@ -1,17 +1,14 @@
-"""Offering: which codes and reasons can be picked at the tablet, and why not the rest.
+"""Reasons: what can be picked at the tablet, why not the rest, and what it means.
 
 A reason is broken while one of its codes cannot be written: it is not offered, and the
-check names it. Turning a code off, or all raw codes, leaves reasons as they are.
-
-Giving: what the text that was given as a reason means at a moment.
+check names it. Turning a code off, or all raw codes, leaves reasons as they are. A
+reason that is broken is taken all the same: what happened is not lost, and its mark
+waits until somebody mends the reason.
 
 A text is the label of a reason, or a code that is offered, in any spelling. What is
 meant to the letter goes before other spellings, and a label before a code. With exact
 match on, any other text is refused, and so is what could be one of several codes; with
 exact match off it is kept, and writes nothing.
-
-A reason that is broken is taken all the same: what happened is not lost, and its mark
-waits until somebody mends the reason.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-r"""What is known of a register entry, and what can be decided about a mark.
+r"""Register readings: what is known of an entry, and what a mark comes to beside it.
 
-Weighing: a mark against an entry of the register that is not ours.
+A mark against an entry that is not ours:
 
 =====================  ==========================================================
 the register shows     then the mark is

@@ -1,9 +1,4 @@
-"""Checking people: whose records somebody should mend, and what to mend in them.
-
-Checking reads: what the MIS does not show or count, and what follows from it.
-
-Checking filters: the values that a site asks for and that nobody has.
-"""
+"""Checking people: whose records to mend, and what the MIS does not show."""
 
 from __future__ import annotations
 

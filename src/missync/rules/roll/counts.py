@@ -1,9 +1,8 @@
-"""Tally: the numbers and problems of a plan. Everybody is counted exactly once.
+"""Counts: the numbers and problems of a plan. Everybody is counted exactly once.
 
-Differences: what of somebody changes, as a school would see it.
-
-Keys that only serve matching (birth date, UPN or staff code, the lasting id) are held
-but not shown, unless the site asked for them as fields.
+What of somebody changes is told as a school would see it: keys that only serve matching
+(birth date, UPN or staff code, the lasting id) are held but not shown, unless the site
+asked for them as fields.
 """
 
 from __future__ import annotations

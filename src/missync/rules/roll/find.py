@@ -1,7 +1,4 @@
-"""Finding: which person is meant by an id or a name.
-
-Listing: which people are shown, and in which order.
-"""
+"""Finding: which person is meant by an id or a name, and who is shown how."""
 
 from __future__ import annotations
 

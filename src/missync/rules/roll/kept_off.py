@@ -1,7 +1,7 @@
-"""Gates: what keeps somebody off the list whatever the MIS says of them.
+"""Kept off: what keeps somebody off the list whatever the MIS says of them.
 
-They are asked before anything else, in this order: the exclusion of a person, the
-archive, the switch of their kind, the site's filters.
+It is asked before anything else, in this order: the exclusion of a person, the archive,
+the switch of their kind, the site's filters.
 """
 
 from __future__ import annotations

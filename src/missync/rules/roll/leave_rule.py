@@ -1,9 +1,7 @@
-"""The roll: who is on the list today, and why.
+"""The leave rule: who is on the list today, and why.
 
 Everything is decided from today's record alone. The one thing remembered is whether
 somebody is on the list already, because a wrong removal is worse than a late one.
-
-Impossible dates: leave dates that say nothing, as nobody can have left then.
 
 Many systems write a date where they have none: 1 January 0001, 1753, 1900 or 1970,
 30 December 1899. So a leave date says nothing if it is in 1970 or before, or before

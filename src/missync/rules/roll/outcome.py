@@ -1,9 +1,7 @@
-"""Circumstances: what the decisions about one kind have in common tonight.
+"""Outcome: what becomes of one person tonight of whom a record came, understood or not.
 
-Steps: what becomes of one person tonight of whom a record came, understood or not.
-
-If none came, ``silence`` decides. Whoever is to come off the list because of the MIS
-does so in ``removals``.
+What becomes of somebody of whom none came, and how they come off the list, is decided
+in :mod:`missync.rules.roll.removal`.
 """
 
 from __future__ import annotations

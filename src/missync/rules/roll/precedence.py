@@ -4,8 +4,6 @@ The MIS wins for what it brought in. But its null can mean "not permitted to see
 it clears nothing that describes a person, unless the same read shows that the value
 may be seen: the same list has it filled for somebody. Start date, leave date and
 active are never kept from an earlier record; the roll decides from today's alone.
-
-Staying: what becomes of somebody who is not taken off the list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a read proves: everybody of a kind, or not surely everybody.
+"""Proof: whether a read brought everybody of a kind, or not surely everybody.
 
 A short read looks exactly like many people leaving at once. So a read counts as
 complete only when nothing speaks against it:
@@ -13,11 +13,10 @@ complete only when nothing speaks against it:
 - somebody came at all, and not only on a list that may be missing, unless nobody is
   known, the MIS counts none either, and it sends somebody of another kind.
 
-Pupils: what those on whom contacts hang prove about their contacts.
-
 A contact may go when every pupil they last hung on was understood with their contacts,
-or is proven off the list. The contacts of a pupil whose record is damaged, or shows no
-contacts while others' do, stay; everybody else's are not held up by it.
+or is proven off the list. The contacts of a pupil whose record is damaged, is another
+human's, or shows no contacts while others' do, stay; everybody else's are not held up
+by it. A tie follows its pupil to a new id.
 """
 
 from __future__ import annotations

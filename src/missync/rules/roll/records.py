@@ -1,6 +1,4 @@
-"""Vetting: what is wrong with the records of a read, before anybody is matched.
-
-Unique Pupil Numbers (England): what a well-formed one looks like.
+"""Records: what is odd about them before anybody is matched, and what is kept of them.
 
 A UPN is 13 characters: a check letter, the local authority (3 digits), the
 establishment (4), the year (2) and a serial number (3); in a temporary UPN the last
@@ -10,8 +8,6 @@ use fail their check: so this warns, and nobody is ever refused for it. How it i
 spelled is no oddity, as codes are compared in any spelling.
 
 Source: UK Government Data Standards Catalogue, Unique Pupil Number 2.0.
-
-Keeping: what is noted of a record when it is kept.
 """
 
 from __future__ import annotations

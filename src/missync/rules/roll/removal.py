@@ -1,10 +1,8 @@
-"""Removals: how somebody comes off the list, and what they are kept on it for.
+"""Removal: how somebody comes off the list, and what they are kept on it for.
 
-Because of the MIS nobody does unless the read of their whole kind is proven complete.
-What a person decided about somebody needs no proof. Nobody who is signed in comes
-off it either way.
-
-Silence: what becomes of somebody of whom no record came.
+Because of the MIS nobody does unless the read of their whole kind is proven complete:
+their record says that they left, or none came. What a person decided about somebody
+needs no proof. Nobody who is signed in comes off it either way.
 """
 
 from __future__ import annotations
