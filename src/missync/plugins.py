@@ -17,7 +17,7 @@ import missync.hookspecs
 from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.guarding import GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
-from missync.model.choices import Choice, ChooseFilters, TurnSwitch
+from missync.model.choices import ChooseFilters, OperatorAction, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.notices import Notice, ObserverFailure
 from missync.model.sentences import sentence
@@ -260,7 +260,9 @@ def require_fit(settings: SiteSettings, plugins: Plugins) -> None:
         raise SettingsError(message, problems)
 
 
-def require_possible(choice: Choice, settings: SiteSettings, plugins: Plugins) -> None:
+def require_possible(
+    choice: OperatorAction, settings: SiteSettings, plugins: Plugins
+) -> None:
     """Refuse a choice that asks of the site's adapter what it cannot give.
 
     Raises:
@@ -329,7 +331,7 @@ def _options(settings: SiteSettings, adapter: MisAdapter, path: str) -> object:
     return options
 
 
-def _choice_problems(choice: Choice, adapter: MisAdapter) -> Iterator[Problem]:
+def _choice_problems(choice: OperatorAction, adapter: MisAdapter) -> Iterator[Problem]:
     match choice:
         case TurnSwitch(kind=kind, on=True):
             yield from _kind_problems(adapter, kind, kind.plural)

@@ -27,7 +27,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.roll import Everybody, Outline, Roll, Sought
+from missync.model.roll import Everybody, Outline, PersonQuery, Roll
 from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode, School
 
@@ -179,7 +179,7 @@ class Store(Protocol):
     def outline(self, site: str) -> Outline:
         """Sum up what a site knows, without reading its people one by one."""
 
-    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
         """Read the people of a site who are sought, and nobody else."""
 
     def records(

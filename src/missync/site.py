@@ -40,7 +40,7 @@ from missync.importing.report import (
     report_of_plan,
 )
 from missync.importing.saved_plans import put_aside
-from missync.model.choices import Choice
+from missync.model.choices import OperatorAction
 from missync.model.findings import Finding
 from missync.model.marks import Mark
 from missync.model.plan import SavedPlan
@@ -234,7 +234,7 @@ class Site(Inquiries):
     @typed_arguments
     def choose(
         self,
-        choice: Choice,
+        choice: OperatorAction,
         *,
         by: str,
         why: str | None = None,
@@ -295,7 +295,7 @@ class Site(Inquiries):
         return accept_school(self._store, school, self.settings, moment)
 
     @typed_arguments
-    def what_if(self, what: Choice | LeaveRule) -> ImportReport:
+    def what_if(self, what: OperatorAction | LeaveRule) -> ImportReport:
         """Say what would follow from a choice or a leave rule, the next import too.
 
         It is decided from the records of the last import. Nobody is asked, and

@@ -10,7 +10,7 @@ import pytest
 
 from missync import Plugins
 from missync.model.ids import Kind
-from missync.model.roll import Sought
+from missync.model.roll import PersonQuery
 from missync.testing.store_samples import SITE
 from tests.adapters.migration_facts import done, migrated
 from tests.support.postgres import new_database
@@ -47,7 +47,7 @@ def test_people_from_before_codes_were_compared(url: str) -> None:
         insert("p2", "NULL"),
         insert("p3", "'  '"),
     )
-    sought = Sought(kind=Kind.STUDENT, codes=frozenset({"p801400012001"}))
+    sought = PersonQuery(kind=Kind.STUDENT, codes=frozenset({"p801400012001"}))
     with closing(Plugins().store_adapter(url).open(url)) as store:
         found = store.people(SITE, sought)
 

@@ -26,7 +26,7 @@ from missync.adapters.sql.sqlite.database import SqliteDatabase
 from missync.errors import Busy, Problem, StoreError
 from missync.model.people import Active, Names, PersonId, Record, Stay
 from missync.model.roll import Roll
-from missync.model.standings import Odd, Oddity
+from missync.model.standings import PersonWarning, WarningKind
 from missync.ports import Store
 from missync.testing.store_contract import StoreContract
 from missync.testing.store_samples import (
@@ -118,7 +118,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
         ),
         birth_date=st.none() | st.dates(),
         fields=st.dictionaries(texts, st.none() | texts),
-        notes=st.lists(st.builds(Oddity, st.sampled_from(Odd), texts)).map(tuple),
+        notes=st.lists(
+            st.builds(PersonWarning, st.sampled_from(WarningKind), texts)
+        ).map(tuple),
     )
 )
 def test_any_text(person: object) -> None:

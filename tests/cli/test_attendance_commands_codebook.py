@@ -221,7 +221,7 @@ def test_a_reason_taken_away(imported: Office) -> None:
         (("codes", "enable", "NOPE"), "“NOPE”"),
         (("codes", "disable", "NOPE"), "“NOPE”"),
         (("reasons", "add", "Missed the bus", "--code", "L"), "already"),
-        (("reasons", "add", "Odd", "--code", "NOPE"), "NOPE"),
+        (("reasons", "add", "WarningKind", "--code", "NOPE"), "NOPE"),
         (("reasons", "add", "There", "--code", "/"), "/"),
         (("reasons", "add", "Off", "--code", "L", "--for", "early"), "means late"),
         (("reasons", "remove", "Nowhere"), "“Nowhere”"),

@@ -37,7 +37,7 @@ from missync.model.runs import Moment, Removal, Run, Verdict
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
-from missync.rules.roll.leave_policy import policy_name
+from missync.rules.roll.leave_policy import settings_digest
 from tests.support.builders import (
     LEAVERS,
     NIGHT,
@@ -248,7 +248,7 @@ def test_changeset_leaves_out_the_unchanged(ids: Iterator[PersonId]) -> None:
 
 def test_changeset_of_nothing_new(ids: Iterator[PersonId]) -> None:
     """Choices, strangers and policy that did not move are not written again."""
-    known = roll(policy=policy_name(SETTINGS, roll().choices))
+    known = roll(policy=settings_digest(SETTINGS, roll().choices))
     changes = changeset(known, plan(known, read()), ids.__next__, MOMENT.run)
 
     assert (None, None, None) == (changes.choices, changes.strangers, changes.policy)
@@ -259,7 +259,7 @@ def test_changeset_of_what_moved(ids: Iterator[PersonId]) -> None:
     stranger = refused(None)
     changes = changeset(roll(), plan(roll(), read(stranger)), ids.__next__, MOMENT.run)
 
-    assert ((stranger,), policy_name(SETTINGS, roll().choices)) == (
+    assert ((stranger,), settings_digest(SETTINGS, roll().choices)) == (
         changes.strangers,
         changes.policy,
     )

@@ -11,12 +11,12 @@ from missync.importing.apply import Applied
 from missync.importing.choices import make, supposed
 from missync.model.choices import (
     ArchivePerson,
-    Choice,
     ChooseFilters,
     ExcludePerson,
     Filter,
     IncludePerson,
     NameSignedIn,
+    OperatorAction,
     RestorePerson,
     TurnSwitch,
 )
@@ -46,7 +46,7 @@ MOMENT = Moment(
 )
 
 
-def made(store: MemoryStore, choice: Choice = EXCLUDE) -> Applied:
+def made(store: MemoryStore, choice: OperatorAction = EXCLUDE) -> Applied:
     """Let Sam choose something."""
     return make(store, choice, SETTINGS, MOMENT)
 
@@ -132,7 +132,7 @@ def test_supposing() -> None:
 
 
 @pytest.mark.parametrize("what", [EXCLUDE, LeaveRule.EITHER])
-def test_supposing_before_the_first_import(what: Choice | LeaveRule) -> None:
+def test_supposing_before_the_first_import(what: OperatorAction | LeaveRule) -> None:
     """Before the first import there is nothing to suppose anything from."""
     with pytest.raises(InputError, match="Nothing was imported yet"):
         supposed(MemoryStore(), what, SETTINGS, MOMENT)
@@ -148,7 +148,7 @@ def test_supposing_before_the_first_import(what: Choice | LeaveRule) -> None:
         NameSignedIn(frozenset({PAT.id, PersonId("p9")})),
     ],
 )
-def test_choice_about_somebody_unknown(choice: Choice) -> None:
+def test_choice_about_somebody_unknown(choice: OperatorAction) -> None:
     """A choice that names somebody unknown is refused, made or supposed."""
     store = known(MemoryStore())
     for ask in (

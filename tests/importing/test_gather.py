@@ -10,7 +10,7 @@ import pytest
 
 from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
 from missync.importing.gather import ask_for
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind, Listing, MisId
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.runs import ReadSummary, Run
@@ -72,13 +72,13 @@ def test_switches_win() -> None:
     """A kind that was switched at run time is asked for as it was switched."""
     switches = {Kind.STUDENT: switch(on=False), Kind.CONTACT: switch(on=True)}
 
-    assert [Kind.CONTACT] == list(asked(choices=Choices(switches=switches)).fields)
+    assert [Kind.CONTACT] == list(asked(choices=Overrides(switches=switches)).fields)
 
 
 def test_fields_of_filters() -> None:
     """The field that a filter goes by is asked for, though nobody wants to keep it."""
     chosen = {Kind.STUDENT: filters(Filter("year_group", ("7",)))}
-    fields = asked(choices=Choices(filters=chosen)).fields
+    fields = asked(choices=Overrides(filters=chosen)).fields
 
     assert ("house", "year_group") == fields[Kind.STUDENT]
 

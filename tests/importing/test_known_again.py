@@ -15,7 +15,7 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Record
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
-from missync.model.standings import Odd
+from missync.model.standings import WarningKind
 from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
@@ -184,7 +184,7 @@ def test_a_code_of_two_people(world: World) -> None:
     noted = [
         person.mis_id
         for person in world.site.people()
-        if any(note.what is Odd.SHARED_CODE for note in person.notes)
+        if any(note.what is WarningKind.SHARED_CODE for note in person.notes)
     ]
 
     assert ["A2", "C1"] == world.listed() == sorted(map(str, noted))

@@ -21,7 +21,13 @@ from missync.model.people import Kind, Link, MisId
 from missync.model.plan import Changeset
 from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
 from missync.model.settings import KindSettings
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.roll.counts import differences
 from missync.rules.roll.explain import explain, explain_stranger, why_unknown
 from missync.rules.roll.find import find
@@ -42,9 +48,9 @@ RUN = Run(
 )
 
 
-@pytest.mark.parametrize("because", Because)
+@pytest.mark.parametrize("because", CauseKind)
 @pytest.mark.parametrize("kind", Kind)
-def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
+def test_every_cause_has_a_mend(because: CauseKind, kind: Kind) -> None:
     """Whatever a standing rests on, the explanation ends with what to do."""
     cause = Cause(what=because, why="So it is.")
     told = explain(person(kind=kind, causes=(cause,)))
@@ -56,7 +62,7 @@ def test_every_cause_has_a_mend(because: Because, kind: Kind) -> None:
 
 def test_a_note_is_mended_first() -> None:
     """A contradiction is the first thing to mend."""
-    note = Oddity(Odd.LEAVE_DATA, "Mend it.")
+    note = PersonWarning(WarningKind.LEAVE_DATA, "Mend it.")
 
     assert "Mend it." == explain(person(notes=(note,))).mend
 
@@ -106,7 +112,7 @@ def test_notices() -> None:
             person("p1", listed=False, standing=Standing.GONE),
             person("p2"),
             person("p3", names=names("Kit")),
-            person("p4", notes=(Oddity(Odd.LEAVE_DATA, "odd"),)),
+            person("p4", notes=(PersonWarning(WarningKind.LEAVE_DATA, "odd"),)),
             person("p5"),
             person("p6", listed=False, standing=Standing.NOT_STARTED),
         ),
@@ -138,7 +144,7 @@ def test_notices_of_a_choice() -> None:
 @pytest.mark.parametrize(("digest", "told"), [("d1", "--approve d1"), (None, "DIGEST")])
 def test_held_removal(digest: str | None, told: str) -> None:
     """Whoever is held is explained with the digest to approve of, if it is known."""
-    held = person(causes=(Cause(what=Because.HELD, why="So."),))
+    held = person(causes=(Cause(what=CauseKind.HELD, why="So."),))
 
     assert told in explain(held, digest).mend
 

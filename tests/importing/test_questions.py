@@ -9,7 +9,7 @@ import pytest
 from missync.errors import InputError
 from missync.importing.questions import explained
 from missync.model.plan import Hold
-from missync.model.standings import Because, Odd
+from missync.model.standings import CauseKind, WarningKind
 from tests.support.builders import (
     SETTINGS,
     after,
@@ -37,7 +37,7 @@ def test_somebody_whose_id_is_held() -> None:
 
     assert HOLDER.id == kept.id
     assert kept == told.person
-    assert [Because.HELD] == [cause.what for cause in told.causes]
+    assert [CauseKind.HELD] == [cause.what for cause in told.causes]
     assert "Kim Other" in told.causes[0].why
 
 
@@ -47,7 +47,7 @@ def test_another_human_in_a_partial_read() -> None:
 
     assert isinstance(step, Hold)
     assert (None, HOLDER.causes) == (step.removal, step.after.causes)
-    assert [Odd.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
+    assert [WarningKind.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
 
 
 def test_nobody() -> None:

@@ -12,7 +12,7 @@ import pytest
 from missync.adapters.memory import MemoryStore
 from missync.errors import Problem, StalePlan
 from missync.importing.scope import View, look
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.people import (
     Active,
     Fact,
@@ -359,7 +359,7 @@ def test_site_that_knows_nobody() -> None:
     """Before the first import everything that comes is to be decided about."""
     view = looked(MemoryStore(), record("A1"), record("A2"))
 
-    assert (set(), ["A1", "A2"], Choices()) == (
+    assert (set(), ["A1", "A2"], Overrides()) == (
         seen(view),
         sent(view),
         view.roll.choices,

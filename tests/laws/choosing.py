@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
-    Choice,
     ChooseFilters,
     ExcludePeople,
     Filter,
     IncludePeople,
     NameSignedIn,
+    OperatorAction,
     RestoreKind,
     RestorePeople,
     TurnSwitch,
@@ -59,10 +59,10 @@ def settings_of_a_site(draw: st.DrawFn, kinds: tuple[Kind, ...]) -> SiteSettings
     )
 
 
-def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[Choice]:
+def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[OperatorAction]:
     """Whatever an operator can choose about these people and kinds."""
     kind = st.sampled_from(kinds)
-    of_kinds: list[st.SearchStrategy[Choice]] = [
+    of_kinds: list[st.SearchStrategy[OperatorAction]] = [
         st.builds(ArchiveKind, kind),
         st.builds(RestoreKind, kind),
         st.builds(TurnSwitch, kind, st.booleans()),
@@ -71,7 +71,7 @@ def choices(roll: Roll, kinds: tuple[Kind, ...]) -> st.SearchStrategy[Choice]:
     return st.one_of(*_about(roll.people), *of_kinds)
 
 
-def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[Choice]]:
+def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[OperatorAction]]:
     """Whatever can be chosen about somebody: most often about somebody on the list."""
     if not people:
         return []
@@ -87,7 +87,7 @@ def _about(people: tuple[Person, ...]) -> list[st.SearchStrategy[Choice]]:
     ]
 
 
-def _filters(kind: Kind, roll: Roll) -> st.SearchStrategy[Choice]:
+def _filters(kind: Kind, roll: Roll) -> st.SearchStrategy[OperatorAction]:
     """Filters by values that somebody has: any other may be refused."""
     (field,) = ASKED[kind]
     there = {p.fields.get(field) for p in roll.people if p.kind is kind and p.imported}

@@ -8,7 +8,7 @@ import attrs
 
 from missync.model.people import Person, PersonId, Profile
 from missync.model.roll import Roll
-from missync.model.standings import Odd
+from missync.model.standings import WarningKind
 
 
 NOBODY = PersonId("nobody yet")
@@ -35,7 +35,7 @@ def unnamed(profile: Profile) -> Profile:
     return attrs.evolve(profile, notes=tuple(notes))
 
 
-_NAMES_OTHERS = frozenset({Odd.SHARED_CODE, Odd.LOOKS_LIKE_ANOTHER})
+_NAMES_OTHERS = frozenset({WarningKind.SHARED_CODE, WarningKind.LOOKS_LIKE_ANOTHER})
 
 
 def in_order(people: Iterable[Profile]) -> list[str]:

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.errors import MissyncError
 from missync.importing.report import ImportReport
-from missync.model.choices import Choice
+from missync.model.choices import OperatorAction
 from missync.model.people import MisId
 from missync.model.plan import Refuse
 from missync.model.reads import Deletion
@@ -53,7 +53,7 @@ class Night:
 class Chosen:
     """One choice, and what the site knew before and after it."""
 
-    choice: Choice
+    choice: OperatorAction
     before: Roll
     after: Roll
     report: ImportReport
@@ -155,7 +155,7 @@ class Nights(RuleBasedStateMachine):
             report = None
         return Night(before=before, after=self.world.roll, report=report)
 
-    def chosen(self, choice: Choice) -> Chosen:
+    def chosen(self, choice: OperatorAction) -> Chosen:
         """Choose."""
         before = self.world.roll
         report = self.world.site.choose(choice, by=BY, why=WHY)

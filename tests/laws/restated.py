@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from missync.model.people import Active, Listing, Profile, Record, Stay
 from missync.model.settings import LeaveRule
-from missync.rules.roll.leave_rule import Policy
+from missync.rules.roll.leave_rule import LeavePolicy
 from missync.testing.strategies import Human
 
 
@@ -21,7 +21,7 @@ FAR = 500
 _NO_YEAR = 1900
 
 
-def truly_on_roll(human: Human, today: date, policy: Policy) -> bool:
+def truly_on_roll(human: Human, today: date, policy: LeavePolicy) -> bool:
     """Whether somebody who is on the list belongs there, by what the MIS truly has.
 
     The list of those on roll outweighs the list of leavers; of several records on
@@ -83,7 +83,7 @@ _KINDS = dict.fromkeys(map(ord, "\u200b\u00ad\ufeff\u2060"), "") | dict.fromkeys
 """What does not show, and the kinds of a dash."""
 
 
-def _stays_listed(record: Record, today: date, policy: Policy) -> bool:
+def _stays_listed(record: Record, today: date, policy: LeavePolicy) -> bool:
     start, end = _counting(record.stays, today)
     if start is not None and start > today + timedelta(days=policy.lead_days):
         return True  # Somebody on the list whose start moves ahead stays.

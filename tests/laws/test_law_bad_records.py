@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from missync.model.people import Kind, Listing, MisId, Names, PersonId, Profile, Record
 from missync.model.plan import ImportPlan
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
@@ -156,8 +156,8 @@ def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
 
 def _kept_on(fate: Profile) -> bool:
     """Whether they are held or wait, or a fact that decides is out of sight."""
-    kept = any(c.what in {Because.HELD, Because.SIGNED_IN} for c in fate.causes)
-    return kept or any(note.what is Odd.OUT_OF_SIGHT for note in fate.notes)
+    kept = any(c.what in {CauseKind.HELD, CauseKind.SIGNED_IN} for c in fate.causes)
+    return kept or any(note.what is WarningKind.OUT_OF_SIGHT for note in fate.notes)
 
 
 def _hangs_on(fate: Profile, record: Record) -> bool:

@@ -13,7 +13,7 @@ from missync.errors import MissyncError
 from missync.model.choices import ExcludePeople, ExcludePerson, IncludePeople
 from missync.model.people import Person, PersonId, Profile
 from missync.model.roll import Roll
-from missync.model.standings import Because
+from missync.model.standings import CauseKind
 from missync.testing.strategies import Human, names, renumbered
 from missync.testing.strategies_faults import faults
 from missync.testing.strategies_spelling import spellings
@@ -199,7 +199,7 @@ def _imported(world: World) -> Mapping[object, bool] | None:
 
 def _is_braked(roll: Roll) -> bool:
     causes = (cause.what for person in roll.people for cause in person.causes)
-    return Because.HELD in causes
+    return CauseKind.HELD in causes
 
 
 def _is_last_of_their_kind(person: Person, roll: Roll) -> bool:

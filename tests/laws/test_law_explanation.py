@@ -16,9 +16,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from missync.model.people import Active, Kind, Person, Record
-from missync.model.standings import Because, Standing
+from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.explain import explain
-from missync.rules.roll.leave_rule import Judgement, Policy, judge
+from missync.rules.roll.leave_rule import Judgement, LeavePolicy, judge
 from missync.testing.strategies import days, humans, policies
 from tests.support.builders import only_step, person, read, roll
 
@@ -29,7 +29,7 @@ class Case:
 
     record: Record
     today: date
-    policy: Policy
+    policy: LeavePolicy
 
     def judged(self, *, listed: bool = False) -> Judgement:
         """Judge it."""
@@ -70,15 +70,15 @@ def _is_active(case: Case) -> Case:
     return case.saying(active=Active.YES)
 
 
-MENDS: Mapping[Because, Callable[[Case], Case]] = {
-    Because.NOT_STARTED: _starts_today,
-    Because.LEAVE_DATE_PASSED: _leaves_later,
-    Because.NOT_ACTIVE: _is_active,
+MENDS: Mapping[CauseKind, Callable[[Case], Case]] = {
+    CauseKind.NOT_STARTED: _starts_today,
+    CauseKind.LEAVE_DATE_PASSED: _leaves_later,
+    CauseKind.NOT_ACTIVE: _is_active,
 }
 """What somebody in the office does about a cause, said without the rules."""
 
 
-def mended(case: Case, causes: Iterable[Because]) -> Standing:
+def mended(case: Case, causes: Iterable[CauseKind]) -> Standing:
     """Mend some causes and judge again."""
     for cause in causes:
         case = MENDS[cause](case)
@@ -117,7 +117,7 @@ def test_on_the_list(case: Case) -> None:
     )
     later = attrs.evolve(left, today=last + timedelta(days=1))
 
-    assert [Because.ON_ROLL] == [cause.what for cause in judgement.causes]
+    assert [CauseKind.ON_ROLL] == [cause.what for cause in judgement.causes]
     assert Standing.LEFT is later.judged(listed=True).standing
 
 
@@ -126,13 +126,14 @@ def test_gone(case: Case) -> None:
     """Somebody who is gone for want of a record comes back with one that is on roll."""
     record = attrs.evolve(case.record, kind=Kind.STUDENT, fields={})
     assume(
-        judge(record, case.today, Policy(), listed=False).standing is Standing.ON_LIST
+        judge(record, case.today, LeavePolicy(), listed=False).standing
+        is Standing.ON_LIST
     )
     listed = person(mis_id=record.mis_id, names=record.names)
     gone = Person.named(listed.id, only_step(roll(listed), read()).after)
     back = only_step(roll(gone), read(record), today=case.today)
 
-    assert [Because.NOT_SENT] == [cause.what for cause in gone.causes]
+    assert [CauseKind.NOT_SENT] == [cause.what for cause in gone.causes]
     assert (False, True) == (gone.listed, back.after.listed)
 
 

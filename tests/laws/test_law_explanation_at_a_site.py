@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from missync.model.choices import (
-    Choice,
     ChooseFilters,
     IncludePerson,
+    OperatorAction,
     RestorePerson,
     TurnSwitch,
 )
 from missync.model.people import Active, Person, Record, Stay
-from missync.model.standings import Because
+from missync.model.standings import CauseKind
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
@@ -81,7 +81,7 @@ class ExplanationAtASite(Nights):
         """Whether somebody is off the list whom an import could bring on it."""
         return not person.listed and bool(person.mis_id and person.imported)
 
-    def is_listed(self, person: Person, mended: Collection[Because]) -> bool:
+    def is_listed(self, person: Person, mended: Collection[CauseKind]) -> bool:
         """Whether somebody is on the list after an import, with these causes mended."""
         rows, faults = list(self.world.fake.rows), list(self.world.fake.faults)
         with ExitStack() as stack:
@@ -96,11 +96,13 @@ class ExplanationAtASite(Nights):
         return listed
 
 
-def is_mended_with(mended: Collection[Because], cause: Because, person: Person) -> bool:
+def is_mended_with(
+    mended: Collection[CauseKind], cause: CauseKind, person: Person
+) -> bool:
     """Whether mending others mends a cause, too: an import, or a kind turned green."""
-    if cause is Because.ARCHIVED and person.archived and person.archived.with_kind:
-        return Because.SWITCHED_OFF in mended
-    return cause is Because.AWAITING_IMPORT
+    if cause is CauseKind.ARCHIVED and person.archived and person.archived.with_kind:
+        return CauseKind.SWITCHED_OFF in mended
+    return cause is CauseKind.AWAITING_IMPORT
 
 
 def _plain(human: Human) -> Human:
@@ -112,19 +114,19 @@ def _plain(human: Human) -> Human:
     return attrs.evolve(human, records=(one,))
 
 
-_CHOICES: Mapping[Because, Callable[[Person], Choice]] = {
-    Because.EXCLUDED: lambda person: IncludePerson(person.id),
-    Because.ARCHIVED: lambda person: RestorePerson(person.id),
-    Because.OUTSIDE_FILTER: lambda person: ChooseFilters(person.kind),
-    Because.SWITCHED_OFF: lambda person: TurnSwitch(person.kind, on=True),
+_CHOICES: Mapping[CauseKind, Callable[[Person], OperatorAction]] = {
+    CauseKind.EXCLUDED: lambda person: IncludePerson(person.id),
+    CauseKind.ARCHIVED: lambda person: RestorePerson(person.id),
+    CauseKind.OUTSIDE_FILTER: lambda person: ChooseFilters(person.kind),
+    CauseKind.SWITCHED_OFF: lambda person: TurnSwitch(person.kind, on=True),
 }
 """What an operator does about a cause."""
 
-_ANEW = frozenset({Because.NOT_SENT, Because.LEFT_UNSENT, Because.NOT_UNDERSTOOD})
+_ANEW = frozenset({CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT, CauseKind.NOT_UNDERSTOOD})
 """The causes for which the office enters somebody once more."""
 
 
-def _correct(world: World, person: Person, mended: Collection[Because]) -> None:
+def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> None:
     """Do what the office does in the MIS about these causes."""
     fake = world.fake
     if _ANEW.intersection(mended):
@@ -151,14 +153,14 @@ def _entered(person: Person) -> Record:
     )
 
 
-def _corrected(world: World, record: Record, mended: Collection[Because]) -> Record:
+def _corrected(world: World, record: Record, mended: Collection[CauseKind]) -> Record:
     (stay,) = record.stays
     active = record.active
-    if Because.NOT_STARTED in mended:
+    if CauseKind.NOT_STARTED in mended:
         stay = attrs.evolve(stay, start=world.today)
-    if Because.LEAVE_DATE_PASSED in mended:
+    if CauseKind.LEAVE_DATE_PASSED in mended:
         stay = attrs.evolve(stay, end=world.today + timedelta(days=30))
-    if Because.NOT_ACTIVE in mended:
+    if CauseKind.NOT_ACTIVE in mended:
         active = Active.YES
     return attrs.evolve(record, stays=(stay,), active=active)
 

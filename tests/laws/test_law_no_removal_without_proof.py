@@ -28,7 +28,7 @@ from missync.model.plan import (
 )
 from missync.model.reads import Complete
 from missync.model.roll import Roll
-from missync.rules.roll.leave_rule import Policy
+from missync.rules.roll.leave_rule import LeavePolicy
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import Fault, Withheld
 from missync.testing.fake_mis_lists import list_of
@@ -114,7 +114,9 @@ class NoRemovalWithoutProof(Nights):
     def belongs(self, human: Human, night: Night) -> bool:
         """Whether somebody truly is on roll today, and wanted at the site."""
         settings = self.world.settings
-        policy = Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
+        policy = LeavePolicy(
+            leave_rule=settings.leave_rule, lead_days=settings.lead_days
+        )
         held = (person for person in night.before.people if human.was(person.mis_id))
         told: tuple[Profile | Record, ...] = (*human.records, *held)
         return all(

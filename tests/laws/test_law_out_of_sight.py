@@ -12,7 +12,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.people import Active, Listing, Person, Record, SourceKey, Stay
 from missync.model.plan import Leave
 from missync.model.standings import Standing
@@ -123,7 +123,7 @@ class OutOfSight(Nights):
         if not human.sent or len(human.records) != 1:
             return False
         (record,) = human.records
-        chosen: Choices = night.after.choices
+        chosen: Overrides = night.after.choices
         alone = [r for r in records_of(self.world.community) if r.key == record.key]
         people = [p for p in night.after.people if p.mis_id == record.mis_id]
         return (

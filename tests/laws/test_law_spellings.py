@@ -32,7 +32,7 @@ from missync.model.settings import (
     RegisterException,
     Registers,
 )
-from missync.model.standings import Odd
+from missync.model.standings import WarningKind
 from missync.rules.attendance.codebook import changed, merged
 from missync.rules.attendance.codes import (
     is_present_mark,
@@ -45,15 +45,15 @@ from missync.rules.attendance.day import intended
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.reasons import code_problem, fits, offered
 from missync.rules.attendance.reasons import given as meaning
-from missync.rules.attendance.register_reading import Seen, is_planned, look_at
+from missync.rules.attendance.register_reading import RegisterRead, is_planned, view_of
 from missync.rules.attendance.registers import times_of
 from missync.rules.attendance.sendable import writable
 from missync.rules.names import alike, comparable, spelled_like
 from missync.rules.roll.find import find, find_pupil
 from missync.rules.roll.grouping import group
-from missync.rules.roll.kept_off import Gates
+from missync.rules.roll.kept_off import KeptOff
 from missync.rules.roll.matching import match
-from missync.rules.roll.scope import kin
+from missync.rules.roll.scope import sharing_a_key
 from missync.testing.strategies_spelling import spellings
 from tests.support.attendance_builders import AM, DAY, LONDON, REGISTERS, SITE, at, late
 from tests.support.attendance_builders import mark as made
@@ -102,7 +102,7 @@ def test_matching(
     (found,) = match(group([sent], lambda each: (each.mis_id,)), [pat])
 
     assert pat == found.person
-    assert kin(Kind.STUDENT, [sent], (), {}).finds(pat)
+    assert sharing_a_key(Kind.STUDENT, [sent], (), {}).finds(pat)
 
 
 @given(spelled(CODES), spelled(FORENAMES), spelled(SURNAMES))
@@ -143,7 +143,7 @@ def test_look_alikes(
         step for step in plan(roll(gone), read(new)).steps if isinstance(step, Add)
     )
 
-    assert [Odd.LOOKS_LIKE_ANOTHER] == [note.what for note in added.after.notes]
+    assert [WarningKind.LOOKS_LIKE_ANOTHER] == [note.what for note in added.after.notes]
 
 
 @given(spelled(FORENAMES), spelled(SURNAMES))
@@ -161,9 +161,9 @@ def test_finding(
 def test_filters(three: tuple[str, str, str]) -> None:
     """A filter lets in whoever has its value in any spelling."""
     _, one, other = three
-    gates = Gates(wanted=(Filter("year_group", (one,)),))
+    off = KeptOff(wanted=(Filter("year_group", (one,)),))
 
-    assert [] == list(gates.outside({"year_group": other}))
+    assert [] == list(off.outside({"year_group": other}))
 
 
 @given(spelled(YEARS))
@@ -266,7 +266,7 @@ def test_over_what(
     )
 
     def decided(mark_code: str, entry: str) -> str:
-        seen = Seen(shown=Entry(code=entry), as_of=at("09:30"))
+        seen = RegisterRead(shown=Entry(code=entry), as_of=at("09:30"))
         return type(decide(made(code=mark_code), (), seen, site)).__name__
 
     assert decided(code, text) == decided(code, one)
@@ -280,7 +280,7 @@ def test_no_mark(three: tuple[str, str, str]) -> None:
     key = (MisId("A1"), AM)
     entries = {key: Entry(code=three[1])}
     register = RegisterReading(day=DAY, as_of=at("09:30"), entries=entries)
-    seen = look_at(register, at("09:31"), *key)
+    seen = view_of(register, at("09:31"), *key)
 
     assert isinstance(seen.shown, Nothing)
     assert NOTHING == seen.shown

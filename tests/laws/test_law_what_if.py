@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from missync.model.choices import Choice, TurnSwitch
+from missync.model.choices import OperatorAction, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.people import Person, PersonId, Record
 from missync.model.plan import ImportPlan
@@ -60,7 +60,7 @@ class WhatIf(Nights):
         """Give the records that the MIS sends."""
         return [row for row in self.world.fake.rows if isinstance(row, Record)]
 
-    def is_unread(self, choice: Choice) -> bool:
+    def is_unread(self, choice: OperatorAction) -> bool:
         """Whether a choice is to import what is not imported."""
         return isinstance(choice, TurnSwitch) and choice.kind not in self.world.green
 

@@ -10,7 +10,7 @@ import attrs
 
 from missync.adapters.memory import MemoryStore
 from missync.errors import Problem
-from missync.model.choices import Archived, Choices, Decision, Filter, Filters, Switch
+from missync.model.choices import Archived, Filter, Filters, MadeBy, Overrides, Switch
 from missync.model.people import (
     Kind,
     MisId,
@@ -44,8 +44,8 @@ from missync.model.settings import (
     MisSettings,
     SiteSettings,
 )
-from missync.model.standings import Because, Cause, Standing
-from missync.rules.roll.leave_policy import policy_name
+from missync.model.standings import Cause, CauseKind, Standing
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.plan import plan_import
 from missync.rules.roll.precedence import filled
 from missync.rules.roll.records import source_of
@@ -104,7 +104,7 @@ def refused(mis_id: str | None = "A1", **facts: Any) -> RefusedRecord:
 
 def person(person_id: str = "p1", mis_id: str | None = "A1", **facts: Any) -> Person:
     """Make a student who is on the list."""
-    on_roll = Cause(what=Because.ON_ROLL, why="They are on roll.")
+    on_roll = Cause(what=CauseKind.ON_ROLL, why="They are on roll.")
     facts = {
         "kind": Kind.STUDENT,
         "names": names(),
@@ -157,9 +157,9 @@ def read(
     )
 
 
-def decision(why: str | None = "asked for", **facts: Any) -> Decision:
+def decision(why: str | None = "asked for", **facts: Any) -> MadeBy:
     """Let Sam decide something, tonight."""
-    return Decision(**{"by": "Sam", "at": NIGHT, "day": TODAY, "why": why, **facts})
+    return MadeBy(**{"by": "Sam", "at": NIGHT, "day": TODAY, "why": why, **facts})
 
 
 def archived(*, with_kind: bool = False, **facts: Any) -> Archived:
@@ -178,9 +178,9 @@ def filters(*wanted: Filter) -> Filters:
     return Filters(by="Sam", at=NIGHT, day=TODAY, wanted=wanted)
 
 
-def signed_in(*people: Person) -> Choices:
+def signed_in(*people: Person) -> Overrides:
     """Name who is signed in, and choose nothing else."""
-    return Choices(signed_in=frozenset(each.id for each in people))
+    return Overrides(signed_in=frozenset(each.id for each in people))
 
 
 def braking(floor: int, share: float = 0.0) -> SiteSettings:
@@ -236,7 +236,7 @@ def stored(
         sources=tuple(Kept(record, known.sources[record.key]) for _, record in kept),
         choices=known.choices,
         strangers=known.strangers,
-        policy=known.policy or policy_name(settings, known.choices),
+        policy=known.policy or settings_digest(settings, known.choices),
     )
     store.commit(settings.name, changes, run("r0"))
     return store

@@ -17,7 +17,7 @@ from missync.model.codes import Codebook
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plan import Changeset
-from missync.model.roll import Everybody, Headcount, Outline, Roll, Sought, Source
+from missync.model.roll import Everybody, Headcount, Outline, PersonQuery, Roll, Source
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
@@ -82,7 +82,7 @@ class MemoryStore:
             shelf = self._shelf(site)
         return _outline(shelf.roll, shelf.records)
 
-    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
         """Read the people who are sought."""
         return tuple(filter(sought.finds, self.roll(site).people))
 

@@ -11,12 +11,12 @@ from missync.errors import MissyncError
 from missync.model.ids import Kind
 from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
 from missync.model.register import Allowed, RegisterReading
-from missync.model.roll import Sought
+from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
 from missync.rules.attendance.overwrite import compare
-from missync.rules.attendance.register_reading import Seen, look_at
-from missync.rules.attendance.retry import compared
+from missync.rules.attendance.register_reading import RegisterRead, view_of
+from missync.rules.attendance.retry import after_comparison
 from missync.rules.checks.clocks import moments_of
 
 
@@ -67,12 +67,12 @@ def compare_unseen(
     site = settings.name
     unseen = _unseen(store, site, register.day, asked_at)
     ids = frozenset(mark.person for mark in unseen)
-    sought = Sought(kind=Kind.STUDENT, ids=ids)
+    sought = PersonQuery(kind=Kind.STUDENT, ids=ids)
     pupils = {pupil.id: pupil for pupil in store.people(site, sought)} if ids else {}
     for mark in unseen:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:
-            look = look_at(register, asked_at, pupil.mis_id, mark.session)
+            look = view_of(register, asked_at, pupil.mis_id, mark.session)
             _compare(store, settings, mark, look)
 
 
@@ -89,11 +89,13 @@ def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]
     ]
 
 
-def _compare(store: Store, settings: SiteSettings, mark: Mark, look: Seen) -> None:
+def _compare(
+    store: Store, settings: SiteSettings, mark: Mark, look: RegisterRead
+) -> None:
     with store.ledger.pupil(settings.name, mark.person) as book:
         of_the_key = book.day(mark.date).of(mark.session)
         if mark not in of_the_key:
             return
         outcome = compare(mark, of_the_key, look, settings)
         if outcome is not None:
-            book.write(LedgerChange(marks=(compared(mark, outcome),)))
+            book.write(LedgerChange(marks=(after_comparison(mark, outcome),)))

@@ -25,7 +25,12 @@ from missync.model.register import (
     Pending,
 )
 from missync.rules.attendance.pauses import fitting_pause
-from missync.rules.attendance.retry import LEASE, heard, hurried, made_sure
+from missync.rules.attendance.retry import (
+    LEASE,
+    after_outcome,
+    after_second_look,
+    due_at_once,
+)
 from missync.rules.checks.clocks import righted
 from missync.rules.roll.school import mismatch
 
@@ -131,7 +136,9 @@ def _asked(
     done: list[Mark] = []
     for receipt, marks in _by_receipt(sent).items():
         if delivery.clock() > until and away is None:
-            done += delivery.advance(hurried(mark, delivery.clock()) for mark in marks)
+            done += delivery.advance(
+                due_at_once(mark, delivery.clock()) for mark in marks
+            )
             continue
         outcome = away or _outcome(receipt, connection)
         if isinstance(outcome, TryLater):
@@ -169,7 +176,7 @@ def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> M
         return delivery.later(mark, outcome)
     if isinstance(outcome, Applied) and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    return heard(mark, outcome, delivery.clock(), delivery.chance())
+    return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
 
 
 def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
@@ -185,7 +192,7 @@ def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
         return False
     with delivery.store.ledger.pupil(delivery.site, confirmed.person) as book:
         of_the_key = book.day(confirmed.date).of(confirmed.session)
-        newest = made_sure(confirmed, of_the_key, delivery.clock())
+        newest = after_second_look(confirmed, of_the_key, delivery.clock())
         if newest is None:
             return False
         book.write(LedgerChange(marks=(newest,)))

@@ -23,7 +23,7 @@ from missync.model.events import (
 from missync.model.ids import EventId, Kind, MarkId, MisId, PersonId
 from missync.model.marks import LedgerChange, Mark, PupilDay, State
 from missync.model.people import Person
-from missync.model.roll import Sought
+from missync.model.roll import PersonQuery
 from missync.model.runs import Moment
 from missync.model.settings import SiteSettings
 from missync.model.values import as_set, to_member
@@ -344,7 +344,7 @@ class Attendance:
             person
             for kind in Kind
             for person in store.people(
-                site, Sought(kind=kind, ids=ids, mis_ids=mis_ids)
+                site, PersonQuery(kind=kind, ids=ids, mis_ids=mis_ids)
             )
         )
         return find_pupil(named or store.roll(site).people, who)

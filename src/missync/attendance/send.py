@@ -36,26 +36,26 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.roll import Sought
+from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
 from missync.ports import Clock, Store
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     Blocked,
-    Look,
-    Unseen,
+    RegisterUnread,
+    RegisterView,
     Write,
-    look_at,
+    view_of,
 )
 from missync.rules.attendance.retry import (
-    accepted,
-    attempted,
-    decided,
-    hurried,
-    postponed,
-    queued,
-    rejected,
-    unknown,
+    after_acceptance,
+    after_attempt,
+    after_decision,
+    after_failure,
+    after_lost_answer,
+    after_queueing,
+    after_rejection,
+    due_at_once,
 )
 from missync.rules.attendance.sendable import writable
 
@@ -91,7 +91,7 @@ class Delivery:
 
     def later(self, mark: Mark, error: MissyncError) -> Mark:
         """Say what becomes of a mark that could not be brought a step further."""
-        return postponed(mark, error, self.clock(), self.chance())
+        return after_failure(mark, error, self.clock(), self.chance())
 
     def of_the_key(self, mark: Mark) -> tuple[Mark, ...]:
         """Give every mark of the pupil, date and session of a mark, as made."""
@@ -168,19 +168,21 @@ class _Basis:
     write_back: WriteBack
     codebook: Codebook
     pupils: Mapping[PersonId, Person]
-    readings: dict[date, _Reading | Unseen | MissyncError] = attrs.field(factory=dict)
+    readings: dict[date, _Reading | RegisterUnread | MissyncError] = attrs.field(
+        factory=dict
+    )
 
-    def look(self, written: Written) -> Look | MissyncError:
+    def look(self, written: Written) -> RegisterView | MissyncError:
         """Look at what the register shows where a mark is to be written."""
         if written.day not in self.readings:
             self.readings[written.day] = self._read(written.day)
         reading = self.readings[written.day]
-        if isinstance(reading, Unseen | MissyncError):
+        if isinstance(reading, RegisterUnread | MissyncError):
             return reading
         asked_at, register = reading
-        return look_at(register, asked_at, written.pupil, written.session)
+        return view_of(register, asked_at, written.pupil, written.session)
 
-    def _read(self, day: date) -> _Reading | Unseen | MissyncError:
+    def _read(self, day: date) -> _Reading | RegisterUnread | MissyncError:
         if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
             return _NOT_OFFERED
         delivery = self.delivery
@@ -191,14 +193,20 @@ class _Basis:
             return error
         except Rejected as error:
             absent = error.status == HTTPStatus.NOT_FOUND
-            return _NOT_OFFERED if absent else Unseen(offered=True, why=error.message)
+            return (
+                _NOT_OFFERED
+                if absent
+                else RegisterUnread(offered=True, why=error.message)
+            )
         except MissyncError as error:
-            return Unseen(offered=True, why=error.message)
+            return RegisterUnread(offered=True, why=error.message)
         compare_unseen(delivery.store, delivery.settings, asked_at, register)
         return asked_at, register
 
 
-_NOT_OFFERED: Final = Unseen(offered=False, why="this MIS does not show its registers.")
+_NOT_OFFERED: Final = RegisterUnread(
+    offered=False, why="this MIS does not show its registers."
+)
 
 
 def _basis(
@@ -207,7 +215,9 @@ def _basis(
     connection: Connection,
     write_back: WriteBack,
 ) -> _Basis:
-    sought = Sought(kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks))
+    sought = PersonQuery(
+        kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks)
+    )
     pupils = delivery.store.people(delivery.site, sought)
     codebook = delivery.store.ledger.codebook(delivery.site)
     connection.know_codes(tuple(known.code for known in codebook.codes))
@@ -219,7 +229,7 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     """Decide what is to be done about a mark."""
     delivery = this.delivery
     of_the_key, now = delivery.of_the_key(mark), delivery.clock()
-    waits = queued(mark, of_the_key, now)
+    waits = after_queueing(mark, of_the_key, now)
     if waits is not None:
         return waits
     written = writable(
@@ -230,14 +240,14 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
         delivery.settings,
     )
     if isinstance(written, Blocked):
-        return decided(mark, written, now)
+        return after_decision(mark, written, now)
     look = this.look(written)
     if isinstance(look, MissyncError):
         return delivery.later(mark, look)
     decision = decide(mark, of_the_key, look, delivery.settings)
     if isinstance(decision, Write):
-        return _Outgoing(mark, attempted(mark, decision, now), written)
-    return decided(mark, decision, now)
+        return _Outgoing(mark, after_attempt(mark, decision, now), written)
+    return after_decision(mark, decision, now)
 
 
 def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
@@ -252,7 +262,7 @@ def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
         group = groups.popleft()
         if delivery.clock() > _until(group) - _MARGIN:
             now = delivery.clock()
-            yield from delivery.advance(hurried(e.claimed, now) for e in group)
+            yield from delivery.advance(due_at_once(e.claimed, now) for e in group)
             continue
         answer = away or _answer_to(group, this.connection)
         if isinstance(answer, TryLater):
@@ -298,16 +308,18 @@ def _answered(
         now, chance = delivery.clock(), delivery.chance()
         match answer:
             case Accepted(receipt=receipt):
-                yield accepted(each.attempted, receipt, now, alone=alone, pause=pause)
+                yield after_acceptance(
+                    each.attempted, receipt, now, alone=alone, pause=pause
+                )
             case Rejected(message=why, body=said):
-                yield rejected(each.claimed, why, said)
+                yield after_rejection(each.claimed, why, said)
             case AccessRefused(message=why):
-                yield decided(each.claimed, Blocked(why), now)
+                yield after_decision(each.claimed, Blocked(why), now)
             case (
                 OutcomeUnknown(message=why)
                 | BadPayload(message=why)
                 | PluginError(message=why)
             ):
-                yield unknown(each.attempted, now, chance, why)
+                yield after_lost_answer(each.attempted, now, chance, why)
             case _:
                 yield delivery.later(each.claimed, answer)

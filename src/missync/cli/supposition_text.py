@@ -16,11 +16,11 @@ from missync.importing.report import ImportReport
 from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
-    Choice,
     ChooseFilters,
     ExcludePeople,
     IncludePeople,
     NameSignedIn,
+    OperatorAction,
     RestoreKind,
     RestorePeople,
     TurnSwitch,
@@ -36,7 +36,7 @@ __all__ = ["supposition_text"]
 def supposition_text(
     settings: SiteSettings,
     report: ImportReport,
-    what: Choice | LeaveRule,
+    what: OperatorAction | LeaveRule,
     unknown: str | None,
 ) -> Iterator[Block]:
     """Tell what would follow, first how many people move.
@@ -90,7 +90,7 @@ def _what_becomes(step: Step) -> type[Step]:
     return Archive if step.after.archived else Leave
 
 
-def _does(what: Choice | LeaveRule) -> str:
+def _does(what: OperatorAction | LeaveRule) -> str:
     match what:
         case LeaveRule():
             return f'leave_rule = "{what.value}" in the settings does it.'

@@ -9,7 +9,7 @@ import attrs
 from missync.errors import InputError, Problem
 from missync.importing.apply import Applied, Decided, apply
 from missync.joining import writing
-from missync.model.choices import Choice, ChooseFilters, Decision, people_of
+from missync.model.choices import ChooseFilters, MadeBy, OperatorAction, people_of
 from missync.model.ids import PersonId
 from missync.model.plan import Changeset, ImportPlan
 from missync.model.roll import Roll
@@ -30,7 +30,7 @@ _NOBODY_NEW: Final = iter(tuple[PersonId, ...]()).__next__
 
 def make(
     store: Store,
-    choice: Choice,
+    choice: OperatorAction,
     settings: SiteSettings,
     moment: Moment,
     connection: object | None = None,
@@ -61,7 +61,10 @@ def make(
 
 
 def supposed(
-    store: Store, what: Choice | LeaveRule, settings: SiteSettings, moment: Moment
+    store: Store,
+    what: OperatorAction | LeaveRule,
+    settings: SiteSettings,
+    moment: Moment,
 ) -> ImportPlan:
     """Plan what would follow from a choice or a leave rule, from what is kept.
 
@@ -104,7 +107,7 @@ def accept_school(
         return run
 
 
-def _require_known(choice: Choice, roll: Roll) -> None:
+def _require_known(choice: OperatorAction, roll: Roll) -> None:
     known = {person.id for person in roll.people}
     unknown = sorted(people_of(choice) - known)
     if unknown:
@@ -116,7 +119,7 @@ def _require_known(choice: Choice, roll: Roll) -> None:
 
 
 def _require_met(
-    choice: Choice, roll: Roll, store: Store, settings: SiteSettings
+    choice: OperatorAction, roll: Roll, store: Store, settings: SiteSettings
 ) -> None:
     if not isinstance(choice, ChooseFilters):
         return
@@ -126,5 +129,5 @@ def _require_met(
         raise InputError(message, refused)
 
 
-def _decision(moment: Moment) -> Decision:
-    return Decision(by=moment.by, at=moment.at, day=moment.day, why=moment.why)
+def _decision(moment: Moment) -> MadeBy:
+    return MadeBy(by=moment.by, at=moment.at, day=moment.day, why=moment.why)

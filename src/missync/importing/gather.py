@@ -43,7 +43,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import Mis, Progress
 from missync.rules.checks.clocks import past_runs
 from missync.rules.roll.kept_off import kind_settings
-from missync.rules.roll.leave_policy import policy_name
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.proof import count_disagrees
 
 
@@ -78,7 +78,7 @@ def ask_for(
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
     past = past_runs(history, now)
     complete = (run.at for run in past if run.read_the_mis and run.complete)
-    same_policy = outline.policy == policy_name(settings, choices)
+    same_policy = outline.policy == settings_digest(settings, choices)
     return Ask(
         fields={kind: each.fields for kind, each in wanted.items() if each.importing},
         deletions_since=next(complete, None),

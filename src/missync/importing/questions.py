@@ -6,13 +6,13 @@ from datetime import date
 
 from missync.errors import InputError
 from missync.joining import reading
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.ids import Kind
 from missync.model.marks import OPEN
 from missync.model.people import Person
 from missync.model.runs import Run
 from missync.model.settings import SiteSettings
-from missync.model.standings import Odd
+from missync.model.standings import WarningKind
 from missync.model.values import to_kind
 from missync.ports import Clock, Store
 from missync.rules.checks.clocks import righted
@@ -90,7 +90,7 @@ class Inquiries:
         with reading(self._store, connection) as store:
             return explained(store, self.settings, who, today)
 
-    def choices(self, *, connection: object | None = None) -> Choices:
+    def choices(self, *, connection: object | None = None) -> Overrides:
         """Give what was chosen about the site as a whole, over its settings."""
         with reading(self._store, connection) as store:
             return store.outline(self.settings.name).choices
@@ -164,6 +164,7 @@ def explained(
 def _is_held_for(holder: Person, who: str) -> bool:
     """Whether somebody of this name waits for the id that a person still has."""
     return any(
-        note.what is Odd.ANOTHER_HUMAN and comparable(who) in comparable(note.why)
+        note.what is WarningKind.ANOTHER_HUMAN
+        and comparable(who) in comparable(note.why)
         for note in holder.notes
     )

@@ -36,7 +36,7 @@ from missync.model.plan import (
 )
 from missync.model.reads import Broken, Denied, Ending, Walk
 from missync.model.settings import SiteSettings
-from missync.rules.roll.leave_policy import rests_on
+from missync.rules.roll.leave_policy import plain_settings
 from missync.settings.structuring import plain_converter
 
 
@@ -61,7 +61,7 @@ def put_aside(
         site=settings.name,
         made_at=made_at,
         after=after,
-        rests_on=rests_on(settings, plan.choices, kinds),
+        rests_on=plain_settings(settings, plan.choices, kinds),
         plan=plan,
     )
 

@@ -34,20 +34,20 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
-from missync.model.roll import Everybody, Outline, Roll, Shelf, Sought, Source
+from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf, Source
 from missync.model.settings import SiteSettings
 from missync.ports import Store
-from missync.rules.roll.leave_policy import policy_name
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.proof import certify, count_disagrees, pupils_of
 from missync.rules.roll.scope import (
-    Sorted,
+    RowsByNews,
+    changed_or_due,
     facts_sent,
-    filled_by,
-    kin,
     owned_by,
     rest_of,
-    sort_rows,
-    stirred,
+    rows_by_news,
+    sharing_a_key,
+    visible_fields,
 )
 from missync.rules.roll.visibility import Sent, hidden_facts, never_shown
 
@@ -93,7 +93,7 @@ def look(store: Store, gathered: Gathered, settings: SiteSettings, today: date) 
         StalePlan: A record is not kept any more that the MIS was not asked for again.
     """
     outline = store.outline(settings.name)
-    moved = outline.policy != policy_name(settings, outline.choices)
+    moved = outline.policy != settings_digest(settings, outline.choices)
     desk = _Desk(
         store=store,
         site=settings.name,
@@ -151,7 +151,7 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
     shelf = outline.shelves.get(kind, {})
     certificate = desk.certificate(kind)
     complete = isinstance(certificate, Complete)
-    told = sort_rows(rows, kind, shelf, complete=complete)
+    told = rows_by_news(rows, kind, shelf, complete=complete)
     search = _Search(
         store=desk.store,
         site=desk.site,
@@ -184,7 +184,7 @@ class _Search:
     site: str
     kind: Kind
     shelf: Shelf
-    told: Sorted
+    told: RowsByNews
     sent: Sent
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
@@ -206,9 +206,9 @@ class _Search:
     def whoever_is_stirred(self, today: date) -> None:
         """Find whom there is something to decide about, and their kin."""
         kind, shelf = self.kind, self.shelf
-        wanted = stirred(kind, self.told, shelf, today, self.hidden)
-        wanted = wanted | kin(kind, self.told.news, (), shelf)
-        before = Sought(kind=kind)
+        wanted = changed_or_due(kind, self.told, shelf, today, self.hidden)
+        wanted = wanted | sharing_a_key(kind, self.told.news, (), shelf)
+        before = PersonQuery(kind=kind)
         while wanted:
             before = before | wanted
             if len(before) > _TOO_MANY:
@@ -219,7 +219,7 @@ class _Search:
             if not keys <= self.kept.keys():
                 raise _moved()
             records = [self.kept[key] for key in keys]
-            wanted = kin(kind, records, found.values(), shelf) - before
+            wanted = sharing_a_key(kind, records, found.values(), shelf) - before
 
     def _take(self, people: Iterable[Person]) -> Mapping[PersonId, Person]:
         found = {p.id: p for p in people if p.id not in self.people}
@@ -259,7 +259,7 @@ def _read(
         kind=kind,
         records=tuple(records),
         unchanged=unchanged,
-        filled=filled_by(left_out, search.shelf),
+        filled=visible_fields(left_out, search.shelf),
         refused=tuple(row for row in rows if isinstance(row, RefusedRecord)),
         deletions=tuple(row for row in rows if isinstance(row, Deletion)),
         certificate=certificate,

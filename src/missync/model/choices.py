@@ -152,7 +152,7 @@ class RestorePerson(RestorePeople):
         super().__init__(people=(person,))
 
 
-Choice = (
+OperatorAction = (
     ExcludePeople
     | IncludePeople
     | ArchivePeople
@@ -166,7 +166,7 @@ Choice = (
 """Everything an operator can choose."""
 
 
-def people_of(choice: Choice) -> frozenset[PersonId]:
+def people_of(choice: OperatorAction) -> frozenset[PersonId]:
     """Give everybody whom a choice names."""
     match choice:
         case (
@@ -182,7 +182,7 @@ def people_of(choice: Choice) -> frozenset[PersonId]:
 
 
 @attrs.frozen(kw_only=True)
-class Decision:
+class MadeBy:
     """Something a person decided.
 
     Attributes:
@@ -199,7 +199,7 @@ class Decision:
 
 
 @attrs.frozen(kw_only=True)
-class Archived(Decision):
+class Archived(MadeBy):
     """Somebody was taken off the list, and their history kept.
 
     Attributes:
@@ -211,7 +211,7 @@ class Archived(Decision):
 
 
 @attrs.frozen(kw_only=True)
-class Switch(Decision):
+class Switch(MadeBy):
     """A kind was turned green (importing) or red."""
 
     on: bool
@@ -231,14 +231,14 @@ class Filter:
 
 
 @attrs.frozen(kw_only=True)
-class Filters(Decision):
+class Filters(MadeBy):
     """Whom of a kind a site wants; without any filter, everybody."""
 
     wanted: tuple[Filter, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
-class Choices:
+class Overrides:
     """What was chosen at run time about a site as a whole: it wins over the settings.
 
     Attributes:

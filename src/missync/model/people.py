@@ -9,11 +9,11 @@ from enum import Enum
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Archived, Decision
+from missync.model.choices import Archived, MadeBy
 from missync.model.ids import Kind, MisId, PersonId, RunId
 from missync.model.sentences import clauses
 from missync.model.spelling import comparable
-from missync.model.standings import Cause, Oddity, Standing
+from missync.model.standings import Cause, PersonWarning, Standing
 from missync.model.values import aware, not_blank
 
 
@@ -250,8 +250,8 @@ class Profile:
     listed: bool
     standing: Standing
     causes: tuple[Cause, ...] = attrs.field(default=(), repr=False)
-    notes: tuple[Oddity, ...] = attrs.field(default=(), repr=False)
-    excluded: Decision | None = attrs.field(default=None, repr=False)
+    notes: tuple[PersonWarning, ...] = attrs.field(default=(), repr=False)
+    excluded: MadeBy | None = attrs.field(default=None, repr=False)
     archived: Archived | None = attrs.field(default=None, repr=False)
     announced: date | None = None
     due: date | None = None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, RunId
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
@@ -188,7 +188,7 @@ class ImportPlan:
     steps: tuple[Step, ...]
     vanished: tuple[SourceKey, ...] = ()
     strangers: tuple[RefusedRecord, ...] = ()
-    choices: Choices
+    choices: Overrides
     policy: str
     counts: Counts
     standings: Mapping[Standing, int] = attrs.field(hash=False)
@@ -255,7 +255,7 @@ class Changeset:
     people: tuple[Person, ...] = ()
     sources: tuple[Kept, ...] = ()
     vanished: tuple[SourceKey, ...] = ()
-    choices: Choices | None = None
+    choices: Overrides | None = None
     strangers: tuple[RefusedRecord, ...] | None = None
     policy: str | None = None
     codebook: Codebook | None = None

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, RefusedRecord, SourceKey
 from missync.model.reads import Known
@@ -85,7 +85,7 @@ class Roll:
     people: tuple[Person, ...] = ()
     sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
     rest: Rest = attrs.field(factory=Rest)
-    choices: Choices = attrs.field(factory=Choices)
+    choices: Overrides = attrs.field(factory=Overrides)
     strangers: tuple[RefusedRecord, ...] = ()
     policy: str = ""
 
@@ -121,7 +121,7 @@ class Outline:
     problems: Mapping[SourceKey, tuple[Problem, ...]] = attrs.field(
         factory=dict, hash=False
     )
-    choices: Choices = attrs.field(factory=Choices)
+    choices: Overrides = attrs.field(factory=Overrides)
     strangers: tuple[RefusedRecord, ...] = ()
     policy: str = ""
 
@@ -155,7 +155,7 @@ class Everybody:
 
 
 @attrs.frozen(kw_only=True)
-class Sought:
+class PersonQuery:
     """Whom to read of a kind: everybody of whom any one of these holds.
 
     Attributes:
@@ -179,9 +179,9 @@ class Sought:
     def __bool__(self) -> bool:
         return bool(len(self) or self.due)
 
-    def __sub__(self, other: Sought) -> Sought:
+    def __sub__(self, other: PersonQuery) -> PersonQuery:
         """Leave out whoever was sought before."""
-        return Sought(
+        return PersonQuery(
             kind=self.kind,
             ids=self.ids - other.ids,
             mis_ids=self.mis_ids - other.mis_ids,
@@ -190,9 +190,9 @@ class Sought:
             birth_dates=self.birth_dates - other.birth_dates,
         )
 
-    def __or__(self, other: Sought) -> Sought:
+    def __or__(self, other: PersonQuery) -> PersonQuery:
         """Seek these as well."""
-        return Sought(
+        return PersonQuery(
             kind=self.kind,
             ids=self.ids | other.ids,
             mis_ids=self.mis_ids | other.mis_ids,

@@ -8,7 +8,7 @@ from enum import Enum
 import attrs
 
 
-__all__ = ["Because", "Cause", "Odd", "Oddity", "Standing"]
+__all__ = ["Cause", "CauseKind", "PersonWarning", "Standing", "WarningKind"]
 
 
 class Standing(Enum):
@@ -26,7 +26,7 @@ class Standing(Enum):
     __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
 
-class Because(Enum):
+class CauseKind(Enum):
     """The closed list of facts a standing can rest on."""
 
     NOT_UNDERSTOOD = "record not understood"
@@ -55,21 +55,21 @@ class Because(Enum):
 
 
 _STANDINGS = {
-    Because.NOT_UNDERSTOOD: Standing.REFUSED,
-    Because.EXCLUDED: Standing.EXCLUDED,
-    Because.ARCHIVED: Standing.ARCHIVED,
-    Because.OUTSIDE_FILTER: Standing.NOT_IMPORTING,
-    Because.SWITCHED_OFF: Standing.NOT_IMPORTING,
-    Because.AWAITING_IMPORT: Standing.NOT_IMPORTING,
-    Because.NOT_STARTED: Standing.NOT_STARTED,
-    Because.LEAVE_DATE_PASSED: Standing.LEFT,
-    Because.NOT_ACTIVE: Standing.LEFT,
-    Because.NOT_SENT: Standing.GONE,
-    Because.LEFT_UNSENT: Standing.LEFT,
+    CauseKind.NOT_UNDERSTOOD: Standing.REFUSED,
+    CauseKind.EXCLUDED: Standing.EXCLUDED,
+    CauseKind.ARCHIVED: Standing.ARCHIVED,
+    CauseKind.OUTSIDE_FILTER: Standing.NOT_IMPORTING,
+    CauseKind.SWITCHED_OFF: Standing.NOT_IMPORTING,
+    CauseKind.AWAITING_IMPORT: Standing.NOT_IMPORTING,
+    CauseKind.NOT_STARTED: Standing.NOT_STARTED,
+    CauseKind.LEAVE_DATE_PASSED: Standing.LEFT,
+    CauseKind.NOT_ACTIVE: Standing.LEFT,
+    CauseKind.NOT_SENT: Standing.GONE,
+    CauseKind.LEFT_UNSENT: Standing.LEFT,
 }
 
 
-class Odd(Enum):
+class WarningKind(Enum):
     """The closed list of what somebody should look at, though it moves nobody."""
 
     LEAVE_DATA = "contradictory-leave-data"
@@ -90,10 +90,10 @@ class Odd(Enum):
 
 
 @attrs.frozen
-class Oddity:
+class PersonWarning:
     """Something about somebody to look at, as a sentence with the way out."""
 
-    what: Odd
+    what: WarningKind
     why: str = attrs.field(repr=False)
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ class Cause:
         by: Who decided it, where a person did.
     """
 
-    what: Because
+    what: CauseKind
     why: str = attrs.field(repr=False)
     since: date | None = None
     by: str | None = attrs.field(default=None, repr=False)

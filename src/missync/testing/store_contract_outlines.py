@@ -11,7 +11,7 @@ import attrs
 
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Listing, SourceKey
-from missync.model.roll import Everybody, Headcount, Outline, Sought
+from missync.model.roll import Everybody, Headcount, Outline, PersonQuery
 from missync.model.standings import Standing
 from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import (
@@ -41,7 +41,7 @@ class StoreOutlineContract(StoreContractBase):
 
     def test_outline_of_an_unknown_site(self) -> None:
         """A site that nothing is known of has an empty outline, and nobody."""
-        sought = Sought(kind=Kind.STUDENT, ids=frozenset({PAT.id}), due=TODAY)
+        sought = PersonQuery(kind=Kind.STUDENT, ids=frozenset({PAT.id}), due=TODAY)
 
         assert Outline() == self.store.outline(SITE)
         assert () == self.store.people(SITE, sought)

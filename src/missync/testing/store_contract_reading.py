@@ -12,7 +12,7 @@ import attrs
 
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, SourceKey
-from missync.model.roll import Everybody, Sought
+from missync.model.roll import Everybody, PersonQuery
 from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import (
     BO,
@@ -51,7 +51,7 @@ class StoreReadingContract(StoreContractBase):
         )
 
         assert [(BO,)] * len(searches) == [
-            self.store.people(SITE, Sought(kind=Kind.STUDENT, **each))
+            self.store.people(SITE, PersonQuery(kind=Kind.STUDENT, **each))
             for each in searches
         ]
 
@@ -62,14 +62,14 @@ class StoreReadingContract(StoreContractBase):
         """
         spelt = attrs.evolve(BO, code=" \uff23\u200b4 ")
         self.store.commit(SITE, changes(0, PAT, spelt), run())
-        sought = Sought(kind=Kind.STUDENT, codes=frozenset({"c4"}))
+        sought = PersonQuery(kind=Kind.STUDENT, codes=frozenset({"c4"}))
 
         assert (spelt,) == self.store.people(SITE, sought)
 
     def test_people_by_several_keys(self) -> None:
         """Whoever fits any part of a search is found, and found once."""
         self.store.commit(SITE, changes(0, PAT, BO), run())
-        sought = Sought(
+        sought = PersonQuery(
             kind=Kind.STUDENT,
             ids=frozenset({PAT.id, BO.id}),
             codes=frozenset({"c4", "unknown"}),
@@ -82,7 +82,7 @@ class StoreReadingContract(StoreContractBase):
     def test_people_who_are_not_sought(self) -> None:
         """A search for nobody finds nobody, nor does one for a day still to come."""
         self.store.commit(SITE, changes(0, PAT, BO), run())
-        nobody = Sought(kind=Kind.STUDENT)
+        nobody = PersonQuery(kind=Kind.STUDENT)
         too_early = attrs.evolve(nobody, due=TODAY - timedelta(days=1))
 
         assert ((), ()) == (
@@ -102,7 +102,7 @@ class StoreReadingContract(StoreContractBase):
         """Keys lead to people of the kind and the site that are asked for alone."""
         self.store.commit(SITE, changes(0, PAT, _STAFF), run())
         self.store.commit("other", changes(0, BO), run())
-        sought = Sought(
+        sought = PersonQuery(
             kind=Kind.EMPLOYEE,
             ids=frozenset({PAT.id, _STAFF.id, BO.id}),
             mis_ids=frozenset({MisId("A1"), MisId("A4")}),
@@ -116,7 +116,7 @@ class StoreReadingContract(StoreContractBase):
         """However many are sought at once, they are found."""
         many = tuple(_numbered(number) for number in range(1_500))
         self.store.commit(SITE, changes(0, *many), run())
-        sought = Sought(
+        sought = PersonQuery(
             kind=Kind.STUDENT,
             ids=frozenset(each.id for each in many[:1_000]),
             mis_ids=frozenset(each.mis_id for each in many[500:] if each.mis_id),

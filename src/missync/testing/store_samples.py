@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Archived, Choices, Decision, Filter, Filters, Switch
+from missync.model.choices import Archived, Filter, Filters, MadeBy, Overrides, Switch
 from missync.model.people import (
     Active,
     Kind,
@@ -36,7 +36,13 @@ from missync.model.runs import (
     Verdict,
 )
 from missync.model.schools import School
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.ports import Store
 
 
@@ -107,14 +113,14 @@ KIM = attrs.evolve(
     listed=False,
     standing=Standing.LEFT,
     causes=(
-        Cause(what=Because.LEAVE_DATE_PASSED, why="So.", since=date(2027, 1, 1)),
-        Cause(what=Because.NOT_ACTIVE, why="And so.", by="Sam"),
+        Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So.", since=date(2027, 1, 1)),
+        Cause(what=CauseKind.NOT_ACTIVE, why="And so.", by="Sam"),
     ),
     notes=(
-        Oddity(Odd.LEAVE_DATA, "Mend it."),
-        Oddity(Odd.DATES_REVERSED, "'; DROP TABLE person; --"),
+        PersonWarning(WarningKind.LEAVE_DATA, "Mend it."),
+        PersonWarning(WarningKind.DATES_REVERSED, "'; DROP TABLE person; --"),
     ),
-    excluded=Decision(by="Sam", at=NIGHT, day=date(2026, 11, 23), why="asked for"),
+    excluded=MadeBy(by="Sam", at=NIGHT, day=date(2026, 11, 23), why="asked for"),
     archived=Archived(by="Kim", at=NIGHT, day=date(2026, 11, 23), with_kind=True),
     announced=date(2026, 12, 31),
     due=date(2027, 1, 1),
@@ -155,7 +161,7 @@ WHOLE = attrs.evolve(
     carries_facts=False,
     warnings=(Problem(path="student[A1].upn", message="Odd.", record="A1"),),
 )
-CHOICES = Choices(
+CHOICES = Overrides(
     switches={
         Kind.STUDENT: Switch(by="Sam", at=NIGHT, day=TODAY, on=False),
         Kind.CONTACT: Switch(by="Kim", at=NIGHT, day=TODAY, why="asked", on=True),

@@ -23,7 +23,7 @@ from missync.model.settings import (
     MisSettings,
     SiteSettings,
 )
-from missync.rules.roll.leave_rule import Policy
+from missync.rules.roll.leave_rule import LeavePolicy
 
 
 __all__ = [
@@ -146,10 +146,10 @@ def stays(today: date) -> st.SearchStrategy[tuple[Stay, ...]]:
     return st.just(()) | st.lists(stay, max_size=3).map(tuple)
 
 
-def policies() -> st.SearchStrategy[Policy]:
+def policies() -> st.SearchStrategy[LeavePolicy]:
     """Every leave rule, with lead days and without."""
     return st.builds(
-        Policy,
+        LeavePolicy,
         leave_rule=st.sampled_from(LeaveRule),
         lead_days=st.sampled_from((0, 1, 14)),
     )

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from missync.errors import Problem
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.people import Kind, PersonId
 from missync.model.runs import Counts
 from missync.model.standings import Standing
@@ -164,7 +164,7 @@ def test_no_problem_twice() -> None:
     """What stands with a change or a read is no problem of its own."""
     people = [known_as(f"N{number}") for number in range(9)]
     signed_in = frozenset({PersonId("p-N8")})
-    known = attrs.evolve(roll(*people), choices=Choices(signed_in=signed_in))
+    known = attrs.evolve(roll(*people), choices=Overrides(signed_in=signed_in))
     rows_sent = (sent_as("N0"), refused("A-N1"), refused(None))
     page = page_of(
         plan(known, read(*rows_sent), read(certificate=partial(), kind=Kind.EMPLOYEE))

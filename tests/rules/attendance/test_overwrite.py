@@ -26,8 +26,8 @@ from missync.rules.attendance.register_reading import (
     Found,
     Learned,
     NotRequired,
-    Seen,
-    Unseen,
+    RegisterRead,
+    RegisterUnread,
     Write,
 )
 from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, site
@@ -35,14 +35,14 @@ from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, si
 
 ALWAYS = site(overwrite=Overwrite.ALWAYS)
 PLANNED = ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#", "Y1", "Y7", "Y"]
-UNSEEN = Unseen(offered=False, why="This MIS shows no register.")
-SHUT = Unseen(offered=True, why="The MIS does not permit it.")
+UNSEEN = RegisterUnread(offered=False, why="This MIS shows no register.")
+SHUT = RegisterUnread(offered=True, why="The MIS does not permit it.")
 
 
-def shows(code: str | None, clock: str = "09:05", **facts: Any) -> Seen:
+def shows(code: str | None, clock: str = "09:05", **facts: Any) -> RegisterRead:
     """Let a reading show an entry, or none."""
     entry = NOTHING if code is None else Entry(code=code, **facts)
-    return Seen(shown=entry, as_of=at(clock))
+    return RegisterRead(shown=entry, as_of=at(clock))
 
 
 def decided(
@@ -193,7 +193,7 @@ LATER = mark(2, code="M", happened_at=at("09:30"))
 
 
 def beside(
-    *older: Mark, new: Mark = LATER, look: Seen, settings: SiteSettings = SITE
+    *older: Mark, new: Mark = LATER, look: RegisterRead, settings: SiteSettings = SITE
 ) -> Decision:
     """Decide about a newer mark of the key."""
     return decide(new, (*older, new), look, settings)
@@ -335,7 +335,7 @@ def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
         (False, SHUT, Blocked),
     ],
 )
-def test_blind(*, blind: bool | None, look: Unseen, expected: type) -> None:
+def test_blind(*, blind: bool | None, look: RegisterUnread, expected: type) -> None:
     """Unseen, marks go out only with blind: the default where none can be read."""
     decision = decide(mark(), (), look, site(blind=blind))
 
@@ -391,7 +391,7 @@ def test_doubtful(
 
 
 @pytest.mark.parametrize("look", [shows("O"), shows("L", OLD), UNSEEN])
-def test_doubtful_keeps_what_it_replaced(look: Seen | Unseen) -> None:
+def test_doubtful_keeps_what_it_replaced(look: RegisterRead | RegisterUnread) -> None:
     """Sending it again does not forget what was there before."""
     decision = decide(doubtful(Entry(code="O")), (), look, SITE)
 
@@ -484,7 +484,7 @@ SECOND = confirmed_mark(2, "09:31", code="I", happened_at=at("09:30"))
 
 def test_what_shows_is_older_than_ours() -> None:
     """An entry of a copy that is older than our last mark is not what there is now."""
-    copy = Seen(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
+    copy = RegisterRead(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
 
     assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), Write)
 
@@ -492,7 +492,7 @@ def test_what_shows_is_older_than_ours() -> None:
 def test_what_shows_changed_since_ours() -> None:
     """An entry that changed after our last mark is what there is now."""
     entry = Entry(code="L", changed_at=at("09:35"))
-    copy = Seen(shown=entry, as_of=at("09:45"), copied=at("09:20"))
+    copy = RegisterRead(shown=entry, as_of=at("09:45"), copied=at("09:20"))
 
     assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), NotRequired)
 

@@ -25,28 +25,28 @@ from missync.rules.attendance.register_reading import (
     Write,
 )
 from missync.rules.attendance.retry import (
-    accepted,
-    attempted,
-    compared,
-    confirmed,
-    decided,
-    heard,
-    hurried,
-    made_sure,
-    postponed,
-    queued,
-    rejected,
-    unknown,
+    after_acceptance,
+    after_attempt,
+    after_comparison,
+    after_confirmation,
+    after_decision,
+    after_failure,
+    after_lost_answer,
+    after_outcome,
+    after_queueing,
+    after_rejection,
+    after_second_look,
+    due_at_once,
 )
 from tests.support.attendance_builders import at, confirmed_mark, mark
 
 
 NOW = at("09:30")
 HELD = mark(lease=Lease(holder="run", until=NOW + timedelta(seconds=30)))
-SENDING = attempted(
+SENDING = after_attempt(
     HELD, Write(NOTHING, "L is written: the register shows no mark."), NOW
 )
-SENT = accepted(SENDING, "receipt", NOW)
+SENT = after_acceptance(SENDING, "receipt", NOW)
 TOO_LATE = HELD.deadline
 SECOND = timedelta(seconds=1)
 AWAY = TryLater("The MIS did not answer.")
@@ -54,7 +54,7 @@ AWAY = TryLater("The MIS did not answer.")
 
 def refused(sent: Mark, why: str) -> Mark:
     """Let the MIS refuse a mark that was sent alone."""
-    return heard(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
+    return after_outcome(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
 
 
 def test_attempted() -> None:
@@ -85,12 +85,12 @@ def test_accepted_with_a_receipt() -> None:
 
 def test_accepted_alone() -> None:
     """What was sent alone stays doubtful until the MIS says what became of it."""
-    assert accepted(SENDING, "receipt", NOW, alone=True).doubtful
+    assert after_acceptance(SENDING, "receipt", NOW, alone=True).doubtful
 
 
 def test_accepted_without_a_receipt() -> None:
     """What the MIS wrote at once is successful."""
-    done = accepted(SENDING, None, NOW)
+    done = after_acceptance(SENDING, None, NOW)
 
     assert (State.SUCCESSFUL, False, NOW, None) == (
         done.state,
@@ -102,7 +102,7 @@ def test_accepted_without_a_receipt() -> None:
 
 def test_confirmed() -> None:
     """What is confirmed was written when the MIS took it."""
-    done = confirmed(SENT, at("09:35"))
+    done = after_confirmation(SENT, at("09:35"))
 
     assert (State.SUCCESSFUL, NOW, "The MIS confirmed it.") == (
         done.state,
@@ -113,7 +113,7 @@ def test_confirmed() -> None:
 
 def test_sent_anew() -> None:
     """A mark that is sent once more forgets when it was taken before, and as what."""
-    again = attempted(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))
+    again = after_attempt(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))
 
     assert (at("10:00"), None) == (again.written_at, again.receipt)
 
@@ -121,7 +121,9 @@ def test_sent_anew() -> None:
 @pytest.mark.parametrize("doubtful", [False, True])
 def test_rejected(*, doubtful: bool) -> None:
     """What the MIS would not take failed, with its words; an earlier doubt stays."""
-    failed = rejected(attrs.evolve(HELD, doubtful=doubtful), "No such code.", "c9?")
+    failed = after_rejection(
+        attrs.evolve(HELD, doubtful=doubtful), "No such code.", "c9?"
+    )
 
     assert (State.FAILED, 1, doubtful, None) == (
         failed.state,
@@ -143,7 +145,7 @@ def test_refused_by_the_mis() -> None:
 
 def test_refused_with_others() -> None:
     """What the MIS refused in a request of several is looked for and sent alone."""
-    again = heard(SENT, Refused("No such code."), at("09:40"), 0)
+    again = after_outcome(SENT, Refused("No such code."), at("09:40"), 0)
 
     assert (State.WAITING, True, None, at("09:40") + 2 * SECOND) == (
         again.state,
@@ -158,7 +160,7 @@ def test_refused_with_others() -> None:
 def test_put_off(*, doubtful: bool) -> None:
     """What could not be sent waits, as doubtful as it was before, and says why."""
     before = attrs.evolve(HELD, doubtful=doubtful)
-    later = postponed(before, AWAY, NOW, 0)
+    later = after_failure(before, AWAY, NOW, 0)
 
     assert (State.WAITING, doubtful, 1, "The MIS did not answer.", None, None) == (
         later.state,
@@ -172,7 +174,7 @@ def test_put_off(*, doubtful: bool) -> None:
 
 def test_unknown() -> None:
     """What got no answer waits, is doubtful, and says that it may have been written."""
-    later = unknown(SENDING, NOW, 0, "No answer came.")
+    later = after_lost_answer(SENDING, NOW, 0, "No answer came.")
 
     assert (State.WAITING, True, 1, NOTHING, None) == (
         later.state,
@@ -193,8 +195,8 @@ def test_backoff(attempts: int, seconds: int) -> None:
     before = attrs.evolve(HELD, attempts=attempts)
     tried = attrs.evolve(SENDING, attempts=attempts + 1)
 
-    assert NOW + seconds * SECOND == postponed(before, AWAY, NOW, 0).due
-    assert NOW + seconds * SECOND == unknown(tried, NOW, 0, "No answer.").due
+    assert NOW + seconds * SECOND == after_failure(before, AWAY, NOW, 0).due
+    assert NOW + seconds * SECOND == after_lost_answer(tried, NOW, 0, "No answer.").due
 
 
 @given(
@@ -203,14 +205,14 @@ def test_backoff(attempts: int, seconds: int) -> None:
 )
 def test_backoff_is_bounded(attempts: int, jitter: float) -> None:
     """Whatever the jitter, a retry comes after two seconds and within a minute."""
-    later = postponed(attrs.evolve(HELD, attempts=attempts), AWAY, NOW, jitter)
+    later = after_failure(attrs.evolve(HELD, attempts=attempts), AWAY, NOW, jitter)
 
     assert 2 * SECOND <= later.due - NOW <= 60 * SECOND
 
 
 def test_jitter_spreads() -> None:
     """Two marks with other jitter come back at other times."""
-    first, second = (postponed(HELD, AWAY, NOW, jitter) for jitter in (0.0, 0.5))
+    first, second = (after_failure(HELD, AWAY, NOW, jitter) for jitter in (0.0, 0.5))
 
     assert timedelta(seconds=0.25) == second.due - first.due
 
@@ -231,8 +233,8 @@ def test_the_mis_asks_to_wait(after: timedelta, expected: int) -> None:
     """Where the MIS asks for more time it gets it, up to five minutes."""
     wait = TryLater("Wait.", after=after)
 
-    assert NOW + expected * SECOND == postponed(HELD, wait, NOW, 0).due
-    assert NOW + expected * SECOND == postponed(SENT, wait, NOW, 0).due
+    assert NOW + expected * SECOND == after_failure(HELD, wait, NOW, 0).due
+    assert NOW + expected * SECOND == after_failure(SENT, wait, NOW, 0).due
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_the_mis_asks_to_wait(after: timedelta, expected: int) -> None:
 def test_still_pending(been: int, pause: int) -> None:
     """The MIS is asked at most once a minute, and hourly after an hour."""
     now = NOW + been * SECOND
-    later = heard(SENT, Pending(), now, 0)
+    later = after_outcome(SENT, Pending(), now, 0)
 
     assert (State.SENT, now + pause * SECOND, None) == (
         later.state,
@@ -271,7 +273,7 @@ def test_no_pause_for_what_hangs() -> None:
 
 def test_asked_after_a_pause() -> None:
     """What the MIS took is asked about after the pause that is given."""
-    after = accepted(SENDING, "receipt", NOW, pause=8 * SECOND)
+    after = after_acceptance(SENDING, "receipt", NOW, pause=8 * SECOND)
 
     assert NOW + 8 * SECOND == after.due
 
@@ -286,8 +288,8 @@ def test_asked_after_a_pause() -> None:
 )
 def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
     """After seven days a mark failed, and says what is not known of it."""
-    before = postponed(waiting, AWAY, TOO_LATE - SECOND, 0)
-    failed = postponed(waiting, AWAY, TOO_LATE, 0)
+    before = after_failure(waiting, AWAY, TOO_LATE - SECOND, 0)
+    failed = after_failure(waiting, AWAY, TOO_LATE, 0)
 
     assert before.state is not State.FAILED
     assert (State.FAILED, may_be_written) == (failed.state, failed.may_be_written)
@@ -297,10 +299,10 @@ def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
 @pytest.mark.parametrize(
     "failed",
     [
-        postponed(HELD, AWAY, TOO_LATE, 0),
-        unknown(SENDING, TOO_LATE, 0, "No answer came."),
-        heard(SENT, Pending(), TOO_LATE, 0),
-        decided(HELD, Blocked("Why."), TOO_LATE),
+        after_failure(HELD, AWAY, TOO_LATE, 0),
+        after_lost_answer(SENDING, TOO_LATE, 0, "No answer came."),
+        after_outcome(SENT, Pending(), TOO_LATE, 0),
+        after_decision(HELD, Blocked("Why."), TOO_LATE),
     ],
 )
 def test_no_more_retries(failed: Mark) -> None:
@@ -311,13 +313,17 @@ def test_no_more_retries(failed: Mark) -> None:
 @pytest.mark.parametrize(
     "later",
     [
-        postponed(HELD, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
-        postponed(SENT, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0),
-        unknown(SENDING, TOO_LATE - SECOND, 0, "No answer came."),
-        heard(SENT, Pending(), TOO_LATE - SECOND, 0),
-        decided(HELD, Blocked("Why."), TOO_LATE - SECOND),
-        hurried(HELD, TOO_LATE - SECOND),
-        accepted(SENDING, "receipt", TOO_LATE - SECOND),
+        after_failure(
+            HELD, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0
+        ),
+        after_failure(
+            SENT, TryLater("Wait.", after=timedelta.max), TOO_LATE - SECOND, 0
+        ),
+        after_lost_answer(SENDING, TOO_LATE - SECOND, 0, "No answer came."),
+        after_outcome(SENT, Pending(), TOO_LATE - SECOND, 0),
+        after_decision(HELD, Blocked("Why."), TOO_LATE - SECOND),
+        due_at_once(HELD, TOO_LATE - SECOND),
+        after_acceptance(SENDING, "receipt", TOO_LATE - SECOND),
     ],
 )
 def test_no_pause_beyond_the_deadline(later: Mark) -> None:
@@ -336,18 +342,18 @@ def test_no_pause_beyond_the_deadline(later: Mark) -> None:
 )
 def test_decided(decision: Spared, state: State) -> None:
     """Each decision has its state, and its why becomes the mark's."""
-    after = decided(HELD, decision, NOW)
+    after = after_decision(HELD, decision, NOW)
 
     assert (state, "Why.", None) == (after.state, after.why, after.lease)
 
 
 def test_blocked() -> None:
     """What is blocked is decided anew in an hour, whatever else comes of it."""
-    blocked = decided(HELD, Blocked("Why."), NOW)
+    blocked = after_decision(HELD, Blocked("Why."), NOW)
 
     assert NOW + timedelta(hours=1) == blocked.due
-    assert State.WAITING is postponed(blocked, AWAY, NOW, 0).state
-    assert State.WAITING is attempted(blocked, Write(NOTHING, "Why."), NOW).state
+    assert State.WAITING is after_failure(blocked, AWAY, NOW, 0).state
+    assert State.WAITING is after_attempt(blocked, Write(NOTHING, "Why."), NOW).state
 
 
 @pytest.mark.parametrize("claimed", [HELD, SENT])
@@ -355,7 +361,7 @@ def test_hurried(claimed: Mark) -> None:
     """What there was no time for is as it was, and is due in two seconds."""
     expected = attrs.evolve(claimed, due=NOW + 2 * SECOND, lease=None)
 
-    assert expected == hurried(claimed, NOW)
+    assert expected == due_at_once(claimed, NOW)
 
 
 def written_later(state: State) -> Mark:
@@ -367,7 +373,7 @@ def written_later(state: State) -> Mark:
 def test_made_sure(state: State) -> None:
     """If an older mark is confirmed after a newer one was sent, that is looked for."""
     last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
-    after = made_sure(SENT, (SENT, last, gone), NOW)
+    after = after_second_look(SENT, (SENT, last, gone), NOW)
 
     assert after is not None
     assert (last.id, State.WAITING, True, NOW) == (
@@ -381,7 +387,7 @@ def test_made_sure(state: State) -> None:
 def test_made_sure_of_what_was_not_required() -> None:
     """What the register showed before is decided anew: the older one may be there."""
     last = mark(2, code="M", state=State.NOT_REQUIRED)
-    after = made_sure(SENT, (SENT, last), NOW)
+    after = after_second_look(SENT, (SENT, last), NOW)
 
     assert after is not None
     assert (last.id, State.WAITING, False, NOW) == (
@@ -401,18 +407,18 @@ DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")
 )
 def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
     """Where nothing newer was taken, what is confirmed is what the register shows."""
-    assert made_sure(SENT, (SENT, *others), NOW) is None
+    assert after_second_look(SENT, (SENT, *others), NOW) is None
 
 
 def test_found() -> None:
     """What was found in the register counts as written now, if it is not known when."""
-    assert NOW == decided(SENDING, Found("It was found."), NOW).written_at
+    assert NOW == after_decision(SENDING, Found("It was found."), NOW).written_at
 
 
 def test_learned() -> None:
     """What it turned out to have replaced is kept."""
     done = confirmed_mark(replaced=NOT_KNOWN)
-    after = compared(done, Learned(Entry(code="O")))
+    after = after_comparison(done, Learned(Entry(code="O")))
 
     assert attrs.evolve(done, replaced=Entry(code="O")) == after
 
@@ -421,7 +427,7 @@ def test_learned() -> None:
 def test_conflict_found_later(replaced: Entry | None) -> None:
     """A conflict that came out later knows that ours may be in the register."""
     done = confirmed_mark(replaced=NOT_KNOWN)
-    after = compared(done, Conflict("It replaced I.", replaced))
+    after = after_comparison(done, Conflict("It replaced I.", replaced))
 
     assert (State.CONFLICT, True, replaced or NOT_KNOWN) == (
         after.state,
@@ -440,7 +446,7 @@ def newer(**facts: object) -> Mark:
 def test_a_newer_mark(state: State, *, doubtful: bool) -> None:
     """A waiting mark gives way to a newer one; that it may be written is kept."""
     old = attrs.evolve(HELD, doubtful=doubtful)
-    after = queued(old, (old, newer(state=state)), NOW)
+    after = after_queueing(old, (old, newer(state=state)), NOW)
 
     assert after is not None
     assert (State.SUPERSEDED, doubtful) == (after.state, after.may_be_written)
@@ -458,7 +464,7 @@ def test_a_newer_mark(state: State, *, doubtful: bool) -> None:
 )
 def test_its_turn(others: tuple[Mark, ...]) -> None:
     """A mark with nothing newer and nothing sent before it is next."""
-    assert queued(HELD, others, NOW) is None
+    assert after_queueing(HELD, others, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -467,7 +473,7 @@ def test_its_turn(others: tuple[Mark, ...]) -> None:
 def test_behind_a_sent_one(been: int, waits: int | None) -> None:
     """A newer mark waits for an older sent one, for two minutes at most."""
     new, now = newer(lease=HELD.lease), NOW + been * SECOND
-    after = queued(new, (SENT, new), now)
+    after = after_queueing(new, (SENT, new), now)
 
     assert waits == (after and (after.due - now).total_seconds())
     assert after is None or (State.WAITING, None) == (after.state, after.lease)
@@ -478,43 +484,43 @@ def test_behind_one_sent_at_an_unknown_moment() -> None:
     new = newer()
     old = mark(0, state=State.SENT)
 
-    assert queued(new, (old, new), at("09:01")) is not None
-    assert queued(new, (old, new), at("09:02")) is None
+    assert after_queueing(new, (old, new), at("09:01")) is not None
+    assert after_queueing(new, (old, new), at("09:02")) is None
 
 
 def test_behind_one_that_is_dated_later() -> None:
     """An older mark that was sent later than now holds up nothing."""
     old = mark(0, state=State.SENT, written_at=NOW + timedelta(hours=1))
 
-    assert queued(newer(), (old, newer()), NOW) is None
+    assert after_queueing(newer(), (old, newer()), NOW) is None
 
 
 Step = Callable[[Mark], Mark]
 STEPS: dict[State, list[Step]] = {
     State.WAITING: [
-        lambda m: attempted(m, Write(NOTHING, "Why."), NOW),
-        lambda m: decided(m, NotRequired("Why."), NOW),
-        lambda m: decided(m, Conflict("Why."), NOW),
-        lambda m: decided(m, Blocked("Why."), NOW),
-        lambda m: decided(m, Found("Why."), NOW),
-        lambda m: accepted(m, "receipt", NOW),
-        lambda m: accepted(m, None, NOW),
-        lambda m: rejected(m, "No."),
-        lambda m: postponed(m, AWAY, NOW, 0.5),
-        lambda m: hurried(m, NOW),
-        lambda m: unknown(m, NOW, 0.5, "No answer."),
-        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
+        lambda m: after_attempt(m, Write(NOTHING, "Why."), NOW),
+        lambda m: after_decision(m, NotRequired("Why."), NOW),
+        lambda m: after_decision(m, Conflict("Why."), NOW),
+        lambda m: after_decision(m, Blocked("Why."), NOW),
+        lambda m: after_decision(m, Found("Why."), NOW),
+        lambda m: after_acceptance(m, "receipt", NOW),
+        lambda m: after_acceptance(m, None, NOW),
+        lambda m: after_rejection(m, "No."),
+        lambda m: after_failure(m, AWAY, NOW, 0.5),
+        lambda m: due_at_once(m, NOW),
+        lambda m: after_lost_answer(m, NOW, 0.5, "No answer."),
+        lambda m: after_failure(m, AWAY, TOO_LATE, 0.5),
     ],
     State.SENT: [
-        lambda m: confirmed(m, NOW),
-        lambda m: heard(m, Applied(), NOW, 0.5),
-        lambda m: heard(m, Pending(), NOW, 0.5),
-        lambda m: postponed(m, AWAY, TOO_LATE, 0.5),
-        lambda m: heard(m, Refused("No."), NOW, 0.5),
+        lambda m: after_confirmation(m, NOW),
+        lambda m: after_outcome(m, Applied(), NOW, 0.5),
+        lambda m: after_outcome(m, Pending(), NOW, 0.5),
+        lambda m: after_failure(m, AWAY, TOO_LATE, 0.5),
+        lambda m: after_outcome(m, Refused("No."), NOW, 0.5),
     ],
     State.SUCCESSFUL: [
-        lambda m: compared(m, Learned(NOTHING)),
-        lambda m: compared(m, Conflict("Why.")),
+        lambda m: after_comparison(m, Learned(NOTHING)),
+        lambda m: after_comparison(m, Conflict("Why.")),
     ],
     State.CONFLICT: [
         lambda m: settled_by_hand(m, Settlement.WRITE, "Sam", "so", NOW),

@@ -11,7 +11,7 @@ from missync.model.people import Person
 from missync.model.register import Allowed, NotAllowed, WriteBack, Written
 from missync.model.schools import AttendanceCode
 from missync.model.settings import Nation, SiteSettings
-from missync.model.standings import Odd, Oddity, Standing
+from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.attendance.register_reading import Blocked
 from missync.rules.attendance.sendable import writable
 from tests.support.attendance_builders import AM, DAY, SITE, mark
@@ -134,7 +134,7 @@ def test_every_cause() -> None:
 
 def test_an_id_that_is_somebody_elses() -> None:
     """Nothing is written under an id that the MIS gives to another human being."""
-    note = Oddity(Odd.ANOTHER_HUMAN, "The MIS now gives this id to Kim.")
+    note = PersonWarning(WarningKind.ANOTHER_HUMAN, "The MIS now gives this id to Kim.")
     blocked = writable(MARK, person(notes=(note,)), CODEBOOK, Allowed(), SITE)
 
     assert isinstance(blocked, Blocked)

@@ -17,17 +17,17 @@ from missync.model.register import Pending
 from missync.rules.attendance.day import intended
 from missync.rules.attendance.ledger import cancelled, recorded
 from missync.rules.attendance.overwrite import decide
-from missync.rules.attendance.register_reading import Seen, Write
+from missync.rules.attendance.register_reading import RegisterRead, Write
 from missync.rules.attendance.retry import (
-    accepted,
-    attempted,
-    confirmed,
-    decided,
-    heard,
-    postponed,
-    queued,
-    rejected,
-    unknown,
+    after_acceptance,
+    after_attempt,
+    after_confirmation,
+    after_decision,
+    after_failure,
+    after_lost_answer,
+    after_outcome,
+    after_queueing,
+    after_rejection,
 )
 from tests.support.attendance_builders import (
     SITE,
@@ -87,23 +87,25 @@ class World:
         for mark in self.day.marks:
             self.now += timedelta(minutes=1)
             if mark.state is State.SENT:
-                self._keep(confirmed(mark, self.now))
+                self._keep(after_confirmation(mark, self.now))
             elif mark.state is State.WAITING:
                 self._bring_on(mark, fates)
 
     def _bring_on(self, mark: Mark, fates: Iterator[Fate]) -> None:
         key = tuple(m for m in self.day.marks if m.session is mark.session)
-        if (waits := queued(mark, key, self.now)) is not None:
+        if (waits := after_queueing(mark, key, self.now)) is not None:
             self._keep(waits)
             return
-        look = Seen(shown=self.register.get(mark.session, NOTHING), as_of=self.now)
+        look = RegisterRead(
+            shown=self.register.get(mark.session, NOTHING), as_of=self.now
+        )
         decision = decide(mark, key, look, SITE)
         if isinstance(decision, Write):
-            sending = attempted(mark, decision, self.now)
+            sending = after_attempt(mark, decision, self.now)
             self._keep(sending)
             self._send(mark, sending, next(fates))
         else:
-            self._keep(decided(mark, decision, self.now))
+            self._keep(after_decision(mark, decision, self.now))
 
     def _send(self, claimed: Mark, sending: Mark, fate: Fate) -> None:
         if fate in DOES_IT:
@@ -113,15 +115,15 @@ class World:
             )
         match fate:
             case Fate.DONE:
-                self._keep(accepted(sending, None, self.now))
+                self._keep(after_acceptance(sending, None, self.now))
             case Fate.TAKEN:
-                self._keep(accepted(sending, "receipt", self.now))
+                self._keep(after_acceptance(sending, "receipt", self.now))
             case Fate.REFUSED:
-                self._keep(rejected(claimed, "No such code."))
+                self._keep(after_rejection(claimed, "No such code."))
             case Fate.NOT_REACHED:
-                self._keep(postponed(claimed, AWAY, self.now, 0))
+                self._keep(after_failure(claimed, AWAY, self.now, 0))
             case Fate.LOST | Fate.LOST_BUT_DONE:
-                self._keep(unknown(sending, self.now, 0, "No answer came."))
+                self._keep(after_lost_answer(sending, self.now, 0, "No answer came."))
             case Fate.KILLED | Fate.KILLED_BUT_DONE:
                 pass
 
@@ -230,4 +232,4 @@ def test_pending_is_asked_again() -> None:
     world.deliver(iter([Fate.TAKEN]))
     (mark,) = world.day.marks
 
-    assert State.SENT is heard(mark, Pending(), world.now, 0).state
+    assert State.SENT is after_outcome(mark, Pending(), world.now, 0).state

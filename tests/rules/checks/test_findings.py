@@ -10,13 +10,13 @@ import attrs
 import pytest
 
 from missync.errors import TryLater
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.people import Active, Kind, Person
 from missync.model.plan import ImportPlan
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import Kinds, KindSettings, SiteSettings
-from missync.model.standings import Odd, Oddity
+from missync.model.standings import PersonWarning, WarningKind
 from missync.rules.checks.findings import STALE_AFTER, Seen, findings
 from missync.rules.roll.school import mismatch
 from tests.support.builders import (
@@ -72,7 +72,7 @@ def found(
     **facts: Any,
 ) -> list[Finding]:
     """Check a site whose last import was complete, an hour ago."""
-    facts = {"choices": Choices(), "history": (imported(),), **facts}
+    facts = {"choices": Overrides(), "history": (imported(),), **facts}
     seen = Seen(people=people, now=NIGHT + HOUR, plan=planned, **facts)
     return list(findings(seen, settings))
 
@@ -181,35 +181,39 @@ def test_refused() -> None:
 @pytest.mark.parametrize(
     ("odd", "id_"),
     [
-        (Odd.LEAVE_DATA, FindingId.CONTRADICTORY_LEAVE_DATA),
-        (Odd.DATES_REVERSED, FindingId.LEAVE_DATE_BEFORE_START),
-        (Odd.LEAVE_DATE_IMPOSSIBLE, FindingId.LEAVE_DATE_IMPOSSIBLE),
-        (Odd.START_MOVED, FindingId.START_DATE_MOVED_AHEAD),
-        (Odd.NOT_ACTIVE_YET, FindingId.NOT_ACTIVE_YET),
-        (Odd.ANOTHER_HUMAN, FindingId.IDENTITY_CHANGED),
-        (Odd.FILTER_UNDECIDED, FindingId.FILTER_UNDECIDED),
-        (Odd.FILTER_SUBSTITUTED, FindingId.FILTER_UNDECIDED),
-        (Odd.REMOVAL_WAITS, FindingId.REMOVAL_WAITS),
+        (WarningKind.LEAVE_DATA, FindingId.CONTRADICTORY_LEAVE_DATA),
+        (WarningKind.DATES_REVERSED, FindingId.LEAVE_DATE_BEFORE_START),
+        (WarningKind.LEAVE_DATE_IMPOSSIBLE, FindingId.LEAVE_DATE_IMPOSSIBLE),
+        (WarningKind.START_MOVED, FindingId.START_DATE_MOVED_AHEAD),
+        (WarningKind.NOT_ACTIVE_YET, FindingId.NOT_ACTIVE_YET),
+        (WarningKind.ANOTHER_HUMAN, FindingId.IDENTITY_CHANGED),
+        (WarningKind.FILTER_UNDECIDED, FindingId.FILTER_UNDECIDED),
+        (WarningKind.FILTER_SUBSTITUTED, FindingId.FILTER_UNDECIDED),
+        (WarningKind.REMOVAL_WAITS, FindingId.REMOVAL_WAITS),
     ],
 )
-def test_odd_people(odd: Odd, id_: FindingId, kind: Kind) -> None:
+def test_odd_people(odd: WarningKind, id_: FindingId, kind: Kind) -> None:
     """What is odd about somebody is found under their id, with what to mend where."""
-    (one,) = found(None, person(kind=kind, notes=(Oddity(odd, "So."),)))
+    (one,) = found(None, person(kind=kind, notes=(PersonWarning(odd, "So."),)))
 
     assert (id_, "p1", "Pat Example: So.") == (one.id, one.subject, one.message)
     assert "{" not in one.mend
 
 
-@pytest.mark.parametrize("odd", [Odd.DATES_REVERSED, Odd.LEAVE_DATE_IMPOSSIBLE])
-def test_dates_of_leavers(odd: Odd) -> None:
+@pytest.mark.parametrize(
+    "odd", [WarningKind.DATES_REVERSED, WarningKind.LEAVE_DATE_IMPOSSIBLE]
+)
+def test_dates_of_leavers(odd: WarningKind) -> None:
     """What is odd about the dates of somebody off the list need not be mended."""
-    assert [] == found(None, person(listed=False, notes=(Oddity(odd, "So."),)))
+    assert [] == found(None, person(listed=False, notes=(PersonWarning(odd, "So."),)))
 
 
-@pytest.mark.parametrize("odd", [Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN])
-def test_what_is_found_otherwise(odd: Odd) -> None:
+@pytest.mark.parametrize(
+    "odd", [WarningKind.REMOVAL_HELD, WarningKind.REMOVAL_UNPROVEN]
+)
+def test_what_is_found_otherwise(odd: WarningKind) -> None:
     """What is told of the whole read or the brake is not told of each person again."""
-    assert [] == found(None, person(notes=(Oddity(odd, "So."),)))
+    assert [] == found(None, person(notes=(PersonWarning(odd, "So."),)))
 
 
 def test_odd_newcomer() -> None:
@@ -224,7 +228,7 @@ def test_odd_newcomer() -> None:
 
 def test_mended_people() -> None:
     """Whoever an import now would set right is not found any more."""
-    known = person(notes=(Oddity(Odd.LEAVE_DATA, "So."),))
+    known = person(notes=(PersonWarning(WarningKind.LEAVE_DATA, "So."),))
 
     assert [] == found(plan(roll(known), read(SHOWN)), known)
 
@@ -277,7 +281,7 @@ def test_hidden() -> None:
 @pytest.mark.parametrize("on", [True, False])
 def test_overridden_switch(*, on: bool) -> None:
     """A switch that was turned against the settings file is found, with who did it."""
-    choices = Choices(switches={Kind.STUDENT: switch(on=on)})
+    choices = Overrides(switches={Kind.STUDENT: switch(on=on)})
     told = found(choices=choices)
 
     assert ([] if on else ["students.importing"]) == [each.subject for each in told]
@@ -285,7 +289,7 @@ def test_overridden_switch(*, on: bool) -> None:
 
 def test_green_against_the_file() -> None:
     """A kind that is red in the file and was turned green is found, as on."""
-    choices = Choices(switches={Kind.EMPLOYEE: switch(on=True)})
+    choices = Overrides(switches={Kind.EMPLOYEE: switch(on=True)})
     told = found(choices=choices)
 
     assert [FindingId.IMPORT_STALE, FindingId.SETTING_OVERRIDDEN] == ids(told)
@@ -299,7 +303,7 @@ def test_overridden_filters(house: str) -> None:
         STUDENTS_ONLY.kinds, students=KindSettings(only={"house": ("Oak",)})
     )
     settings = attrs.evolve(STUDENTS_ONLY, kinds=kinds)
-    choices = Choices(filters={Kind.STUDENT: filters(Filter("house", (house,)))})
+    choices = Overrides(filters={Kind.STUDENT: filters(Filter("house", (house,)))})
     told = found(settings=settings, choices=choices)
 
     assert ([] if house == "Oak" else ["students.only"]) == [e.subject for e in told]
@@ -307,7 +311,7 @@ def test_overridden_filters(house: str) -> None:
 
 def test_errors_come_first() -> None:
     """What is worst is told first."""
-    who = person(notes=(Oddity(Odd.LEAVE_DATA, "So."),))
+    who = person(notes=(PersonWarning(WarningKind.LEAVE_DATA, "So."),))
     told = found(None, who, history=(), choices=signed_in())
 
     assert [Severity.ERROR, Severity.WARNING] == [each.severity for each in told]
@@ -317,32 +321,34 @@ def test_errors_come_first() -> None:
     ("odd", "kind", "fields"),
     [
         (
-            Odd.LEAVE_DATA,
+            WarningKind.LEAVE_DATA,
             Kind.STUDENT,
             ("the leaving date", "which list (on roll or leavers) they are on"),
         ),
         (
-            Odd.LEAVE_DATA,
+            WarningKind.LEAVE_DATA,
             Kind.EMPLOYEE,
             ("the employment end date", "whether they are current"),
         ),
         (
-            Odd.DATES_REVERSED,
+            WarningKind.DATES_REVERSED,
             Kind.STUDENT,
             ("the admission date", "the leaving date"),
         ),
         (
-            Odd.DATES_REVERSED,
+            WarningKind.DATES_REVERSED,
             Kind.EMPLOYEE,
             ("the employment start date", "the employment end date"),
         ),
-        (Odd.START_MOVED, Kind.STUDENT, ("the admission date",)),
-        (Odd.START_MOVED, Kind.EMPLOYEE, ("the employment start date",)),
+        (WarningKind.START_MOVED, Kind.STUDENT, ("the admission date",)),
+        (WarningKind.START_MOVED, Kind.EMPLOYEE, ("the employment start date",)),
     ],
 )
-def test_the_field_to_mend(odd: Odd, kind: Kind, fields: tuple[str, ...]) -> None:
+def test_the_field_to_mend(
+    odd: WarningKind, kind: Kind, fields: tuple[str, ...]
+) -> None:
     """What to do names the fields as the MIS calls them."""
-    (one,) = found(None, person(kind=kind, notes=(Oddity(odd, "So."),)))
+    (one,) = found(None, person(kind=kind, notes=(PersonWarning(odd, "So."),)))
 
     assert [] == [field for field in fields if field not in one.mend]
     assert Severity.WARNING is one.severity
@@ -350,14 +356,19 @@ def test_the_field_to_mend(odd: Odd, kind: Kind, fields: tuple[str, ...]) -> Non
 
 def test_severity_of_another_human() -> None:
     """That an id went to another human is no mere warning."""
-    (one,) = found(None, person(notes=(Oddity(Odd.ANOTHER_HUMAN, "So."),)))
+    (one,) = found(
+        None, person(notes=(PersonWarning(WarningKind.ANOTHER_HUMAN, "So."),))
+    )
 
     assert Severity.ERROR is one.severity
 
 
 def test_several_at_once_about_one_person() -> None:
     """Whatever is odd about somebody is found, each under its own id."""
-    notes = (Oddity(Odd.DATES_REVERSED, "So."), Oddity(Odd.START_MOVED, "And so."))
+    notes = (
+        PersonWarning(WarningKind.DATES_REVERSED, "So."),
+        PersonWarning(WarningKind.START_MOVED, "And so."),
+    )
     told = found(None, person(notes=notes))
 
     assert [
@@ -416,7 +427,7 @@ def test_another_human_without_proof() -> None:
 
 def test_a_red_kind_is_not_stale() -> None:
     """A kind that was turned red is not missed."""
-    choices = Choices(switches={Kind.STUDENT: switch(on=False)})
+    choices = Overrides(switches={Kind.STUDENT: switch(on=False)})
 
     assert [FindingId.SETTING_OVERRIDDEN] == ids(found(history=(), choices=choices))
 
@@ -435,7 +446,7 @@ def test_shown_for_somebody() -> None:
 def test_hidden_from_a_filter() -> None:
     """A field that only a filter needs is found as well, if it is shown for nobody."""
     wanted = filters(Filter("year_group", ("7",)))
-    choices = Choices(filters={Kind.STUDENT: wanted})
+    choices = Overrides(filters={Kind.STUDENT: wanted})
     planned = plan(roll(choices=choices), read(SHOWN), settings=STUDENTS_ONLY)
     told = {each.id: each.subject for each in found(planned)}
 
@@ -451,10 +462,18 @@ def test_nobody_to_show_it_for() -> None:
 
 def test_what_is_odd_is_found() -> None:
     """Whatever can be odd about somebody is found, unless it is found otherwise."""
-    otherwise = {Odd.REMOVAL_HELD, Odd.REMOVAL_UNPROVEN, Odd.OUT_OF_SIGHT}
-    told = [odd for odd in Odd if found(None, person(notes=(Oddity(odd, "So."),)))]
+    otherwise = {
+        WarningKind.REMOVAL_HELD,
+        WarningKind.REMOVAL_UNPROVEN,
+        WarningKind.OUT_OF_SIGHT,
+    }
+    told = [
+        odd
+        for odd in WarningKind
+        if found(None, person(notes=(PersonWarning(odd, "So."),)))
+    ]
 
-    assert [odd for odd in Odd if odd not in otherwise] == told
+    assert [odd for odd in WarningKind if odd not in otherwise] == told
 
 
 # Filters
@@ -496,7 +515,7 @@ def test_a_chosen_filter_that_nobody_meets() -> None:
         None,
         of_year("year 7"),
         settings=settings,
-        choices=Choices(filters={Kind.STUDENT: wanted}),
+        choices=Overrides(filters={Kind.STUDENT: wanted}),
     )
 
     assert ["“Year 8”"] == [
@@ -588,7 +607,10 @@ def test_people_under_new_ids() -> None:
 
 def test_a_shared_code_is_found_once() -> None:
     """A code that several people have is named once, each code by itself."""
-    notes = [Oddity(Odd.SHARED_CODE, f"The UPN {code} is shared.") for code in "AB"]
+    notes = [
+        PersonWarning(WarningKind.SHARED_CODE, f"The UPN {code} is shared.")
+        for code in "AB"
+    ]
     people = [
         person(f"p{n}", f"A{n}", notes=(note,))
         for n, note in enumerate((*notes, *notes))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind, Person, Record
 from missync.model.plan import (
     Add,
@@ -26,7 +26,7 @@ from missync.model.plan import (
 )
 from missync.model.runs import Held, ReadSummary, Removal
 from missync.model.settings import SiteSettings
-from missync.model.standings import Because, Odd
+from missync.model.standings import CauseKind, WarningKind
 from missync.rules.roll.brake import digest_holding, digest_of, held_by
 from tests.support.builders import (
     SETTINGS,
@@ -108,7 +108,7 @@ def test_all_of_them_are_held() -> None:
     everybody = pupils(4)
     left = record("A1", stays=stay(None, YESTERDAY))
     elsewhere = record("A2", fields={"house": "Elm"})
-    chosen = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    chosen = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     steps = plan(
         roll(*everybody, choices=chosen),
         read(left, elsewhere, record("A3", fields={"house": "Oak"})),
@@ -124,8 +124,8 @@ def test_held_people_stay() -> None:
     """Whoever is held stays on the list, and is named with what would happen."""
     (step,) = plan(roll(person()), read(certificate=WHOLE), settings=braking(0)).steps
 
-    assert (True, Because.HELD) == (step.after.listed, step.after.causes[0].what)
-    assert [Odd.REMOVAL_HELD] == [note.what for note in step.after.notes]
+    assert (True, CauseKind.HELD) == (step.after.listed, step.after.causes[0].what)
+    assert [WarningKind.REMOVAL_HELD] == [note.what for note in step.after.notes]
     assert "1 removal is more than the brake lets pass" in step.why
 
 
@@ -173,7 +173,7 @@ def test_few_enough_go() -> None:
 
 def test_held_at_the_filters_stay_held() -> None:
     """Whom the MIS moved outside the filters is held the next night, too."""
-    oak = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    oak = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     three = pupils(3, fields={"house": "Oak"})
     moved = on_roll(three, fields={"house": "Elm"})
     before = roll(*three, choices=oak)
@@ -243,7 +243,7 @@ def test_decisions_are_not_counted() -> None:
 def test_new_filters_are_counted() -> None:
     """Whom a new filter would set aside are held where they are too many."""
     everybody = pupils(3, fields={"house": "Elm"})
-    chosen = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    chosen = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     rows = on_roll(everybody, fields={"house": "Elm"})
     before = roll(*everybody, choices=chosen)
     held = plan(before, read(*rows), settings=braking(2))
@@ -260,7 +260,7 @@ def test_new_filters_are_counted() -> None:
 def test_moving_out_of_a_filter_is_counted() -> None:
     """Whom the MIS moves out of a filter, the MIS removes: that counts."""
     everybody = pupils(3, fields={"house": "Oak"})
-    chosen = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    chosen = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     rows = on_roll(everybody, fields={"house": "Elm"})
     planned = plan(roll(*everybody, choices=chosen), read(*rows), settings=braking(0))
 

@@ -11,8 +11,6 @@ from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
     ArchivePerson,
-    Choice,
-    Choices,
     ChooseFilters,
     ExcludePeople,
     ExcludePerson,
@@ -20,6 +18,8 @@ from missync.model.choices import (
     IncludePeople,
     IncludePerson,
     NameSignedIn,
+    OperatorAction,
+    Overrides,
     RestoreKind,
     RestorePeople,
     RestorePerson,
@@ -28,7 +28,13 @@ from missync.model.choices import (
 from missync.model.people import Kind, Origin, Person
 from missync.model.plan import Archive, Exclude, ImportPlan, Note, Restore, Step, Wait
 from missync.model.roll import Roll
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.roll.choices import choose
 from missync.rules.roll.explain import explain
 from tests.support.builders import (
@@ -59,18 +65,18 @@ WHY = "asked for"
 OAK = (Filter("house", ("Oak",)),)
 
 
-def chosen(choice: Choice, known: Roll) -> ImportPlan:
+def chosen(choice: OperatorAction, known: Roll) -> ImportPlan:
     """Let Sam choose something."""
     return choose(choice, known, SETTINGS, decision())
 
 
-def step_of(choice: Choice, known: Roll) -> Step:
+def step_of(choice: OperatorAction, known: Roll) -> Step:
     """Let Sam choose something of which exactly one step comes."""
     (step,) = chosen(choice, known).steps
     return step
 
 
-def having(choice: Choice, known: Roll) -> Roll:
+def having(choice: OperatorAction, known: Roll) -> Roll:
     """Give what is known once Sam has chosen something."""
     return after(known, chosen(choice, known))
 
@@ -106,7 +112,7 @@ OFF, ON = TurnSwitch(Kind.STUDENT, on=False), TurnSwitch(Kind.STUDENT, on=True)
         (NameSignedIn(frozenset({PAT.id})), "signed in: 1"),
     ],
 )
-def test_what_history_calls_it(choice: Choice, told: str) -> None:
+def test_what_history_calls_it(choice: OperatorAction, told: str) -> None:
     """A choice is told in the words of its command, with ids and without names."""
     assert told == str(choice)
 
@@ -122,7 +128,7 @@ def test_what_history_calls_it(choice: Choice, told: str) -> None:
         NameSignedIn(frozenset({PAT.id})),
     ],
 )
-def test_choosing_twice(choice: Choice) -> None:
+def test_choosing_twice(choice: OperatorAction) -> None:
     """The same choice again changes nothing."""
     once = having(choice, roll(PAT))
     again = chosen(choice, once)
@@ -134,7 +140,7 @@ def test_choosing_twice(choice: Choice) -> None:
     ("before", "choice"),
     [(EXCLUDE, INCLUDE), (ARCHIVE, RESTORE), (ARCHIVE_ALL, RESTORE_ALL)],
 )
-def test_taking_back_twice(before: Choice, choice: Choice) -> None:
+def test_taking_back_twice(before: OperatorAction, choice: OperatorAction) -> None:
     """What was taken back once is not there to be taken back again."""
     once = having(choice, having(before, roll(PAT)))
 
@@ -142,13 +148,13 @@ def test_taking_back_twice(before: Choice, choice: Choice) -> None:
 
 
 @pytest.mark.parametrize("choice", [INCLUDE, RESTORE, RESTORE_ALL])
-def test_nothing_to_take_back(choice: Choice) -> None:
+def test_nothing_to_take_back(choice: OperatorAction) -> None:
     """Of somebody about whom nothing was chosen nothing can be taken back."""
     assert () == chosen(choice, roll(PAT)).steps
 
 
 @pytest.mark.parametrize("choice", [EXCLUDE, INCLUDE, ARCHIVE, RESTORE])
-def test_others_are_untouched(choice: Choice) -> None:
+def test_others_are_untouched(choice: OperatorAction) -> None:
     """A choice about one person never touches another, however alike."""
     twin = attrs.evolve(PAT, id=KIM.id, excluded=decision(), archived=archived())
 
@@ -158,7 +164,7 @@ def test_others_are_untouched(choice: Choice) -> None:
 
 
 @pytest.mark.parametrize("choice", [ARCHIVE_ALL, RESTORE_ALL, OFF, ON])
-def test_other_kinds_are_untouched(choice: Choice) -> None:
+def test_other_kinds_are_untouched(choice: OperatorAction) -> None:
     """A choice about one kind never touches another."""
     staff = person("p9", "E9", kind=Kind.EMPLOYEE)
     archived_staff = attrs.evolve(
@@ -169,7 +175,7 @@ def test_other_kinds_are_untouched(choice: Choice) -> None:
 
 
 @pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE, ARCHIVE_ALL])
-def test_uploaded_people_can_be_kept_off(choice: Choice) -> None:
+def test_uploaded_people_can_be_kept_off(choice: OperatorAction) -> None:
     """Whoever was uploaded can be kept off and archived like anybody else."""
     uploaded = person(origin=Origin.UPLOAD)
 
@@ -207,7 +213,7 @@ def test_numbers_of_a_choice() -> None:
 
 
 @pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE])
-def test_next_import_looks_again(choice: Choice) -> None:
+def test_next_import_looks_again(choice: OperatorAction) -> None:
     """Whoever is chosen about is looked at again by the next import."""
     assert date.min == step_of(choice, roll(PAT)).after.due
 
@@ -239,37 +245,37 @@ def test_excluding_somebody_who_left() -> None:
     left = person(
         listed=False,
         standing=Standing.LEFT,
-        causes=(Cause(what=Because.LEAVE_DATE_PASSED, why="So."),),
+        causes=(Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So."),),
     )
     step = step_of(EXCLUDE, roll(left))
 
     assert isinstance(step, Note)
-    assert [Because.EXCLUDED, Because.LEAVE_DATE_PASSED] == [
+    assert [CauseKind.EXCLUDED, CauseKind.LEAVE_DATE_PASSED] == [
         cause.what for cause in step.after.causes
     ]
 
 
 def test_excluding_somebody_refused() -> None:
     """That a record cannot be understood is told first, though somebody is kept off."""
-    unclear = Cause(what=Because.NOT_UNDERSTOOD, why="So.")
+    unclear = Cause(what=CauseKind.NOT_UNDERSTOOD, why="So.")
     known = person(causes=(unclear,), standing=Standing.REFUSED)
     step = step_of(EXCLUDE, roll(known))
 
     assert (False, Standing.REFUSED) == (step.after.listed, step.after.standing)
-    assert [Because.NOT_UNDERSTOOD, Because.EXCLUDED] == [
+    assert [CauseKind.NOT_UNDERSTOOD, CauseKind.EXCLUDED] == [
         cause.what for cause in step.after.causes
     ]
 
 
 @pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE])
-def test_off_the_list_before_a_start_that_moved(choice: Choice) -> None:
+def test_off_the_list_before_a_start_that_moved(choice: OperatorAction) -> None:
     """A start that moved ahead keeps whoever is taken off the list off it."""
-    note = Oddity(Odd.START_MOVED, "They stay.")
+    note = PersonWarning(WarningKind.START_MOVED, "They stay.")
     tomorrow = TODAY + timedelta(days=1)
     pat = attrs.evolve(PAT, start_date=tomorrow, notes=(note,))
     off = step_of(choice, roll(pat)).after
 
-    assert Because.NOT_STARTED is off.causes[-1].what
+    assert CauseKind.NOT_STARTED is off.causes[-1].what
     assert () == off.notes
 
 
@@ -290,7 +296,7 @@ def test_include_awaits_the_import() -> None:
     """Whose exclusion is lifted stays off until the next import, and is told so."""
     step = step_of(INCLUDE, having(EXCLUDE, roll(PAT)))
 
-    assert (None, False, Standing.NOT_IMPORTING, [Because.AWAITING_IMPORT]) == (
+    assert (None, False, Standing.NOT_IMPORTING, [CauseKind.AWAITING_IMPORT]) == (
         step.after.excluded,
         step.after.listed,
         step.after.standing,
@@ -318,7 +324,7 @@ def test_include_under_a_red_switch() -> None:
     known = having(OFF, having(EXCLUDE, roll(PAT)))
     (cause,) = step_of(INCLUDE, known).after.causes
 
-    assert (Because.SWITCHED_OFF, "Sam", TODAY) == (cause.what, cause.by, cause.since)
+    assert (CauseKind.SWITCHED_OFF, "Sam", TODAY) == (cause.what, cause.by, cause.since)
     told = explain(only(having(INCLUDE, known)))
     assert "missync switch students on" in told.mend
 
@@ -329,7 +335,7 @@ def test_include_under_a_switch_of_the_settings() -> None:
     known = having(EXCLUDE, roll(contact))
     (cause,) = step_of(INCLUDE, known).after.causes
 
-    assert (Because.SWITCHED_OFF, None) == (cause.what, cause.by)
+    assert (CauseKind.SWITCHED_OFF, None) == (cause.what, cause.by)
 
 
 def test_include_somebody_archived() -> None:
@@ -342,7 +348,7 @@ def test_include_somebody_archived() -> None:
 
 def test_include_somebody_who_left() -> None:
     """Whoever left stays left when their exclusion is lifted."""
-    left = Cause(what=Because.LEAVE_DATE_PASSED, why="So.")
+    left = Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So.")
     known = roll(person(listed=False, standing=Standing.LEFT, causes=(left,)))
     step = step_of(INCLUDE, having(EXCLUDE, known))
 
@@ -373,7 +379,7 @@ def test_include_somebody_who_waits_and_left() -> None:
     waits = after(known, plan(known, read(left)))
     step = step_of(INCLUDE, waits)
 
-    assert (True, [Because.SIGNED_IN, Because.LEAVE_DATE_PASSED]) == (
+    assert (True, [CauseKind.SIGNED_IN, CauseKind.LEAVE_DATE_PASSED]) == (
         step.after.listed,
         [cause.what for cause in step.after.causes],
     )
@@ -385,7 +391,7 @@ def test_include_somebody_who_waits_and_is_refused() -> None:
     waits = after(known, plan(known, read(refused())))
     step = step_of(INCLUDE, waits)
 
-    assert (True, Standing.REFUSED, [Because.NOT_UNDERSTOOD]) == (
+    assert (True, Standing.REFUSED, [CauseKind.NOT_UNDERSTOOD]) == (
         step.after.listed,
         step.after.standing,
         [cause.what for cause in step.after.causes],
@@ -451,7 +457,7 @@ def test_archive_of_a_kind_leaves_single_ones() -> None:
 
 @pytest.mark.parametrize("choice", [RESTORE, RESTORE_ALL])
 @pytest.mark.parametrize("before", [ARCHIVE, ARCHIVE_ALL])
-def test_restore(before: Choice, choice: Choice) -> None:
+def test_restore(before: OperatorAction, choice: OperatorAction) -> None:
     """Whoever was archived comes back at once, however they were archived."""
     step = step_of(choice, having(before, roll(PAT)))
 
@@ -461,7 +467,7 @@ def test_restore(before: Choice, choice: Choice) -> None:
         step.after.standing,
         step.after.archived,
     )
-    assert [Because.ON_ROLL] == [cause.what for cause in step.after.causes]
+    assert [CauseKind.ON_ROLL] == [cause.what for cause in step.after.causes]
 
 
 def test_restoring_somebody_excluded() -> None:
@@ -484,7 +490,7 @@ def test_restoring_somebody_who_is_gone() -> None:
 
 
 @pytest.mark.parametrize("choice", [OFF, ON, ChooseFilters(Kind.STUDENT, OAK)])
-def test_nobody_moves_by_a_switch(choice: Choice) -> None:
+def test_nobody_moves_by_a_switch(choice: OperatorAction) -> None:
     """A switch or a filter moves nobody by itself."""
     assert () == chosen(choice, roll(PAT)).steps
 
@@ -496,12 +502,12 @@ def test_filters_for_those_who_are_off_the_list() -> None:
     filtered = having(choice, having(EXCLUDE, known))
     freed = having(ChooseFilters(Kind.STUDENT), having(INCLUDE, filtered))
 
-    assert [Because.EXCLUDED, Because.OUTSIDE_FILTER] == causes_of(filtered)
-    assert [Because.OUTSIDE_FILTER] == causes_of(having(INCLUDE, filtered))
-    assert [Because.AWAITING_IMPORT] == causes_of(freed)
+    assert [CauseKind.EXCLUDED, CauseKind.OUTSIDE_FILTER] == causes_of(filtered)
+    assert [CauseKind.OUTSIDE_FILTER] == causes_of(having(INCLUDE, filtered))
+    assert [CauseKind.AWAITING_IMPORT] == causes_of(freed)
 
 
-def causes_of(known: Roll) -> list[Because]:
+def causes_of(known: Roll) -> list[CauseKind]:
     """Name what keeps the only person off the list."""
     return [cause.what for cause in only(known).causes]
 
@@ -511,7 +517,7 @@ def test_switch_for_those_who_await_an_import() -> None:
     awaiting = having(INCLUDE, having(EXCLUDE, roll(PAT)))
     step = step_of(OFF, awaiting)
 
-    assert (False, [Because.SWITCHED_OFF]) == (
+    assert (False, [CauseKind.SWITCHED_OFF]) == (
         step.after.listed,
         [cause.what for cause in step.after.causes],
     )
@@ -520,7 +526,7 @@ def test_switch_for_those_who_await_an_import() -> None:
 
 def test_switch_is_remembered() -> None:
     """A switch is kept with who turned it, and other kinds' switches stay."""
-    before = Choices(switches={Kind.CONTACT: switch(on=True)})
+    before = Overrides(switches={Kind.CONTACT: switch(on=True)})
     choices = chosen(OFF, roll(choices=before)).choices
 
     assert {
@@ -531,7 +537,9 @@ def test_switch_is_remembered() -> None:
 
 def test_filters_are_remembered() -> None:
     """Filters replace those of their kind, and other kinds' stay."""
-    before = Choices(filters={Kind.CONTACT: filters(*OAK), Kind.STUDENT: filters(*OAK)})
+    before = Overrides(
+        filters={Kind.CONTACT: filters(*OAK), Kind.STUDENT: filters(*OAK)}
+    )
     planned = chosen(ChooseFilters(Kind.STUDENT), roll(choices=before))
 
     assert {
@@ -557,12 +565,12 @@ def test_green_again() -> None:
 
 
 @pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE, ARCHIVE_ALL])
-def test_signed_in(choice: Choice) -> None:
+def test_signed_in(choice: OperatorAction) -> None:
     """Nobody who is signed in comes off the list; they wait, and are named."""
     step = step_of(choice, roll(PAT, choices=signed_in(PAT)))
 
     assert isinstance(step, Wait)
-    assert (True, [Odd.REMOVAL_WAITS]) == (
+    assert (True, [WarningKind.REMOVAL_WAITS]) == (
         step.after.listed,
         [note.what for note in step.after.notes],
     )
@@ -571,7 +579,7 @@ def test_signed_in(choice: Choice) -> None:
 @pytest.mark.parametrize(
     ("choice", "kind"), [(EXCLUDE, Exclude), (ARCHIVE, Archive), (ARCHIVE_ALL, Archive)]
 )
-def test_signed_in_no_more(choice: Choice, kind: type) -> None:
+def test_signed_in_no_more(choice: OperatorAction, kind: type) -> None:
     """Whoever waits comes off the list as soon as they are named no longer."""
     known = having(choice, roll(PAT, choices=signed_in(PAT)))
     step = step_of(NameSignedIn(frozenset()), known)
@@ -605,7 +613,7 @@ def test_signing_out_is_nothing_to_others() -> None:
 
 def test_other_notes_stay() -> None:
     """What else is odd about somebody is still told while they are kept off."""
-    odd = Oddity(Odd.LEAVE_DATA, "Mend it.")
+    odd = PersonWarning(WarningKind.LEAVE_DATA, "Mend it.")
     step = step_of(EXCLUDE, roll(attrs.evolve(PAT, notes=(odd,))))
 
     assert (odd,) == step.after.notes
@@ -629,7 +637,7 @@ def test_archive_at_the_moment_of_the_switch() -> None:
         (EXCLUDE, "exclude p1"),
     ],
 )
-def test_people_are_named_in_history(choice: Choice, text: str) -> None:
+def test_people_are_named_in_history(choice: OperatorAction, text: str) -> None:
     """A choice about several people names each of them once."""
     assert text == str(choice)
 

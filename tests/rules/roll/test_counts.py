@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.people import Kind, Listing, MisId, SourceKey
 from missync.model.roll import Headcount, Rest
-from missync.model.standings import Odd, Oddity, Standing
+from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.roll.brake import held_by
 from tests.support.builders import (
     TODAY,
@@ -32,7 +32,7 @@ from tests.support.builders import (
 
 PAT, KIM = pupils(2)
 ODD = Problem(path="student[A9].upn", message="Odd.", record="A9")
-NOTE = Oddity(Odd.LEAVE_DATA, "Mend it.")
+NOTE = PersonWarning(WarningKind.LEAVE_DATA, "Mend it.")
 KEY = SourceKey(Kind.STUDENT, Listing.CURRENT, MisId("A9"))
 REST = Rest(
     people=(
@@ -139,7 +139,7 @@ def test_warning_is_told_once() -> None:
     (told,) = plan(roll(), read(sent)).problems
     again = attrs.evolve(sent, warnings=(told,))
 
-    assert (told,) == plan(roll(choices=Choices()), read(again)).problems
+    assert (told,) == plan(roll(choices=Overrides()), read(again)).problems
 
 
 def test_upns_are_for_pupils() -> None:

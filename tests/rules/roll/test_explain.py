@@ -13,19 +13,19 @@ from missync.cli.app import app
 from missync.model.people import Kind
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import KindSettings
-from missync.model.standings import Because, Cause, Odd, Oddity
+from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.roll.explain import explain, explain_stranger, why_unknown
 from tests.support.builders import TODAY, person, refused, run
 
 
-def mend_of(*because: Because, kind: Kind = Kind.STUDENT) -> str:
+def mend_of(*because: CauseKind, kind: Kind = Kind.STUDENT) -> str:
     """Say what to do about somebody for whom these hold."""
     causes = tuple(Cause(what=each, why="So.") for each in because)
     return explain(person(kind=kind, causes=causes), "d1").mend
 
 
-@pytest.mark.parametrize("because", Because)
-def test_commands_that_are_there(because: Because) -> None:
+@pytest.mark.parametrize("because", CauseKind)
+def test_commands_that_are_there(because: CauseKind) -> None:
     """Whatever command an explanation names is one that there is."""
     there = app.list_commands(click.Context(app))
     named = re.findall(r"“missync ([\w-]+)", mend_of(because))
@@ -43,54 +43,53 @@ def test_commands_that_are_there(because: Because) -> None:
 )
 def test_the_words_of_the_mis(kind: Kind, start: str, end: str, article: str) -> None:
     """What to mend is called as the MIS calls it, kind by kind."""
-    assert f"the {start} in the MIS" in mend_of(Because.NOT_STARTED, kind=kind)
+    assert f"the {start} in the MIS" in mend_of(CauseKind.NOT_STARTED, kind=kind)
     assert f"them {article} {end} in the MIS" in mend_of(
-        Because.LEAVE_DATE_PASSED, kind=kind
+        CauseKind.LEAVE_DATE_PASSED, kind=kind
     )
-    assert f"their {end} in the MIS" in mend_of(Because.ON_ROLL, kind=kind)
+    assert f"their {end} in the MIS" in mend_of(CauseKind.ON_ROLL, kind=kind)
 
 
 @pytest.mark.parametrize(
     ("because", "command"),
     [
-        (Because.EXCLUDED, "“missync include p1”"),
-        (Because.ARCHIVED, "“missync restore p1”"),
-        (Because.OUTSIDE_FILTER, "“missync filter students”"),
-        (Because.SWITCHED_OFF, "“missync switch students on”"),
-        (Because.HELD, "“missync import --approve d1”"),
+        (CauseKind.EXCLUDED, "“missync include p1”"),
+        (CauseKind.ARCHIVED, "“missync restore p1”"),
+        (CauseKind.OUTSIDE_FILTER, "“missync filter students”"),
+        (CauseKind.SWITCHED_OFF, "“missync switch students on”"),
+        (CauseKind.HELD, "“missync import --approve d1”"),
     ],
 )
-def test_the_command(because: Because, command: str) -> None:
+def test_the_command(because: CauseKind, command: str) -> None:
     """What can be done with a command is told with the command, ready to be typed."""
     assert command in mend_of(because)
 
 
 def test_every_cause_is_mended() -> None:
     """Where several causes hold, what to do is said of each, in their order."""
-    told = mend_of(Because.EXCLUDED, Because.LEAVE_DATE_PASSED)
-
-    assert f"{mend_of(Because.EXCLUDED)} {mend_of(Because.LEAVE_DATE_PASSED)}" == told
+    causes = (CauseKind.EXCLUDED, CauseKind.LEAVE_DATE_PASSED)
+    assert " ".join(map(mend_of, causes)) == mend_of(*causes)
 
 
 def test_said_once() -> None:
     """Where two causes take the same, it is said once."""
-    assert mend_of(Because.OUTSIDE_FILTER) == mend_of(
-        Because.OUTSIDE_FILTER, Because.OUTSIDE_FILTER
+    assert mend_of(CauseKind.OUTSIDE_FILTER) == mend_of(
+        CauseKind.OUTSIDE_FILTER, CauseKind.OUTSIDE_FILTER
     )
 
 
 def test_what_is_odd_of_somebody_off_the_list() -> None:
     """What is odd about somebody off the list is told beside what to do."""
-    note = Oddity(Odd.DATES_REVERSED, "Check both.")
-    causes = (Cause(what=Because.NOT_ACTIVE, why="So."),)
+    note = PersonWarning(WarningKind.DATES_REVERSED, "Check both.")
+    causes = (Cause(what=CauseKind.NOT_ACTIVE, why="So."),)
     told = explain(person(causes=causes, notes=(note,)))
 
-    assert ((note,), mend_of(Because.NOT_ACTIVE)) == (told.notes, told.mend)
+    assert ((note,), mend_of(CauseKind.NOT_ACTIVE)) == (told.notes, told.mend)
 
 
 def test_stranger() -> None:
     """Somebody of whom all there is is a bad record is mended in the MIS."""
-    assert mend_of(Because.NOT_UNDERSTOOD) == explain_stranger(refused()).mend
+    assert mend_of(CauseKind.NOT_UNDERSTOOD) == explain_stranger(refused()).mend
 
 
 def test_unknown_of_every_kind() -> None:
@@ -125,8 +124,8 @@ def test_unknown_since_the_last_complete_import() -> None:
 
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)
-ON_ROLL = Cause(what=Because.ON_ROLL, why="So.")
-NOT_STARTED = Cause(what=Because.NOT_STARTED, why="So.")
+ON_ROLL = Cause(what=CauseKind.ON_ROLL, why="So.")
+NOT_STARTED = Cause(what=CauseKind.NOT_STARTED, why="So.")
 
 
 def test_the_last_day() -> None:
@@ -183,9 +182,9 @@ def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> Non
         {
             "causes": (ON_ROLL,),
             "leave_date": YESTERDAY,
-            "notes": (Oddity(Odd.LEAVE_DATA, "Mend it."),),
+            "notes": (PersonWarning(WarningKind.LEAVE_DATA, "Mend it."),),
         },
-        {"causes": (Cause(what=Because.HELD, why="So."),), "leave_date": YESTERDAY},
+        {"causes": (Cause(what=CauseKind.HELD, why="So."),), "leave_date": YESTERDAY},
         {"causes": (), "leave_date": TODAY},
         {"leave_date": TODAY, "listed": False},
     ],

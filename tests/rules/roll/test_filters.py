@@ -9,17 +9,17 @@ import attrs
 import pytest
 
 from missync.errors import Problem
-from missync.model.choices import Choices, ChooseFilters, ExcludePerson, Filter
+from missync.model.choices import ChooseFilters, ExcludePerson, Filter, Overrides
 from missync.model.people import Kind, Listing, Origin, Person, Record
 from missync.model.plan import ImportPlan, Step
 from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
 from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.choices import choose
 from missync.rules.roll.filters import lets_pass, refusals, unusual
-from missync.rules.roll.leave_policy import policy_name
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.precedence import filled, visible
 from missync.rules.roll.what_if import suppose
 from tests.support.builders import (
@@ -48,7 +48,7 @@ YEARS: SiteSettings = attrs.evolve(
     ),
 )
 SEVEN = Filter("year_group", ("Year 7",))
-SEVEN_ONLY = Choices(filters={Kind.STUDENT: filters(SEVEN)})
+SEVEN_ONLY = Overrides(filters={Kind.STUDENT: filters(SEVEN)})
 ELSEWHERE = frozenset({"year_group"})
 
 
@@ -67,7 +67,7 @@ def planned(known: Roll, *records: Any, **facts: Any) -> ImportPlan:
     return plan(known, read(*records, **facts), settings=YEARS)
 
 
-def known_with(*records: Record, choices: Choices = SEVEN_ONLY) -> Roll:
+def known_with(*records: Record, choices: Overrides = SEVEN_ONLY) -> Roll:
     """Give what is known once these records were imported."""
     before = roll(choices=choices)
     return after(before, planned(before, *records))
@@ -107,7 +107,7 @@ def test_a_value_from_elsewhere() -> None:
     (note,) = step_of(made, "A1").after.notes
 
     assert step_of(made, "A1").after.listed
-    assert Odd.FILTER_SUBSTITUTED is note.what
+    assert WarningKind.FILTER_SUBSTITUTED is note.what
     assert "in its usual place, and “7” in another: they are imported." in note.why
 
 
@@ -118,7 +118,7 @@ def test_a_newcomer_from_elsewhere() -> None:
     )
     after_ = step_of(made, "A1").after
 
-    assert (True, [Odd.FILTER_SUBSTITUTED]) == (
+    assert (True, [WarningKind.FILTER_SUBSTITUTED]) == (
         after_.listed,
         [note.what for note in after_.notes],
     )
@@ -135,7 +135,7 @@ def test_a_value_from_elsewhere_that_passes() -> None:
 
 def test_where_all_come_from_elsewhere() -> None:
     """Where everybody's comes from one source, that is the usual one, and decides."""
-    seven = Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    seven = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
     made = planned(
         roll(choices=seven), from_elsewhere("A1", "7"), from_elsewhere("A2", "8")
     )
@@ -159,7 +159,7 @@ def test_choosing_anew_once_all_come_from_elsewhere() -> None:
     feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
     known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
     flipped = after(known, planned(known, *feed))
-    seven = Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    seven = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
     made = planned(attrs.evolve(flipped, choices=seven), *feed)
 
     assert [True, False] == [step_of(made, who).after.listed for who in ("A1", "A2")]
@@ -170,10 +170,12 @@ def test_what_is_doubted_of_another_kind() -> None:
     known = known_with(pupil("A1", "Year 7"))
     doubted = after(known, planned(known, from_elsewhere("A1", "7")))
     seven = Filter("year_group", ("Year 7",))
-    choices = Choices(
+    choices = Overrides(
         filters={Kind.STUDENT: filters(seven), Kind.EMPLOYEE: filters(seven)}
     )
-    staff = attrs.evolve(doubted, choices=choices, policy=policy_name(YEARS, choices))
+    staff = attrs.evolve(
+        doubted, choices=choices, policy=settings_digest(YEARS, choices)
+    )
     sent = from_elsewhere("E1", "8", kind=Kind.EMPLOYEE)
     (step,) = plan(staff, read(sent, kind=Kind.EMPLOYEE), settings=YEARS).steps
 
@@ -216,14 +218,14 @@ def test_gone_with_a_value_from_elsewhere() -> None:
     """Who is not sent any more is gone, and not outside a filter that cannot tell."""
     made = planned(elsewhere_known(), pupil("A2", "Year 7"))
 
-    assert [Because.NOT_SENT] == [c.what for c in step_of(made, "A1").after.causes]
+    assert [CauseKind.NOT_SENT] == [c.what for c in step_of(made, "A1").after.causes]
 
 
 def test_refused_with_a_value_from_elsewhere() -> None:
     """Whose record is not understood is not told to be outside such a filter."""
     made = planned(elsewhere_known(), refused("A1"), pupil("A2", "Year 7"))
 
-    assert [Because.NOT_UNDERSTOOD] == [
+    assert [CauseKind.NOT_UNDERSTOOD] == [
         cause.what for cause in step_of(made, "A1").after.causes
     ]
 
@@ -234,7 +236,7 @@ def test_choosing_about_a_value_from_elsewhere() -> None:
     who = next(each for each in known.people if each.mis_id == "A1")
     (step,) = choose(ExcludePerson(who.id, "So."), known, YEARS, decision()).steps
 
-    assert [Because.EXCLUDED] == [cause.what for cause in step.after.causes]
+    assert [CauseKind.EXCLUDED] == [cause.what for cause in step.after.causes]
 
 
 def test_choosing_about_somebody_without_an_id() -> None:
@@ -243,7 +245,7 @@ def test_choosing_about_somebody_without_an_id() -> None:
     known = roll(lost, choices=SEVEN_ONLY)
     (step,) = choose(ExcludePerson(lost.id, "So."), known, YEARS, decision()).steps
 
-    assert [Because.EXCLUDED, Because.OUTSIDE_FILTER] == [
+    assert [CauseKind.EXCLUDED, CauseKind.OUTSIDE_FILTER] == [
         cause.what for cause in step.after.causes
     ]
 
@@ -260,7 +262,7 @@ def test_silence_about_somebody_without_an_id() -> None:
 def test_supposing_with_a_value_from_elsewhere() -> None:
     """What would follow is decided with what the records say of their sources."""
     records = (from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
-    known = known_with(*records, choices=Choices())
+    known = known_with(*records, choices=Overrides())
     supposed = suppose(
         ChooseFilters(Kind.STUDENT, (SEVEN,)),
         known,
@@ -419,10 +421,12 @@ def test_a_partial_import_in_between() -> None:
 
 def test_partial_read_keeps_them() -> None:
     """A read that is not complete sets nobody aside, whatever the filter is."""
-    known = known_with(pupil("A1", "Year 7"), choices=Choices())
+    known = known_with(pupil("A1", "Year 7"), choices=Overrides())
     chosen = attrs.evolve(
         known,
-        choices=Choices(filters={Kind.STUDENT: filters(Filter("year_group", ("8",)))}),
+        choices=Overrides(
+            filters={Kind.STUDENT: filters(Filter("year_group", ("8",)))}
+        ),
     )
     made = planned(chosen, pupil("A1", "Year 7"), certificate=partial())
 
@@ -439,7 +443,7 @@ def test_a_remembered_value_takes_nobody_off() -> None:
     planned = plan(known, hidden, settings=YEARS)
     pat = next(p for p in after(known, planned).people if p.mis_id == "A1")
 
-    assert (True, [Odd.FILTER_UNDECIDED]) == (
+    assert (True, [WarningKind.FILTER_UNDECIDED]) == (
         pat.listed,
         [note.what for note in pat.notes],
     )

@@ -8,12 +8,12 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.choices import Choices, Filter, Switch
+from missync.model.choices import Filter, Overrides, Switch
 from missync.model.people import Kind, Person
 from missync.model.plan import Archive, Exclude, Restore, SetAside
 from missync.model.settings import Kinds, KindSettings
-from missync.model.standings import Because, Odd, Standing
-from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.model.standings import CauseKind, Standing, WarningKind
+from missync.rules.roll.kept_off import kept_off, kind_settings
 from tests.support.builders import (
     NIGHT,
     SETTINGS,
@@ -34,7 +34,7 @@ from tests.support.builders import (
 
 
 OAK = Filter("house", ("Oak",))
-OAK_ONLY = Choices(filters={Kind.STUDENT: filters(OAK)})
+OAK_ONLY = Overrides(filters={Kind.STUDENT: filters(OAK)})
 IN_ELM = record(fields={"house": "Elm"})
 LATER, EARLIER = NIGHT + timedelta(hours=1), NIGHT - timedelta(hours=1)
 
@@ -47,10 +47,10 @@ def test_order() -> None:
 
     assert Standing.EXCLUDED is step.after.standing
     assert [
-        Because.EXCLUDED,
-        Because.ARCHIVED,
-        Because.OUTSIDE_FILTER,
-        Because.LEAVE_DATE_PASSED,
+        CauseKind.EXCLUDED,
+        CauseKind.ARCHIVED,
+        CauseKind.OUTSIDE_FILTER,
+        CauseKind.LEAVE_DATE_PASSED,
     ] == [cause.what for cause in step.after.causes]
 
 
@@ -59,15 +59,15 @@ def test_on_roll_is_no_cause_behind_a_gate() -> None:
     known = person(excluded=decision(), listed=False)
     step = only_step(roll(known), read(record()))
 
-    assert [Because.EXCLUDED] == [cause.what for cause in step.after.causes]
+    assert [CauseKind.EXCLUDED] == [cause.what for cause in step.after.causes]
 
 
-def test_refused_comes_before_the_gates() -> None:
+def test_refused_comes_first() -> None:
     """A record that cannot be understood is told first, what keeps them off next."""
     known = person(excluded=decision(), listed=False)
     step = only_step(roll(known), read(refused()))
 
-    assert [Because.NOT_UNDERSTOOD, Because.EXCLUDED] == [
+    assert [CauseKind.NOT_UNDERSTOOD, CauseKind.EXCLUDED] == [
         cause.what for cause in step.after.causes
     ]
 
@@ -75,12 +75,12 @@ def test_refused_comes_before_the_gates() -> None:
 @pytest.mark.parametrize(
     ("facts", "because", "step"),
     [
-        ({"excluded": decision()}, Because.EXCLUDED, Exclude),
-        ({"archived": archived()}, Because.ARCHIVED, Archive),
+        ({"excluded": decision()}, CauseKind.EXCLUDED, Exclude),
+        ({"archived": archived()}, CauseKind.ARCHIVED, Archive),
     ],
 )
 def test_decisions_need_no_proof(
-    facts: dict[str, Any], because: Because, step: type
+    facts: dict[str, Any], because: CauseKind, step: type
 ) -> None:
     """Whom a person kept off comes off the list though the read is not complete."""
     taken = only_step(roll(person(**facts)), read(record(), certificate=partial()))
@@ -102,7 +102,9 @@ def test_exclusion_survives_being_gone() -> None:
     known = person(excluded=decision(), listed=False)
     step = only_step(roll(known), read())
 
-    assert [Because.EXCLUDED, Because.NOT_SENT] == [c.what for c in step.after.causes]
+    assert [CauseKind.EXCLUDED, CauseKind.NOT_SENT] == [
+        c.what for c in step.after.causes
+    ]
 
 
 def test_who_decided_is_told() -> None:
@@ -127,7 +129,7 @@ def test_archive_without_a_reason() -> None:
 
 def switched(known: Person, switch_: Switch) -> Standing:
     """Import somebody on roll whose kind was switched; say where that puts them."""
-    choices = Choices(switches={Kind.STUDENT: switch_})
+    choices = Overrides(switches={Kind.STUDENT: switch_})
     return only_step(roll(known, choices=choices), read(record())).after.standing
 
 
@@ -152,7 +154,7 @@ def test_green_again_lifts_the_archive() -> None:
     known = person(
         archived=archived(with_kind=True), listed=False, standing=Standing.ARCHIVED
     )
-    choices = Choices(switches={Kind.STUDENT: switch(on=True, at=LATER)})
+    choices = Overrides(switches={Kind.STUDENT: switch(on=True, at=LATER)})
     step = only_step(roll(known, choices=choices), read(record()))
 
     assert isinstance(step, Restore)
@@ -189,7 +191,7 @@ def test_filter_of_several_values(value: str) -> None:
     """Any one of a filter's values is enough."""
     chosen = {Kind.STUDENT: filters(Filter("house", ("Oak", "Ash")))}
     sent = record(fields={"house": value})
-    step = only_step(roll(choices=Choices(filters=chosen)), read(sent))
+    step = only_step(roll(choices=Overrides(filters=chosen)), read(sent))
 
     assert step.after.listed
 
@@ -198,7 +200,7 @@ def test_every_filter_has_to_pass() -> None:
     """Somebody comes on the list only if every filter lets them pass."""
     both = filters(OAK, Filter("year_group", ("7",)))
     sent = record(fields={"house": "Oak", "year_group": "8"})
-    step = only_step(roll(choices=Choices(filters={Kind.STUDENT: both})), read(sent))
+    step = only_step(roll(choices=Overrides(filters={Kind.STUDENT: both})), read(sent))
 
     assert not step.after.listed
 
@@ -209,7 +211,7 @@ def test_filter_that_cannot_decide(value: str | None) -> None:
     step = only_step(roll(choices=OAK_ONLY), read(record(fields={"house": value})))
 
     assert step.after.listed
-    assert [Odd.FILTER_UNDECIDED] == [note.what for note in step.after.notes]
+    assert [WarningKind.FILTER_UNDECIDED] == [note.what for note in step.after.notes]
     assert "Enter it in the MIS" in str(step.after.notes[0])
 
 
@@ -219,7 +221,7 @@ def test_filters_of_the_settings() -> None:
     kinds = Kinds(students=KindSettings(only=only))
     settings = attrs.evolve(SETTINGS, kinds=kinds)
 
-    assert (OAK,) == gates_of(Kind.STUDENT, settings, Choices()).wanted
+    assert (OAK,) == kept_off(Kind.STUDENT, settings, Overrides()).wanted
 
 
 @pytest.mark.parametrize("wanted", [(), (Filter("house", ("Elm",)),)])
@@ -227,28 +229,28 @@ def test_chosen_filters_win(wanted: tuple[Filter, ...]) -> None:
     """Filters that were chosen at run time replace those of the settings, even none."""
     kinds = Kinds(students=KindSettings(only={"house": ("Oak",)}))
     settings = attrs.evolve(SETTINGS, kinds=kinds)
-    choices = Choices(filters={Kind.STUDENT: filters(*wanted)})
+    choices = Overrides(filters={Kind.STUDENT: filters(*wanted)})
 
-    assert wanted == gates_of(Kind.STUDENT, settings, choices).wanted
+    assert wanted == kept_off(Kind.STUDENT, settings, choices).wanted
 
 
 @pytest.mark.parametrize("on", [True, False])
 def test_switches_win(*, on: bool) -> None:
     """A switch that was turned at run time wins over the settings."""
-    choices = Choices(switches={Kind.CONTACT: switch(on=on)})
+    choices = Overrides(switches={Kind.CONTACT: switch(on=on)})
 
     assert on is kind_settings(Kind.CONTACT, SETTINGS, choices).importing
 
 
 def test_switch_of_the_settings() -> None:
     """Without a choice at run time the switches of the settings hold."""
-    kinds = [kind_settings(kind, SETTINGS, Choices()).importing for kind in Kind]
+    kinds = [kind_settings(kind, SETTINGS, Overrides()).importing for kind in Kind]
 
     assert [True, True, False] == kinds
 
 
 def test_fields_of_filters() -> None:
     """What a filter goes by is needed once, whether or not the site asks for it."""
-    chosen = Choices(filters={Kind.STUDENT: filters(OAK, Filter("form", ("7A",)))})
+    chosen = Overrides(filters={Kind.STUDENT: filters(OAK, Filter("form", ("7A",)))})
 
     assert ("house", "form") == kind_settings(Kind.STUDENT, SETTINGS, chosen).fields

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind
 from missync.model.settings import (
     Attendance,
@@ -22,7 +22,7 @@ from missync.model.settings import (
     NameChoice,
     Nation,
 )
-from missync.rules.roll.leave_policy import policy_name, rests_on
+from missync.rules.roll.leave_policy import plain_settings, settings_digest
 from tests.support.builders import NIGHT, SETTINGS, filters, person, signed_in, switch
 
 
@@ -49,7 +49,9 @@ def test_what_moves_it(change: dict[str, Any]) -> None:
     """Whatever settings move a standing, or what is read, move the name."""
     changed = attrs.evolve(SETTINGS, **change)
 
-    assert policy_name(SETTINGS, Choices()) != policy_name(changed, Choices())
+    assert settings_digest(SETTINGS, Overrides()) != settings_digest(
+        changed, Overrides()
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,41 +71,43 @@ def test_what_does_not_move_it(change: dict[str, Any]) -> None:
     """The brake, the hour, how names show and write-back do not move the name."""
     changed = attrs.evolve(SETTINGS, **change)
 
-    assert policy_name(SETTINGS, Choices()) == policy_name(changed, Choices())
+    assert settings_digest(SETTINGS, Overrides()) == settings_digest(
+        changed, Overrides()
+    )
 
 
 @pytest.mark.parametrize(
     "choices",
     [
-        Choices(switches={Kind.CONTACT: switch(on=True)}),
-        Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))}),
+        Overrides(switches={Kind.CONTACT: switch(on=True)}),
+        Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))}),
     ],
 )
-def test_choices_that_move_it(choices: Choices) -> None:
+def test_choices_that_move_it(choices: Overrides) -> None:
     """Switches and filters chosen at run time move the name."""
-    assert policy_name(SETTINGS, Choices()) != policy_name(SETTINGS, choices)
+    assert settings_digest(SETTINGS, Overrides()) != settings_digest(SETTINGS, choices)
 
 
 def test_a_later_switch_moves_it() -> None:
     """Turning a green kind green again moves the name: it may lift an archive."""
     first, second = (
-        Choices(switches={Kind.STUDENT: switch(on=True, at=at)})
+        Overrides(switches={Kind.STUDENT: switch(on=True, at=at)})
         for at in (NIGHT, NIGHT.replace(hour=2))
     )
 
-    assert policy_name(SETTINGS, first) != policy_name(SETTINGS, second)
+    assert settings_digest(SETTINGS, first) != settings_digest(SETTINGS, second)
 
 
 def test_who_is_signed_in_does_not_move_it() -> None:
     """Who is signed in changes all day long, and moves no name."""
     choices = signed_in(person())
 
-    assert policy_name(SETTINGS, Choices()) == policy_name(SETTINGS, choices)
+    assert settings_digest(SETTINGS, Overrides()) == settings_digest(SETTINGS, choices)
 
 
 def test_rests_on() -> None:
     """What a plan rests on is told in plain words, kind by kind."""
-    choices = Choices(
+    choices = Overrides(
         switches={Kind.CONTACT: switch(on=False)},
         filters={Kind.STUDENT: filters(Filter("house", ("Oak", "Elm")))},
     )
@@ -118,4 +122,4 @@ def test_rests_on() -> None:
         "contacts.importing": "off",
         "contacts.fields": "none",
         "contacts.filters": "none",
-    } == rests_on(SETTINGS, choices, [Kind.STUDENT, Kind.CONTACT])
+    } == plain_settings(SETTINGS, choices, [Kind.STUDENT, Kind.CONTACT])

@@ -9,10 +9,10 @@ import pytest
 
 from missync.model.people import Active, Kind, Stay
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.leave_rule import (
     Judgement,
-    Policy,
+    LeavePolicy,
     current_stay,
     judge,
     next_turn,
@@ -25,14 +25,14 @@ EARLIER = TODAY - timedelta(days=30)
 LONG_AGO = TODAY - timedelta(days=400)
 ON_LIST, LEFT, NOT_STARTED = Standing.ON_LIST, Standing.LEFT, Standing.NOT_STARTED
 YES, NO, UNSAID = Active.YES, Active.NO, Active.UNSAID
-BOTH, EITHER = Policy(), Policy(leave_rule=LeaveRule.EITHER)
+BOTH, EITHER = LeavePolicy(), LeavePolicy(leave_rule=LeaveRule.EITHER)
 
 
 def judged(
     start: date | None = LONG_AGO,
     end: date | None = None,
     active: Active = UNSAID,
-    policy: Policy = BOTH,
+    policy: LeavePolicy = BOTH,
     **facts: Any,
 ) -> Judgement:
     """Judge a record with one stay."""
@@ -72,7 +72,7 @@ def test_contradictions_are_named(end: date, active: Active) -> None:
     """Somebody who stays because two facts disagree is named, with what to mend."""
     (note,) = judged(end=end, active=active).notes
 
-    assert Odd.LEAVE_DATA is note.what
+    assert WarningKind.LEAVE_DATA is note.what
     assert note.why.endswith("Correct the one that is wrong in the MIS.")
 
 
@@ -109,7 +109,7 @@ def test_no_start_date() -> None:
 
 def test_lead_days() -> None:
     """Lead days bring people on the list that many days before they start."""
-    policy = Policy(lead_days=30)
+    policy = LeavePolicy(lead_days=30)
     starts = (LATER, LATER + timedelta(days=1))
 
     assert [ON_LIST, NOT_STARTED] == [
@@ -122,7 +122,7 @@ def test_start_moves_ahead_of_somebody_listed() -> None:
     judgement = judged(start=LATER, active=NO, listed=True)
 
     assert ON_LIST is judgement.standing
-    assert [Odd.START_MOVED] == [note.what for note in judgement.notes]
+    assert [WarningKind.START_MOVED] == [note.what for note in judgement.notes]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_lagging_newcomer_is_named() -> None:
     """A newcomer whom the MIS does not show as active yet is named."""
     (note,) = judged(start=TODAY, active=NO).notes
 
-    assert Odd.NOT_ACTIVE_YET is note.what
+    assert WarningKind.NOT_ACTIVE_YET is note.what
     assert "lags behind" in str(note)
 
 
@@ -148,26 +148,28 @@ def test_lagging_newcomer_is_named() -> None:
 )
 def test_when_a_newcomer_starts(start: date, told: str) -> None:
     """Of a newcomer it is told that they started, or will."""
-    (note,) = judged(start=start, active=NO, policy=Policy(lead_days=30)).notes
+    (note,) = judged(start=start, active=NO, policy=LeavePolicy(lead_days=30)).notes
 
     assert note.why.startswith(told)
 
 
 @pytest.mark.parametrize("policy", [BOTH, EITHER])
-def test_leave_date_before_start_date(policy: Policy) -> None:
+def test_leave_date_before_start_date(policy: LeavePolicy) -> None:
     """A leave date before the start date is ignored, and named."""
     judgement = judged(start=TODAY, end=EARLIER, policy=policy)
 
     assert ON_LIST is judgement.standing
     assert Stay(start=TODAY) == judgement.stay
-    assert [Odd.DATES_REVERSED] == [note.what for note in judgement.notes]
+    assert [WarningKind.DATES_REVERSED] == [note.what for note in judgement.notes]
 
 
 def test_every_cause_is_named() -> None:
     """Where one fact is enough and two hold, both are causes."""
     causes = judged(end=EARLIER, active=NO, policy=EITHER).causes
 
-    assert [Because.LEAVE_DATE_PASSED, Because.NOT_ACTIVE] == [c.what for c in causes]
+    assert [CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE] == [
+        c.what for c in causes
+    ]
 
 
 def test_further_cause_behind_a_later_start() -> None:
@@ -176,7 +178,9 @@ def test_further_cause_behind_a_later_start() -> None:
         start=LATER, end=LATER + timedelta(days=9), active=NO, policy=EITHER
     ).causes
 
-    assert [Because.NOT_STARTED, Because.NOT_ACTIVE] == [cause.what for cause in causes]
+    assert [CauseKind.NOT_STARTED, CauseKind.NOT_ACTIVE] == [
+        cause.what for cause in causes
+    ]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +288,7 @@ def test_current_stay_with_lead_days() -> None:
 )
 def test_next_turn(stays: tuple[Stay, ...], turn: date | None) -> None:
     """The calendar has its turn on the next day that can change a standing."""
-    policy = Policy(lead_days=3)
+    policy = LeavePolicy(lead_days=3)
 
     assert turn == next_turn([record(stays=stays)], TODAY, policy)
 
@@ -293,14 +297,14 @@ def test_a_leave_date_to_come_is_told() -> None:
     """Somebody who leaves later is on the list, with the day that is their last."""
     (cause,) = judged(end=D(2026, 12, 18), active=YES).causes
 
-    assert Because.ON_ROLL is cause.what
+    assert CauseKind.ON_ROLL is cause.what
     assert "their leave date is 18 December 2026; that is their last day." in cause.why
 
 
 @pytest.mark.parametrize(("lead", "told"), [(0, "2026."), (7, "list on 16 December")])
 def test_when_somebody_comes_on_the_list(lead: int, told: str) -> None:
     """Where people come on the list before their start date, the day is told."""
-    (cause,) = judged(start=LATER, policy=Policy(lead_days=lead)).causes
+    (cause,) = judged(start=LATER, policy=LeavePolicy(lead_days=lead)).causes
 
     assert cause.why.startswith("Their start date is 23 December 2026")
     assert told in cause.why
@@ -342,7 +346,9 @@ def test_impossible_leave_date(
     judgement = judge(sent, TODAY, BOTH, listed=False)
 
     assert (ON_LIST, Stay()) == (judgement.standing, judgement.stay)
-    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in judgement.notes]
+    assert [WarningKind.LEAVE_DATE_IMPOSSIBLE] == [
+        note.what for note in judgement.notes
+    ]
     assert f"{end.year:04}" in judgement.notes[0].why
 
 
@@ -394,14 +400,14 @@ def test_impossible_and_not_active() -> None:
     """Where the leave date says nothing, not active decides by itself."""
     judgement = judged(end=D(1900, 1, 1), active=NO)
 
-    assert [Because.NOT_ACTIVE] == [cause.what for cause in judgement.causes]
+    assert [CauseKind.NOT_ACTIVE] == [cause.what for cause in judgement.causes]
 
 
 def test_impossible_before_a_start() -> None:
     """An impossible leave date is named as that, not as one of an earlier stay."""
     notes = judged(start=TODAY, end=D(1900, 1, 1)).notes
 
-    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in notes]
+    assert [WarningKind.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in notes]
 
 
 def test_impossible_among_several_contracts() -> None:
@@ -458,7 +464,7 @@ FRESH = TODAY - timedelta(days=3)
 )
 @pytest.mark.parametrize("policy", [BOTH, EITHER])
 def test_no_contradiction(
-    start: date | None, end: date | None, active: Active, policy: Policy
+    start: date | None, end: date | None, active: Active, policy: LeavePolicy
 ) -> None:
     """Of whom leave date and active agree, nothing is named."""
     judgement = judged(start=start, end=end, active=active, policy=policy)
@@ -471,7 +477,7 @@ def test_not_active_soon_after_a_start(end: date) -> None:
     """With a leave date to come, not active is a contradiction from the first day."""
     (note,) = judged(start=FRESH, end=end, active=NO).notes
 
-    assert Odd.LEAVE_DATA is note.what
+    assert WarningKind.LEAVE_DATA is note.what
 
 
 # The edges of stays

@@ -11,7 +11,7 @@ import pytest
 from missync.model.ids import Kind
 from missync.model.people import Person, Profile, Record
 from missync.model.plan import Add, Gone, Hold, ImportPlan, Note, Step
-from missync.model.standings import Odd, Standing
+from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.brake import held_by
 from missync.rules.roll.look_alikes import looks_like_another, waiting_newcomers
 from tests.support.builders import (
@@ -44,7 +44,7 @@ SAME_DAY = [record("B1", names=names("Somebody", "Else"), birth_date=BORN)]
 def noted(step: Step) -> list[str]:
     """Say beside whom somebody is named."""
     notes = step.after.notes
-    return [note.why for note in notes if note.what is Odd.LOOKS_LIKE_ANOTHER]
+    return [note.why for note in notes if note.what is WarningKind.LOOKS_LIKE_ANOTHER]
 
 
 def added(known: Person, sent: Record = NEW, **facts: Any) -> Step:

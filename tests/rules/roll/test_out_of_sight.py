@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.people import Active, Fact, Kind, Listing, Person, Record
 from missync.model.plan import (
     Add,
@@ -24,7 +24,7 @@ from missync.model.plan import (
 from missync.model.reads import NeverShown, OutOfSight, Read
 from missync.model.roll import Roll
 from missync.model.runs import Held, Removal
-from missync.model.standings import Because, Cause, Odd, Standing
+from missync.model.standings import Cause, CauseKind, Standing, WarningKind
 from missync.rules.checks.people import about_sight, about_uncounted
 from missync.rules.roll.explain import explain
 from missync.rules.roll.visibility import ask_for_permission, facts_in_words
@@ -59,7 +59,7 @@ GONE_QUIET = OutOfSight(
 )
 
 
-def off(standing: Standing, because: Because, **facts: Any) -> Person:
+def off(standing: Standing, because: CauseKind, **facts: Any) -> Person:
     """Give Pat, who is off the list for some cause."""
     cause = Cause(what=because, why="So it was.")
     return person(
@@ -71,7 +71,7 @@ def off(standing: Standing, because: Because, **facts: Any) -> Person:
     )
 
 
-PAT = off(Standing.LEFT, Because.LEAVE_DATE_PASSED)
+PAT = off(Standing.LEFT, CauseKind.LEAVE_DATE_PASSED)
 ON = person(leave_date=TODAY, start_date=None)
 
 
@@ -111,7 +111,7 @@ def test_a_return_is_held() -> None:
 
 def test_a_first_day_is_held() -> None:
     """Whoever is to start stays so."""
-    ahead = off(Standing.NOT_STARTED, Because.NOT_STARTED)
+    ahead = off(Standing.NOT_STARTED, CauseKind.NOT_STARTED)
     held = step(ahead, hidden(NOW))
 
     assert isinstance(held, Hold)
@@ -161,7 +161,7 @@ def test_it_never_had_the_fact() -> None:
 
 def test_a_record_that_was_never_kept() -> None:
     """Of somebody known without a record nobody knows what it had: they are held."""
-    gone = off(Standing.GONE, Because.NOT_SENT)
+    gone = off(Standing.GONE, CauseKind.NOT_SENT)
     held = only_step(roll(gone), hidden(NOW))
 
     assert isinstance(held, Hold)
@@ -175,7 +175,7 @@ def test_newcomers() -> None:
 
 def test_never_understood_before() -> None:
     """Whoever was never understood before is a newcomer."""
-    never = off(Standing.REFUSED, Because.NOT_UNDERSTOOD)
+    never = off(Standing.REFUSED, CauseKind.NOT_UNDERSTOOD)
     assert isinstance(only_step(roll(never), hidden(NOW)), Add)
 
 
@@ -186,7 +186,7 @@ def test_on_the_list_they_keep_their_dates() -> None:
 
     assert isinstance(noted, Note)
     assert (True, TODAY) == (noted.after.listed, noted.after.leave_date)
-    assert [Odd.OUT_OF_SIGHT] == [note.what for note in noted.after.notes]
+    assert [WarningKind.OUT_OF_SIGHT] == [note.what for note in noted.after.notes]
 
 
 def test_what_else_is_new_flows() -> None:
@@ -257,26 +257,26 @@ def test_a_partial_read_removes_nobody() -> None:
 def test_filters_do_not_hang_on_it() -> None:
     """Whoever is outside the filters is set aside as ever."""
     elm = record("A1", fields={"house": "Elm"}, carries_facts=False)
-    oak = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    oak = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
     assert isinstance(step(ON, hidden(elm), choices=oak), SetAside)
 
 
 def test_whoever_is_kept_off_keeps_their_causes() -> None:
     """Whoever is kept off the list, and left, is off it for both causes."""
     both = attrs.evolve(
-        off(Standing.EXCLUDED, Because.EXCLUDED, excluded=decision()),
-        causes=(Cause(what=Because.EXCLUDED, why="Sam."), *PAT.causes),
+        off(Standing.EXCLUDED, CauseKind.EXCLUDED, excluded=decision()),
+        causes=(Cause(what=CauseKind.EXCLUDED, why="Sam."), *PAT.causes),
     )
     moved = step(both, hidden(NOW))
 
-    assert [Because.EXCLUDED, Because.LEAVE_DATE_PASSED] == [
+    assert [CauseKind.EXCLUDED, CauseKind.LEAVE_DATE_PASSED] == [
         cause.what for cause in moved.after.causes
     ]
 
 
 def test_whoever_was_kept_off_alone_comes_back() -> None:
     """Nothing hangs on a date of whom a person's word alone kept off."""
-    awaited = off(Standing.NOT_IMPORTING, Because.AWAITING_IMPORT)
+    awaited = off(Standing.NOT_IMPORTING, CauseKind.AWAITING_IMPORT)
     assert isinstance(step(awaited, hidden(NOW)), Restore)
 
 
@@ -290,7 +290,7 @@ def test_who_is_off_either_way() -> None:
 
 def test_gone_and_sent_again_as_left() -> None:
     """Whoever was gone, and by what is shown has left, has left."""
-    gone = off(Standing.GONE, Because.NOT_SENT)
+    gone = off(Standing.GONE, CauseKind.NOT_SENT)
     moved = only_step(roll(gone), hidden(inactive()))
 
     assert Standing.LEFT is moved.after.standing

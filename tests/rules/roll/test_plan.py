@@ -25,8 +25,8 @@ from missync.model.plan import (
 from missync.model.reads import Complete, Deletion
 from missync.model.runs import Counts
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Odd, Standing
-from missync.rules.roll.leave_policy import policy_name
+from missync.model.standings import CauseKind, Standing, WarningKind
+from missync.rules.roll.leave_policy import settings_digest
 from tests.support.builders import (
     SETTINGS,
     TODAY,
@@ -118,8 +118,8 @@ def test_leaver_of_a_partial_read() -> None:
     step = only_step(roll(person()), read(LEFT, certificate=partial()))
 
     assert (True, Standing.ON_LIST) == (step.after.listed, step.after.standing)
-    assert Because.READ_PARTIAL is step.after.causes[0].what
-    assert [Odd.REMOVAL_UNPROVEN] == [note.what for note in step.after.notes]
+    assert CauseKind.READ_PARTIAL is step.after.causes[0].what
+    assert [WarningKind.REMOVAL_UNPROVEN] == [note.what for note in step.after.notes]
     assert "read completely" in str(step.after.notes[0])
 
 
@@ -304,8 +304,8 @@ def test_held() -> None:
     step = only_step(roll(known), read(other))
 
     assert isinstance(step, Hold)
-    assert [Odd.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
-    assert [Because.HELD] == [cause.what for cause in step.after.causes]
+    assert [WarningKind.ANOTHER_HUMAN] == [note.what for note in step.after.notes]
+    assert [CauseKind.HELD] == [cause.what for cause in step.after.causes]
     assert known == attrs.evolve(step.after, notes=(), causes=known.causes, due=None)
 
 
@@ -498,7 +498,7 @@ def test_policy_of_a_complete_read() -> None:
     """Once everybody was read, everybody is judged by today's settings."""
     planned = plan(roll(policy="another"), read(record("A1")))
 
-    assert policy_name(SETTINGS, planned.choices) == planned.policy
+    assert settings_digest(SETTINGS, planned.choices) == planned.policy
 
 
 def test_policy_of_a_partial_read() -> None:
@@ -512,7 +512,7 @@ def test_policy_of_a_partial_read() -> None:
 
 def test_policy_that_holds() -> None:
     """Whom a partial read does not bring was judged by the same settings before."""
-    name = policy_name(SETTINGS, roll().choices)
+    name = settings_digest(SETTINGS, roll().choices)
     planned = plan(roll(policy=name), read(record("A1"), certificate=partial()))
 
     assert name == planned.policy
@@ -525,7 +525,9 @@ def test_a_birth_date_that_is_withheld_tonight() -> None:
     step = only_step(roll(known), read(sent))
 
     assert step.after.listed
-    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]
+    assert [WarningKind.LEAVE_DATE_IMPOSSIBLE] == [
+        note.what for note in step.after.notes
+    ]
 
 
 def sharing(code: str, number: int, **facts: Any) -> tuple[Record, ...]:
@@ -543,7 +545,7 @@ def test_a_shared_code() -> None:
     assert isinstance(one, Add)
     assert isinstance(other, Add)
     assert one.after.notes == other.after.notes
-    assert [Odd.SHARED_CODE] == [note.what for note in one.after.notes]
+    assert [WarningKind.SHARED_CODE] == [note.what for note in one.after.notes]
     assert one.after.notes[0].why.startswith(
         "The UPN UPN is on the records of 2 people whose names or birth dates do not "
         "agree: Kid0 Example, Kid1 Example. They are taken for as many people."

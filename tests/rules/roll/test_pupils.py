@@ -21,7 +21,7 @@ from missync.model.reads import (
     Pupils,
     Read,
 )
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.proof import certify, pupils_of
 from tests.support.builders import (
     STUDENTS,
@@ -82,11 +82,11 @@ def test_damaged_pupils(pupils: dict[str, Any]) -> None:
     step = step_for(KIN, reads=(contacts(**pupils),))
 
     assert isinstance(step, Note)
-    assert (True, Because.READ_PARTIAL) == (
+    assert (True, CauseKind.READ_PARTIAL) == (
         step.after.listed,
         step.after.causes[0].what,
     )
-    assert Odd.REMOVAL_UNPROVEN is step.after.notes[0].what
+    assert WarningKind.REMOVAL_UNPROVEN is step.after.notes[0].what
     assert "pupil A1" in step.why
 
 

@@ -12,7 +12,7 @@ from missync.model.ids import MisId
 from missync.model.people import Person, RefusedRecord
 from missync.model.plan import Add, Hold, ImportPlan, Refuse
 from missync.model.roll import Roll
-from missync.model.standings import Because, Odd, Oddity, Standing
+from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
 from tests.support.builders import (
     after,
     decision,
@@ -37,9 +37,9 @@ LEGIBLE: dict[str, Any] = {"names": names(), "birth_date": BORN}
 OTHER = record("B1", names=names("Kim", "Other"), birth_date=date(2011, 1, 1))
 
 
-def odd(what: Odd) -> Oddity:
+def odd(what: WarningKind) -> PersonWarning:
     """Note something of somebody."""
-    return Oddity(what, "It is odd.")
+    return PersonWarning(what, "It is odd.")
 
 
 def stepped(known: Roll, *rows: Any) -> ImportPlan:
@@ -192,9 +192,15 @@ def test_a_stranger_beside_somebody_held() -> None:
 def test_no_word_of_silence_about_somebody_sent() -> None:
     """Whoever was missing and is sent damaged is not said to be missing any more."""
     waits = attrs.evolve(
-        PAT, notes=(odd(Odd.GONE_UNCONFIRMED), odd(Odd.LEAVE_DATE_IMPOSSIBLE))
+        PAT,
+        notes=(
+            odd(WarningKind.GONE_UNCONFIRMED),
+            odd(WarningKind.LEAVE_DATE_IMPOSSIBLE),
+        ),
     )
     (step,) = (s for s in stepped(roll(waits), refused("A1")).steps if s.before)
 
-    assert [Odd.LEAVE_DATE_IMPOSSIBLE] == [note.what for note in step.after.notes]
-    assert Because.NOT_UNDERSTOOD is step.after.causes[0].what
+    assert [WarningKind.LEAVE_DATE_IMPOSSIBLE] == [
+        note.what for note in step.after.notes
+    ]
+    assert CauseKind.NOT_UNDERSTOOD is step.after.causes[0].what

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind, Person
-from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, Step, Wait
+from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, Wait
 from missync.model.reads import Complete, Read
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.removal import waiting
 from tests.support.builders import (
     TODAY,
@@ -36,17 +36,17 @@ PAT = person(fields={"house": "Elm"})
 WHOLE = read(record("A0")).certificate
 LEFT = record("A1", stays=stay(None, YESTERDAY))
 IN_ELM = record("A1", fields={"house": "Elm"})
-OAK_ONLY = Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+OAK_ONLY = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
 REMOVALS = [
-    (read(LEFT), Choices(), Leave, Standing.LEFT),
-    (read(certificate=WHOLE), Choices(), Gone, Standing.GONE),
+    (read(LEFT), Overrides(), Leave, Standing.LEFT),
+    (read(certificate=WHOLE), Overrides(), Gone, Standing.GONE),
     (read(IN_ELM), OAK_ONLY, SetAside, Standing.NOT_IMPORTING),
 ]
 
 
 @pytest.mark.parametrize(("feed", "choices", "kind", "standing"), REMOVALS)
 def test_removals_show_their_proof(
-    feed: Read, choices: Choices, kind: type, standing: Standing
+    feed: Read, choices: Overrides, kind: type, standing: Standing
 ) -> None:
     """Whoever the MIS takes off the list comes off it with a complete read as proof."""
     step = only_step(roll(PAT, choices=choices), feed)
@@ -61,19 +61,19 @@ def test_removals_show_their_proof(
 
 
 @pytest.mark.parametrize(
-    ("feed", "choices"), [(read(LEFT), Choices()), (read(IN_ELM), OAK_ONLY)]
+    ("feed", "choices"), [(read(LEFT), Overrides()), (read(IN_ELM), OAK_ONLY)]
 )
-def test_without_proof(feed: Read, choices: Choices) -> None:
+def test_without_proof(feed: Read, choices: Overrides) -> None:
     """Whoever would come off the list stays while the read is not complete."""
     feed = attrs.evolve(feed, certificate=partial())
     step = only_step(roll(PAT, choices=choices), feed)
 
     assert isinstance(step, Note)
-    assert (True, Because.READ_PARTIAL) == (
+    assert (True, CauseKind.READ_PARTIAL) == (
         step.after.listed,
         step.after.causes[0].what,
     )
-    assert Odd.REMOVAL_UNPROVEN in [note.what for note in step.after.notes]
+    assert WarningKind.REMOVAL_UNPROVEN in [note.what for note in step.after.notes]
 
 
 def test_without_proof_nothing_else_moves() -> None:
@@ -106,24 +106,24 @@ def test_without_proof_is_decided_again() -> None:
 @pytest.mark.parametrize(
     ("feed", "choices"), [(feed, choices) for feed, choices, _, _ in REMOVALS]
 )
-def test_signed_in(feed: Read, choices: Choices) -> None:
+def test_signed_in(feed: Read, choices: Overrides) -> None:
     """Nobody who is signed in comes off the list; the plan names who waits."""
     known = roll(PAT, choices=attrs.evolve(choices, signed_in=frozenset({PAT.id})))
     step = only_step(known, feed)
 
     assert isinstance(step, Wait)
-    assert (True, Standing.ON_LIST, Because.SIGNED_IN) == (
+    assert (True, Standing.ON_LIST, CauseKind.SIGNED_IN) == (
         step.after.listed,
         step.after.standing,
         step.after.causes[0].what,
     )
-    assert [Odd.REMOVAL_WAITS] == [note.what for note in step.after.notes]
+    assert [WarningKind.REMOVAL_WAITS] == [note.what for note in step.after.notes]
     assert step.why.endswith("They are signed in, so they stay until they are not.")
 
 
 @pytest.mark.parametrize(("feed", "choices", "kind", "standing"), REMOVALS)
 def test_signed_in_no_more(
-    feed: Read, choices: Choices, kind: type, standing: Standing
+    feed: Read, choices: Overrides, kind: type, standing: Standing
 ) -> None:
     """Whoever waited comes off with the first import that finds them signed out."""
     known = roll(PAT, choices=attrs.evolve(choices, signed_in=frozenset({PAT.id})))
@@ -174,7 +174,8 @@ def test_decided_off_and_not_sent() -> None:
 
 def test_waiting() -> None:
     """A step that was to take somebody off the list can be made to wait."""
-    step: Step = only_step(roll(PAT), read(LEFT))
+    step = only_step(roll(PAT), read(LEFT))
+    assert isinstance(step, Leave)
     waits = waiting(step)
 
     assert (PAT, True, step.sources) == (

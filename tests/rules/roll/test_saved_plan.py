@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from missync.importing.saved_plans import put_aside
-from missync.model.choices import Choices, Filter
+from missync.model.choices import Filter, Overrides
 from missync.model.ids import RunId
 from missync.model.people import Kind, Origin, Person
 from missync.model.plan import Add, Exclude, Gone, Hold, ImportPlan, SavedPlan, Wait
@@ -134,13 +134,13 @@ def test_settings_that_do_not_matter() -> None:
     ("choices", "told"),
     [
         (
-            Choices(switches={Kind.STUDENT: switch(on=False)}),
+            Overrides(switches={Kind.STUDENT: switch(on=False)}),
             {
                 "students.importing": "was on, and is off now, by Sam on 2026-11-23",
             },
         ),
         (
-            Choices(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))}),
+            Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))}),
             {
                 "students.filters": (
                     "was none, and is house is Oak now, by Sam on 2026-11-23"
@@ -149,14 +149,14 @@ def test_settings_that_do_not_matter() -> None:
         ),
     ],
 )
-def test_choices_moved(choices: Choices, told: dict[str, str]) -> None:
+def test_choices_moved(choices: Overrides, told: dict[str, str]) -> None:
     """What somebody chose since is named with who it was."""
     assert told == moved(JOINER, attrs.evolve(KNOWN, choices=choices))
 
 
 def test_choices_about_other_kinds() -> None:
     """What was chosen about a kind that was not read does not matter."""
-    choices = Choices(switches={Kind.CONTACT: switch(on=True)})
+    choices = Overrides(switches={Kind.CONTACT: switch(on=True)})
 
     assert {} == moved(JOINER, attrs.evolve(KNOWN, choices=choices))
 

@@ -9,16 +9,16 @@ import attrs
 from missync.errors import Problem
 from missync.model.people import Kind, Listing, MisId, PersonId, SourceKey
 from missync.model.reads import Deletion, Row, Unchanged
-from missync.model.roll import Headcount, Outline, Shelf, Sought, Source
-from missync.model.standings import Odd, Oddity, Standing
+from missync.model.roll import Headcount, Outline, PersonQuery, Shelf, Source
+from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.roll.scope import (
-    Sorted,
-    filled_by,
-    kin,
+    RowsByNews,
+    changed_or_due,
     owned_by,
     rest_of,
-    sort_rows,
-    stirred,
+    rows_by_news,
+    sharing_a_key,
+    visible_fields,
 )
 from tests.support.builders import (
     TODAY,
@@ -47,9 +47,9 @@ def same(mis_id: str = "A1", fingerprint: str = ONE.fingerprint) -> Unchanged:
     return Unchanged(Kind.STUDENT, CURRENT, MisId(mis_id), fingerprint)
 
 
-def told_apart(*rows: Row, complete: bool = True) -> Sorted:
+def told_apart(*rows: Row, complete: bool = True) -> RowsByNews:
     """Sort rows, with the records of Pat and Kim kept."""
-    return sort_rows(rows, Kind.STUDENT, SHELF, complete=complete)
+    return rows_by_news(rows, Kind.STUDENT, SHELF, complete=complete)
 
 
 def key(mis_id: str, listing: Listing = CURRENT) -> SourceKey:
@@ -99,14 +99,14 @@ def test_record_without_a_fingerprint() -> None:
     blank = attrs.evolve(ONE, fingerprint="")
     shelf: Shelf = {CURRENT: {ONE.mis_id: Source(PAT.id, "")}}
 
-    assert (blank,) == sort_rows([blank], Kind.STUDENT, shelf, complete=True).news
+    assert (blank,) == rows_by_news([blank], Kind.STUDENT, shelf, complete=True).news
 
 
 def test_records_of_one_key() -> None:
     """Several records of one key are known by all of their fingerprints together."""
     first, second = (attrs.evolve(ONE, fingerprint=f) for f in ("b", "a"))
     shelf: Shelf = {CURRENT: {ONE.mis_id: Source(PAT.id, "a+b")}}
-    told = sort_rows([first, second], Kind.STUDENT, shelf, complete=True)
+    told = rows_by_news([first, second], Kind.STUDENT, shelf, complete=True)
 
     assert ((), {ONE.key: (first, second)}) == (told.news, told.in_full)
 
@@ -125,7 +125,7 @@ def test_another_record_of_one_person() -> None:
     """In a partial read, a record is missing of whom another record came."""
     both = {m: Source(PAT.id, "same") for m in (ONE.mis_id, TWO.mis_id)}
     shelf: Shelf = {CURRENT: both}
-    told = sort_rows([ONE], Kind.STUDENT, shelf, complete=False)
+    told = rows_by_news([ONE], Kind.STUDENT, shelf, complete=False)
 
     assert {key("A2")} == told.missing
 
@@ -134,7 +134,7 @@ def test_refused_rows() -> None:
     """Damaged records are looked for by whatever can be read of them."""
     damaged = (refused("A1"), refused(None, lasting_id="upi", code="P1 "))
     assert damaged == told_apart(*damaged).refused
-    wanted = stirred(Kind.STUDENT, told_apart(*damaged), {}, TODAY, {})
+    wanted = changed_or_due(Kind.STUDENT, told_apart(*damaged), {}, TODAY, {})
 
     assert {"A1"} == wanted.mis_ids
     assert ({"upi"}, {"p1"}) == (set(wanted.lasting_ids), set(wanted.codes))
@@ -143,7 +143,7 @@ def test_refused_rows() -> None:
 def test_the_owner_of_a_refused_record() -> None:
     """Whose kept record cannot be understood is looked at, whatever their id is now."""
     shelf: Shelf = {CURRENT: {MisId("A1"): Source(PAT.id, "same")}}
-    wanted = stirred(Kind.STUDENT, told_apart(refused("A1")), shelf, TODAY, {})
+    wanted = changed_or_due(Kind.STUDENT, told_apart(refused("A1")), shelf, TODAY, {})
 
     assert {PAT.id} == wanted.ids
 
@@ -158,14 +158,14 @@ def test_deletions_are_no_records() -> None:
 # Who is stirred
 
 
-def sought(*rows: Row) -> Sought:
+def sought(*rows: Row) -> PersonQuery:
     """Sort rows, and say who is stirred by them."""
-    return stirred(Kind.STUDENT, told_apart(*rows), SHELF, TODAY, {})
+    return changed_or_due(Kind.STUDENT, told_apart(*rows), SHELF, TODAY, {})
 
 
 def test_nobody_is_stirred() -> None:
     """Where nothing is new, only those are looked at whose day has come."""
-    assert Sought(kind=Kind.STUDENT, due=TODAY) == sought(ONE, TWO)
+    assert PersonQuery(kind=Kind.STUDENT, due=TODAY) == sought(ONE, TWO)
 
 
 def test_stirred_by_news() -> None:
@@ -195,13 +195,13 @@ def test_kin_of_a_record() -> None:
     """Kin of a record is whoever shares an id or a code with it."""
     sent = record("A1", lasting_id="u", code="UPN")
 
-    assert Sought(
+    assert PersonQuery(
         kind=Kind.STUDENT,
         ids=frozenset({PAT.id}),
         mis_ids=frozenset({MisId("A1")}),
         lasting_ids=frozenset({"u"}),
         codes=frozenset({"upn"}),
-    ) == kin(Kind.STUDENT, [sent], (), SHELF)
+    ) == sharing_a_key(Kind.STUDENT, [sent], (), SHELF)
 
 
 def test_kin_of_a_newcomer() -> None:
@@ -210,29 +210,31 @@ def test_kin_of_a_newcomer() -> None:
     new = record("A9", birth_date=born)
     known = attrs.evolve(ONE, birth_date=born)
 
-    assert {born} == kin(Kind.STUDENT, [new, record("A8")], (), SHELF).birth_dates
-    assert frozenset() == kin(Kind.STUDENT, [known], (), SHELF).birth_dates
+    assert {born} == sharing_a_key(
+        Kind.STUDENT, [new, record("A8")], (), SHELF
+    ).birth_dates
+    assert frozenset() == sharing_a_key(Kind.STUDENT, [known], (), SHELF).birth_dates
 
 
 def test_kin_of_somebody_named_beside_another() -> None:
     """Whoever was named beside another stays to be compared with those like them."""
     born = date(2012, 3, 4)
-    note = Oddity(Odd.LOOKS_LIKE_ANOTHER, "They look like Pat.")
+    note = PersonWarning(WarningKind.LOOKS_LIKE_ANOTHER, "They look like Pat.")
     people = [person(birth_date=born, notes=(note,)), person(birth_date=date.min)]
 
-    assert {born} == kin(Kind.STUDENT, (), people, SHELF).birth_dates
+    assert {born} == sharing_a_key(Kind.STUDENT, (), people, SHELF).birth_dates
 
 
 def test_kin_of_a_person() -> None:
     """Kin of a person is whoever owns a record under their id now."""
     stranger = person("p9", "A2")
 
-    assert {KIM.id} == kin(Kind.STUDENT, (), [stranger], SHELF).ids
+    assert {KIM.id} == sharing_a_key(Kind.STUDENT, (), [stranger], SHELF).ids
 
 
 def test_kin_of_somebody_without_ids() -> None:
     """Somebody without any id or code has no kin."""
-    assert not kin(Kind.STUDENT, (), [person(mis_id=None)], SHELF)
+    assert not sharing_a_key(Kind.STUDENT, (), [person(mis_id=None)], SHELF)
 
 
 def test_owned_by() -> None:
@@ -253,7 +255,7 @@ def test_filled_by() -> None:
         LEAVERS: {MisId("A1"): "f"},
     }
 
-    assert {(CURRENT, "surname"), (CURRENT, "house")} == filled_by(told, shelf)
+    assert {(CURRENT, "surname"), (CURRENT, "house")} == visible_fields(told, shelf)
 
 
 def test_rest() -> None:
@@ -287,10 +289,12 @@ def test_problems_of_the_rest() -> None:
 
 def test_seeking_more() -> None:
     """Two searches together seek everybody either does."""
-    one = Sought(kind=Kind.STUDENT, ids=frozenset({PAT.id}), due=TODAY)
-    other = Sought(kind=Kind.STUDENT, ids=frozenset({KIM.id}), codes=frozenset({"c"}))
+    one = PersonQuery(kind=Kind.STUDENT, ids=frozenset({PAT.id}), due=TODAY)
+    other = PersonQuery(
+        kind=Kind.STUDENT, ids=frozenset({KIM.id}), codes=frozenset({"c"})
+    )
 
-    assert Sought(
+    assert PersonQuery(
         kind=Kind.STUDENT,
         ids=frozenset({PAT.id, KIM.id}),
         codes=frozenset({"c"}),
@@ -300,22 +304,22 @@ def test_seeking_more() -> None:
 
 def test_seeking_whom_was_not_sought() -> None:
     """Whoever was sought already is not sought again, nor whose day has come."""
-    one = Sought(kind=Kind.STUDENT, ids=frozenset({PAT.id, KIM.id}), due=TODAY)
-    before = Sought(kind=Kind.STUDENT, ids=frozenset({PAT.id}))
+    one = PersonQuery(kind=Kind.STUDENT, ids=frozenset({PAT.id, KIM.id}), due=TODAY)
+    before = PersonQuery(kind=Kind.STUDENT, ids=frozenset({PAT.id}))
 
-    assert Sought(kind=Kind.STUDENT, ids=frozenset({KIM.id})) == one - before
+    assert PersonQuery(kind=Kind.STUDENT, ids=frozenset({KIM.id})) == one - before
 
 
 def test_seeking_nobody() -> None:
     """A search for nobody is none; one for whose day has come is one."""
-    nobody = Sought(kind=Kind.STUDENT)
+    nobody = PersonQuery(kind=Kind.STUDENT)
 
     assert [False, True] == [bool(nobody), bool(attrs.evolve(nobody, due=TODAY))]
 
 
 def test_how_many_are_sought() -> None:
     """A search is as long as the ids and codes that it names."""
-    sought_ = Sought(
+    sought_ = PersonQuery(
         kind=Kind.STUDENT,
         ids=frozenset({PersonId("p1"), PersonId("p2")}),
         codes=frozenset({"c"}),

@@ -12,7 +12,7 @@ from missync.model.people import Person
 from missync.model.plan import Gone, Note, Step
 from missync.model.reads import Deletion, Read
 from missync.model.settings import Brake
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.removal import APART
 from tests.support.builders import (
     NIGHT,
@@ -68,8 +68,8 @@ def test_missing_once() -> None:
         pat.standing,
         pat.missing_since,
     )
-    assert Because.NOT_SENT_ONCE is pat.causes[0].what
-    assert [Odd.GONE_UNCONFIRMED] == [note.what for note in pat.notes]
+    assert CauseKind.NOT_SENT_ONCE is pat.causes[0].what
+    assert [WarningKind.GONE_UNCONFIRMED] == [note.what for note in pat.notes]
 
 
 def test_named_in_the_plan() -> None:

@@ -8,12 +8,12 @@ import attrs
 
 from missync.model.choices import (
     ArchiveKind,
-    Choices,
     ChooseFilters,
     ExcludePerson,
     Filter,
     IncludePerson,
     NameSignedIn,
+    Overrides,
     RestorePerson,
     TurnSwitch,
 )
@@ -33,7 +33,7 @@ from missync.model.plan import (
 from missync.model.reads import Read
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.model.standings import Because, Standing
+from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.choices import choose
 from missync.rules.roll.what_if import replan, suppose
 from tests.support.builders import (
@@ -73,11 +73,11 @@ def supposed(
     what: object,
     *rows: Record,
     settings: SiteSettings = SETTINGS,
-    choices: Choices | None = None,
+    choices: Overrides | None = None,
 ) -> ImportPlan:
     """Suppose something of a site that has imported these rows."""
     known, records = imported(*rows, settings=settings)
-    known = attrs.evolve(known, choices=choices or Choices())
+    known = attrs.evolve(known, choices=choices or Overrides())
     return suppose(what, known, records, settings, decision())  # type: ignore[arg-type]
 
 
@@ -240,7 +240,7 @@ def test_missing_people_wait_on() -> None:
     )
 
     assert () == replan(known, records, SETTINGS, NIGHT).steps
-    assert [Because.EXCLUDED, Because.NOT_SENT] == [
+    assert [CauseKind.EXCLUDED, CauseKind.NOT_SENT] == [
         cause.what for step in kept.steps for cause in step.after.causes
     ]
 

@@ -16,7 +16,7 @@ import orjson
 
 from missync.adapters.sql.plain import json_text, optional_text, value_of
 from missync.errors import Problem
-from missync.model.choices import Archived, Decision
+from missync.model.choices import Archived, MadeBy
 from missync.model.ids import Kind, MisId
 from missync.model.people import (
     Link,
@@ -29,7 +29,13 @@ from missync.model.people import (
 )
 from missync.model.plan import Kept
 from missync.model.roll import Headcount, Shelf, Source
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 
 
 __all__ = [
@@ -138,7 +144,7 @@ def person_from(row: Sequence[Any]) -> Person:
         standing=_STANDINGS[standing],
         causes=_causes(causes),
         notes=_notes(notes),
-        excluded=value_of(excluded, Decision) if excluded else None,
+        excluded=value_of(excluded, MadeBy) if excluded else None,
         archived=value_of(archived, Archived) if archived else None,
         announced=announced,
         due=due,
@@ -281,7 +287,7 @@ def _causes_text(causes: tuple[Cause, ...]) -> str:
     )
 
 
-def _notes_text(notes: tuple[Oddity, ...]) -> str:
+def _notes_text(notes: tuple[PersonWarning, ...]) -> str:
     return json_text([[note.what, note.why] for note in notes]) if notes else "[]"
 
 
@@ -293,7 +299,7 @@ def _links_text(links: tuple[Link, ...]) -> str:
 def _causes(text: str) -> tuple[Cause, ...]:
     return tuple(
         Cause(
-            what=Because(facts["what"]),
+            what=CauseKind(facts["what"]),
             why=facts["why"],
             since=date.fromisoformat(facts["since"]) if facts["since"] else None,
             by=facts["by"],
@@ -303,8 +309,10 @@ def _causes(text: str) -> tuple[Cause, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _notes(text: str) -> tuple[Oddity, ...]:
-    return tuple(Oddity(Odd(what), why) for what, why in orjson.loads(text))
+def _notes(text: str) -> tuple[PersonWarning, ...]:
+    return tuple(
+        PersonWarning(WarningKind(what), why) for what, why in orjson.loads(text)
+    )
 
 
 def _links(text: str) -> tuple[Link, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from missync.adapters.sql.plain import text_of, value_of
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.ids import RunId
 from missync.model.people import RefusedRecord
 from missync.model.runs import Counts, Held, ReadSummary, Run, Verdict
@@ -49,14 +49,14 @@ def school_from(row: Row) -> School | None:
     )
 
 
-def choices_text(choices: Choices) -> str:
+def choices_text(choices: Overrides) -> str:
     """Turn what was chosen about a site into a text."""
     return text_of(choices)
 
 
-def choices_from(text: str | None) -> Choices:
+def choices_from(text: str | None) -> Overrides:
     """Read what was chosen about a site."""
-    return value_of(text, Choices) if text else Choices()
+    return value_of(text, Overrides) if text else Overrides()
 
 
 def strangers_text(strangers: Sequence[RefusedRecord]) -> str:

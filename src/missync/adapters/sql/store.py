@@ -34,7 +34,7 @@ from missync.adapters.sql.transactions import (
 from missync.model.ids import Kind
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plan import Changeset
-from missync.model.roll import Everybody, Outline, Roll, Shelf, Sought
+from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
@@ -213,12 +213,12 @@ class SqlStore:
                 self._summed_up = moment, _outline(connection, site, about)
             return self._summed_up[1]
 
-    def people(self, site: str, sought: Sought | Everybody) -> tuple[Person, ...]:
+    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
         """Read the people who are sought."""
         if not self._is_there():
             return ()
         wanted = _PEOPLE.where(tables.person.c.kind == sought.kind.value)
-        if isinstance(sought, Sought):
+        if isinstance(sought, PersonQuery):
             wanted = wanted.where(_any_of(sought))
         with self._reading() as connection:
             found = connection.execute(wanted, {"site": site}).all()
@@ -351,7 +351,7 @@ def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _any_of(sought: Sought) -> ColumnElement[bool]:
+def _any_of(sought: PersonQuery) -> ColumnElement[bool]:
     person = tables.person.c
     named: tuple[tuple[Column[Any], frozenset[Any]], ...] = (
         (person.id, sought.ids),

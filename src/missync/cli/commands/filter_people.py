@@ -15,14 +15,14 @@ from missync.cli.opening import Setup
 from missync.cli.options import Common, asker, common
 from missync.cli.output import tell
 from missync.cli.statuses import DONE
-from missync.model.choices import Choices, ChooseFilters, Filter
+from missync.model.choices import ChooseFilters, Filter, Overrides
 from missync.model.ids import Kind
 from missync.model.people import Person
 from missync.model.plan import Hold, ImportPlan, SetAside, Step
 from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
-from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.rules.roll.kept_off import kept_off, kind_settings
 
 
 __all__ = ["command"]
@@ -81,9 +81,9 @@ def _show(common: Common, setup: Setup, settings: SiteSettings, kind: Kind) -> i
     return DONE
 
 
-def _document(kind: Kind, settings: SiteSettings, choices: Choices) -> Document:
+def _document(kind: Kind, settings: SiteSettings, choices: Overrides) -> Document:
     chosen = choices.filters.get(kind)
-    filters = gates_of(kind, settings, choices).wanted
+    filters = kept_off(kind, settings, choices).wanted
     return {
         "site": settings.name,
         "kind": kind.value,
@@ -94,8 +94,8 @@ def _document(kind: Kind, settings: SiteSettings, choices: Choices) -> Document:
     }
 
 
-def _shown(kind: Kind, settings: SiteSettings, choices: Choices) -> Iterator[str]:
-    filters = gates_of(kind, settings, choices).wanted
+def _shown(kind: Kind, settings: SiteSettings, choices: Overrides) -> Iterator[str]:
+    filters = kept_off(kind, settings, choices).wanted
     yield from _in_force(kind, filters)
     chosen = choices.filters.get(kind)
     if chosen:
@@ -156,7 +156,7 @@ def _named(steps: Sequence[Step]) -> Iterator[str]:
         yield f"{some_of(names)}."
 
 
-def _next(kind: Kind, settings: SiteSettings, choices: Choices) -> str:
+def _next(kind: Kind, settings: SiteSettings, choices: Overrides) -> str:
     if kind_settings(kind, settings, choices).importing:
         return "“missync plan” shows who comes and goes, “missync import” does it."
     return f"“missync switch {kind.plural} on”; before that nothing is imported."

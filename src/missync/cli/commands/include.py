@@ -15,7 +15,7 @@ from missync.model.choices import IncludePeople
 from missync.model.people import Person, Profile
 from missync.model.plan import Step
 from missync.model.settings import NameChoice
-from missync.model.standings import Because, Standing
+from missync.model.standings import CauseKind, Standing
 from missync.rules.names import full_name
 
 
@@ -69,9 +69,9 @@ def _next(after: Profile, whom: Person) -> str:
         return "nothing; they were signed in, and are on the list still."
     cause = after.causes[0]
     match cause.what:
-        case Because.AWAITING_IMPORT:
+        case CauseKind.AWAITING_IMPORT:
             return "“missync import”. They come back with it, if the MIS sends them."
-        case Because.SWITCHED_OFF:
+        case CauseKind.SWITCHED_OFF:
             return (
                 f"{cause.why} “missync switch {after.kind.plural} on” turns it green."
             )

@@ -17,7 +17,7 @@ from missync.model.choices import NameSignedIn
 from missync.model.people import Person
 from missync.model.plan import Archive, Exclude
 from missync.model.settings import NameChoice
-from missync.model.standings import Because
+from missync.model.standings import CauseKind
 from missync.rules.roll.find import find
 
 
@@ -56,7 +56,7 @@ def command(
 
 
 def _waits(person: Person) -> bool:
-    return any(cause.what is Because.SIGNED_IN for cause in person.causes)
+    return any(cause.what is CauseKind.SIGNED_IN for cause in person.causes)
 
 
 def _text(

@@ -26,10 +26,10 @@ from missync.cli.supposition_text import supposition_text
 from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
-    Choice,
     ChooseFilters,
     ExcludePeople,
     IncludePeople,
+    OperatorAction,
     RestoreKind,
     RestorePeople,
     TurnSwitch,
@@ -128,12 +128,12 @@ def _ids(site: Site, named: tuple[str, ...]) -> frozenset[PersonId]:
 
 def _meant(
     named: tuple[str, ...],
-    of_kind: Callable[[Kind], Choice],
-    of_people: Callable[[frozenset[PersonId]], Choice],
-) -> Callable[[Site], Choice]:
+    of_kind: Callable[[Kind], OperatorAction],
+    of_people: Callable[[frozenset[PersonId]], OperatorAction],
+) -> Callable[[Site], OperatorAction]:
     """Choose for a kind or for people, whichever is named."""
 
-    def chosen(site: Site) -> Choice:
+    def chosen(site: Site) -> OperatorAction:
         meant = kind_or_people(site, named)
         if isinstance(meant, Kind):
             return of_kind(meant)
@@ -142,7 +142,9 @@ def _meant(
     return chosen
 
 
-def _suppose(common: Common, supposed: Callable[[Site], Choice | LeaveRule]) -> int:
+def _suppose(
+    common: Common, supposed: Callable[[Site], OperatorAction | LeaveRule]
+) -> int:
     setup = Setup.read(common)
     settings = setup.site()
     with setup.open(settings) as site:
@@ -157,7 +159,7 @@ def _suppose(common: Common, supposed: Callable[[Site], Choice | LeaveRule]) -> 
     return DONE
 
 
-def _unknown(site: Site, what: Choice | LeaveRule) -> str | None:
+def _unknown(site: Site, what: OperatorAction | LeaveRule) -> str | None:
     """Say what the records that are kept cannot tell of it, if there is something."""
     match what:
         case ChooseFilters(kind=kind, wanted=filters):

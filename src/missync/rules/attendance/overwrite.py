@@ -43,10 +43,10 @@ from missync.rules.attendance.register_reading import (
     Decision,
     Found,
     Learned,
-    Look,
     NotRequired,
-    Seen,
-    Unseen,
+    RegisterRead,
+    RegisterUnread,
+    RegisterView,
     Write,
     is_planned,
     shows_it,
@@ -61,7 +61,7 @@ _HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PR
 
 
 def decide(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: Look, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterView, settings: SiteSettings
 ) -> Decision:
     """Decide whether to write a mark that is due.
 
@@ -73,12 +73,12 @@ def decide(
         settings: The site's.
     """
     match look:
-        case Unseen():
+        case RegisterUnread():
             return _unseen(mark, look, settings)
-        case Seen() if mark.doubtful:
+        case RegisterRead() if mark.doubtful:
             found = _looked_for(mark, of_the_key, look, settings)
             return _made_sure(mark, of_the_key, look, found)
-        case Seen():
+        case RegisterRead():
             found = _seen(mark, of_the_key, look, settings)
             return _made_sure(mark, of_the_key, look, found)
         case _:
@@ -86,7 +86,7 @@ def decide(
 
 
 def compare(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
 ) -> Conflict | Learned | None:
     """Compare a mark that was written without knowing over what with a later reading.
 
@@ -122,13 +122,13 @@ def compare(
     )
 
 
-def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], look: Seen) -> bool:
+def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead) -> bool:
     newest = not of_the_key or of_the_key[-1].id == mark.id
     unknown = mark.state is State.SUCCESSFUL and isinstance(mark.replaced, NotKnown)
     return newest and unknown and look.as_of >= mark.happened_at
 
 
-def _unseen(mark: Mark, look: Unseen, settings: SiteSettings) -> Decision:
+def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decision:
     blind = settings.attendance.blind
     by_hand = mark.over is Over.ANYTHING
     if not (by_hand or (not look.offered if blind is None else blind)):
@@ -146,7 +146,7 @@ def _unseen(mark: Mark, look: Unseen, settings: SiteSettings) -> Decision:
 
 
 def _looked_for(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
 ) -> Decision:
     """Decide about a mark that may have been written."""
     if look.as_of >= mark.happened_at and _is_found(mark, of_the_key, look.shown):
@@ -170,7 +170,7 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
 
 
 def _made_sure(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, decision: Decision
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, decision: Decision
 ) -> Decision:
     """Write what shows already, where another mark of ours may have come over it."""
     entry = look.shown
@@ -218,7 +218,7 @@ def _code(shown: Shown) -> str | None:
 
 
 def _seen(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: Seen, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
 ) -> Decision:
     entry = look.shown
     if not isinstance(entry, Entry):
@@ -235,7 +235,7 @@ def _seen(
     return weighed(mark, entry, settings)
 
 
-def _over_nothing(mark: Mark, look: Seen) -> Decision:
+def _over_nothing(mark: Mark, look: RegisterRead) -> Decision:
     if look.as_of < mark.happened_at:
         return _not_known(mark)
     if mark.over is Over.OURS:

@@ -45,7 +45,7 @@ from missync.rules.names import alike, comparable
 
 
 @attrs.frozen(kw_only=True)
-class Seen:
+class RegisterRead:
     """What a reading of the register showed of a pupil and a session.
 
     Attributes:
@@ -64,7 +64,7 @@ class Seen:
 
 
 @attrs.frozen(kw_only=True)
-class Unseen:
+class RegisterUnread:
     """The register cannot be read.
 
     Attributes:
@@ -76,12 +76,12 @@ class Unseen:
     why: str
 
 
-Look = Seen | Unseen
+RegisterView = RegisterRead | RegisterUnread
 
 
-def look_at(
+def view_of(
     register: RegisterReading, asked_at: datetime, pupil: MisId, session: Session
-) -> Seen:
+) -> RegisterRead:
     """Look at what a reading of the registers shows of a pupil and a session.
 
     What shows is there, however old; that something does not show is known only as of
@@ -89,8 +89,8 @@ def look_at(
     """
     entry = register.entries.get((pupil, session))
     if entry is None or alike(entry.code, NO_MARK):
-        return Seen(shown=NOTHING, as_of=register.as_of)
-    return Seen(shown=entry, as_of=asked_at, copied=register.as_of)
+        return RegisterRead(shown=NOTHING, as_of=register.as_of)
+    return RegisterRead(shown=entry, as_of=asked_at, copied=register.as_of)
 
 
 @attrs.frozen

@@ -59,7 +59,9 @@ _BEHIND_STEP: Final = timedelta(seconds=5)
 _TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
-def queued(mark: Mark, of_the_key: tuple[Mark, ...], now: datetime) -> Mark | None:
+def after_queueing(
+    mark: Mark, of_the_key: tuple[Mark, ...], now: datetime
+) -> Mark | None:
     """Let a waiting mark give way to a newer one, or wait for an older one.
 
     Args:
@@ -84,11 +86,11 @@ def queued(mark: Mark, of_the_key: tuple[Mark, ...], now: datetime) -> Mark | No
     return None
 
 
-def decided(mark: Mark, decision: Spared, now: datetime) -> Mark:
+def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:
     """Take over that a mark is not written now."""
     match decision:
         case Found():
-            return confirmed(mark, now, decision.why)
+            return after_confirmation(mark, now, decision.why)
         case NotRequired():
             return _left(mark, State.NOT_REQUIRED, decision.why)
         case Conflict():
@@ -99,7 +101,7 @@ def decided(mark: Mark, decision: Spared, now: datetime) -> Mark:
             assert_never(decision)
 
 
-def attempted(mark: Mark, write: Write, now: datetime) -> Mark:
+def after_attempt(mark: Mark, write: Write, now: datetime) -> Mark:
     """Write down that a mark is about to be sent, before it is."""
     return attrs.evolve(
         mark,
@@ -113,7 +115,7 @@ def attempted(mark: Mark, write: Write, now: datetime) -> Mark:
     )
 
 
-def accepted(
+def after_acceptance(
     mark: Mark,
     receipt: str | None,
     now: datetime,
@@ -132,7 +134,7 @@ def accepted(
         pause: How long to wait before the MIS is asked for its outcome.
     """
     if receipt is None:
-        return confirmed(mark, now, "The MIS wrote it into the register.")
+        return after_confirmation(mark, now, "The MIS wrote it into the register.")
     return attrs.evolve(
         mark,
         state=State.SENT,
@@ -145,7 +147,7 @@ def accepted(
     )
 
 
-def rejected(claimed: Mark, why: str, said: str = "") -> Mark:
+def after_rejection(claimed: Mark, why: str, said: str = "") -> Mark:
     """Note that the MIS would not take a mark.
 
     Args:
@@ -164,7 +166,9 @@ def rejected(claimed: Mark, why: str, said: str = "") -> Mark:
     )
 
 
-def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) -> Mark:
+def after_failure(
+    claimed: Mark, error: MissyncError, now: datetime, jitter: float
+) -> Mark:
     """Try a mark again later, or ask for its outcome later, because of an error.
 
     Args:
@@ -183,12 +187,12 @@ def postponed(claimed: Mark, error: MissyncError, now: datetime, jitter: float) 
     return _again(mark, now, jitter, error.message, after)
 
 
-def hurried(claimed: Mark, now: datetime) -> Mark:
+def due_at_once(claimed: Mark, now: datetime) -> Mark:
     """Leave a mark for the next round, because there is no time left in this one."""
     return attrs.evolve(claimed, due=_due_after(claimed, now, FIRST_PAUSE), lease=None)
 
 
-def unknown(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
+def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
     """Look again later, because a mark was sent and no answer came.
 
     Args:
@@ -200,7 +204,9 @@ def unknown(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
     return _again(mark, now, jitter, f"{why} It may have been written, or not.")
 
 
-def confirmed(mark: Mark, now: datetime, why: str = "The MIS confirmed it.") -> Mark:
+def after_confirmation(
+    mark: Mark, now: datetime, why: str = "The MIS confirmed it."
+) -> Mark:
     """Note that a mark is in the register."""
     return attrs.evolve(
         mark,
@@ -212,7 +218,7 @@ def confirmed(mark: Mark, now: datetime, why: str = "The MIS confirmed it.") -> 
     )
 
 
-def heard(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
+def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
     """Take over what the MIS says that became of a mark that it took.
 
     Where it refused several at once, which of them it would not have is not known:
@@ -226,7 +232,7 @@ def heard(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
     """
     match outcome:
         case Applied():
-            return confirmed(mark, now)
+            return after_confirmation(mark, now)
         case Refused(why=why) if mark.doubtful:
             return _refused(mark, why)
         case Refused(why=why):
@@ -238,7 +244,7 @@ def heard(mark: Mark, outcome: Outcome, now: datetime, jitter: float) -> Mark:
             assert_never(outcome)
 
 
-def made_sure(
+def after_second_look(
     confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
 ) -> Mark | None:
     """Look for the newest mark, now that an older one was confirmed after it was sent.
@@ -314,7 +320,7 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     )
 
 
-def compared(mark: Mark, outcome: Conflict | Learned) -> Mark:
+def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
     """Take over what a later reading told about a mark that was written unseen."""
     match outcome:
         case Learned():

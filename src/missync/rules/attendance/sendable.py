@@ -16,7 +16,7 @@ from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.register import NotAllowed, WriteBack, Written
 from missync.model.settings import SiteSettings
-from missync.model.standings import Odd, Standing
+from missync.model.standings import Standing, WarningKind
 from missync.rules.attendance.codes import means_late, refusal, write_back_off
 from missync.rules.attendance.register_reading import Blocked
 from missync.rules.names import spelled_like
@@ -74,7 +74,7 @@ def _causes(
         yield unlawful
     if isinstance(write_back, NotAllowed):
         yield write_back.why
-    if pupil and any(note.what is Odd.ANOTHER_HUMAN for note in pupil.notes):
+    if pupil and any(note.what is WarningKind.ANOTHER_HUMAN for note in pupil.notes):
         yield (
             "The MIS gives the pupil's id to somebody else now, so nothing is written "
             "under it: see “missync check”."

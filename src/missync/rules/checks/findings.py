@@ -11,7 +11,7 @@ from itertools import chain
 import attrs
 
 from missync.errors import MissyncError
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person, SourceKey
@@ -33,7 +33,7 @@ from missync.rules.checks.people import (
     about_uncounted,
     afterwards,
 )
-from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.rules.roll.kept_off import kept_off, kind_settings
 from missync.rules.roll.nights import counts_by
 from missync.rules.roll.school import Mismatch
 
@@ -61,7 +61,7 @@ class Seen:
     """
 
     people: Sequence[Person]
-    choices: Choices
+    choices: Overrides
     history: Sequence[Run]
     now: datetime
     plan: ImportPlan | None = None
@@ -257,7 +257,7 @@ def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
                 f"{switch.day.isoformat()}: the settings file says otherwise.",
             )
         chosen = seen.choices.filters.get(kind)
-        by_file = gates_of(kind, settings, Choices()).wanted
+        by_file = kept_off(kind, settings, Overrides()).wanted
         if chosen and chosen.wanted != by_file:
             yield _override(
                 f"{kind.plural}.only",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person, Profile, SourceKey
@@ -12,43 +12,43 @@ from missync.model.plan import ImportPlan, Refuse
 from missync.model.roll import Source
 from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
-from missync.model.standings import Odd, Oddity
+from missync.model.standings import PersonWarning, WarningKind
 from missync.rules.names import full_name
 from missync.rules.roll.filters import Unmet, elsewhere_in, filled_of, unmet
-from missync.rules.roll.kept_off import gates_of, kind_settings
+from missync.rules.roll.kept_off import kept_off, kind_settings
 from missync.rules.roll.look_alikes import waiting_newcomers
 from missync.rules.roll.precedence import filled
 from missync.rules.roll.visibility import ask_for_permission, nobody_leaves, once_a_kind
 
 
 YEAR_GROUP = "year_group"
-_ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
-    Odd.LEAVE_DATA: (
+_ODD: Mapping[WarningKind, tuple[FindingId, Severity, str]] = {
+    WarningKind.LEAVE_DATA: (
         FindingId.CONTRADICTORY_LEAVE_DATA,
         Severity.WARNING,
         "In the MIS, correct {end} or {active}, whichever is wrong, then import.",
     ),
-    Odd.DATES_REVERSED: (
+    WarningKind.DATES_REVERSED: (
         FindingId.LEAVE_DATE_BEFORE_START,
         Severity.WARNING,
         "In the MIS, correct {start} or {end}, then import.",
     ),
-    Odd.LEAVE_DATE_IMPOSSIBLE: (
+    WarningKind.LEAVE_DATE_IMPOSSIBLE: (
         FindingId.LEAVE_DATE_IMPOSSIBLE,
         Severity.WARNING,
         "In the MIS, clear or correct {end}, or their birth date, then import.",
     ),
-    Odd.START_MOVED: (
+    WarningKind.START_MOVED: (
         FindingId.START_DATE_MOVED_AHEAD,
         Severity.WARNING,
         "In the MIS, correct {start} if it is wrong, then import.",
     ),
-    Odd.NOT_ACTIVE_YET: (
+    WarningKind.NOT_ACTIVE_YET: (
         FindingId.NOT_ACTIVE_YET,
         Severity.WARNING,
         "In the MIS, mark them as active if they have started, then import.",
     ),
-    Odd.ANOTHER_HUMAN: (
+    WarningKind.ANOTHER_HUMAN: (
         FindingId.IDENTITY_CHANGED,
         Severity.ERROR,
         (
@@ -57,17 +57,17 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
             "that “missync plan” names."
         ),
     ),
-    Odd.FILTER_UNDECIDED: (
+    WarningKind.FILTER_UNDECIDED: (
         FindingId.FILTER_UNDECIDED,
         Severity.WARNING,
         "Enter it in the MIS, then import.",
     ),
-    Odd.SHARED_CODE: (
+    WarningKind.SHARED_CODE: (
         FindingId.SHARED_CODE,
         Severity.WARNING,
         "In the MIS, correct the code of whoever it is not, then import.",
     ),
-    Odd.LOOKS_LIKE_ANOTHER: (
+    WarningKind.LOOKS_LIKE_ANOTHER: (
         FindingId.LOOKS_LIKE_ANOTHER,
         Severity.WARNING,
         (
@@ -75,12 +75,12 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
             "the other; otherwise nothing."
         ),
     ),
-    Odd.FILTER_SUBSTITUTED: (
+    WarningKind.FILTER_SUBSTITUTED: (
         FindingId.FILTER_UNDECIDED,
         Severity.WARNING,
         "Enter it in the MIS, then import.",
     ),
-    Odd.GONE_UNCONFIRMED: (
+    WarningKind.GONE_UNCONFIRMED: (
         FindingId.GONE_UNCONFIRMED,
         Severity.WARNING,
         (
@@ -88,13 +88,13 @@ _ODD: Mapping[Odd, tuple[FindingId, Severity, str]] = {
             "sure in the MIS that they are sent."
         ),
     ),
-    Odd.REMOVAL_WAITS: (
+    WarningKind.REMOVAL_WAITS: (
         FindingId.REMOVAL_WAITS,
         Severity.WARNING,
         "Nothing: they come off the list when they are signed in no more.",
     ),
 }
-_OLD_NEWS = frozenset({Odd.DATES_REVERSED, Odd.LEAVE_DATE_IMPOSSIBLE})
+_OLD_NEWS = frozenset({WarningKind.DATES_REVERSED, WarningKind.LEAVE_DATE_IMPOSSIBLE})
 _FIELDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.STUDENT: {
         "start": "the admission date",
@@ -157,17 +157,17 @@ def about_odd_people(people: Sequence[Profile]) -> Iterator[Finding]:
     What is odd about dates matters of those who are on the list only: old records of
     leavers are full of it. A code that several have is named once.
     """
-    said: set[Oddity] = set()
+    said: set[PersonWarning] = set()
     for person in people:
         for note in person.notes:
-            if note.what is Odd.SHARED_CODE and note in said:
+            if note.what is WarningKind.SHARED_CODE and note in said:
                 continue
             said.add(note)
             if note.what in _ODD and (person.listed or note.what not in _OLD_NEWS):
                 yield _odd(person, note)
 
 
-def _odd(person: Profile, note: Oddity) -> Finding:
+def _odd(person: Profile, note: PersonWarning) -> Finding:
     finding_id, severity, mend = _ODD[note.what]
     return Finding(
         id=finding_id,
@@ -243,7 +243,7 @@ def about_filters(
     people: Sequence[Person],
     sources: Mapping[SourceKey, Source],
     plan: ImportPlan | None,
-    choices: Choices,
+    choices: Overrides,
     settings: SiteSettings,
 ) -> Iterator[Finding]:
     """Name the values of filters that nobody has, as far as anybody is known.
@@ -260,7 +260,7 @@ def about_filters(
     for kind in Kind:
         of_kind = [each for each in everybody if each.imported and each.kind is kind]
         if of_kind and kind_settings(kind, settings, choices).importing:
-            wanted = gates_of(kind, settings, choices).wanted
+            wanted = kept_off(kind, settings, choices).wanted
             for each in unmet(wanted, of_kind, elsewhere_in(kind, records.items())):
                 yield _unmet(kind, each)
 

@@ -39,7 +39,7 @@ from missync.model.plan import (
 from missync.model.runs import Held, Removal, Run
 from missync.model.sentences import counted
 from missync.model.settings import Brake
-from missync.model.standings import Because, Odd
+from missync.model.standings import CauseKind, WarningKind
 from missync.rules.roll.removal import kept_on
 
 
@@ -167,7 +167,7 @@ def _counts(step: Step) -> bool:
 
 def _was_held(step: Step) -> bool:
     causes = step.before.causes if step.before else ()
-    return any(cause.what is Because.HELD for cause in causes)
+    return any(cause.what is CauseKind.HELD for cause in causes)
 
 
 def _in(step: Step, approved: Collection[Held]) -> bool:
@@ -197,7 +197,7 @@ def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
     why = f"{step.why} {told} They stay until somebody approves of it."
     return Hold(
         before=step.before,
-        after=kept_on(step.after, Because.HELD, Odd.REMOVAL_HELD, why),
+        after=kept_on(step.after, CauseKind.HELD, WarningKind.REMOVAL_HELD, why),
         sources=step.sources,
         why=why,
         removal=step,

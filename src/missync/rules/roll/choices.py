@@ -24,14 +24,14 @@ from missync.model.choices import (
     Archived,
     ArchiveKind,
     ArchivePeople,
-    Choice,
-    Choices,
     ChooseFilters,
-    Decision,
     ExcludePeople,
     Filters,
     IncludePeople,
+    MadeBy,
     NameSignedIn,
+    OperatorAction,
+    Overrides,
     RestoreKind,
     RestorePeople,
     Switch,
@@ -42,32 +42,38 @@ from missync.model.people import Person, Stay
 from missync.model.plan import ImportPlan, Note, Restore, Step
 from missync.model.roll import Roll
 from missync.model.settings import SiteSettings
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.roll.counts import counts, standings
 from missync.rules.roll.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
-from missync.rules.roll.kept_off import archived, excluded, gates_of, kind_settings
-from missync.rules.roll.leave_policy import policy_of
+from missync.rules.roll.kept_off import archived, excluded, kept_off, kind_settings
+from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import not_started
 from missync.rules.roll.removal import decided_off
 
 
 _LIFTED = frozenset(
     {
-        Because.EXCLUDED,
-        Because.ARCHIVED,
-        Because.AWAITING_IMPORT,
-        Because.SWITCHED_OFF,
-        Because.OUTSIDE_FILTER,
+        CauseKind.EXCLUDED,
+        CauseKind.ARCHIVED,
+        CauseKind.AWAITING_IMPORT,
+        CauseKind.SWITCHED_OFF,
+        CauseKind.OUTSIDE_FILTER,
     }
 )
-_AWAITING = frozenset({Because.AWAITING_IMPORT, Because.SWITCHED_OFF})
+_AWAITING = frozenset({CauseKind.AWAITING_IMPORT, CauseKind.SWITCHED_OFF})
 _NOTHING_KEEPS_OFF = Cause(
-    what=Because.ON_ROLL, why="Nothing keeps them off the list any more."
+    what=CauseKind.ON_ROLL, why="Nothing keeps them off the list any more."
 )
 
 
 def choose(
-    choice: Choice, roll: Roll, settings: SiteSettings, decision: Decision
+    choice: OperatorAction, roll: Roll, settings: SiteSettings, decision: MadeBy
 ) -> ImportPlan:
     """Decide what a choice does at once.
 
@@ -95,7 +101,7 @@ def choose(
     )
 
 
-def _chosen(choice: Choice, choices: Choices, decision: Decision) -> Choices:
+def _chosen(choice: OperatorAction, choices: Overrides, decision: MadeBy) -> Overrides:
     """Give the choices about the site as a whole, with this one among them."""
     match choice:
         case TurnSwitch(kind=kind, on=on):
@@ -132,12 +138,12 @@ class _Scene:
     """
 
     settings: SiteSettings
-    choices: Choices
-    decision: Decision
+    choices: Overrides
+    decision: MadeBy
     elsewhere: Mapping[Kind, Elsewhere]
 
 
-def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
+def _step(choice: OperatorAction, person: Person, now: _Scene) -> Step | None:  # noqa: PLR0911 - a case each
     match choice:
         case ExcludePeople(people=people) if person.id in people:
             return _excluded(person, now)
@@ -154,7 +160,7 @@ def _step(choice: Choice, person: Person, now: _Scene) -> Step | None:  # noqa: 
         case NameSignedIn():
             return _no_longer_waiting(person, now)
         case TurnSwitch(kind=person.kind) | ChooseFilters(kind=person.kind):
-            return _at_the_gates(person, now)
+            return _when_brought_in(person, now)
         case _:
             return None
 
@@ -186,7 +192,7 @@ def _archived(person: Person, now: _Scene, *, with_kind: bool) -> Step | None:
     return _kept_off(person, attrs.evolve(person, archived=archive), now)
 
 
-def _after_the_switch(now: _Scene, kind: Kind) -> Decision:
+def _after_the_switch(now: _Scene, kind: Kind) -> MadeBy:
     """Date a decision after the switch was turned, however coarse the clock is."""
     switch = now.choices.switches.get(kind)
     if switch is None or switch.at < now.decision.at:
@@ -208,7 +214,7 @@ def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
     return _kept_off(person, person, now)
 
 
-def _at_the_gates(person: Person, now: _Scene) -> Step | None:
+def _when_brought_in(person: Person, now: _Scene) -> Step | None:
     """Say of somebody off the list what switch and filters mean; nobody moves."""
     if person.listed or not person.imported:
         return None
@@ -229,7 +235,9 @@ def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
         off,
         standing=causes[0].what.standing,
         causes=causes,
-        notes=tuple(n for n in _lasting(after) if n.what is not Odd.START_MOVED),
+        notes=tuple(
+            n for n in _lasting(after) if n.what is not WarningKind.START_MOVED
+        ),
         due=date.min,
     )
     if before.listed:
@@ -246,7 +254,7 @@ def _starts_later(before: Person, now: _Scene) -> Iterable[Cause]:
     if not (before.listed and before.imported):
         return ()
     stay = Stay(start=before.start_date)
-    return not_started(stay, now.decision.day, policy_of(now.settings))
+    return not_started(stay, now.decision.day, leave_policy(now.settings))
 
 
 def _let_back(
@@ -290,7 +298,7 @@ def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:
         for cause in person.causes
         if cause.what not in _LIFTED and cause.what.standing is not Standing.ON_LIST
     )
-    refused = tuple(c for c in others if c.what is Because.NOT_UNDERSTOOD)
+    refused = tuple(c for c in others if c.what is CauseKind.NOT_UNDERSTOOD)
     outside = _outside(person, now)
     return (
         *refused,
@@ -305,12 +313,12 @@ def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:
 def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
     if not person.imported:
         return ()
-    gates = gates_of(person.kind, now.settings, now.choices)
-    return tuple(gates.outside(decisive_of(person, now.elsewhere[person.kind])))
+    off = kept_off(person.kind, now.settings, now.choices)
+    return tuple(off.outside(decisive_of(person, now.elsewhere[person.kind])))
 
 
 def _archive(person: Person, now: _Scene) -> Archived | None:
-    return gates_of(person.kind, now.settings, now.choices).archive(person)
+    return kept_off(person.kind, now.settings, now.choices).archive(person)
 
 
 def _red(person: Person, now: _Scene, others: Collection[Cause]) -> Iterator[Cause]:
@@ -319,7 +327,7 @@ def _red(person: Person, now: _Scene, others: Collection[Cause]) -> Iterator[Cau
     needs_import = person.excluded or others or awaits
     if needs_import and person.imported and not person.listed:
         until = _until_imported(person, now)
-        if until.what is Because.SWITCHED_OFF:
+        if until.what is CauseKind.SWITCHED_OFF:
             yield until
 
 
@@ -327,16 +335,18 @@ def _until_imported(person: Person, now: _Scene) -> Cause:
     kind = person.kind
     if kind_settings(kind, now.settings, now.choices).importing:
         why = "Nothing keeps them off any more: the next import brings them back."
-        return Cause(what=Because.AWAITING_IMPORT, why=why)
+        return Cause(what=CauseKind.AWAITING_IMPORT, why=why)
     why = f"The switch of {kind.plural} is red, so no import brings them back."
     switch = now.choices.switches.get(kind)
     return Cause(
-        what=Because.SWITCHED_OFF,
+        what=CauseKind.SWITCHED_OFF,
         why=why,
         since=switch.day if switch else None,
         by=switch.by if switch else None,
     )
 
 
-def _lasting(person: Person) -> tuple[Oddity, ...]:
-    return tuple(note for note in person.notes if note.what is not Odd.REMOVAL_WAITS)
+def _lasting(person: Person) -> tuple[PersonWarning, ...]:
+    return tuple(
+        note for note in person.notes if note.what is not WarningKind.REMOVAL_WAITS
+    )

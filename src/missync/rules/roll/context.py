@@ -19,8 +19,8 @@ from missync.model.reads import Certificate, Complete, Deletion
 from missync.model.roll import Source
 from missync.model.standings import Cause
 from missync.rules.roll.filters import Elsewhere, decisive_of
-from missync.rules.roll.kept_off import Gates
-from missync.rules.roll.leave_rule import Policy
+from missync.rules.roll.kept_off import KeptOff
+from missync.rules.roll.leave_rule import LeavePolicy
 from missync.rules.roll.proof import PupilsTonight
 from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, shown_in
 
@@ -33,7 +33,7 @@ class Context:
         at: When the MIS was read; an aware instant.
         today: The day, in the school's time zone.
         zone: That time zone.
-        gates: What keeps people off the list whatever the MIS says.
+        kept_off: What keeps people off the list whatever the MIS says.
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
         unusual: The fields that came from another source for some than for others.
@@ -51,8 +51,8 @@ class Context:
     at: datetime
     today: date
     zone: tzinfo
-    policy: Policy
-    gates: Gates
+    policy: LeavePolicy
+    kept_off: KeptOff
     signed_in: frozenset[PersonId]
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
@@ -66,9 +66,9 @@ class Context:
     permission: str
     pupils: PupilsTonight
 
-    def closed_to(self, person: Person) -> tuple[Cause, ...]:
+    def kept_off_by(self, person: Person) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody, by what is held of them."""
-        return self.gates.closed(person, decisive_of(person, self.elsewhere))
+        return self.kept_off.causes(person, decisive_of(person, self.elsewhere))
 
     @property
     def complete(self) -> bool:

@@ -34,7 +34,7 @@ from missync.model.plan import (
 from missync.model.reads import Partial, Read
 from missync.model.roll import Outline, Rest, Roll
 from missync.model.runs import Counts, Moment, Run, Verdict
-from missync.model.standings import Odd, Standing
+from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.look_alikes import waiting_newcomers
 from missync.rules.roll.visibility import ask_for_permission, nobody_leaves, once_a_kind
 
@@ -56,7 +56,9 @@ _FATES: Mapping[type[Step], str] = {
 }
 
 
-_TOLD_OTHERWISE = frozenset({Odd.REMOVAL_HELD, Odd.REMOVAL_WAITS, Odd.OUT_OF_SIGHT})
+_TOLD_OTHERWISE = frozenset(
+    {WarningKind.REMOVAL_HELD, WarningKind.REMOVAL_WAITS, WarningKind.OUT_OF_SIGHT}
+)
 """What is told with a change of theirs, or once of everybody."""
 
 

@@ -13,7 +13,13 @@ from missync.model.people import Person, RefusedRecord
 from missync.model.runs import Run
 from missync.model.sentences import in_words
 from missync.model.settings import KindSettings
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 
 
 _END_DATE = {
@@ -26,36 +32,37 @@ _START_DATE = {
     Kind.EMPLOYEE: "employment start date",
     Kind.CONTACT: "start date",
 }
-_MEND: Mapping[Because, str] = {
-    Because.NOT_UNDERSTOOD: "Correct their record in the MIS, then import.",
-    Because.EXCLUDED: "Nothing, if they are to stay off the list. Otherwise lift it "
+_MEND: Mapping[CauseKind, str] = {
+    CauseKind.NOT_UNDERSTOOD: "Correct their record in the MIS, then import.",
+    CauseKind.EXCLUDED: "Nothing, if they are to stay off the list. Otherwise lift it "
     "with “missync include {id}”, then import.",
-    Because.ARCHIVED: "Nothing, if they are to stay off the list. Otherwise bring "
+    CauseKind.ARCHIVED: "Nothing, if they are to stay off the list. Otherwise bring "
     "them back with “missync restore {id}”.",
-    Because.OUTSIDE_FILTER: "Nothing, if they are not wanted here. Otherwise widen "
+    CauseKind.OUTSIDE_FILTER: "Nothing, if they are not wanted here. Otherwise widen "
     "the site's filters with “missync filter {kinds}”, or correct them in the MIS.",
-    Because.SWITCHED_OFF: "Turn the switch green with “missync switch {kinds} on”, "
+    CauseKind.SWITCHED_OFF: "Turn the switch green with “missync switch {kinds} on”, "
     "then import.",
-    Because.AWAITING_IMPORT: "Import.",
-    Because.HELD: "Look at who leaves with “missync plan”. If it is right: “missync "
+    CauseKind.AWAITING_IMPORT: "Import.",
+    CauseKind.HELD: "Look at who leaves with “missync plan”. If it is right: “missync "
     "import --approve {digest}”. Otherwise mend the MIS.",
-    Because.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
+    CauseKind.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
     "more.",
-    Because.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
+    CauseKind.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
     "day. Otherwise correct the {start} in the MIS.",
-    Because.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them {an_end} in "
-    "the MIS that is still to come.",
-    Because.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the MIS.",
-    Because.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
+    CauseKind.LEAVE_DATE_PASSED: "Nothing, if they left. Otherwise give them {an_end} "
+    "in the MIS that is still to come.",
+    CauseKind.NOT_ACTIVE: "Nothing, if they left. Otherwise make them active in the "
+    "MIS.",
+    CauseKind.NOT_SENT: "Nothing, if they left. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
-    Because.LEFT_UNSENT: "Nothing, if they left. Otherwise make sure in the MIS that "
+    CauseKind.LEFT_UNSENT: "Nothing, if they left. Otherwise make sure in the MIS that "
     "they are sent, with no {end} or one that is still to come.",
-    Because.READ_PARTIAL: "Import again: the next complete import takes them off the "
+    CauseKind.READ_PARTIAL: "Import again: the next complete import takes them off the "
     "list.",
-    Because.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
+    CauseKind.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
     "later or more, takes them off the list. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
-    Because.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
+    CauseKind.ON_ROLL: "Nothing, if they belong here. Otherwise set their {end} in the "
     "MIS, and make them no longer active if it says that they are.",
 }
 _LAST_DAY = (
@@ -66,12 +73,12 @@ _IMPORT = "Import: the calendar has had its turn."
 
 _BY_FACTS = frozenset(
     {
-        Because.NOT_STARTED,
-        Because.LEAVE_DATE_PASSED,
-        Because.NOT_ACTIVE,
-        Because.NOT_SENT,
-        Because.NOT_UNDERSTOOD,
-        Because.ON_ROLL,
+        CauseKind.NOT_STARTED,
+        CauseKind.LEAVE_DATE_PASSED,
+        CauseKind.NOT_ACTIVE,
+        CauseKind.NOT_SENT,
+        CauseKind.NOT_UNDERSTOOD,
+        CauseKind.ON_ROLL,
     }
 )
 """What no date can mend of somebody whose dates cannot be seen."""
@@ -91,7 +98,7 @@ class Explanation:
     person: Person | RefusedRecord
     standing: Standing
     causes: tuple[Cause, ...]
-    notes: tuple[Oddity, ...] = ()
+    notes: tuple[PersonWarning, ...] = ()
     mend: str = attrs.field(repr=False)
 
 
@@ -117,7 +124,9 @@ def explain(
         "id": person.id,
         "digest": digest or "DIGEST",
     }
-    unseen = next((n.why for n in person.notes if n.what is Odd.OUT_OF_SIGHT), None)
+    unseen = next(
+        (n.why for n in person.notes if n.what is WarningKind.OUT_OF_SIGHT), None
+    )
     by_now = _by_now(person, today) if today and unseen is None else ""
     return Explanation(
         person=person,
@@ -135,12 +144,12 @@ def _with_article(noun: str) -> str:
 
 
 def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:
-    causes = [cause.what for cause in person.causes] or [Because.ON_ROLL]
+    causes = [cause.what for cause in person.causes] or [CauseKind.ON_ROLL]
     if today and _is_due(person, today):
         return _IMPORT
-    if causes == [Because.ON_ROLL] and person.notes:
+    if causes == [CauseKind.ON_ROLL] and person.notes:
         return person.notes[0].why
-    if causes == [Because.ON_ROLL] and person.leave_date:
+    if causes == [CauseKind.ON_ROLL] and person.leave_date:
         return _LAST_DAY.format_map(words)
     return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in causes))
 
@@ -160,9 +169,9 @@ def _is_due(person: Person, today: date) -> bool:
     """Whether an import would decide otherwise today by the calendar alone."""
     start, end = person.start_date, person.leave_date
     match [cause.what for cause in person.causes]:
-        case [Because.ON_ROLL]:
+        case [CauseKind.ON_ROLL]:
             return not person.notes and end is not None and end < today
-        case [Because.NOT_STARTED]:
+        case [CauseKind.NOT_STARTED]:
             return start is not None and start <= today
         case _:
             return False
@@ -183,9 +192,9 @@ def _mend_unseen(
     return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes)]))
 
 
-def _approval(digest: str | None, causes: Sequence[Because]) -> Iterator[str]:
+def _approval(digest: str | None, causes: Sequence[CauseKind]) -> Iterator[str]:
     """Say how a return that is held goes ahead; of a removal, its cause says so."""
-    if digest is not None and Because.HELD not in causes:
+    if digest is not None and CauseKind.HELD not in causes:
         yield (
             f"If what the MIS shows now is right: “missync import --approve {digest}”."
         )
@@ -193,7 +202,7 @@ def _approval(digest: str | None, causes: Sequence[Because]) -> Iterator[str]:
 
 def explain_stranger(record: RefusedRecord) -> Explanation:
     """Tell why somebody is not on the list of whom all there is is a bad record."""
-    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
+    cause = Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)
     return Explanation(
         person=record,
         standing=Standing.REFUSED,

@@ -10,19 +10,19 @@ from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
-from missync.model.choices import Archived, Choices, Decision, Filter, Switch
+from missync.model.choices import Archived, Filter, MadeBy, Overrides, Switch
 from missync.model.ids import Kind
 from missync.model.people import Profile
 from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
-from missync.model.standings import Because, Cause, Odd, Oddity
+from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.names import comparable
 from missync.rules.roll.filters import lets_pass
 
 
 @attrs.frozen(kw_only=True)
-class Gates:
-    """What decides at the gates about everybody of one kind.
+class KeptOff:
+    """What keeps people of one kind off the list, whatever the MIS says of them.
 
     Attributes:
         switch: How the kind was switched at run time, if it was.
@@ -32,7 +32,7 @@ class Gates:
     switch: Switch | None = None
     wanted: tuple[Filter, ...] = ()
 
-    def closed(
+    def causes(
         self, held: Profile | None, fields: Mapping[str, str | None]
     ) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody.
@@ -47,7 +47,7 @@ class Gates:
 
     def unsure(
         self, fields: Mapping[str, str | None], elsewhere: Collection[str]
-    ) -> tuple[Oddity, ...]:
+    ) -> tuple[PersonWarning, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
 
         Those people pass: a wrong removal is worse than a late one.
@@ -60,18 +60,18 @@ class Gates:
 
     def _unsure(
         self, fields: Mapping[str, str | None], elsewhere: Collection[str]
-    ) -> Iterator[Oddity]:
+    ) -> Iterator[PersonWarning]:
         for wanted in self.wanted:
             field, value = wanted.field, fields.get(wanted.field)
             if not comparable(value):
                 missing = f"shows no {field} for them"
-                yield _undecided(Odd.FILTER_UNDECIDED, wanted, missing)
+                yield _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing)
             elif field in elsewhere and not lets_pass(wanted, value):
                 missing = (
                     f"has no {field} for them in its usual place, and “{value}” in "
                     "another"
                 )
-                yield _undecided(Odd.FILTER_SUBSTITUTED, wanted, missing)
+                yield _undecided(WarningKind.FILTER_SUBSTITUTED, wanted, missing)
 
     def archive(self, held: Profile) -> Archived | None:
         """Give the archive that holds for somebody.
@@ -99,25 +99,25 @@ class Gates:
             value = fields.get(wanted.field)
             if not lets_pass(wanted, value):
                 yield Cause(
-                    what=Because.OUTSIDE_FILTER,
+                    what=CauseKind.OUTSIDE_FILTER,
                     why=f"The site imports only those whose {wanted}; "
                     f"theirs is {value}.",
                 )
 
 
-def _undecided(what: Odd, wanted: Filter, missing: str) -> Oddity:
-    return Oddity(
+def _undecided(what: WarningKind, wanted: Filter, missing: str) -> PersonWarning:
+    return PersonWarning(
         what,
         f"The site imports only those whose {wanted}, but the MIS {missing}: they are "
         "imported. Enter it in the MIS.",
     )
 
 
-def gates_of(kind: Kind, settings: SiteSettings, choices: Choices) -> Gates:
-    """Give the gates of a kind: what was chosen at run time wins over the settings."""
+def kept_off(kind: Kind, settings: SiteSettings, choices: Overrides) -> KeptOff:
+    """Say what keeps a kind off: what was chosen at run time wins over the settings."""
     chosen = choices.filters.get(kind)
     only = settings.kinds.of(kind).only
-    return Gates(
+    return KeptOff(
         switch=choices.switches.get(kind),
         wanted=chosen.wanted
         if chosen
@@ -125,22 +125,24 @@ def gates_of(kind: Kind, settings: SiteSettings, choices: Choices) -> Gates:
     )
 
 
-def kind_settings(kind: Kind, settings: SiteSettings, choices: Choices) -> KindSettings:
+def kind_settings(
+    kind: Kind, settings: SiteSettings, choices: Overrides
+) -> KindSettings:
     """Give what is imported of a kind: its switch, and every field that is needed.
 
     Needed are those that the site asks for, those that a filter goes by, and pupils'
     year groups where registers differ by them.
     """
     of_file = settings.kinds.of(kind)
-    gates = gates_of(kind, settings, choices)
+    off = kept_off(kind, settings, choices)
     needed = (
         *of_file.fields,
-        *(wanted.field for wanted in gates.wanted),
+        *(wanted.field for wanted in off.wanted),
         *fields_of_registers(kind, settings),
     )
     return attrs.evolve(
         of_file,
-        importing=gates.switch.on if gates.switch else of_file.importing,
+        importing=off.switch.on if off.switch else of_file.importing,
         fields=tuple(dict.fromkeys(needed)),
     )
 
@@ -151,18 +153,18 @@ def fields_of_registers(kind: Kind, settings: SiteSettings) -> tuple[str, ...]:
     return ("year_group",) if differ and kind is Kind.STUDENT else ()
 
 
-def excluded(decision: Decision) -> Cause:
+def excluded(decision: MadeBy) -> Cause:
     """Say that somebody is kept off the list."""
-    return _decided(Because.EXCLUDED, "They are kept off the list", decision)
+    return _decided(CauseKind.EXCLUDED, "They are kept off the list", decision)
 
 
 def archived(decision: Archived) -> Cause:
     """Say that somebody is archived."""
     whom = "Everybody of their kind was" if decision.with_kind else "They were"
-    return _decided(Because.ARCHIVED, f"{whom} archived", decision)
+    return _decided(CauseKind.ARCHIVED, f"{whom} archived", decision)
 
 
-def _decided(what: Because, told: str, decision: Decision) -> Cause:
+def _decided(what: CauseKind, told: str, decision: MadeBy) -> Cause:
     reason = f": {decision.why.strip()}" if decision.why else ""
     why = sentence(f"{told}{reason}")
     return Cause(what=what, why=why, since=decision.day, by=decision.by)

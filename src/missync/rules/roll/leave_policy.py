@@ -9,38 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.ids import Kind
 from missync.model.settings import SiteSettings
-from missync.rules.roll.kept_off import gates_of, kind_settings
-from missync.rules.roll.leave_rule import Policy
+from missync.rules.roll.kept_off import kept_off, kind_settings
+from missync.rules.roll.leave_rule import LeavePolicy
 
 
 _EDITION = 2
 """Moves when the same records come to be understood or judged in another way."""
 
 
-def policy_of(settings: SiteSettings) -> Policy:
+def leave_policy(settings: SiteSettings) -> LeavePolicy:
     """Pick the settings that the roll depends on."""
-    return Policy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
+    return LeavePolicy(leave_rule=settings.leave_rule, lead_days=settings.lead_days)
 
 
-def policy_name(settings: SiteSettings, choices: Choices) -> str:
+def settings_digest(settings: SiteSettings, choices: Overrides) -> str:
     """Name the settings and choices by which everybody is judged."""
     told = (
         _EDITION,
         settings.mis.adapter,
-        policy_of(settings),
+        leave_policy(settings),
         *(
-            (gates_of(kind, settings, choices), kind_settings(kind, settings, choices))
+            (kept_off(kind, settings, choices), kind_settings(kind, settings, choices))
             for kind in Kind
         ),
     )
     return sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def rests_on(
-    settings: SiteSettings, choices: Choices, kinds: Iterable[Kind]
+def plain_settings(
+    settings: SiteSettings, choices: Overrides, kinds: Iterable[Kind]
 ) -> Mapping[str, str]:
     """Name what a plan for these kinds rests on besides the MIS, in plain words."""
     told = {
@@ -50,8 +50,8 @@ def rests_on(
     }
     for kind in kinds:
         wanted = kind_settings(kind, settings, choices)
-        gates = gates_of(kind, settings, choices)
+        off = kept_off(kind, settings, choices)
         told[f"{kind.plural}.importing"] = "on" if wanted.importing else "off"
         told[f"{kind.plural}.fields"] = ", ".join(wanted.fields) or "none"
-        told[f"{kind.plural}.filters"] = "; ".join(map(str, gates.wanted)) or "none"
+        told[f"{kind.plural}.filters"] = "; ".join(map(str, off.wanted)) or "none"
     return told

@@ -23,20 +23,26 @@ import attrs
 from missync.model.people import Active, Kind, Record, Stay
 from missync.model.sentences import in_words
 from missync.model.settings import LeaveRule
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 
 
 MIS_LAG = timedelta(days=14)
 """How long after somebody's first day the MIS may not show them as active yet."""
 
 _PLAIN = Cause(
-    what=Because.ON_ROLL,
+    what=CauseKind.ON_ROLL,
     why="The MIS sends them, and nothing there says that they left.",
 )
 
 
 @attrs.frozen(kw_only=True, cache_hash=True)
-class Policy:
+class LeavePolicy:
     """The settings that the roll depends on.
 
     Attributes:
@@ -61,10 +67,12 @@ class Judgement:
     stay: Stay
     standing: Standing
     causes: tuple[Cause, ...]
-    notes: tuple[Oddity, ...] = ()
+    notes: tuple[PersonWarning, ...] = ()
 
 
-def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judgement:
+def judge(
+    record: Record, today: date, policy: LeavePolicy, *, listed: bool
+) -> Judgement:
     """Decide where a record puts its person today.
 
     Somebody is on the list from their start date (earlier by the site's lead days;
@@ -88,10 +96,10 @@ def judge(record: Record, today: date, policy: Policy, *, listed: bool) -> Judge
 @lru_cache(maxsize=4_096)
 def _judged(  # noqa: PLR0913 - whatever a judgement rests on
     stays: tuple[Stay, ...],
-    impossible: tuple[Oddity, ...],
+    impossible: tuple[PersonWarning, ...],
     active: Active,
     today: date,
-    policy: Policy,
+    policy: LeavePolicy,
     *,
     listed: bool,
 ) -> Judgement:
@@ -99,8 +107,8 @@ def _judged(  # noqa: PLR0913 - whatever a judgement rests on
     stay, reversed_dates = current_stay(stays, today, policy.lead_days)
     notes = (*impossible, *reversed_dates)
     if listed and _starts_later(stay, today, policy):
-        ahead = Oddity(
-            Odd.START_MOVED,
+        ahead = PersonWarning(
+            WarningKind.START_MOVED,
             f"Their start date has moved to {_on(stay.start)}, though they are on the "
             "list already: they stay. Check the start date in the MIS.",
         )
@@ -115,7 +123,9 @@ def _judged(  # noqa: PLR0913 - whatever a judgement rests on
     return Judgement(stay=stay, standing=standing, causes=causes, notes=notes)
 
 
-def next_turn(records: Iterable[Record], today: date, policy: Policy) -> date | None:
+def next_turn(
+    records: Iterable[Record], today: date, policy: LeavePolicy
+) -> date | None:
     """Find the next day on which the calendar alone can change a judgement.
 
     That is a first day, the day after a last one, or the end of the time that the
@@ -126,7 +136,9 @@ def next_turn(records: Iterable[Record], today: date, policy: Policy) -> date | 
 
 
 @lru_cache(maxsize=4_096)
-def _next_turn(stays: tuple[Stay, ...], today: date, policy: Policy) -> date | None:
+def _next_turn(
+    stays: tuple[Stay, ...], today: date, policy: LeavePolicy
+) -> date | None:
     turns = (
         turn
         for stay in stays
@@ -141,7 +153,7 @@ def _next_turn(stays: tuple[Stay, ...], today: date, policy: Policy) -> date | N
 
 def current_stay(
     stays: Sequence[Stay], today: date, lead_days: int = 0
-) -> tuple[Stay, tuple[Oddity, ...]]:
+) -> tuple[Stay, tuple[PersonWarning, ...]]:
     """Join the stays the MIS names into the one that counts today.
 
     Contracts that follow each other without a gap are one stay: the earliest start,
@@ -165,9 +177,9 @@ def current_stay(
     return (current[-1:] or coming[:1] or begun[-1:])[0], notes
 
 
-def _reversed_dates(stay: Stay) -> Oddity:
-    return Oddity(
-        Odd.DATES_REVERSED,
+def _reversed_dates(stay: Stay) -> PersonWarning:
+    return PersonWarning(
+        WarningKind.DATES_REVERSED,
         f"The leave date {_on(stay.end)} is before the start date {_on(stay.start)}, "
         "so it belongs to an earlier stay and is ignored. Check both in the MIS.",
     )
@@ -197,35 +209,37 @@ def _backwards(stay: Stay) -> bool:
     return stay.start is not None and stay.end is not None and stay.end < stay.start
 
 
-def _starts_later(stay: Stay, today: date, policy: Policy) -> bool:
+def _starts_later(stay: Stay, today: date, policy: LeavePolicy) -> bool:
     return stay.start is not None and (stay.start - today).days > policy.lead_days
 
 
-def not_started(stay: Stay, today: date, policy: Policy) -> Iterable[Cause]:
+def not_started(stay: Stay, today: date, policy: LeavePolicy) -> Iterable[Cause]:
     """Say that a stay starts later, if it does."""
     if _starts_later(stay, today, policy):
         first = _shifted(stay.start, -policy.lead_days)
         listed = f", and they come on the list on {_on(first)}"
         yield Cause(
-            what=Because.NOT_STARTED,
+            what=CauseKind.NOT_STARTED,
             why=f"Their start date is {_on(stay.start)}"
             f"{listed if policy.lead_days else ''}.",
         )
 
 
-def _left(stay: Stay, active: Active, today: date, policy: Policy) -> Iterable[Cause]:
+def _left(
+    stay: Stay, active: Active, today: date, policy: LeavePolicy
+) -> Iterable[Cause]:
     either = policy.leave_rule is LeaveRule.EITHER
     passed = stay.end is not None and stay.end < today
     if passed and (either or active is not Active.YES):
         yield Cause(
-            what=Because.LEAVE_DATE_PASSED,
+            what=CauseKind.LEAVE_DATE_PASSED,
             why=f"Their leave date was {_on(stay.end)}{_agreement(active)}.",
             since=_shifted(stay.end, 1),
         )
     if active is Active.NO and (
         either if stay.end is not None else not _just_started(stay, today)
     ):
-        yield Cause(what=Because.NOT_ACTIVE, why="The MIS lists them as not active.")
+        yield Cause(what=CauseKind.NOT_ACTIVE, why="The MIS lists them as not active.")
 
 
 def _agreement(active: Active) -> str:
@@ -244,37 +258,37 @@ def _just_started(stay: Stay, today: date) -> bool:
     return stay.start is not None and stay.start >= today - MIS_LAG
 
 
-def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[Oddity]:
+def _contradictions(stay: Stay, active: Active, today: date) -> Iterable[PersonWarning]:
     if stay.end is None:
         if active is Active.NO:
             ahead = stay.start is not None and stay.start > today
-            yield Oddity(
-                Odd.NOT_ACTIVE_YET,
+            yield PersonWarning(
+                WarningKind.NOT_ACTIVE_YET,
                 f"They {'start' if ahead else 'started'} on {_on(stay.start)}, but the "
                 "MIS lists them as not active: they stay, as the MIS often lags behind "
                 "a first day. Mark them as active in the MIS.",
             )
     elif stay.end >= today and active is Active.NO:
-        yield Oddity(
-            Odd.LEAVE_DATA,
+        yield PersonWarning(
+            WarningKind.LEAVE_DATA,
             f"The MIS lists them as not active, but their leave date is "
             f"{_on(stay.end)}: they stay. Correct the one that is wrong in the MIS.",
         )
     elif stay.end < today:
-        yield Oddity(
-            Odd.LEAVE_DATA,
+        yield PersonWarning(
+            WarningKind.LEAVE_DATA,
             f"Their leave date was {_on(stay.end)}, but the MIS still lists them as "
             "active: they stay. Correct the one that is wrong in the MIS.",
         )
 
 
-def _on_list(stay: Stay, notes: tuple[Oddity, ...]) -> Judgement:
+def _on_list(stay: Stay, notes: tuple[PersonWarning, ...]) -> Judgement:
     cause = _PLAIN
     if notes:
-        cause = Cause(what=Because.ON_ROLL, why=notes[-1].why)
+        cause = Cause(what=CauseKind.ON_ROLL, why=notes[-1].why)
     elif stay.end:
         cause = Cause(
-            what=Because.ON_ROLL,
+            what=CauseKind.ON_ROLL,
             why=f"The MIS sends them, and their leave date is {_on(stay.end)}; that "
             "is their last day.",
         )
@@ -305,7 +319,9 @@ _YOUNGEST: Final[Mapping[Kind, int]] = {
 """How many years old somebody is at least who can be at the school."""
 
 
-def possible_stays(record: Record) -> tuple[tuple[Stay, ...], tuple[Oddity, ...]]:
+def possible_stays(
+    record: Record,
+) -> tuple[tuple[Stay, ...], tuple[PersonWarning, ...]]:
     """Give the stays of a record without the leave dates that say nothing.
 
     Returns:
@@ -331,7 +347,7 @@ def is_none(day: date | None) -> bool:
     return day is None or day <= _LAST_OF_NONE
 
 
-def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
+def _oddity(end: date, born: date | None, youngest: int) -> PersonWarning:
     if is_none(end):
         why = "which is how systems write that there is none: it is ignored. Clear it"
     elif born and end < born:
@@ -342,8 +358,8 @@ def _oddity(end: date, born: date | None, youngest: int) -> Oddity:
             "their birth date,"
         )
     zero = ", or is written as zero" if end == date.min else ""
-    return Oddity(
-        Odd.LEAVE_DATE_IMPOSSIBLE,
+    return PersonWarning(
+        WarningKind.LEAVE_DATE_IMPOSSIBLE,
         f"Their leave date is {in_words(end)}{zero}, {why} in the MIS.",
     )
 

@@ -41,7 +41,7 @@ from missync.model.plan import (
     Step,
 )
 from missync.model.sentences import counted
-from missync.model.standings import Odd, Oddity, Standing
+from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.names import comparable, described, full_name, full_names
 
 
@@ -131,8 +131,8 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
     )
 
 
-def _names_another(note: Oddity) -> bool:
-    return note.what is Odd.LOOKS_LIKE_ANOTHER
+def _names_another(note: PersonWarning) -> bool:
+    return note.what is WarningKind.LOOKS_LIKE_ANOTHER
 
 
 def _many(number: int, kind: Kind, what: str = "") -> str:
@@ -240,10 +240,10 @@ def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
     yield step
 
 
-def _beside(other: Person, what: str) -> Oddity:
+def _beside(other: Person, what: str) -> PersonWarning:
     way = _TO_DO.get(other.standing, _OTHERWISE)
-    return Oddity(
-        Odd.LOOKS_LIKE_ANOTHER,
+    return PersonWarning(
+        WarningKind.LOOKS_LIKE_ANOTHER,
         f"They have the {what} of {described(other)}, who "
         f"{_STANDS[other.standing]}. If they are one person, {way}; otherwise nothing "
         f"is to be done. “missync explain {other.id}” tells of the other.",

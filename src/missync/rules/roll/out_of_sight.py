@@ -15,7 +15,13 @@ import attrs
 
 from missync.model.people import Fact, Person, Profile, Record
 from missync.model.plan import Hold, Leave, Step
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.precedence import comer, staying
@@ -25,17 +31,17 @@ from missync.rules.roll.visibility import ask_for_permission, facts_in_words
 
 _BY_OTHERS = frozenset(
     {
-        Because.EXCLUDED,
-        Because.ARCHIVED,
-        Because.OUTSIDE_FILTER,
-        Because.SWITCHED_OFF,
-        Because.AWAITING_IMPORT,
+        CauseKind.EXCLUDED,
+        CauseKind.ARCHIVED,
+        CauseKind.OUTSIDE_FILTER,
+        CauseKind.SWITCHED_OFF,
+        CauseKind.AWAITING_IMPORT,
     }
 )
 """What keeps somebody off the list whatever the MIS shows of them."""
 
 _BY_FACTS = frozenset(
-    {Because.NOT_STARTED, Because.LEAVE_DATE_PASSED, Because.NOT_ACTIVE}
+    {CauseKind.NOT_STARTED, CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE}
 )
 
 
@@ -101,12 +107,12 @@ def _noted(today: Profile, facts: Collection[Fact], now: Context) -> Profile:
     return attrs.evolve(today, notes=(*today.notes, _note(facts, now)))
 
 
-def _note(facts: Collection[Fact], now: Context) -> Oddity:
+def _note(facts: Collection[Fact], now: Context) -> PersonWarning:
     why = (
         f"The MIS does not show their {facts_in_words(facts)} any more, so they stay "
         f"as they were. {ask_for_permission(now.permission)}"
     )
-    return Oddity(Odd.OUT_OF_SIGHT, why)
+    return PersonWarning(WarningKind.OUT_OF_SIGHT, why)
 
 
 def _staying_off(
@@ -149,7 +155,7 @@ def _staying_on(
     why = f"{step.why} {note.why}"
     return Hold(
         before=person,
-        after=kept_on(kept, Because.HELD, Odd.REMOVAL_HELD, why),
+        after=kept_on(kept, CauseKind.HELD, WarningKind.REMOVAL_HELD, why),
         sources=sources,
         why=why,
         removal=step,

@@ -24,7 +24,13 @@ from missync.model.people import (
 from missync.model.plan import Hold, Refuse, Replaced, Step
 from missync.model.reads import Complete
 from missync.model.sentences import some_of
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
 from missync.rules.roll.filters import decisive, lets_pass
@@ -50,10 +56,9 @@ _NAMED: Final = 5
 def step_for_record(found: Match, now: Context) -> Step | None:
     """Decide what becomes of somebody whom the MIS sends; ``None`` for nothing.
 
-    What the record says is laid over what is held. The gates are asked first, then
-    the roll says where the record puts them. A record under a known id whose surname
-    and birth date are both different is held: it is another human being, and the
-    person stays as they were. So does whoever is known of whom a deciding fact is out
+    What the record says is laid over what is held. What keeps people off is asked
+    first, then the leave rule says where the record puts them. A record under a known
+    id that is another human being's is held, and the person stays as they were. So does whoever is known of whom a deciding fact is out
     of sight.
     """
     person, record = found.person, found.speaker
@@ -79,14 +84,16 @@ def step_for_refused(
     site does not know yet is remembered as refused if an id and a name can be read;
     otherwise there is nobody to remember: ``None``.
     """
-    cause = Cause(what=Because.NOT_UNDERSTOOD, why=record.why)
+    cause = Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)
     why = f"{cause.why} They stay as they were."
     if person is not None:
         after = attrs.evolve(
             person,
             standing=Standing.REFUSED,
-            causes=(cause, *now.closed_to(person)),
-            notes=tuple(n for n in person.notes if n.what is not Odd.GONE_UNCONFIRMED),
+            causes=(cause, *now.kept_off_by(person)),
+            notes=tuple(
+                n for n in person.notes if n.what is not WarningKind.GONE_UNCONFIRMED
+            ),
             links=now.pupils.followed(person.links),
             due=date.min,
             missing_since=None,
@@ -150,7 +157,7 @@ def _placed(found: Match, now: Context) -> Profile:
         causes=place.causes,
         notes=place.notes,
         excluded=person.excluded if person else None,
-        archived=now.gates.archive(person) if person else None,
+        archived=now.kept_off.archive(person) if person else None,
         announced=announced,
         due=due,
     )
@@ -162,7 +169,7 @@ class _Place(NamedTuple):
 
     stay: Stay
     causes: tuple[Cause, ...]
-    notes: tuple[Oddity, ...]
+    notes: tuple[PersonWarning, ...]
 
     @property
     def on_list(self) -> bool:
@@ -177,13 +184,13 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
     elsewhere = record.substituted & now.unusual
     fields = _shown(said.fields, record, now) if listed else said.fields
-    gates = now.gates.closed(found.person, decisive(fields, elsewhere))
+    kept = now.kept_off.causes(found.person, decisive(fields, elsewhere))
     off = judgement.standing is not Standing.ON_LIST
-    causes = (*gates, *judgement.causes) if off or not gates else gates
+    causes = (*kept, *judgement.causes) if off or not kept else kept
     place = _Place(
         judgement.stay,
         causes,
-        (*judgement.notes, *now.gates.unsure(fields, elsewhere)),
+        (*judgement.notes, *now.kept_off.unsure(fields, elsewhere)),
     )
     if not (place.on_list and found.of_one_code):
         return place
@@ -199,7 +206,7 @@ def _shown(
     """
     hidden = {
         wanted.field
-        for wanted in now.gates.wanted
+        for wanted in now.kept_off.wanted
         if not comparable(record.fields.get(wanted.field))
         and not lets_pass(wanted, fields.get(wanted.field))
     }
@@ -211,18 +218,18 @@ def _is_unproven(found: Match, said: Description, now: Context) -> bool:
     record = found.speaker
     return (
         not now.complete
-        or any(wanted.field in record.substituted for wanted in now.gates.wanted)
+        or any(wanted.field in record.substituted for wanted in now.kept_off.wanted)
         or (found.person is not None and is_filled_in(said, record))
     )
 
 
-def _shared_code(found: Match) -> Oddity:
+def _shared_code(found: Match) -> PersonWarning:
     """Say that several people have one UPN or staff code, the same to each of them."""
     what = "UPN" if found.speaker.kind is Kind.STUDENT else "staff code"
     named = sorted(described(record) for record in found.of_one_code)
     who = some_of(named, _NAMED)
-    return Oddity(
-        Odd.SHARED_CODE,
+    return PersonWarning(
+        WarningKind.SHARED_CODE,
         f"The {what} {_shortest(found)} is on the records of {len(named)} people"
         f"{_why_apart(found.of_one_code, who)}",
     )
@@ -256,13 +263,13 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)
-    held = (Cause(what=Because.HELD, why=why),) if removal and person.listed else ()
+    held = (Cause(what=CauseKind.HELD, why=why),) if removal and person.listed else ()
     return Hold(
         before=person,
         after=attrs.evolve(
             person,
             causes=held or person.causes,
-            notes=(Oddity(Odd.ANOTHER_HUMAN, why),),
+            notes=(PersonWarning(WarningKind.ANOTHER_HUMAN, why),),
             due=date.min,
         ),
         why=why,
@@ -275,11 +282,11 @@ def _replaced(person: Person, now: Context) -> Replaced | None:
     if not isinstance(now.certificate, Complete):
         return None
     cause = Cause(
-        what=Because.NOT_SENT,
+        what=CauseKind.NOT_SENT,
         why="The MIS has given their id to another human being.",
         since=now.today,
     )
-    causes = (*now.closed_to(person), cause)
+    causes = (*now.kept_off_by(person), cause)
     after = attrs.evolve(
         person,
         mis_id=None,

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 import attrs
 
-from missync.model.choices import Choices
+from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
 from missync.model.plan import ImportPlan, Step
@@ -22,14 +22,14 @@ from missync.model.roll import Roll
 from missync.model.runs import Held, ReadSummary
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
-from missync.model.standings import Because, Odd, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
 from missync.rules.roll.context import Context
 from missync.rules.roll.counts import counts, problems, standings
 from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists, unusual
 from missync.rules.roll.grouping import Match, group, with_shared_codes
-from missync.rules.roll.kept_off import Gates, gates_of, kind_settings
-from missync.rules.roll.leave_policy import policy_name, policy_of
+from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
+from missync.rules.roll.leave_policy import leave_policy, settings_digest
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
 from missync.rules.roll.matching import match, match_refused, not_spoken_for
@@ -40,7 +40,7 @@ from missync.rules.roll.records import vetted
 from missync.rules.roll.removal import step_for_silence
 
 
-_AWAITING = frozenset({Because.NOT_SENT_ONCE, Because.READ_PARTIAL})
+_AWAITING = frozenset({CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL})
 
 
 @attrs.frozen(kw_only=True)
@@ -167,16 +167,16 @@ def _circumstances(
 ) -> Context:
     settings = night.settings
     told = read.filled | seen(read.records)
-    gates = gates_of(read.kind, settings, roll.choices)
+    off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     doubted = _is_doubted(read.kind, roll, settings)
-    fields = _unusual(told | filled_on_lists(kept), gates, doubted=doubted)
+    fields = _unusual(told | filled_on_lists(kept), off, doubted=doubted)
     return Context(
         at=night.at,
         today=night.today,
         zone=settings.timezone,
-        policy=policy_of(settings),
-        gates=gates,
+        policy=leave_policy(settings),
+        kept_off=off,
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
         may_see=visible(told),
@@ -194,21 +194,23 @@ def _circumstances(
 
 def _is_doubted(kind: Kind, roll: Roll, settings: SiteSettings) -> bool:
     """Whether a filter that is in force had only another source than usual to go by."""
-    if roll.policy != policy_name(settings, roll.choices):
+    if roll.policy != settings_digest(settings, roll.choices):
         return False
     people = (person for person in roll.people if person.kind is kind)
-    return any(n.what is Odd.FILTER_SUBSTITUTED for p in people for n in p.notes)
+    return any(
+        n.what is WarningKind.FILTER_SUBSTITUTED for p in people for n in p.notes
+    )
 
 
 def _unusual(
-    told: Collection[tuple[Listing, str]], gates: Gates, *, doubted: bool
+    told: Collection[tuple[Listing, str]], off: KeptOff, *, doubted: bool
 ) -> frozenset[str]:
     """Find the fields of filters that come from another source than usual for some.
 
     Once that was so, it is until it passes or somebody chooses other filters: that the
     usual source is empty for everybody does not make another one usual overnight.
     """
-    fields = frozenset(wanted.field for wanted in gates.wanted)
+    fields = frozenset(wanted.field for wanted in off.wanted)
     return fields & (substituted(told) if doubted else unusual(told))
 
 
@@ -326,13 +328,13 @@ def _policy_afterwards(
     roll: Roll, settings: SiteSettings, reads: Iterable[ReadSummary]
 ) -> str:
     """Name by what everybody is judged now: nothing, if somebody was not read."""
-    now = policy_name(settings, roll.choices)
+    now = settings_digest(settings, roll.choices)
     everybody = now == roll.policy or all(read.complete for read in reads)
     return now if everybody else ""
 
 
 def _summary(
-    planned: _Planned, settings: SiteSettings, choices: Choices
+    planned: _Planned, settings: SiteSettings, choices: Overrides
 ) -> ReadSummary:
     read = planned.read
     records = len(read.records) + read.unchanged

@@ -50,7 +50,7 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
-from missync.model.standings import Odd
+from missync.model.standings import WarningKind
 
 
 def certify(
@@ -366,7 +366,7 @@ def pupils_tonight(
 def _stands(step: Step) -> bool:
     """Whether somebody's own record was not understood, or is somebody else's."""
     return isinstance(step, Refuse) or any(
-        note.what is Odd.ANOTHER_HUMAN for note in step.after.notes
+        note.what is WarningKind.ANOTHER_HUMAN for note in step.after.notes
     )
 
 

@@ -28,7 +28,13 @@ from missync.model.plan import (
 )
 from missync.model.reads import Certificate, Complete, Partial
 from missync.model.sentences import in_words
-from missync.model.standings import Because, Cause, Odd, Oddity, Standing
+from missync.model.standings import (
+    Cause,
+    CauseKind,
+    PersonWarning,
+    Standing,
+    WarningKind,
+)
 from missync.rules.roll.context import Context
 
 
@@ -104,14 +110,14 @@ def decided_off(
     return Archive(before=person, after=after, sources=sources, why=why)
 
 
-def kept_on(off: _P, because: Because, odd: Odd, why: str) -> _P:
+def kept_on(off: _P, because: CauseKind, odd: WarningKind, why: str) -> _P:
     """Keep somebody on the list who would be off it, and name them."""
     return attrs.evolve(
         off,
         listed=True,
         standing=Standing.ON_LIST,
         causes=(Cause(what=because, why=why), *off.causes),
-        notes=(*off.notes, Oddity(odd, why)),
+        notes=(*off.notes, PersonWarning(odd, why)),
         due=date.min,
     )
 
@@ -124,7 +130,7 @@ def waiting(step: Removing | Exclude | Archive) -> Wait:
 def _waits(person: Person | None, after: Profile, sources: tuple[Record, ...]) -> Wait:
     off = after.causes[0].why
     why = f"{off} They are signed in, so they stay until they are not."
-    waiting = kept_on(after, Because.SIGNED_IN, Odd.REMOVAL_WAITS, why)
+    waiting = kept_on(after, CauseKind.SIGNED_IN, WarningKind.REMOVAL_WAITS, why)
     return Wait(before=person, after=waiting, sources=sources, why=why)
 
 
@@ -138,13 +144,13 @@ def unproven(person: Person, after: Profile, until: str) -> Note | None:
     """
     stays = f"They stay until {until}."
     why = f"{after.causes[0].why} {stays}"
-    cause = Cause(what=Because.READ_PARTIAL, why=stays)
+    cause = Cause(what=CauseKind.READ_PARTIAL, why=stays)
     staying = attrs.evolve(
         person,
         links=after.links,
         standing=Standing.ON_LIST,
         causes=(cause,),
-        notes=(*after.notes, Oddity(Odd.REMOVAL_UNPROVEN, why)),
+        notes=(*after.notes, PersonWarning(WarningKind.REMOVAL_UNPROVEN, why)),
         due=date.min,
     )
     return Note(before=person, after=staying, why=why) if staying != person else None
@@ -153,7 +159,7 @@ def unproven(person: Person, after: Profile, until: str) -> Note | None:
 APART: Final = timedelta(hours=1)
 """How far apart two reads are at least that confirm each other."""
 
-_UNSENT = frozenset({Because.NOT_SENT, Because.LEFT_UNSENT})
+_UNSENT = frozenset({CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT})
 
 
 def step_for_silence(
@@ -181,7 +187,7 @@ def step_for_silence(
     if not now.complete:
         return _unread(person, mis_id, now)
     unsent = _not_sent(person, now)
-    causes = (*now.closed_to(person), unsent)
+    causes = (*now.kept_off_by(person), unsent)
     after = attrs.evolve(
         person,
         mis_id=mis_id,
@@ -203,7 +209,7 @@ def step_for_silence(
 
 
 def _last_day(person: Person, unsent: Cause) -> date | None:
-    left = unsent.what is Because.LEFT_UNSENT
+    left = unsent.what is CauseKind.LEFT_UNSENT
     return person.announced if left else person.leave_date
 
 
@@ -238,8 +244,8 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | Non
         mis_id=after.mis_id,
         links=after.links,
         standing=Standing.ON_LIST,
-        causes=(Cause(what=Because.NOT_SENT_ONCE, why=stays),),
-        notes=(Oddity(Odd.GONE_UNCONFIRMED, stays),),
+        causes=(Cause(what=CauseKind.NOT_SENT_ONCE, why=stays),),
+        notes=(PersonWarning(WarningKind.GONE_UNCONFIRMED, stays),),
         due=date.min,
         missing_since=min(person.missing_since or now.at, now.at),
     )
@@ -265,7 +271,7 @@ def _not_sent(person: Person, now: Context) -> Cause:
     last = person.announced
     if last is not None and last < now.today:
         return Cause(
-            what=Because.LEFT_UNSENT,
+            what=CauseKind.LEFT_UNSENT,
             why=f"Their leave date was {in_words(last)}, and the MIS does not send "
             "them any more.",
             since=last + timedelta(days=1),
@@ -273,7 +279,7 @@ def _not_sent(person: Person, now: Context) -> Cause:
     deletion = now.deleted.get(person.mis_id) if person.mis_id else None
     if deletion is None or deletion.deleted_at is None:
         why = "The MIS does not send them any more."
-        return Cause(what=Because.NOT_SENT, why=why, since=now.today)
+        return Cause(what=CauseKind.NOT_SENT, why=why, since=now.today)
     day = deletion.deleted_at.astimezone(now.zone).date()
     why = f"The MIS deleted them on {in_words(day)}."
-    return Cause(what=Because.NOT_SENT, why=why, since=day)
+    return Cause(what=CauseKind.NOT_SENT, why=why, since=day)

@@ -34,7 +34,7 @@ from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
 from missync.rules.roll.brake import digest_of, held_by, let_go
 from missync.rules.roll.counts import counts, standings
-from missync.rules.roll.leave_policy import rests_on
+from missync.rules.roll.leave_policy import plain_settings
 from missync.rules.roll.removal import waiting
 from missync.rules.roll.school import mismatch
 
@@ -118,7 +118,7 @@ def _rules_moved(
     saved: SavedPlan, roll: Roll, settings: SiteSettings
 ) -> Iterator[Problem]:
     kinds = tuple(read.kind for read in saved.plan.reads)
-    now = rests_on(settings, roll.choices, kinds)
+    now = plain_settings(settings, roll.choices, kinds)
     for name, before in saved.rests_on.items():
         after = now.get(name, "none")
         if after != before:

@@ -26,13 +26,13 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.reads import Row, Unchanged
-from missync.model.roll import Headcount, Outline, Rest, Shelf, Sought
+from missync.model.roll import Headcount, Outline, PersonQuery, Rest, Shelf
 from missync.rules.roll.look_alikes import looks_like_another
 from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
 
 
 @attrs.frozen(kw_only=True)
-class Sorted:
+class RowsByNews:
     """The rows of one kind, told apart by what is kept.
 
     Attributes:
@@ -59,9 +59,9 @@ class Sorted:
         )
 
 
-def sort_rows(
+def rows_by_news(
     rows: Iterable[Row], kind: Kind, shelf: Shelf, *, complete: bool
-) -> Sorted:
+) -> RowsByNews:
     """Tell the rows of a kind apart by what is kept of them.
 
     Args:
@@ -96,7 +96,7 @@ def sort_rows(
             same[key.listing][key.mis_id] = told
         else:
             news.extend(records)
-    return Sorted(
+    return RowsByNews(
         news=tuple(news),
         same=same,
         in_full=in_full,
@@ -131,18 +131,18 @@ def _missing(
     )
 
 
-def facts_sent(rows: Sorted, shelf: Shelf) -> Sent:
+def facts_sent(rows: RowsByNews, shelf: Shelf) -> Sent:
     """Lay the deciding facts that came tonight beside what is kept of them."""
     return {listing: Counter(_shown(listing, rows, shelf)) for listing in Listing}
 
 
-def stirred(
+def changed_or_due(
     kind: Kind,
-    rows: Sorted,
+    rows: RowsByNews,
     shelf: Shelf,
     today: date,
     hidden: Mapping[Listing, frozenset[Fact]],
-) -> Sought:
+) -> PersonQuery:
     """Name those of a kind about whom there certainly is something to decide.
 
     Args:
@@ -167,7 +167,7 @@ def stirred(
     theirs = (
         kept[mis_id].person for kept in shelf.values() for mis_id in ids & kept.keys()
     )
-    return Sought(
+    return PersonQuery(
         kind=kind,
         ids=frozenset((*(s.person for s in owners if s), *seen_again, *theirs)),
         mis_ids=ids,
@@ -177,7 +177,7 @@ def stirred(
     )
 
 
-def _shown(listing: Listing, rows: Sorted, shelf: Shelf) -> Iterator[Shown]:
+def _shown(listing: Listing, rows: RowsByNews, shelf: Shelf) -> Iterator[Shown]:
     sources = shelf.get(listing, {})
     for mis_id in rows.same[listing]:
         source = sources.get(mis_id, NOTHING_KEPT)
@@ -188,9 +188,9 @@ def _shown(listing: Listing, rows: Sorted, shelf: Shelf) -> Iterator[Shown]:
             yield Shown(source.facts, source.out_of_sight, facts_of(record))
 
 
-def kin(
+def sharing_a_key(
     kind: Kind, records: Iterable[Record], people: Iterable[Person], shelf: Shelf
-) -> Sought:
+) -> PersonQuery:
     """Name whoever shares an id or a code with these records and people.
 
     And whoever has the birth date of somebody who comes under a new id, is off the list
@@ -202,7 +202,7 @@ def kin(
     owners = (
         kept[mis_id] for kept in shelf.values() for mis_id in mis_ids & kept.keys()
     )
-    return Sought(
+    return PersonQuery(
         kind=kind,
         ids=frozenset(source.person for source in owners),
         mis_ids=mis_ids,
@@ -239,7 +239,7 @@ def owned_by(
     )
 
 
-def filled_by(
+def visible_fields(
     same: Mapping[Listing, Mapping[MisId, str]], shelf: Shelf
 ) -> frozenset[tuple[Listing, str]]:
     """Find what records that say what they said show to be visible, list by list."""

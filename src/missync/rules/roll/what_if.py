@@ -16,7 +16,7 @@ from datetime import datetime
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Choice, Decision
+from missync.model.choices import MadeBy, OperatorAction
 from missync.model.ids import Kind
 from missync.model.people import (
     Fact,
@@ -30,7 +30,7 @@ from missync.model.plan import ImportPlan, Step
 from missync.model.reads import Complete, Finished, OutOfSight, Read, Stream, Walk
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.model.standings import Because, Standing
+from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.brake import digest_of, held_by
 from missync.rules.roll.choices import choose
 from missync.rules.roll.counts import counts, standings
@@ -40,11 +40,11 @@ from missync.rules.roll.visibility import shown_in
 
 
 def suppose(
-    what: Choice | LeaveRule,
+    what: OperatorAction | LeaveRule,
     roll: Roll,
     records: Mapping[SourceKey, Record],
     settings: SiteSettings,
-    decision: Decision,
+    decision: MadeBy,
 ) -> ImportPlan:
     """Plan what would follow from a choice, or from another leave rule.
 
@@ -146,7 +146,7 @@ def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:
 
 def _again(person: Person) -> RefusedRecord:
     """Give the record that somebody was refused for, with the same words."""
-    causes = (c.why for c in person.causes if c.what is Because.NOT_UNDERSTOOD)
+    causes = (c.why for c in person.causes if c.what is CauseKind.NOT_UNDERSTOOD)
     _, _, told = next(causes, "").removesuffix(".").partition(": ")
     path, _, message = told.partition(": ")
     return RefusedRecord(
