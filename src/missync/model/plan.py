@@ -190,8 +190,8 @@ class ImportPlan:
     strangers: tuple[RefusedRecord, ...] = ()
     choices: Overrides
     policy: str
-    counts: Counts
-    standings: Mapping[Standing, int] = attrs.field(hash=False)
+    counts: Counts = attrs.field(factory=Counts)
+    standings: Mapping[Standing, int] = attrs.field(factory=dict, hash=False)
     problems: tuple[Problem, ...] = ()
     digest: str | None = None
     out_of_sight: tuple[OutOfSight, ...] = ()

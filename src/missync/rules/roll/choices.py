@@ -49,11 +49,11 @@ from missync.model.standings import (
     Standing,
     WarningKind,
 )
-from missync.rules.roll.counts import counts, standings
 from missync.rules.roll.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
 from missync.rules.roll.kept_off import archived, excluded, kept_off, kind_settings
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import not_started
+from missync.rules.roll.plan import finished
 from missync.rules.roll.removal import decided_off
 
 
@@ -88,7 +88,7 @@ def choose(
     now = _Scene(settings, choices, decision, elsewhere)
     due = (_step(choice, person, now) for person in roll.people)
     steps = tuple(step for step in due if step is not None)
-    return ImportPlan(
+    plan = ImportPlan(
         basis=roll.version,
         today=decision.day,
         school=roll.school,
@@ -96,9 +96,8 @@ def choose(
         strangers=roll.strangers,
         choices=choices,
         policy=roll.policy,
-        counts=counts(roll, steps, roll.strangers),
-        standings=standings(roll, steps, roll.strangers),
     )
+    return finished(plan, roll)
 
 
 def _chosen(choice: OperatorAction, choices: Overrides, decision: MadeBy) -> Overrides:

@@ -90,7 +90,7 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
     summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
-    return ImportPlan(
+    plan = ImportPlan(
         basis=roll.version,
         today=today,
         school=school,
@@ -100,17 +100,30 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         strangers=strangers,
         choices=roll.choices,
         policy=_policy_afterwards(roll, settings, summaries),
-        counts=counts(roll, steps, strangers),
-        standings=standings(roll, steps, strangers),
         problems=tuple(
             p for each in planned for p in problems(each.read, roll, each.steps)
         ),
-        digest=digest_of(held_by(steps)),
         out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
         never_shown=tuple(
             each.read.never_shown for each in planned if each.read.never_shown
         ),
         uncounted=tuple(each.read.kind for each in planned if _is_uncounted(each.read)),
+    )
+    return finished(plan, roll)
+
+
+def finished(plan: ImportPlan, roll: Roll) -> ImportPlan:
+    """Count what the steps of a plan come to, and name what they hold.
+
+    Args:
+        plan: The plan, with its steps.
+        roll: What the site knows now.
+    """
+    return attrs.evolve(
+        plan,
+        counts=counts(roll, plan.steps, plan.strangers),
+        standings=standings(roll, plan.steps, plan.strangers),
+        digest=digest_of(held_by(plan.steps)),
     )
 
 

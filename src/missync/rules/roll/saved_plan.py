@@ -32,9 +32,9 @@ from missync.model.roll import Roll
 from missync.model.runs import Held, Run
 from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
-from missync.rules.roll.brake import digest_of, held_by, let_go
-from missync.rules.roll.counts import counts, standings
+from missync.rules.roll.brake import let_go
 from missync.rules.roll.leave_policy import plain_settings
+from missync.rules.roll.plan import finished
 from missync.rules.roll.removal import waiting
 from missync.rules.roll.school import mismatch
 
@@ -82,19 +82,16 @@ def renewed(
     """
     signed_in = roll.choices.signed_in
     free = tuple(held for held in approved if held.person not in signed_in)
-    strangers = plan.strangers if newest else roll.strangers
     steps = tuple(_unless_signed_in(let_go(plan.steps, free), signed_in))
-    return attrs.evolve(
+    still = attrs.evolve(
         plan,
         basis=roll.version,
         steps=steps,
         choices=roll.choices,
-        strangers=strangers,
+        strangers=plan.strangers if newest else roll.strangers,
         policy=plan.policy if newest else roll.policy,
-        counts=counts(roll, steps, strangers),
-        standings=standings(roll, steps, strangers),
-        digest=digest_of(held_by(steps)),
     )
+    return finished(still, roll)
 
 
 def _unless_signed_in(

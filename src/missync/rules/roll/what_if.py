@@ -31,11 +31,9 @@ from missync.model.reads import Complete, Finished, OutOfSight, Read, Stream, Wa
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
-from missync.rules.roll.brake import digest_of, held_by
 from missync.rules.roll.choices import choose
-from missync.rules.roll.counts import counts, standings
 from missync.rules.roll.kept_off import kind_settings
-from missync.rules.roll.plan import plan_import
+from missync.rules.roll.plan import finished, plan_import
 from missync.rules.roll.visibility import shown_in
 
 
@@ -61,13 +59,7 @@ def suppose(
     at_once = choose(what, roll, settings, decision)
     then = replan(_after(roll, at_once), records, settings, decision.at)
     steps = tuple(_joined(at_once.steps, then.steps))
-    return attrs.evolve(
-        then,
-        steps=steps,
-        counts=counts(roll, steps, then.strangers),
-        standings=standings(roll, steps, then.strangers),
-        digest=digest_of(held_by(steps)),
-    )
+    return finished(attrs.evolve(then, steps=steps), roll)
 
 
 def replan(
