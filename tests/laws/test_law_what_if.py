@@ -26,7 +26,8 @@ class WhatIf(Nights):
     Only what was imported can be supposed about: a kind that was red has to be read
     before anybody can tell, and so has one that was not read completely. Of records
     that share an id in one list only the one that spoke last is kept, and of a newcomer
-    who waits because they look like somebody held nothing is.
+    who waits because they look like somebody held nothing is. And contacts are counted
+    by their pupils, so a choice to read no pupils is passed over where contacts are.
     """
 
     def check(self, night: Night) -> None:
@@ -61,8 +62,11 @@ class WhatIf(Nights):
         return [row for row in self.world.fake.rows if isinstance(row, Record)]
 
     def is_unread(self, choice: OperatorAction) -> bool:
-        """Whether a choice is to import what is not imported."""
-        return isinstance(choice, TurnSwitch) and choice.kind not in self.world.green
+        """Whether a choice is to import what is not, or what others are counted by."""
+        if not isinstance(choice, TurnSwitch):
+            return False
+        counts = choice.kind is Kind.STUDENT and Kind.CONTACT in self.world.green
+        return choice.kind not in self.world.green or counts
 
 
 def _foretold(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
