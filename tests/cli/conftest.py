@@ -49,3 +49,11 @@ def wonde() -> Iterator[FakeWonde]:
 def office(tmp_path: Path, wonde: FakeWonde) -> Office:
     """Give an office that has imported nothing yet."""
     return open_office(tmp_path, wonde)
+
+
+@pytest.fixture
+def sound(office: Office, wonde: FakeWonde) -> Office:
+    """Give an office that has imported, where nothing is wrong."""
+    wonde.school.change(wonde.school.employees[0], email="tess@hillside.example")
+    office.ask("import")
+    return office

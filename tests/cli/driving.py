@@ -65,13 +65,13 @@ class Ran:
 
 def run(*args: object, environment: Mapping[str, str | None] | None = None) -> Ran:
     """Run a command in this process; what it raises unforeseen is raised here."""
-    told = CliRunner().invoke(
+    text = CliRunner().invoke(
         app,
         [str(arg) for arg in args],
         env={"COLUMNS": "80", **(environment or {})},
         catch_exceptions=False,
     )
-    return Ran(status=told.exit_code, out=told.stdout, err=told.stderr)
+    return Ran(status=text.exit_code, out=text.stdout, err=text.stderr)
 
 
 @attrs.frozen(kw_only=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from missync import InputError, Plugins, Recorded, Site
-from missync.cli.settings_file import read_settings
+from missync.cli.settings import read_settings
 
 
 def main(config: str, database: str, port: str) -> None:
@@ -32,8 +32,8 @@ def main(config: str, database: str, port: str) -> None:
 def _serve(site: Site, database: str, port: int) -> None:
     class Reception(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(_taken(site, database, told))
+            text = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(_taken(site, database, text))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -46,28 +46,28 @@ def _serve(site: Site, database: str, port: int) -> None:
         server.serve_forever()
 
 
-def _taken(site: Site, database: str, told: dict[str, Any]) -> HTTPStatus:
+def _taken(site: Site, database: str, text: dict[str, Any]) -> HTTPStatus:
     with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
         try:
-            recorded = _recorded(site, connection, told)
+            recorded = _recorded(site, connection, text)
         except InputError:
             return HTTPStatus.UNPROCESSABLE_ENTITY
         if recorded.repeated:
             return HTTPStatus.OK
-        connection.execute("INSERT INTO visit VALUES (?)", (told["id"],))
+        connection.execute("INSERT INTO visit VALUES (?)", (text["id"],))
     return HTTPStatus.CREATED
 
 
 def _recorded(
-    site: Site, connection: sqlite3.Connection, told: dict[str, Any]
+    site: Site, connection: sqlite3.Connection, text: dict[str, Any]
 ) -> Recorded:
-    record = getattr(site.attendance, told["what"])
-    reason = {"reason": told["reason"]} if told["reason"] else {}
+    record = getattr(site.attendance, text["what"])
+    reason = {"reason": text["reason"]} if text["reason"] else {}
     recorded: Recorded = record(
-        told["pupil"],
+        text["pupil"],
         by="reception",
-        at=datetime.fromisoformat(told["at"]),
-        host_id=told["id"],
+        at=datetime.fromisoformat(text["at"]),
+        host_id=text["id"],
         connection=connection,
         **reason,
     )

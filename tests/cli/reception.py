@@ -32,7 +32,7 @@ def at(clock: str) -> str:
     return local.isoformat()
 
 
-def told(ran: Ran) -> str:
+def one_line(ran: Ran) -> str:
     """Give the text of a command in one line, however it was wrapped."""
     return " ".join(ran.out.split())
 

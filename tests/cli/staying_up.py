@@ -16,8 +16,8 @@ from typing import Any
 import attrs
 
 from missync import Plugins, Site
-from missync.cli.opening import Setup
-from missync.cli.settings_file import read_settings
+from missync.cli.settings import read_settings
+from missync.cli.sites import Sites
 from tests.cli.driving import Office
 
 
@@ -87,6 +87,6 @@ def opened(office: Office) -> Iterator[Site]:
     """Open the office's site, as another process of the school does."""
     plugins = Plugins()
     file = read_settings(office.config, os.environ, plugins)
-    setup = Setup(settings=file, plugins=plugins, wanted=None)
-    with setup.open(setup.site()) as site:
+    sites = Sites(file=file, plugins=plugins)
+    with sites.open(sites.one()) as site:
         yield site

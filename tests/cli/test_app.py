@@ -36,9 +36,9 @@ def test_each_command_has_help(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({*COMMANDS} - {"db", "what-if"}))
 def test_each_command_takes_the_common_options(name: str) -> None:
     """Every command takes `--json`, `--config` and `--site`."""
-    told = run(name, "--help").out
+    text = run(name, "--help").out
 
-    assert [] == [each for each in ("--json", "--config", "--site") if each not in told]
+    assert [] == [each for each in ("--json", "--config", "--site") if each not in text]
 
 
 def test_commands_are_imported_when_they_are_run() -> None:
@@ -102,10 +102,10 @@ def test_no_command_at_all() -> None:
 )
 def test_wrong_usage(arguments: list[str]) -> None:
     """Wrong usage is status 2: text aside, or the error document with `--json`."""
-    told, document = run(*arguments), run(*arguments, "--json")
+    text, document = run(*arguments), run(*arguments, "--json")
 
-    assert (2, "") == (told.status, told.out)
-    assert told.err
+    assert (2, "") == (text.status, text.out)
+    assert text.err
     assert (2, "") == (document.status, document.err)
     assert "usage" == document.error["kind"]
     assert [] == document.error["problems"]
@@ -142,10 +142,10 @@ def test_bad_settings(office: Office) -> None:
     """Bad settings are status 2, with every problem, before the MIS is asked."""
     text = office.config.read_text(encoding="utf-8")
     office.config.write_text(f"store = 5\nsurplus = 1\n{text.partition(chr(10))[2]}")
-    told, document = office.run("import"), office.run("import", "--json")
+    shown, document = office.run("import"), office.run("import", "--json")
 
-    assert (2, "") == (told.status, told.out)
-    assert "\n  store: should be a text, not a number\n" in told.err
+    assert (2, "") == (shown.status, shown.out)
+    assert "\n  store: should be a text, not a number\n" in shown.err
     assert (2, "") == (document.status, document.err)
     assert "settings" == document.error["kind"]
     assert ["store", "surplus"] == [p["path"] for p in document.error["problems"]]

@@ -93,10 +93,10 @@ def test_restore_all(imported: Office) -> None:
     imported.ask("archive", "students")
     imported.ask("exclude", "Ben Birchall", "--why", "Their parents asked")
     ran = imported.run("restore", "students")
-    told = " ".join(ran.out.split())
+    text = " ".join(ran.out.split())
 
-    assert "1 student was brought back." in told
-    assert "Not archived any more, but off the list: Ben Birchall." in told
+    assert "1 student was brought back." in text
+    assert "Not archived any more, but off the list: Ben Birchall." in text
     assert ("on list", "excluded") == (
         imported.standings["Ada"],
         imported.standings["Ben"],
@@ -107,13 +107,13 @@ def test_restored_but_excluded(imported: Office) -> None:
     """Somebody restored whom an exclusion keeps off stays off, and it says why."""
     imported.ask("archive", "Ada Ashcroft")
     imported.ask("exclude", "Ada Ashcroft", "--why", "Their parents asked")
-    told = " ".join(imported.run("restore", "Ada Ashcroft").out.split())
+    text = " ".join(imported.run("restore", "Ada Ashcroft").out.split())
 
-    assert "off the list for another reason. They are kept off the list: Their" in told
+    assert "off the list for another reason. They are kept off the list: Their" in text
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "text"),
     [
         (("restore", "Ada Ashcroft"), "Ada Ashcroft is not archived."),
         (("restore", "students"), "no students are archived."),
@@ -121,21 +121,21 @@ def test_restored_but_excluded(imported: Office) -> None:
         (("archive", "Tess Tutorly"), "Tess Tutorly is archived already."),
     ],
 )
-def test_nothing_to_do(imported: Office, command: tuple[str, ...], told: str) -> None:
+def test_nothing_to_do(imported: Office, command: tuple[str, ...], text: str) -> None:
     """Where there is nothing to do, the text says so."""
     imported.ask("archive", "Tess Tutorly")
 
-    assert imported.run(*command).out.startswith(f"Nothing to do: {told}\n")
+    assert imported.run(*command).out.startswith(f"Nothing to do: {text}\n")
 
 
 def test_alone_after_all(imported: Office) -> None:
     """Who is archived alone, after all were, does not come back when it turns green."""
     imported.ask("archive", "students")
-    told = " ".join(imported.run("archive", "Ada Ashcroft").out.split())
+    text = " ".join(imported.run("archive", "Ada Ashcroft").out.split())
     imported.ask("switch", "students", "on")
     imported.ask("import")
 
-    assert told.startswith("Ada Ashcroft was archived with all of their kind.")
+    assert text.startswith("Ada Ashcroft was archived with all of their kind.")
     assert ("archived", "on list") == (
         imported.standings["Ada"],
         imported.standings["Ben"],
@@ -155,8 +155,8 @@ def test_somebody_who_is_not_on_the_list(imported: Office) -> None:
 
 def test_the_text_of_all(imported: Office) -> None:
     """The text says how many, that a green kind goes on, and what brings them back."""
-    told = " ".join(imported.run("archive", "students").out.split())
+    text = " ".join(imported.run("archive", "students").out.split())
 
-    assert told.startswith("2 students were archived. Next: imports of students go on")
-    assert "“missync switch students off” stops that" in told
-    assert "“missync restore students” brings them back." in told
+    assert text.startswith("2 students were archived. Next: imports of students go on")
+    assert "“missync switch students off” stops that" in text
+    assert "“missync restore students” brings them back." in text

@@ -85,10 +85,10 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("told", BROKEN)
-def test_a_broken_plugin(office: Office, told: str) -> None:
+@pytest.mark.parametrize("shown", BROKEN)
+def test_a_broken_plugin(office: Office, shown: str) -> None:
     """The site that needs it fails and says why; the other one is imported."""
-    for name, source in BROKEN[told].items():
+    for name, source in BROKEN[shown].items():
         install(office.folder, name, source)
     text = office.config.read_text(encoding="utf-8")
     office.config.write_text(f"{text}{OTHER_SITE}", encoding="utf-8")
@@ -96,7 +96,7 @@ def test_a_broken_plugin(office: Office, told: str) -> None:
     good, bad = document
 
     assert (5, "applied", "plugin") == (status, good["verdict"], bad["error"]["kind"])
-    assert told in bad["error"]["message"]
+    assert shown in bad["error"]["message"]
 
 
 def test_check_and_adapters(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Changes are told in one order, each with the id of its person."""
+"""Changes are shown in one order, each with the id of its person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import get_args
 
 import attrs
 
-from missync.cli.changes import CHANGES, changes_of
+from missync.cli.text.changes import CHANGES, changes_of
 from missync.importing.report import report_of_plan
 from missync.model.people import Kind, Names, Person
 from missync.model.plan import Hold, Note, Step

@@ -10,11 +10,11 @@ from tests.cli.driving import Office
 
 def test_not_there_yet(office: Office) -> None:
     """A database that is not there is a problem: status 1; checking makes none."""
-    told, document = office.run("db", "check"), office.run("db", "check", "--json")
+    text, document = office.run("db", "check"), office.run("db", "check", "--json")
 
     assert (1, {"ok": False, "state": "absent"}) == (document.status, document.document)
-    assert (1, "") == (told.status, told.err)
-    assert "missync db upgrade" in told.out
+    assert (1, "") == (text.status, text.err)
+    assert "missync db upgrade" in text.out
     assert not (office.folder / "missync.db").exists()
 
 

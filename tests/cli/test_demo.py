@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from missync.cli.demo_folder import make_folder
+from missync.cli.commands.demo import make_folder
 from missync.cli.demo_story import ZONE, demo_school
-from missync.cli.settings_file import read_settings
+from missync.cli.settings import read_settings
 from missync.model.secrets import Secret
 from missync.plugins import Plugins
 from missync.testing import FakeWonde
@@ -36,17 +36,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_tells_a_story(demo: Ran) -> None:
     """The demo shows a first import, comings and goings, a broken read, a recovery."""
-    told = " ".join(demo.out.split())
+    text = " ".join(demo.out.split())
 
     assert (0, "") == (demo.status, demo.err)
-    assert "Nobody is known yet." in told
-    assert "Juniva Newbrook student A" in told
-    assert "Tamsira Soonmere student A" in told
-    assert "not all students could be read: none was taken off." in told
-    assert "The office keeps them off the list." in told
-    assert "Now the read is complete" in told
-    assert "so the mark waits." in told
-    assert "The register showed N before; now it shows L." in told
+    assert "Nobody is known yet." in text
+    assert "Juniva Newbrook student A" in text
+    assert "Tamsira Soonmere student A" in text
+    assert "not all students could be read: none was taken off." in text
+    assert "The office keeps them off the list." in text
+    assert "Now the read is complete" in text
+    assert "so the mark waits." in text
+    assert "The register showed N before; now it shows L." in text
 
 
 def test_it_fits_and_is_safe(demo: Ran) -> None:
@@ -163,10 +163,10 @@ def test_who_asked() -> None:
 def test_a_second_demo(demo: Ran) -> None:
     """A second demo starts afresh and tells the same, but for the ids of its marks."""
     again = run("demo")
-    told, retold = (re.sub(r"\b[0-9a-f]{16}\b", "", each.out) for each in (demo, again))
+    text, retold = (re.sub(r"\b[0-9a-f]{16}\b", "", each.out) for each in (demo, again))
     runs = run("history", "--config", "missync-demo/missync.toml", "--json").document
 
-    assert (0, told) == (again.status, retold)
+    assert (0, text) == (again.status, retold)
     assert 5 == len(runs)
 
 

@@ -1,4 +1,4 @@
-"""Secrets are told to the MIS, and to nobody else."""
+"""Secrets are sent to the MIS, and to nobody else."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def test_no_command_tells_the_token(office: Office) -> None:
 def test_no_failure_tells_the_token(office: Office, fault: Fault) -> None:
     """Nor does it when the MIS refuses, or answers with nonsense."""
     office.wonde.faults.plant(fault, times=FOREVER)
-    told, document = office.run("import"), office.run("import", "--json")
+    text, document = office.run("import"), office.run("import", "--json")
 
-    assert (5, 5) == (told.status, document.status)
-    assert TOKEN not in told.out + told.err + document.out + document.err
+    assert (5, 5) == (text.status, document.status)
+    assert TOKEN not in text.out + text.err + document.out + document.err
 
 
 def test_a_bare_token_is_not_repeated(office: Office) -> None:
     """A token that stands in the settings themselves is refused, and not shown."""
     text = office.config.read_text(encoding="utf-8")
     office.config.write_text(text.replace('{ file = "token.txt" }', f'"{TOKEN}"'))
-    told, document = office.run("import"), office.run("import", "--json")
+    shown, document = office.run("import"), office.run("import", "--json")
 
-    assert (2, 2) == (told.status, document.status)
-    assert TOKEN not in told.err + document.out
+    assert (2, 2) == (shown.status, document.status)
+    assert TOKEN not in shown.err + document.out
     (problem,) = document.error["problems"]
     assert "site[0].mis.token" == problem["path"]
     assert '{ env = "NAME" } or { file = "PATH" }' in problem["message"]

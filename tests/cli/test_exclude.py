@@ -56,19 +56,19 @@ def test_it_survives_imports_renames_and_new_ids(imported: Office) -> None:
     ada = school.students[0]
     imported.ask("exclude", "Ada Ashcroft", *WHY)
     ours = id_of(imported, "Ada")
-    told = []
+    text = []
     imported.ask("import")
-    told.append(imported.standings["Ada"])
+    text.append(imported.standings["Ada"])
     school.change(ada, surname="Renamed", legal_surname="Renamed")
     imported.ask("import")
-    told.append(imported.standings["Ada"])
+    text.append(imported.standings["Ada"])
     school.leave(ada, on=date(2026, 1, 31))
     imported.ask("import")
     back = school.return_(ada, new_id=True, on=date(2026, 2, 1))
     imported.ask("import")
-    told.append(imported.standings["Ada"])
+    text.append(imported.standings["Ada"])
 
-    assert ["excluded", "excluded", "excluded"] == told
+    assert ["excluded", "excluded", "excluded"] == text
     assert (ours, back.id) == (
         id_of(imported, "Ada"),
         imported.ask("explain", ours)["mis_id"],
@@ -79,12 +79,12 @@ def test_the_explanation(imported: Office) -> None:
     """It is explained by who decided it, when and why, in words for a school."""
     imported.ask("exclude", "Ada Ashcroft", *WHY, "--by", "Pat")
     (cause,) = imported.ask("explain", "Ada Ashcroft")["causes"]
-    told = " ".join(imported.run("explain", "Ada Ashcroft").out.split())
+    text = " ".join(imported.run("explain", "Ada Ashcroft").out.split())
 
     assert ("kept off the list", "Pat") == (cause["what"], cause["by"])
-    assert "Ada Ashcroft is not on the list: kept off the list." in told
-    assert "kept off the list: Their parents asked. Since " in told
-    assert f"“missync include {id_of(imported, 'Ada')}”" in told
+    assert "Ada Ashcroft is not on the list: kept off the list." in text
+    assert "kept off the list: Their parents asked. Since " in text
+    assert f"“missync include {id_of(imported, 'Ada')}”" in text
     assert "excluded" not in imported.run("people", "--all").out
 
 
@@ -136,9 +136,9 @@ def test_include_while_the_switch_is_red(imported: Office) -> None:
     """Where the kind is red, including says that the switch comes first."""
     imported.ask("exclude", "Ada Ashcroft", *WHY)
     imported.ask("switch", "students", "off")
-    told = " ".join(imported.run("include", "Ada Ashcroft").out.split())
+    text = " ".join(imported.run("include", "Ada Ashcroft").out.split())
 
-    assert "“missync switch students on” turns it green" in told
+    assert "“missync switch students on” turns it green" in text
 
 
 def test_include_somebody_who_left_meanwhile(imported: Office) -> None:
@@ -147,9 +147,9 @@ def test_include_somebody_who_left_meanwhile(imported: Office) -> None:
     school = imported.wonde.school
     school.leave(school.students[0], on=date(2026, 1, 31))
     imported.ask("import")
-    told = " ".join(imported.run("include", "Ada Ashcroft").out.split())
+    text = " ".join(imported.run("include", "Ada Ashcroft").out.split())
 
-    assert "off the list for another reason. Their leave date was 31 January" in told
+    assert "off the list for another reason. Their leave date was 31 January" in text
     assert "left" == imported.standings["Ada"]
 
 

@@ -68,11 +68,11 @@ def test_found_by_every_id(imported: Office) -> None:
 
 def test_a_contradiction(imported: Office) -> None:
     """What contradicts itself is among the notes, and is what to mend."""
-    told = imported.ask("explain", "Con Tradict")
+    text = imported.ask("explain", "Con Tradict")
 
-    assert "on list" == told["standing"]
-    assert [told["mend"]] == told["notes"]
-    assert "still lists them as active" in told["mend"]
+    assert "on list" == text["standing"]
+    assert [text["mend"]] == text["notes"]
+    assert "still lists them as active" in text["mend"]
 
 
 def test_nobody_of_that_name(imported: Office) -> None:
@@ -128,17 +128,17 @@ def test_a_stranger(imported: Office) -> None:
     """A record that nobody can be made of is explained by its MIS id: refused."""
     nobody = imported.wonde.school.enrol(Pupil(legal_forename=None, legal_surname=None))
     imported.ask("import")
-    told = imported.ask("explain", nobody.id)
+    text = imported.ask("explain", nobody.id)
 
     assert (None, None, "student", "refused", nobody.id) == (
-        told["person"],
-        told["name"],
-        told["kind"],
-        told["standing"],
-        told["mis_id"],
+        text["person"],
+        text["name"],
+        text["kind"],
+        text["standing"],
+        text["mis_id"],
     )
-    assert ["record not understood"] == [cause["what"] for cause in told["causes"]]
-    assert "Correct their record in the MIS, then import." == told["mend"]
+    assert ["record not understood"] == [cause["what"] for cause in text["causes"]]
+    assert "Correct their record in the MIS, then import." == text["mend"]
     assert "not on the list: refused.\n" in imported.run("explain", nobody.id).out
 
 
@@ -146,10 +146,10 @@ def test_a_stranger_of_a_known_name(imported: Office) -> None:
     """A record without an id does not stand before the person who has its name."""
     imported.wonde.school.students[0].overrides = {"id": None}
     imported.run("import")
-    told = imported.ask("explain", "Ada Ashcroft")
+    text = imported.ask("explain", "Ada Ashcroft")
 
-    assert ("on list", "Ada Ashcroft") == (told["standing"], told["name"])
-    assert told["person"] is not None
+    assert ("on list", "Ada Ashcroft") == (text["standing"], text["name"])
+    assert text["person"] is not None
 
 
 def test_a_stranger_without_an_id(imported: Office) -> None:
@@ -157,12 +157,12 @@ def test_a_stranger_without_an_id(imported: Office) -> None:
     nova = imported.wonde.school.enrol(Pupil(forename="Nova", surname="New"))
     nova.overrides = {"id": None}
     imported.run("import")
-    told = imported.ask("explain", "Nova New")
+    text = imported.ask("explain", "Nova New")
 
     assert ("refused", None, None) == (
-        told["standing"],
-        told["person"],
-        told["mis_id"],
+        text["standing"],
+        text["person"],
+        text["mis_id"],
     )
     assert "MIS id not readable" in imported.run("explain", "Nova New").out
 
@@ -207,8 +207,8 @@ def test_held(imported: Office) -> None:
     imported.config.write_text(text.replace("[site.kinds]", brake), encoding="utf-8")
     imported.wonde.school.vanish(imported.wonde.school.students[0])
     digest = imported.run("import", "--json").document["digest"]
-    told = imported.ask("explain", "Ada Ashcroft")
+    shown = imported.ask("explain", "Ada Ashcroft")
 
-    assert ["removal held", "not sent"] == [each["what"] for each in told["causes"]]
-    assert f"“missync import --approve {digest}”" in told["mend"]
-    assert "on list" == told["standing"]
+    assert ["removal held", "not sent"] == [each["what"] for each in shown["causes"]]
+    assert f"“missync import --approve {digest}”" in shown["mend"]
+    assert "on list" == shown["standing"]

@@ -75,7 +75,7 @@ def test_showing(imported: Office) -> None:
         "A try",
     )
     second = imported.ask("filter", "student")
-    told = " ".join(imported.run("filter", "students").out.split())
+    text = " ".join(imported.run("filter", "students").out.split())
 
     nothing = {"since": None, "by": None, "why": None}
     assert {"site": "hillside", "kind": "student", "filters": {}} | nothing == first
@@ -84,8 +84,8 @@ def test_showing(imported: Office) -> None:
         second["by"],
         second["why"],
     )
-    assert "Wanted are only those students whose house is Elm or Merrow." in told
-    assert "Chosen by Pat on " in told
+    assert "Wanted are only those students whose house is Elm or Merrow." in text
+    assert "Chosen by Pat on " in text
     assert 2 == len(imported.ask("history"))
 
 
@@ -105,19 +105,19 @@ def test_those_of_the_settings(office: Office) -> None:
 
 def test_the_text(imported: Office) -> None:
     """The text says how many on the list are outside, and how many are unknown."""
-    told = " ".join(imported.run("filter", "students", "house=Merrow").out.split())
+    text = " ".join(imported.run("filter", "students", "house=Merrow").out.split())
 
-    assert "Wanted are only those students whose house is Merrow." in told
-    assert "On the list now: 4. Of them outside the filters" in told
-    assert "off the list with the next import: 1." in told
-    assert "Not known before the next import, or not in the MIS: 1." in told
+    assert "Wanted are only those students whose house is Merrow." in text
+    assert "On the list now: 4. Of them outside the filters" in text
+    assert "off the list with the next import: 1." in text
+    assert "Not known before the next import, or not in the MIS: 1." in text
 
 
 def test_a_red_kind(imported: Office) -> None:
     """Of a red kind it says that the switch comes first."""
-    told = imported.run("filter", "contacts", "title=Dr").out
+    text = imported.run("filter", "contacts", "title=Dr").out
 
-    assert "“missync switch contacts on”; before that nothing is imported." in told
+    assert "“missync switch contacts on”; before that nothing is imported." in text
 
 
 def test_an_unknown_field(imported: Office) -> None:
@@ -182,11 +182,11 @@ def test_a_filter_that_is_too_much(imported: Office) -> None:
             Pupil(forename=f"Eve{number}", surname="Ezra", house="Oak")
         )
     imported.ask("import")
-    told = " ".join(imported.run("filter", "students", "house=Elm").out.split())
+    text = " ".join(imported.run("filter", "students", "house=Elm").out.split())
     ran = imported.run("import", "--json")
 
-    assert "off the list with the next import: 8. Ada Ashcroft, Ben Birchall," in told
-    assert "They are more than the brake lets pass" in told
+    assert "off the list with the next import: 8. Ada Ashcroft, Ben Birchall," in text
+    assert "They are more than the brake lets pass" in text
     assert (3, 8) == (ran.status, ran.document["counts"]["held"])
 
 
@@ -197,6 +197,6 @@ def test_those_who_are_named(imported: Office) -> None:
             Pupil(forename=f"Eve{number}", surname="Ezra", house="Oak")
         )
     imported.ask("import")
-    told = " ".join(imported.run("filter", "students", "house=Elm").out.split())
+    text = " ".join(imported.run("filter", "students", "house=Elm").out.split())
 
-    assert "Eve7 Ezra and 2 more." in told
+    assert "Eve7 Ezra and 2 more." in text

@@ -47,7 +47,7 @@ def test_the_text(office: Office) -> None:
 
 
 def test_what_was_chosen(office: Office) -> None:
-    """What was chosen is told with the reason, in text by name, in JSON by id."""
+    """What was chosen is shown with the reason, in text by name, in JSON by id."""
     office.ask("import")
     office.ask("exclude", "Ada Ashcroft", "--why", "Moved abroad")
     newest, _ = office.ask("history")
@@ -68,12 +68,12 @@ def test_what_is_held(tmp_path: Path) -> None:
             school.vanish(pupil)
         held = office.run("import")
     newest, _ = office.ask("history")
-    told = " ".join(office.run("history").out.split())
+    text = " ".join(office.run("history").out.split())
 
     assert 3 == held.status
     assert 9 == len(newest["held"])
     approve = f"“missync import --approve {newest['digest']}”"
-    assert f"9 held; {approve} lets go" in told
+    assert f"9 held; {approve} lets go" in text
     assert f"If it is right, {approve} lets them go" in " ".join(held.out.split())
 
 

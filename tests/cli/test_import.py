@@ -125,16 +125,16 @@ def test_a_joiner_is_named_with_the_new_id(office: Office, store: SqlStore) -> N
 def test_every_joiner_has_its_own_id(
     office: Office, store: SqlStore, school: School
 ) -> None:
-    """Ids are told rightly also where known people stand between the joiners."""
+    """Ids are right also where known people stand between the joiners."""
     office.ask("import")
     school.enrol(Pupil(forename="Cy", surname="Cole"))
     school.change(school.students[0], surname="Ash")
     school.hire(Employee(forename="Di", surname="Dove"))
-    told = {c["mis_id"]: c["person"] for c in office.ask("import")["changes"]}
+    text = {c["mis_id"]: c["person"] for c in office.ask("import")["changes"]}
     ids = {p.mis_id: p.id for p in store.roll("hillside").people}
 
-    assert {mis_id: ids[mis_id] for mis_id in told} == told
-    assert 3 == len(told)
+    assert {mis_id: ids[mis_id] for mis_id in text} == text
+    assert 3 == len(text)
 
 
 def test_nothing_to_do(office: Office) -> None:
@@ -243,9 +243,9 @@ def test_partial_outranks_held(office: Office, school: School) -> None:
 def test_the_mis_refuses(office: Office) -> None:
     """A refusal by the MIS is status 5, and nothing was changed."""
     office.wonde.faults.plant(Status(code=401), times=FOREVER)
-    told, document = office.run("import"), office.run("import", "--json")
+    text, document = office.run("import"), office.run("import", "--json")
 
-    assert (5, "") == (told.status, told.out)
+    assert (5, "") == (text.status, text.out)
     assert (5, "") == (document.status, document.err)
     assert "mis-refused" == document.error["kind"]
     assert [] == office.ask("history")

@@ -131,9 +131,9 @@ class Tablet:
         """Send one visit after the other, until told to stop."""
         for number in takewhile(lambda _: not self.stopped.is_set(), count(1)):
             visit = made_up_visit(f"visit {number}", CHANCE.choice(self.pupils).id)
-            while self.school.up.wait(PATIENCE) and (told := self._sent(visit)) is None:
+            while self.school.up.wait(PATIENCE) and (text := self._sent(visit)) is None:
                 pass
-            if told in {HTTPStatus.OK, HTTPStatus.CREATED}:
+            if text in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 self.taken.add(visit["id"])
             self.school.happenings.happens()
 
@@ -240,7 +240,7 @@ def check_visits(office: Office, site: Site, taken: set[str]) -> None:
 
 def check_registers(office: Office, site: Site, pupil: str) -> None:
     """Yesterday's registers show what a pupil's events mean."""
-    told = expected(site.attendance.events(who=pupil))
+    text = expected(site.attendance.events(who=pupil))
     standing = [
         mark
         for mark in site.attendance.marks(who=pupil)
@@ -249,7 +249,7 @@ def check_registers(office: Office, site: Site, pupil: str) -> None:
     for session in Session:
         marks = [mark for mark in standing if mark.session is session]
         entry = entry_of(office, pupil, session)
-        check_place(told.get(session), entry, marks, minutes=True)
+        check_place(text.get(session), entry, marks, minutes=True)
 
 
 def entry_of(office: Office, pupil: str, session: Session) -> Entry | None:

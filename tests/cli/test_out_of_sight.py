@@ -166,9 +166,9 @@ def test_what_if_brings_nobody_back(imported: Office) -> None:
     """What would follow from a choice is judged as the last import was."""
     hide(imported.wonde.school.students)
     imported.run("import", "--json")
-    told = imported.run("what-if", "leave-rule", "either", "--json")
+    text = imported.run("what-if", "leave-rule", "either", "--json")
 
-    assert "restore" not in {each["change"] for each in told.document["changes"]}
+    assert "restore" not in {each["change"] for each in text.document["changes"]}
 
 
 def test_the_first_import_without_permission(office: Office) -> None:

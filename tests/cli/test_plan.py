@@ -50,11 +50,11 @@ def test_nothing_to_do(office: Office) -> None:
 def test_a_partial_plan(office: Office) -> None:
     """A plan that rests on a read that is not complete is status 4."""
     office.wonde.faults.plant(CountOff(by=5, of="students"), times=FOREVER)
-    told, document = office.run("plan"), office.run("plan", "--json")
+    text, document = office.run("plan"), office.run("plan", "--json")
 
     assert (4, "partial") == (document.status, document.document["verdict"])
-    assert 4 == told.status
-    assert "Reading students fell short: The MIS counts 7" in told.out
+    assert 4 == text.status
+    assert "Reading students fell short: The MIS counts 7" in text.out
 
 
 def test_a_plan_names_everybody(office: Office) -> None:

@@ -111,7 +111,7 @@ def test_a_second_signal(office: Office, gate: Gate) -> None:
 
 @POSIX_ONLY
 def test_an_import_that_fails(office: Office, wonde: FakeWonde) -> None:
-    """A failed import is told with what to do, and the command stays up."""
+    """A failed import is shown with what to do, and the command stays up."""
     wonde.faults.plant(Status(code=401), times=FOREVER)
     with started(office, "--json") as running:
         running.until("hillside: ")
@@ -122,7 +122,7 @@ def test_an_import_that_fails(office: Office, wonde: FakeWonde) -> None:
 
 
 def test_somebody_runs_already(office: Office) -> None:
-    """While one process serves a store, another is turned away and told which."""
+    """While one process serves a store, another is turned away, and it is named."""
     with opened(office) as site, site.running("Sam"):
         ran = office.run("run", "--json")
 

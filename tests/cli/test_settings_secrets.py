@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from missync import Problem, Secret
-from missync.cli.settings_secrets import SecretReader
+from missync.cli.settings import SecretReader
 
 
 @pytest.fixture

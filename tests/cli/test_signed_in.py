@@ -47,14 +47,14 @@ def test_who_left_goes_with_the_next_import(ada_is_in: Office) -> None:
     school = ada_is_in.wonde.school
     school.leave(school.students[0], on=date(2026, 1, 31))
     waiting = ada_is_in.run("import")
-    told = " ".join(ada_is_in.run("signed-in").out.split())
+    text = " ".join(ada_is_in.run("signed-in").out.split())
     before = ada_is_in.standings["Ada"]
     ada_is_in.ask("import")
 
     assert 0 == waiting.status
     assert "Signed in, so waiting, 1: Their leave date was" in waiting.out
     assert "Next: tell “missync signed-in” who is signed in." in waiting.out
-    assert "Off the list with the next import: Ada Ashcroft." in told
+    assert "Off the list with the next import: Ada Ashcroft." in text
     assert ("on list", "left") == (before, ada_is_in.standings["Ada"])
 
 
@@ -102,11 +102,11 @@ def test_the_text(ada_is_in: Office) -> None:
 def test_the_explanation(ada_is_in: Office) -> None:
     """Somebody who waits is explained as on the list, and why they will go."""
     ada_is_in.ask("exclude", "Ada Ashcroft", "--why", "Their parents asked")
-    told = " ".join(ada_is_in.run("explain", "Ada Ashcroft").out.split())
+    text = " ".join(ada_is_in.run("explain", "Ada Ashcroft").out.split())
 
-    assert told.startswith("Ada Ashcroft is on the list.")
+    assert text.startswith("Ada Ashcroft is on the list.")
     assert "Their parents asked. They are signed in, so they stay until they are" in (
-        told
+        text
     )
 
 

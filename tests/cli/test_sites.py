@@ -1,9 +1,15 @@
-"""Several sites in one settings file."""
+"""The sites of a settings file: several in one, and what each is opened with."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from missync import Plugins, hookimpl
+from missync.cli.settings import read_settings
+from missync.cli.sites import Sites
+from missync.model.notices import Notice
 from missync.testing import FOREVER, CountOff
 from tests.cli.driving import SETTINGS, Office
 
@@ -108,3 +114,27 @@ def test_failed_outranks_partial(both: Office) -> None:
 
     assert "partial" == ran.document[0]["verdict"]
     assert 5 == ran.status
+
+
+class Chatty:
+    """An observer that prints."""
+
+    @hookimpl
+    def missync_notice(self, site: str, notice: Notice) -> None:
+        """Print where something happened, and what."""
+        print(f"{site}: {type(notice).__name__}")  # noqa: T201 - what is tested
+
+
+def test_what_plugins_print_goes_aside(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Standard output is kept for the command: a plugin's go to standard error."""
+    plugins = Plugins(Chatty())
+    file = read_settings(office.config, os.environ, plugins)
+    sites = Sites(file=file, plugins=plugins)
+    with sites.open(sites.one()) as site:
+        site.import_people(by="Pat")
+    text = capsys.readouterr()
+
+    assert "" == text.out
+    assert "hillside: ImportFinished\n" in text.err

@@ -72,7 +72,7 @@ def test_the_text_of_green(imported: Office) -> None:
     imported.ask("archive", "Ben Birchall")
     imported.ask("archive", "students")
     imported.ask("switch", "students", "off")
-    told = " ".join(imported.run("switch", "students", "on").out.split())
+    text = " ".join(imported.run("switch", "students", "on").out.split())
 
-    assert told.startswith("Students are green: imports bring them in again.")
-    assert "back with the next import where the MIS sends them: 1." in told
+    assert text.startswith("Students are green: imports bring them in again.")
+    assert "back with the next import where the MIS sends them: 1." in text

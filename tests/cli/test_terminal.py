@@ -70,9 +70,9 @@ def stopped(office: Office, *extra: str) -> tuple[int, bytes, bytes]:
     running = start(office, "import", *extra)
     assert gate.reached.wait(60)
     running.send_signal(signal.SIGINT)
-    told = finish(running)
+    text = finish(running)
     gate.open()
-    return told
+    return text
 
 
 @POSIX_ONLY

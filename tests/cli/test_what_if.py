@@ -58,13 +58,13 @@ def test_nothing_is_written(offline: Office, supposed: tuple[str, ...]) -> None:
     database = offline.folder / "missync.db"
     before = database.read_bytes()
     document = offline.ask("what-if", *supposed)
-    told = offline.run("what-if", *supposed)
+    text = offline.run("what-if", *supposed)
 
     assert document.keys() == REPORT
     assert document["verdict"] in {"planned", "nothing-to-do"}
     assert None is document["run"]
-    assert (0, "") == (told.status, told.err)
-    assert told.width <= 80
+    assert (0, "") == (text.status, text.err)
+    assert text.width <= 80
     assert before == database.read_bytes()
 
 
@@ -134,10 +134,10 @@ def test_the_leave_rule(offline: Office) -> None:
 
 def test_nothing_would_follow(offline: Office) -> None:
     """Turning a kind red moves nobody, and it says so."""
-    told = " ".join(offline.run("what-if", "switch", "students", "off").out.split())
+    text = " ".join(offline.run("what-if", "switch", "students", "off").out.split())
 
-    assert "hillside: nothing would follow from it. Nothing was written." in told
-    assert "Nobody would come on the list or off it." in told
+    assert "hillside: nothing would follow from it. Nothing was written." in text
+    assert "Nobody would come on the list or off it." in text
 
 
 @pytest.mark.parametrize(

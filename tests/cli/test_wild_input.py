@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from missync import Plugins, SettingsError
-from missync.cli.settings_file import read_settings
+from missync.cli.settings import read_settings
 from tests.cli.driving import Office, run
-from tests.cli.test_settings_file import EVERYTHING, TOKEN
+from tests.cli.settings_files import EVERYTHING, TOKEN
 
 
 LINES = EVERYTHING.splitlines()

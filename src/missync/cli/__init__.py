@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 
 from missync.cli.app import app
-from missync.cli.interrupting import end_at_once
+from missync.cli.signals import end_at_once
 from missync.cli.streams import lasting_streams
 
 

@@ -2,57 +2,106 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import click
+from click.core import ParameterSource
 from click.exceptions import NoArgsIsHelpError
 
-from missync.cli.interrupting import interruptible
-from missync.cli.output import complain, write_document
-from missync.cli.statuses import INTERRUPTED, USAGE
+from missync.cli.errors import DONE, INTERRUPTED, USAGE, failure_of
+from missync.cli.output import Json, complain, write
+from missync.cli.signals import interruptible
 from missync.cli.streams import is_output_lost
-from missync.cli.subcommands import Subcommands
 
-
-__all__ = ["COMMANDS", "Application", "app"]
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("demo", "Show it all on a made-up school; needs no settings."),
     "plan": ("plan", "Say what an import would do, and why; write nothing."),
-    "import": ("import_people", "Bring the people in step with the MIS."),
+    "import": ("plan.import_people", "Bring the people in step with the MIS."),
     "people": ("people", "List the people."),
     "explain": ("explain", "Say why somebody is on the list or not."),
-    "exclude": ("exclude", "Keep somebody off the list, whatever the MIS sends."),
-    "include": ("include", "Lift that: they come back with the next import."),
+    "exclude": (
+        "exclude.exclude",
+        "Keep somebody off the list, whatever the MIS sends.",
+    ),
+    "include": ("exclude.include", "Lift that: they come back with the next import."),
     "archive": ("archive", "Take somebody, or all of a kind, off the list."),
-    "restore": ("restore", "Bring back somebody, or all of a kind."),
+    "restore": ("archive.restore", "Bring back somebody, or all of a kind."),
     "switch": ("switch", "Turn imports of a kind on or off."),
-    "filter": ("filter_people", "Import only some of a kind; or show the filters."),
-    "signed-in": ("signed_in", "Name who is signed in: they stay on the list."),
+    "filter": ("filters", "Import only some of a kind; or show the filters."),
+    "signed-in": (
+        "signed_in.signed_in",
+        "Name who is signed in: they stay on the list.",
+    ),
     "what-if": ("what_if", "Say what would follow, without doing it."),
     "codes": ("codes", "List the attendance codes; offer them or not."),
     "reasons": ("reasons", "List the school's own reasons; add or remove one."),
-    "late": ("late", "Record that a pupil arrived late."),
-    "early": ("early", "Record that a pupil left early."),
-    "return": ("come_back", "Record that a pupil who left came back."),
-    "cancel": ("cancel", "Take an attendance event back."),
-    "deliver": ("deliver", "Send the marks that are due, and confirm them, once."),
+    "late": ("events.late", "Record that a pupil arrived late."),
+    "early": ("events.early", "Record that a pupil left early."),
+    "return": ("events.returned", "Record that a pupil who left came back."),
+    "cancel": ("events.cancel", "Take an attendance event back."),
+    "deliver": (
+        "deliver.deliver",
+        "Send the marks that are due, and confirm them, once.",
+    ),
     "marks": ("marks", "List the marks; settle one; export the evidence."),
     "check": ("check", "Say everything that goes wrong, or soon will."),
     "run": ("run", "Stay up: nightly imports, and marks as they come."),
     "history": ("history", "List the runs, the newest first."),
     "adapters": ("adapters", "List what is installed."),
-    "school": ("school", "Say which school this is; accept its new URN or name."),
+    "school": (
+        "school.school",
+        "Say which school this is; accept its new URN or name.",
+    ),
     "db": ("db", "Check the database's schema, or upgrade it."),
 }
-"""Each command by name: its module in `missync.cli.commands`, and its summary."""
+"""Each command by name: its module in `missync.cli.commands`, and its summary.
+
+The command is called as its module is, where no other name stands after a dot.
+"""
 
 
-class Application(Subcommands):
+class Group(click.Group):
+    """A group of commands. It does nothing itself, so it has no ``--json`` either."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse a ``--json`` where there is no command whose it could be."""
+        if args and not set(args) - {"--json"}:
+            ctx.fail(f"Say which command: {', '.join(self.list_commands(ctx))}.")
+        return super().parse_args(ctx, args)
+
+
+def alone(command: Callable[..., int]) -> Callable[..., int]:
+    """Let a group do something by itself, where none of its commands is named.
+
+    Its options are for that alone: what stands before one of its commands would be
+    lost, and is wrong usage.
+    """
+
+    @click.pass_context
+    @functools.wraps(command)
+    def run(ctx: click.Context, /, **options: object) -> int:
+        if ctx.invoked_subcommand is None:
+            return command(**options)
+        early = [each.opts[0] for each in ctx.command.params if _was_given(ctx, each)]
+        if early:
+            ctx.fail(f"Put {', '.join(early)} after “{ctx.invoked_subcommand}”.")
+        return DONE
+
+    return run
+
+
+def _was_given(ctx: click.Context, option: click.Parameter) -> bool:
+    source = ctx.get_parameter_source(option.name or "")
+    return source is ParameterSource.COMMANDLINE
+
+
+class Application(Group):
     """The group of all commands. A command is imported only when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -64,11 +113,12 @@ class Application(Subcommands):
         ctx: click.Context,  # noqa: ARG002
         cmd_name: str,
     ) -> click.Command | None:
-        """Import a command's module and give its `command`."""
+        """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"missync.cli.commands.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
+        module, _, name = COMMANDS[cmd_name][0].partition(".")
+        imported = import_module(f"missync.cli.commands.{module}")
+        command: click.Command = getattr(imported, name or module)
         return command
 
     def format_commands(
@@ -78,7 +128,7 @@ class Application(Subcommands):
     ) -> None:
         """List the commands with their summaries, without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
     def main(
         self,
@@ -88,7 +138,7 @@ class Application(Subcommands):
     ) -> NoReturn:
         """Run a command, and exit with the status it came to.
 
-        Whatever goes wrong is told in words, or as a JSON document where `--json` is
+        Whatever goes wrong is said in words, or as a JSON document where `--json` is
         among the arguments; never as a traceback.
         """
         given = sys.argv[1:] if args is None else args
@@ -96,7 +146,7 @@ class Application(Subcommands):
             sys.exit(self._status(given, *rest, **extra))
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as in click
-        """Run a command; one that somebody stops is told of in one line."""
+        """Run a command; one that somebody stops ends with one line."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as stop:
@@ -133,14 +183,9 @@ def _is_encodable(argument: str) -> bool:
 
 
 def _fail(error: Exception, *, as_json: bool) -> int:
-    from missync.cli.failing import (  # noqa: PLC0415 - a command that works needs none
-        failure_document,
-        failure_of,
-    )
-
     failure = failure_of(error)
     if as_json:
-        write_document(failure_document(failure))
+        write(Json(failure.document))
     if not as_json or is_output_lost():
         complain(*failure.lines)
     return failure.status

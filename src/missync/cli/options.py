@@ -2,67 +2,74 @@
 
 from __future__ import annotations
 
-import functools
 import getpass
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import Any, Final
 
-import attrs
 import click
 
-from missync.model.people import Kind
-from missync.model.shapes import is_whole
-from missync.rules.names import comparable
+from missync.cli.invocation import common
+from missync.model.choices import Filter
+from missync.model.ids import Kind
+from missync.model.spelling import comparable
 
 
-__all__ = ["Common", "approval", "asker", "common", "kind_named"]
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-@attrs.frozen(kw_only=True)
-class Common:
-    """What every command is told.
+def kind_named(text: str) -> Kind:
+    """Read a kind, in the singular or the plural.
 
-    Attributes:
-        as_json: Whether to write one JSON document, and no text for people.
-        config: Where the settings file is.
-        site: The name of the site, if one was named.
+    Raises:
+        click.BadParameter: There is no such kind.
     """
-
-    as_json: bool
-    config: Path
-    site: str | None
-
-
-def common(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options that every command has."""
-
-    @click.option("--json", "as_json", is_flag=True, help="Write one JSON document.")
-    @click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        default=Path("missync.toml"),
-        show_default=True,
-        metavar="PATH",
-        help="The settings file.",
-    )
-    @click.option("--site", metavar="NAME", help="Which site, where there are several.")
-    @functools.wraps(command)
-    def told(*, as_json: bool, config: Path, site: str | None, **others: object) -> int:
-        _require_utf_8((site, *others.values()))
-        given = Common(as_json=as_json, config=config, site=site)
-        return command(given, **others)
-
-    return told
+    for each in Kind:
+        if comparable(text) in {each.value, each.plural}:
+            return each
+    there = ", ".join(each.plural for each in Kind)
+    message = f"“{text}” is none of {there}."
+    raise click.BadParameter(message)
 
 
-def _require_utf_8(values: Iterable[object]) -> None:
-    """Refuse words with bytes that are no letters; paths may have them."""
-    for value in values:
-        if isinstance(value, tuple):
-            _require_utf_8(value)
-        if isinstance(value, str) and not is_whole(value):
-            message = f"{value!r} is no text in UTF-8. Write it again."
-            raise click.UsageError(message)
+def _on_or_off(text: str) -> bool:
+    states = {"on": True, "off": False}
+    if comparable(text) in states:
+        return states[comparable(text)]
+    message = f"“{text}” is neither on nor off."
+    raise click.BadParameter(message)
+
+
+kind: Final = click.argument("kind", type=kind_named, metavar="KIND")
+"""Gives a command a kind, in the singular or the plural, as `kind`."""
+
+turned: Final = click.argument("on", type=_on_or_off, metavar="on|off")
+"""Gives a command `on` or `off`, as the boolean `on`."""
+
+somebody: Final = click.argument("person")
+"""Gives a command the text by which a person is named, as `person`."""
+
+several: Final = click.argument("named", nargs=-1, required=True, metavar="PERSON...")
+"""Gives a command the texts by which people are named, as `named`."""
+
+kind_or_several: Final = click.argument(
+    "named", nargs=-1, required=True, metavar="KIND|PERSON..."
+)
+"""Gives a command the texts by which a kind or people are named, as `named`."""
+
+filter_pairs: Final = click.argument("pairs", nargs=-1, metavar="[FIELD=VALUE]...")
+"""Gives a command the texts of filters, as `pairs`."""
+
+no_filters: Final = click.option(
+    "--none", "none", is_flag=True, help="No filters: everybody of the kind is wanted."
+)
+"""Lets a command be told that nothing is filtered, as `none`."""
+
+approval: Final = click.option(
+    "--approve",
+    metavar="DIGEST",
+    help="Let the held removals go ahead that have this digest.",
+)
+"""Lets a command be told which held removals are right, as `approve`."""
 
 
 def _user() -> str:
@@ -79,7 +86,7 @@ def _somebody(_: click.Context, __: click.Parameter, name: str) -> str:
     return name
 
 
-asker = click.option(
+asker: Final = click.option(
     "--by",
     default=_user,
     show_default="the operating system's user",
@@ -90,23 +97,53 @@ asker = click.option(
 """Gives a command that changes something the name of who asks for it, as `by`."""
 
 
-approval = click.option(
-    "--approve",
-    metavar="DIGEST",
-    help="Let the held removals go ahead that have this digest.",
-)
-"""Lets a command be told which held removals are right, as `approve`."""
+def _filled(_: click.Context, __: click.Parameter, why: str | None) -> str | None:
+    if why is not None and not why.strip():
+        message = "a reason has to be given"
+        raise click.BadParameter(message)
+    return why
 
 
-def kind_named(text: str) -> Kind:
-    """Read a kind, in the singular or the plural.
+def reason(*, required: bool) -> _Decorator:
+    """Give a command the reason of whoever asks for it, as `why`."""
+    return click.option(
+        "--why",
+        required=required,
+        callback=_filled,
+        metavar="TEXT",
+        help="The reason, for the history.",
+    )
+
+
+def decided(*, why_required: bool) -> _Decorator:
+    """Give a command through which somebody decides `why`, `by` and the common options.
+
+    Args:
+        why_required: Whether it takes a reason.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        return reason(required=why_required)(common(asker(command)))
+
+    return decorate
+
+
+def filters_of(pairs: Iterable[str]) -> tuple[Filter, ...]:
+    """Read filters; several values of one field are one filter.
 
     Raises:
-        click.BadParameter: There is no such kind.
+        click.BadParameter: One is not written as a field and a value.
     """
-    for kind in Kind:
-        if comparable(text) in {kind.value, kind.plural}:
-            return kind
-    there = ", ".join(kind.plural for kind in Kind)
-    message = f"“{text}” is none of {there}."
+    values: dict[str, dict[str, None]] = {}
+    for pair in pairs:
+        field, value = _pair(pair)
+        values.setdefault(field, {})[value] = None
+    return tuple(Filter(field, tuple(given)) for field, given in values.items())
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, sign, value = (part.strip() for part in text.partition("="))
+    if field and sign and value:
+        return field, value
+    message = f"“{text}” is not written as FIELD=VALUE."
     raise click.BadParameter(message)

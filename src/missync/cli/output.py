@@ -1,4 +1,4 @@
-"""Output: one JSON document, or text for people, on standard output; the rest aside."""
+"""Output: what a command gives on standard output, and everything else aside."""
 
 from __future__ import annotations
 
@@ -7,56 +7,99 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
-from typing import Final, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TextIO, assert_never
 
-from missync.cli.blocks import Block
-from missync.cli.showing import safe
+import attrs
+
+from missync.cli.text.blocks import Block, safe
 
 
-__all__ = ["complain", "tell", "write_bytes", "write_document", "write_text"]
+if TYPE_CHECKING:
+    from missync.ports import Progress
+
 
 _PIPE_WIDTH: Final = 120
 _NARROWEST: Final = 20
 
 
-def tell(
-    *,
-    as_json: bool,
-    document: Callable[[], object],
-    text: Callable[[], Iterable[Block]],
-) -> None:
-    """Write what a command came to: as a JSON document, or as text for people."""
-    if as_json:
-        write_document(document())
-    else:
-        write_text(text())
+@attrs.frozen
+class Json:
+    """A JSON document, for programs."""
+
+    document: object
 
 
-def write_document(document: object) -> None:
-    """Write a JSON document, in ASCII, so that every pipe and terminal can take it."""
-    _write(sys.stdout, f"{json.dumps(document)}\n")
+@attrs.frozen
+class Text:
+    """Text for people."""
+
+    blocks: tuple[Block, ...]
 
 
-def write_text(blocks: Iterable[Block]) -> None:
-    """Write text for people, as wide as the terminal; in a pipe there is more room."""
-    from missync.cli.drawing import drawn  # noqa: PLC0415 - rich is heavy
+@attrs.frozen
+class File:
+    """What a file would hold, just as it is."""
 
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else _pipe_width()
-    _write(sys.stdout, drawn(blocks, width))
+    content: bytes
 
 
-def _pipe_width() -> int:
-    """Give what COLUMNS says, if anybody set it: nothing else can tell."""
-    said = os.environ.get("COLUMNS", "")
-    return int(said) if said.isdecimal() and int(said) else _PIPE_WIDTH
+Output = Json | Text | File
+"""What is written to standard output."""
+
+
+def write(output: Output) -> None:
+    """Write to standard output.
+
+    JSON is ASCII, so that every pipe and terminal can take it; text is as wide as the
+    terminal, and in a pipe there is more room.
+    """
+    match output:
+        case Json():
+            _write(sys.stdout, f"{json.dumps(output.document)}\n")
+        case Text(blocks=()):
+            pass
+        case Text():
+            from missync.cli.text.drawing import drawn  # noqa: PLC0415 - rich is heavy
+
+            _write(sys.stdout, drawn(output.blocks, _width()))
+        case File():
+            if sys.stdout is not None:
+                sys.stdout.buffer.write(output.content)
+                sys.stdout.flush()
+        case _:
+            assert_never(output)
 
 
 def complain(*lines: str) -> None:
     """Write lines to standard error; on a terminal, long ones are wrapped at words."""
     parts = (part for line in lines for part in _wrapped(safe(line)))
     _write(sys.stderr, "".join(f"{part}\n" for part in parts))
+
+
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Progress]:
+    """Show on standard error how a reading gets on, where somebody watches it."""
+    if not shown or sys.stderr is None or not sys.stderr.isatty():
+        yield _nothing
+        return
+    from missync.cli.text.drawing import bars  # noqa: PLC0415 - rich is heavy
+
+    with bars(sys.stderr) as drawing:
+        yield drawing
+
+
+def _nothing(stream: str, rows: int, of: int | None) -> None:
+    """Show nothing."""
+
+
+def _width() -> int:
+    """Give the terminal's width; in a pipe, what COLUMNS says, if anybody set it."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else _PIPE_WIDTH
 
 
 def _wrapped(line: str) -> list[str]:
@@ -71,13 +114,6 @@ def _wrapped(line: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     ) or [""]
-
-
-def write_bytes(content: bytes) -> None:
-    """Write what a file would hold to standard output, just as it is."""
-    if sys.stdout is not None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
 
 
 def _write(stream: TextIO | None, text: str) -> None:

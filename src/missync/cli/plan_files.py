@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from missync.cli.private_files import read_file, write_privately
-from missync.cli.problem_words import Called
-from missync.cli.report_text import report_text
+from missync.cli.files import read_file, write_privately
+from missync.cli.text.report import report_text
+from missync.cli.text.words import Called
 from missync.errors import InputError
 from missync.importing.report import ImportReport
 from missync.importing.saved_plans import plan_from_text, text_of_plan
@@ -63,6 +63,6 @@ def _page(settings: SiteSettings, saved: SavedPlan) -> str:
 
 
 def _text(settings: SiteSettings, report: ImportReport, known: Called) -> str:
-    from missync.cli.drawing import drawn  # noqa: PLC0415 - rich is heavy
+    from missync.cli.text.drawing import drawn  # noqa: PLC0415 - rich is heavy
 
     return drawn(report_text(settings, report, known), _WIDTH)

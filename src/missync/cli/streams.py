@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-__all__ = ["is_output_lost", "lasting_streams"]
-
 _NOBODY_READS: Final = frozenset({errno.EPIPE, errno.EINVAL})
 """What a broken pipe is called on POSIX and on Windows."""
 
@@ -88,7 +86,7 @@ def is_output_lost() -> bool:
 def lasting_streams() -> Iterator[None]:
     """Let nothing that happens to the two streams end what is done meanwhile.
 
-    What standard output could not take is told in one line on standard error, unless
+    One line on standard error says that standard output could not take it all, unless
     its reader just went away (`missync people | head`).
     """
     out, err = _lasting(sys.stdout), _lasting(sys.stderr)
@@ -97,7 +95,7 @@ def lasting_streams() -> Iterator[None]:
             yield
         finally:
             _flush(out)
-            _tell_lost(out, err)
+            _report_lost(out, err)
             _flush(err)
 
 
@@ -110,7 +108,7 @@ def _flush(stream: TextIO | None) -> None:
         stream.flush()
 
 
-def _tell_lost(out: TextIO | None, err: TextIO | None) -> None:
+def _report_lost(out: TextIO | None, err: TextIO | None) -> None:
     lost = out.lost if isinstance(out, _LastingText) else None
     if lost is None or lost.errno in _NOBODY_READS or err is None:
         return

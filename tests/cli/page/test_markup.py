@@ -10,7 +10,7 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missync.cli.showing import safe
+from missync.cli.text.blocks import safe
 from missync.errors import Problem
 from missync.model.people import Names
 from missync.model.plan import Add, Amend, Restore

@@ -1,108 +1,172 @@
-"""`missync archive`: take several, or all of a kind, off the list."""
+"""`missync archive` takes people off the list; `missync restore` brings them back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import click
 
-from missync.cli.choice_options import (
+from missync.cli.choosing import (
+    KindOrPeople,
+    answer_choice,
+    ids_of,
     kind_or_people,
-    kind_or_several,
-    reason,
-    step_of,
+    lines_of_each,
 )
-from missync.cli.choosing import tell_choice
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.words import number_of, roll_call, was
+from missync.cli.invocation import Answer, Invocation
+from missync.cli.options import decided, kind_or_several
+from missync.cli.text.words import number_of, roll_call
 from missync.importing.report import ImportReport
-from missync.model.choices import ArchiveKind, ArchivePeople
+from missync.model.choices import ArchiveKind, ArchivePeople, RestoreKind, RestorePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plan import Archive, Step, Wait
+from missync.model.plan import Archive, Restore, Step, Wait
 from missync.model.settings import NameChoice, SiteSettings
-from missync.rules.names import full_name
 from missync.rules.roll.kept_off import kind_settings
-
-
-__all__ = ["command"]
 
 
 @click.command("archive")
 @kind_or_several
-@reason(required=False)
-@common
-@asker
-def command(common: Common, by: str, *, named: tuple[str, ...], why: str | None) -> int:
+@decided(why_required=False)
+def archive(
+    invocation: Invocation, by: str, *, named: tuple[str, ...], why: str | None
+) -> Answer:
     """Take each PERSON, or everybody of a KIND, off the list at once.
 
     Their history is kept. Whoever is signed in waits until they are not.
     """
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
+    with invocation.site() as site:
         meant = kind_or_people(site, named)
-        if isinstance(meant, Kind):
-            report = site.choose(ArchiveKind(meant), by=by, why=why)
-            text = _all_of(meant, report, settings)
-        else:
-            choice = ArchivePeople([each.id for each in meant])
-            report = site.choose(choice, by=by, why=why)
-            text = _each_of(meant, report.plan.steps, settings.names)
-    return tell_choice(common, settings, report, text)
+        report = site.choose(archiving(meant), by=by, why=why)
+        lines = _archived(meant, report, site.settings)
+        return answer_choice(invocation, site, report, lines)
 
 
-def _each_of(
-    people: Sequence[Person], steps: Sequence[Step], names: NameChoice
+@click.command("restore")
+@kind_or_several
+@decided(why_required=False)
+def restore(
+    invocation: Invocation, by: str, *, named: tuple[str, ...], why: str | None
+) -> Answer:
+    """Bring back each PERSON, or everybody of a KIND, who was archived.
+
+    They are on the list at once, if nothing else keeps them off it.
+    """
+    with invocation.site() as site:
+        meant = kind_or_people(site, named)
+        report = site.choose(restoring(meant), by=by, why=why)
+        lines = _restored(meant, report, site.settings.names)
+        return answer_choice(invocation, site, report, lines)
+
+
+def archiving(meant: KindOrPeople) -> ArchiveKind | ArchivePeople:
+    """Choose to archive a kind, or people."""
+    if isinstance(meant, Kind):
+        return ArchiveKind(meant)
+    return ArchivePeople(ids_of(meant))
+
+
+def restoring(meant: KindOrPeople) -> RestoreKind | RestorePeople:
+    """Choose to restore a kind, or people."""
+    if isinstance(meant, Kind):
+        return RestoreKind(meant)
+    return RestorePeople(ids_of(meant))
+
+
+def _archived(
+    meant: KindOrPeople, report: ImportReport, settings: SiteSettings
 ) -> Iterator[str]:
-    for whom in people:
-        yield _done(whom, full_name(whom.names, names), step_of(whom, steps))
-    ids = " ".join(whom.id for whom in people)
+    if isinstance(meant, Kind):
+        yield from _archived_kind(meant, report, settings)
+        return
+    yield from lines_of_each(meant, report, settings.names, _archived_person)
+    ids = " ".join(person.id for person in meant)
     yield f"Next: “missync restore {ids}” brings them back."
 
 
-def _done(whom: Person, name: str, step: Step | None) -> str:
+def _archived_person(person: Person, name: str, step: Step | None) -> Iterator[str]:
     match step:
-        case None if whom.listed:
-            return f"Nothing to do: {name} is archived as soon as they are signed out."
+        case None if person.listed:
+            yield f"Nothing to do: {name} is archived as soon as they are signed out."
         case None:
-            return f"Nothing to do: {name} is archived already."
+            yield f"Nothing to do: {name} is archived already."
         case Archive():
-            return f"{name} is off the list and archived. No import brings them back."
+            yield f"{name} is off the list and archived. No import brings them back."
         case _ if step.after.listed:
-            return (
+            yield (
                 f"{name} is signed in, so they stay on the list until they are not. "
                 "Then they are archived."
             )
-        case _ if whom.archived:
-            return (
+        case _ if person.archived:
+            yield (
                 f"{name} was archived with all of their kind. Now they are archived "
                 "by themselves: turning the kind green does not bring them back."
             )
         case _:
-            return f"{name} was not on the list. Now they are archived, too."
+            yield f"{name} was not on the list. Now they are archived, too."
 
 
-def _all_of(kind: Kind, report: ImportReport, settings: SiteSettings) -> Iterator[str]:
+def _archived_kind(
+    kind: Kind, report: ImportReport, settings: SiteSettings
+) -> Iterator[str]:
     steps = report.plan.steps
     archived = sum(isinstance(step, Archive) for step in steps)
     waiting = [step.after for step in steps if isinstance(step, Wait)]
     if not steps:
         yield f"Nothing to do: there are no more {kind.plural} to archive."
     if archived:
-        yield f"{number_of(kind, archived)} {was(archived)} archived."
+        yield f"{_number_were(kind, archived)} archived."
     if waiting:
-        told = roll_call(waiting, settings.names)
-        yield f"Signed in, so on the list until they are not: {told}."
-    yield f"Next: {_next(kind, report, settings)}"
-
-
-def _next(kind: Kind, report: ImportReport, settings: SiteSettings) -> str:
+        called = roll_call(waiting, settings.names)
+        yield f"Signed in, so on the list until they are not: {called}."
     back = f"“missync restore {kind.plural}” brings them back."
     if kind_settings(kind, settings, report.plan.choices).importing:
-        return (
-            f"imports of {kind.plural} go on, and bring in whoever is new. “missync "
-            f"switch {kind.plural} off” stops that; {back}"
+        yield (
+            f"Next: imports of {kind.plural} go on, and bring in whoever is new. "
+            f"“missync switch {kind.plural} off” stops that; {back}"
         )
-    return back
+    else:
+        yield f"Next: {back}"
+
+
+def _restored(
+    meant: KindOrPeople, report: ImportReport, names: NameChoice
+) -> Iterator[str]:
+    if isinstance(meant, Kind):
+        return _restored_kind(meant, report.plan.steps, names)
+    return lines_of_each(meant, report, names, _restored_person)
+
+
+def _restored_person(person: Person, name: str, step: Step | None) -> Iterator[str]:
+    match step:
+        case None:
+            yield f"Nothing to do: {name} is not archived."
+        case Restore():
+            yield f"{name} is on the list again. The next import decides about them."
+        case _ if step.after.listed:
+            yield f"{name} is not archived any more; being signed in, they stayed."
+        case _:
+            yield (
+                f"{name} is not archived any more, but off the list for another "
+                f"reason. {step.after.causes[0].why}"
+            )
+            yield f"Next: “missync explain {person.id}” says what to do."
+
+
+def _restored_kind(
+    kind: Kind, steps: tuple[Step, ...], names: NameChoice
+) -> Iterator[str]:
+    back = sum(step.after.listed for step in steps)
+    off = [step.after for step in steps if not step.after.listed]
+    if not steps:
+        yield f"Nothing to do: no {kind.plural} are archived."
+    if back:
+        number = _number_were(kind, back)
+        yield f"{number} brought back. The next import decides about them."
+    if off:
+        yield f"Not archived any more, but off the list: {roll_call(off, names)}."
+        yield "Next: “missync explain” and a name says for which other reason."
+
+
+def _number_were(kind: Kind, number: int) -> str:
+    return f"{number_of(kind, number)} {'was' if number == 1 else 'were'}"

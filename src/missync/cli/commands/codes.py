@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 
 from missync.attendance.reasons import Reasons
-from missync.cli.attendance_documents import codes_document
-from missync.cli.blocks import Block, Column, Fit, Line, Table
-from missync.cli.codebook_changing import change_codebook
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.subcommands import alone
-from missync.model.codes import DisableCode, EnableCode, Offer, OfferCodes
+from missync.cli.app import alone
+from missync.cli.documents.attendance import codes_document, reasons_document
+from missync.cli.documents.people import Document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.text.blocks import Block, Column, Fit, Line, Table
+from missync.model.codes import (
+    CodebookChange,
+    DisableCode,
+    EnableCode,
+    Offer,
+    OfferCodes,
+)
+from missync.model.runs import Run, Verdict
+from missync.model.sentences import sentence
 from missync.rules.attendance.codebook import codes_refused
 from missync.rules.attendance.reasons import CodeOffer
 from missync.rules.names import spelled_like
+from missync.site import Site
 
-
-__all__ = ["command"]
 
 _COLUMNS = (
     Column("Code", Fit.WHOLE),
@@ -40,55 +45,93 @@ _MODES = {
 @click.group("codes", invoke_without_command=True)
 @alone
 @common
-def command(common: Common) -> int:
+def codes(invocation: Invocation) -> Answer:
     """List the attendance codes of the MIS, and whether each is offered.
 
     They come with every import, and cannot be edited here.
     """
-    setup = Setup.read(common)
-    with setup.open(setup.site()) as site:
+    with invocation.site() as site:
         offers = site.reasons.codes()
-        offer = site.reasons.codebook.offer
-        refused = codes_refused(site.history())
-    tell(
-        as_json=common.as_json,
-        document=lambda: codes_document(offers),
-        text=lambda: _text(offers, offer, refused),
-    )
-    return DONE
+        return invocation.answer(
+            lambda: codes_document(offers), lambda: _text(site, offers)
+        )
 
 
-@command.command("enable")
+@codes.command("enable")
 @click.argument("code")
 @common
 @asker
-def enable(common: Common, by: str, *, code: str) -> int:
+def enable(invocation: Invocation, by: str, *, code: str) -> Answer:
     """Offer a CODE again that was turned off."""
     return change_codebook(
-        common, by, lambda: EnableCode(code), lambda reasons: _now(code, reasons)
+        invocation, by, lambda: EnableCode(code), lambda reasons: _now(code, reasons)
     )
 
 
-@command.command("disable")
+@codes.command("disable")
 @click.argument("code")
 @common
 @asker
-def disable(common: Common, by: str, *, code: str) -> int:
+def disable(invocation: Invocation, by: str, *, code: str) -> Answer:
     """Offer a CODE no more. Reasons that are tied to it stay as they are."""
     return change_codebook(
-        common, by, lambda: DisableCode(code), lambda reasons: _now(code, reasons)
+        invocation, by, lambda: DisableCode(code), lambda reasons: _now(code, reasons)
     )
 
 
-@command.command("mode")
+@codes.command("mode")
 @click.argument("offer", type=click.Choice([each.value for each in Offer]))
 @common
 @asker
-def mode(common: Common, by: str, *, offer: str) -> int:
+def mode(invocation: Invocation, by: str, *, offer: str) -> Answer:
     """Offer the codes beside the reasons (all), or reasons only (reasons)."""
+    wanted = Offer(offer)
     return change_codebook(
-        common, by, lambda: OfferCodes(Offer(offer)), lambda _: _MODES[Offer(offer)]
+        invocation, by, lambda: OfferCodes(wanted), lambda _: _MODES[wanted]
     )
+
+
+def change_codebook(
+    invocation: Invocation,
+    by: str,
+    change: Callable[[], CodebookChange],
+    now: Callable[[Reasons], str],
+) -> Answer:
+    """Change codes or reasons, and answer with what that came to.
+
+    Args:
+        invocation: How it was asked for.
+        by: Who decided so.
+        change: Makes the change.
+        now: Says how things are after it, as a sentence.
+
+    Raises:
+        click.UsageError: It is no change that makes sense.
+        InputError: It cannot be changed so.
+    """
+    try:
+        wanted = change()
+    except ValueError as error:
+        message = sentence(f"It cannot be so: {error}")
+        raise click.UsageError(message) from error
+    with invocation.site() as site:
+        run = site.reasons.change(wanted, by=by)
+        done = "Done" if run.verdict is Verdict.APPLIED else "Nothing to do"
+        return invocation.answer(
+            lambda: _document(site, run),
+            lambda: [Line(f"{done}. {now(site.reasons)}")],
+        )
+
+
+def _document(site: Site, run: Run) -> Document:
+    return {
+        "site": site.settings.name,
+        "verdict": run.verdict.value,
+        "run": run.id,
+        "mode": site.reasons.codebook.offer.value,
+        "codes": codes_document(site.reasons.codes()),
+        "reasons": reasons_document(site.reasons.reasons()),
+    }
 
 
 def _now(code: str, reasons: Reasons) -> str:
@@ -98,9 +141,8 @@ def _now(code: str, reasons: Reasons) -> str:
     return f"{code}: The MIS does not list it any more, and nothing here is tied to it."
 
 
-def _text(
-    offers: Sequence[CodeOffer], offer: Offer, refused: str | None
-) -> Iterator[Block]:
+def _text(site: Site, offers: Sequence[CodeOffer]) -> Iterator[Block]:
+    refused = codes_refused(site.history())
     if refused is not None:
         yield Line(f"The last import got no attendance codes. {refused}")
         if not offers:
@@ -111,7 +153,7 @@ def _text(
         return
     yield Table(_COLUMNS, tuple(map(_row, offers)))
     yield Line()
-    yield Line(_MODES[offer])
+    yield Line(_MODES[site.reasons.codebook.offer])
 
 
 def _row(offer: CodeOffer) -> tuple[str, ...]:

@@ -4,68 +4,55 @@ from __future__ import annotations
 
 import click
 
-from missync.cli.blocks import Line
-from missync.cli.documents import Document
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE, PROBLEMS
-from missync.cli.subcommands import Subcommands
+from missync.cli.app import Group
+from missync.cli.errors import DONE, PROBLEMS
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.sites import Sites
+from missync.cli.text.blocks import Line
 from missync.hookspecs import SchemaState, SchemaTools
 
 
-__all__ = ["command"]
-
-
-@click.group("db", cls=Subcommands)
-def command() -> None:
+@click.group("db", cls=Group)
+def db() -> None:
     """Look after the database's schema.
 
     Only a database that missync does not upgrade by itself needs it.
     """
 
 
-@command.command("check")
+@db.command("check")
 @common
-def check(common: Common) -> int:
+def check(invocation: Invocation) -> Answer:
     """Say how the schema stands; the exit status is 1 if it is not up to date."""
-    setup = Setup.read(common)
-    state = _state(_tools(setup), setup.settings.store)
-    return _told(state, common)
+    sites = invocation.sites()
+    return _answer(invocation, sites, _tools(sites))
 
 
-@command.command("upgrade")
+@db.command("upgrade")
 @common
 @asker
-def upgrade(common: Common, by: str) -> int:  # noqa: ARG001 - as the contract has it
+def upgrade(invocation: Invocation, by: str) -> Answer:  # noqa: ARG001 - as the contract has it
     """Bring the schema up to date."""
-    setup = Setup.read(common)
-    tools = _tools(setup)
+    sites = invocation.sites()
+    tools = _tools(sites)
     if tools is not None:
-        tools.upgrade(setup.settings.store)
-    return _told(_state(tools, setup.settings.store), common)
+        tools.upgrade(sites.file.store)
+    return _answer(invocation, sites, tools)
 
 
-def _tools(setup: Setup) -> SchemaTools | None:
-    return setup.plugins.store_adapter(setup.settings.store).schema
+def _tools(sites: Sites) -> SchemaTools | None:
+    return sites.plugins.store_adapter(sites.file.store).schema
 
 
-def _state(tools: SchemaTools | None, url: str) -> SchemaState | None:
-    return tools.check(url) if tools else None
-
-
-def _told(state: SchemaState | None, common: Common) -> int:
+def _answer(invocation: Invocation, sites: Sites, tools: SchemaTools | None) -> Answer:
+    state = tools.check(sites.file.store) if tools else None
     ok = state in {None, SchemaState.CURRENT}
-    tell(
-        as_json=common.as_json,
-        document=lambda: _document(state, ok=ok),
-        text=lambda: [Line(f"{_sentence(state)}")],
+    return invocation.answer(
+        lambda: {"ok": ok, "state": state.name.lower() if state else "none"},
+        lambda: [Line(_sentence(state))],
+        DONE if ok else PROBLEMS,
     )
-    return DONE if ok else PROBLEMS
-
-
-def _document(state: SchemaState | None, *, ok: bool) -> Document:
-    return {"ok": ok, "state": state.name.lower() if state else "none"}
 
 
 def _sentence(state: SchemaState | None) -> str:

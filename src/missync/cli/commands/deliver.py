@@ -6,20 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.attendance_documents import delivery_document
-from missync.cli.attendance_text import mark_text, marks_advice, numbers_of
-from missync.cli.blocks import Block, Line
-from missync.cli.each_site import Told, tell_each
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.pupils import Pupils
-from missync.cli.statuses import DONE
+from missync.cli.documents.attendance import delivery_document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.sites import Sites
+from missync.cli.text.attendance import Pupils, mark_text, marks_advice, numbers_of
+from missync.cli.text.blocks import Block, Line
 from missync.errors import TryLater
 from missync.model.marks import Mark, State
 from missync.model.settings import SiteSettings
 
-
-__all__ = ["command"]
 
 _OPEN = frozenset(state for state in State if state.is_open)
 
@@ -27,33 +23,33 @@ _OPEN = frozenset(state for state in State if state.is_open)
 @click.command("deliver")
 @common
 @asker
-def command(common: Common, by: str) -> int:  # noqa: ARG001 - as the contract has it
+def deliver(invocation: Invocation, by: str) -> Answer:  # noqa: ARG001 - as the contract has it
     """Send the marks that are due, and ask what became of those that were sent.
 
     Without --site it does so for every site. The exit status is 0 where it was done,
     whatever the MIS said of a mark, and 5 where the MIS could not be asked, so that
     everything still waits.
     """
-    setup = Setup.to_ask(common)
-    return tell_each(common, setup.sites(), lambda each: _delivered(setup, each))
+    sites = invocation.sites_to_ask()
+    return invocation.answer_each(
+        sites.selected(), lambda settings: _delivered(invocation, sites, settings)
+    )
 
 
-def _delivered(setup: Setup, settings: SiteSettings) -> Told:
+def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> Answer:
     """Deliver what is due at a site.
 
     Raises:
         TryLater: The MIS could not be asked about anything that was due.
     """
-    with setup.open(settings) as site:
+    with sites.open(settings) as site:
         before = site.attendance.marks(states=_OPEN)
         marks = site.deliver()
         left = site.attendance.marks(states=_OPEN)
         pupils = Pupils.of(site)
     _require_answers(marks, before)
-    return Told(
-        status=DONE,
-        document=lambda: delivery_document(marks, pupils),
-        text=lambda: _text(marks, left, pupils),
+    return invocation.answer(
+        lambda: delivery_document(marks, pupils), lambda: _text(marks, left, pupils)
     )
 
 
@@ -74,18 +70,19 @@ def _require_answers(marks: Sequence[Mark], before: Sequence[Mark]) -> None:
 
 def _got_on(mark: Mark, before: Mark | None) -> bool:
     """Whether a mark is further than it was, or may be."""
-    return before is None or (
-        (mark.state, mark.doubtful) != (before.state, before.doubtful)
-    )
+    if before is None:
+        return True
+    return (mark.state, mark.doubtful) != (before.state, before.doubtful)
 
 
 def _text(
     marks: Sequence[Mark], left: Sequence[Mark], pupils: Pupils
 ) -> Iterator[Block]:
+    site = pupils.settings.name
     if not marks:
-        yield Line(f"{pupils.site}: nothing was due. {_next_due(left, pupils)}")
+        yield Line(f"{site}: nothing was due. {_next_due(left, pupils)}")
         return
-    yield Line(f"{pupils.site}: {numbers_of(marks)}.")
+    yield Line(f"{site}: {numbers_of(marks)}.")
     for mark in marks:
         yield from mark_text(mark, pupils)
     yield from marks_advice(marks)

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import click
 
-from missync.cli.blocks import Block, Line
-from missync.cli.documents import explanation_document
-from missync.cli.opening import Setup
-from missync.cli.options import Common, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.words import standing_word
+from missync.cli.documents.people import explanation_document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import somebody
+from missync.cli.text.blocks import Block, Line
+from missync.cli.text.words import standing_word
 from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
@@ -20,43 +18,36 @@ from missync.rules.names import full_name
 from missync.rules.roll.explain import Explanation
 
 
-__all__ = ["command"]
-
-
 @click.command("explain")
-@click.argument("person")
+@somebody
 @common
-def command(common: Common, person: str) -> int:
+def explain(invocation: Invocation, person: str) -> Answer:
     """Say why PERSON is on the list or not, and the one thing to change.
 
     PERSON is our id, the MIS's id, or an exact full name.
     """
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
-        told = site.explain(person)
-    tell(
-        as_json=common.as_json,
-        document=lambda: explanation_document(told, settings.names),
-        text=lambda: _text(told, settings.names),
-    )
-    return DONE
+    with invocation.site() as site:
+        explanation, names = site.explain(person), site.settings.names
+        return invocation.answer(
+            lambda: explanation_document(explanation, names),
+            lambda: _text(explanation, names),
+        )
 
 
-def _text(told: Explanation, names: NameChoice) -> Iterator[Block]:
-    yield from _headline(told.person, names)
+def _text(explanation: Explanation, names: NameChoice) -> Iterator[Block]:
+    yield from _headline(explanation.person, names)
     yield Line()
     yield Line("Why:")
-    for cause in told.causes:
+    for cause in explanation.causes:
         yield Line(_cause(cause), indent=2)
-    said = {told.mend, *(cause.why for cause in told.causes)}
-    notes = [note.why for note in told.notes if note.why not in said]
+    said = {explanation.mend, *(cause.why for cause in explanation.causes)}
+    notes = [note.why for note in explanation.notes if note.why not in said]
     if notes:
         yield Line("To look at, too:")
     for note in notes:
         yield Line(note, indent=2)
     yield Line("What to do:")
-    yield Line(told.mend, indent=2)
+    yield Line(explanation.mend, indent=2)
 
 
 def _headline(somebody: Person | RefusedRecord, names: NameChoice) -> Iterator[Block]:

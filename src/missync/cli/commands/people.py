@@ -6,19 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from missync.cli.blocks import Block, Column, Fit, Line, Table
-from missync.cli.documents import people_document
-from missync.cli.opening import Setup
-from missync.cli.options import Common, common, kind_named
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.words import standing_word
+from missync.cli.documents.people import people_document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import kind_named
+from missync.cli.text.blocks import Block, Column, Fit, Line, Table
+from missync.cli.text.words import standing_word
 from missync.model.people import Kind, Person
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name
 
-
-__all__ = ["command"]
 
 _COLUMNS = (
     Column("Name", Fit.CROPPED),
@@ -38,23 +34,19 @@ _COLUMNS = (
     help="Only students, employees or contacts.",
 )
 @common
-def command(common: Common, *, everyone: bool, kind: Kind | None) -> int:
+def people(invocation: Invocation, *, everyone: bool, kind: Kind | None) -> Answer:
     """List the people who are on the list, or everybody with their standing."""
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
-        everybody = site.people(everyone=True, kind=kind)
-    listed = tuple(person for person in everybody if person.listed)
-    people = everybody if everyone else listed
-    tell(
-        as_json=common.as_json,
-        document=lambda: people_document(people, settings),
-        text=lambda: (
-            *_text(people, settings.names),
-            *_numbers(len(listed), len(everybody)),
-        ),
-    )
-    return DONE
+    with invocation.site() as site:
+        known = site.people(everyone=True, kind=kind)
+        listed = tuple(person for person in known if person.listed)
+        shown = known if everyone else listed
+        return invocation.answer(
+            lambda: people_document(shown, site.settings),
+            lambda: (
+                *_text(shown, site.settings.names),
+                _numbers(len(listed), len(known)),
+            ),
+        )
 
 
 def _text(people: Sequence[Person], names: NameChoice) -> Iterator[Block]:
@@ -63,11 +55,10 @@ def _text(people: Sequence[Person], names: NameChoice) -> Iterator[Block]:
         yield Line()
 
 
-def _numbers(listed: int, known: int) -> Iterator[Block]:
+def _numbers(listed: int, known: int) -> Line:
     if known:
-        yield Line(f"{listed} on the list, {known - listed} not.")
-    else:
-        yield Line("Nobody. If nothing was imported yet, “missync import” does it.")
+        return Line(f"{listed} on the list, {known - listed} not.")
+    return Line("Nobody. If nothing was imported yet, “missync import” does it.")
 
 
 def _row(person: Person, names: NameChoice) -> tuple[str, ...]:

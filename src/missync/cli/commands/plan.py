@@ -1,30 +1,44 @@
-"""`missync plan`: what an import would do."""
+"""`missync plan` says what an import would do; `missync import` does it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import click
 
-from missync.cli.documents import import_document
-from missync.cli.opening import Setup
-from missync.cli.options import Common, approval, common
-from missync.cli.output import complain, tell
+from missync.cli.documents.people import import_document
+from missync.cli.errors import DONE, HELD, PARTIAL
+from missync.cli.files import require_writable
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import approval, asker
+from missync.cli.output import complain
 from missync.cli.plan_files import read_plan, write_plan
-from missync.cli.private_files import require_writable
-from missync.cli.problem_words import Called, called, called_at
-from missync.cli.progress import progress
-from missync.cli.report_text import advice, report_text
-from missync.cli.statuses import DONE, PARTIAL
-from missync.cli.store_url import database_files
+from missync.cli.settings import database_files
+from missync.cli.sites import Sites
+from missync.cli.text.blocks import Block
+from missync.cli.text.report import advice, failure_lines, report_text
+from missync.cli.text.words import Called, called, called_at
 from missync.importing.report import ImportReport, report_of_plan
 from missync.model.plan import SavedPlan
+from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
+from missync.site import Site
 
 
-__all__ = ["command"]
+_STATUSES = {Verdict.HELD: HELD, Verdict.PARTIAL: PARTIAL}
+_NAMED = 20
 
-_Shown = tuple[SiteSettings, ImportReport, SavedPlan, Called]
+
+@attrs.frozen(kw_only=True)
+class _Planned:
+    """A plan, and whose it is."""
+
+    settings: SiteSettings
+    report: ImportReport
+    saved: SavedPlan
+    known: Called
 
 
 @click.command("plan")
@@ -45,13 +59,13 @@ _Shown = tuple[SiteSettings, ImportReport, SavedPlan, Called]
 )
 @approval
 @common
-def command(
-    common: Common,
+def plan(
+    invocation: Invocation,
     *,
     files: tuple[Path, ...],
     put_aside: Path | None,
     approve: str | None,
-) -> int:
+) -> Answer:
     """Ask the MIS and say what an import would do, to whom and why. Changes nothing.
 
     The exit status is 0, or 4 where something could not be read completely.
@@ -59,44 +73,101 @@ def command(
     if put_aside is not None and approve is not None:
         message = "Approve of a plan that was put aside when it is applied."
         raise click.UsageError(message)
-    setup = Setup.read(common) if put_aside else Setup.to_ask(common)
-    kept = (common.config, *database_files(setup.settings.store))
+    sites = invocation.sites() if put_aside else invocation.sites_to_ask()
     for file in files:
-        require_writable(file, kept)
+        require_writable(file, (invocation.config, *database_files(sites.file.store)))
     if put_aside is None:
-        settings, report, saved, known = _made(setup, common, approve)
+        planned = _planned(invocation, sites, approve)
     else:
-        settings, report, saved, known = _read(setup, put_aside)
+        planned = _read(sites, put_aside)
     for file in files:
-        _write(file, saved, report, settings, known)
-    tell(
-        as_json=common.as_json,
-        document=lambda: import_document(settings, report),
-        text=lambda: (*report_text(settings, report, known), *advice(report)),
+        _write(file, planned)
+    settings, report = planned.settings, planned.report
+    return invocation.answer(
+        lambda: import_document(settings, report),
+        lambda: (*report_text(settings, report, planned.known), *advice(report)),
+        DONE if report.plan.complete else PARTIAL,
     )
-    return DONE if report.plan.complete else PARTIAL
 
 
-def _made(setup: Setup, common: Common, approve: str | None) -> _Shown:
-    settings = setup.site()
-    with setup.open(settings) as site, progress(wanted=not common.as_json) as told:
-        report = site.plan(approve=approve, progress=told)
-        return settings, report, site.save(report), called_at(site, report.plan)
+def _planned(invocation: Invocation, sites: Sites, approve: str | None) -> _Planned:
+    settings = sites.one()
+    with sites.open(settings) as site, invocation.progress() as progress:
+        report = site.plan(approve=approve, progress=progress)
+        return _Planned(
+            settings=settings,
+            report=report,
+            saved=site.save(report),
+            known=called_at(site, report.plan),
+        )
 
 
-def _read(setup: Setup, file: Path) -> _Shown:
+def _read(sites: Sites, file: Path) -> _Planned:
     saved = read_plan(file)
-    settings = setup.site(saved.site)
-    known = called(saved.plan, settings.names)
-    return settings, report_of_plan(saved.plan), saved, known
+    settings = sites.one(saved.site)
+    return _Planned(
+        settings=settings,
+        report=report_of_plan(saved.plan),
+        saved=saved,
+        known=called(saved.plan, settings.names),
+    )
 
 
-def _write(
-    file: Path,
-    saved: SavedPlan,
-    report: ImportReport,
-    settings: SiteSettings,
-    known: Called,
-) -> None:
-    write_plan(file, saved, report, settings, known)
+def _write(file: Path, planned: _Planned) -> None:
+    write_plan(file, planned.saved, planned.report, planned.settings, planned.known)
     complain(f"The plan is in {file}. It names people: keep it private.")
+
+
+@click.command("import")
+@click.option(
+    "--plan",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Apply this plan, as “missync plan --out FILE” put it aside.",
+)
+@approval
+@common
+@asker
+def import_people(
+    invocation: Invocation, by: str, *, file: Path | None, approve: str | None
+) -> Answer:
+    """Bring the people in step with the MIS, in one transaction.
+
+    Without --site every site is imported; one that fails stops no other. A plan that
+    was put aside is applied as it is, or refused where it does not hold any more.
+
+    The exit status is 0 for done or nothing to do, 3 where removals are held, 4
+    where a read was not complete, and 5 where nothing was changed.
+    """
+    if file is not None:
+        sites = invocation.sites()
+        saved = read_plan(file)
+        with sites.open(sites.one(saved.site)) as site:
+            report = site.import_plan(saved, by=by, approve=approve)
+            return _imported(invocation, site, report)
+    sites = invocation.sites_to_ask()
+    selected = (sites.one(),) if approve else sites.selected()
+
+    def import_site(settings: SiteSettings) -> Answer:
+        with sites.open(settings) as site:
+            with invocation.progress() as progress:
+                report = site.import_people(by=by, approve=approve, progress=progress)
+            return _imported(invocation, site, report)
+
+    return invocation.answer_each(selected, import_site)
+
+
+def _imported(invocation: Invocation, site: Site, report: ImportReport) -> Answer:
+    complain(*failure_lines(site.settings, report))
+    return invocation.answer(
+        lambda: import_document(site.settings, report),
+        lambda: _text(site, report),
+        _STATUSES.get(report.verdict, DONE),
+    )
+
+
+def _text(site: Site, report: ImportReport) -> Iterator[Block]:
+    known = called_at(site, report.plan)
+    yield from report_text(site.settings, report, known, most=_NAMED)
+    yield from advice(report)

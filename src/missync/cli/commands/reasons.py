@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import time
+from time import strptime
 from typing import assert_never
 
 import click
 
 from missync.attendance.reasons import Reasons
-from missync.cli.attendance_documents import direction_word, reasons_document
-from missync.cli.blocks import Block, Line
-from missync.cli.codebook_changing import change_codebook
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.subcommands import alone
+from missync.cli.app import alone
+from missync.cli.commands.codes import change_codebook
+from missync.cli.documents.attendance import direction_word, reasons_document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.text.blocks import Block, Line
 from missync.model.codes import (
     BOTH,
     AddReason,
@@ -31,8 +30,6 @@ from missync.model.codes import (
 from missync.rules.attendance.reasons import ReasonOffer
 
 
-__all__ = ["command"]
-
 _DIRECTIONS = {**{d.value: frozenset({d}) for d in Direction}, "both": BOTH}
 _FOR = {
     "late": "arriving late",
@@ -41,42 +38,36 @@ _FOR = {
 }
 
 
-class _TimeOfDay(click.DateTime):
-    """A time of the school's clock, refused in words of its own."""
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            self.fail(f"“{value}” is no time of day such as 09:30.", param, ctx)
+def _time_of_day(text: str) -> time:
+    """Read a time of the school's clock."""
+    try:
+        read = strptime(text, "%H:%M")
+    except ValueError:
+        message = f"“{text}” is no time of day such as 09:30."
+        raise click.BadParameter(message) from None
+    return time(read.tm_hour, read.tm_min)
 
 
 @click.group("reasons", invoke_without_command=True)
 @alone
 @common
-def command(common: Common) -> int:
+def reasons(invocation: Invocation) -> Answer:
     """List the school's own reasons, what each writes, and what is wrong with it."""
-    setup = Setup.read(common)
-    with setup.open(setup.site()) as site:
+    with invocation.site() as site:
         offers = site.reasons.reasons()
-    tell(
-        as_json=common.as_json,
-        document=lambda: reasons_document(offers),
-        text=lambda: _text(offers),
-    )
-    return DONE
+        return invocation.answer(
+            lambda: reasons_document(offers), lambda: _text(offers)
+        )
 
 
-@command.command("add")
+@reasons.command("add")
 @click.argument("label")
 @click.option("--code", metavar="C", help="The code that it writes.")
 @click.option(
     "--until",
     "ends",
     multiple=True,
-    type=_TimeOfDay(["%H:%M"]),
+    type=_time_of_day,
     metavar="HH:MM",
     help="From then on it writes the code after --then; both can be repeated.",
 )
@@ -93,16 +84,16 @@ def command(common: Common) -> int:
 @common
 @asker
 def add(  # noqa: PLR0913 - a reason's facts
-    common: Common,
+    invocation: Invocation,
     by: str,
     *,
     label: str,
     code: str | None,
-    ends: tuple[datetime, ...],
+    ends: tuple[time, ...],
     later: tuple[str, ...],
     no_write_back: bool,
     direction: str,
-) -> int:
+) -> Answer:
     """Make a reason with this LABEL, tied to a code of the MIS or to none."""
     codes = () if code is None else (code, *later)
     _require_sense(codes, ends, later, no_write_back=no_write_back)
@@ -112,17 +103,17 @@ def add(  # noqa: PLR0913 - a reason's facts
         directions = _DIRECTIONS[direction]
         return AddReason(Reason(label=label, directions=directions, writes=writes))
 
-    return change_codebook(common, by, change, lambda reasons: _now(label, reasons))
+    return change_codebook(invocation, by, change, lambda made: _now(label, made))
 
 
-@command.command("remove")
+@reasons.command("remove")
 @click.argument("label")
 @common
 @asker
-def remove(common: Common, by: str, *, label: str) -> int:
+def remove(invocation: Invocation, by: str, *, label: str) -> Answer:
     """Take the reason with this LABEL away. What was recorded with it stays."""
     return change_codebook(
-        common,
+        invocation,
         by,
         lambda: RemoveReason(label),
         lambda _: f"“{label}” can be picked no more. What was recorded with it stays.",
@@ -131,7 +122,7 @@ def remove(common: Common, by: str, *, label: str) -> int:
 
 def _require_sense(
     codes: tuple[str, ...],
-    ends: tuple[datetime, ...],
+    ends: tuple[time, ...],
     later: tuple[str, ...],
     *,
     no_write_back: bool,
@@ -147,14 +138,13 @@ def _require_sense(
         raise click.UsageError(message)
 
 
-def _codes(codes: tuple[str, ...], ends: tuple[datetime, ...]) -> Codes:
-    untils = (*(end.time() for end in ends), None)
-    return Codes(tuple(map(Band, codes, untils)))
+def _codes(codes: tuple[str, ...], ends: tuple[time, ...]) -> Codes:
+    return Codes(tuple(map(Band, codes, (*ends, None))))
 
 
 def _now(label: str, reasons: Reasons) -> str:
     (offer,) = (each for each in reasons.reasons() if each.reason.label == label)
-    return f"{_told(offer)}."
+    return f"{_line(offer)}."
 
 
 def _text(offers: Sequence[ReasonOffer]) -> Iterator[Block]:
@@ -164,12 +154,12 @@ def _text(offers: Sequence[ReasonOffer]) -> Iterator[Block]:
             "“missync codes” lists the codes."
         )
     for offer in offers:
-        yield Line(_told(offer))
+        yield Line(_line(offer))
         if offer.problem:
             yield Line(f"Not offered. {offer.problem}", indent=2)
 
 
-def _told(offer: ReasonOffer) -> str:
+def _line(offer: ReasonOffer) -> str:
     reason = offer.reason
     direction = _FOR[direction_word(reason.directions)]
     return f"{reason.label}: {_written(reason.writes)}, for {direction}"

@@ -14,21 +14,19 @@ from typing import Final
 
 import click
 
-from missync.cli.failing import failure_of
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.output import complain, write_document
-from missync.cli.plugin_failures import tell_failures
-from missync.cli.report_text import headline, numbers
-from missync.cli.statuses import DONE
+from missync.cli.errors import failure_of
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.output import complain
+from missync.cli.sites import Sites
+from missync.cli.text.changes import counts_text
+from missync.cli.text.report import failure_lines, headline
 from missync.importing.report import ImportReport
 from missync.model.marks import Mark
 from missync.plugins import UnusableAdapter
 from missync.running import IMPORT_AGAIN_AFTER, running
 from missync.site import Site
 
-
-__all__ = ["command"]
 
 _NAMES: Final = ("SIGTERM", "SIGINT", "SIGBREAK")
 _STOPPING: Final = tuple(
@@ -42,7 +40,7 @@ _Stop = queue.SimpleQueue[int]
 @click.command("run")
 @common
 @asker
-def command(common: Common, by: str) -> int:
+def run(invocation: Invocation, by: str) -> Answer:
     """Stay up: import every night, and deliver marks as they come.
 
     All sites are served, or the one of --site, until SIGTERM, SIGINT (Ctrl+C) or, on
@@ -50,69 +48,57 @@ def command(common: Common, by: str) -> int:
     a second signal stops at once. While one process runs, another is turned away with
     the status 5.
     """
-    return _run(common, by)
-
-
-def _run(common: Common, by: str) -> int:
-    """Serve until told to stop.
-
-    Other commands are over before rubbish in circles could add up, so that they are
-    spared the search for it. This one lasts for weeks: it has to be searched again.
-    """
+    # Other commands end before rubbish in circles adds up. This one lasts for weeks.
     gc.enable()
-    setup = Setup.to_ask(common)
+    sites = invocation.sites_to_ask()
     with _signals() as stop, ExitStack() as stack:
-        sites = _opened(setup, stack)
-        names = ", ".join(site.settings.name for site in sites)
-        with running(sites, by=by, listener=_Lines()) as caretakers:
+        opened = _opened(sites, stack)
+        names = ", ".join(site.settings.name for site in opened)
+        with running(opened, by=by, listener=_Lines()) as caretakers:
             complain(f"Serving {names}, until told to stop.")
             _wait(stop)
             complain("Told to stop: what is under way is finished first.")
     complain("Stopped.")
-    if common.as_json:
-        write_document(
-            {
-                "stopped": True,
-                "imports": sum(each.imports for each in caretakers),
-                "marks": sum(each.marks for each in caretakers),
-            }
-        )
-    return DONE
+    imports = sum(each.imports for each in caretakers)
+    marks = sum(each.marks for each in caretakers)
+    return invocation.answer(
+        lambda: {"stopped": True, "imports": imports, "marks": marks}, tuple
+    )
 
 
-def _opened(setup: Setup, stack: ExitStack) -> list[Site]:
+def _opened(sites: Sites, stack: ExitStack) -> list[Site]:
     """Open every site whose adapter can be used, and name the others.
 
     Raises:
         PluginError: There is no such site.
     """
-    sites: list[Site] = []
+    opened: list[Site] = []
     errors: list[UnusableAdapter] = []
-    for settings in setup.sites():
+    for settings in sites.selected():
         try:
-            sites.append(stack.enter_context(setup.open(settings)))
+            opened.append(stack.enter_context(sites.open(settings)))
         except UnusableAdapter as error:
             complain(f"{settings.name} is not served. {error.message}")
             errors.append(error)
-    if not sites:
+    if not opened:
         raise errors[0]
-    return sites
+    return opened
 
 
 @contextmanager
 def _signals() -> Iterator[_Stop]:
-    """Hear the first signal to stop; a second one does what it does by itself.
+    """Note the first signal to stop; a second one does what it does by itself.
 
     The queue may be written to at any moment, which an event may not.
     """
     stop: _Stop = queue.SimpleQueue()
 
-    def hear(number: int, _: FrameType | None) -> None:
+    def note(number: int, _: FrameType | None) -> None:
         for each in _STOPPING:
             signal.signal(each, signal.SIG_DFL)
         stop.put(number)
 
-    before = {each: signal.signal(each, hear) for each in _STOPPING}
+    before = {each: signal.signal(each, note) for each in _STOPPING}
     try:
         yield stop
     finally:
@@ -131,35 +117,32 @@ def _wait(stop: _Stop) -> None:
 
 
 class _Lines:
-    """Tells on standard error what is done, one line at a time."""
+    """Says on standard error what is done, one line at a time."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
 
     def imported(self, site: Site, report: ImportReport) -> None:
-        """Tell of an import."""
-        told = f"{headline(report)} {numbers(report.plan.counts)}."
-        with self._turn:
-            complain(f"{site.settings.name}: {told}")
-            tell_failures(site.settings, report)
+        """Say what an import came to."""
+        line = f"{headline(report)} {counts_text(report.plan.counts)}."
+        self._say(site, line, *failure_lines(site.settings, report))
 
     def import_failed(self, site: Site, error: Exception) -> None:
-        """Tell of an import that failed."""
+        """Say why an import failed."""
         minutes = int(IMPORT_AGAIN_AFTER // 60)
-        self._tell(site, error, f"The import is tried again in {minutes} minutes.")
+        again = f"  The import is tried again in {minutes} minutes."
+        self._say(site, *failure_of(error).lines, again)
 
     def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
-        """Tell of marks that were moved: how many are in which state now."""
-        numbered = Counter(mark.state.value for mark in marks)
-        told = ", ".join(f"{number} {state}" for state, number in numbered.items())
-        with self._turn:
-            complain(f"{site.settings.name}: marks moved: {told}.")
+        """Say how many of the marks that were moved are in which state now."""
+        numbers = Counter(mark.state.value for mark in marks)
+        states = ", ".join(f"{number} {state}" for state, number in numbers.items())
+        self._say(site, f"marks moved: {states}.")
 
     def delivery_failed(self, site: Site, error: Exception) -> None:
-        """Tell of a round that failed."""
-        self._tell(site, error, "Marks wait until it is mended.")
+        """Say why a round failed."""
+        self._say(site, *failure_of(error).lines, "  Marks wait until it is mended.")
 
-    def _tell(self, site: Site, error: Exception, then: str) -> None:
-        first, *others = failure_of(error).lines
+    def _say(self, site: Site, first: str, *others: str) -> None:
         with self._turn:
-            complain(f"{site.settings.name}: {first}", *others, f"  {then}")
+            complain(f"{site.settings.name}: {first}", *others)

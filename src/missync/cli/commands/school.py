@@ -7,63 +7,45 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from missync.cli.blocks import Line
-from missync.cli.choice_options import reason
-from missync.cli.documents import Document
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.subcommands import alone
+from missync.cli.app import alone
+from missync.cli.documents.people import Document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import decided
+from missync.cli.text.blocks import Line
 from missync.model.runs import Run, Verdict
 from missync.rules.roll.school import KnownSchool
-
-
-__all__ = ["command"]
 
 
 @click.group("school", invoke_without_command=True)
 @alone
 @common
-def command(common: Common) -> int:
+def school(invocation: Invocation) -> Answer:
     """Say which school this site is, and since when; the MIS is not asked."""
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
+    with invocation.site() as site:
         known = site.school()
-    tell(
-        as_json=common.as_json,
-        document=lambda: _document(known),
-        text=lambda: map(Line, _text(known, settings.timezone)),
-    )
-    return DONE
+        return invocation.answer(
+            lambda: _document(known),
+            lambda: map(Line, _lines(known, site.settings.timezone)),
+        )
 
 
-@command.command("accept")
-@reason(required=True)
-@common
-@asker
-def accept(common: Common, by: str, *, why: str) -> int:
+@school.command("accept")
+@decided(why_required=True)
+def accept(invocation: Invocation, by: str, *, why: str) -> Answer:
     """Say that a new URN or name is the same school's, with the same people.
 
     The MIS is asked which school it is now. Nobody moves, and nothing is forgotten:
     imports and deliveries go on as before. Another school id stays refused.
     """
-    setup = Setup.to_ask(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
+    sites = invocation.sites_to_ask()
+    with sites.open(sites.one()) as site:
         run = site.accept_school(by=by, why=why)
         known = site.school()
-    tell(
-        as_json=common.as_json,
-        document=lambda: {
-            "verdict": run.verdict.value,
-            "run": run.id,
-            **_document(known),
-        },
-        text=lambda: map(Line, _accepted(run, known, settings.timezone)),
-    )
-    return DONE
+        outcome = {"verdict": run.verdict.value, "run": run.id}
+        return invocation.answer(
+            lambda: outcome | _document(known),
+            lambda: map(Line, _accepted(run, known, site.settings.timezone)),
+        )
 
 
 def _accepted(run: Run, known: KnownSchool | None, zone: ZoneInfo) -> Iterator[str]:
@@ -71,10 +53,10 @@ def _accepted(run: Run, known: KnownSchool | None, zone: ZoneInfo) -> Iterator[s
         yield "Done: imports and deliveries go on as before."
     else:
         yield "Nothing to do: the MIS shows the school as it is known here."
-    yield from _text(known, zone)
+    yield from _lines(known, zone)
 
 
-def _text(known: KnownSchool | None, zone: ZoneInfo) -> Iterator[str]:
+def _lines(known: KnownSchool | None, zone: ZoneInfo) -> Iterator[str]:
     if known is None:
         yield "No school is known yet. “missync import” asks the MIS which it is."
         return

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 import click
 
-from missync.cli.choice_options import each_found, reason
-from missync.cli.choosing import tell_choice
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
-from missync.cli.words import roll_call
+from missync.cli.choosing import answer_choice, each_found, ids_of
+from missync.cli.invocation import Answer, Invocation
+from missync.cli.options import decided
+from missync.cli.text.words import roll_call
 from missync.importing.report import ImportReport
 from missync.model.choices import NameSignedIn
 from missync.model.people import Person
@@ -21,48 +19,36 @@ from missync.model.standings import CauseKind
 from missync.rules.roll.find import find
 
 
-__all__ = ["command"]
-
-_NOT_ALL: Final = "Not everybody who is signed in was found. Nothing was changed:"
-
-
 @click.command("signed-in")
 @click.argument("people", nargs=-1, metavar="[PERSON]...")
-@reason(required=False)
-@common
-@asker
-def command(
-    common: Common, by: str, *, people: tuple[str, ...], why: str | None
-) -> int:
+@decided(why_required=False)
+def signed_in(
+    invocation: Invocation, by: str, *, people: tuple[str, ...], why: str | None
+) -> Answer:
     """Name everybody who is signed in now, in place of what was said before.
 
     None of them is taken off the list until they are named no more. With nobody
     named, nobody is signed in.
     """
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
+    unknown = "Not everybody who is signed in was found. Nothing was changed:"
+    with invocation.site() as site:
         everybody = site.people(everyone=True)
-        named = each_found(people, lambda who: find(everybody, who), _NOT_ALL)
-        choice = NameSignedIn(frozenset(person.id for person in named))
+        named = each_found(people, lambda who: find(everybody, who), unknown)
+        choice = NameSignedIn(ids_of(named))
         report = site.choose(choice, by=by, why=why)
-        later = [
-            person
-            for person in site.people()
-            if _waits(person) and person.id not in choice.people
-        ]
-    text = _text(named, report, later, settings.names)
-    return tell_choice(common, settings, report, text)
+        waiting = [p for p in site.people() if _waits(p) and p.id not in choice.people]
+        lines = _lines(named, report, waiting, site.settings.names)
+        return answer_choice(invocation, site, report, lines)
 
 
 def _waits(person: Person) -> bool:
     return any(cause.what is CauseKind.SIGNED_IN for cause in person.causes)
 
 
-def _text(
+def _lines(
     named: Sequence[Person],
     report: ImportReport,
-    later: Sequence[Person],
+    waiting: Sequence[Person],
     names: NameChoice,
 ) -> Iterator[str]:
     off = [s.after for s in report.plan.steps if isinstance(s, Exclude | Archive)]
@@ -72,5 +58,5 @@ def _text(
         yield "Nobody is signed in."
     if off:
         yield f"Off the list now, as was decided before: {roll_call(off, names)}."
-    if later:
-        yield f"Off the list with the next import: {roll_call(later, names)}."
+    if waiting:
+        yield f"Off the list with the next import: {roll_call(waiting, names)}."

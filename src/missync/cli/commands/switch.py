@@ -6,41 +6,37 @@ from collections.abc import Iterator
 
 import click
 
-from missync.cli.choice_options import kind, reason, turned
-from missync.cli.choosing import tell_choice
-from missync.cli.opening import Setup
-from missync.cli.options import Common, asker, common
+from missync.cli.choosing import answer_choice
+from missync.cli.invocation import Answer, Invocation
+from missync.cli.options import decided, kind, turned
 from missync.model.choices import TurnSwitch
 from missync.model.ids import Kind
 from missync.rules.roll.kept_off import kind_settings
 
 
-__all__ = ["command"]
-
-
 @click.command("switch")
 @kind
 @turned
-@reason(required=False)
-@common
-@asker
-def command(common: Common, by: str, *, kind: Kind, on: bool, why: str | None) -> int:
+@decided(why_required=False)
+def switch(
+    invocation: Invocation, by: str, *, kind: Kind, on: bool, why: str | None
+) -> Answer:
     """Turn imports of a KIND on (green) or off (red), from the next import on.
 
     Nobody is removed by it. Turned on, it lets the next import bring back those whom
     archiving all of the kind took off the list.
     """
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
-        was_on = kind_settings(kind, settings, site.choices()).importing
+    with invocation.site() as site:
+        was_on = kind_settings(kind, site.settings, site.choices()).importing
         report = site.choose(TurnSwitch(kind, on), by=by, why=why)
         together = sum(
             person.archived is not None and person.archived.with_kind
             for person in site.people(everyone=True, kind=kind)
         )
-    text = _green(kind, together, was_on=was_on) if on else _red(kind, was_on=was_on)
-    return tell_choice(common, settings, report, text)
+        lines = (
+            _green(kind, together, was_on=was_on) if on else _red(kind, was_on=was_on)
+        )
+        return answer_choice(invocation, site, report, lines)
 
 
 def _green(kind: Kind, together: int, *, was_on: bool) -> Iterator[str]:

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 import click
 
-from missync.cli.choice_options import (
+from missync.cli.app import Group
+from missync.cli.choosing import ids_of, kind_or_people, people_named
+from missync.cli.commands.archive import archiving, restoring
+from missync.cli.documents.people import import_document
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import (
+    filter_pairs,
+    filters_of,
     kind,
-    kind_or_people,
     kind_or_several,
-    people_named,
+    no_filters,
     reason,
     several,
     turned,
 )
-from missync.cli.documents import import_document
-from missync.cli.filter_words import filters_of, wanted, without
-from missync.cli.opening import Setup
-from missync.cli.options import Common, common
-from missync.cli.output import tell
-from missync.cli.statuses import DONE
-from missync.cli.subcommands import Subcommands
-from missync.cli.supposition_text import supposition_text
+from missync.cli.text.blocks import Block, Line
+from missync.cli.text.changes import CHANGES, changes_text, counts_text
+from missync.cli.text.words import number_of, standings_text
+from missync.importing.report import ImportReport
 from missync.model.choices import (
     ArchiveKind,
     ArchivePeople,
     ChooseFilters,
     ExcludePeople,
+    Filter,
     IncludePeople,
+    NameSignedIn,
     OperatorAction,
     RestoreKind,
     RestorePeople,
     TurnSwitch,
 )
-from missync.model.ids import Kind, PersonId
+from missync.model.ids import Kind
+from missync.model.plan import Archive, Exclude, Leave, Step, Wait
+from missync.model.runs import Verdict
 from missync.model.settings import LeaveRule
 from missync.rules.roll.kept_off import kind_settings
 from missync.site import Site
 
 
-__all__ = ["command"]
-
+_Supposed = OperatorAction | LeaveRule
 _NO_REASON = "as a what-if."
 
 
-@click.group("what-if", cls=Subcommands)
-def command() -> None:
+@click.group("what-if", cls=Group)
+def what_if() -> None:
     """Say what would follow from a choice, the next import included.
 
     It is decided from the records of the last import: the MIS is not asked, and
@@ -54,123 +62,145 @@ def command() -> None:
     """
 
 
-@command.command("exclude")
+@what_if.command("exclude")
 @several
 @reason(required=False)
 @common
-def exclude(common: Common, *, named: tuple[str, ...], why: str | None) -> int:
+def exclude(
+    invocation: Invocation, *, named: tuple[str, ...], why: str | None
+) -> Answer:
     """Suppose that each PERSON is kept off the list."""
-    return _suppose(
-        common, lambda site: ExcludePeople(_ids(site, named), why or _NO_REASON)
-    )
+    with invocation.site() as site:
+        ids = ids_of(people_named(site, named))
+        return _suppose(invocation, site, ExcludePeople(ids, why or _NO_REASON))
 
 
-@command.command("include")
+@what_if.command("include")
 @several
 @common
-def include(common: Common, *, named: tuple[str, ...]) -> int:
+def include(invocation: Invocation, *, named: tuple[str, ...]) -> Answer:
     """Suppose that each PERSON is kept off the list no more."""
-    return _suppose(common, lambda site: IncludePeople(_ids(site, named)))
+    with invocation.site() as site:
+        ids = ids_of(people_named(site, named))
+        return _suppose(invocation, site, IncludePeople(ids))
 
 
-@command.command("archive")
+@what_if.command("archive")
 @kind_or_several
 @common
-def archive(common: Common, *, named: tuple[str, ...]) -> int:
+def archive(invocation: Invocation, *, named: tuple[str, ...]) -> Answer:
     """Suppose that each PERSON, or everybody of a KIND, is archived."""
-    return _suppose(common, _meant(named, ArchiveKind, ArchivePeople))
+    with invocation.site() as site:
+        return _suppose(invocation, site, archiving(kind_or_people(site, named)))
 
 
-@command.command("restore")
+@what_if.command("restore")
 @kind_or_several
 @common
-def restore(common: Common, *, named: tuple[str, ...]) -> int:
+def restore(invocation: Invocation, *, named: tuple[str, ...]) -> Answer:
     """Suppose that each PERSON, or everybody of a KIND, is brought back."""
-    return _suppose(common, _meant(named, RestoreKind, RestorePeople))
+    with invocation.site() as site:
+        return _suppose(invocation, site, restoring(kind_or_people(site, named)))
 
 
-@command.command("switch")
+@what_if.command("switch")
 @kind
 @turned
 @common
-def switch(common: Common, *, kind: Kind, on: bool) -> int:
+def switch(invocation: Invocation, *, kind: Kind, on: bool) -> Answer:
     """Suppose that imports of a KIND are on, or off."""
-    return _suppose(common, lambda _: TurnSwitch(kind, on))
+    with invocation.site() as site:
+        return _suppose(invocation, site, TurnSwitch(kind, on))
 
 
-@command.command("filter")
+@what_if.command("filter")
 @kind
-@wanted
-@without
+@filter_pairs
+@no_filters
 @common
-def filter_people(
-    common: Common, *, kind: Kind, pairs: tuple[str, ...], none: bool
-) -> int:
+def filters(
+    invocation: Invocation, *, kind: Kind, pairs: tuple[str, ...], none: bool
+) -> Answer:
     """Suppose that only those of a KIND are wanted whose FIELD has this VALUE."""
     if none == bool(pairs):
         message = "Give FIELD=VALUE, or --none, and not both."
         raise click.UsageError(message)
-    filters = filters_of(pairs)
-    return _suppose(common, lambda _: ChooseFilters(kind, filters))
+    choice = ChooseFilters(kind, filters_of(pairs))
+    with invocation.site() as site:
+        return _suppose(invocation, site, choice)
 
 
-@command.command("leave-rule")
+@what_if.command("leave-rule")
 @click.argument("rule", type=click.Choice([rule.value for rule in LeaveRule]))
 @common
-def leave_rule(common: Common, *, rule: str) -> int:
+def leave_rule(invocation: Invocation, *, rule: str) -> Answer:
     """Suppose that it takes both facts to have left, or either of them."""
-    return _suppose(common, lambda _: LeaveRule(rule))
+    with invocation.site() as site:
+        return _suppose(invocation, site, LeaveRule(rule))
 
 
-def _ids(site: Site, named: tuple[str, ...]) -> frozenset[PersonId]:
-    return frozenset(person.id for person in people_named(site, named))
-
-
-def _meant(
-    named: tuple[str, ...],
-    of_kind: Callable[[Kind], OperatorAction],
-    of_people: Callable[[frozenset[PersonId]], OperatorAction],
-) -> Callable[[Site], OperatorAction]:
-    """Choose for a kind or for people, whichever is named."""
-
-    def chosen(site: Site) -> OperatorAction:
-        meant = kind_or_people(site, named)
-        if isinstance(meant, Kind):
-            return of_kind(meant)
-        return of_people(frozenset(person.id for person in meant))
-
-    return chosen
-
-
-def _suppose(
-    common: Common, supposed: Callable[[Site], OperatorAction | LeaveRule]
-) -> int:
-    setup = Setup.read(common)
-    settings = setup.site()
-    with setup.open(settings) as site:
-        what = supposed(site)
-        report = site.what_if(what)
-        unknown = _unknown(site, what)
-    tell(
-        as_json=common.as_json,
-        document=lambda: import_document(settings, report),
-        text=lambda: supposition_text(settings, report, what, unknown),
+def _suppose(invocation: Invocation, site: Site, supposed: _Supposed) -> Answer:
+    report = site.what_if(supposed)
+    return invocation.answer(
+        lambda: import_document(site.settings, report),
+        lambda: _text(site, report, supposed),
     )
-    return DONE
 
 
-def _unknown(site: Site, what: OperatorAction | LeaveRule) -> str | None:
+def _text(site: Site, report: ImportReport, supposed: _Supposed) -> Iterator[Block]:
+    """Say what would follow, first how many people move."""
+    headline = "this is what would follow, the next import included."
+    if report.verdict is Verdict.NOTHING_TO_DO:
+        headline = "nothing would follow from it."
+    yield Line(f"{site.settings.name}: {headline} Nothing was written.")
+    moves = tuple(_moves(report.plan.steps))
+    yield from moves or (Line("Nobody would come on the list or off it."),)
+    unknown = _unknown(site, supposed)
+    if unknown:
+        yield Line(f"But: {unknown}")
+    yield Line(f"{counts_text(report.plan.counts)}.")
+    yield Line(f"{standings_text(report.plan.standings)}.")
+    yield from changes_text(report, site.settings.names, most=None)
+    yield Line()
+    yield Line(f"Next: {_next(supposed)}")
+
+
+def _moves(steps: Sequence[Step]) -> Iterator[Line]:
+    everybody: Counter[tuple[str, Kind]] = Counter()
+    signed_in: Counter[tuple[str, Kind]] = Counter()
+    for step in steps:
+        words = CHANGES.get(_in_the_end(step))
+        if words and words.fate:
+            moved = words.fate, step.after.kind
+            everybody[moved] += 1
+            signed_in[moved] += isinstance(step, Wait)
+    for moved, number in everybody.items():
+        fate, kind = moved
+        waiting = f", {signed_in[moved]} of them signed in" if signed_in[moved] else ""
+        yield Line(f"{number_of(kind, number)} {fate}{waiting}.")
+
+
+def _in_the_end(step: Step) -> type[Step]:
+    """Say what happens to somebody in the end: whoever waits comes off the list."""
+    if not isinstance(step, Wait):
+        return type(step)
+    if step.after.excluded:
+        return Exclude
+    return Archive if step.after.archived else Leave
+
+
+def _unknown(site: Site, supposed: _Supposed) -> str | None:
     """Say what the records that are kept cannot tell of it, if there is something."""
-    match what:
-        case ChooseFilters(kind=kind, wanted=filters):
+    match supposed:
+        case ChooseFilters(kind=kind, wanted=wanted):
             asked = kind_settings(kind, site.settings, site.choices()).fields
-            new = [each.field for each in filters if each.field not in asked]
+            new = [each.field for each in wanted if each.field not in asked]
             if not new:
                 return None
-            told = " and ".join(new)
             return (
-                f"the MIS was never asked for {told}, so it is not known who would "
-                f"pass. It shows with “missync plan” once the filter is chosen."
+                f"the MIS was never asked for {' and '.join(new)}, so it is not known "
+                "who would pass. It shows with “missync plan” once the filter is "
+                "chosen."
             )
         case TurnSwitch(kind=kind, on=True) if not _were_imported(site, kind):
             return (
@@ -183,3 +213,30 @@ def _unknown(site: Site, what: OperatorAction | LeaveRule) -> str | None:
 
 def _were_imported(site: Site, kind: Kind) -> bool:
     return any(person.imported for person in site.people(everyone=True, kind=kind))
+
+
+def _next(supposed: _Supposed) -> str:
+    match supposed:
+        case LeaveRule():
+            return f'leave_rule = "{supposed.value}" in the settings does it.'
+        case ExcludePeople():
+            return f"“missync {supposed} --why” and the reason does it."
+        case ChooseFilters(kind=kind, wanted=wanted):
+            return f"“missync filter {kind.plural} {_pairs(wanted)}” does it."
+        case (
+            IncludePeople()
+            | ArchivePeople()
+            | ArchiveKind()
+            | RestorePeople()
+            | RestoreKind()
+            | TurnSwitch()
+            | NameSignedIn()
+        ):
+            return f"“missync {supposed}” does it."
+        case _:
+            assert_never(supposed)
+
+
+def _pairs(wanted: Sequence[Filter]) -> str:
+    pairs = [f"{each.field}={value}" for each in wanted for value in each.values]
+    return shlex.join(pairs) or "--none"

@@ -12,8 +12,8 @@ from typing import Final
 
 import attrs
 
-from missync.cli.changes import KIND_ORDER, WHY_AMENDED
-from missync.cli.problem_words import Called, called
+from missync.cli.text.changes import KIND_ORDER, WHY_AMENDED
+from missync.cli.text.words import Called, called
 from missync.errors import Problem
 from missync.model.ids import Kind, MisId
 from missync.model.people import Profile, RefusedRecord
@@ -34,7 +34,8 @@ from missync.model.plan import (
     Wait,
 )
 from missync.model.settings import NameChoice
-from missync.rules.names import comparable, full_name, in_natural_order, name_order
+from missync.model.spelling import comparable
+from missync.rules.names import full_name, in_natural_order, name_order
 from missync.rules.roll.counts import differences
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from missync.cli.page.contents import problems_of, sections_of
-from missync.cli.showing import safe
+from missync.cli.text.blocks import safe
 from missync.model.plan import ImportPlan
 from missync.model.sentences import counted, in_words
 from missync.model.settings import SiteSettings

@@ -1,0 +1,1 @@
+"""What programs read: values as the JSON documents of the contract."""

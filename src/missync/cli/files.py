@@ -1,0 +1,118 @@
+"""Private files: what is about people is for its owner's eyes only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Final
+
+from missync.errors import InputError
+
+
+_LARGEST = 1 << 29
+_KINDS: Final = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def require_writable(path: Path, kept: Iterable[Path] = ()) -> None:
+    """Make sure that a file can be written here, as far as that can be known before.
+
+    Only a file is ever replaced: no link, device, pipe or folder.
+
+    Args:
+        path: Where it is to be.
+        kept: What is never replaced: the settings, the database.
+
+    Raises:
+        InputError: It cannot.
+    """
+    with _or_refused(path, "written"):
+        _require_file_or_nothing(path)
+        _require_none_of(path, kept)
+        handle, aside = _file_beside(path)
+        os.close(handle)
+        Path(aside).unlink()
+
+
+def write_privately(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all.
+
+    Raises:
+        InputError: It cannot be written there.
+    """
+    with _or_refused(path, "written"):
+        _require_file_or_nothing(path)
+        handle, aside = _file_beside(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(aside).replace(path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+
+
+def read_file(path: Path, most: int = _LARGEST) -> bytes:
+    """Read a file.
+
+    Args:
+        path: Where it is.
+        most: How many bytes it may hold.
+
+    Raises:
+        InputError: It cannot be read, or is far too large.
+    """
+    with _or_refused(path, "read"), path.open("rb") as file:
+        text = file.read(most + 1)
+    if len(text) > most:
+        message = f"{path} is too large to be read. Name another file."
+        raise InputError(message)
+    return text
+
+
+def _require_file_or_nothing(path: Path) -> None:
+    if not os.path.lexists(path):
+        return
+    kind = stat.S_IFMT(path.lstat().st_mode)
+    if kind != stat.S_IFREG:
+        what = _KINDS.get(kind, "no file")
+        message = f"{path} cannot be written: it is {what}. Name another file."
+        raise InputError(message)
+
+
+def _require_none_of(path: Path, kept: Iterable[Path]) -> None:
+    place = os.path.realpath(path)
+    if any(place == os.path.realpath(each) for each in kept):
+        message = (
+            f"{path} cannot be written: missync keeps its settings or its people "
+            "there. Name another file."
+        )
+        raise InputError(message)
+
+
+def _file_beside(path: Path) -> tuple[int, str]:
+    return mkstemp(dir=path.absolute().parent, prefix=f".{path.name[:40]}")
+
+
+@contextmanager
+def _or_refused(path: Path, done: str) -> Iterator[None]:
+    """Say that a file cannot be read or written, where the system refuses it."""
+    if "\0" in str(path):
+        message = f"{path} cannot be {done}: no file has such a name. Name another."
+        raise InputError(message)
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or "the system refuses"
+        message = f"{path} cannot be {done}: {why}. Name another file."
+        raise InputError(message) from None

@@ -1,0 +1,155 @@
+"""An invocation of a command: its common options, the site it is for, its answer."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import attrs
+import click
+
+from missync.cli.errors import DONE, failure_of
+from missync.cli.output import Json, Output, Text, complain, progress, write
+from missync.cli.sites import Sites
+from missync.cli.text.blocks import Block, Line
+from missync.errors import SettingsError
+from missync.model.settings import SiteSettings
+from missync.model.shapes import is_whole
+from missync.ports import Progress
+from missync.site import Site
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What a command came to, and its exit status."""
+
+    output: Output
+    status: int = DONE
+
+
+@attrs.frozen(kw_only=True)
+class Invocation:
+    """What every command is given.
+
+    Attributes:
+        as_json: Whether to answer with one JSON document, and no text for people.
+        config: Where the settings file is.
+        site_name: The name of the site, if one was named.
+    """
+
+    as_json: bool
+    config: Path
+    site_name: str | None
+
+    def sites(self) -> Sites:
+        """Read the settings, for a command that asks no MIS: it needs no secret."""
+        return Sites.read(self.config, self.site_name)
+
+    def sites_to_ask(self) -> Sites:
+        """Read the settings, for a command that asks the MIS.
+
+        Raises:
+            SettingsError: They cannot be used, or a secret is not there.
+        """
+        sites = self.sites()
+        if sites.file.missing:
+            message = f"The settings in {self.config} cannot be used:"
+            raise SettingsError(message, sites.file.missing)
+        return sites
+
+    @contextmanager
+    def site(self) -> Iterator[Site]:
+        """Open the one site that is meant, for a command that asks no MIS."""
+        sites = self.sites()
+        with sites.open(sites.one()) as site:
+            yield site
+
+    def progress(self) -> AbstractContextManager[Progress]:
+        """Show how a reading gets on, unless a program asked."""
+        return progress(shown=not self.as_json)
+
+    def answer(
+        self,
+        document: Callable[[], object],
+        text: Callable[[], Iterable[Block]],
+        status: int = DONE,
+    ) -> Answer:
+        """Make the answer that is asked for: the document, or the text."""
+        output = Json(document()) if self.as_json else Text(tuple(text()))
+        return Answer(output=output, status=status)
+
+    def answer_each(
+        self, sites: Sequence[SiteSettings], act: Callable[[SiteSettings], Answer]
+    ) -> Answer:
+        """Do something at every site, none of which stops another.
+
+        Of a single site there is one document. Of several there is an array of them,
+        and one that fails has its error there, and on standard error in words.
+
+        Raises:
+            Exception: There is a single site, and it failed.
+        """
+        if len(sites) == 1:
+            return act(sites[0])
+        answers = [self._attempt(site, act) for site in sites]
+        return self.answer(
+            lambda: [a.output.document for a in answers if isinstance(a.output, Json)],
+            lambda: _one_after_another(answers),
+            status=max(answer.status for answer in answers),
+        )
+
+    def _attempt(
+        self, site: SiteSettings, act: Callable[[SiteSettings], Answer]
+    ) -> Answer:
+        try:
+            return act(site)
+        except Exception as error:  # noqa: BLE001 - no site's failure stops another's
+            failure = failure_of(error)
+        first, *others = failure.lines
+        complain(f"{site.name}: {first}", *others)
+        return self.answer(
+            lambda: {"site": site.name, **failure.document}, tuple, failure.status
+        )
+
+
+def _one_after_another(answers: Iterable[Answer]) -> Iterator[Block]:
+    for answer in answers:
+        if isinstance(answer.output, Text):
+            yield from answer.output.blocks
+            yield Line()
+
+
+def common(command: Callable[..., Answer]) -> Callable[..., int]:
+    """Give a command the options that every command has; write what it answers."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Write one JSON document.")
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        default=Path("missync.toml"),
+        show_default=True,
+        metavar="PATH",
+        help="The settings file.",
+    )
+    @click.option("--site", metavar="NAME", help="Which site, where there are several.")
+    @functools.wraps(command)
+    def run(*, as_json: bool, config: Path, site: str | None, **others: object) -> int:
+        _require_utf_8((site, *others.values()))
+        invocation = Invocation(as_json=as_json, config=config, site_name=site)
+        answer = command(invocation, **others)
+        write(answer.output)
+        return answer.status
+
+    return run
+
+
+def _require_utf_8(values: Iterable[object]) -> None:
+    """Refuse words with bytes that are no letters; paths may have them."""
+    for value in values:
+        if isinstance(value, tuple):
+            _require_utf_8(value)
+        if isinstance(value, str) and not is_whole(value):
+            message = f"{value!r} is no text in UTF-8. Write it again."
+            raise click.UsageError(message)

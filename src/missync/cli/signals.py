@@ -1,0 +1,69 @@
+"""Signals to stop, by Ctrl+C or by the system: a command ends without a traceback."""
+
+from __future__ import annotations
+
+import _thread
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Final, NoReturn
+
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+
+_SOON: Final = 0.02
+"""In how many seconds an interrupt comes again that could not be raised."""
+
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let every signal to stop raise KeyboardInterrupt, and nobody but us report it.
+
+    A database driver's library that is interrupted while it tidies up would log a
+    traceback; and what is interrupted where nothing can be raised is raised again.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+    unraisable, sys.unraisablehook = sys.unraisablehook, _raise_again
+    before = {each: signal.signal(each, _interrupt) for each in _STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        sys.unraisablehook = unraisable
+
+
+def end_at_once() -> None:
+    """Let a signal to stop end the process without a word: it is at its end anyway."""
+    for each in _STOPPING:
+        signal.signal(each, signal.SIG_DFL)
+
+
+def _interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _raise_again(what: UnraisableHookArgs) -> None:
+    if issubclass(what.exc_type, KeyboardInterrupt):
+        threading.Timer(_SOON, _interrupt_main_thread).start()
+    else:
+        sys.__unraisablehook__(what)
+
+
+def _interrupt_main_thread() -> None:
+    main = threading.main_thread().ident
+    if sys.platform != "win32" and main is not None:
+        signal.pthread_kill(main, signal.SIGINT)
+    else:
+        _thread.interrupt_main()

@@ -1,0 +1,90 @@
+"""The sites of a settings file, and the plugins that are installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Self
+
+import attrs
+import click
+
+from missync.cli.settings import SettingsFile, read_settings
+from missync.errors import InputError
+from missync.model.settings import SiteSettings
+from missync.plugins import Plugins
+from missync.ports import Clock
+from missync.site import Site, system_clock
+
+
+@attrs.frozen(kw_only=True)
+class Sites:
+    """The sites that a command can work with.
+
+    Attributes:
+        file: What the settings file says.
+        wanted: The name of the site that was asked for, if one was.
+    """
+
+    file: SettingsFile
+    plugins: Plugins
+    wanted: str | None = None
+
+    @classmethod
+    def read(cls, config: Path, wanted: str | None = None) -> Self:
+        """Read a settings file.
+
+        Raises:
+            SettingsError: It cannot be used; every problem is named.
+            PluginError: A plugin cannot be used.
+        """
+        plugins = Plugins()
+        file = read_settings(config, os.environ, plugins)
+        return cls(file=file, plugins=plugins, wanted=wanted)
+
+    def selected(self) -> tuple[SiteSettings, ...]:
+        """Give the site that was asked for, or else every site.
+
+        Raises:
+            InputError: There is no site of that name; the message lists them all.
+        """
+        if self.wanted is None:
+            return self.file.sites
+        return (self._named(self.wanted),)
+
+    def one(self, name: str | None = None) -> SiteSettings:
+        """Give the site that was asked for, or else the one of a name, or the only one.
+
+        Raises:
+            InputError: There is no site of that name.
+            click.UsageError: There are several, and none was asked for.
+        """
+        wanted = self.wanted or name
+        if wanted is not None:
+            return self._named(wanted)
+        if len(self.file.sites) > 1:
+            message = f"Say which site is meant, with --site: {self._names()}."
+            raise click.UsageError(message)
+        return self.file.sites[0]
+
+    @contextmanager
+    def open(
+        self, settings: SiteSettings, clock: Clock = system_clock
+    ) -> Iterator[Site]:
+        """Open a site. What plugins print meanwhile goes to standard error."""
+        opened = Site.open(settings, self.file.store, plugins=self.plugins, clock=clock)
+        with redirect_stdout(sys.stderr), opened as site:
+            yield site
+
+    def _named(self, name: str) -> SiteSettings:
+        for each in self.file.sites:
+            if each.name == name:
+                return each
+        message = f"No site is called “{name}”. There is: {self._names()}."
+        raise InputError(message)
+
+    def _names(self) -> str:
+        return ", ".join(site.name for site in self.file.sites)

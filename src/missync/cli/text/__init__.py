@@ -1,0 +1,1 @@
+"""What people read: words, tables and paragraphs, before anything is written."""

@@ -1,0 +1,100 @@
+"""A command that is told to stop ends in one line that says what was kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from missync.cli.signals import interruptible
+from missync.testing.fake_wonde import requests
+from tests.cli.driving import Office
+from tests.cli.staying_up import PATIENCE
+
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+class Stopping(list[requests.Request]):
+    """What the MIS is asked; at one of the requests the command is told to stop."""
+
+    def __init__(self, at: int, by: signal.Signals) -> None:
+        super().__init__()
+        self._at = at
+        self._by = by
+
+    def append(self, request: requests.Request) -> None:
+        """Keep what the MIS is asked."""
+        super().append(request)
+        if len(self) == self._at:
+            os.kill(os.getpid(), self._by)
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("at", [1, 3])
+def test_stopped_while_the_mis_is_read(
+    office: Office, at: int, by: signal.Signals
+) -> None:
+    """An import that is stopped changes nothing, says so in one line, and is 130."""
+    office.wonde.requests = Stopping(at, by)
+    ran = office.run("import")
+    text = ran.err.splitlines()
+    office.wonde.requests = Stopping(at, by)
+    document = office.run("import", "--json").error
+
+    assert (130, "Stopped. Nothing was changed.") == (ran.status, text[-1])
+    assert ("interrupted", "Stopped. Nothing was changed.") == (
+        document["kind"],
+        document["message"],
+    )
+    assert [] == office.ask("history")
+
+
+def test_handlers_are_put_back() -> None:
+    """What the process did at a signal it does again afterwards."""
+    before = signal.getsignal(signal.SIGTERM), sys.unraisablehook
+    with interruptible():
+        assert signal.getsignal(signal.SIGTERM) != before[0]
+
+    assert before == (signal.getsignal(signal.SIGTERM), sys.unraisablehook)
+
+
+class Untidy:
+    """Something during whose end the command is told to stop."""
+
+    def __init__(self, error: type[BaseException]) -> None:
+        self.error = error
+
+    def __del__(self) -> None:
+        raise self.error
+
+
+def _drop(error: type[BaseException]) -> None:
+    untidy: Any = Untidy(error)
+    del untidy
+
+
+def _drop_and_wait() -> None:
+    with interruptible():
+        _drop(KeyboardInterrupt)
+        threading.Event().wait(PATIENCE)
+
+
+def test_interrupt_where_nothing_can_be_raised() -> None:
+    """An interrupt that Python would only print is raised again where it can be."""
+    with pytest.raises(KeyboardInterrupt):
+        _drop_and_wait()
+
+
+def test_other_errors_where_nothing_can_be_raised(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What else goes wrong there is printed, as ever."""
+    with interruptible():
+        _drop(PermissionError)
+
+    assert "PermissionError" in capsys.readouterr().err
