@@ -144,7 +144,11 @@ def test_a_stranger(imported: Office) -> None:
 
 def test_a_stranger_of_a_known_name(imported: Office) -> None:
     """A record without an id does not stand before the person who has its name."""
-    imported.wonde.school.students[0].overrides = {"id": None}
+    imported.wonde.school.students[0].overrides = {
+        "id": None,
+        "upi": None,
+        "education_details": {"data": {"upn": None}},
+    }
     imported.run("import")
     text = imported.ask("explain", "Ada Ashcroft")
 

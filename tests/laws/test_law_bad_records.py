@@ -22,6 +22,9 @@ Who = PersonId | tuple[Kind, MisId | None]
 """Somebody the site knows, by our id; a newcomer, by the MIS's."""
 
 
+_MISSING = WarningKind.GONE_UNCONFIRMED
+
+
 class BadRecords(Nights):
     """Spoil one record of a feed that can be read to its end, and compare the plans.
 
@@ -80,6 +83,7 @@ class BadRecords(Nights):
         """Whom the record is about is refused, and otherwise as they were.
 
         Whoever waits for a second read that misses them was sent, and waits no more.
+        Ties follow pupils to their new ids.
         """
         for person in self.world.roll.people:
             if (person.kind, person.mis_id) == (record.kind, record.mis_id):
@@ -88,6 +92,8 @@ class BadRecords(Nights):
                     person,
                     standing=after.standing,
                     causes=after.causes,
+                    notes=tuple(n for n in person.notes if n.what is not _MISSING),
+                    links=after.links,
                     due=after.due,
                     missing_since=None,
                 )
