@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from socket import AF_UNIX, socket
@@ -13,6 +14,7 @@ from missync.cli.files import read_file, require_writable, write_privately
 from missync.errors import InputError
 
 
+needs_pipes = pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 NAMES = ["plan", ".plan", "p" * 200, "plän 李.json", "two words.json"]
 
 
@@ -163,3 +165,25 @@ def test_far_too_large(tmp_path: Path) -> None:
     assert b"12345" == read_file(file, 5)
     with pytest.raises(InputError, match="too large"):
         read_file(file, 4)
+
+
+@needs_pipes
+def test_a_pipe_that_nobody_writes_into(tmp_path: Path) -> None:
+    """A named pipe that nobody writes into is refused, and nothing waits for ever."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(InputError, match="nobody writes into it"):
+        read_file(pipe, patience=0)
+
+
+@needs_pipes
+def test_a_pipe_that_somebody_writes_into(tmp_path: Path) -> None:
+    """What somebody writes into a named pipe is read, whole."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("a plan" * 20_000,))
+    writer.start()
+
+    assert b"a plan" * 20_000 == read_file(pipe, patience=60)
+    writer.join()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +100,18 @@ def test_other_errors_where_nothing_can_be_raised(
         _drop(PermissionError)
 
     assert "PermissionError" in capsys.readouterr().err
+
+
+def test_stopped_before_it_has_begun(tmp_path: Path) -> None:
+    """Who stops the command while it is still being loaded gets that line, too."""
+    stopped = "raise KeyboardInterrupt"
+    (tmp_path / "click.py").write_text(stopped)
+    ran = subprocess.run(
+        [sys.executable, "-m", "missync", "people"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (130, "Stopped. Nothing was changed.\n") == (ran.returncode, ran.stderr)

@@ -6,8 +6,8 @@ It reads files and the environment, which the library never does.
 from __future__ import annotations
 
 import gc
+import sys
 
-from missync.cli.app import app
 from missync.cli.signals import end_at_once
 from missync.cli.streams import lasting_streams
 
@@ -23,7 +23,16 @@ def main() -> None:
     """
     gc.disable()
     try:
+        from missync.cli.app import app  # noqa: PLC0415 - to be stopped in words, too
+
         with lasting_streams():
             app.main()
+    except KeyboardInterrupt:
+        sys.exit(_stopped())
     finally:
         end_at_once()
+
+
+def _stopped() -> int:
+    sys.stderr.write("Stopped. Nothing was changed.\n")
+    return 130

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Final
+from typing import BinaryIO, Final
 
 from missync.errors import InputError
 
 
 _LARGEST = 1 << 29
+_PATIENCE: Final = 10.0
 _KINDS: Final = {
     stat.S_IFLNK: "a link",
     stat.S_IFDIR: "a folder",
@@ -62,22 +64,42 @@ def write_privately(path: Path, text: str) -> None:
             raise
 
 
-def read_file(path: Path, most: int = _LARGEST) -> bytes:
+def read_file(
+    path: Path, most: int = _LARGEST, *, patience: float = _PATIENCE
+) -> bytes:
     """Read a file.
 
     Args:
         path: Where it is.
         most: How many bytes it may hold.
+        patience: For how many seconds somebody is awaited who writes into a named pipe.
 
     Raises:
-        InputError: It cannot be read, or is far too large.
+        InputError: It cannot be read, is far too large, or a pipe nobody writes into.
     """
-    with _or_refused(path, "read"), path.open("rb") as file:
+    with _or_refused(path, "read"), _opened(path, patience) as file:
         text = file.read(most + 1)
     if len(text) > most:
         message = f"{path} is too large to be read. Name another file."
         raise InputError(message)
     return text
+
+
+def _opened(path: Path, patience: float) -> BinaryIO:
+    """Open a file; a named pipe only once somebody writes into it."""
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        return path.open("rb")
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    written, _, _ = select.select([handle], [], [], patience)
+    if not written:
+        os.close(handle)
+        message = (
+            f"{path} cannot be read: it is a named pipe, and nobody writes into it. "
+            "Name another file."
+        )
+        raise InputError(message)
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "rb")
 
 
 def _require_file_or_nothing(path: Path) -> None:

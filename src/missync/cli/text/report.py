@@ -109,7 +109,8 @@ def _next_of_run(plan: ImportPlan) -> str:
             "list with the first import after they are named there no more."
         )
     if plan.problems:
-        return "mend in the MIS what there is to look at, then import again."
+        does = "mend in the MIS" if any(p.record for p in plan.problems) else "see to"
+        return f"{does} what there is to look at, then import again."
     return "“missync people” has the list, “missync explain” the reason for a name."
 
 
