@@ -81,7 +81,7 @@ def fuzz(session: nox.Session) -> None:
     session.install(".[testing]", *_group("tests"))
     session.run(
         "pytest",
-        "tests/adapters/test_wonde_fuzz.py",
+        "tests/adapters/wonde/test_fuzz.py",
         "tests/transport/test_salvage.py",
         "--numprocesses=auto",
         "--hypothesis-profile=properties",

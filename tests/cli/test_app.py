@@ -13,7 +13,7 @@ from missync.cli.app import COMMANDS
 from tests.cli.driving import Office, run
 
 
-HEAVY = ("rich", "sqlalchemy", "alembic", "httpx", "missync.testing")
+HEAVY = ("rich", "sqlalchemy", "alembic", "httpcore", "missync.testing")
 
 
 def test_help_lists_every_command() -> None:

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from missync.testing import Employee, Pupil, School, made_up_school
-from missync.testing.fake_wonde.upn import made_up_upn, with_wrong_letter
+from missync.testing.fake_wonde.people import made_up_upn, with_wrong_letter
 from tests.testing.reading import Reader
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from missync.errors import BadPayload, TryLater
 from missync.transport import Limits, Patience, Request
 from missync.transport.bodies import BrokenBody, decoded, fill
-from missync.transport.outcomes import What
+from missync.transport.outcomes import FaultKind
 from tests.support.scripted_server import Answer, Call, cut_short, data
 from tests.transport.conftest import Connect, Serve
 
@@ -109,7 +109,7 @@ def test_what_follows_a_whole_body_breaks_it(
     """Bytes behind the end that begin no further member are a broken body."""
     with pytest.raises(BrokenBody) as caught:
         list(decoded([CODINGS[encoding](body) + behind], encoding))
-    assert What.UNREADABLE is caught.value.fault.what
+    assert FaultKind.UNREADABLE is caught.value.fault.kind
 
 
 @pytest.mark.parametrize("behind", [b"\x1f", gzip.compress(PAGE)[:-9]])
@@ -117,7 +117,7 @@ def test_a_member_that_breaks_off_is_no_end(behind: bytes) -> None:
     """A further member that begins and does not end was cut short."""
     with pytest.raises(BrokenBody) as caught:
         list(decoded([gzip.compress(PAGE), behind], "gzip"))
-    assert What.CUT_SHORT is caught.value.fault.what
+    assert FaultKind.CUT_SHORT is caught.value.fault.kind
 
 
 def test_work_without_a_socket_obeys_the_deadline() -> None:
@@ -126,7 +126,7 @@ def test_work_without_a_socket_obeys_the_deadline() -> None:
     time_over = iter([False, False, True])
     with pytest.raises(BrokenBody) as caught:
         fill(io.BytesIO(), decoded([members], "gzip"), 10, lambda: next(time_over))
-    assert What.TIMED_OUT is caught.value.fault.what
+    assert FaultKind.TIMED_OUT is caught.value.fault.kind
 
 
 def test_a_body_in_chunks_is_put_together(serve: Serve, connect: Connect) -> None:

@@ -112,10 +112,10 @@ def test_a_response_shows_neither_query_nor_headers_nor_body() -> None:
 
 
 def test_importing_the_transport_imports_no_http_library() -> None:
-    """httpx, tenacity and TLS wait until a transport is made."""
+    """HTTP, retries and TLS wait until a transport is made."""
     code = (
         "import sys, missync.transport;"
-        "print({'httpx', 'tenacity', 'truststore', 'ssl'} & set(sys.modules))"
+        "print({'httpcore', 'httpx', 'tenacity', 'truststore', 'ssl'} & {*sys.modules})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -6,13 +6,14 @@ loopback.
 
 from __future__ import annotations
 
-from missync.testing.fake_wonde.codes import AttendanceCode
 from missync.testing.fake_wonde.faults import (
+    FOREVER,
     Compressed,
     CutShort,
     Drip,
     Dropped,
     Fault,
+    Faults,
     Gate,
     GzipBomb,
     Hang,
@@ -35,7 +36,7 @@ from missync.testing.fake_wonde.people import (
     Relationship,
     Someone,
 )
-from missync.testing.fake_wonde.planting import FOREVER, Faults
+from missync.testing.fake_wonde.registers import AttendanceCode
 from missync.testing.fake_wonde.requests import Request
 from missync.testing.fake_wonde.school import Deletion, MissingRelation, School
 from missync.testing.fake_wonde.server import INVENTED_TOKEN, FakeWonde

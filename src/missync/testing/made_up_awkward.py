@@ -12,9 +12,14 @@ from unicodedata import normalize
 
 import attrs
 
-from missync.testing.fake_wonde.people import Contact, Employee, Pupil, Relationship
+from missync.testing.fake_wonde.people import (
+    Contact,
+    Employee,
+    Pupil,
+    Relationship,
+    with_wrong_letter,
+)
 from missync.testing.fake_wonde.school import School
-from missync.testing.fake_wonde.upn import with_wrong_letter
 from missync.testing.made_up_names import (
     MAIL_DOMAIN,
     birthday_in_year,

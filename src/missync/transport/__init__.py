@@ -1,16 +1,16 @@
 """HTTP for every adapter: one origin, bounded, patient, discreet.
 
 Adapters build a ``Request``, hand it to a ``Transport`` and read the ``Response``; what
-went wrong comes as one of missync's own errors. httpx and tenacity are used in here
+went wrong comes as one of missync's own errors. httpcore and tenacity are used in here
 alone, and imported when the first ``Transport`` is made.
 """
 
 from __future__ import annotations
 
 from missync.transport.client import Transport
-from missync.transport.limits import Limits, Patience
-from missync.transport.messages import Request, Response
+from missync.transport.messages import Request, Response, printable
 from missync.transport.origins import Origin, checked_base_url
+from missync.transport.retrying import Limits, Patience
 from missync.transport.salvage import Damaged
 
 
@@ -23,4 +23,5 @@ __all__ = [
     "Response",
     "Transport",
     "checked_base_url",
+    "printable",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import chain
 from typing import Final
 
-from missync.transport.outcomes import Fault, What
+from missync.transport.outcomes import Fault, FaultKind
 
 
 _STEP: Final = 64 * 1024
@@ -21,9 +21,9 @@ _DEFLATE_METHOD: Final = 8
 class BrokenBody(Exception):
     """A body that cannot be had whole; caught where the exchange ends."""
 
-    def __init__(self, what: What) -> None:
-        super().__init__(what.value)
-        self.fault = Fault(what=what)
+    def __init__(self, kind: FaultKind) -> None:
+        super().__init__(kind.text)
+        self.fault = Fault(kind=kind)
 
 
 def fill(
@@ -45,11 +45,11 @@ def fill(
     """
     for piece in pieces:
         if late():
-            raise BrokenBody(What.TIMED_OUT)
+            raise BrokenBody(FaultKind.TIMED_OUT)
         room = bound - buffer.tell()
         buffer.write(piece[:room])
         if len(piece) > room:
-            raise BrokenBody(What.TOO_LARGE)
+            raise BrokenBody(FaultKind.TOO_LARGE)
 
 
 def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -67,7 +67,7 @@ def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         case "deflate":
             return _undeflated(chunks)
         case _:
-            raise BrokenBody(What.UNREADABLE)
+            raise BrokenBody(FaultKind.UNREADABLE)
 
 
 def _undeflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -81,7 +81,7 @@ def _undeflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _deflate_bits(start: bytes) -> int:
-    """Tell the zlib wrapper RFC 9110 asks for from the bare stream some servers send.
+    """Find out whether it is zlib's wrapper, as RFC 9110 asks, or a bare stream.
 
     A wrapper's first two bytes name the method and are a multiple of 31 (RFC 1950).
     """
@@ -107,13 +107,13 @@ def _inflated(chunks: Iterable[bytes], bits: int) -> Iterator[bytes]:
                 engine = zlib.decompressobj(bits)
             waiting = yield from _member(engine, waiting)
     if engine is not None and not engine.eof:
-        raise BrokenBody(What.CUT_SHORT)
+        raise BrokenBody(FaultKind.CUT_SHORT)
 
 
 def _require_member(rest: bytes, bits: int) -> None:
     """Refuse what follows a whole stream and does not begin another member."""
     if bits != _GZIP or not rest.startswith(_GZIP_START[: len(rest)]):
-        raise BrokenBody(What.UNREADABLE)
+        raise BrokenBody(FaultKind.UNREADABLE)
 
 
 def _member(engine: zlib._Decompress, waiting: bytes) -> Generator[bytes, None, bytes]:
@@ -126,7 +126,7 @@ def _member(engine: zlib._Decompress, waiting: bytes) -> Generator[bytes, None, 
         try:
             piece = engine.decompress(waiting, _STEP)
         except zlib.error:
-            raise BrokenBody(What.UNREADABLE) from None
+            raise BrokenBody(FaultKind.UNREADABLE) from None
         yield piece
         waiting = engine.unconsumed_tail
         if engine.eof:

@@ -12,22 +12,20 @@ import attrs
 
 from missync.errors import BadPayload, SettingsError
 from missync.model.secrets import Secret
-from missync.transport.limits import Limits, Patience
-from missync.transport.messages import Request, Response
+from missync.transport.messages import Request, Response, path_of
 from missync.transport.origins import Origin, checked_base_url
 from missync.transport.outcomes import (
     REDIRECTION,
     SUCCESS,
     Fault,
+    FaultKind,
     Outcome,
-    What,
     is_failure,
+    not_asked,
+    settled,
 )
-from missync.transport.verdicts import not_asked, settled
-from missync.transport.wording import path_of
+from missync.transport.retrying import Limits, Patience, Retrying
 
-
-__all__ = ["Transport"]
 
 _MOST_REDIRECTS: Final = 3
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+")
@@ -73,17 +71,15 @@ class Transport:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        from missync.transport.exchange import Line  # noqa: PLC0415
-        from missync.transport.retrying import Budget, Persistence  # noqa: PLC0415
+        from missync.transport.connections import Connections  # noqa: PLC0415
 
         self._origin = origin
         checked_base_url(str(origin))
         sent = {**_OURS, **_sendable(headers), "accept-encoding": "gzip"}
         self._wants_json = "json" in str(sent["accept"])
         self._clock = clock
-        self._budget = Budget(patience.budget)
-        self._persist = Persistence(patience, self._budget, sleep)
-        self._line = Line(
+        self._retrying = Retrying(patience, sleep)
+        self._connections = Connections(
             origin,
             headers=sent,
             limits=limits,
@@ -105,7 +101,7 @@ class Transport:
             AccessRefused: 401 or 403.
             Rejected: Any other 4xx; ``body`` is its first 500 characters, escaped.
             OutcomeUnknown: An unsafe request was sent, and whether it was carried out
-                cannot be told.
+                is not known.
             BadPayload: The URL or a redirect leaves the origin, or the body is too
                 large or compressed in a way that cannot be undone.
         """
@@ -118,7 +114,7 @@ class Transport:
 
     def close(self) -> None:
         """Close every connection. A closed transport is not used again."""
-        self._line.close()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +138,7 @@ class Transport:
 
     def _outcome(self, request: Request) -> Outcome:
         if request.safe:
-            return self._persist(lambda: self._attempt(request))
+            return self._retrying(lambda: self._attempt(request))
         return self._attempt(request)
 
     def _attempt(self, request: Request) -> Outcome:
@@ -150,14 +146,14 @@ class Transport:
         began = self._clock()
         outcome = self._follow(request)
         if is_failure(outcome):
-            self._budget.spend(self._clock() - began)
+            self._retrying.spend(self._clock() - began)
         return outcome
 
     def _follow(self, request: Request) -> Outcome:
-        self._line.start()
+        self._connections.start()
         step = request
         for _ in range(1 + _MOST_REDIRECTS):
-            outcome = self._line.ask(step)
+            outcome = self._connections.ask(step)
             if isinstance(outcome, Fault) or outcome.status not in REDIRECTION:
                 return self._without_web_page(outcome)
             onward = self._redirected(step, outcome)
@@ -172,7 +168,7 @@ class Transport:
         if isinstance(outcome, Fault) or outcome.status not in SUCCESS:
             return outcome
         if self._wants_json and outcome.is_markup:
-            return Fault(what=What.WEB_PAGE)
+            return Fault(kind=FaultKind.WEB_PAGE)
         return outcome
 
     def _redirected(self, request: Request, response: Response) -> Request | BadPayload:
@@ -200,11 +196,11 @@ class Transport:
         A single unsafe request that got no answer does not prove that; whatever spends
         the budget does, so that a fault that lasts comes to an end.
         """
-        if is_failure(outcome) and not self._budget.left:
-            self._down = Fault(what=What.FAILING)
+        if is_failure(outcome) and not self._retrying.left:
+            self._down = Fault(kind=FaultKind.FAILING)
         if not isinstance(outcome, Fault) or not outcome.of_the_line:
             return
-        if request.safe or outcome.unsent or not self._budget.left:
+        if request.safe or outcome.unsent or not self._retrying.left:
             self._down = outcome
 
 

@@ -1,7 +1,8 @@
-"""Messages: what an adapter asks, and what it gets."""
+"""Messages: what an adapter asks and what it gets, and how both are shown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
@@ -11,14 +12,37 @@ import orjson
 
 from missync.errors import BadPayload
 from missync.transport.salvage import salvaged
-from missync.transport.wording import path_of, size_of, without_query
 
-
-__all__ = ["Request", "Response"]
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _METHODS: Final = _SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_LONGEST_PATH: Final = 200
+_QUERY: Final = re.compile(r"[?#].*", re.DOTALL)
+
+
+def printable(text: str, longest: int) -> str:
+    """Cut a foreign text short and escape whatever a terminal would act on."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text[:longest]
+    )
+
+
+def without_query(url: str) -> str:
+    """Show an address without its query, which may hold a key."""
+    return repr(_QUERY.sub("", url))
+
+
+def path_of(url: str) -> str:
+    """Show the path of an absolute URL, and no more of it."""
+    path = _QUERY.sub("", url).partition("://")[2].partition("/")[2]
+    return printable(f"/{path}", _LONGEST_PATH)
+
+
+def size_of(body: bytes | None) -> str:
+    """Show how large a body is, and nothing of what it says about people."""
+    return "None" if body is None else f"<{len(body)} bytes>"
 
 
 @attrs.frozen(kw_only=True)

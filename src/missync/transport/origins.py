@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import string
 from typing import Final
+from urllib.parse import quote
 
 import attrs
 
 from missync.errors import SettingsError
 
-
-__all__ = ["Origin", "checked_base_url"]
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _LONGEST_URL: Final = 8192
@@ -29,6 +29,7 @@ _HOST_NAME: Final = re.compile(
 )
 _ONLY_NUMBERS: Final = re.compile(r"[0-9.]+")
 _LOOPBACK_NET: Final = ipaddress.ip_network("127.0.0.0/8")
+_SENT_AS_IT_IS: Final = "".join({*string.punctuation} - {*'"<>'})
 _LOOPBACK_SIX: Final = ipaddress.ip_address("::1")
 
 
@@ -59,17 +60,10 @@ def _is_host(_: object, __: object, host: str) -> None:
 
 
 def _is_decodable(host: str) -> bool:
-    """Whether what a name spells in ASCII is a name; httpx stumbles over what is not.
-
-    Most names spell nothing, and httpx is slow to load.
-    """
-    if not host.startswith("xn--"):
-        return True
-    import httpx  # noqa: PLC0415 - as above
-
+    """Whether what a name spells in ASCII is a name."""
     try:
-        return bool(httpx.URL(scheme="https", host=host).host)
-    except (httpx.InvalidURL, ValueError):
+        return not host.startswith("xn--") or bool(host.encode().decode("idna"))
+    except UnicodeError:
         return False
 
 
@@ -124,11 +118,15 @@ class Origin:
             return self.host == "localhost"
         return address in _LOOPBACK_NET or address == _LOOPBACK_SIX
 
-    def __str__(self) -> str:
+    @property
+    def authority(self) -> str:
+        """Host and port, as a URL and the header ``Host`` have them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        if self.port == _DEFAULT_PORTS[self.scheme]:
-            return f"{self.scheme}://{host}"
-        return f"{self.scheme}://{host}:{self.port}"
+        usual = self.port == _DEFAULT_PORTS[self.scheme]
+        return host if usual else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
 
 
 def _parts(url: str) -> dict[str, str]:
@@ -148,6 +146,13 @@ def _authority(text: str) -> dict[str, str]:
         message = "the address has no usable host and port"
         raise ValueError(message)
     return match.groupdict()
+
+
+def target_of(url: str) -> str:
+    """Give path and query of an absolute URL, as a request has them."""
+    parts = _parts(url)
+    target = (parts["path"] or "/") + parts["rest"].partition("#")[0]
+    return quote(target, safe=_SENT_AS_IT_IS)
 
 
 def checked_base_url(url: str) -> str:

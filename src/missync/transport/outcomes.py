@@ -1,4 +1,8 @@
-"""Outcomes: an answer with its status, or the fault that came instead of one."""
+"""Outcomes: an answer or the fault that came instead, and what either means.
+
+What an adapter gets to see of a fault is one of missync's own errors, in words that a
+school office reads.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +14,74 @@ from typing import Final
 
 import attrs
 
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    OutcomeUnknown,
+    Rejected,
+    TryLater,
+)
 from missync.model.pauses import LONGEST_PAUSE, believed
-from missync.transport.messages import Response
+from missync.transport.messages import Request, Response, printable
 
 
 SUCCESS: Final = range(200, 300)
 REDIRECTION: Final = range(300, 400)
 _SERVER_ERROR: Final = range(500, 1000)
+_LONGEST_BODY: Final = 500
+_REFUSALS: Final[dict[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: (
+        "it does not accept our token. "
+        "Ask the MIS provider for a new one, and put it where the settings look for it."
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "we are not permitted to. "
+        "Ask the school to approve the application, or the provider to permit this."
+    ),
+}
+_REJECTIONS: Final[dict[int, str]] = {
+    HTTPStatus.NOT_FOUND: (
+        "It knows nothing there. "
+        "Check in the settings which school is asked for, and where."
+    ),
+}
+_ASK_PROVIDER: Final = "ask the MIS provider whether there is an outage"
 
 
-class What(Enum):
-    """The closed list of what can go wrong below the status line."""
+class FaultKind(Enum):
+    """The closed list of what can go wrong below the status line.
 
-    UNREACHABLE = "no connection could be opened"
-    UNTRUSTED = "the other side's certificate is not trusted"
-    UNANSWERED = "the connection ended without an answer"
-    TIMED_OUT = "no whole answer came in time"
-    CUT_SHORT = "the answer broke off"
-    FAILING = "it kept failing"
-    WEB_PAGE = "a web page came instead of data"
-    TOO_LARGE = "the answer is too large"
-    UNREADABLE = "the answer is compressed in a way that cannot be undone"
+    Attributes:
+        text: What it is.
+        way_out: What to do if it lasts.
+    """
+
+    UNREACHABLE = (
+        "no connection could be opened",
+        "check this machine's internet connection and proxy settings",
+    )
+    UNTRUSTED = (
+        "the other side's certificate is not trusted",
+        "name the network's certificate authority file in the settings",
+    )
+    UNANSWERED = "the connection ended without an answer", _ASK_PROVIDER
+    TIMED_OUT = "no whole answer came in time", _ASK_PROVIDER
+    CUT_SHORT = "the answer broke off", _ASK_PROVIDER
+    FAILING = "it kept failing", _ASK_PROVIDER
+    WEB_PAGE = (
+        "a web page came instead of data",
+        "ask whoever runs the network about a proxy, login or filter page",
+    )
+    TOO_LARGE = "the answer is too large", _ASK_PROVIDER
+    UNREADABLE = (
+        "the answer is compressed in a way that cannot be undone",
+        _ASK_PROVIDER,
+    )
+
+    def __init__(self, text: str, way_out: str) -> None:
+        self.text = text
+        self.way_out = way_out
 
 
 @attrs.frozen(kw_only=True)
@@ -41,29 +92,29 @@ class Fault:
         detail: What the network said about it, where that helps.
     """
 
-    what: What
+    kind: FaultKind
     detail: str = ""
 
     @property
     def unsent(self) -> bool:
         """Whether nothing of the request can have left."""
-        return self.what in {What.UNREACHABLE, What.UNTRUSTED}
+        return self.kind in {FaultKind.UNREACHABLE, FaultKind.UNTRUSTED}
 
     @property
     def of_the_line(self) -> bool:
         """Whether the next request would most likely meet it too."""
-        return self.unsent or self.what in {What.UNANSWERED, What.TIMED_OUT}
+        return self.unsent or self.kind in {FaultKind.UNANSWERED, FaultKind.TIMED_OUT}
 
 
 Outcome = Response | Fault
 
 _PASSING: Final = frozenset(
     {
-        What.UNREACHABLE,
-        What.UNANSWERED,
-        What.TIMED_OUT,
-        What.CUT_SHORT,
-        What.WEB_PAGE,
+        FaultKind.UNREACHABLE,
+        FaultKind.UNANSWERED,
+        FaultKind.TIMED_OUT,
+        FaultKind.CUT_SHORT,
+        FaultKind.WEB_PAGE,
     }
 )
 
@@ -71,7 +122,7 @@ _PASSING: Final = frozenset(
 def may_pass(outcome: Outcome) -> bool:
     """Whether the same question may well be answered a moment later."""
     if isinstance(outcome, Fault):
-        return outcome.what in _PASSING
+        return outcome.kind in _PASSING
     too_many = outcome.status == HTTPStatus.TOO_MANY_REQUESTS
     return too_many or has_broken(outcome.status)
 
@@ -106,3 +157,99 @@ def _between(now: str, then: str) -> timedelta | None:
         return believed(parsedate_to_datetime(then) - parsedate_to_datetime(now))
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def settled(request: Request, outcome: Outcome) -> Response:
+    """Give the good answer, or raise what the caller should act on.
+
+    Args:
+        request: What was asked.
+        outcome: What came in the end, redirects and retries done.
+
+    Raises:
+        MissyncError: As ``Transport.send`` says.
+    """
+    if isinstance(outcome, Fault):
+        raise _failed(request, outcome)
+    if outcome.status in SUCCESS:
+        return outcome
+    raise _refused(request, outcome)
+
+
+def not_asked(request: Request, down: Fault) -> TryLater:
+    """Say that a request was not sent, as the line was found down before."""
+    return _later(request, f"{down.kind.text} earlier, so it was not sent", down.kind)
+
+
+def _failed(request: Request, fault: Fault) -> MissyncError:
+    if not request.safe and not fault.unsent:
+        return _unknown(request, fault.kind.text)
+    if fault.kind in {FaultKind.TOO_LARGE, FaultKind.UNREADABLE}:
+        message = f"No use of {request}: {fault.kind.text}. Tell the MIS provider."
+        return BadPayload(message)
+    detail = f" ({fault.detail})" if fault.detail else ""
+    return _later(request, f"{fault.kind.text}{detail}", fault.kind)
+
+
+def _refused(request: Request, response: Response) -> MissyncError:
+    """Give each refusal its error.
+
+    An unsafe request may have been carried out before the server broke. Only 429, and
+    503 with a time to come back, say that it was not begun: a bare 503 is also what a
+    proxy says when the server behind it broke off, and 408 when it waited too long.
+    """
+    match response.status:
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as status:
+            return _no_access(request, status)
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return _busy(request, response)
+        case status if has_broken(status):
+            begun = not (request.safe or _sent_away(response))
+            return _broke(request, status) if begun else _busy(request, response)
+        case _:
+            return _rejected(request, response)
+
+
+def _no_access(request: Request, status: int) -> AccessRefused:
+    message = f"The MIS refused {request} ({status}): {_REFUSALS[status]}"
+    return AccessRefused(message, status=status)
+
+
+def _sent_away(response: Response) -> bool:
+    busy = response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    return busy and "retry-after" in response.headers
+
+
+def _busy(request: Request, response: Response) -> TryLater:
+    why = f"the MIS answered with status {response.status}"
+    return _later(request, why, FaultKind.UNANSWERED, asked_to_wait(response))
+
+
+def _broke(request: Request, status: int) -> OutcomeUnknown:
+    return _unknown(request, f"the MIS answered with status {status}")
+
+
+def _later(
+    request: Request, why: str, kind: FaultKind, after: timedelta | None = None
+) -> TryLater:
+    message = (
+        f"No answer to {request}: {why}. "
+        f"Try again in a few minutes; if it lasts, {kind.way_out}."
+    )
+    return TryLater(message, after)
+
+
+def _unknown(request: Request, why: str) -> OutcomeUnknown:
+    message = (
+        f"It is not known whether {request} was carried out: {why}. "
+        "Look in the MIS before sending it again."
+    )
+    return OutcomeUnknown(message)
+
+
+def _rejected(request: Request, response: Response) -> Rejected:
+    status = response.status
+    why = _REJECTIONS.get(status, "Tell the MIS provider, with what the MIS said.")
+    message = f"The MIS rejected {request} (status {status}). {why}"
+    body = printable(response.body.decode(errors="replace"), _LONGEST_BODY)
+    return Rejected(message, status=status, body=body)

@@ -16,8 +16,6 @@ import attrs
 import orjson
 
 
-__all__ = ["Damaged", "salvaged"]
-
 _DEEPEST: Final = 100
 _TOKEN: Final = re.compile(
     rb'[ \t\r\n]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n"\[\]{}:,]++|[\[\]{}:,])',
@@ -26,6 +24,7 @@ _TOKEN: Final = re.compile(
 _OPENING: Final = frozenset({b"{", b"["})
 _CLOSING: Final = frozenset({b"}", b"]"})
 _SIGNS: Final = frozenset(b"[]{}:,")
+_NAMELESS: Final = "?"
 
 
 @attrs.frozen
@@ -42,7 +41,6 @@ class Damaged:
 _BROKEN_TEXT: Final = Damaged("holds a character that is broken")
 _BROKEN_VALUE: Final = Damaged("is neither a text nor a number")
 _BROKEN_KEY: Final = Damaged("stands under a name that is broken")
-_NAMELESS: Final = "?"
 _TWICE: Final = Damaged("comes twice")
 _TOO_DEEP: Final = Damaged("is nested too deep")
 

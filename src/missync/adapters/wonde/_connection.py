@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from http import HTTPStatus
 from importlib.metadata import version
-from typing import Final
+from typing import Protocol, TypeVar
 
 import orjson
 
-from missync.adapters.wonde._refusals import in_wonde_words
+from missync.adapters.wonde._wire.schools import domain_of, region_url, school_of
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import AccessRefused, BadPayload, OutcomeUnknown, Rejected
 from missync.model.secrets import Secret
 from missync.transport import Limits, Origin, Patience, Request, Transport
 
 
-__all__ = ["Connection"]
+class Pace(Enum):
+    """How long Wonde may take over an answer, and how often it is asked again.
 
-_PATIENCE_FOR_A_PAGE: Final = 30
-"""Seconds without a byte; large includes are slow."""
+    People are read patiently: large includes are slow. What has to do with attendance
+    is brisk: an answer takes ten seconds at most, a failed question two seconds more,
+    so that half a minute is enough to hold a mark for.
+    """
 
-_PATIENT: Final = (Limits(read=_PATIENCE_FOR_A_PAGE), Patience())
-_BRISK: Final = (
-    Limits(connect=4, read=10, write=10, pool=2, response=10),
-    Patience(attempts=2, first_wait=0.3, longest_wait=1, budget=2),
-)
-"""For attendance: whoever holds a mark for half a minute hears in time."""
+    PATIENT = (Limits(read=30), Patience())
+    BRISK = (
+        Limits(connect=4, read=10, write=10, pool=2, response=10),
+        Patience(attempts=2, first_wait=0.3, longest_wait=1, budget=2),
+    )
+
+
+class Unfinished(Enum):
+    """Why a list has no end that can be relied on."""
+
+    UNSAID = "it does not say whether another page follows"
+    NO_NEXT = "it does not say where its next page is"
+    TOO_LONG = "it goes on and on"
+
+
+class _Page(Protocol):
+    @property
+    def follows(self) -> str | None: ...
+
+    @property
+    def more(self) -> bool | None: ...
+
+
+_PageT = TypeVar("_PageT", bound=_Page)
 
 
 class Connection:
     """HTTP to Wonde, at the origin from the settings and at the school's own.
 
-    People are read patiently. What has to do with attendance is brisk: an answer takes
-    ten seconds at most, a failed question two seconds more.
+    The school is asked for before anything else, as it names the host that has its
+    data.
+
+    Attributes:
+        said: What the school said of itself when it was last asked by ``ask_school``.
 
     Args:
         settings: How to reach the school.
@@ -42,28 +69,51 @@ class Connection:
     """
 
     def __init__(self, settings: WondeSettings) -> None:
+        self.said: object = None
         self._settings = settings
-        self._transports: dict[tuple[Origin, bool], Transport] = {}
-        self._transport(settings.base_url, brisk=False)
+        self._home: str | None = None
+        self._transports: dict[tuple[Origin, Pace], Transport] = {}
+        self._transport(settings.base_url, Pace.PATIENT)
 
-    def get(
-        self, address: str, *, at: str, what: str | None, brisk: bool = False
-    ) -> object:
+    def home(self) -> str:
+        """Where the API begins for this school, which is asked if need be."""
+        if self._home is None:
+            self.ask_school()
+        return self.known_home()
+
+    def known_home(self) -> str:
+        """Where the API begins for this school, as far as that is known."""
+        return self._home or self._settings.base_url
+
+    def ask_school(self) -> object:
+        """Ask for the school's object, and find the host that has its data."""
+        self.said = self.school(Pace.PATIENT)
+        return self.said
+
+    def school(self, pace: Pace) -> object:
+        """Ask for the school's object, without keeping what it says but for the host.
+
+        Raises:
+            BadPayload: It is another school's, or its host none of Wonde's.
+        """
+        settings = self._settings
+        address = f"{settings.base_url}/schools/{settings.school_id}"
+        document = self._answer(Request(url=address), settings.base_url, None, pace)
+        school_of(document, settings.school_id)
+        self._home = region_url(settings.base_url, domain_of(document))
+        return document
+
+    def get(self, address: str, what: str, pace: Pace) -> object:
         """Ask for a JSON document.
 
         Args:
-            address: Where it is.
-            at: A URL at the only origin where that may be.
-            what: What it is of the school's; ``None`` for the school itself.
-            brisk: Whether it has to do with attendance.
+            address: Where it is, at the school's own host.
+            what: What it is of the school's.
+            pace: How long it may take.
         """
-        try:
-            transport = self._transport(at, brisk=brisk)
-            return transport.send(Request(url=address)).salvaged()
-        except (AccessRefused, Rejected) as error:
-            raise in_wonde_words(error, self._settings.school_id, what) from error
+        return self._answer(Request(url=address), self.home(), what, pace)
 
-    def post(self, address: str, body: object, *, at: str, what: str) -> object:
+    def post(self, address: str, what: str, body: object) -> object:
         """Send a JSON document once, and give the one that answers it.
 
         Raises:
@@ -71,26 +121,33 @@ class Connection:
         """
         request = Request(method="POST", url=address, body=orjson.dumps(body))
         try:
-            return self._transport(at, brisk=True).send(request).salvaged()
-        except (AccessRefused, Rejected) as error:
-            school_id = self._settings.school_id
-            raise in_wonde_words(error, school_id, what, doing="write") from error
+            return self._answer(request, self.home(), what, Pace.BRISK)
         except BadPayload as error:
             raise OutcomeUnknown(error.message) from error
+
+    def _answer(
+        self, request: Request, home: str, what: str | None, pace: Pace
+    ) -> object:
+        try:
+            return self._transport(home, pace).send(request).salvaged()
+        except (AccessRefused, Rejected) as error:
+            doing = "read" if request.safe else "write"
+            school_id = self._settings.school_id
+            raise _in_wonde_words(error, school_id, what, doing) from error
 
     def close(self) -> None:
         """Let go of every connection. Calling it again does nothing."""
         for transport in self._transports.values():
             transport.close()
 
-    def _transport(self, url: str, *, brisk: bool) -> Transport:
-        key = (Origin.of(url), brisk)
+    def _transport(self, url: str, pace: Pace) -> Transport:
+        key = (Origin.of(url), pace)
         if key not in self._transports:
             self._transports[key] = self._opened(*key)
         return self._transports[key]
 
-    def _opened(self, origin: Origin, brisk: bool) -> Transport:  # noqa: FBT001
-        limits, patience = _BRISK if brisk else _PATIENT
+    def _opened(self, origin: Origin, pace: Pace) -> Transport:
+        limits, patience = pace.value
         token = self._settings.token.reveal()
         return Transport(
             origin=origin,
@@ -103,3 +160,90 @@ class Connection:
             ca_file=self._settings.ca_file,
             proxy=self._settings.proxy,
         )
+
+
+def pages(
+    start: str,
+    fetch: Callable[[str, bool], _PageT],
+    *,
+    most: int,
+    unfinished: Mapping[Unfinished, str],
+    late: Callable[[], bool] = lambda: False,
+) -> Iterator[_PageT]:
+    """Follow a list page by page, exactly where Wonde says that the next one is.
+
+    Args:
+        start: Where its first page is.
+        fetch: Brings the page there; the second argument is whether it is the first.
+        most: A list with more pages has no end.
+        unfinished: What to say of a list that does not come to an end.
+        late: Whether it takes too long; asked between two pages.
+
+    Raises:
+        BadPayload: It does not come to an end.
+    """
+    place = start
+    for number in range(most):
+        page = fetch(place, number == 0)
+        yield page
+        if page.more is None:
+            raise BadPayload(unfinished[Unfinished.UNSAID])
+        if not page.more:
+            return
+        if page.follows is None or page.follows == place:
+            raise BadPayload(unfinished[Unfinished.NO_NEXT])
+        place = page.follows
+        if late():
+            break
+    raise BadPayload(unfinished[Unfinished.TOO_LONG])
+
+
+def _in_wonde_words(
+    error: AccessRefused | Rejected,
+    school_id: str,
+    what: str | None,
+    doing: str,
+) -> AccessRefused | Rejected:
+    """Say what a refusal means at Wonde; the same kind of error comes back.
+
+    Args:
+        error: What the transport made of it.
+        school_id: The school that was asked about.
+        what: What was asked of the school; ``None`` for the school itself.
+        doing: What was to be done with it.
+    """
+    if isinstance(error, AccessRefused):
+        return AccessRefused(_refused(error, what, doing), status=error.status)
+    unknown = error.status == HTTPStatus.NOT_FOUND
+    message = _unknown(school_id, what) if unknown else error.message
+    return Rejected(message, status=error.status, body=error.body)
+
+
+def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        return (
+            "Wonde does not accept the token: it is wrong, or it was revoked. "
+            "Copy it anew from Wonde's dashboard to where the settings look for it."
+        )
+    if what is None:
+        return (
+            "The school has not approved this application in Wonde, or has revoked "
+            "its approval. Ask the school to approve it in Wonde."
+        )
+    return (
+        f"Wonde does not let us {doing} “{what}” of this school: that permission is "
+        "not granted, or the school has revoked its approval. "
+        "Ask the school to approve it in Wonde."
+    )
+
+
+def _unknown(school_id: str, what: str | None) -> str:
+    if what is None:
+        return (
+            f"Wonde knows no school “{school_id}” for this token. "
+            "Check school_id in the settings."
+        )
+    return (
+        f"Wonde has no “{what}” for this school. "
+        "Ask Wonde's support whether the school's MIS offers it."
+    )

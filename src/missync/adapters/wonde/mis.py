@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Final
 
-from missync.adapters.wonde._attendance import Attendance
-from missync.adapters.wonde._connection import Connection
-from missync.adapters.wonde._fields import COUNTED
-from missync.adapters.wonde._lists import (
+from missync.adapters.wonde._connection import Connection, Pace, Unfinished, pages
+from missync.adapters.wonde._mis_table import write_back_of
+from missync.adapters.wonde._wire.fields import COUNTED
+from missync.adapters.wonde._wire.lists import (
+    SESSION_MARKS,
     WondeList,
     address_of,
     codes_address,
     counts_address,
+    is_invalid_include,
     lists_for,
+    marks_address,
+    narrowed,
+    outcome_address,
+    register_address,
     stream_of,
 )
-from missync.adapters.wonde._narrowing import is_invalid_include, narrowed
-from missync.adapters.wonde._region import region_url
-from missync.adapters.wonde._wire import page_of
-from missync.adapters.wonde._wire.registers import UNREADABLE
+from missync.adapters.wonde._wire.marks import body_of, outcome_of, receipt_of
+from missync.adapters.wonde._wire.pages import page_of
+from missync.adapters.wonde._wire.registers import (
+    UNREADABLE,
+    RegisterPage,
+    page_of_register,
+    reading_of,
+)
 from missync.adapters.wonde._wire.schools import (
+    CodePage,
     codes_of,
     counts_of,
-    domain_of,
     forbids_writing,
     school_of,
 )
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import BadPayload, Rejected
+from missync.errors import Rejected
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
     Accepted,
     NotAllowed,
     Outcome,
+    Pending,
     RegisterReading,
     WriteBack,
     Written,
@@ -45,10 +57,32 @@ from missync.model.register import (
 from missync.model.schools import AttendanceCode, School
 
 
-__all__ = ["WondeMis"]
-
 _COUNTED: Final = tuple(kind for kind in Kind if kind in COUNTED)
 _MOST_CODE_PAGES: Final = 20
+_MOST_REGISTER_PAGES: Final = 100
+_SECONDS: Final = 10.0
+"""After these no further page of a register is asked for."""
+
+_UNFINISHED_REGISTER: Final = {
+    Unfinished.NO_NEXT: (
+        "Wonde's list of session marks does not say where its next page is. "
+        "Tell Wonde's support if it lasts."
+    ),
+    Unfinished.UNSAID: (
+        "Wonde's list of session marks does not say whether another page follows. "
+        "Tell Wonde's support if it lasts."
+    ),
+    Unfinished.TOO_LONG: (
+        "Wonde's list of session marks is longer than what can be read in time. "
+        "Ask Wonde's support what the filter by date is called, and put it into the "
+        "settings as register_filter; or say there that registers = false."
+    ),
+}
+_UNFINISHED_CODES: Final = dict.fromkeys(
+    Unfinished,
+    "Wonde's list of attendance codes does not come to an end. "
+    "Tell Wonde's support if it lasts.",
+)
 _FORBIDDEN: Final = (
     "The school does not allow marks to be written back through Wonde. "
     "Ask the school to allow it in Wonde, or ask Wonde's support."
@@ -58,35 +92,34 @@ _FORBIDDEN: Final = (
 class WondeMis:
     """One school's MIS, read and written through Wonde.
 
-    The school is asked for before anything else, as it names the host that has its
-    data. Includes that Wonde refuses are remembered, and not asked for again.
+    Includes that Wonde refuses are remembered, and not asked for again.
 
     Args:
         settings: How to reach the school.
+        clock: Monotonic seconds.
 
     Raises:
         SettingsError: The token, the proxy or the certificate authorities cannot be
             used. Nobody is asked.
     """
 
-    def __init__(self, settings: WondeSettings) -> None:
+    def __init__(
+        self, settings: WondeSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._settings = settings
         self._connection = Connection(settings)
-        self._attendance = Attendance(settings, self._connection)
-        self._codes_by_id: Mapping[str, str] = {}
+        self._clock = clock
+        self._codes: Mapping[str, str] = {}
         self._asked_for_codes = False
-        self._document: object = None
         self._lists: dict[str, WondeList] = {}
-        self._region: str | None = None
 
     def school(self) -> School:
         """Ask which school this is, and find the host that has its data."""
-        self._document = self._school_document()
-        return self._school(self._document)
+        return school_of(self._connection.ask_school(), self._settings.school_id)
 
     def streams(self, ask: Ask) -> tuple[Stream, ...]:
         """Name the lists that have to be walked for this ask. Asks nobody."""
-        url = self._school_url(self._region or self._settings.base_url)
+        url = self._school_url(self._connection.known_home())
         lists = lists_for(ask)
         self._lists = {each.name: each for each in lists}
         return tuple(stream_of(each, url) for each in lists)
@@ -113,120 +146,121 @@ class WondeMis:
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
         """The school's attendance codes, or the nation's where it has no list."""
+        home = self._connection.home()
         try:
-            codes = tuple(self._codes(self._school_url(self._home())))
+            codes = tuple(self._codes_at(self._school_url(home)))
         except Rejected as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
             codes = ()
-        return codes or tuple(self._codes(self._home()))
+        return codes or tuple(self._codes_at(home))
 
     def write_back(self) -> WriteBack:
         """Say whether marks can be written at this school, and how many at once.
 
         By what the school said of itself: it is asked only where it was not before.
         """
-        document = self._document or self._school_document(brisk=True)
-        school = self._school(document)
-        if forbids_writing(document):
+        said = self._connection.said or self._connection.school(Pace.BRISK)
+        if forbids_writing(said):
             return NotAllowed(_FORBIDDEN)
-        return self._attendance.write_back(school.mis)
+        mis = school_of(said, self._settings.school_id).mis
+        return write_back_of(self._settings, mis)
 
     def register(self, day: date, asked_at: datetime) -> RegisterReading:
         """Read the registers of one day, both sessions, everybody's.
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
-        so, as of the day's beginning. A code that nobody has told of is looked up
-        once.
+        so, as of the day's beginning. A code that is not known is looked up once.
         """
-        if not self._codes_by_id:
+        if not self._codes:
             self._ask_for_codes()
-        reading = self._register(day, asked_at)
+        reading = reading_of(day, asked_at, self._register_pages(day))
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading
         self._ask_for_codes()
-        return self._register(day, asked_at)
+        return reading_of(day, asked_at, self._register_pages(day))
 
     def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
         """Take the codes as the site keeps them, unless Wonde has said them itself."""
         if not self._asked_for_codes:
-            self._codes_by_id = {code.mis_id: code.code for code in codes}
+            self._codes = {code.mis_id: code.code for code in codes}
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks, all of them in one request that is sent once."""
-        return self._attendance.write(self._home(), marks)
+        address = marks_address(self._school_url(self._connection.home()))
+        answer = self._connection.post(address, SESSION_MARKS, body_of(marks))
+        return Accepted(receipt_of(answer))
 
     def outcome(self, receipt: str) -> Outcome:
-        """Ask what became of marks that were taken."""
-        return self._attendance.outcome(self._home(), receipt)
+        """Ask what became of marks; what Wonde does not know yet is pending."""
+        address = outcome_address(self._connection.home(), receipt)
+        try:
+            return outcome_of(self._ask(address, "writebacks", Pace.BRISK))
+        except Rejected as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return Pending()
+            raise
 
     def close(self) -> None:
         """Let go of connections. Calling it again does nothing."""
         self._connection.close()
 
-    def _register(self, day: date, asked_at: datetime) -> RegisterReading:
-        return self._attendance.register(self._home(), day, asked_at, self._codes_by_id)
-
-    def _ask_for_codes(self) -> None:
-        codes = self.attendance_codes()
-        self._codes_by_id = {code.mis_id: code.code for code in codes}
-        self._asked_for_codes = True
-
-    def _knows_every_code(self, reading: RegisterReading) -> bool:
-        known = {*self._codes_by_id.values(), UNREADABLE}
-        return all(entry.code in known for entry in reading.entries.values())
-
-    def _school_document(self, *, brisk: bool = False) -> object:
-        base_url = self._settings.base_url
-        address = self._school_url(base_url)
-        return self._connection.get(address, at=base_url, what=None, brisk=brisk)
-
-    def _school(self, document: object) -> School:
-        """Understand the school's object, and remember the host that it names."""
-        school = school_of(document, self._settings.school_id)
-        self._region = region_url(self._settings.base_url, domain_of(document))
-        return school
-
     def _first(self, stream: Stream) -> object:
         """Fetch a list's first page, without what Wonde refuses to include."""
+        url = self._school_url(self._connection.home())
         while True:
             asked = self._lists[stream.name]
-            address = address_of(asked, self._school_url(self._home()))
             try:
-                return self._ask(address, stream.name)
+                return self._ask(address_of(asked, url), stream.name)
             except Rejected as error:
                 self._lists[stream.name] = narrowed(asked, error)
 
     def _counts(self, kinds: Iterable[Kind]) -> Mapping[Kind, Count]:
-        address = counts_address(self._school_url(self._home()), kinds)
-        return counts_of(self._ask(address, "counts"))
+        url = self._school_url(self._connection.home())
+        return counts_of(self._ask(counts_address(url, kinds), "counts"))
 
-    def _codes(self, url: str) -> Iterator[AttendanceCode]:
+    def _codes_at(self, url: str) -> Iterator[AttendanceCode]:
         """Walk the list of attendance codes there."""
-        place = codes_address(url)
-        for _ in range(_MOST_CODE_PAGES):
-            page = codes_of(self._ask(place, "attendance-codes", brisk=True))
+
+        def fetch(place: str, _: bool) -> CodePage:  # noqa: FBT001
+            return codes_of(self._ask(place, "attendance-codes", Pace.BRISK))
+
+        start = codes_address(url)
+        for page in pages(
+            start, fetch, most=_MOST_CODE_PAGES, unfinished=_UNFINISHED_CODES
+        ):
             yield from page.codes
-            if page.more is False:
-                return
-            if page.follows is None:
-                break
-            place = page.follows
-        message = (
-            "Wonde's list of attendance codes does not come to an end. "
-            "Tell Wonde's support if it lasts."
+
+    def _register_pages(self, day: date) -> Iterator[RegisterPage]:
+        """Walk the session marks, narrowed to a day where that is possible."""
+        name, zone = self._settings.register_filter, self._settings.timezone
+        filters = {name: day.isoformat()} if name else {}
+        url = self._school_url(self._connection.home())
+        ends = self._clock() + _SECONDS
+
+        def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
+            document = self._ask(place, SESSION_MARKS, Pace.BRISK)
+            return page_of_register(document, day, self._codes, zone=zone, first=first)
+
+        return pages(
+            register_address(url, filters),
+            fetch,
+            most=_MOST_REGISTER_PAGES,
+            unfinished=_UNFINISHED_REGISTER,
+            late=lambda: self._clock() > ends,
         )
-        raise BadPayload(message)
 
-    def _home(self) -> str:
-        """Tell where the API begins for this school, asking if need be."""
-        if self._region is None:
-            self.school()
-        return self._region or self._settings.base_url
+    def _ask_for_codes(self) -> None:
+        codes = self.attendance_codes()
+        self._codes = {code.mis_id: code.code for code in codes}
+        self._asked_for_codes = True
 
-    def _school_url(self, url: str) -> str:
-        return f"{url}/schools/{self._settings.school_id}"
+    def _knows_every_code(self, reading: RegisterReading) -> bool:
+        known = {*self._codes.values(), UNREADABLE}
+        return all(entry.code in known for entry in reading.entries.values())
 
-    def _ask(self, address: str, what: str, *, brisk: bool = False) -> object:
-        at = self._home()
-        return self._connection.get(address, at=at, what=what, brisk=brisk)
+    def _school_url(self, home: str) -> str:
+        return f"{home}/schools/{self._settings.school_id}"
+
+    def _ask(self, address: str, what: str, pace: Pace = Pace.PATIENT) -> object:
+        return self._connection.get(address, what, pace)

@@ -14,8 +14,6 @@ from missync.model.values import not_blank
 from missync.transport import checked_base_url
 
 
-__all__ = ["WondeSettings"]
-
 _SCHOOL_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _MOST_MARKS: Final = 200
 

@@ -13,20 +13,11 @@ from typing import Final
 import attrs
 import orjson
 
-from missync.adapters.wonde._wire.attendance import outcome_said
-from missync.adapters.wonde._wire.fields import text_of
-from missync.adapters.wonde._wire.strict import id_of
+from missync.adapters.wonde._wire.marks import outcome_said
+from missync.adapters.wonde._wire.values import readable_id, text_or_none
 from missync.model.register import Outcome
-from missync.transport.wording import printable
+from missync.transport import printable
 
-
-__all__ = [
-    "AccessRevoked",
-    "Unknown",
-    "Webhook",
-    "WritebackOutcome",
-    "webhook_of",
-]
 
 _MOST_BYTES: Final = 64 * 1024
 _LONGEST: Final = 500
@@ -80,10 +71,10 @@ def webhook_of(payload: object) -> Webhook:
     """
     said = _read(payload)
     payload_type = _text(said.get("payload_type"))
-    receipt = id_of({"id": said.get("writeback_id")})
+    receipt = readable_id(said.get("writeback_id"))
     if payload_type == "writeback" and receipt is not None:
         return WritebackOutcome(receipt=receipt, outcome=outcome_said(said))
-    school_id = id_of({"id": said.get("school_id")})
+    school_id = readable_id(said.get("school_id"))
     if payload_type == "accessRevoked" and school_id is not None:
         why = _text(said.get("revoke_reason"))
         return AccessRevoked(school_id=school_id, why=why)
@@ -103,8 +94,5 @@ def _read(payload: object) -> dict[str, object]:
 
 
 def _text(value: object) -> str | None:
-    try:
-        text = text_of(value)
-    except ValueError:
-        return None
+    text = text_or_none(value)
     return text and printable(text, _LONGEST)

@@ -12,13 +12,10 @@ from base64 import b64decode
 
 import attrs
 
-from missync.testing.fake_wonde.codes import AttendanceCode, national_codes
 from missync.testing.fake_wonde.pages import Pagination
+from missync.testing.fake_wonde.registers import AttendanceCode, national_codes
 from missync.testing.fake_wonde.requests import Request, Route, refusal
 from missync.testing.fake_wonde.school import School
-
-
-__all__ = ["World", "check_token", "school_of"]
 
 
 @attrs.define(kw_only=True)

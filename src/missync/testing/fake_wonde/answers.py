@@ -1,53 +1,63 @@
 """From a request to the fake Wonde to its answer: pure functions of the school.
 
-Known: 404 for what is not there, ``data.students.data.count`` in counts, that the
-wrong region answers with no data and no error, and that the answer to marks has no
-envelope. Our own convention: on the wrong region counts are 0, single people 404 and
-marks not taken, while the school, its state and its permissions answer as ever; rows
-of one ``updated_at`` come by surname, as in recordings; that of a deletion is the later
-of its dates; any method but GET gives 405, but for POST of marks; counting a forbidden
-resource is a bad include.
+Known: ``data`` and ``meta``, every supported include in ``meta.includes`` whether it
+was asked for or not; filters by ``updated_after`` and ``updated_before``; 404 for what
+is not there; ``data.students.data.count`` in counts; that the wrong region answers with
+no data and no error; and that the answer to marks has no envelope. Our own convention:
+the filters are inclusive, and 400 where one is no date; on the wrong region counts are
+0, single people 404 and marks not taken, while the school, its state and its
+permissions answer as ever; rows of one ``updated_at`` come by surname, as in
+recordings; that of a deletion is the later of its dates; any method but GET gives 405,
+but for POST of marks; counting a forbidden resource is a bad include.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from operator import attrgetter
-from typing import TypeVar
+from typing import Final, Protocol, TypeVar
+
+import attrs
 
 from missync.testing.fake_wonde.access import World, check_token, school_of
-from missync.testing.fake_wonde.codes import AttendanceCode, code_row
-from missync.testing.fake_wonde.envelopes import (
-    Question,
-    envelope,
-    short_list,
-    sorted_list,
-    within_dates,
-)
-from missync.testing.fake_wonde.includes import Tree, wanted_includes
-from missync.testing.fake_wonde.merging import Row, merged
+from missync.testing.fake_wonde.includes import Tree, includes_of, wanted_includes
+from missync.testing.fake_wonde.pages import ListableT, numbered, page_of
 from missync.testing.fake_wonde.people import Someone
 from missync.testing.fake_wonde.person_rows import person_row
-from missync.testing.fake_wonde.register_rows import (
-    marks_in,
-    session_mark_row,
-    writeback_row,
+from missync.testing.fake_wonde.registers import AttendanceCode, code_row
+from missync.testing.fake_wonde.requests import (
+    WRITTEN,
+    Answer,
+    Refused,
+    Request,
+    Route,
+    refusal,
+    route_of,
 )
-from missync.testing.fake_wonde.requests import Answer, Refused, Request, refusal
-from missync.testing.fake_wonde.routes import route_of
+from missync.testing.fake_wonde.rows import Row, merged, read_moment
 from missync.testing.fake_wonde.school import Deletion, School
 from missync.testing.fake_wonde.school_rows import (
     deletion_row,
+    marks_in,
     meta_row,
     permission_rows,
     school_row,
+    session_mark_row,
+    writeback_row,
 )
 
 
-__all__ = ["answer"]
-
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 T = TypeVar("T")
-_METHODS = {"attendance/session/write": "POST"}
+
+
+class _Dated(Protocol):
+    @property
+    def updated_at(self) -> datetime | None: ...
+
+
+DatedT = TypeVar("DatedT", bound=_Dated)
 
 
 def answer(world: World, request: Request, *, pages_back: int = 0) -> Answer:
@@ -65,56 +75,117 @@ def answer(world: World, request: Request, *, pages_back: int = 0) -> Answer:
         return refused.answer
 
 
-def _question(world: World, request: Request, pages_back: int) -> Question:
+@attrs.frozen
+class _Question:
+    """A request that leads somewhere, and how it is answered."""
+
+    world: World
+    request: Request
+    route: Route
+    pages_back: int
+
+    @property
+    def meta(self) -> Row:
+        return {"includes": list(includes_of(self.route.resource))}
+
+    def one(self, row: Row) -> Answer:
+        return Answer(document={"data": row, "meta": self.meta})
+
+    def page(
+        self,
+        things: Sequence[ListableT],
+        render: Callable[[ListableT], Row],
+        in_order: Callable[[Sequence[ListableT]], Sequence[ListableT]],
+    ) -> Answer:
+        """The page of a list that is asked for; only its own rows are rendered."""
+        page = page_of(
+            things, self.request, in_order, self.pages_back, self.world.pagination
+        )
+        paged = page.pagination
+        said: Row = {} if paged is None else {"pagination": paged}
+        rows = [render(thing) for thing in page.things]
+        return Answer(document={"data": rows, "meta": self.meta | said})
+
+    def short(self, things: Sequence[T], render: Callable[[T], Row]) -> Answer:
+        """The page of a list whose things have no key but their place."""
+        return self.page(numbered(things), lambda each: render(each.thing), list)
+
+    def updated_within(self, things: Sequence[DatedT]) -> Sequence[DatedT]:
+        after, before = self._date("updated_after"), self._date("updated_before")
+        return [
+            each
+            for each in things
+            if (after is None or (each.updated_at or _LONG_AGO) >= after)
+            and (before is None or (each.updated_at or _LONG_AGO) <= before)
+        ]
+
+    def wanted(self, school: School) -> Tree:
+        resource = self.route.resource
+        forbidden = school.forbidden_includes.get(resource.removesuffix("/*"), set())
+        if resource == "counts":
+            forbidden = forbidden | school.forbidden
+        asked = self.request.params.get("include", "")
+        return wanted_includes(resource, asked, forbidden)
+
+    def _date(self, name: str) -> datetime | None:
+        text = self.request.params.get(name)
+        if text is None:
+            return None
+        moment = read_moment(text)
+        if moment is None:
+            raise refusal(400, "invalid_parameter", f"{name} has to be a date")
+        return moment
+
+
+def _question(world: World, request: Request, pages_back: int) -> _Question:
     route = route_of(request)
     if route is None:
         raise refusal(404, "not_found", "there is nothing here")
-    if request.method != _METHODS.get(route.resource, "GET"):
+    if request.method != ("POST" if route.resource == WRITTEN else "GET"):
         raise refusal(405, "method_not_allowed", "this cannot be done here")
-    return Question(world=world, request=request, route=route, pages_back=pages_back)
+    return _Question(world, request, route, pages_back)
 
 
-def _answer(question: Question) -> Answer:
+def _answer(question: _Question) -> Answer:
     match question.route.resource:
         case "schools":
-            return _schools(question)
+            schools = [each for each in question.world.schools if each.approved]
+            return question.short(schools, lambda each: _school_row(question, each))
         case "national-attendance-codes":
-            return short_list(question, question.world.national_codes, _code_row)
+            return question.short(question.world.national_codes, _code_row)
         case "writebacks/*":
             return _writeback(question)
         case _:
-            school = school_of(question.route, question.world)
-            return _answer_of_school(question, school)
+            return _of_school(question, school_of(question.route, question.world))
 
 
-def _answer_of_school(question: Question, school: School) -> Answer:
+def _of_school(question: _Question, school: School) -> Answer:
     match question.route.resource:
         case "schools/*":
-            return envelope(question, _school_row(question, school))
+            return question.one(_school_row(question, school))
         case "meta":
-            return envelope(question, meta_row(school))
+            return question.one(meta_row(school))
         case "permissions":
-            return short_list(question, permission_rows(school), dict)
+            return question.short(permission_rows(school), dict)
         case _:
-            return _answer_of_data(question, school)
+            here = question.world.has_data_for(school, question.request)
+            return _of_data(question, school, here=here)
 
 
-def _answer_of_data(question: Question, school: School) -> Answer:
-    here = question.world.has_data_for(school, question.request)
+def _of_data(question: _Question, school: School, *, here: bool) -> Answer:
     match question.route.resource:
         case "counts":
             return _counts(question, school, here=here)
         case "attendance-codes":
-            codes = school.attendance_codes if here else ()
-            return short_list(question, codes, _code_row)
+            return question.short(school.attendance_codes if here else (), _code_row)
         case "attendance/session":
             return _session_marks(question, school, here=here)
         case "attendance/session/write":
             return _taken(question, school, here=here)
         case "deletions":
             return _deletions(question, school.deletions if here else ())
-        case _:
-            people = _people(school, question.route.resource) if here else ()
+        case resource:
+            people = tuple(_people(school, resource)) if here else ()
             return _somebody_or_all(question, school, people)
 
 
@@ -131,44 +202,38 @@ def _people(school: School, resource: str) -> Sequence[Someone]:
 
 
 def _somebody_or_all(
-    question: Question, school: School, people: Sequence[Someone]
+    question: _Question, school: School, people: Sequence[Someone]
 ) -> Answer:
-    resource = question.route.resource
-    wanted = _wanted(question, school)
+    route, wanted = question.route, question.wanted(school)
 
     def render(someone: Someone) -> Row:
-        return person_row(someone, resource, wanted, school)
+        return person_row(someone, route.resource, wanted, school)
 
-    if not question.route.item:
-        dated = within_dates(tuple(people), question.request)
-        return sorted_list(question, dated, render, _by_update_and_surname)
-    for someone in tuple(people):
-        if someone.id == question.route.item:
-            return envelope(question, render(someone))
+    if not route.item:
+        dated = question.updated_within(people)
+        return question.page(dated, render, _by_update_and_surname)
+    for someone in people:
+        if someone.id == route.item:
+            return question.one(render(someone))
     raise refusal(404, "not_found", "there is nobody with this id")
 
 
-def _deletions(question: Question, deletions: Sequence[Deletion]) -> Answer:
+def _deletions(question: _Question, deletions: Sequence[Deletion]) -> Answer:
     kind = question.request.params.get("type")
     rows = [row for row in tuple(deletions) if kind in (None, row.type)]
-    dated = within_dates(rows, question.request)
-    return sorted_list(question, dated, deletion_row, _by_update)
+    return question.page(question.updated_within(rows), deletion_row, _by_update)
 
 
-def _session_marks(question: Question, school: School, *, here: bool) -> Answer:
+def _session_marks(question: _Question, school: School, *, here: bool) -> Answer:
     registers = school.registers
     entries = registers.shown if here else ()
     wanted = question.request.params.get(registers.day_filter or "")
     of_the_day = [e for e in entries if wanted in (None, e.mark.date.isoformat())]
-    return sorted_list(
-        question,
-        within_dates(of_the_day, question.request),
-        lambda entry: session_mark_row(entry, school),
-        _by_update,
-    )
+    dated = question.updated_within(of_the_day)
+    return question.page(dated, lambda e: session_mark_row(e, school), _by_update)
 
 
-def _taken(question: Question, school: School, *, here: bool) -> Answer:
+def _taken(question: _Question, school: School, *, here: bool) -> Answer:
     if not here:
         raise refusal(404, "not_found", "this school is elsewhere")
     if not school.allows_writeback:
@@ -178,44 +243,27 @@ def _taken(question: Question, school: School, *, here: bool) -> Answer:
     return Answer(document={"writeback_id": writeback.id})
 
 
-def _writeback(question: Question) -> Answer:
+def _writeback(question: _Question) -> Answer:
     for school in question.world.schools:
         found = school.registers.ask(question.route.item, school.now)
         if found and school.approved:
-            return envelope(question, writeback_row(*found))
+            return question.one(writeback_row(*found))
     raise refusal(404, "not_found", "there is no such write-back")
 
 
-def _counts(question: Question, school: School, *, here: bool) -> Answer:
-    sizes = {
-        name: len(_people(school, name)) if here else 0
-        for name in _wanted(question, school)
-    }
-    row: Row = {name: {"data": {"count": size}} for name, size in sizes.items()}
-    return envelope(question, row)
+def _counts(question: _Question, school: School, *, here: bool) -> Answer:
+    names = question.wanted(school)
+    sizes = {name: len(_people(school, name)) if here else 0 for name in names}
+    return question.one({n: {"data": {"count": size}} for n, size in sizes.items()})
 
 
-def _schools(question: Question) -> Answer:
-    schools = [school for school in question.world.schools if school.approved]
-    return short_list(question, schools, lambda each: _school_row(question, each))
-
-
-def _school_row(question: Question, school: School) -> Row:
+def _school_row(question: _Question, school: School) -> Row:
     row = school_row(school, question.world.domain_of(school))
-    return row | {name: {"data": []} for name in _wanted(question, school)}
+    return row | {name: {"data": []} for name in question.wanted(school)}
 
 
 def _code_row(code: AttendanceCode) -> Row:
     return merged(code_row(code), code.overrides)
-
-
-def _wanted(question: Question, school: School) -> Tree:
-    resource = question.route.resource
-    forbidden = school.forbidden_includes.get(resource.removesuffix("/*"), set())
-    if resource == "counts":
-        forbidden = forbidden | school.forbidden
-    asked = question.request.params.get("include", "")
-    return wanted_includes(resource, asked, forbidden)
 
 
 def _by_update(things: Sequence[T]) -> Sequence[T]:

@@ -1,4 +1,6 @@
-"""What can go wrong on the fake Wonde, as values; ``spoils`` has what an answer says.
+"""What can go wrong on the fake Wonde, as values, and where it is planted.
+
+``spoils`` has what a good answer says wrongly.
 
 None of it is Wonde's known conduct, but for three: a date without a fraction and
 ``per_page`` as a string (both seen in its documentation), and HTML with status 200
@@ -11,34 +13,17 @@ first one planted goes, and the others wait for a later request.
 
 from __future__ import annotations
 
-from threading import Event
-from typing import Literal
+from threading import Event, Lock
+from typing import Final, Literal
 
 import attrs
 
+from missync.testing.fake_wonde.requests import RESOURCES
 from missync.testing.fake_wonde.spoils import Spoil
 
 
-__all__ = [
-    "Compressed",
-    "CutShort",
-    "Drip",
-    "Dropped",
-    "Fault",
-    "Gate",
-    "GzipBomb",
-    "Hang",
-    "Held",
-    "HtmlPage",
-    "InvalidJson",
-    "Manner",
-    "Redirect",
-    "Settling",
-    "Slow",
-    "Status",
-    "Unheard",
-    "WrongShape",
-]
+FOREVER: Final = None
+"""For ``times``: until the faults are cleared."""
 
 
 class Gate:
@@ -148,7 +133,7 @@ class Held:
 
 @attrs.frozen(kw_only=True)
 class Unheard:
-    """The request is lost before the school hears of it: nothing is written.
+    """The request is lost before it reaches the school: nothing is written.
 
     It goes with a fault that settles the answer; alone it answers 502. Without it a
     write is carried out first, and then goes wrong: but for ``Status`` below 500 or
@@ -194,3 +179,88 @@ Manner = Slow | Held | Drip | Compressed | Unheard
 
 Fault = Settling | Manner | Spoil
 """Anything that can be planted."""
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Planted:
+    fault: Fault
+    on: str | None
+    page: int | None
+    after_page: int
+    times: int | None
+
+    def matches(self, resource: str, page: int) -> bool:
+        return (
+            self.on in (None, resource)
+            and self.page in (None, page)
+            and page > self.after_page
+        )
+
+
+class Faults:
+    """The faults that are planted, in their order. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._planted: list[_Planted] = []
+
+    def plant(
+        self,
+        fault: Fault,
+        *,
+        on: str | None = None,
+        page: int | None = None,
+        after_page: int = 0,
+        times: int | None = 1,
+    ) -> None:
+        """Let something go wrong.
+
+        Args:
+            fault: What goes wrong.
+            on: The resource (``RESOURCES`` of ``missync.testing.fake_wonde.requests``),
+                such as ``students`` for the list and ``students/*`` for one of them;
+                every resource if not given.
+            page: Only on this page of the list, counted from 1.
+            after_page: Only on the pages after this one.
+            times: For how many requests; ``FOREVER`` until it is cleared.
+
+        Raises:
+            ValueError: The resource is none, so that the fault would never strike.
+        """
+        if on not in (None, *RESOURCES):
+            message = f"there is no resource {on!r}; there are {', '.join(RESOURCES)}"
+            raise ValueError(message)
+        planted = _Planted(
+            fault=fault, on=on, page=page, after_page=after_page, times=times
+        )
+        with self._lock:
+            self._planted.append(planted)
+
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        with self._lock:
+            self._planted.clear()
+
+    @property
+    def waiting(self) -> tuple[Fault, ...]:
+        """What is planted and not used up."""
+        with self._lock:
+            return tuple(planted.fault for planted in self._planted)
+
+    def take(self, resource: str, page: int) -> tuple[Fault, ...]:
+        """What goes wrong with this request; the server's part."""
+        with self._lock:
+            matching = [p for p in self._planted if p.matches(resource, page)]
+            struck = _striking(matching)
+            for planted in struck:
+                if planted.times is not None:
+                    planted.times -= 1
+            self._planted = [p for p in self._planted if p.times != 0]
+            return tuple(planted.fault for planted in struck)
+
+
+def _striking(matching: list[_Planted]) -> list[_Planted]:
+    manners = [p for p in matching if isinstance(p.fault, Manner)]
+    settling = [p for p in matching if isinstance(p.fault, Settling)][:1]
+    spoils = [p for p in matching if isinstance(p.fault, Spoil)]
+    return manners + (settling or spoils)

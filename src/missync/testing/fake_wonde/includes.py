@@ -14,8 +14,6 @@ from typing import Final
 from missync.testing.fake_wonde.requests import refusal
 
 
-__all__ = ["SUPPORTED", "TO_ONE", "Tree", "includes_of", "wanted_includes"]
-
 Tree = dict[str, "Tree"]
 """Includes with those inside them: ``{"contacts": {"contact_details": {}}}``."""
 

@@ -28,16 +28,6 @@ import attrs
 from missync.testing.fake_wonde.requests import Refused, Request, refusal
 
 
-__all__ = [
-    "LARGEST_PAGE",
-    "Numbered",
-    "Page",
-    "Pagination",
-    "numbered",
-    "page_number",
-    "page_of",
-]
-
 LARGEST_PAGE: Final = 200
 _USUAL_PAGE: Final = 50
 _KEY: Final = "mis_rows.id"

@@ -16,22 +16,15 @@ from typing import ClassVar
 import attrs
 
 
-__all__ = [
-    "ABSENT",
-    "Contact",
-    "Contract",
-    "Employee",
-    "Overrides",
-    "Pupil",
-    "Relationship",
-    "Someone",
-]
-
 Overrides = Mapping[str, object]
 """What is merged over a row last, level by level, whatever it makes of the row."""
 
 ABSENT = object()
 """As a value in overrides: leave the key out of the row."""
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_WEIGHTS = range(2, 14)
+_FIRST_YEAR = 12
+_A_YEAR = 1000
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -155,3 +148,21 @@ class Employee(Someone):
     contracts: list[Contract] = attrs.field(factory=list)
 
     deletion_type: ClassVar[str] = "employee"
+
+
+def made_up_upn(la_code: str, establishment_number: str, number: int) -> str:
+    """A valid UPN, another one for every number below 100,000.
+
+    The rule for its check letter: each of the twelve characters after it counts its
+    value times its position, two to thirteen; the sum, modulo 23, picks the letter.
+    """
+    year = (_FIRST_YEAR + number // _A_YEAR) % 100
+    digits = f"{la_code:0>3}{establishment_number:0>4}{year:02}{number % _A_YEAR:03}"
+    total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True))
+    return _LETTERS[total % len(_LETTERS)] + digits
+
+
+def with_wrong_letter(upn: str) -> str:
+    """The same number under the next check letter, which is wrong."""
+    following = (_LETTERS.index(upn[0]) + 1) % len(_LETTERS)
+    return _LETTERS[following] + upn[1:]

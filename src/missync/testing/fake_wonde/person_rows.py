@@ -1,37 +1,33 @@
 """People as rows of the fake Wonde, with whatever was included.
 
-Known: the keys of a person; an include under its own key, around ``data``; a
-contact's ``relationship`` object beside it; null where the scope is missing. Our
-own convention: the ids and codes of groups, and an empty list or a relation to
-nobody behind the includes that the fake has no data for.
+Known: the keys of a person, of education, employment, contact details, identifiers
+and contracts; an include under its own key, around ``data``; a contact's
+``relationship`` object beside it; null where the scope is missing. Our own convention:
+the ids and codes of groups, which e-mail and telephone key is filled, whatever
+``extended_details`` holds, and an empty list or a relation to nobody behind the
+includes that the fake has no data for.
 """
 
 from __future__ import annotations
 
 from zlib import crc32
 
-from missync.testing.fake_wonde.dates import day, moment
-from missync.testing.fake_wonde.details import (
-    contact_details,
-    contract_rows,
-    education_details,
-    employment_details,
-    extended_details,
-    identifiers,
-)
 from missync.testing.fake_wonde.includes import TO_ONE, Tree, includes_of
-from missync.testing.fake_wonde.merging import Row, blank, merged
 from missync.testing.fake_wonde.people import (
     Contact,
+    Contract,
     Employee,
     Pupil,
     Relationship,
     Someone,
 )
+from missync.testing.fake_wonde.rows import Row, blank, day, merged, moment
 from missync.testing.fake_wonde.school import MissingRelation, School
 
 
-__all__ = ["person_row"]
+_ADDRESS: Row = dict.fromkeys(
+    ("house_number", "house_name", "street", "town", "county", "postcode")
+)
 
 
 def person_row(someone: Someone, resource: str, wanted: Tree, school: School) -> Row:
@@ -151,3 +147,96 @@ def _group(kind: str, name: str | None, inner: Tree, pupil: Pupil) -> Row | None
         "updated_at": moment(pupil.created_at),
     }
     return {"data": group | {relation: {"data": []} for relation in inner}}
+
+
+def education_details(pupil: Pupil, zone: str) -> Row:
+    """A pupil's numbers, year and dates."""
+    return {
+        "admission_number": pupil.admission_number,
+        "upn": pupil.upn,
+        "local_upn": None,
+        "former_upn": None,
+        "learner_number": None,
+        "current_nc_year": pupil.year,
+        "part_time": False,
+        "part_time_rate": None,
+        "admission_date": day(pupil.admission_date, zone),
+        "leaving_date": day(pupil.leaving_date, zone),
+    }
+
+
+def employment_details(employee: Employee, zone: str) -> Row:
+    """An employee's dates, numbers and title of the job."""
+    return {
+        "current": employee.current,
+        "teaching_staff": employee.teaching_staff,
+        "employment_start_date": day(employee.employment_start_date, zone),
+        "employment_end_date": day(employee.employment_end_date, zone),
+        "role_text": employee.job_title,
+        "teacher_number": None,
+        "staff_code": employee.staff_code,
+        "local_authority_start_date": None,
+        "employee_payroll_number": None,
+        "qualified_teacher_status": None,
+        "qualified_teacher_status_route": None,
+        "higher_level_teaching_assistant_status": None,
+    }
+
+
+def contact_details(someone: Someone) -> Row:
+    """Anybody's telephone, e-mail and addresses."""
+    email, phone = someone.email, someone.phone
+    work = email if isinstance(someone, Employee) else None
+    return {
+        "phones": {
+            "phone": phone,
+            "primary": phone,
+            "home": None,
+            "work": None,
+            "mobile": phone,
+        },
+        "emails": {"email": email, "primary": email, "home": None, "work": work},
+        "addresses": {
+            "home": dict(_ADDRESS),
+            "work": dict(_ADDRESS),
+            "postal": dict(_ADDRESS),
+        },
+        "salutation": None,
+    }
+
+
+def extended_details(someone: Someone) -> Row:
+    """Whatever else there is about a pupil; nothing about anybody else."""
+    return dict(someone.extended) if isinstance(someone, Pupil) else {}
+
+
+def identifiers(someone: Someone) -> Row:
+    """What somebody signs in with elsewhere."""
+    return {
+        "barcode": None,
+        "active_directory_username": someone.username,
+        "username": someone.username,
+        "passport_number": None,
+    }
+
+
+def contract_rows(employee: Employee, zone: str) -> list[Row]:
+    """An employee's contracts."""
+    return [
+        merged(_contract_row(employee, contract, number, zone), contract.overrides)
+        for number, contract in enumerate(employee.contracts, 1)
+    ]
+
+
+def _contract_row(
+    employee: Employee, contract: Contract, number: int, zone: str
+) -> Row:
+    return {
+        "id": f"{employee.id}{number}",
+        "mis_id": f"{employee.mis_id}{number}",
+        "start_date": day(contract.start_date, zone),
+        "end_date": day(contract.end_date, zone),
+        "employment_type": contract.employment_type,
+        "created_at": moment(employee.created_at),
+        "updated_at": moment(employee.updated_at),
+    }

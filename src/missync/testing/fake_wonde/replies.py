@@ -27,13 +27,10 @@ from missync.testing.fake_wonde.faults import (
     Unheard,
     WrongShape,
 )
-from missync.testing.fake_wonde.merging import Row
 from missync.testing.fake_wonde.requests import Answer, Request
-from missync.testing.fake_wonde.spoiling import Document, spoiled
-from missync.testing.fake_wonde.spoils import Spoil
+from missync.testing.fake_wonde.rows import Row
+from missync.testing.fake_wonde.spoils import Document, Good, Spoil
 
-
-__all__ = ["Reply", "reply_to"]
 
 _JSON = ("Content-Type", "application/json")
 _HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -101,18 +98,16 @@ def _spoiled(
     good: Answer, world: World, request: Request, faults: Iterable[Fault]
 ) -> Answer:
     def rows_before() -> list[Row]:
-        earlier = _document(answer(world, request, pages_back=1))
-        return cast("list[Row]", earlier["data"])
+        earlier = answer(world, request, pages_back=1).document
+        return cast("list[Row]", cast("Document", earlier)["data"])
 
-    document = _document(good)
+    document = cast("Document", good.document)
     for fault in faults:
         if isinstance(fault, Spoil) and "data" in document:
-            document = spoiled(fault, document, request, rows_before)
+            document = fault.spoil(
+                Good(document=document, request=request, rows_before=rows_before)
+            )
     return Answer(document=document)
-
-
-def _document(good: Answer) -> Document:
-    return cast("Document", good.document)
 
 
 def _settled(fault: Settling, reply: Reply) -> Reply:

@@ -1,16 +1,44 @@
-"""What a client asked of the fake Wonde, and what it gets."""
+"""What a client asked of the fake Wonde, where that leads, and what it gets.
+
+Known: every path here, and that a trailing slash makes no difference. What is written
+is a resource of its own here, so that faults and permissions know it from reading.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 import attrs
 
 
-__all__ = ["Answer", "Refused", "Request", "Route", "refusal"]
-
 _BASE = "v1.0"
+_PATHS: Final = {
+    "schools": "schools",
+    "schools/*": "schools/{school}",
+    "meta": "meta/schools/{school}",
+    "permissions": "meta/schools/{school}/permissions",
+    "students": "schools/{school}/students",
+    "students-leaver": "schools/{school}/students-leaver",
+    "employees": "schools/{school}/employees",
+    "contacts": "schools/{school}/contacts",
+    "counts": "schools/{school}/counts",
+    "deletions": "schools/{school}/deletions",
+    "attendance-codes": "schools/{school}/attendance-codes",
+    "students/*": "schools/{school}/students/{item}",
+    "students-leaver/*": "schools/{school}/students-leaver/{item}",
+    "employees/*": "schools/{school}/employees/{item}",
+    "contacts/*": "schools/{school}/contacts/{item}",
+    "national-attendance-codes": "attendance-codes",
+    "attendance/session": "schools/{school}/attendance/session",
+    "writebacks/*": "writebacks/{item}",
+}
+WRITTEN: Final = "attendance/session/write"
+"""What is posted to the path that is read as ``attendance/session``."""
+
+RESOURCES: Final = (*_PATHS, WRITTEN)
+"""The names of everything that can be asked for, as faults are planted on them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,3 +126,22 @@ def refusal(status: int, slug: str, text: str) -> Refused:
     """
     document = {"error": slug, "error_description": text}
     return Refused(Answer(document=document, status=status))
+
+
+def route_of(request: Request) -> Route | None:
+    """Where a request leads; ``None`` where there is nothing."""
+    for resource, path in _PATHS.items():
+        names = _names_in(path.split("/"), request.segments or ())
+        if names is not None:
+            writes = resource == "attendance/session" and request.method == "POST"
+            return attrs.evolve(names, resource=WRITTEN if writes else resource)
+    return None
+
+
+def _names_in(path: Sequence[str], segments: Sequence[str]) -> Route | None:
+    """The names in a path, if it is one of that form."""
+    names = dict(zip(path, segments, strict=False))
+    school, item = names.pop("{school}", ""), names.pop("{item}", "")
+    if len(path) != len(segments) or any(k != names[k] for k in names):
+        return None
+    return Route(resource="", school=school, item=item)

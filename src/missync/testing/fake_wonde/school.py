@@ -1,10 +1,10 @@
-"""A school on the fake Wonde: what its MIS holds, and what can happen to it.
+"""A school on the fake Wonde: what its MIS holds, who may see it, what befalls it.
 
 Known: somebody who leaves is listed among the leavers and leaves a deletion behind;
 a returner either has the old id, with ``restored_at`` on the person and on the
 deletion, or a new id under the same ``upi``; the ``upi`` is made from the MIS id and
 the school's id. Our own convention: how the ``upi`` is made from them, and that a
-leaver keeps the id unless told otherwise.
+leaver keeps the id unless a new one is asked for.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import blake2b
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import attrs
 
-from missync.testing.fake_wonde.codes import AttendanceCode, school_codes
 from missync.testing.fake_wonde.people import (
     Contact,
     Employee,
@@ -26,23 +25,79 @@ from missync.testing.fake_wonde.people import (
     Pupil,
     Relationship,
     Someone,
+    made_up_upn,
 )
-from missync.testing.fake_wonde.permissions import Permissions
 from missync.testing.fake_wonde.registers import (
+    AttendanceCode,
     Mark,
     Registers,
     SessionMark,
     SessionWord,
+    school_codes,
 )
-from missync.testing.fake_wonde.upn import made_up_upn
 
-
-__all__ = ["Deletion", "MissingRelation", "School"]
-
-AnyoneT = TypeVar("AnyoneT", bound=Someone)
 
 _FIRST_ID = 100_000_000
 _FIRST_MIS_ID = 1000
+
+
+@attrs.define(kw_only=True, eq=False)
+class Permissions:
+    """Which resources, properties and includes a token may see.
+
+    Attributes:
+        approved: Whether the school lets the token in at all. If not, whatever
+            is asked of the school answers 403.
+        hidden: For a resource, the properties that come as null.
+        forbidden: The resources that answer 403.
+        forbidden_includes: For a resource, the includes that answer 400.
+    """
+
+    approved: bool = True
+    hidden: dict[str, set[str]] = attrs.field(factory=dict)
+    forbidden: set[str] = attrs.field(factory=set)
+    forbidden_includes: dict[str, set[str]] = attrs.field(factory=dict)
+
+    def hide(self, resource: str, *properties: str) -> None:
+        """Send these properties of a resource as null, as without the scope.
+
+        Args:
+            resource: As in the path: ``students``, ``students-leaver`` ...
+            properties: ``date_of_birth``, or with a dot inside what an include
+                brings: ``education_details.upn``.
+        """
+        self.hidden.setdefault(resource, set()).update(properties)
+
+    def show(self, resource: str, *properties: str) -> None:
+        """Send these properties again."""
+        self.hidden.get(resource, set()).difference_update(properties)
+
+    def forbid(self, resource: str) -> None:
+        """Answer 403 for a whole resource."""
+        self.forbidden.add(resource)
+
+    def allow(self, resource: str) -> None:
+        """Answer for a resource again."""
+        self.forbidden.discard(resource)
+
+    def forbid_include(self, resource: str, *names: str) -> None:
+        """Answer 400 where one of these includes is asked of a resource."""
+        self.forbidden_includes.setdefault(resource, set()).update(names)
+
+    def allow_include(self, resource: str, *names: str) -> None:
+        """Take these includes again."""
+        self.forbidden_includes.get(resource, set()).difference_update(names)
+
+    def revoke(self) -> None:
+        """Shut the token out of the school."""
+        self.approved = False
+
+    def approve(self) -> None:
+        """Let the token in again."""
+        self.approved = True
+
+
+AnyoneT = TypeVar("AnyoneT", bound=Someone)
 
 
 class MissingRelation(Enum):
@@ -206,15 +261,17 @@ class School(Permissions):
             setattr(someone, name, value)
         someone.updated_at = self.now
 
-    def mark(
+    def mark(  # noqa: PLR0913
         self,
         pupil: Pupil,
         day: date,
         session: SessionWord,
         code: str,
         *,
+        minutes_late: int | None = None,
+        comment: str | None = None,
+        employee_id: str | None = None,
         overrides: Overrides | None = None,
-        **details: str | int,
     ) -> SessionMark:
         """Write an entry into a register, as a teacher does.
 
@@ -223,17 +280,20 @@ class School(Permissions):
             day: The day.
             session: ``AM`` or ``PM``.
             code: What it shows, such as ``N``; one of the school's codes.
+            minutes_late: What stands beside the code; likewise the others.
+            comment: As a teacher wrote it.
+            employee_id: Whose word it is.
             overrides: Merged over the row last.
-            details: ``minutes_late``, ``comment`` or ``employee_id``.
         """
         ids = {each.code: each.id for each in self.attendance_codes}
-        written: dict[str, Any] = dict(details)
         mark = Mark(
             student_id=pupil.id,
             date=day,
             session=session,
             attendance_code_id=ids[code],
-            **written,
+            minutes_late=minutes_late,
+            comment=comment,
+            employee_id=employee_id,
         )
         return self.registers.put(mark, self.now, overrides)
 

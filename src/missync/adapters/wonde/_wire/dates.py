@@ -16,8 +16,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 
-__all__ = ["ZERO", "day", "is_blank", "moment"]
-
 ZERO: Final = date.min
 """What a date is read as that is written as zero, and so says that there is none."""
 

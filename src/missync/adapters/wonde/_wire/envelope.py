@@ -6,12 +6,9 @@ to people, not into messages.
 
 from __future__ import annotations
 
-from missync.adapters.wonde._wire.shapes import Row, what_came
+from missync.adapters.wonde._wire.values import Row, what_came
 from missync.errors import BadPayload
 from missync.transport import Damaged
-
-
-__all__ = ["following", "object_of", "rows_of"]
 
 
 def rows_of(document: object, what: str) -> list[object]:

@@ -21,13 +21,16 @@ from unicodedata import category
 
 import attrs
 
-from missync.adapters.wonde._lists import SHORT
 from missync.adapters.wonde._wire.dates import day as day_of
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.envelope import following, rows_of
-from missync.adapters.wonde._wire.fields import text_of
-from missync.adapters.wonde._wire.shapes import Row
-from missync.adapters.wonde._wire.strict import id_of
+from missync.adapters.wonde._wire.lists import SESSION_MARKS, SHORT
+from missync.adapters.wonde._wire.values import (
+    Row,
+    id_of,
+    readable_id,
+    text_or_none,
+)
 from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
@@ -35,14 +38,15 @@ from missync.model.marks import Entry
 from missync.model.register import RegisterReading
 
 
-__all__ = ["UNREADABLE", "RegisterPage", "Shown", "page_of_register", "reading_of"]
-
 UNREADABLE: Final = "?"
 """The code of an entry that is there, and whose code cannot be read."""
 
-_SESSION_MARKS: Final = "attendance/session"
 _INVISIBLE: Final = "Cf"
 _MOST_MINUTES: Final = 24 * 60
+_NO_CODES: Final = (
+    "Wonde shows us no code in the registers, so they cannot be read. "
+    "Ask the school to approve “attendance_code” in Wonde."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -102,11 +106,11 @@ def page_of_register(
     Raises:
         BadPayload: It is no page.
     """
-    rows = rows_of(document, _SESSION_MARKS)
+    rows = rows_of(document, SESSION_MARKS)
     short = first and len(rows) < SHORT
-    follows, more = following(document, _SESSION_MARKS, may_be_silent=short)
-    asked = _Asked(day, zone, codes)
-    read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, asked)]
+    follows, more = following(document, SESSION_MARKS, may_be_silent=short)
+    wanted = _Wanted(day, zone, codes)
+    read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, wanted)]
     return RegisterPage(
         shown=tuple(each for each in read if isinstance(each, Shown)),
         names_codes=any(map(_names_code, rows)),
@@ -123,7 +127,7 @@ def reading_of(
     """Put a day's register together; of two rows in one place, the newer stands.
 
     Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
-    in the MIS when its newest row changed; where no row tells that, or none of the day
+    in the MIS when its newest row changed; where no row says that, or none of the day
     shows its code, nothing is known of what is not in it.
 
     Raises:
@@ -150,14 +154,8 @@ def reading_of(
     return RegisterReading(day=day, as_of=min(asked_at, as_of), entries=entries)
 
 
-_NO_CODES: Final = (
-    "Wonde shows us no code in the registers, so they cannot be read. "
-    "Ask the school to approve “attendance_code” in Wonde."
-)
-
-
 @attrs.frozen
-class _Asked:
+class _Wanted:
     """What is wanted of the rows: the day, the school's zone, the codes by their id."""
 
     day: date
@@ -165,13 +163,13 @@ class _Asked:
     codes: Mapping[str, str]
 
 
-def _shown(row: object, number: int, asked: _Asked) -> Iterator[Shown | BadPayload]:
+def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPayload]:
     """Read a row that is or may be of the day, or say why it could be anybody's."""
     if not isinstance(row, dict):
         yield _unreadable(row, number, "it is no object")
         return
-    when = _day(row, asked.zone)
-    if when not in {asked.day, None}:
+    when = _day(row, wanted.zone)
+    if when not in {wanted.day, None}:
         return
     pupil = _related_id(row.get("student"))
     if pupil is None:
@@ -181,7 +179,7 @@ def _shown(row: object, number: int, asked: _Asked) -> Iterator[Shown | BadPaylo
         yield Shown(
             pupil=pupil,
             session=session,
-            entry=_entry(row, asked.codes, dated=when is not None),
+            entry=_entry(row, wanted.codes, dated=when is not None),
             changed_at=_changed_at(row),
             dated=when is not None,
         )
@@ -217,7 +215,7 @@ def _entry(row: Row, codes: Mapping[str, str], *, dated: bool) -> Entry | None:
     return Entry(
         code=_code(value, codes) if dated else UNREADABLE,
         minutes_late=_minutes(row.get("minutes_late")),
-        comment=_text(row.get("comment")),
+        comment=text_or_none(row.get("comment")),
         changed_at=_changed_at(row),
     )
 
@@ -238,7 +236,7 @@ def _is_empty(code: object) -> bool:
 def _code(value: object, codes: Mapping[str, str]) -> str:
     """Give a code's text; its id where the school's list has no such code."""
     inner = value.get("data", value) if isinstance(value, dict) else None
-    written = _text(inner.get("code")) if isinstance(inner, dict) else None
+    written = text_or_none(inner.get("code")) if isinstance(inner, dict) else None
     mis_id = _related_id(value)
     return written or codes.get(mis_id or "") or mis_id or UNREADABLE
 
@@ -251,22 +249,15 @@ def _names_code(row: object) -> bool:
 def _related_id(value: object) -> MisId | None:
     """Give the id of something that may be included, or is a bare id."""
     inner = value.get("data", value) if isinstance(value, dict) else value
-    return id_of(inner) if isinstance(inner, dict) else id_of({"id": inner})
+    return id_of(inner) if isinstance(inner, dict) else readable_id(inner)
 
 
 def _minutes(value: object) -> int | None:
-    text = _text(value) or ""
+    text = text_or_none(value) or ""
     number = text.removesuffix(".0")
     if not (number.isascii() and number.isdigit() and len(number) <= len("1440")):
         return None
     return int(number) if int(number) <= _MOST_MINUTES else None
-
-
-def _text(value: object) -> str | None:
-    try:
-        return text_of(value)
-    except ValueError:
-        return None
 
 
 def _changed_at(row: object) -> datetime | None:

@@ -8,30 +8,23 @@ from typing import Final
 
 import attrs
 
-from missync.adapters.wonde._fields import COUNTED
-from missync.adapters.wonde._lists import PER_PAGE
 from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
-from missync.adapters.wonde._wire.fields import text_of
-from missync.adapters.wonde._wire.shapes import what_came
-from missync.adapters.wonde._wire.strict import id_of
+from missync.adapters.wonde._wire.fields import COUNTED
+from missync.adapters.wonde._wire.lists import PER_PAGE
+from missync.adapters.wonde._wire.values import id_of, number, text_or_none, what_came
 from missync.errors import BadPayload
 from missync.model.people import Kind
 from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, School
+from missync.transport import Origin
 
-
-__all__ = [
-    "CodePage",
-    "codes_of",
-    "counts_of",
-    "domain_of",
-    "forbids_writing",
-    "school_of",
-]
 
 _SCHOOL: Final = "school"
 _CODES: Final = "attendance-codes"
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_WONDE: Final = "wonde.com"
+_HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,253}")
+_PORT_AT_END: Final = re.compile(r":[0-9]+\Z")
+_LONGEST_SHOWN: Final = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -62,9 +55,9 @@ def school_of(document: object, school_id: str) -> School:
         raise BadPayload(message)
     return School(
         id=school_id,
-        name=_text(row.get("name")) or school_id,
-        urn=_text(row.get("urn")),
-        mis=_text(row.get("mis")),
+        name=text_or_none(row.get("name")) or school_id,
+        urn=text_or_none(row.get("urn")),
+        mis=text_or_none(row.get("mis")),
     )
 
 
@@ -85,6 +78,39 @@ def domain_of(document: object) -> str | None:
     raise BadPayload(message)
 
 
+def region_url(base_url: str, domain: str | None) -> str:
+    """Give the address at which the API begins for one school.
+
+    Asked at the wrong host, Wonde answers with empty lists and no error. So the host
+    that the school's object names is followed; but the token travels with it, so it is
+    followed to Wonde's own hosts only, or from this machine to this machine.
+
+    Scheme and path stay as they are in the settings; on this machine the port does,
+    too, unless the domain has its own.
+
+    Args:
+        base_url: The address from the settings, checked.
+        domain: The school's ``region.domain``, which may carry a port.
+
+    Raises:
+        BadPayload: The domain is none of Wonde's, so it was not followed.
+    """
+    if not domain or not domain.strip():
+        return base_url
+    here = Origin.of(base_url)
+    there = _origin(here, domain)
+    if there is not None and _may_follow(here, there):
+        return f"{there}{base_url.removeprefix(str(here))}"
+    if here.loopback:
+        return base_url
+    message = (
+        f"Wonde says that this school's data is at {domain[:_LONGEST_SHOWN]!r}, which "
+        "is no host of Wonde's. It was not followed and nothing was sent there. "
+        "Tell Wonde's support."
+    )
+    raise BadPayload(message)
+
+
 def forbids_writing(document: object) -> bool:
     """Whether a school says that it takes no marks; one that does not say may.
 
@@ -94,7 +120,7 @@ def forbids_writing(document: object) -> bool:
     extended = object_of(document, _SCHOOL).get("extended")
     inner = extended.get("data", extended) if isinstance(extended, dict) else {}
     allows = inner.get("allows_writeback") if isinstance(inner, dict) else None
-    return _text(allows) in {"false", "0"}
+    return text_or_none(allows) in {"false", "0"}
 
 
 def counts_of(document: object) -> Mapping[Kind, Count]:
@@ -105,7 +131,7 @@ def counts_of(document: object) -> Mapping[Kind, Count]:
     """
     counts = object_of(document, "counts")
     return {
-        kind: Count(_number(counts[kind.plural]))
+        kind: Count(_count(counts[kind.plural]))
         for kind in Kind
         if kind in COUNTED and kind.plural in counts
     }
@@ -127,25 +153,37 @@ def _code(row: object) -> Iterator[AttendanceCode]:
     mis_id = id_of(row)
     if mis_id is None or not isinstance(row, dict):
         return
-    code = _text(row.get("code"))
+    code = text_or_none(row.get("code"))
     if code is not None:
-        description = _text(row.get("description"))
+        description = text_or_none(row.get("description"))
         yield AttendanceCode(mis_id=mis_id, code=code, description=description)
 
 
-def _number(said: object) -> int | None:
+def _count(said: object) -> int | None:
     """Read a count, which stands inside one or two objects."""
     for key in ("data", "count"):
         said = said.get(key, said) if isinstance(said, dict) else said
-    if isinstance(said, str) and _NUMBER.fullmatch(said):
-        return int(said)
-    if isinstance(said, int) and not isinstance(said, bool) and said >= 0:
-        return said
-    return None
-
-
-def _text(value: object) -> str | None:
     try:
-        return text_of(value)
+        found = number(said)
     except ValueError:
         return None
+    return found if found is not None and found >= 0 else None
+
+
+def _origin(here: Origin, domain: str) -> Origin | None:
+    if not _HOST.fullmatch(domain):
+        return None
+    try:
+        there = Origin.of(f"{here.scheme}://{domain}")
+    except ValueError:
+        return None
+    if here.loopback and not _PORT_AT_END.search(domain):
+        return attrs.evolve(there, port=here.port)
+    return there
+
+
+def _may_follow(here: Origin, there: Origin) -> bool:
+    if here.loopback:
+        return there.loopback
+    wonde = there.host == _WONDE or there.host.endswith(f".{_WONDE}")
+    return there == here or (wonde and there.scheme == "https")

@@ -1,0 +1,122 @@
+"""Marks as Wonde takes them, and what it says became of them.
+
+Known of Wonde: what is sent, and that ``writeback_id`` stands at the top of the answer.
+The words for an outcome, and how a failure is explained, are assumed: a word that
+nobody knows means that nothing is settled yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from missync.adapters.wonde._wire.envelope import object_of
+from missync.adapters.wonde._wire.values import Row, readable_id
+from missync.errors import BadPayload, OutcomeUnknown
+from missync.model.register import Applied, Outcome, Pending, Refused, Written
+from missync.transport import printable
+
+
+_SUCCESS: Final = re.compile(r"success(ful)?|succeeded|completed?|done|applied|written")
+_FAILURE: Final = re.compile(
+    r"fail(ed|ure)?|error(ed)?|rejected|refused|declined|cancelled"
+)
+_REASONS: Final = (
+    "error_description",
+    "reason",
+    "failure_reason",
+    "message",
+    "error",
+    "errors",
+)
+_LONGEST_WHY: Final = 500
+_NO_WHY: Final = "Wonde says that the MIS did not take it, and not why."
+
+
+def body_of(marks: tuple[Written, ...]) -> Row:
+    """Give the body of the request that writes marks."""
+    return {"attendance": [_mark(mark) for mark in marks]}
+
+
+def receipt_of(document: object) -> str:
+    """Read what to ask for the outcome by.
+
+    Raises:
+        OutcomeUnknown: There is none: what became of the marks is not known.
+    """
+    if isinstance(document, dict):
+        for place in (document, document.get("data")):
+            said = place.get("writeback_id") if isinstance(place, dict) else None
+            receipt = readable_id(said)
+            if receipt is not None:
+                return receipt
+    message = (
+        "Wonde answered without a “writeback_id” that can be used, so it is not known "
+        "whether it took the marks. Look in the MIS before sending them again."
+    )
+    raise OutcomeUnknown(message)
+
+
+def outcome_of(document: object) -> Outcome:
+    """Read what became of marks that were taken.
+
+    Raises:
+        BadPayload: The answer says nothing of the kind.
+    """
+    if isinstance(document, dict) and "status" in document:
+        return outcome_said(document)
+    said = object_of(document, "writebacks")
+    if "status" not in said:
+        message = (
+            "Wonde's answer for “writebacks” has no “status”. "
+            "Tell Wonde's support if it lasts."
+        )
+        raise BadPayload(message)
+    return outcome_said(said)
+
+
+def outcome_said(said: Row) -> Outcome:
+    """Understand a status, and the reason beside it."""
+    status = said.get("status")
+    word = status.strip().casefold() if isinstance(status, str) else ""
+    if _SUCCESS.fullmatch(word):
+        return Applied()
+    if _FAILURE.fullmatch(word):
+        return Refused(next(_whys(said), _NO_WHY))
+    return Pending()
+
+
+def _mark(mark: Written) -> Row:
+    row: Row = {
+        "student_id": mark.pupil,
+        "date": mark.day.isoformat(),
+        "session": mark.session.value,
+        "attendance_code_id": mark.code,
+    }
+    if mark.minutes_late is not None:
+        row["minutes_late"] = mark.minutes_late
+    if mark.comment:
+        row["comment"] = mark.comment
+    return row
+
+
+def _whys(said: Row) -> Iterator[str]:
+    for key in _REASONS:
+        texts = "; ".join(_texts(said.get(key)))
+        if texts:
+            yield printable(texts, _LONGEST_WHY)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give the texts of a text, or of a list or an object of such."""
+    match value:
+        case str() if value.strip():
+            yield value.strip()
+        case list():
+            yield from (each for each in value if isinstance(each, str))
+        case dict():
+            for inner in value.values():
+                yield from () if isinstance(inner, dict) else _texts(inner)
+        case _:
+            return

@@ -1,0 +1,147 @@
+"""A page of a list, in our words: a pure function of the answer and of what was asked.
+
+Pupils come along even where only their contacts are asked for: the walk knows pages
+apart by their rows, and brothers and sisters share contacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from itertools import starmap
+from typing import Final, assert_never
+
+from missync.adapters.wonde._wire.contacts import NONE_SHOWN, contacts_of
+from missync.adapters.wonde._wire.dates import moment
+from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.fields import CONTACTS, fields_of, includes_for
+from missync.adapters.wonde._wire.lists import (
+    SHORT,
+    DeletionList,
+    PeopleList,
+    WondeList,
+)
+from missync.adapters.wonde._wire.people import Wanted, read_person
+from missync.adapters.wonde._wire.values import Misfit, id_of
+from missync.errors import Problem
+from missync.model.people import Kind
+from missync.model.reads import Deletion, Gap, Page, Row
+
+
+_APPROVE: Final = "Ask the school to approve it in Wonde"
+_KINDS: Final = {word: kind for kind in Kind for word in (kind.value, kind.plural)}
+_NO_ROWS: Final = (Gap, Problem)
+
+
+def page_of(document: object, asked: WondeList, *, zone: tzinfo, first: bool) -> Page:
+    """Read one page of a list.
+
+    Args:
+        document: The answer.
+        asked: The list, as it was asked for in the end.
+        zone: The school's own.
+        first: Whether it is the list's first page, where what was refused is named.
+
+    Raises:
+        BadPayload: It is no page.
+    """
+    sent = rows_of(document, asked.name)
+    short = first and len(sent) < SHORT
+    place, more = following(document, asked.name, may_be_silent=short)
+    read = tuple(_read(sent, asked, zone, first=first))
+    return Page(
+        rows=tuple(each for each in read if not isinstance(each, _NO_ROWS)),
+        follows=place,
+        more=more,
+        freshest=max(_updates(sent), default=None),
+        gaps=tuple(each for each in read if isinstance(each, Gap)),
+        warnings=tuple(each for each in read if isinstance(each, Problem)),
+    )
+
+
+def _read(
+    sent: list[object], asked: WondeList, zone: tzinfo, *, first: bool
+) -> Iterator[Row | Gap | Problem]:
+    """Give what the rows come to, and what is to be said about the page."""
+    placed = ((row, f"row {n} of {asked.name}") for n, row in enumerate(sent, 1))
+    match asked:
+        case DeletionList():
+            yield from filter(None, starmap(_deletion, placed))
+        case PeopleList():
+            yield from _people(placed, asked, zone)
+            if first:
+                yield from _refused_contacts(asked)
+                yield from _refused_includes(asked)
+        case _:
+            assert_never(asked)
+
+
+def _people(
+    placed: Iterable[tuple[object, str]], asked: PeopleList, zone: tzinfo
+) -> Iterator[Row | Gap]:
+    people = Wanted(
+        kind=asked.kind,
+        zone=zone,
+        listing=asked.listing,
+        fields=fields_of(asked.kind, asked.fields),
+        known=asked.known,
+    )
+    shows_contacts = CONTACTS not in asked.refused
+    wanted = asked.contact_fields if shows_contacts else None
+    contact_fields = fields_of(Kind.CONTACT, wanted or ())
+    for row, place in placed:
+        yield read_person(row, place, people)
+        if wanted is not None:
+            yield from contacts_of(row, place, contact_fields, zone)
+
+
+def _deletion(row: object, place: str) -> Deletion | Problem | None:
+    """Read a deletion, which can only add to a reason.
+
+    There is none of other things than people, or of the restored. Only ``student`` is
+    confirmed in use as a type.
+    """
+    if not isinstance(row, dict):
+        return Problem(path=place, message=f"a deletion {Misfit(dict, row)}")
+    kind = _KINDS.get(str(row.get("type")).casefold())
+    if kind is None or row.get("restored_at") is not None:
+        return None
+    mis_id = id_of(row)
+    if mis_id is None:
+        message = "a deletion has no readable id, so it is left out"
+        return Problem(path=f"{place}.id", message=message)
+    return Deletion(kind=kind, mis_id=mis_id, deleted_at=moment(row.get("deleted_at")))
+
+
+def _refused_contacts(asked: PeopleList) -> Iterator[Gap]:
+    """Keep contacts from looking gone where it is we who may not see them."""
+    if asked.contact_fields is not None and CONTACTS in asked.refused:
+        yield Gap(kind=Kind.CONTACT, why=NONE_SHOWN)
+
+
+def _refused_includes(asked: PeopleList) -> Iterator[Problem]:
+    for include in asked.refused:
+        fields = ", ".join(_fields_from(include, asked))
+        if fields and include.partition(".")[0] not in {*asked.refused} - {include}:
+            message = (
+                f"Wonde does not give us “{include}”, so this is not read: {fields}. "
+                f"{_APPROVE}, or take the field out of the settings."
+            )
+            yield Problem(path=f"{asked.name}.{include}", message=message)
+
+
+def _fields_from(include: str, asked: PeopleList) -> Iterator[str]:
+    for kind, fields in (
+        (asked.kind, asked.fields),
+        (Kind.CONTACT, asked.contact_fields or ()),
+    ):
+        for field in fields:
+            if include in includes_for(kind, [field]):
+                yield field
+
+
+def _updates(sent: list[object]) -> Iterator[datetime]:
+    for row in sent:
+        updated = moment(row.get("updated_at")) if isinstance(row, dict) else None
+        if updated is not None:
+            yield updated

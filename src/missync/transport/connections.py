@@ -1,0 +1,349 @@
+"""Connections to one origin: through which proxy, trusting whom, and by when.
+
+httpcore speaks the HTTP: of its pool one may choose how sockets are opened, so that
+one deadline holds for headers and drips as well. There are no cookies, no netrc, and
+no log line with the query.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import attrs
+import httpcore
+
+from missync.errors import SettingsError
+from missync.model.secrets import Secret
+from missync.transport.bodies import BrokenBody, decoded, fill
+from missync.transport.messages import Request, Response, printable
+from missync.transport.origins import Origin, target_of
+from missync.transport.outcomes import SUCCESS, Fault, FaultKind, Outcome
+from missync.transport.redaction import Redaction
+from missync.transport.retrying import Limits
+
+
+_STEPS: Final = ("connect", "read", "write", "pool")
+_BODILESS: Final = frozenset({"GET", "HEAD", "DELETE"})
+_BYTES_OF_A_REFUSAL: Final = 64 * 1024
+_LONGEST_DETAIL: Final = 200
+_UNSENT: Final = (
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.ProxyError,
+)
+_FAILURES: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+)
+
+
+class Connections:
+    """Connections to one origin. Raises nothing: what fails comes back as a fault.
+
+    No answer that leaves them repeats a secret of the headers.
+
+    Args:
+        origin: Whom they lead to.
+        headers: Sent with every request.
+        limits: What an answer may cost.
+        ca_file: The only certificate authorities to trust, instead of the system's.
+        proxy: The proxy to go through, instead of the environment's.
+        clock: Monotonic seconds.
+
+    Raises:
+        SettingsError: The proxy or the certificate authorities cannot be used.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        origin: Origin,
+        *,
+        headers: Mapping[str, str | Secret],
+        limits: Limits,
+        ca_file: str | None,
+        proxy: str | None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._origin = origin
+        self._headers = headers
+        secrets = (v for v in headers.values() if isinstance(v, Secret))
+        self._redaction = Redaction(secrets)
+        self._limits = limits
+        self._deadline = _Deadline(clock)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=trust(ca_file) if origin.scheme == "https" else None,
+            proxy=proxy_for(origin, proxy, ca_file),
+            max_connections=10,
+            keepalive_expiry=5.0,
+            network_backend=_TimedBackend(self._deadline),
+        )
+
+    def start(self) -> None:
+        """Begin an attempt: its exchanges together have ``limits.response`` seconds."""
+        self._deadline.start(self._limits.response)
+
+    def ask(self, request: Request) -> Outcome:
+        """Send one request and read its answer, whatever its status."""
+        steps = {name: getattr(self._limits, name) for name in _STEPS}
+        try:
+            with self._pool.stream(
+                request.method,
+                self._address(request),
+                headers=self._revealed(request),
+                content=_content(request),
+                extensions={"timeout": steps},
+            ) as answer:
+                return self._read(request, answer)
+        except _FAILURES as error:
+            return _fault(error, answered=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    def _address(self, request: Request) -> httpcore.URL:
+        return _url(self._origin, target_of(request.url))
+
+    def _revealed(self, request: Request) -> list[tuple[str, str]]:
+        """Write the secrets into the headers, which go nowhere but out."""
+        headers = {"Host": self._origin.authority}
+        for name, value in self._headers.items():
+            headers[name] = value.reveal() if isinstance(value, Secret) else value
+        if request.body is not None:
+            headers["content-type"] = request.content_type
+        return [*headers.items()]
+
+    def _read(self, request: Request, answer: httpcore.Response) -> Outcome:
+        """Read the body; of a refusal, its beginning is enough."""
+        headers = self._headers_of(answer)
+        whole = answer.status in SUCCESS
+        bound = self._limits.body_bytes if whole else _BYTES_OF_A_REFUSAL
+        buffer = io.BytesIO()
+        encoding = headers.get("content-encoding", "")
+        fault = self._fill(buffer, answer.iter_stream(), encoding, bound)
+        if fault and whole:
+            return fault
+        return Response(
+            status=answer.status,
+            url=request.url,
+            headers=headers,
+            body=self._redaction.of_bytes(buffer.getvalue()),
+        )
+
+    def _headers_of(self, answer: httpcore.Response) -> dict[str, str]:
+        """Read the headers, repeated ones joined, and no secret in them."""
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in answer.headers:
+            name = raw_name.decode("ascii").lower()
+            value = self._redaction.of_text(_text(raw_value))
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return headers
+
+    def _fill(
+        self, buffer: io.BytesIO, sent: Iterable[bytes], encoding: str, bound: int
+    ) -> Fault | None:
+        try:
+            pieces = decoded(sent, encoding)
+            fill(buffer, pieces, bound, lambda: self._deadline.passed)
+        except BrokenBody as broken:
+            return broken.fault
+        except _FAILURES as error:
+            return _fault(error, answered=True)
+        return None
+
+
+class _Deadline(threading.local):
+    """The moment by which the answer that this thread awaits must be whole."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._moment = math.inf
+
+    def start(self, seconds: float) -> None:
+        """Begin to count for this thread."""
+        self._moment = self._clock() + seconds
+
+    @property
+    def passed(self) -> bool:
+        """Whether no time is left."""
+        return self._clock() >= self._moment
+
+    def within(
+        self, timeout: float | None, late: type[httpcore.TimeoutException]
+    ) -> float:
+        """Cut one step's timeout to what is left, or raise ``late``."""
+        left = self._moment - self._clock()
+        if left <= 0:
+            raise late
+        return left if timeout is None else min(left, timeout)
+
+
+@attrs.frozen
+class _TimedStream(httpcore.NetworkStream):
+    """An open connection, each step of which ends with the deadline."""
+
+    stream: httpcore.NetworkStream
+    deadline: _Deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self.deadline.within(timeout, httpcore.ReadTimeout)
+        return self.stream.read(max_bytes, left)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        left = self.deadline.within(timeout, httpcore.WriteTimeout)
+        self.stream.write(buffer, left)
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = self.deadline.within(timeout, httpcore.ConnectTimeout)
+        secured = self.stream.start_tls(ssl_context, server_hostname, left)
+        return _TimedStream(secured, self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
+        return self.stream.get_extra_info(info)
+
+
+class _TimedBackend(httpcore.SyncBackend):
+    """Opens connections that obey the deadline."""
+
+    def __init__(self, deadline: _Deadline) -> None:
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Open a connection within the timeout and the deadline."""
+        left = self._deadline.within(timeout, httpcore.ConnectTimeout)
+        stream = super().connect_tcp(host, port, left, local_address, socket_options)
+        return _TimedStream(stream, self._deadline)
+
+
+def trust(ca_file: str | None) -> ssl.SSLContext:
+    """Make the TLS context: the given authorities, else those of the system.
+
+    Raises:
+        SettingsError: The file with the certificate authorities cannot be used.
+    """
+    if ca_file is None:
+        import truststore  # noqa: PLC0415
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    chosen = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        chosen.load_verify_locations(cafile=ca_file)
+    except OSError as problem:
+        message = (
+            f"The certificate authorities in {ca_file!r} cannot be used: "
+            f"{problem.strerror or 'it is no PEM file'}. Name a readable PEM file."
+        )
+        raise SettingsError(message) from None
+    return chosen
+
+
+def proxy_for(
+    origin: Origin, given: str | None, ca_file: str | None
+) -> httpcore.Proxy | None:
+    """Choose the proxy: the one given, else what the environment says.
+
+    This very machine is never reached through one.
+
+    Raises:
+        SettingsError: The proxy's address cannot be used.
+    """
+    if origin.loopback:
+        return None
+    address = given or _proxy_in_environment(origin)
+    return _proxy(address, ca_file) if address else None
+
+
+def _proxy_in_environment(origin: Origin) -> str | None:
+    """Read ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, or the system's settings."""
+    proxies = getproxies()
+    address = proxies.get(origin.scheme) or proxies.get("all")
+    if not address or proxy_bypass(f"{origin.host}:{origin.port}"):
+        return None
+    return address if "://" in address else f"http://{address}"
+
+
+def _proxy(address: str, ca_file: str | None) -> httpcore.Proxy:
+    try:
+        parts = urlsplit(address)
+        user, at, place = parts.netloc.rpartition("@")
+        hop = Origin.of(f"{parts.scheme}://{place}")
+    except ValueError:
+        message = (
+            "The proxy's address cannot be used. "
+            "Write http://host:port, in the settings or in HTTPS_PROXY."
+        )
+        raise SettingsError(message) from None
+    name, _, password = user.partition(":")
+    return httpcore.Proxy(
+        _url(hop, "/"),
+        auth=(unquote(name).encode(), unquote(password).encode()) if at else None,
+        ssl_context=trust(ca_file) if hop.scheme == "https" else None,
+    )
+
+
+def _url(origin: Origin, target: str) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=origin.scheme, host=origin.host, port=origin.port, target=target
+    )
+
+
+def _content(request: Request) -> bytes | None:
+    """Give the body; a write without one says that it has none."""
+    if request.body is None and request.method not in _BODILESS:
+        return b""
+    return request.body
+
+
+def _text(raw: bytes) -> str:
+    """Read a header, which has no encoding of its own."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _fault(error: Exception, *, answered: bool) -> Fault:
+    if isinstance(error, _UNSENT):
+        return _unsent(error)
+    if isinstance(error, httpcore.TimeoutException):
+        return Fault(kind=FaultKind.TIMED_OUT)
+    return Fault(kind=FaultKind.CUT_SHORT if answered else FaultKind.UNANSWERED)
+
+
+def _unsent(error: Exception) -> Fault:
+    distrusted = any(isinstance(e, ssl.SSLCertVerificationError) for e in _chain(error))
+    return Fault(
+        kind=FaultKind.UNTRUSTED if distrusted else FaultKind.UNREACHABLE,
+        detail=printable(str(error), _LONGEST_DETAIL),
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

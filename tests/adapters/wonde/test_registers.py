@@ -1,0 +1,335 @@
+"""Registers, as Wonde shows them: what each row comes to."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from missync.adapters.wonde._wire.registers import (
+    RegisterPage,
+    page_of_register,
+    reading_of,
+)
+from missync.errors import AccessRefused, BadPayload
+from missync.model.events import Session
+from missync.model.ids import MisId
+from missync.model.marks import Entry
+from tests.adapters.wonde.payloads import LONDON, day, document
+
+
+DAY = date(2026, 11, 3)
+ASKED = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
+CODES = {"C1": "L", "C2": "N"}
+PAT, KIM = MisId("A1"), MisId("A2")
+AM, PM = Session.AM, Session.PM
+
+Entries = dict[tuple[MisId, Session], Entry]
+
+
+def _row(**changes: object) -> dict[str, object]:
+    return {
+        "id": "A600000001",
+        "date": day("2026-11-03"),
+        "session": "AM",
+        "comment": None,
+        "employee": None,
+        "attendance_code": "C1",
+        "student": "A1",
+        **changes,
+    }
+
+
+def _page(*rows: object) -> RegisterPage:
+    return page_of_register(document(*rows), DAY, CODES, zone=LONDON, first=True)
+
+
+def _entries(*rows: object) -> Entries:
+    return dict(reading_of(DAY, ASKED, [_page(*rows)]).entries)
+
+
+def _moment(text: str) -> dict[str, object]:
+    return {"date": text, "timezone_type": 3, "timezone": "UTC"}
+
+
+def test_an_entry() -> None:
+    """A row has the code's text, minutes, a comment and when it changed."""
+    changed = "2026-11-03 09:01:00.000000"
+    row = _row(minutes_late=7, comment="bus", updated_at=_moment(changed))
+
+    assert {
+        (PAT, AM): Entry(
+            code="L",
+            minutes_late=7,
+            comment="bus",
+            changed_at=datetime(2026, 11, 3, 9, 1, tzinfo=UTC),
+        )
+    } == _entries(row)
+
+
+@pytest.mark.parametrize(
+    "when", ["2026-11-03", "2026-11-03 00:00:00", day("2026-11-03")]
+)
+def test_days_may_be_text(when: object) -> None:
+    """A day is an object or plain text."""
+    assert {(PAT, AM): Entry(code="L")} == _entries(_row(date=when))
+
+
+def test_other_days_are_passed_over() -> None:
+    """Rows of other days are nothing to us, whatever is wrong with them."""
+    assert {} == _entries(_row(date="2026-11-02", student=None, attendance_code=None))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"id": "C1", "code": "L"},
+        {"data": {"id": "C9", "code": "L"}},
+        {"id": "C1"},
+        {"data": "C1"},
+    ],
+)
+def test_codes_may_be_included(code: object) -> None:
+    """A code is an id, or an object with its text or at least its id."""
+    assert "L" == _entries(_row(attendance_code=code))[PAT, AM].code
+
+
+def test_an_unknown_code_is_kept() -> None:
+    """A code that the school does not list is an entry, under its id."""
+    assert {(PAT, AM): Entry(code="C99")} == _entries(_row(attendance_code="C99"))
+
+
+@pytest.mark.parametrize("code", [True, 7.5, ["C1"], {"data": ["C1"]}])
+def test_an_unreadable_code_is_an_entry(code: object) -> None:
+    """An entry whose code cannot be read is not taken for none."""
+    entries = _entries(_row(attendance_code=code), _row(student="A2"))
+
+    assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == entries
+
+
+EMPTY: list[object] = [
+    None,
+    "",
+    "  ",
+    "\u200b \ufeff",
+    [],
+    {},
+    {"data": None},
+    {"data": []},
+    {"data": {}},
+    {"data": " "},
+    {"id": None, "code": ""},
+    {"data": {"code": None, "description": "nothing"}},
+]
+
+
+@pytest.mark.parametrize("code", EMPTY)
+def test_an_empty_code_beside_filled_ones_is_no_mark(code: object) -> None:
+    """Where others show their code, whoever has none has no mark."""
+    rows = [_row(attendance_code=code), _row(student="A2")]
+    for order in (1, -1):
+        assert {(KIM, AM): Entry(code="L")} == _entries(*rows[::order])
+
+
+def test_a_missing_code_beside_filled_ones_is_no_mark() -> None:
+    """A row without the key for a code is no mark, on whichever page the others are."""
+    bare = _row()
+    del bare["attendance_code"]
+    pages = [_page(bare), _page(_row(student="A2", session="PM"))]
+    assert {(KIM, PM): Entry(code="L")} == reading_of(DAY, ASKED, pages).entries
+
+
+def test_a_mark_that_was_taken_out_is_none() -> None:
+    """Of two rows in one place the newer stands, also where that one is empty."""
+    old = _row(updated_at=_moment("2026-11-03 09:00:00"))
+    new = _row(updated_at=_moment("2026-11-03 09:05:00"), attendance_code=None)
+    for rows in ([old, new], [new, old]):
+        assert {(KIM, AM): Entry(code="L")} == _entries(*rows, _row(student="A2"))
+
+
+def test_a_day_without_any_code_is_not_known() -> None:
+    """Where a whole day is empty nothing is known of it, whatever other days show."""
+    changed = _moment("2026-11-03 09:05:00")
+    rows = [
+        _row(attendance_code=None, updated_at=changed),
+        _row(student="A2", attendance_code=True, updated_at=changed),
+        _row(date="2026-11-02"),
+    ]
+    reading = reading_of(DAY, ASKED, [_page(*rows)])
+    assert datetime(2026, 11, 3, tzinfo=UTC) == reading.as_of
+    assert {(KIM, AM): "?"} == {at: each.code for at, each in reading.entries.items()}
+
+
+def test_a_dash_is_what_the_mis_shows() -> None:
+    """A dash is kept as the MIS shows it; what it means is decided elsewhere."""
+    assert "-" == _entries(_row(attendance_code={"code": "-"}))[PAT, AM].code
+
+
+@pytest.mark.parametrize("when", [None, "yesterday", {"date": "2026-02-30"}])
+def test_an_entry_of_nobody_knows_when_may_be_of_the_day(when: object) -> None:
+    """An entry without a readable date stands as one that cannot be read."""
+    entries = _entries(_row(date=when), _row(student="A2"))
+    assert {(PAT, AM): "?", (KIM, AM): "L"} == {
+        place: entry.code for place, entry in entries.items()
+    }
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_entry_of_the_day_outweighs_one_of_nobody_knows_when(order: int) -> None:
+    """Where the day's own entry is there, one without a date is of another day."""
+    rows = [_row(), _row(date=None, attendance_code="C2")]
+    assert "L" == _entries(*rows[::order])[PAT, AM].code
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"date": "2026-11-03 08:40:00.000000", "timezone": "Europe/London"},
+        {"date": "2026-11-03 23:59:00", "timezone": "UTC"},
+        "2026-11-02T20:00:00-05:00",
+    ],
+)
+def test_a_day_with_a_time_is_the_schools(when: object) -> None:
+    """The date of an entry may be an instant, whose day is the school's."""
+    assert {(PAT, AM): Entry(code="L")} == _entries(_row(date=when))
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\0b", ["bus"]])
+def test_a_comment_that_cannot_be_kept_is_none(odd: object) -> None:
+    """What is odd about a comment does not matter to the entry."""
+    assert {(PAT, AM): Entry(code="L")} == _entries(_row(comment=odd))
+
+
+def test_codes_that_may_not_be_seen() -> None:
+    """Where no entry at all shows its code, we are not permitted to see it."""
+    with pytest.raises(AccessRefused, match="Ask the school to approve"):
+        _entries(_row(attendance_code=None), _row(student="A2", attendance_code=None))
+
+
+@pytest.mark.parametrize("session", [None, 7, "evening"])
+def test_an_unreadable_session_is_both(session: object) -> None:
+    """An entry of nobody knows which session stands in both."""
+    assert {(PAT, AM), (PAT, PM)} == _entries(_row(session=session)).keys()
+
+
+@pytest.mark.parametrize("session", ["PM", "pm", " Pm "])
+def test_sessions(session: str) -> None:
+    """A session may be written in small letters."""
+    assert [(PAT, PM)] == [*_entries(_row(session=session))]
+
+
+@pytest.mark.parametrize("student", [{"id": "A1"}, {"data": {"id": "A1"}}, "A1"])
+def test_students_may_be_included(student: object) -> None:
+    """A student is an id or an object."""
+    assert [(PAT, AM)] == [*_entries(_row(student=student))]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("nonsense", "it is no object"),
+        (_row(student=None), "does not say whose it is"),
+    ],
+)
+def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
+    """An entry of nobody knows whom, alone, is no register, and is named."""
+    with pytest.raises(BadPayload, match=f"Row 1 .*{why}") as raised:
+        reading_of(DAY, ASKED, [_page(row)])
+    assert "None" not in str(raised.value)
+
+
+@pytest.mark.parametrize("row", ["nonsense", _row(student=None)])
+def test_an_entry_of_somebody_beside_others(row: object) -> None:
+    """Beside others it costs no more than this: who is not shown may have an entry."""
+    fresh = _row(updated_at=_moment("2026-11-03 09:01:00.000000"))
+    reading = reading_of(DAY, ASKED, [_page(fresh, row)])
+
+    assert [(PAT, AM)] == [*reading.entries]
+    assert datetime.combine(DAY, time.min, UTC) == reading.as_of
+
+
+def test_an_unplaced_entry_of_another_day() -> None:
+    """Of another day, an entry of nobody knows whom changes nothing."""
+    other = _row(student=None, date="2026-11-02")
+    alone, beside = (
+        reading_of(DAY, ASKED, [_page(*rows)]) for rows in ([_row()], [_row(), other])
+    )
+
+    assert alone == beside
+
+
+def test_an_entry_that_cannot_be_placed_is_named_by_its_id() -> None:
+    """An entry of nobody knows whom is named by its own id, where it has one."""
+    with pytest.raises(BadPayload, match="registers, of the id M7, cannot be"):
+        reading_of(DAY, ASKED, [_page(_row(id="M7", student=None))])
+
+
+@pytest.mark.parametrize(
+    ("sent", "minutes"),
+    [
+        (0, 0),
+        ("7", 7),
+        (7.0, 7),
+        (None, None),
+        ("soon", None),
+        (-3, None),
+        (True, None),
+        (9999, None),
+        ({}, None),
+    ],
+)
+def test_minutes(sent: object, minutes: int | None) -> None:
+    """Minutes late are a number, or are not there."""
+    assert minutes == _entries(_row(minutes_late=sent))[PAT, AM].minutes_late
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_newer_of_two_entries_stands(order: int) -> None:
+    """Of two entries in one place the one that changed last stands."""
+    rows = [
+        _row(attendance_code=code, updated_at=_moment(f"2026-11-03 09:0{minute}:00"))
+        for minute, code in enumerate(["C2", "C1"])
+    ]
+
+    assert "L" == _entries(*rows[::order])[PAT, AM].code
+
+
+def test_the_later_of_two_entries_stands() -> None:
+    """Where nobody says which changed last, the later row stands."""
+    assert "N" == _entries(_row(), _row(attendance_code="C2"))[PAT, AM].code
+
+
+@pytest.mark.parametrize(
+    ("moments", "as_of"),
+    [
+        (["2026-11-03 09:01:00", "2026-11-03 09:05:00"], "2026-11-03T09:05Z"),
+        (["2026-11-03 23:59:00"], "2026-11-03T09:12Z"),
+        (["2026-10-01 09:00:00"], "2026-11-03T00:00Z"),
+        ([], "2026-11-03T00:00Z"),
+    ],
+)
+def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -> None:
+    """Wonde shows a copy, which is no younger than its newest row or the question."""
+    pages = [_page(_row(updated_at=_moment(each))) for each in moments]
+
+    assert datetime.fromisoformat(as_of) == reading_of(DAY, ASKED, pages).as_of
+
+
+def test_other_days_tell_the_age_too() -> None:
+    """A row of another day shows how old the copy is."""
+    row = _row(date="2026-11-02", updated_at=_moment("2026-11-03 09:05:00"))
+    reading = reading_of(DAY, ASKED, [_page(row)])
+
+    assert datetime(2026, 11, 3, 9, 5, tzinfo=UTC) == reading.as_of
+
+
+@pytest.mark.parametrize("rows", [50, 200])
+def test_a_full_page_that_says_nothing_of_the_next(rows: int) -> None:
+    """A full page without pagination is not taken for the whole register."""
+    assert _page(*[_row(student=f"A{n}") for n in range(rows)]).more is None
+
+
+def test_no_register() -> None:
+    """What is no list is no register."""
+    with pytest.raises(BadPayload, match="attendance/session"):
+        page_of_register({"data": {}}, DAY, CODES, zone=LONDON, first=True)
