@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
 
 from missync.errors import AccessRefused, MissyncError, Rejected, TryLater
+from missync.hookspecs import hookimpl
 from missync.model.codes import AddReason, Band, Codes, Reason
 from missync.model.findings import FindingId
-from missync.model.register import Allowed, NotAllowed
+from missync.model.plan import Changeset
+from missync.model.register import Allowed, NotAllowed, RegisterReading
+from missync.model.schools import RefusedCode
 from missync.model.settings import Kinds, Registers
 from missync.plugins import Plugins
 from missync.rules.checks.marks import WAITING_AFTER
 from missync.site import Site
+from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import SchoolFails
 from missync.testing.fake_mis_write_faults import RegisterFails, WriteFails
 from tests.support.attendance_world import BY, SETTINGS, School
+from tests.support.builders import run
 
 
 PLAIN = attrs.evolve(SETTINGS, kinds=Kinds())
@@ -41,6 +47,19 @@ def school() -> School:
 def test_nothing_is_wrong(school: School) -> None:
     """A site with registers whose MIS takes marks and shows registers is sound."""
     assert [] == found(school)
+
+
+def test_a_damaged_code(school: School) -> None:
+    """A code whose row is damaged one night stays, with its reasons, and is named."""
+    medical = Reason(label="Dentist", writes=Codes((Band("M"),)))
+    school.site.reasons.change(AddReason(medical), by=BY)
+    school.fake.codes[2] = RefusedCode(mis_id="c3", why="its code is not there")
+    report = school.site.import_people(by="night")
+    (only,) = school.site.check()
+
+    assert FindingId.CODE_REFUSED == only.id
+    assert "under the id c3," in only.message
+    assert only.message in [each.message for each in report.plan.problems]
 
 
 def test_nobody_uses_attendance() -> None:
@@ -91,6 +110,67 @@ def test_registers_fail(
     school.fake.spoil(RegisterFails(error=error))
 
     assert [expected] == found(school)
+
+
+@attrs.define
+class Named:
+    """A fake MIS whose registers cannot be read without the codes.
+
+    Attributes:
+        knows: Whether it was told of them.
+    """
+
+    fake: FakeMis
+    knows: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.fake.connect(), name)
+
+    def attendance_codes(self) -> object:
+        """Refuse them."""
+        message = "Approve of “attendance-codes”."
+        raise AccessRefused(message, status=403)
+
+    def know_codes(self, codes: tuple[object, ...]) -> None:
+        """Take the codes."""
+        self.knows = bool(codes)
+
+    def register(self, day: date, asked_at: datetime) -> RegisterReading:
+        """Show the registers, where the codes are known."""
+        if not self.knows:
+            self.attendance_codes()
+        return RegisterReading(day=day, as_of=asked_at)
+
+
+def named(school: School) -> list[tuple[FindingId, str]]:
+    """Check a school whose registers are read by codes that are not given."""
+    bring = school.fake.plugin().missync_mis_adapter  # type: ignore[attr-defined]
+    adapter = attrs.evolve(bring(), connect=lambda _: Named(school.fake))
+    plugin = type("Other", (), {"missync_mis_adapter": hookimpl(lambda _: adapter)})()
+    site = Site(
+        school.settings,
+        store=school.store,
+        plugins=Plugins(plugin, installed=False),
+        clock=lambda: school.now,
+    )
+    return [(each.id, each.mend) for each in site.check()]
+
+
+def test_registers_by_codes_that_are_known(school: School) -> None:
+    """Registers are read by the codes that are kept, as they are to deliver."""
+    assert [FindingId.CODES_NONE] == [found for found, _ in named(school)]
+
+
+def test_registers_by_codes_that_are_not() -> None:
+    """Where the list of codes is all that is closed, nobody is advised to be blind."""
+    school = School(settings=PLAIN, imports=False)
+    codebook = attrs.evolve(school.store.ledger.codebook("hillside"), codes=())
+    roll = school.store.roll("hillside")
+    changes = Changeset(basis=roll.version, school=roll.school, codebook=codebook)
+    school.store.commit("hillside", changes, run("r2"))
+    mends = dict(named(school))
+
+    assert "name their codes by that list" in mends[FindingId.REGISTERS_UNREADABLE]
 
 
 def test_registers_are_not_offered(school: School) -> None:

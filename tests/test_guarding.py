@@ -11,15 +11,23 @@ import attrs
 import pytest
 
 from missync import (
+    AccessRefused,
+    BadPayload,
+    Busy,
     InputError,
     Kind,
     MisId,
+    MissyncError,
+    OutcomeUnknown,
     PluginError,
     Plugins,
     Rejected,
     Session,
+    SettingsError,
     Site,
+    StalePlan,
     StoreAdapter,
+    StoreError,
     TryLater,
     hookimpl,
 )
@@ -27,6 +35,7 @@ from missync.guarding import GuardedMis
 from missync.model.people import Record
 from missync.model.reads import Page
 from missync.model.register import Accepted, RegisterReading
+from missync.model.values import InvalidValue
 from tests.support.builders import STUDENTS, names, record
 from tests.support.scripted_mis import ASK, ScriptedMis
 from tests.test_site import Scripted, settings
@@ -97,8 +106,57 @@ def test_unforeseen(method: str) -> None:
     assert "Zebedee" not in sentence
 
 
+FOREIGN = [SettingsError, InputError, StoreError, StalePlan, Busy, MissyncError]
+
+
 @pytest.mark.parametrize("method", CALLS)
-@pytest.mark.parametrize("error", [TryLater("Later."), KeyboardInterrupt()])
+@pytest.mark.parametrize("error", FOREIGN)
+def test_an_error_of_others(method: str, error: type[MissyncError]) -> None:
+    """An error of ours that the port does not allow is a breach, and is named."""
+    sentence = told(method, raising(error("Zebedee is late.")))
+
+    assert f"{error.__name__} in test_guarding.py, line" in sentence
+    assert "which it must not raise. Tell" in sentence
+    assert "Zebedee" not in sentence
+
+
+@pytest.mark.parametrize("method", sorted(CALLS.keys() - {"write"}))
+def test_an_unknown_outcome_of_a_question(method: str) -> None:
+    """What was only asked has no unknown outcome: that is a breach."""
+    assert "OutcomeUnknown" in told(method, raising(OutcomeUnknown("Perhaps.")))
+
+
+def test_an_invalid_value_of_an_adapters_own() -> None:
+    """What is wrong with a value does not run on into what is to be done."""
+    assert "”: No. Tell whoever" in told("write", raising(InvalidValue("No.")))
+
+
+def test_an_unknown_outcome_of_a_write() -> None:
+    """A write may end without anybody knowing how."""
+    with pytest.raises(OutcomeUnknown):
+        answering("write", raising(OutcomeUnknown("Perhaps."))).write(())
+
+
+def test_codes_that_are_not_taken() -> None:
+    """An adapter that stumbles over the codes it is told of breaks its contract."""
+    mis: Any = answering("school", lambda: None)._mis  # noqa: SLF001
+    mis.know_codes = lambda _: raising(StoreError("Full."))()
+    with pytest.raises(PluginError, match="in “know_codes”: StoreError"):
+        GuardedMis(mis, "acme").know_codes(())
+
+
+@pytest.mark.parametrize("method", CALLS)
+@pytest.mark.parametrize(
+    "error",
+    [
+        TryLater("Later."),
+        AccessRefused("No."),
+        Rejected("No.", status=422, body=""),
+        BadPayload("What?"),
+        PluginError("Mend me."),
+        KeyboardInterrupt(),
+    ],
+)
 def test_passed_on(method: str, error: BaseException) -> None:
     """What the port allows, and what stops the program, passes through."""
     with pytest.raises(type(error)) as caught:
@@ -112,7 +170,7 @@ def test_passed_on(method: str, error: BaseException) -> None:
     [
         (TryLater(None), "TryLater is wrong: message should be a text"),  # type: ignore[arg-type]
         (TryLater("Later.", 5), "after should be"),  # type: ignore[arg-type]
-        (InputError("No.", None), "problems should be"),  # type: ignore[arg-type]
+        (BadPayload("No.", None), "problems should be"),  # type: ignore[arg-type]
         (Rejected("No.", status=422, body=None), "body should be"),  # type: ignore[arg-type]
     ],
 )
@@ -235,6 +293,33 @@ def test_a_store_that_breaks() -> None:
     plugins = Plugins(Stores())
     with pytest.raises(PluginError, match="“box” broke its contract in “open”: KeyErr"):
         plugins.store_adapter("box:///a").open("box:///a")
+
+
+def connecting(error: MissyncError) -> Site:
+    """Open a site whose adapter raises an error when it is to connect."""
+    bring = Scripted(ScriptedMis()).missync_mis_adapter
+    connect: Any = lambda _: raising(error)()  # noqa: E731 - of any type
+    adapter = attrs.evolve(bring(), connect=connect)
+    plugin = type("Other", (), {"missync_mis_adapter": hookimpl(lambda _: adapter)})()
+    return Site.open(settings(), "memory://", plugins=Plugins(plugin))
+
+
+def test_settings_that_cannot_be_used() -> None:
+    """An adapter may find only when it connects that the settings are wrong."""
+    with (
+        connecting(SettingsError("No such file.")) as site,
+        pytest.raises(SettingsError, match="No such file"),
+    ):
+        site.import_people(by="night")
+
+
+def test_a_connection_that_breaks() -> None:
+    """What is no fault of the settings, nor of the MIS, is the adapter's."""
+    with (
+        connecting(StalePlan("Moved.")) as site,
+        pytest.raises(PluginError, match="“scripted” broke its contract in “connect”"),
+    ):
+        site.import_people(by="night")
 
 
 def test_settings_that_are_no_attrs_class() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import attrs
 import pytest
 
 from missync.errors import PluginError
@@ -12,8 +13,10 @@ from missync.hookspecs import MisAdapter, StoreAdapter, hookimpl
 from missync.model.notices import ImportFinished, Notice, ObserverFailure
 from missync.model.people import Kind
 from missync.model.runs import Counts, RunId, Verdict
-from missync.plugins import Plugins
+from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
+from missync.plugins import Plugins, settings_problems
 from missync.ports import Capabilities
+from missync.testing.fake_mis import FakeSettings
 
 
 NOTICE = ImportFinished(run=RunId("r1"), verdict=Verdict.APPLIED, counts=Counts())
@@ -65,6 +68,35 @@ class Raising:
     def missync_notice(self, notice: Notice) -> None:
         """Raise."""
         raise ZeroDivisionError(type(notice).__name__)
+
+
+def test_a_kind_of_which_nothing_descriptive_is_given() -> None:
+    """A kind without descriptive fields can be read; one that is not named cannot."""
+    capabilities = Capabilities(fields={Kind.STUDENT: ("email",), Kind.EMPLOYEE: ()})
+    adapter = attrs.evolve(
+        Bringing("acme").missync_mis_adapter(),
+        capabilities=capabilities,
+        settings=FakeSettings,
+    )
+    plugin = type("Other", (), {"missync_mis_adapter": hookimpl(lambda _: adapter)})()
+    site = SiteSettings(
+        name="hillside",
+        mis=MisSettings(adapter="acme"),
+        kinds=Kinds(
+            employees=KindSettings(importing=True, fields=("house",)),
+            contacts=KindSettings(importing=True),
+        ),
+    )
+
+    assert [
+        ("site.kinds.employees.fields", "Acme does not know “house”. It knows: none."),
+        (
+            "site.kinds.contacts.importing",
+            "Acme cannot give contacts; switch them off.",
+        ),
+    ] == [
+        (each.path, each.message) for each in settings_problems(site, plugins(plugin))
+    ]
 
 
 def plugins(*chosen: object) -> Plugins:

@@ -32,7 +32,7 @@ from missync.model.notices import ImportFinished, Notice, PersonJoined
 from missync.model.people import Names
 from missync.model.reads import Page
 from missync.model.runs import Holder
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.ports import Capabilities
 from tests.support.builders import names, record, stay
 from tests.support.scripted_mis import ScriptedMis
@@ -286,7 +286,7 @@ def test_observer_that_raises(site: Site, scripted: Scripted) -> None:
 def test_attendance_codes(site: Site, scripted: Scripted) -> None:
     """The school's attendance codes come from the MIS."""
     late = AttendanceCode(mis_id="C1", code="L", description="Late")
-    scripted.mis.codes = (late,)
+    scripted.mis.codes = (late, RefusedCode(why="it is no object"))
 
     assert (late,) == site.attendance_codes()
 

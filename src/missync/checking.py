@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from http import HTTPStatus
 
 import attrs
 
-from missync.errors import MissyncError, Rejected, TryLater
+from missync.errors import MissyncError, TryLater
 from missync.importing.apply import planned
 from missync.importing.gather import ask_for, gather
 from missync.model.codes import Codebook
@@ -17,10 +16,10 @@ from missync.model.people import Person
 from missync.model.plan import ImportPlan
 from missync.model.register import Allowed, WriteBack
 from missync.model.runs import Moment
-from missync.model.schools import AttendanceCode
+from missync.model.schools import AttendanceCode, RefusedCode
 from missync.model.settings import SiteSettings
-from missync.ports import Mis, Progress, Store
-from missync.rules.attendance.codebook import merged
+from missync.ports import KnowsCodes, Mis, Progress, Store
+from missync.rules.attendance.codebook import odd_codes, with_listed
 from missync.rules.attendance.registers import has_registers
 from missync.rules.checks.findings import Seen, findings
 from missync.rules.checks.marks import (
@@ -60,10 +59,10 @@ class _Answer:
 
     plan: ImportPlan | None = None
     mismatch: Mismatch | None = None
-    codes: tuple[AttendanceCode, ...] = ()
+    codes: tuple[AttendanceCode | RefusedCode, ...] = ()
     codes_refused: str | None = None
     write_back: WriteBack | None = None
-    unreadable: str | None = None
+    unreadable: MissyncError | None = None
     error: MissyncError | None = None
 
 
@@ -120,24 +119,28 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
             answer.plan = planned(store, gathered, settings, inspection.moment)
             if used:
                 answer.write_back = mis.write_back()
-                answer.unreadable = _unreadable(mis, answer.write_back, inspection)
+                answer.unreadable = _unreadable(mis, answer, inspection)
     except MissyncError as error:
         answer.error = error
     return answer
 
 
-def _unreadable(mis: Mis, write_back: WriteBack, inspection: Inspection) -> str | None:
-    if not (isinstance(write_back, Allowed) and write_back.reads):
+def _unreadable(
+    mis: Mis, answer: _Answer, inspection: Inspection
+) -> MissyncError | None:
+    """Read the registers as a delivery would; give what kept them from being read."""
+    if not (isinstance(answer.write_back, Allowed) and answer.write_back.reads):
         return None
-    moment = inspection.moment
+    moment, site = inspection.moment, inspection.settings.name
+    codebook = with_listed(inspection.store.ledger.codebook(site), answer.codes)
     try:
+        if isinstance(mis, KnowsCodes):
+            mis.know_codes(tuple(known.code for known in codebook.codes))
         mis.register(moment.day, moment.at)
     except TryLater:
         raise
-    except Rejected as error:
-        return None if error.status == HTTPStatus.NOT_FOUND else error.message
     except MissyncError as error:
-        return error.message
+        return error
     return None
 
 
@@ -148,10 +151,11 @@ def _attendance(
     people: tuple[Person, ...],
 ) -> AttendanceSeen:
     now, site = inspection.moment.at, inspection.settings.name
+    codebook = with_listed(codebook, answer.codes)
     marks = inspection.store.ledger.marks(site, states=UNSETTLED)
     return AttendanceSeen(
         people=people,
-        codebook=merged(codebook, answer.codes) if answer.codes else codebook,
+        codebook=codebook,
         marks=marks,
         today=inspection.store.ledger.marks(site, day=inspection.moment.day),
         served=bool(overdue(marks, now)) and inspection.is_served(),
@@ -160,4 +164,5 @@ def _attendance(
         write_back=answer.write_back,
         unreadable=answer.unreadable,
         codes_refused=answer.codes_refused,
+        odd_codes=odd_codes(codebook, answer.codes),
     )

@@ -16,7 +16,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
-from missync.errors import MissyncError, PluginError, Problem
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    OutcomeUnknown,
+    PluginError,
+    Problem,
+    Rejected,
+    SettingsError,
+    TryLater,
+)
 from missync.model.ids import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
@@ -26,13 +36,14 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
+from missync.model.sentences import clause
 from missync.model.shapes import misfit
 from missync.model.values import InvalidValue
 from missync.ports import KnowsCodes, Mis
 
 
-__all__ = ["GuardedMis", "guarded"]
+__all__ = ["OF_CONNECT", "GuardedMis", "guarded"]
 
 _T = TypeVar("_T")
 _METHODS: Final = (
@@ -47,22 +58,40 @@ _METHODS: Final = (
     "outcome",
     "close",
 )
+_Errors = tuple[type[MissyncError], ...]
+_OF_AN_MIS: Final[_Errors] = (
+    TryLater,
+    AccessRefused,
+    Rejected,
+    BadPayload,
+    PluginError,
+)
+_OF_WRITE: Final[_Errors] = (*_OF_AN_MIS, OutcomeUnknown)
+
+OF_CONNECT: Final[_Errors] = (*_OF_AN_MIS, SettingsError)
+"""What an MIS adapter's ``connect`` may raise."""
 
 
-def guarded(who: str, method: str, call: Callable[[], _T]) -> _T:
+def guarded(
+    who: str,
+    method: str,
+    call: Callable[[], _T],
+    allowed: _Errors = (MissyncError,),
+) -> _T:
     """Do something of an adapter's; an error that nobody foresaw is its fault.
 
     Args:
         who: What the adapter is called.
         method: What it was asked to do.
         call: Asks it.
+        allowed: The errors of ours that it may raise.
 
     Raises:
-        PluginError: It raised something else than an error of ours.
+        PluginError: It raised something else.
     """
     try:
         return call()
-    except MissyncError as error:
+    except allowed as error:
         wrong = _wrong_in(error)
         if wrong is None:
             raise
@@ -105,7 +134,7 @@ class GuardedMis:
         """Ask how many there are."""
         return self._asked("counts", self._mis.counts)
 
-    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+    def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         """Ask for the attendance codes."""
         return self._asked("attendance_codes", self._mis.attendance_codes)
 
@@ -119,7 +148,7 @@ class GuardedMis:
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks. Where the adapter breaks, they may have been written, or not."""
-        return self._asked("write", self._mis.write, marks)
+        return self._asked("write", self._mis.write, marks, allowed=_OF_WRITE)
 
     def outcome(self, receipt: str) -> Outcome:
         """Ask what became of marks."""
@@ -129,15 +158,21 @@ class GuardedMis:
         """Name the codes that the site keeps, where the adapter has a use for that."""
         mis: object = self._mis
         if isinstance(mis, KnowsCodes):
-            guarded(self._who, "know_codes", lambda: mis.know_codes(codes))
+            guarded(self._who, "know_codes", lambda: mis.know_codes(codes), _OF_AN_MIS)
 
     def close(self) -> None:
         """Let go of connections: a failure in that undoes nothing that was heard."""
         with suppress(Exception):
             self._mis.close()
 
-    def _asked(self, method: str, ask: Callable[..., _T], *args: object) -> _T:
-        answer = guarded(self._who, method, lambda: ask(*args))
+    def _asked(
+        self,
+        method: str,
+        ask: Callable[..., _T],
+        *args: object,
+        allowed: _Errors = _OF_AN_MIS,
+    ) -> _T:
+        answer = guarded(self._who, method, lambda: ask(*args), allowed)
         wrong = misfit(answer, _promised(method))
         if wrong is not None:
             raise _broken(self._who, method, f"its answer {wrong}")
@@ -151,8 +186,8 @@ def _promised(method: str) -> Any:  # noqa: ANN401 - a type expression
 
 def _broken(who: str, method: str, what: str) -> PluginError:
     message = (
-        f"The adapter “{who}” broke its contract in “{method}”: {what}. Tell whoever "
-        "makes the adapter."
+        f"The adapter “{who}” broke its contract in “{method}”: {clause(what)}. Tell "
+        "whoever makes the adapter."
     )
     return PluginError(message)
 
@@ -176,4 +211,6 @@ def _what_was_wrong(error: Exception) -> str:
     if isinstance(error, InvalidValue):
         return str(error)
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    name, file = type(error).__name__, Path(place.filename).name
+    not_allowed = ", which it must not raise" if isinstance(error, MissyncError) else ""
+    return f"{name} in {file}, line {place.lineno}{not_allowed}"

@@ -47,7 +47,8 @@ class MisAdapter:
             ``adapter``, is read into it strictly. Secrets are
             :class:`~missync.model.secrets.Secret`. Where it has a ``timezone``, a
             ``zoneinfo.ZoneInfo``, that is the site's unless the table has its own.
-        connect: Makes the port from an instance of ``settings``. It asks nobody.
+        connect: Makes the port from an instance of ``settings``. It asks nobody, and
+            raises ``SettingsError`` where it finds the settings wrong only now.
     """
 
     name: str = attrs.field(validator=not_blank)

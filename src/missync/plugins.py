@@ -15,7 +15,7 @@ import pluggy
 
 import missync.hookspecs
 from missync.errors import InputError, PluginError, Problem, SettingsError
-from missync.guarding import GuardedMis, guarded
+from missync.guarding import OF_CONNECT, GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.choices import ChooseFilters, OperatorAction, TurnSwitch
 from missync.model.ids import Kind
@@ -213,7 +213,9 @@ def _loaded(point: EntryPoint) -> object:
 
 def _guarded_connect(adapter: MisAdapter) -> Callable[[Any], Mis]:
     def connect(settings: object) -> Mis:
-        mis = guarded(adapter.name, "connect", lambda: adapter.connect(settings))
+        mis = guarded(
+            adapter.name, "connect", lambda: adapter.connect(settings), OF_CONNECT
+        )
         return GuardedMis(mis, adapter.name)
 
     return connect
@@ -358,7 +360,7 @@ def _field_problems(
 
 
 def _kind_problems(adapter: MisAdapter, kind: Kind, path: str) -> Iterator[Problem]:
-    if not adapter.capabilities.fields.get(kind):
+    if kind not in adapter.capabilities.fields:
         message = f"{adapter.title} cannot give {kind.plural}; switch them off."
         yield Problem(path=path, message=message)
 
@@ -366,7 +368,7 @@ def _kind_problems(adapter: MisAdapter, kind: Kind, path: str) -> Iterator[Probl
 def _unknown(
     adapter: MisAdapter, kind: Kind, fields: Iterable[str], path: str
 ) -> Iterator[Problem]:
-    there = ", ".join(adapter.capabilities.fields.get(kind, ()))
+    there = ", ".join(adapter.capabilities.fields.get(kind, ())) or "none"
     for field in fields:
         if not adapter.capabilities.gives(kind, field):
             message = f"{adapter.title} does not know “{field}”. It knows: {there}."

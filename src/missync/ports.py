@@ -29,7 +29,7 @@ from missync.model.register import (
 )
 from missync.model.roll import Everybody, Outline, PersonQuery, Roll
 from missync.model.runs import Holder, Run
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 
 
 __all__ = [
@@ -97,8 +97,11 @@ class Mis(Protocol):
     def counts(self) -> Mapping[Kind, Count]:
         """How many of each kind the MIS says it has, as far as it says so."""
 
-    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
-        """The school's attendance codes, as the MIS lists them."""
+    def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
+        """The school's attendance codes, as the MIS lists them.
+
+        One row that cannot be understood is a refused code.
+        """
 
     def write_back(self) -> WriteBack:
         """Say whether marks can be written at this school, and how many at once."""

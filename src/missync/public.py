@@ -71,7 +71,7 @@ from missync.model.marks import Entry, Mark, Nothing, NotKnown, Over, State
 from missync.model.people import Active, Link, Names, Origin, Person
 from missync.model.plan import ImportPlan, SavedPlan
 from missync.model.runs import Counts, Held, Removal, Run, Verdict
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.model.secrets import Secret
 from missync.model.settings import (
     Attendance as AttendanceSettings,
@@ -193,6 +193,7 @@ __all__ = [
     "ReasonOffer",
     "Reasons",
     "Recorded",
+    "RefusedCode",
     "Register",
     "RegisterException",
     "Registers",

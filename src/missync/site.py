@@ -402,14 +402,15 @@ class Site(Inquiries):
             return deliver(delivery, once, stopped)
 
     def attendance_codes(self) -> tuple[AttendanceCode, ...]:
-        """Ask the MIS for the school's attendance codes.
+        """Ask the MIS for the school's attendance codes, as far as they are readable.
 
         Raises:
             MissyncError: The MIS cannot be read.
         """
         with self._connected() as mis:
             mis.school()
-            return mis.attendance_codes()
+            rows = mis.attendance_codes()
+            return tuple(row for row in rows if isinstance(row, AttendanceCode))
 
     def _connected(self) -> AbstractContextManager[Mis]:
         return connected(self.settings, self._plugins)

@@ -12,7 +12,8 @@ import pytest
 
 from missync import Plugins, Site
 from missync.attendance.compare import compare_unseen
-from missync.errors import AccessRefused, BadPayload, TryLater
+from missync.errors import AccessRefused, BadPayload, SettingsError, TryLater
+from missync.guarding import GuardedMis
 from missync.model.ids import MisId
 from missync.model.marks import (
     NOT_KNOWN,
@@ -26,6 +27,7 @@ from missync.model.marks import (
 from missync.model.plan import Changeset
 from missync.model.register import Allowed, Pending, RegisterReading
 from missync.rules.attendance.ledger import Settlement
+from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_write_faults import (
     AnswerLost,
     OutcomeFails,
@@ -35,6 +37,7 @@ from missync.testing.fake_mis_write_faults import (
     RejectsPupil,
     RequestLost,
     WriteFails,
+    WriteFault,
 )
 from tests.laws.interrupting import Between, Stepping, SteppingStore
 from tests.support.attendance_world import AM, BY, DAY, School, allowing, at
@@ -99,6 +102,89 @@ def test_refused_together_heard_of_apart(school: School) -> None:
     assert (first.id, State.WAITING) == (asked.id, asked.state)
 
 
+@attrs.frozen(kw_only=True)
+class Stumbles(WriteFault):
+    """The MIS takes the write, and the adapter raises an error that is not its to."""
+
+    def forget(self, marks: object) -> None:
+        """Raise it."""
+        message = "The settings changed."
+        raise SettingsError(message)
+
+
+def test_an_error_that_is_not_allowed(school: School) -> None:
+    """Whatever an adapter raises once a mark was sent, it may have been written."""
+    school.fake.spoil(Stumbles(times=1))
+    school.late()
+    (lost,) = school.after(seconds=1)
+    school.after(seconds=3)
+
+    assert (State.WAITING, True) == (lost.state, lost.doubtful)
+    assert "“fake” broke its contract in “write”" in lost.why
+    assert (State.SUCCESSFUL, NOTHING) == (school.mark().state, school.mark().replaced)
+    assert 1 == len(school.fake.registers.sent)
+
+
+@attrs.frozen(kw_only=True)
+class Breaks(WriteFault):
+    """The adapter breaks while it reads a register."""
+
+    def hide(self) -> None:
+        """Break."""
+        raise KeyError(self)
+
+
+@pytest.mark.parametrize("blind", [None, True])
+def test_a_register_that_breaks(*, blind: bool | None) -> None:
+    """Where an adapter breaks marks wait, and are tried again within seconds."""
+    school = School(settings=allowing(blind=blind))
+    school.fake.spoil(Breaks())
+    school.late()
+    (waiting,) = school.after(seconds=1)
+    sent = len(school.fake.registers.sent)
+    school.fake.heal()
+    school.after(seconds=3)
+
+    assert (State.WAITING, 0, "L") == (waiting.state, sent, school.shown())
+    assert "broke its contract in “register”" in waiting.why
+    assert "blind" not in waiting.why
+
+
+@attrs.define
+class Forgetful:
+    """A fake MIS whose adapter stumbles over the codes that the site keeps.
+
+    Attributes:
+        stumbles: Whether it does.
+    """
+
+    fake: FakeMis
+    stumbles: bool = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.fake.connect(), name)
+
+    def know_codes(self, codes: object) -> None:
+        """Take the codes."""
+        if self.stumbles:
+            raise KeyError(codes)
+
+
+def test_codes_that_an_adapter_stumbles_over(school: School) -> None:
+    """Marks wait, and go once the adapter takes the codes."""
+    adapter = Forgetful(school.fake)
+    mis: Any = GuardedMis(adapter, "acme")
+    school.late()
+    school.now += timedelta(seconds=1)
+    (waiting,) = school.delivered_by("one", mis=nullcontext(mis))
+    adapter.stumbles = False
+    school.now += timedelta(seconds=3)
+    school.delivered_by("one", mis=nullcontext(mis))
+
+    assert "“acme” broke its contract in “know_codes”: KeyError" in waiting.why
+    assert (State.WAITING, "L") == (waiting.state, school.shown())
+
+
 @pytest.mark.parametrize(
     ("fault", "writes"), [(AnswerLost(times=1), 1), (RequestLost(times=1), 1)]
 )
@@ -157,7 +243,7 @@ def test_answer_that_is_none(school: School) -> None:
     (waits,) = school.after(seconds=1)
     (sent,) = school.after(seconds=3)
 
-    assert (State.WAITING, "no register") == (waits.state, waits.why)
+    assert (State.WAITING, "no register.") == (waits.state, waits.why)
     assert State.SENT is sent.state
 
 
@@ -363,7 +449,7 @@ def test_not_sent_again(school: School) -> None:
     school.fake.spoil(WriteFails(error=TryLater("busy"), times=1))
     marks = school.after(seconds=1)
 
-    assert ([], ["busy"] * 3) == (
+    assert ([], ["busy."] * 3) == (
         school.fake.registers.sent[1:],
         [mark.why for mark in marks],
     )
@@ -378,7 +464,7 @@ def test_a_register_is_asked_for_once(school: School) -> None:
     mis: Any = Stepping(school.fake.connect(), reads, frozenset({"register"}))
     marks = school.delivered_by("one", mis=closing(mis))
 
-    assert (1, ["away"] * 3) == (reads.steps, [mark.why for mark in marks])
+    assert (1, ["away."] * 3) == (reads.steps, [mark.why for mark in marks])
 
 
 def test_what_may_be_written_cannot_be_asked(school: School) -> None:
@@ -388,7 +474,7 @@ def test_what_may_be_written_cannot_be_asked(school: School) -> None:
     mis: Any = Stepping(school.fake.connect(), silent, frozenset({"write_back"}))
     (mark,) = school.delivered_by("one", mis=closing(mis))
 
-    assert (State.WAITING, "away") == (mark.state, mark.why)
+    assert (State.WAITING, "away.") == (mark.state, mark.why)
 
 
 def test_freed_by_two(school: School) -> None:

@@ -21,7 +21,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.ports import Mis
 from tests.support.builders import SCHOOL, STUDENTS
 
@@ -45,7 +45,7 @@ class ScriptedMis:
     lists: tuple[Stream, ...] = (STUDENTS,)
     tallies: Sequence[Mapping[Kind, Count] | MissyncError] = ({},)
     identity: School | MissyncError = SCHOOL
-    codes: tuple[AttendanceCode, ...] | MissyncError = ()
+    codes: tuple[AttendanceCode | RefusedCode, ...] | MissyncError = ()
     before_page: Callable[[], None] = lambda: None
     asked: list[str] = attrs.field(factory=list)
     asks: list[Ask] = attrs.field(factory=list)
@@ -75,7 +75,7 @@ class ScriptedMis:
         self.counted += 1
         return _given(tally)
 
-    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+    def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         """List the codes of the script."""
         return _given(self.codes)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 from typing import Final
 
 import attrs
@@ -37,14 +36,17 @@ from missync.model.register import (
     Written,
 )
 from missync.model.roll import PersonQuery
+from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
 from missync.ports import Clock, Store
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
+    NOT_OFFERED,
     Blocked,
     RegisterUnread,
     RegisterView,
     Write,
+    unseen_by,
     view_of,
 )
 from missync.rules.attendance.retry import (
@@ -132,11 +134,14 @@ def send(
     """
     if not marks:
         return ()
+    codebook = delivery.store.ledger.codebook(delivery.site)
     try:
         write_back = connection.write_back()
+        connection.know_codes(tuple(known.code for known in codebook.codes))
     except MissyncError as error:
         return delivery.advance(delivery.later(mark, error) for mark in marks)
-    basis = _basis(marks, delivery, connection, write_back)
+    pupils = _pupils(marks, delivery)
+    basis = _Basis(delivery, connection, write_back, codebook, pupils)
     outgoing: list[_Outgoing] = []
     settled: list[Mark] = []
     for mark in marks:
@@ -184,45 +189,23 @@ class _Basis:
 
     def _read(self, day: date) -> _Reading | RegisterUnread | MissyncError:
         if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
-            return _NOT_OFFERED
+            return NOT_OFFERED
         delivery = self.delivery
         asked_at = delivery.clock()
         try:
             register = self.connection.register(day, asked_at)
-        except (TryLater, BadPayload) as error:
-            return error
-        except Rejected as error:
-            absent = error.status == HTTPStatus.NOT_FOUND
-            return (
-                _NOT_OFFERED
-                if absent
-                else RegisterUnread(offered=True, why=error.message)
-            )
         except MissyncError as error:
-            return RegisterUnread(offered=True, why=error.message)
+            return unseen_by(error) or error
         compare_unseen(delivery.store, delivery.settings, asked_at, register)
         return asked_at, register
 
 
-_NOT_OFFERED: Final = RegisterUnread(
-    offered=False, why="this MIS does not show its registers."
-)
-
-
-def _basis(
-    marks: Sequence[Mark],
-    delivery: Delivery,
-    connection: Connection,
-    write_back: WriteBack,
-) -> _Basis:
+def _pupils(marks: Sequence[Mark], delivery: Delivery) -> Mapping[PersonId, Person]:
     sought = PersonQuery(
         kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks)
     )
     pupils = delivery.store.people(delivery.site, sought)
-    codebook = delivery.store.ledger.codebook(delivery.site)
-    connection.know_codes(tuple(known.code for known in codebook.codes))
-    by_id = {pupil.id: pupil for pupil in pupils}
-    return _Basis(delivery, connection, write_back, codebook, by_id)
+    return {pupil.id: pupil for pupil in pupils}
 
 
 def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
@@ -314,7 +297,7 @@ def _answered(
             case Rejected(message=why, body=said):
                 yield after_rejection(each.claimed, why, said)
             case AccessRefused(message=why):
-                yield after_decision(each.claimed, Blocked(why), now)
+                yield after_decision(each.claimed, Blocked(sentence(why)), now)
             case (
                 OutcomeUnknown(message=why)
                 | BadPayload(message=why)

@@ -21,7 +21,12 @@ from missync.model.roll import Roll
 from missync.model.runs import Held, Moment, Run, Verdict
 from missync.model.settings import SiteSettings
 from missync.ports import Store
-from missync.rules.attendance.codebook import merged, with_refused_codes
+from missync.rules.attendance.codebook import (
+    odd_codes,
+    with_listed,
+    with_odd_codes,
+    with_refused_codes,
+)
 from missync.rules.roll.brake import held_by
 from missync.rules.roll.plan import plan_import
 from missync.rules.roll.records import source_of
@@ -103,7 +108,8 @@ def decide(
         planned = plan(_approved(moment.approve, planned, store.history(settings.name)))
     planned = with_refused_codes(planned, gathered.codes_refused)
     before = store.ledger.codebook(settings.name)
-    codebook = merged(before, gathered.codes) if gathered.codes else before
+    codebook = with_listed(before, gathered.codes)
+    planned = with_odd_codes(planned, odd_codes(codebook, gathered.codes))
     return Decided(
         roll=view.roll, plan=planned, codebook=None if codebook == before else codebook
     )

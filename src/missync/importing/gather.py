@@ -38,7 +38,7 @@ from missync.model.reads import (
 )
 from missync.model.roll import Outline
 from missync.model.runs import Run
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Progress
 from missync.rules.checks.clocks import past_runs
@@ -62,7 +62,7 @@ class Gathered:
     kinds: tuple[Kind, ...]
     walks: tuple[Walk, ...]
     counts: Mapping[Kind, Count]
-    codes: tuple[AttendanceCode, ...] = ()
+    codes: tuple[AttendanceCode | RefusedCode, ...] = ()
     codes_refused: str | None = None
 
 
@@ -119,7 +119,7 @@ def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
     )
 
 
-def _codes(mis: Mis) -> tuple[tuple[AttendanceCode, ...], str | None]:
+def _codes(mis: Mis) -> tuple[tuple[AttendanceCode | RefusedCode, ...], str | None]:
     """Ask for the attendance codes; people are brought in without them, too."""
     try:
         return mis.attendance_codes(), None

@@ -7,7 +7,7 @@ import attrs
 from missync.model.values import not_blank
 
 
-__all__ = ["AttendanceCode", "School"]
+__all__ = ["AttendanceCode", "RefusedCode", "School"]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,3 +38,20 @@ class AttendanceCode:
     mis_id: str
     code: str = attrs.field(validator=not_blank)
     description: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RefusedCode:
+    """A row of the MIS's attendance codes that cannot be understood.
+
+    The code is there all the same: one that is known stays as it was.
+
+    Attributes:
+        mis_id: Its id, if that can be read.
+        code: What the register shows, if that can be read.
+        why: What is wrong with it: the end of a sentence.
+    """
+
+    mis_id: str | None = None
+    code: str | None = None
+    why: str

@@ -32,7 +32,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.ports import Capabilities, Mis
 from missync.testing.fake_mis_faults import (
     CountSays,
@@ -103,7 +103,7 @@ class FakeMis:
         rows: What it has of people, in order. Refused records are on the list of
             those on roll.
         deletions: Whom it says that it deleted.
-        codes: Its attendance codes.
+        codes: Its attendance codes, refused ones among them.
         counted: The kinds that it counts: the MIS ids on the list of those on roll.
             Contacts come with the pupils and are not counted.
         fields: The descriptive fields that it can give.
@@ -120,7 +120,7 @@ class FakeMis:
     school: School = attrs.field(factory=lambda: _SCHOOL)
     rows: list[Record | RefusedRecord] = attrs.field(factory=list)
     deletions: list[Deletion] = attrs.field(factory=list)
-    codes: list[AttendanceCode] = attrs.field(factory=list)
+    codes: list[AttendanceCode | RefusedCode] = attrs.field(factory=list)
     counted: tuple[Kind, ...] = (Kind.STUDENT, Kind.EMPLOYEE)
     fields: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=lambda: dict(_FIELDS))
     page_size: int = attrs.field(default=50, validator=attrs.validators.ge(1))
@@ -238,7 +238,7 @@ class _Connection:
         said = (fault for fault in self.fake.faults if isinstance(fault, CountSays))
         return truly | {fault.kind: Count(fault.number) for fault in said}
 
-    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+    def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         return tuple(self.fake.codes)
 
     def write_back(self) -> WriteBack:

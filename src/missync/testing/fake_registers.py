@@ -24,7 +24,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.schools import AttendanceCode
+from missync.model.schools import AttendanceCode, RefusedCode
 from missync.testing.fake_mis_write_faults import (
     RefusedLater,
     RegisterLags,
@@ -124,7 +124,7 @@ class FakeRegisters:
     def write(
         self,
         marks: tuple[Written, ...],
-        codes: Iterable[AttendanceCode],
+        codes: Iterable[AttendanceCode | RefusedCode],
         faults: MutableSequence[AnyT],
     ) -> Accepted:
         """Take marks; ``codes`` are those of the school."""
@@ -133,7 +133,7 @@ class FakeRegisters:
         self._check(marks)
         strike(faults, lambda fault: fault.refuse(marks))
         receipt = self._take(marks, faults)
-        texts = {code.mis_id: code.code for code in codes}
+        texts = _texts(codes)
         self._settle(self._taken[receipt], texts, faults)
         strike(faults, lambda fault: fault.forget(marks))
         return Accepted(receipt if self.gives_receipts else None)
@@ -141,7 +141,7 @@ class FakeRegisters:
     def outcome(
         self,
         receipt: str,
-        codes: Iterable[AttendanceCode],
+        codes: Iterable[AttendanceCode | RefusedCode],
         faults: MutableSequence[AnyT],
     ) -> Outcome:
         """Say what became of marks that were taken."""
@@ -150,7 +150,7 @@ class FakeRegisters:
         if taken is None:
             message = f"The MIS knows no receipt {receipt!r}."
             raise Rejected(message, status=404, body="")
-        texts = {code.mis_id: code.code for code in codes}
+        texts = _texts(codes)
         self._settle(taken, texts, faults)
         if taken.asks:
             taken.asks -= 1
@@ -198,3 +198,8 @@ def _outcome(taken: _Taken) -> Outcome:
     if taken.refused is not None:
         return Refused(taken.refused)
     return Pending()
+
+
+def _texts(codes: Iterable[AttendanceCode | RefusedCode]) -> Mapping[str, str]:
+    readable = (code for code in codes if isinstance(code, AttendanceCode))
+    return {code.mis_id: code.code for code in readable}

@@ -31,6 +31,7 @@ from missync.model.register import (
     Refused,
     Written,
 )
+from missync.model.schools import AttendanceCode
 from missync.ports import Mis
 
 
@@ -331,7 +332,8 @@ class MisWriteContract(ABC):
         session: Session = Session.AM,
         day: date = DAY,
     ) -> Written:
-        codes = {each.code: each.mis_id for each in self.school.mis.attendance_codes()}
+        rows = self.school.mis.attendance_codes()
+        codes = {r.code: r.mis_id for r in rows if isinstance(r, AttendanceCode)}
         return Written(
             mark=MarkId(f"M-{pupil}"),
             pupil=pupil,

@@ -490,7 +490,8 @@ def test_a_register_that_takes_too_long(school: WondeSchool) -> None:
     school.wonde.faults.plant(EndlessPages(), on=READ, times=FOREVER)
     moments = iter([0.0, 4.0, 11.0])
     mis = WondeMis(school.settings, lambda: next(moments))
-    mis.know_codes(school.mis.attendance_codes())
+    rows = school.mis.attendance_codes()
+    mis.know_codes(tuple(row for row in rows if isinstance(row, AttendanceCode)))
     with closing(mis), pytest.raises(BadPayload, match="register_filter"):
         mis.register(DAY, NOW)
 
@@ -547,6 +548,20 @@ def test_a_code_that_nobody_told_of(school: WondeSchool) -> None:
     again = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
 
     assert ("N", "N", 1) == (first.code, again.code, asked(school, "attendance-codes"))
+
+
+def test_a_code_whose_row_is_damaged(school: WondeSchool) -> None:
+    """A code that Wonde lists damaged keeps the text by which the site knows it."""
+    school.put(DAY, school.pupils[0], AM, "N")
+    school.put(DAY, school.pupils[1], AM, "L")
+    kept = known_codes(school)
+    school.mis.know_codes(tuple(code for code in kept if code.code != "L"))
+    damaged = next(c for c in school.school.attendance_codes if c.code == "N")
+    damaged.overrides = {"code": None}
+    entries = school.mis.register(DAY, NOW).entries
+
+    assert ["N", "L"] == [entries[pupil, AM].code for pupil in school.pupils[:2]]
+    assert 1 == asked(school, "attendance-codes")
 
 
 def test_the_school_is_asked_once(school: WondeSchool) -> None:

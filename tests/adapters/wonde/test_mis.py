@@ -7,14 +7,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import attrs
 import pytest
 
 from missync.adapters import wonde as adapter
 from missync.adapters.wonde import WondeSettings
+from missync.adapters.wonde._connection import Connection, Pace
 from missync.adapters.wonde.mis import WondeMis
-from missync.errors import AccessRefused, BadPayload, Rejected, SettingsError
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    Rejected,
+    SettingsError,
+    TryLater,
+)
 from missync.importing.gather import Gathered, gather
 from missync.model.people import Kind, Listing, MisId, Record, RefusedRecord
 from missync.model.reads import (
@@ -50,6 +58,7 @@ from missync.testing import (
     made_up_school,
 )
 from missync.testing import AttendanceCode as FakeCode
+from tests.support.scripted_server import CERTIFICATE
 
 
 Connect = Callable[[FakeWonde], WondeMis]
@@ -559,3 +568,19 @@ def test_a_partial_read_says_why(school: School, mis: WondeMis) -> None:
     verdict = certify(Kind.EMPLOYEE, gathered.walks, {}, known=1)
     assert isinstance(verdict, Partial)
     assert "Wonde does not let us read “employees”" in verdict.gaps[0]
+
+
+def test_authorities_that_vanish(tmp_path: Path) -> None:
+    """A file that goes once we are connected is no fault of the adapter's."""
+    authorities = tmp_path / "ca.pem"
+    authorities.write_bytes(CERTIFICATE.read_bytes())
+    settings = WondeSettings(
+        school_id="A1",
+        token=Secret("a token"),
+        base_url="https://127.0.0.1:9",
+        ca_file=str(authorities),
+    )
+    with closing(Connection(settings)) as connection:
+        authorities.unlink()
+        with pytest.raises(TryLater, match=r"ca\.pem' cannot be used"):
+            connection.school(Pace.BRISK)

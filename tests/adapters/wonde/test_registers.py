@@ -41,7 +41,9 @@ def _row(**changes: object) -> dict[str, object]:
 
 
 def _page(*rows: object) -> RegisterPage:
-    return page_of_register(document(*rows), DAY, CODES, zone=LONDON, first=True)
+    return page_of_register(
+        document(*rows), DAY, CODES, asked_at=ASKED, zone=LONDON, first=True
+    )
 
 
 def _entries(*rows: object) -> Entries:
@@ -303,16 +305,37 @@ def test_the_later_of_two_entries_stands() -> None:
     ("moments", "as_of"),
     [
         (["2026-11-03 09:01:00", "2026-11-03 09:05:00"], "2026-11-03T09:05Z"),
-        (["2026-11-03 23:59:00"], "2026-11-03T09:12Z"),
+        (["2026-11-03 09:14:00"], "2026-11-03T09:12Z"),
+        (["2026-11-03 09:14:01"], "2026-11-03T00:00Z"),
+        (["2026-11-03 08:55:00", "2046-11-03 09:05:00"], "2026-11-03T08:55Z"),
         (["2026-10-01 09:00:00"], "2026-11-03T00:00Z"),
         ([], "2026-11-03T00:00Z"),
     ],
 )
 def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -> None:
-    """Wonde shows a copy, which is no younger than its newest row or the question."""
+    """Wonde shows a copy, as old as its newest row that is not later than now."""
     pages = [_page(_row(updated_at=_moment(each))) for each in moments]
 
     assert datetime.fromisoformat(as_of) == reading_of(DAY, ASKED, pages).as_of
+
+
+def test_rows_of_one_page_tell_the_age() -> None:
+    """One row of a page that is dated in the future does not make it fresh."""
+    rows = (
+        _row(updated_at=_moment("2026-11-03 08:55:00")),
+        _row(student="A2", updated_at=_moment("2046-11-03 09:05:00")),
+    )
+
+    reading = reading_of(DAY, ASKED, [_page(*rows)])
+
+    assert datetime(2026, 11, 3, 8, 55, tzinfo=UTC) == reading.as_of
+
+
+def test_an_entry_that_changed_in_the_future() -> None:
+    """When an entry changed that is dated in the future is not known."""
+    row = _row(updated_at=_moment("2046-11-03 09:05:00"))
+
+    assert _entries(row)[PAT, AM].changed_at is None
 
 
 def test_other_days_tell_the_age_too() -> None:
@@ -332,4 +355,6 @@ def test_a_full_page_that_says_nothing_of_the_next(rows: int) -> None:
 def test_no_register() -> None:
     """What is no list is no register."""
     with pytest.raises(BadPayload, match="attendance/session"):
-        page_of_register({"data": {}}, DAY, CODES, zone=LONDON, first=True)
+        page_of_register(
+            {"data": {}}, DAY, CODES, asked_at=ASKED, zone=LONDON, first=True
+        )

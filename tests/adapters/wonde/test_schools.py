@@ -14,7 +14,7 @@ from missync.adapters.wonde._wire.schools import (
 from missync.errors import BadPayload, SettingsError
 from missync.model.people import Kind
 from missync.model.reads import Count
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.model.secrets import Secret
 from missync.settings.tables import structure_settings
 from missync.transport import Damaged
@@ -49,10 +49,52 @@ def test_what_cannot_be_kept_of_a_school_is_left_out(odd: object) -> None:
 
 @pytest.mark.parametrize("odd", ["\ud83d", "a\0", Damaged("comes twice")])
 def test_a_code_that_cannot_be_kept_is_no_code(odd: object) -> None:
-    """One odd code costs itself, an odd description nothing."""
+    """One odd code is refused under its id, an odd description costs nothing."""
     rows = [{"id": "C1", "code": odd}, {"id": "C2", "code": "L", "description": odd}]
-    (code,) = codes_of(document(*rows)).codes
+    refused, code = codes_of(document(*rows)).codes
+    assert isinstance(refused, RefusedCode)
+    assert ("C1", None) == (refused.mis_id, refused.code)
     assert AttendanceCode(mis_id="C2", code="L") == code
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [
+        (
+            {"id": "C1", "code": None},
+            RefusedCode(mis_id="C1", why="its code is not there"),
+        ),
+        ({"id": "C1"}, RefusedCode(mis_id="C1", why="its code is not there")),
+        (
+            {"id": "C1", "code": 5},
+            RefusedCode(
+                mis_id="C1", why="its code should be a text, not a whole number"
+            ),
+        ),
+        (
+            {"id": "C1", "code": True},
+            RefusedCode(
+                mis_id="C1", why="its code should be a text, not true or false"
+            ),
+        ),
+        (
+            {"id": "C1", "code": []},
+            RefusedCode(mis_id="C1", why="its code should be a text, not a list"),
+        ),
+        (
+            {"id": "C1", "code": "L" * 10_001},
+            RefusedCode(mis_id="C1", why="its code is longer than 10,000 characters"),
+        ),
+        (
+            {"id": ["C1"], "code": "L"},
+            RefusedCode(code="L", why="its id cannot be read"),
+        ),
+        ("L", RefusedCode(why="it is no object")),
+    ],
+)
+def test_a_damaged_code(row: object, refused: RefusedCode) -> None:
+    """A damaged row of the codes keeps what of it can be read."""
+    assert (refused,) == codes_of(document(row)).codes
 
 
 @pytest.mark.parametrize("other", ["A1", None, {}])
@@ -124,7 +166,7 @@ def test_what_is_not_counted_is_not_there(data: object) -> None:
 
 
 def test_codes_are_read() -> None:
-    """Attendance codes are read; what has no id or letter can be no mark."""
+    """Attendance codes are read, whatever stands beside them."""
     found = codes_of(
         document(
             {"id": "A4", "code": "L", "description": "Late", "type": "x"},
@@ -138,7 +180,7 @@ def test_codes_are_read() -> None:
     assert (
         AttendanceCode(mis_id="A4", code="L", description="Late"),
         AttendanceCode(mis_id="5", code="/"),
-    ) == found.codes
+    ) == tuple(row for row in found.codes if isinstance(row, AttendanceCode))
 
 
 def test_settings_are_read() -> None:

@@ -23,11 +23,15 @@ from missync.model.codes import (
 )
 from missync.model.ids import Kind
 from missync.model.runs import ReadSummary
+from missync.model.schools import RefusedCode
 from missync.model.settings import Nation
 from missync.rules.attendance.codebook import (
     changed,
     codes_refused,
     merged,
+    odd_codes,
+    with_listed,
+    with_odd_codes,
     with_refused_codes,
 )
 from tests.support.builders import person, plan, read, record, roll, run
@@ -305,6 +309,110 @@ def test_a_dropped_code_comes_back_as_it_was(*, enabled: bool) -> None:
     codebook = of(known("M", enabled=enabled), reasons=(DENTIST,))
 
     assert codebook == merged(merged(codebook, []), [listed("M")])
+
+
+DAMAGED = [
+    RefusedCode(mis_id="id-M", why="its code should be a text, not a list."),
+    RefusedCode(code="m ", why="its id cannot be read"),
+    RefusedCode(why="it is no object"),
+]
+
+
+@pytest.mark.parametrize("row", DAMAGED)
+@pytest.mark.parametrize("how", [{}, {"enabled": False}, {"listed": False}])
+def test_a_damaged_row_is_there_all_the_same(
+    row: RefusedCode, how: dict[str, bool]
+) -> None:
+    """The code that a damaged row may be stays as it was, and so do its reasons."""
+    codebook = of(known("L"), known("M", **how), reasons=(DENTIST,))
+
+    assert codebook == with_listed(codebook, [row, listed("L")])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        RefusedCode(mis_id="id-B", why="its code is not there"),
+        RefusedCode(code="B", why="its id cannot be read"),
+    ],
+)
+def test_a_damaged_row_of_another_code(row: RefusedCode) -> None:
+    """A damaged row keeps no code that it cannot be, and brings none."""
+    codebook = of(known("L"), known("M"), reasons=(DENTIST,))
+
+    assert of(known("L"), GONE, reasons=(DENTIST,)) == with_listed(
+        codebook, [listed("L"), row]
+    )
+
+
+@pytest.mark.parametrize("rows", [[], DAMAGED[:1]])
+def test_a_list_without_a_code_that_can_be_read(rows: list[RefusedCode]) -> None:
+    """A list that is empty, or nothing but damaged, changes nothing."""
+    assert book("L M") == with_listed(book("L M"), rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            DAMAGED[0],
+            (
+                "A row of the MIS's list of attendance codes, under the id id-M, "
+                "cannot be understood: its code should be a text, not a list. M stays "
+                "as it was."
+            ),
+        ),
+        (
+            RefusedCode(code="B", why="its id cannot be read"),
+            (
+                "The row of B in the MIS's list of attendance codes cannot be "
+                "understood: its id cannot be read. It is not taken over."
+            ),
+        ),
+        (
+            DAMAGED[2],
+            (
+                "A row of the MIS's list of attendance codes cannot be understood: it "
+                "is no object. A code that is known and not listed elsewhere stays as "
+                "it was."
+            ),
+        ),
+    ],
+)
+def test_what_is_said_of_a_damaged_row(row: RefusedCode, said: str) -> None:
+    """A damaged row is named by whatever of it can be read, with what follows."""
+    assert (said,) == odd_codes(book("L M"), [listed("L"), row])
+
+
+def test_what_is_said_of_a_code_that_comes_twice() -> None:
+    """A code under two ids is named, and so is an id of two codes."""
+    rows = [listed("L", "1"), listed("L", "2"), listed("M", "3"), listed("U", "3")]
+
+    assert (
+        "The MIS lists the attendance code L 2 times, under 1, 2. 1 is what is sent.",
+        (
+            "The MIS lists the id 3 for several attendance codes: M, U. What is sent "
+            "under it could be any of them."
+        ),
+    ) == odd_codes(merged(Codebook(), rows), rows)
+
+
+def test_a_list_in_order() -> None:
+    """Of a list in which every code comes once there is nothing to say."""
+    assert () == odd_codes(book("L M"), [listed("L"), listed("M")])
+
+
+def test_odd_codes_are_noted() -> None:
+    """A plan notes what is wrong with codes, and does nothing else for it."""
+    before = plan(roll(person()), read(record("A1")))
+    noted = with_odd_codes(before, ["L is damaged."])
+
+    assert [("attendance codes", "L is damaged.")] == [
+        (each.path, each.message)
+        for each in noted.problems
+        if each not in before.problems
+    ]
+    assert before == attrs.evolve(noted, problems=before.problems)
 
 
 def test_refused_codes_are_noted() -> None:

@@ -343,6 +343,22 @@ def test_blind(*, blind: bool | None, look: RegisterUnread, expected: type) -> N
     assert look.why in decision.why
 
 
+@pytest.mark.parametrize(
+    ("blind", "said"),
+    [
+        (True, "L is written without seeing: Closed."),
+        (False, "The register cannot be seen: Closed. Let it be read, or set “blind”"),
+    ],
+)
+def test_why_it_cannot_be_seen(*, blind: bool, said: str) -> None:
+    """What an adapter says without a full stop does not run on into our words."""
+    decision = decide(
+        mark(), (), RegisterUnread(offered=True, why="Closed"), site(blind=blind)
+    )
+
+    assert decision.why.startswith(said)
+
+
 @pytest.mark.parametrize("over", [Over.NOTHING_ELSE, Over.UNLESS_PRESENT, Over.OURS])
 def test_blind_is_not_enough(over: Over) -> None:
     """A mark that depends on what shows is a conflict where nobody can see."""

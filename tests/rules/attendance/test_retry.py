@@ -57,6 +57,35 @@ def refused(sent: Mark, why: str) -> Mark:
     return after_outcome(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
 
 
+PERHAPS = (
+    "It may be in the register already, and is looked for before it is written again."
+)
+
+
+def test_why_once_attempted() -> None:
+    """Whoever is killed before an answer comes leaves a mark that says what may be."""
+    assert (
+        "L is written: the register shows no mark. No answer to that has come. "
+        f"{PERHAPS}"
+    ) == SENDING.why
+
+
+def test_why_once_accepted() -> None:
+    """Once the MIS took it, a mark says what it was written over, and no more."""
+    assert (
+        "L is written: the register shows no mark. The MIS took it, and has not "
+        "confirmed it yet."
+    ) == SENT.why
+
+
+def test_foreign_words_end() -> None:
+    """What an adapter says without a full stop does not run on into our words."""
+    assert "refused it: Bad thing. Put that right" in refused(SENT, "Bad thing").why
+    assert "Bad thing. It may be" in after_lost_answer(SENDING, NOW, 0, "Bad thing").why
+    several = after_outcome(SENT, Refused("Bad thing"), NOW, 0)
+    assert "is sent alone: Bad thing. It may be" in several.why
+
+
 def test_attempted() -> None:
     """A mark that is about to be sent is doubtful, still held, and knows over what."""
     expected = (1, True, NOTHING, State.WAITING, HELD.lease)
@@ -156,13 +185,19 @@ def test_refused_with_others() -> None:
     assert "No such code." in again.why
 
 
-@pytest.mark.parametrize("doubtful", [False, True])
-def test_put_off(*, doubtful: bool) -> None:
+@pytest.mark.parametrize(
+    ("doubtful", "said"),
+    [
+        (False, "The MIS did not answer."),
+        (True, f"The MIS did not answer. {PERHAPS}"),
+    ],
+)
+def test_put_off(*, doubtful: bool, said: str) -> None:
     """What could not be sent waits, as doubtful as it was before, and says why."""
     before = attrs.evolve(HELD, doubtful=doubtful)
     later = after_failure(before, AWAY, NOW, 0)
 
-    assert (State.WAITING, doubtful, 1, "The MIS did not answer.", None, None) == (
+    assert (State.WAITING, doubtful, 1, said, None, None) == (
         later.state,
         later.doubtful,
         later.attempts,
@@ -173,7 +208,7 @@ def test_put_off(*, doubtful: bool) -> None:
 
 
 def test_unknown() -> None:
-    """What got no answer waits, is doubtful, and says that it may have been written."""
+    """What got no answer waits, is doubtful, and says that it may be there already."""
     later = after_lost_answer(SENDING, NOW, 0, "No answer came.")
 
     assert (State.WAITING, True, 1, NOTHING, None) == (
@@ -183,7 +218,7 @@ def test_unknown() -> None:
         later.replaced,
         later.lease,
     )
-    assert "may have been written" in later.why
+    assert later.why.endswith(PERHAPS)
 
 
 @pytest.mark.parametrize(

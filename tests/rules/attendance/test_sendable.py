@@ -68,7 +68,7 @@ def test_code_that_is_turned_off() -> None:
 @pytest.mark.parametrize(
     ("pupil", "codebook", "write_back", "settings", "expected"),
     [
-        (PUPIL, CODEBOOK, NotAllowed("The school forbids it."), SITE, "forbids it"),
+        (PUPIL, CODEBOOK, NotAllowed("Ask them"), SITE, "Ask them. Then it goes"),
         (None, CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
         (person(mis_id=None), CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
         (
@@ -78,13 +78,19 @@ def test_code_that_is_turned_off() -> None:
             SITE,
             "not in the MIS any more",
         ),
-        (PUPIL, Codebook(), Allowed(), SITE, "does not list the code L"),
+        (
+            PUPIL,
+            Codebook(),
+            Allowed(),
+            SITE,
+            "does not list the code L: have it listed ",
+        ),
         (
             PUPIL,
             Codebook(codes=(attrs.evolve(CODE, listed=False),)),
             Allowed(),
             SITE,
-            "does not list the code L",
+            "does not list the code L any more: have it listed again",
         ),
         (
             PUPIL,

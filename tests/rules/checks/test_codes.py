@@ -10,7 +10,7 @@ import pytest
 from missync.model.codes import Codebook
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.settings import Nation, SiteSettings
-from missync.rules.checks.codes import about_reasons
+from missync.rules.checks.codes import about_odd_codes, about_reasons
 from tests.support.codebook_builders import DAY, book, known, settings, tied
 
 
@@ -71,9 +71,54 @@ def test_codes_that_mean_late_and_are_not_listed() -> None:
     ] == found(unlisted, site)
 
 
+@pytest.mark.parametrize(
+    ("codes", "key", "said"),
+    [
+        (
+            "L M",
+            "after_close_code",
+            (
+                "Whoever comes late after the close is written U, and the MIS does not "
+                "list it."
+            ),
+        ),
+        (
+            "U M",
+            "late_code",
+            (
+                "Whoever comes late, or returns, before the close is written L, and "
+                "the MIS does not list it."
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("nation", [Nation.ENGLAND, Nation.WALES])
+def test_a_usual_code_that_is_not_listed(
+    nation: Nation, codes: str, key: str, said: str
+) -> None:
+    """What lateness is written with is looked for where nobody has set it, too."""
+    (only,) = about_reasons(book(codes), settings(nation), DAY)
+
+    assert (FindingId.LATE_CODE_UNLISTED, f"attendance.{key}") == (
+        only.id,
+        only.subject,
+    )
+    assert said == only.message
+    assert f"“{key}” under “attendance”" in only.mend
+
+
+def test_a_usual_code_where_there_is_none() -> None:
+    """Where a nation has no usual codes, nobody misses them in the MIS."""
+    assert [(FindingId.NATION_UNSET, "attendance")] == found(
+        book("11 M"), settings(Nation.SCOTLAND)
+    )
+
+
 def test_broken_reasons() -> None:
     """Every reason that cannot be written is found by its label, and no other."""
-    codebook = book("M H", tied("Dentist", "M"), tied("Trip", "B"), tied("Away", "H"))
+    codebook = book(
+        "L U M H", tied("Dentist", "M"), tied("Trip", "B"), tied("Away", "H")
+    )
 
     assert [
         (FindingId.REASON_BROKEN, "Trip"),
@@ -84,7 +129,7 @@ def test_broken_reasons() -> None:
 
 def test_what_is_told() -> None:
     """A finding says what is so, and the one thing to do."""
-    (only,) = about_reasons(book("M", tied("Trip", "B")), ENGLAND, DAY)
+    (only,) = about_reasons(book("L U M", tied("Trip", "B")), ENGLAND, DAY)
 
     assert (
         Finding(
@@ -97,6 +142,17 @@ def test_what_is_told() -> None:
             "reasons remove”, then “missync reasons add”.",
         )
         == only
+    )
+
+
+def test_codes_that_are_odd() -> None:
+    """What is wrong with a row of the codes is found, as it is said."""
+    (only,) = about_odd_codes(["L is damaged."])
+
+    assert (FindingId.CODE_REFUSED, "mis", "L is damaged.") == (
+        only.id,
+        only.subject,
+        only.message,
     )
 
 

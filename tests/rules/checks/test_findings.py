@@ -12,13 +12,20 @@ import pytest
 from missync.errors import TryLater
 from missync.model.choices import Filter, Overrides
 from missync.model.findings import Finding, FindingId, Severity
-from missync.model.people import Active, Kind, Person
+from missync.model.people import Active, Kind, Person, Record
 from missync.model.plan import ImportPlan
 from missync.model.runs import ReadSummary, Run
-from missync.model.settings import Kinds, KindSettings, SiteSettings
+from missync.model.settings import (
+    Kinds,
+    KindSettings,
+    RegisterException,
+    SiteSettings,
+)
 from missync.model.standings import PersonWarning, WarningKind
 from missync.rules.checks.findings import STALE_AFTER, Seen, findings
+from missync.rules.checks.marks import AttendanceSeen
 from missync.rules.roll.school import mismatch
+from tests.support.attendance_builders import REGISTERS
 from tests.support.builders import (
     NIGHT,
     SCHOOL,
@@ -40,6 +47,7 @@ from tests.support.builders import (
     stay,
     switch,
 )
+from tests.support.codebook_builders import book
 
 
 STUDENTS_ONLY = attrs.evolve(
@@ -621,3 +629,76 @@ def test_a_shared_code_is_found_once() -> None:
         for each in found(None, *people)
         if each.id is FindingId.SHARED_CODE
     ]
+
+
+def year_groups(*feed: Any, years: tuple[str, ...] = ("Year 7",)) -> list[Finding]:
+    """Check a site whose registers differ by year group, before an import of these."""
+    exceptions = tuple(
+        RegisterException(year_groups=(year,), am=REGISTERS.am) for year in years
+    )
+    site = attrs.evolve(
+        ONLY_SEVEN,
+        kinds=attrs.evolve(
+            ONLY_SEVEN.kinds, students=KindSettings(fields=("year_group",))
+        ),
+        registers=attrs.evolve(REGISTERS, exceptions=exceptions),
+    )
+    attendance = AttendanceSeen(
+        people=(),
+        codebook=book("L U"),
+        marks=(),
+        served=False,
+        now=NIGHT,
+        day=TODAY,
+    )
+    planned = plan(roll(), read(*feed), settings=site)
+    return [
+        each
+        for each in found(planned, settings=site, attendance=attendance)
+        if each.id is FindingId.YEAR_GROUP_UNDECIDED
+    ]
+
+
+def in_year(mis_id: str, year: str | None, *, elsewhere: bool = False) -> Record:
+    """Send a pupil of a year group, from another source than usual if need be."""
+    return record(
+        mis_id,
+        names=names(surname=mis_id),
+        fields={"year_group": year},
+        substituted=frozenset({"year_group"} if elsewhere else ()),
+    )
+
+
+def test_year_groups_that_are_not_known() -> None:
+    """A pupil whose year group is empty, or from another source, is named."""
+    (one,) = year_groups(
+        in_year("A1", "Year 7"),
+        in_year("A2", "Year 11"),
+        in_year("A3", "7", elsewhere=True),
+        in_year("A4", None),
+    )
+
+    assert ("registers.exceptions", Severity.WARNING) == (one.subject, one.severity)
+    assert one.message.startswith("The registers differ by year group, and that of 2 ")
+    assert one.message.endswith(": Pat A3 (“7”), Pat A4.")
+    assert "as others have it (Year 7, Year 11), then import." in one.mend
+
+
+@pytest.mark.parametrize(
+    ("feed", "years"),
+    [
+        ([in_year("A1", "Year 7"), in_year("A2", "Year 8")], ("Year 7",)),
+        ([in_year("A1", "Year 7"), in_year("A2", None)], ()),
+        ([in_year("A1", None)], ("Year 7",)),
+        ([in_year("A1", "8", elsewhere=True)], ("7",)),
+        (
+            [in_year("A1", "Year 8"), in_year("A2", "7", elsewhere=True)],
+            ("Year 7", "7"),
+        ),
+    ],
+)
+def test_year_groups_of_which_nothing_is_said(
+    feed: list[Record], years: tuple[str, ...]
+) -> None:
+    """Nobody is named whose registers are known, or where none differ or show."""
+    assert [] == year_groups(*feed, years=years)

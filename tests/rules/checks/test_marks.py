@@ -8,6 +8,13 @@ from typing import Any
 import attrs
 import pytest
 
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    PluginError,
+    Rejected,
+)
 from missync.model.codes import Codebook
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import NO_MARK, State
@@ -237,10 +244,43 @@ def test_no_year_groups() -> None:
 
 def test_registers_cannot_be_read() -> None:
     """Registers that are offered and refused are found, with what the MIS says."""
-    one = only(unreadable="No permission.")
+    one = only(unreadable=AccessRefused("No permission"))
 
     assert (FindingId.REGISTERS_UNREADABLE, "mis") == (one.id, one.subject)
-    assert one.message.endswith("No permission.")
+    assert one.message.endswith(" No permission.")
+    assert "Or set “blind”" in one.mend
+
+
+@pytest.mark.parametrize("blind", [None, True])
+@pytest.mark.parametrize("error", [PluginError("It broke"), BadPayload("It broke")])
+def test_registers_that_a_program_cannot_read(
+    error: MissyncError, *, blind: bool | None
+) -> None:
+    """Where a program is broken marks wait, and nobody is advised to write unseen."""
+    settings = attrs.evolve(SITE, attendance=Attendance(blind=blind))
+    (one,) = found(settings, unreadable=error)
+
+    assert FindingId.REGISTERS_UNREADABLE == one.id
+    assert one.message.endswith(" It broke.")
+    assert "blind" not in one.mend
+
+
+def test_registers_without_a_list_of_codes() -> None:
+    """Where only the list of codes is closed, that is named and nothing else."""
+    closed = "Ask the school to approve “attendance-codes”."
+    findings = found(unreadable=AccessRefused(closed), codes_refused=closed)
+    (one,) = (f for f in findings if f.id is FindingId.REGISTERS_UNREADABLE)
+
+    assert one.message.endswith(closed)
+    assert "blind" not in one.mend
+    assert "permission to read attendance" not in one.mend
+
+
+def test_registers_that_are_not_there() -> None:
+    """An MIS without registers to be read is none of the findings."""
+    absent = Rejected("Not found.", status=404, body="")
+
+    assert [] == found(unreadable=absent)
 
 
 @pytest.mark.parametrize(("blind", "number"), [(None, 1), (False, 1), (True, 0)])
@@ -248,7 +288,7 @@ def test_registers_need_not_be_read(*, blind: bool | None, number: int) -> None:
     """Only a school that chose to write blind need not have them readable."""
     settings = attrs.evolve(SITE, attendance=Attendance(blind=blind))
 
-    assert number == len(found(settings, unreadable="No permission."))
+    assert number == len(found(settings, unreadable=AccessRefused("No")))
 
 
 # Marks that wait

@@ -55,6 +55,25 @@ def test_broken_walk() -> None:
     assert "was not read to its end: the MIS hung up." in gap(read)
 
 
+@pytest.mark.parametrize("ending", [broken("It dripped"), Denied("It dripped")])
+@pytest.mark.parametrize("count", [20, None])
+def test_a_walk_that_broke_before_its_first_row(
+    ending: Broken | Denied, count: int | None
+) -> None:
+    """Of a list that broke only why is said, not what would follow from its rows."""
+    read = certified(walked(ending=ending), count=count)
+
+    assert gap(read).endswith("was not read to its end: It dripped.")
+
+
+def test_foreign_words_end() -> None:
+    """What is said of two lists, or of two gaps, does not run on."""
+    gaps = tuple(Gap(kind=Kind.STUDENT, why=why) for why in ("One", "Two."))
+    read = certified(attrs.evolve(TWO, gaps=gaps))
+
+    assert "One. Two." == summary(read, 2)
+
+
 def test_refused_list() -> None:
     """A list that is closed to us makes a read partial."""
     read = certify(

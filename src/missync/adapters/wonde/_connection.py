@@ -12,7 +12,14 @@ import orjson
 
 from missync.adapters.wonde._wire.schools import domain_of, region_url, school_of
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import AccessRefused, BadPayload, OutcomeUnknown, Rejected
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    OutcomeUnknown,
+    Rejected,
+    SettingsError,
+    TryLater,
+)
 from missync.model.secrets import Secret
 from missync.transport import Limits, Origin, Patience, Request, Transport
 
@@ -129,7 +136,7 @@ class Connection:
         self, request: Request, home: str, what: str | None, pace: Pace
     ) -> object:
         try:
-            return self._transport(home, pace).send(request).salvaged()
+            return self._line(home, pace).send(request).salvaged()
         except (AccessRefused, Rejected) as error:
             doing = "read" if request.safe else "write"
             school_id = self._settings.school_id
@@ -139,6 +146,17 @@ class Connection:
         """Let go of every connection. Calling it again does nothing."""
         for transport in self._transports.values():
             transport.close()
+
+    def _line(self, url: str, pace: Pace) -> Transport:
+        """Give the way to a place. What was in order when we connected may be broken.
+
+        Raises:
+            TryLater: It is: the proxy or the certificate authorities cannot be used.
+        """
+        try:
+            return self._transport(url, pace)
+        except SettingsError as error:
+            raise TryLater(error.message) from error
 
     def _transport(self, url: str, pace: Pace) -> Transport:
         key = (Origin.of(url), pace)

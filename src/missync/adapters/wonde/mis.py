@@ -54,7 +54,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 
 
 _COUNTED: Final = tuple(kind for kind in Kind if kind in COUNTED)
@@ -144,7 +144,7 @@ class WondeMis:
                 found.update(self._counts([kind]))
         return found
 
-    def attendance_codes(self) -> tuple[AttendanceCode, ...]:
+    def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         """The school's attendance codes, or the nation's where it has no list."""
         home = self._connection.home()
         try:
@@ -174,11 +174,11 @@ class WondeMis:
         """
         if not self._codes:
             self._ask_for_codes()
-        reading = reading_of(day, asked_at, self._register_pages(day))
+        reading = reading_of(day, asked_at, self._register_pages(day, asked_at))
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading
         self._ask_for_codes()
-        return reading_of(day, asked_at, self._register_pages(day))
+        return reading_of(day, asked_at, self._register_pages(day, asked_at))
 
     def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
         """Take the codes as the site keeps them, unless Wonde has said them itself."""
@@ -219,7 +219,7 @@ class WondeMis:
         url = self._school_url(self._connection.home())
         return counts_of(self._ask(counts_address(url, kinds), "counts"))
 
-    def _codes_at(self, url: str) -> Iterator[AttendanceCode]:
+    def _codes_at(self, url: str) -> Iterator[AttendanceCode | RefusedCode]:
         """Walk the list of attendance codes there."""
 
         def fetch(place: str, _: bool) -> CodePage:  # noqa: FBT001
@@ -231,7 +231,7 @@ class WondeMis:
         ):
             yield from page.codes
 
-    def _register_pages(self, day: date) -> Iterator[RegisterPage]:
+    def _register_pages(self, day: date, asked_at: datetime) -> Iterator[RegisterPage]:
         """Walk the session marks, narrowed to a day where that is possible."""
         name, zone = self._settings.register_filter, self._settings.timezone
         filters = {name: day.isoformat()} if name else {}
@@ -240,7 +240,9 @@ class WondeMis:
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
             document = self._ask(place, SESSION_MARKS, Pace.BRISK)
-            return page_of_register(document, day, self._codes, zone=zone, first=first)
+            return page_of_register(
+                document, day, self._codes, asked_at=asked_at, zone=zone, first=first
+            )
 
         return pages(
             register_address(url, filters),
@@ -251,8 +253,10 @@ class WondeMis:
         )
 
     def _ask_for_codes(self) -> None:
-        codes = self.attendance_codes()
-        self._codes = {code.mis_id: code.code for code in codes}
+        rows = self.attendance_codes()
+        codes = (row for row in rows if isinstance(row, AttendanceCode))
+        now_listed = {code.mis_id: code.code for code in codes}
+        self._codes = {**self._codes, **now_listed}
         self._asked_for_codes = True
 
     def _knows_every_code(self, reading: RegisterReading) -> bool:

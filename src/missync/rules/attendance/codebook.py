@@ -3,14 +3,16 @@
 What the MIS lists cannot be edited here. It may be named in any spelling, unless the
 MIS lists two codes that differ in spelling only: then exactly. A code that it lists no
 more is kept only while a reason is tied to it, or the school has turned it off: so it
-comes back as it was.
+comes back as it was. A row that cannot be understood is there all the same: the code
+that it may be stays as it was.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
 import attrs
 
@@ -31,10 +33,14 @@ from missync.model.codes import (
 from missync.model.ids import Kind
 from missync.model.plan import ImportPlan
 from missync.model.runs import Run
-from missync.model.schools import AttendanceCode
+from missync.model.schools import AttendanceCode, RefusedCode
+from missync.model.sentences import clause
 from missync.model.settings import SiteSettings
 from missync.rules.attendance.reasons import code_problem, fits, reason_offers
 from missync.rules.names import alike, comparable, spelled_like
+
+
+_CODES: Final = "attendance codes"
 
 
 def changed(
@@ -71,7 +77,17 @@ def changed(
             assert_never(change)
 
 
-def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
+CodeRow = AttendanceCode | RefusedCode
+"""What one row of the MIS's list came to."""
+
+
+def with_listed(codebook: Codebook, rows: Sequence[CodeRow]) -> Codebook:
+    """Take over the codes that the MIS lists now; nothing where none can be read."""
+    readable = any(isinstance(row, AttendanceCode) for row in rows)
+    return merged(codebook, rows) if readable else codebook
+
+
+def merged(codebook: Codebook, rows: Sequence[CodeRow]) -> Codebook:
     """Take over the codes that the MIS lists now.
 
     New ones are offered. Ids and descriptions follow the MIS. Where it lists one text
@@ -80,20 +96,48 @@ def merged(codebook: Codebook, listed: Sequence[AttendanceCode]) -> Codebook:
 
     Args:
         codebook: The codes and reasons as they are.
-        listed: The codes of the MIS, all of them.
+        rows: The codes of the MIS, all of them.
     """
     known = {each.code.code: each for each in codebook.codes}
+    listed = [row for row in rows if isinstance(row, AttendanceCode)]
+    refused = [row for row in rows if isinstance(row, RefusedCode)]
     current = _one_of_each(listed, known.values())
     codes = (
         *(_current(code, known) for code in current.values()),
         *(
-            attrs.evolve(each, listed=False)
+            each if _may_be_among(refused, each) else attrs.evolve(each, listed=False)
             for text, each in known.items()
             if not spelled_like(text, current)
         ),
     )
     ordered = tuple(sorted(codes, key=lambda each: each.code.code))
     return _pruned(attrs.evolve(codebook, codes=ordered))
+
+
+def odd_codes(codebook: Codebook, rows: Sequence[CodeRow]) -> tuple[str, ...]:
+    """Say what is wrong with single rows of the MIS's list, and what follows.
+
+    Args:
+        codebook: The codes and reasons, with what the MIS lists taken over.
+        rows: The rows of the MIS, all of them.
+
+    Returns:
+        Sentences: of each row that cannot be understood, each code and each id that
+        is listed more than once.
+    """
+    listed = [row for row in rows if isinstance(row, AttendanceCode)]
+    refused = (row for row in rows if isinstance(row, RefusedCode))
+    return (
+        *(_about_refused(row, codebook) for row in refused),
+        *_codes_listed_again(listed, codebook),
+        *_ids_listed_again(listed),
+    )
+
+
+def with_odd_codes(plan: ImportPlan, odd: Iterable[str]) -> ImportPlan:
+    """Note in a plan what is wrong with single rows of the MIS's codes."""
+    problems = (Problem(path=_CODES, message=message) for message in odd)
+    return attrs.evolve(plan, problems=(*plan.problems, *problems))
 
 
 def with_refused_codes(plan: ImportPlan, why: str | None) -> ImportPlan:
@@ -107,7 +151,7 @@ def with_refused_codes(plan: ImportPlan, why: str | None) -> ImportPlan:
     """
     if why is None:
         return plan
-    problem = Problem(path="attendance codes", message=why)
+    problem = Problem(path=_CODES, message=why)
     reads = (
         attrs.evolve(read, codes_refused=why) if read.kind is Kind.STUDENT else read
         for read in plan.reads
@@ -125,6 +169,60 @@ def codes_refused(history: Iterable[Run]) -> str | None:
         if read.kind is Kind.STUDENT
     )
     return next((read.codes_refused for read in reads), None)
+
+
+def _may_be_among(refused: Iterable[RefusedCode], known: KnownCode) -> bool:
+    return any(_may_be(row, known.code) for row in refused)
+
+
+def _may_be(row: RefusedCode, code: AttendanceCode) -> bool:
+    """Tell whether a row may be a code's: one without id and text may be any."""
+    if row.mis_id is None and row.code is None:
+        return True
+    same_text = row.code is not None and alike(row.code, code.code)
+    return same_text or row.mis_id == code.mis_id
+
+
+def _about_refused(row: RefusedCode, codebook: Codebook) -> str:
+    if row.mis_id is None and row.code is None:
+        follows = "A code that is known and not listed elsewhere stays as it was"
+    elif kept := [k.code.code for k in codebook.codes if _may_be(row, k.code)]:
+        follows = f"{' and '.join(kept)} stays as it was"
+    else:
+        follows = "It is not taken over"
+    return f"{_called(row)} cannot be understood: {clause(row.why)}. {follows}."
+
+
+def _called(row: RefusedCode) -> str:
+    if row.code is not None:
+        return f"The row of {row.code} in the MIS's list of attendance codes"
+    under = f", under the id {row.mis_id}," if row.mis_id is not None else ""
+    return f"A row of the MIS's list of attendance codes{under}"
+
+
+def _codes_listed_again(
+    listed: Sequence[AttendanceCode], codebook: Codebook
+) -> Iterator[str]:
+    used = {known.code.code: known.code.mis_id for known in codebook.codes}
+    for code, number in Counter(row.code for row in listed).items():
+        if number > 1:
+            ids = dict.fromkeys(row.mis_id for row in listed if row.code == code)
+            yield (
+                f"The MIS lists the attendance code {code} {number} times, under "
+                f"{', '.join(ids)}. {used[code]} is what is sent."
+            )
+
+
+def _ids_listed_again(listed: Sequence[AttendanceCode]) -> Iterator[str]:
+    texts: dict[str, dict[str, None]] = {}
+    for row in listed:
+        texts.setdefault(row.mis_id, {})[row.code] = None
+    for mis_id, codes in texts.items():
+        if len(codes) > 1:
+            yield (
+                f"The MIS lists the id {mis_id} for several attendance codes: "
+                f"{', '.join(codes)}. What is sent under it could be any of them."
+            )
 
 
 def _one_of_each(

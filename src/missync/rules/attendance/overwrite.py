@@ -36,6 +36,7 @@ from missync.model.marks import (
     Shown,
     State,
 )
+from missync.model.sentences import sentence
 from missync.model.settings import Overwrite, SiteSettings
 from missync.rules.attendance.register_reading import (
     Blocked,
@@ -133,8 +134,9 @@ def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decisio
     by_hand = mark.over is Over.ANYTHING
     if not (by_hand or (not look.offered if blind is None else blind)):
         return Blocked(
-            f"The register cannot be seen: {look.why} Let it be read, or set “blind” "
-            "under “attendance” to write all the same; then settle this with “retry”."
+            f"The register cannot be seen: {sentence(look.why)} Let it be read, or set "
+            "“blind” under “attendance” to write all the same; then settle this with "
+            "“retry”."
         )
     if mark.over in _HAS_TO_BE_SEEN:
         return Conflict(
@@ -142,7 +144,9 @@ def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decisio
             "Look at it, and settle this with “write” or “drop”."
         )
     replaced = mark.replaced if mark.doubtful and mark.replaced else NOT_KNOWN
-    return Write(replaced, f"{mark.code} is written without seeing: {look.why}")
+    return Write(
+        replaced, f"{mark.code} is written without seeing: {sentence(look.why)}"
+    )
 
 
 def _looked_for(

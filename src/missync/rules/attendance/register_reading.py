@@ -26,14 +26,17 @@ anything else          a conflict, which a person settles
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final, assert_never
 
 import attrs
 
+from missync.errors import BadPayload, MissyncError, PluginError, Rejected, TryLater
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import NO_MARK, NOTHING, Entry, Mark, Nothing, Over, Shown
 from missync.model.register import RegisterReading
+from missync.model.sentences import sentence
 from missync.model.settings import Overwrite, SiteSettings
 from missync.rules.attendance.codes import (
     after_close_code,
@@ -77,6 +80,31 @@ class RegisterUnread:
 
 
 RegisterView = RegisterRead | RegisterUnread
+
+
+NOT_OFFERED: Final = RegisterUnread(
+    offered=False, why="this MIS does not show its registers."
+)
+"""What is known where an MIS has no registers to be read."""
+
+
+def unseen_by(error: MissyncError) -> RegisterUnread | None:
+    """Say what it means that a register could not be read.
+
+    Args:
+        error: What was raised in place of a reading.
+
+    Returns:
+        ``None`` where a register may come soon, and marks wait for it: the MIS is
+        away, or a program is broken, which is no reason to write unseen.
+    """
+    match error:
+        case TryLater() | BadPayload() | PluginError():
+            return None
+        case Rejected(status=HTTPStatus.NOT_FOUND):
+            return NOT_OFFERED
+        case _:
+            return RegisterUnread(offered=True, why=sentence(error.message))
 
 
 def view_of(

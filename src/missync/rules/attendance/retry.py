@@ -56,6 +56,11 @@ LEASE: Final = timedelta(seconds=30)
 _AT_ONCE: Final = timedelta(0)
 _BEHIND_AT_MOST: Final = timedelta(minutes=2)
 _BEHIND_STEP: Final = timedelta(seconds=5)
+_PERHAPS: Final = (
+    "It may be in the register already, and is looked for before it is written again."
+)
+_NO_ANSWER: Final = f"No answer to that has come. {_PERHAPS}"
+_UNCONFIRMED: Final = "The MIS took it, and has not confirmed it yet."
 _TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
@@ -111,7 +116,7 @@ def after_attempt(mark: Mark, write: Write, now: datetime) -> Mark:
         replaced=write.replaced,
         receipt=None,
         written_at=now,
-        why=write.why,
+        why=f"{write.why} {_NO_ANSWER}",
     )
 
 
@@ -138,7 +143,7 @@ def after_acceptance(
     return attrs.evolve(
         mark,
         state=State.SENT,
-        why=f"{mark.why} The MIS took it, and has not confirmed it yet.",
+        why=f"{mark.why.removesuffix(_NO_ANSWER).rstrip()} {_UNCONFIRMED}",
         due=_due_after(mark, now, pause),
         lease=None,
         doubtful=alone,
@@ -201,7 +206,7 @@ def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mar
         jitter: From 0 up to 1.
         why: What happened, as a sentence.
     """
-    return _again(mark, now, jitter, f"{why} It may have been written, or not.")
+    return _again(mark, now, jitter, why)
 
 
 def after_confirmation(
@@ -280,8 +285,8 @@ def _refused(mark: Mark, why: str) -> Mark:
     return _left(
         attrs.evolve(mark, doubtful=False),
         State.FAILED,
-        f"The MIS took {mark.code} and then refused it: {why} Put that right, then "
-        "settle this with “retry”, or with “drop”.",
+        f"The MIS took {mark.code} and then refused it: {sentence(why)} Put that "
+        "right, then settle this with “retry”, or with “drop”.",
     )
 
 
@@ -348,7 +353,8 @@ def _again(
     why: str,
     after: timedelta = _AT_ONCE,
 ) -> Mark:
-    waiting = attrs.evolve(mark, state=State.WAITING, why=why, lease=None)
+    told = f"{sentence(why)} {_PERHAPS}" if mark.doubtful else sentence(why)
+    waiting = attrs.evolve(mark, state=State.WAITING, why=told, lease=None)
     if (failed := _given_up(waiting, now)) is not None:
         return failed
     pause = max(pause_of_retry(mark, jitter), after)

@@ -8,13 +8,14 @@ codes that mean late, and no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from missync.model.codes import Codebook
+from missync.model.codes import Codebook, KnownCode
 from missync.model.ids import MisId
 from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.register import NotAllowed, WriteBack, Written
+from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing, WarningKind
 from missync.rules.attendance.codes import means_late, refusal, write_back_off
@@ -38,11 +39,11 @@ def writable(
         write_back: Whether, and how, the MIS takes marks.
         settings: The site's settings.
     """
-    listed = {k.code.code: k for k in codebook.codes if k.listed}
+    listed = _listed(codebook)
     meant = spelled_like(mark.code, listed)
     code = listed[meant[0]] if len(meant) == 1 else None
     mis_id = _id_in_the_mis(pupil)
-    blocked = " ".join(_causes(mark, pupil, meant, write_back, settings))
+    blocked = " ".join(_causes(mark, pupil, codebook, write_back, settings))
     if isinstance(write_back, NotAllowed) or mis_id is None or code is None or blocked:
         return Blocked(f"{blocked} Then it goes within the hour; “retry” sends it now.")
     late = means_late(mark.code, settings)
@@ -57,6 +58,10 @@ def writable(
     )
 
 
+def _listed(codebook: Codebook) -> Mapping[str, KnownCode]:
+    return {known.code.code: known for known in codebook.codes if known.listed}
+
+
 def _id_in_the_mis(pupil: Person | None) -> MisId | None:
     return pupil.mis_id if pupil and pupil.standing is not Standing.GONE else None
 
@@ -64,16 +69,17 @@ def _id_in_the_mis(pupil: Person | None) -> MisId | None:
 def _causes(
     mark: Mark,
     pupil: Person | None,
-    meant: tuple[str, ...],
+    codebook: Codebook,
     write_back: WriteBack,
     settings: SiteSettings,
 ) -> Iterator[str]:
+    meant = spelled_like(mark.code, _listed(codebook))
     if off := write_back_off(settings):
         yield off
     if unlawful := refusal(mark.code, settings.nation, mark.date):
         yield unlawful
     if isinstance(write_back, NotAllowed):
-        yield write_back.why
+        yield sentence(write_back.why)
     if pupil and any(note.what is WarningKind.ANOTHER_HUMAN for note in pupil.notes):
         yield (
             "The MIS gives the pupil's id to somebody else now, so nothing is written "
@@ -87,7 +93,13 @@ def _causes(
             "of them taken off its list there, and import."
         )
     if not meant:
-        yield (
-            f"The MIS does not list the code {mark.code} any more: have it listed "
-            "again there, and import."
+        yield _unlisted(mark.code, codebook)
+
+
+def _unlisted(code: str, codebook: Codebook) -> str:
+    if spelled_like(code, (known.code.code for known in codebook.codes)):
+        return (
+            f"The MIS does not list the code {code} any more: have it listed again "
+            "there, and import."
         )
+    return f"The MIS does not list the code {code}: have it listed there, and import."

@@ -7,8 +7,13 @@ from datetime import date
 
 from missync.model.codes import Codebook
 from missync.model.findings import Finding, FindingId, Severity
+from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.codes import write_back_off
+from missync.rules.attendance.codes import (
+    after_close_code,
+    late_code,
+    write_back_off,
+)
 from missync.rules.attendance.reasons import ReasonOffer, reason_offers
 from missync.rules.names import spelled_like
 
@@ -34,6 +39,21 @@ def about_reasons(
     yield from _broken(reason_offers(codebook, settings, day))
 
 
+def about_odd_codes(odd: Iterable[str]) -> Iterator[Finding]:
+    """Name what is wrong with single rows of the MIS's attendance codes.
+
+    Args:
+        odd: What is wrong with each, as sentences.
+    """
+    for message in odd:
+        yield _error(
+            FindingId.CODE_REFUSED,
+            subject="mis",
+            message=message,
+            mend="Correct it in the MIS's list of attendance codes, then import.",
+        )
+
+
 def _nation(settings: SiteSettings) -> Iterator[Finding]:
     if off := write_back_off(settings):
         yield _error(
@@ -46,22 +66,45 @@ def _nation(settings: SiteSettings) -> Iterator[Finding]:
 
 
 def _late_codes(codebook: Codebook, settings: SiteSettings) -> Iterator[Finding]:
+    """Name the codes that lateness is written with, and that the MIS does not list.
+
+    Where the settings have to name them, and do not, that is another finding.
+    """
     listed = {known.code.code for known in codebook.codes if known.listed}
-    attendance = settings.attendance
-    named = {
-        "late_code": attendance.late_code,
-        "after_close_code": attendance.after_close_code,
-    }
-    for key, code in named.items():
-        if code is not None and not spelled_like(code, listed):
-            yield _error(
-                FindingId.LATE_CODE_UNLISTED,
-                subject=f"attendance.{key}",
-                message=f"The settings say that {code} means late, and the MIS does "
-                "not list it.",
-                mend=f"Correct “{key}” in the settings: “missync codes” shows the "
-                "codes that the MIS lists.",
+    for key, code, when in _codes_of_lateness(settings):
+        if spelled_like(code, listed):
+            continue
+        if getattr(settings.attendance, key) is not None:
+            yield _late_code_unlisted(
+                key,
+                f"The settings say that {code} means late, and the MIS does not list "
+                "it.",
+                f"Correct “{key}” in the settings: “missync codes” shows the codes "
+                "that the MIS lists.",
             )
+        elif write_back_off(settings) is None:
+            yield _late_code_unlisted(
+                key,
+                f"Whoever {when} is written {code}, and the MIS does not list it.",
+                f"Name the code that the MIS has for it as “{key}” under “attendance” "
+                "in the settings: “missync codes” shows those that it lists. Or have "
+                f"{code} listed there, then import.",
+            )
+
+
+def _codes_of_lateness(settings: SiteSettings) -> Iterator[tuple[str, str, str]]:
+    """Give what names each code that means late, the code, and when it is written."""
+    yield "late_code", late_code(settings), "comes late, or returns, before the close"
+    yield "after_close_code", after_close_code(settings), "comes late after the close"
+
+
+def _late_code_unlisted(key: str, message: str, mend: str) -> Finding:
+    return _error(
+        FindingId.LATE_CODE_UNLISTED,
+        subject=f"attendance.{key}",
+        message=message,
+        mend=mend,
+    )
 
 
 def _no_codes() -> Finding:
@@ -78,7 +121,7 @@ def _refused_codes(why: str) -> Finding:
     return _error(
         FindingId.CODES_NONE,
         subject="mis",
-        message=f"The MIS does not give its attendance codes: {why}",
+        message=f"The MIS does not give its attendance codes: {sentence(why)}",
         mend="Do what it says, then import.",
     )
 

@@ -18,7 +18,7 @@ from missync.model.people import Person, SourceKey
 from missync.model.plan import Hold, ImportPlan, Returning
 from missync.model.roll import Source
 from missync.model.runs import ReadSummary, Run
-from missync.model.sentences import counted
+from missync.model.sentences import counted, sentence
 from missync.model.settings import SiteSettings
 from missync.rules.checks.clocks import about_clocks, moments_of
 from missync.rules.checks.marks import AttendanceSeen, about_attendance
@@ -31,6 +31,7 @@ from missync.rules.checks.people import (
     about_refused,
     about_sight,
     about_uncounted,
+    about_year_groups,
     afterwards,
 )
 from missync.rules.roll.kept_off import kept_off, kind_settings
@@ -88,6 +89,7 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
         *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
+        *_year_groups(seen, settings),
         *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
         *(about_uncounted(seen.plan) if seen.plan else ()),
         *_hidden(seen),
@@ -96,6 +98,11 @@ def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
         *_overridden(seen, settings),
     )
     return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
+
+
+def _year_groups(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+    if seen.attendance is not None:
+        yield from about_year_groups(seen.people, seen.sources, seen.plan, settings)
 
 
 def _connection(seen: Seen) -> Iterator[Finding]:
@@ -109,7 +116,7 @@ def unreadable(error: MissyncError) -> Finding:
         id=FindingId.MIS_CONNECTION,
         severity=Severity.ERROR,
         subject="mis",
-        message=f"The MIS cannot be read: {error.message}",
+        message=f"The MIS cannot be read: {sentence(error.message)}",
         mend="Do what the message says, then check again.",
     )
 

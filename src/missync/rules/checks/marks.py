@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from missync.errors import MissyncError
 from missync.model.codes import Codebook, Codes
 from missync.model.events import AttendanceEvent, Return
 from missync.model.findings import Finding, FindingId, Severity
@@ -15,10 +16,11 @@ from missync.model.ids import Kind
 from missync.model.marks import NO_MARK, Mark, State
 from missync.model.people import Person
 from missync.model.register import NotAllowed, WriteBack
-from missync.model.sentences import counted
+from missync.model.sentences import counted, sentence
 from missync.model.settings import SiteSettings
+from missync.rules.attendance.register_reading import unseen_by
 from missync.rules.attendance.registers import has_registers
-from missync.rules.checks.codes import about_reasons
+from missync.rules.checks.codes import about_odd_codes, about_reasons
 from missync.rules.names import full_name, spelled_like
 
 
@@ -50,9 +52,10 @@ class AttendanceSeen:
         now: The present moment.
         day: Today, in the school's time zone.
         write_back: Whether the MIS takes marks; ``None`` if it could not be asked.
-        unreadable: Why the registers that the MIS offers cannot be read; ``None`` if
-            they can, or it offers none.
+        unreadable: What kept the registers that the MIS offers from being read, if
+            anything did.
         codes_refused: Why the MIS does not give its attendance codes, if it does not.
+        odd_codes: What is wrong with single rows of its attendance codes.
     """
 
     people: Collection[Person]
@@ -63,8 +66,9 @@ class AttendanceSeen:
     now: datetime
     day: date
     write_back: WriteBack | None = None
-    unreadable: str | None = None
+    unreadable: MissyncError | None = None
     codes_refused: str | None = None
+    odd_codes: tuple[str, ...] = ()
 
     @property
     def every_mark(self) -> Collection[Mark]:
@@ -112,6 +116,7 @@ def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[F
         yield _no_registers()
     yield from _year_groups(seen.people, settings)
     if not isinstance(seen.write_back, NotAllowed):
+        yield from about_odd_codes(seen.odd_codes)
         yield from about_reasons(
             seen.codebook, settings, seen.day, refused=seen.codes_refused
         )
@@ -131,16 +136,46 @@ def _mis(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[Finding]:
             "early leaving reaches its registers.",
             mend=seen.write_back.why,
         )
-    if seen.unreadable is not None and settings.attendance.blind is not True:
-        yield Finding(
-            id=FindingId.REGISTERS_UNREADABLE,
-            severity=Severity.ERROR,
-            subject="mis",
-            message="The registers cannot be read, and nothing is written over what "
-            f"cannot be seen: {seen.unreadable}",
-            mend="Do what it says; mostly the school has to grant the permission to "
-            "read attendance. Or set “blind” under “attendance” to write all the same.",
+    if seen.unreadable is not None:
+        yield from _registers(seen.unreadable, seen.codes_refused, settings)
+
+
+def _registers(
+    error: MissyncError, codes_refused: str | None, settings: SiteSettings
+) -> Iterator[Finding]:
+    """Say that registers cannot be read, if marks are held up by that."""
+    unseen = unseen_by(error)
+    if unseen is None:
+        yield _unreadable(
+            error,
+            "Do what it says. Marks wait meanwhile, are tried again by themselves, and "
+            "nobody has to enter them again.",
         )
+    elif not unseen.offered or settings.attendance.blind is True:
+        return
+    elif error.message == codes_refused:
+        yield _unreadable(
+            error,
+            "Do what it says: the registers name their codes by that list. Nothing "
+            "else is known to be wrong with them.",
+        )
+    else:
+        yield _unreadable(
+            error,
+            "Do what it says; mostly the school has to grant the permission to read "
+            "attendance. Or set “blind” under “attendance” to write all the same.",
+        )
+
+
+def _unreadable(error: MissyncError, mend: str) -> Finding:
+    return Finding(
+        id=FindingId.REGISTERS_UNREADABLE,
+        severity=Severity.ERROR,
+        subject="mis",
+        message="The registers cannot be read, and nothing is written over what cannot "
+        f"be seen: {sentence(error.message)}",
+        mend=mend,
+    )
 
 
 def _no_registers() -> Finding:
@@ -206,7 +241,7 @@ def _tried(seen: AttendanceSeen) -> Iterator[Finding]:
         severity=Severity.ERROR,
         subject="marks",
         message=f"{many} to be sent, for up to {minutes} minutes, and the MIS was "
-        f"asked in vain: {first.why}",
+        f"asked in vain: {sentence(first.why)}",
         mend="Do what it says. They are tried again by themselves, and nobody has to "
         "enter them again.",
     )
@@ -268,7 +303,7 @@ def _to_settle(seen: AttendanceSeen) -> Iterator[Finding]:
             severity=Severity.ERROR,
             subject=mark.person,
             message=f"{name}: {told} in {mark.session.value} on "
-            f"{mark.date.isoformat()} {what}. {mark.why}",
+            f"{mark.date.isoformat()} {what}. {sentence(mark.why)}",
             mend=way.format(id=mark.id),
         )
 

@@ -10,11 +10,22 @@ from missync.model.ids import Kind
 from missync.model.people import Person, Profile, SourceKey
 from missync.model.plan import ImportPlan, Refuse
 from missync.model.roll import Source
-from missync.model.sentences import some_of
+from missync.model.sentences import counted, some_of
 from missync.model.settings import SiteSettings
 from missync.model.standings import PersonWarning, WarningKind
-from missync.rules.names import full_name
-from missync.rules.roll.filters import Unmet, elsewhere_in, filled_of, unmet
+from missync.rules.names import (
+    comparable,
+    full_name,
+    in_natural_order,
+    spelled_like,
+)
+from missync.rules.roll.filters import (
+    Unmet,
+    decisive_of,
+    elsewhere_in,
+    filled_of,
+    unmet,
+)
 from missync.rules.roll.kept_off import kept_off, kind_settings
 from missync.rules.roll.look_alikes import waiting_newcomers
 from missync.rules.roll.precedence import filled
@@ -256,13 +267,77 @@ def about_filters(
         settings: The site's settings.
     """
     everybody = afterwards(people, plan)
-    records = dict(filled_of(sources)) | _planned(plan)
+    records = _records(sources, plan)
     for kind in Kind:
         of_kind = [each for each in everybody if each.imported and each.kind is kind]
         if of_kind and kind_settings(kind, settings, choices).importing:
             wanted = kept_off(kind, settings, choices).wanted
             for each in unmet(wanted, of_kind, elsewhere_in(kind, records.items())):
                 yield _unmet(kind, each)
+
+
+def about_year_groups(
+    people: Sequence[Person],
+    sources: Mapping[SourceKey, Source],
+    plan: ImportPlan | None,
+    settings: SiteSettings,
+) -> Iterator[Finding]:
+    """Name the pupils of whom it is not known which registers are theirs.
+
+    That is so where registers differ by year groups and a pupil's is not shown, or
+    comes from another source than others', which may spell it otherwise. Nothing can
+    be said where no year group is shown at all.
+
+    Args:
+        people: Everybody, as the site knows them.
+        sources: Their records.
+        plan: What an import would do now, where the MIS can be read.
+        settings: The site's settings.
+    """
+    wanted = [y for each in settings.registers.exceptions for y in each.year_groups]
+    pupils = [p for p in afterwards(people, plan) if _is_pupil_on_the_list(p)]
+    elsewhere = elsewhere_in(Kind.STUDENT, _records(sources, plan).items())
+    years = {decisive_of(each, elsewhere).get(YEAR_GROUP) or "" for each in pupils}
+    there = sorted(filter(comparable, years), key=in_natural_order)
+    undecided = [
+        each
+        for each in pupils
+        if not comparable(decisive_of(each, elsewhere).get(YEAR_GROUP))
+        and not spelled_like(each.fields.get(YEAR_GROUP) or "", wanted)
+    ]
+    if wanted and there and undecided:
+        yield _year_groups_undecided(undecided, there)
+
+
+def _is_pupil_on_the_list(somebody: Profile) -> bool:
+    imported = somebody.kind is Kind.STUDENT and somebody.imported
+    return imported and somebody.listed
+
+
+def _year_groups_undecided(pupils: Sequence[Profile], there: Sequence[str]) -> Finding:
+    return Finding(
+        id=FindingId.YEAR_GROUP_UNDECIDED,
+        severity=Severity.WARNING,
+        subject="registers.exceptions",
+        message="The registers differ by year group, and that of "
+        f"{counted(len(pupils), 'pupil')} is not shown where others have theirs, so "
+        "they have the times of those who are in no exception: "
+        f"{some_of([_with_year(each) for each in pupils])}.",
+        mend="In the MIS, enter their year group as others have it "
+        f"({some_of(there)}), then import.",
+    )
+
+
+def _with_year(pupil: Profile) -> str:
+    year = pupil.fields.get(YEAR_GROUP)
+    return full_name(pupil.names) + (f" (“{year}”)" if comparable(year) else "")
+
+
+def _records(
+    sources: Mapping[SourceKey, Source], plan: ImportPlan | None
+) -> Mapping[SourceKey, str]:
+    """Say what each record has filled, as it would be after an import now."""
+    return dict(filled_of(sources)) | _planned(plan)
 
 
 def _planned(plan: ImportPlan | None) -> dict[SourceKey, str]:

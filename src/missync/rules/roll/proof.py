@@ -50,6 +50,7 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
+from missync.model.sentences import sentence
 from missync.model.standings import WarningKind
 
 
@@ -63,6 +64,8 @@ def certify(
 ) -> Certificate:
     """Judge what these walks prove about one kind.
 
+    Where a walk broke, nothing else is said: what came before is no list to count.
+
     Args:
         kind: The kind in question.
         walks: Every walk of the import.
@@ -72,9 +75,10 @@ def certify(
         former: How many of them are known from a list of leavers alone.
     """
     bearing = tuple(walk for walk in walks if kind in walk.stream.proves)
+    if unfinished := tuple(_unfinished(bearing)):
+        return Partial(unfinished)
     counted = _is_counted(bearing, counts)
     gaps = (
-        *_unfinished(bearing),
         *_closed(bearing, former),
         *_not_shown(kind, bearing),
         *_unreadable(kind, bearing),
@@ -149,7 +153,8 @@ def _unfinished(walks: Iterable[Walk]) -> Iterable[str]:
     for walk in walks:
         match walk.ending:
             case Broken(why=why) | Denied(why=why) if not walk.whole:
-                yield f"The list “{walk.stream.name}” was not read to its end: {why}"
+                name = walk.stream.name
+                yield f"The list “{name}” was not read to its end: {sentence(why)}"
 
 
 def _closed(walks: Iterable[Walk], former: int) -> Iterable[str]:
@@ -172,7 +177,7 @@ def _not_shown(kind: Kind, walks: Iterable[Walk]) -> Iterable[str]:
             and row.mis_id not in hidden
             for row in walk.rows
         )
-        whys = (gap.why for gap in gaps if gap.pupil is None or not shows)
+        whys = (sentence(gap.why) for gap in gaps if gap.pupil is None or not shows)
         yield from dict.fromkeys(whys)
 
 

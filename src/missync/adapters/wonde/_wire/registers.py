@@ -8,6 +8,8 @@ it stands as an entry whose code no school has, in both sessions if need be, and
 day that is read if it may be of it. If it is not known, whoever is not shown may have
 it: that they have none is not known. Where nothing else shows, it is no register.
 
+What changed later than we asked, by more than two clocks may differ, does not say when.
+
 An entry without a code is no mark where others show theirs. Where all of the day have
 none, it is not known what there is.
 """
@@ -15,7 +17,7 @@ none, it is not known what there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from unicodedata import category
 
@@ -47,6 +49,10 @@ _NO_CODES: Final = (
     "Wonde shows us no code in the registers, so they cannot be read. "
     "Ask the school to approve “attendance_code” in Wonde."
 )
+
+
+_TOLERATED: Final = timedelta(minutes=2)
+"""How far Wonde's clock may be ahead of ours."""
 
 
 @attrs.frozen(kw_only=True)
@@ -86,11 +92,12 @@ class RegisterPage:
     more: bool | None
 
 
-def page_of_register(
+def page_of_register(  # noqa: PLR0913
     document: object,
     day: date,
     codes: Mapping[str, str],
     *,
+    asked_at: datetime,
     zone: tzinfo,
     first: bool,
 ) -> RegisterPage:
@@ -100,6 +107,7 @@ def page_of_register(
         document: The answer.
         day: The day that is read.
         codes: The text of each code, by its Wonde id.
+        asked_at: The present moment, aware.
         zone: The school's own.
         first: Whether it is the first page, which may come without pagination.
 
@@ -109,13 +117,13 @@ def page_of_register(
     rows = rows_of(document, SESSION_MARKS)
     short = first and len(rows) < SHORT
     follows, more = following(document, SESSION_MARKS, may_be_silent=short)
-    wanted = _Wanted(day, zone, codes)
+    wanted = _Wanted(day, zone, codes, asked_at + _TOLERATED)
     read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, wanted)]
     return RegisterPage(
         shown=tuple(each for each in read if isinstance(each, Shown)),
         names_codes=any(map(_names_code, rows)),
         nameless=next((each for each in read if isinstance(each, BadPayload)), None),
-        newest=max(filter(None, map(_changed_at, rows)), default=None),
+        newest=max(filter(None, map(wanted.changed_at, rows)), default=None),
         follows=follows,
         more=more,
     )
@@ -156,11 +164,22 @@ def reading_of(
 
 @attrs.frozen
 class _Wanted:
-    """What is wanted of the rows: the day, the school's zone, the codes by their id."""
+    """What is wanted of the rows, and how they are read.
+
+    Attributes:
+        codes: Their texts, by their ids.
+        latest: What changed later than this does not say when it changed.
+    """
 
     day: date
     zone: tzinfo
     codes: Mapping[str, str]
+    latest: datetime
+
+    def changed_at(self, row: object) -> datetime | None:
+        """Read when a row changed, if that can be."""
+        said = moment(row.get("updated_at")) if isinstance(row, dict) else None
+        return said if said is not None and said <= self.latest else None
 
 
 def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPayload]:
@@ -179,8 +198,8 @@ def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPay
         yield Shown(
             pupil=pupil,
             session=session,
-            entry=_entry(row, wanted.codes, dated=when is not None),
-            changed_at=_changed_at(row),
+            entry=_entry(row, wanted, dated=when is not None),
+            changed_at=wanted.changed_at(row),
             dated=when is not None,
         )
 
@@ -208,15 +227,15 @@ def _sessions(value: object) -> tuple[Session, ...]:
     return tuple(each for each in Session if each.value == word) or tuple(Session)
 
 
-def _entry(row: Row, codes: Mapping[str, str], *, dated: bool) -> Entry | None:
+def _entry(row: Row, wanted: _Wanted, *, dated: bool) -> Entry | None:
     value = row.get("attendance_code")
     if _is_empty(value):
         return None
     return Entry(
-        code=_code(value, codes) if dated else UNREADABLE,
+        code=_code(value, wanted.codes) if dated else UNREADABLE,
         minutes_late=_minutes(row.get("minutes_late")),
         comment=text_or_none(row.get("comment")),
-        changed_at=_changed_at(row),
+        changed_at=wanted.changed_at(row),
     )
 
 
@@ -258,10 +277,6 @@ def _minutes(value: object) -> int | None:
     if not (number.isascii() and number.isdigit() and len(number) <= len("1440")):
         return None
     return int(number) if int(number) <= _MOST_MINUTES else None
-
-
-def _changed_at(row: object) -> datetime | None:
-    return moment(row.get("updated_at")) if isinstance(row, dict) else None
 
 
 def _standing(old: Shown | None, new: Shown) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -11,11 +11,18 @@ import attrs
 from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
 from missync.adapters.wonde._wire.fields import COUNTED
 from missync.adapters.wonde._wire.lists import PER_PAGE
-from missync.adapters.wonde._wire.values import id_of, number, text_or_none, what_came
+from missync.adapters.wonde._wire.values import (
+    Misfit,
+    id_of,
+    number,
+    text_of,
+    text_or_none,
+    what_came,
+)
 from missync.errors import BadPayload
 from missync.model.people import Kind
 from missync.model.reads import Count
-from missync.model.schools import AttendanceCode, School
+from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.transport import Origin
 
 
@@ -31,7 +38,7 @@ _LONGEST_SHOWN: Final = 100
 class CodePage:
     """A page of attendance codes; ``follows`` and ``more`` as in ``model.reads``."""
 
-    codes: tuple[AttendanceCode, ...]
+    codes: tuple[AttendanceCode | RefusedCode, ...]
     follows: str | None = None
     more: bool | None = False
 
@@ -138,25 +145,38 @@ def counts_of(document: object) -> Mapping[Kind, Count]:
 
 
 def codes_of(document: object) -> CodePage:
-    """Read a page of attendance codes; what has no id or no letter can be no mark.
+    """Read a page of attendance codes; what has no id or no text is refused.
 
     Raises:
         BadPayload: It is no page.
     """
     rows = rows_of(document, _CODES)
     place, more = following(document, _CODES, may_be_silent=len(rows) < PER_PAGE)
-    codes = tuple(code for row in rows for code in _code(row))
-    return CodePage(codes=codes, follows=place, more=more)
+    return CodePage(codes=tuple(map(_code, rows)), follows=place, more=more)
 
 
-def _code(row: object) -> Iterator[AttendanceCode]:
+def _code(row: object) -> AttendanceCode | RefusedCode:
+    if not isinstance(row, dict):
+        return RefusedCode(why="it is no object")
     mis_id = id_of(row)
-    if mis_id is None or not isinstance(row, dict):
-        return
-    code = text_or_none(row.get("code"))
-    if code is not None:
-        description = text_or_none(row.get("description"))
-        yield AttendanceCode(mis_id=mis_id, code=code, description=description)
+    try:
+        code = _letters(row.get("code"))
+    except ValueError as misfit:
+        return RefusedCode(mis_id=mis_id, why=f"its code {misfit}")
+    if mis_id is None:
+        return RefusedCode(code=code, why="its id cannot be read")
+    description = text_or_none(row.get("description"))
+    return AttendanceCode(mis_id=mis_id, code=code, description=description)
+
+
+def _letters(value: object) -> str:
+    if isinstance(value, int | float):
+        raise Misfit(str, value)
+    text = text_of(value)
+    if text is None:
+        message = "is not there"
+        raise ValueError(message)
+    return text
 
 
 def _count(said: object) -> int | None:
