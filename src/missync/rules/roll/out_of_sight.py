@@ -66,15 +66,13 @@ def step_out_of_sight(
         if today.listed:
             return staying(person, _with_dates(person, today, hidden, now), sources)
         return _staying_on(person, found.speaker, today, sources, now)
-    was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
-    if not (was and hidden):
-        return staying(person, today, sources)
     after = _with_dates(person, today, hidden, now)
-    if today.listed:
+    was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
+    if hidden and was and today.listed:
         return _staying_off(person, after, _noted(today, hidden, now), sources)
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
-    if not dated:
-        return staying(person, today, sources)
+    if not (hidden and dated) or today.listed:
+        return staying(person, after, sources)
     others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
     causes = (*others, *dated)
     after = attrs.evolve(after, causes=causes, standing=causes[0].what.standing)

@@ -3,10 +3,9 @@
 A start date, a leave date or the word that somebody is active can be missing because
 it was cleared, or because we may not see it any more. It is out of sight where that
 which carries it came for nobody, or where it is gone at once for all of three people
-or more who had it and are still sent, whatever those show who never had it; then
-everything that is carried with it is, too, unless somebody who had it shows it. It
-stays so until one of them shows it again. Where fewer lose it, it was cleared. A date
-that says nothing, such as 1 January 1900, shows nothing.
+or more who had it and are still sent; then everything that is carried with it is, too,
+unless somebody shows it. It stays so until somebody shows it again. Where fewer lose
+it, it was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
 """
 
 from __future__ import annotations
@@ -126,42 +125,20 @@ def never_shown(sent: Sent, shelf: Shelf, permission: str) -> bool:
 
 
 def _out_of_sight(rows: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
-    if not rows:
+    shown = frozenset(fact for each in rows for fact in shown_in(each.now))
+    if not rows or len(shown) == len(Fact):
         return frozenset()
-    if not any(_is_carried(each.now) for each in rows):
-        had = {(source.facts, source.out_of_sight) for source in kept}
-        shown = frozenset(fact for each in rows for fact in shown_in(each.now))
-        return frozenset(fact for texts in had for fact in _had(*texts)) - shown
-    lost = _lost(rows)
-    still = _still_hidden(rows)
-    if still or any(number >= _ENOUGH for number in lost.values()):
-        return still | lost.keys()
-    return frozenset()
-
-
-def _lost(rows: Counter[Shown]) -> Counter[Fact]:
-    """Count the facts that came tonight for nobody who had them the last time."""
-    kept = {f for each in rows for f in shown_in(each.before) & shown_in(each.now)}
     lost: Counter[Fact] = Counter()
     for each, number in rows.items():
-        for fact in shown_in(each.before) - shown_in(each.now) - kept:
+        for fact in _had(each.before, each.hidden) - shown:
             lost[fact] += number
-    return lost
-
-
-def _still_hidden(rows: Iterable[Shown]) -> frozenset[Fact]:
-    """Find the facts that stay out of sight: nobody who had them shows them again.
-
-    A record that shows one of those that were hidden with it hides none of them.
-    """
-    shown = [(shown_in(each.hidden), shown_in(each.now)) for each in rows]
-    seen_again = {fact for hidden, now in shown for fact in hidden & now}
-    return frozenset(
-        fact
-        for hidden, now in shown
-        if not hidden & now
-        for fact in hidden - seen_again
-    )
+    if not any(_is_carried(each.now) for each in rows):
+        had = {(source.facts, source.out_of_sight) for source in kept}
+        return frozenset(fact for texts in had for fact in _had(*texts)) - shown
+    still = any(shown_in(each.hidden) - shown for each in rows)
+    if still or any(number >= _ENOUGH for number in lost.values()):
+        return frozenset(lost)
+    return frozenset()
 
 
 def kept_of(
