@@ -97,6 +97,14 @@ def test_of_a_code_that_two_have() -> None:
     assert {"p1", "p2"}.isdisjoint(those_refused(planned))
 
 
+def test_of_somebody_with_another_lasting_id() -> None:
+    """Whose own record is understood is not meant by a code with another lasting id."""
+    damaged = refused("A9", lasting_id="upi-9", code=PAT.code, **LEGIBLE)
+    planned = stepped(roll(PAT), record("A1", birth_date=BORN, **KEYS), damaged)
+
+    assert PAT.id not in those_refused(planned)
+
+
 def test_under_the_id_of_an_older_record() -> None:
     """A damaged record is theirs, too, of whom another record had its id before."""
     pat = attrs.evolve(PAT, lasting_id=None, code=None)

@@ -147,7 +147,8 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
-    known, others = match_refused(read.refused, people, owners, strangers)
+    understood = {record.mis_id for record in read.records}
+    known, others = match_refused(read.refused, people, owners, strangers, understood)
     groups = group(read.records, _rank(now))
     found = with_shared_codes(match(groups, people, known.keys(), strangers))
     unknown = not_spoken_for(others, found)
