@@ -7,7 +7,16 @@ from collections.abc import Mapping
 import attrs
 from hypothesis import strategies as st
 
-from missync.model.people import Kind, Listing, MisId, Names, PersonId, Profile, Record
+from missync.model.people import (
+    Kind,
+    Listing,
+    MisId,
+    Names,
+    Person,
+    PersonId,
+    Profile,
+    Record,
+)
 from missync.model.plan import ImportPlan
 from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.testing.fake_mis_faults import Unreadable
@@ -140,8 +149,15 @@ class BadRecords(Nights):
         return lists == {Listing.LEAVERS}
 
     def may_be_meant(self, human: Human, somebody: Profile) -> bool:
-        """Whether somebody is a human, or cannot be told from them by id or code."""
-        held = (p for p in self.world.roll.people if human.was(p.mis_id))
+        """Whether somebody is a human, or cannot be told from them by id or code.
+
+        What is kept of a human's records may be somebody's, too, by an earlier night.
+        """
+        roll = self.world.roll
+        owners = {s.person for key, s in roll.sources.items() if human.was(key.mis_id)}
+        if isinstance(somebody, Person) and somebody.id in owners:
+            return True
+        held = (p for p in roll.people if human.was(p.mis_id))
         theirs: tuple[Record | Profile, ...] = (*human.records, *held)
         ids = {each.lasting_id for each in theirs} - {None}
         return (
