@@ -370,7 +370,7 @@ def test_no_further_round() -> None:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Open a store in memory, or in a file."""
     place = f"sqlite:///{tmp_path / 'missync.db'}"
-    opened = MemoryStore() if request.param == "memory" else SqlStore(place)
+    opened = MemoryStore() if request.param == "memory" else SqlStore.at(place)
     with closing(opened):
         yield opened
 

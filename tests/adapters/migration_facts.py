@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from missync import Plugins
-from missync.adapters.sql.databases import database_at
-from missync.adapters.sql.schema import REVISIONS
-from missync.adapters.sql.tables import METADATA, VERSION_TABLE
+from missync.adapters.sql.tables import METADATA, revision
+from missync.adapters.sql.urls import database_at
 from missync.errors import StoreError
 from missync.hookspecs import SchemaState, SchemaTools
 from missync.testing.store_samples import PAT, SITE, changes, run
@@ -28,7 +28,7 @@ import sys
 from missync.adapters.sql.store import SqlStore
 from missync.testing.store_samples import PAT, changes, run
 
-store = SqlStore(sys.argv[1])
+store = SqlStore.at(sys.argv[1])
 print("ready", flush=True)
 site = sys.stdin.readline()
 store.commit(site, changes(0, PAT), run())
@@ -59,15 +59,36 @@ def tables(url: str) -> set[str]:
     return set(found)
 
 
-def migrated(url: str, revision: str) -> None:
-    """Make the tables as they were at a revision."""
-    config = Config()
-    config.set_main_option("script_location", "missync.adapters.sql:migrations")
-    engine = database_at(url).make_engine()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
+def left_by(commit: str, url: str) -> None:
+    """Make a database as missync left it at a commit of its own."""
+    dump = Path(__file__).with_name("databases") / f"{commit}.sql"
+    on_sqlite = url.startswith("sqlite")
+    statements = (
+        dump.read_text(encoding="utf-8")
+        .replace("{number}", "INTEGER" if on_sqlite else "SERIAL")
+        .replace("{day}", "VARCHAR" if on_sqlite else "DATE")
+        .split(";\n")
+    )
+    done(url, *filter(None, statements))
+
+
+def left_half_way(url: str) -> None:
+    """Make a database as missync left it between those two commits."""
+    left_by("3ecc15e", url)
+    done(
+        url,
+        "ALTER TABLE missync_person ADD COLUMN code_key VARCHAR",
+        "CREATE INDEX ix_missync_person_code_key ON missync_person (site, code_key)",
+        "UPDATE missync_schema SET version_num = '0004'",
+    )
+
+
+OLDER: list[Callable[[str], None]] = [
+    partial(left_by, "3ecc15e"),
+    left_half_way,
+    partial(left_by, "160ad48"),
+]
+MADE: list[Callable[[str], None]] = [write, *OLDER]
 
 
 class MigrationFacts:
@@ -85,7 +106,7 @@ class MigrationFacts:
         write(url)
 
         assert SchemaState.CURRENT is tools.check(url)
-        assert {VERSION_TABLE, *METADATA.tables} == tables(url)
+        assert {revision.name, *METADATA.tables} == tables(url)
 
     def test_upgrading_makes_the_tables(self, tools: SchemaTools, url: str) -> None:
         """An operator may make the tables before anybody writes to them, and again."""
@@ -94,10 +115,12 @@ class MigrationFacts:
 
         assert SchemaState.CURRENT is tools.check(url)
 
-    @pytest.mark.parametrize("revision", REVISIONS)
-    def test_older(self, tools: SchemaTools, url: str, revision: str) -> None:
+    @pytest.mark.parametrize("make", OLDER)
+    def test_older(
+        self, tools: SchemaTools, url: str, make: Callable[[str], None]
+    ) -> None:
         """A database as any missync left it is brought up to date when it is opened."""
-        migrated(url, revision)
+        make(url)
         Plugins().store_adapter(url).open(url).close()
 
         assert SchemaState.CURRENT is tools.check(url)
@@ -112,20 +135,28 @@ class MigrationFacts:
             with pytest.raises(StoreError, match=r"newer missync\. Upgrade missync"):
                 act(url)
 
-    def test_migrations_lead_to_the_tables(self, url: str) -> None:
-        """What the migrations make is what the tables say."""
-        write(url)
+    @pytest.mark.parametrize("make", MADE)
+    def test_migrations_lead_to_the_tables(
+        self, tools: SchemaTools, url: str, make: Callable[[str], None]
+    ) -> None:
+        """A new database and one that was upgraded are what the tables say."""
+        make(url)
+        tools.upgrade(url)
         engine = database_at(url).make_engine()
         with engine.connect() as connection:
             context = MigrationContext.configure(
-                connection, opts={"version_table": VERSION_TABLE}
+                connection, opts={"version_table": revision.name}
             )
             assert [] == compare_metadata(context, METADATA)
         engine.dispose()
 
-    def test_keys_are_those_of_the_tables(self, url: str) -> None:
-        """What the migrations make has the keys the tables say, which Alembic skips."""
-        write(url)
+    @pytest.mark.parametrize("make", MADE)
+    def test_keys_are_those_of_the_tables(
+        self, tools: SchemaTools, url: str, make: Callable[[str], None]
+    ) -> None:
+        """Both have the keys the tables say, at which Alembic does not look."""
+        make(url)
+        tools.upgrade(url)
         engine = database_at(url).make_engine()
         found = {
             name: inspect(engine).get_pk_constraint(name)["constrained_columns"]
@@ -171,12 +202,12 @@ class MigrationFacts:
         assert SchemaState.CURRENT is tools.check(url)
 
     def test_upgraded_by_somebody_else(self, url: str) -> None:
-        """Who waits too long for another's upgrade is told to try again."""
+        """Who waits too long for another's upgrade learns to try again."""
         database = database_at(url)
         with (
-            database.hold_schema(),
+            database.locks.upgrading(),
             pytest.raises(StoreError, match=r"upgrading .*\. Try again"),
-            database.hold_schema(patience=0),
+            database.locks.upgrading(patience=0),
         ):
             pytest.fail("the lock was given twice")
 

@@ -91,7 +91,7 @@ def of_driver(stack: ExitStack, url: str) -> Host:
     return Host(connection, lambda it: connection.execute(it.encode()), connection)
 
 
-def told_rows(stack: ExitStack, url: str) -> Host:
+def dict_rows(stack: ExitStack, url: str) -> Host:
     """Connect a host that wants dictionaries, by cursors that know other marks."""
     host = of_driver(stack, url)
     host.connection.row_factory = psycopg.rows.dict_row
@@ -118,7 +118,7 @@ def engine_of(stack: ExitStack, url: str, **options: Any) -> Engine:
     return engine.execution_options(**options)
 
 
-@pytest.fixture(params=[of_driver, told_rows, sqlalchemys, orms])
+@pytest.fixture(params=[of_driver, dict_rows, sqlalchemys, orms])
 def host(request: pytest.FixtureRequest, url: str, store: Store) -> Iterator[Host]:
     """Connect hosts of every sort, once our tables are there."""
     assert store is not None

@@ -34,7 +34,7 @@ def test_cheap_to_load() -> None:
     program = (
         "import sys\n"
         "from missync.adapters.sql.store import SqlStore\n"
-        "SqlStore('sqlite:///nowhere.db').close()\n"
+        "SqlStore.at('sqlite:///nowhere.db').close()\n"
         "there = {'psycopg', 'sqlalchemy.dialects.postgresql'} & set(sys.modules)\n"
         "sys.exit(bool(there))"
     )

@@ -1,6 +1,6 @@
 """The store in PostgreSQL keeps to the contract, and says what is wrong with a server.
 
-What it does as SQLite does is not told again here.
+What it does as SQLite does is not repeated here.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy import make_url
 
 from missync import Plugins
-from missync.adapters.sql.databases import database_at
-from missync.adapters.sql.failures import speaking
+from missync.adapters.sql.database import explained
+from missync.adapters.sql.urls import database_at
 from missync.errors import Busy, StalePlan, StoreError
 from missync.model.people import Names, PersonId
 from missync.ports import Store
@@ -198,7 +198,7 @@ def test_sites_do_not_wait_for_each_other(store: Store, url: str) -> None:
     database = database_at(url)
     engine = database.make_engine()
     with engine.begin() as connection:
-        database.queue(connection, "another", 5)
+        database.locks.queue(connection, "another", 5)
         store.commit(SITE, changes(0, PAT), run())
     engine.dispose()
 
@@ -222,7 +222,7 @@ def disconnect(url: str) -> None:
     )
 
 
-# What is told of failures
+# What is said of failures
 
 
 def test_reading_cannot_write(url: str) -> None:
@@ -231,7 +231,7 @@ def test_reading_cannot_write(url: str) -> None:
     engine = database.make_engine()
     with (
         pytest.raises(StoreError, match="It takes no writes"),
-        speaking(database),
+        explained(database),
         database.reading(engine) as connection,
     ):
         connection.exec_driver_sql("CREATE TABLE visitor (name text)")
@@ -249,7 +249,7 @@ def test_read_only(fresh: str) -> None:
 
 
 def test_nothing_permitted(fresh: str) -> None:
-    """A user who may not make tables is told what they need."""
+    """A user who may not make tables learns what they need."""
     with closing(opened(as_user(fresh))) as store:
         said = refused(lambda: store.commit(SITE, changes(0, PAT), run()))
 
@@ -257,7 +257,7 @@ def test_nothing_permitted(fresh: str) -> None:
 
 
 def test_wrong_password(url: str) -> None:
-    """A password that is wrong is told as what it is, and not repeated."""
+    """A password that is wrong is called what it is, and not repeated."""
     said = refused(lambda: opened(as_user(url, "hunter2")))
 
     assert 'authentication failed for user "sam". See that' in said
@@ -392,7 +392,7 @@ def test_without_psycopg() -> None:
 @pytest.mark.parametrize(
     "by", ["Zoë", "*/ SELECT 1; --", "%(what)s :what %", "a\nb", "'\"\\"]
 )
-def test_holder_is_told_in_any_words(store: Store, by: str) -> None:
+def test_holder_of_any_name(store: Store, by: str) -> None:
     """Whatever a holder is called, those who are turned away read exactly that."""
     holder = attrs.evolve(HOLDER, by=by)
     with (
@@ -414,7 +414,7 @@ def test_holder_that_fits_no_statement(store: Store, by: str) -> None:
         pytest.fail("the lock was given twice")
 
 
-def test_holder_that_cannot_be_told(store: Store, url: str) -> None:
+def test_holder_that_is_not_known(store: Store, url: str) -> None:
     """Who may not see what the holder does is turned away all the same."""
     asked(url, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {USER}")
     with (

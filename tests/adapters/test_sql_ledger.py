@@ -15,7 +15,9 @@ from sqlalchemy import create_engine, create_mock_engine, event, text
 from sqlalchemy.orm import Session
 
 from missync import Plugins
-from missync.adapters.sql import claims
+from missync.adapters.sql.ledger import SqlLedger
+from missync.adapters.sql.sqlite import SqliteDatabase
+from missync.adapters.sql.transactions import Transaction
 from missync.errors import Busy, InputError, StoreError
 from missync.model.codes import Codebook
 from missync.model.events import AttendanceEvent, Given
@@ -80,7 +82,7 @@ def of_driver(stack: ExitStack, path: Path, **options: Any) -> Host:
     return Host(connection, connection.execute, connection)
 
 
-def told_rows(stack: ExitStack, path: Path) -> Host:
+def dict_rows(stack: ExitStack, path: Path) -> Host:
     """Connect a host that wants dictionaries, and columns by what they declare."""
     host = of_driver(stack, path, detect_types=sqlite3.PARSE_DECLTYPES)
     host.connection.row_factory = lambda cursor, row: {
@@ -136,7 +138,7 @@ NEWER = pytest.mark.skipif(
 )
 HOSTS = [
     of_driver,
-    told_rows,
+    dict_rows,
     begun,
     pytest.param(always_begun, marks=NEWER),
     sqlalchemys,
@@ -333,8 +335,9 @@ def test_claiming_looks_only_at_what_is_open(store: Store, path: Path) -> None:
             "before_cursor_execute",
             lambda _c, _k, it, facts, *_: asked.append((it, facts)),
         )
-        claims.claim(connection, SITE, LEASE, NOON, 9)
-        claims.next_due(connection, SITE)
+        ledger = SqlLedger(Transaction(SqliteDatabase(path), connection))
+        ledger.claim(SITE, LEASE, NOON, 9)
+        ledger.next_due(SITE)
     engine.dispose()
     plans = [plan for it, facts in asked for plan in planned(path, it, facts)]
 

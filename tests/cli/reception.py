@@ -81,7 +81,7 @@ class Reception:
         store.close()
 
     def _store(self) -> SqlStore:
-        return SqlStore(f"sqlite:///{self.office.folder / 'missync.db'}")
+        return SqlStore.at(f"sqlite:///{self.office.folder / 'missync.db'}")
 
 
 def open_reception(office: Office) -> Reception:

@@ -68,7 +68,7 @@ def school(wonde: FakeWonde) -> School:
 @pytest.fixture
 def store(office: Office) -> Iterator[SqlStore]:
     """Open the office's own database."""
-    opened = SqlStore(f"sqlite:///{office.folder / 'missync.db'}")
+    opened = SqlStore.at(f"sqlite:///{office.folder / 'missync.db'}")
     yield opened
     opened.close()
 

@@ -1,16 +1,21 @@
 """A store in a SQL database, over SQLAlchemy Core: SQLite, or PostgreSQL.
 
-``store``, ``changesets`` and ``ledger`` read and write, in ``transactions`` of ours or
-of a host, which ``hosts`` joins. ``tables`` is the schema, ``rows``, ``site_rows`` and
-``ledger_rows`` turn values into rows and back, ``schema`` brings databases up to date.
-What differs, from URLs to locks, is behind ``databases``.
+``store`` and ``ledger`` read and write in ``transactions``, of ours or of a host, which
+``hosts`` joins. ``tables`` is the schema, ``rows`` turns values into rows and back,
+``schema`` brings databases up to date; what the two do differently is a ``database``.
 """
 
 from __future__ import annotations
 
+from contextlib import closing
+from typing import TYPE_CHECKING
+
 from missync.hookspecs import SchemaState, SchemaTools, StoreAdapter, hookimpl
 from missync.ports import Store
 
+
+if TYPE_CHECKING:
+    from missync.adapters.sql.transactions import Transactions
 
 __all__ = ["missync_store_adapter"]
 
@@ -28,16 +33,21 @@ def missync_store_adapter() -> StoreAdapter:
 def _open(url: str) -> Store:
     from missync.adapters.sql.store import SqlStore  # noqa: PLC0415
 
-    return SqlStore(url)
+    return SqlStore.at(url)
 
 
 def _check(url: str) -> SchemaState:
-    from missync.adapters.sql.schema import check  # noqa: PLC0415
-
-    return check(url)
+    with _transactions(url) as ours:
+        return ours.state()
 
 
 def _upgrade(url: str) -> None:
-    from missync.adapters.sql.schema import upgrade  # noqa: PLC0415
+    with _transactions(url) as ours:
+        ours.upgrade()
 
-    upgrade(url)
+
+def _transactions(url: str) -> closing[Transactions]:
+    from missync.adapters.sql.transactions import Transactions  # noqa: PLC0415
+    from missync.adapters.sql.urls import database_at  # noqa: PLC0415
+
+    return closing(Transactions(database_at(url)))

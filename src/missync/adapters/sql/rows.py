@@ -1,319 +1,304 @@
-"""Values to rows and back. Pure, and written out, because every import goes through it.
+"""Rows: how each value of ours stands in a table, column by column, and is read back.
 
-Rows go by place, in the order of the table's columns. What is small or rarely there
-is kept as JSON texts; where most people share the same few, each is read once.
+A column holds what the value calls by the column's name, unless it is named here; its
+type in ``tables`` turns that into what the database keeps, and back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, Generic, TypeVar
 
 import attrs
-import orjson
 
-from missync.adapters.sql.plain import json_text, optional_text, value_of
-from missync.errors import Problem
-from missync.model.choices import Archived, MadeBy
-from missync.model.ids import Kind, MisId
-from missync.model.people import (
-    Link,
-    Listing,
-    Names,
-    Origin,
-    Person,
-    Record,
-    SourceKey,
-)
+from missync.adapters.sql import tables
+from missync.adapters.sql.mapping import Row, Rows
+from missync.model.choices import Overrides
+from missync.model.codes import Codes, Direction, KnownCode, NoWriteBack, Offer, Reason
+from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
+from missync.model.marks import Lease, Mark
+from missync.model.people import Names, Origin, Person, RefusedRecord, SourceKey
 from missync.model.plan import Kept
-from missync.model.roll import Headcount, Shelf, Source
-from missync.model.standings import (
-    Cause,
-    CauseKind,
-    PersonWarning,
-    Standing,
-    WarningKind,
+from missync.model.roll import Headcount, Source
+from missync.model.runs import Run
+from missync.model.schools import AttendanceCode, School
+
+
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True)
+class SiteFacts:
+    """What is kept of a site as a whole."""
+
+    version: int = 0
+    school: School | None = None
+    choices: Overrides = attrs.field(factory=Overrides)
+    strangers: tuple[RefusedRecord, ...] = ()
+    policy: str = ""
+    offer: Offer = Offer.ALL
+
+
+SITES: Final[Rows[SiteFacts]] = Rows(
+    tables.site,
+    ("name",),
+    made={
+        "school_id": lambda site: site.school and site.school.id,
+        "school_name": lambda site: site.school and site.school.name,
+        "urn": lambda site: site.school and site.school.urn,
+        "mis": lambda site: site.school and site.school.mis,
+    },
 )
 
 
-__all__ = [
-    "headcount_from",
-    "key_from",
-    "key_row",
-    "person_from",
-    "person_row",
-    "problems_from",
-    "record_from",
-    "shelves_from",
-    "source_from",
-    "source_row",
-]
-
-_KINDS = {kind.value: kind for kind in Kind}
-_LISTINGS = {listing.value: listing for listing in Listing}
-_ORIGINS = {origin.value: origin for origin in Origin}
-_STANDINGS = {standing.value: standing for standing in Standing}
-
-
-def person_row(site: str, person: Person) -> tuple[object, ...]:
-    """Turn a person into a row."""
-    names = person.names
-    return (
-        site,
-        person.id,
-        person.kind.value,
-        person.origin.value,
-        person.mis_id,
-        person.lasting_id,
-        person.code,
-        names.forename,
-        names.surname,
-        names.legal_forename,
-        names.legal_surname,
-        person.birth_date,
-        person.start_date,
-        person.leave_date,
-        json_text(dict(person.fields)),
-        _links_text(person.links),
-        person.listed,
-        person.standing.value,
-        _causes_text(person.causes),
-        _notes_text(person.notes),
-        optional_text(person.excluded),
-        optional_text(person.archived),
-        person.announced,
-        person.due,
-        person.run,
-        person.code_key or None,
-        person.missing_since,
+def site_from(row: Row) -> SiteFacts:
+    """Read what is kept of a site."""
+    return SiteFacts(
+        version=row.version,
+        school=school_from(row),
+        choices=row.choices or Overrides(),
+        strangers=row.strangers or (),
+        policy=row.policy or "",
+        offer=row.offer or Offer.ALL,
     )
 
 
-def person_from(row: Sequence[Any]) -> Person:
-    """Turn a row into a person."""
-    (
-        _,
-        person_id,
-        kind,
-        origin,
-        mis_id,
-        lasting_id,
-        code,
-        forename,
-        surname,
-        legal_forename,
-        legal_surname,
-        birth_date,
-        start_date,
-        leave_date,
-        fields,
-        links,
-        listed,
-        standing,
-        causes,
-        notes,
-        excluded,
-        archived,
-        announced,
-        due,
-        run,
-        _,
-        missing_since,
-    ) = row
+def school_from(row: Row) -> School | None:
+    """Read the school of a site; ``None`` before its first import."""
+    if row.school_id is None:
+        return None
+    return School(id=row.school_id, name=row.school_name, urn=row.urn, mis=row.mis)
+
+
+PEOPLE: Final[Rows[Person]] = Rows(
+    tables.person,
+    ("site", "id"),
+    named={
+        "forename": "names.forename",
+        "surname": "names.surname",
+        "legal_forename": "names.legal_forename",
+        "legal_surname": "names.legal_surname",
+    },
+    made={"code_key": lambda person: person.code_key or None},
+)
+
+
+def person_from(row: Row) -> Person:
+    """Read somebody."""
     return Person(
-        id=person_id,
-        kind=_KINDS[kind],
-        origin=_ORIGINS[origin],
-        mis_id=mis_id,
-        lasting_id=lasting_id,
-        code=code,
+        id=row.id,
+        kind=row.kind,
+        origin=row.origin,
+        mis_id=row.mis_id,
+        lasting_id=row.lasting_id,
+        code=row.code,
         names=Names(
-            forename=forename,
-            surname=surname,
-            legal_forename=legal_forename,
-            legal_surname=legal_surname,
+            forename=row.forename,
+            surname=row.surname,
+            legal_forename=row.legal_forename,
+            legal_surname=row.legal_surname,
         ),
-        birth_date=birth_date,
-        start_date=start_date,
-        leave_date=leave_date,
-        fields=orjson.loads(fields),
-        links=_links(links) if links != "[]" else (),
-        listed=listed,
-        standing=_STANDINGS[standing],
-        causes=_causes(causes),
-        notes=_notes(notes),
-        excluded=value_of(excluded, MadeBy) if excluded else None,
-        archived=value_of(archived, Archived) if archived else None,
-        announced=announced,
-        due=due,
-        run=run,
-        missing_since=missing_since,
+        birth_date=row.birth_date,
+        start_date=row.start_date,
+        leave_date=row.leave_date,
+        fields=row.fields,
+        links=row.links,
+        listed=row.listed,
+        standing=row.standing,
+        causes=row.causes,
+        notes=row.notes,
+        excluded=row.excluded,
+        archived=row.archived,
+        announced=row.announced,
+        due=row.due,
+        run=row.run,
+        missing_since=row.missing_since,
     )
 
 
-def headcount_from(row: Sequence[Any]) -> Headcount:
+def headcount_from(row: Row) -> Headcount:
     """Read how many people there are of a kind and standing."""
-    kind, standing, listed, origin, number = row
-    imported = _ORIGINS[origin] is Origin.MIS
-    return Headcount(_KINDS[kind], _STANDINGS[standing], listed, imported, number)
+    imported = row.origin is Origin.MIS
+    return Headcount(row.kind, row.standing, row.listed, imported, row.number)
 
 
-def key_row(site: str, key: SourceKey) -> dict[str, object]:
-    """Turn the key of a kept record into the columns that find it."""
-    return {
-        "site": site,
-        "kind": key.kind.value,
-        "listing": key.listing.value,
-        "mis_id": key.mis_id,
-    }
+SOURCES: Final[Rows[Kept]] = Rows(
+    tables.source,
+    ("site", "kind", "listing", "mis_id"),
+    named={
+        "kind": "record.kind",
+        "listing": "record.listing",
+        "mis_id": "record.mis_id",
+        "person": "source.person",
+        "fingerprint": "source.fingerprint",
+        "filled": "source.filled",
+        "facts": "source.facts",
+    },
+    made={
+        "problems": lambda kept: kept.record.warnings or None,
+        "out_of_sight": lambda kept: kept.source.out_of_sight or None,
+    },
+)
 
 
-def key_from(kind: str, listing: str, mis_id: str) -> SourceKey:
-    """Read the key of a kept record."""
-    return SourceKey(_KINDS[kind], _LISTINGS[listing], MisId(mis_id))
+def key_from(row: Row) -> SourceKey:
+    """Read which record it is."""
+    return SourceKey(row.kind, row.listing, row.mis_id)
 
 
-def source_row(site: str, kept: Kept) -> tuple[object, ...]:
-    """Turn a record to keep into a row."""
-    record, source = kept.record, kept.source
-    return (
-        site,
-        record.kind.value,
-        record.listing.value,
-        record.mis_id,
-        source.person,
-        source.fingerprint,
-        json_text(_record_facts(record)),
-        source.filled,
-        json_text(list(map(attrs.asdict, record.warnings)))
-        if record.warnings
-        else None,
-        source.facts,
-        source.out_of_sight or None,
+def source_from(row: Row) -> Source:
+    """Read what is noted of a record."""
+    return Source(
+        row.person,
+        row.fingerprint,
+        row.filled or "",
+        row.facts or "",
+        row.out_of_sight or "",
     )
 
 
-def record_from(text: str) -> Record:
-    """Read a kept record, exactly as it was."""
-    return value_of(text, Record)
+RUNS: Final[Rows[Run]] = Rows(
+    tables.run, ("site", "id"), made={"held": lambda run: run.held or None}
+)
 
 
-def problems_from(text: str) -> tuple[Problem, ...]:
-    """Read what is odd about a kept record."""
-    return value_of(text, tuple[Problem, ...])
-
-
-def source_from(row: Sequence[Any]) -> Source:
-    """Read what is noted of a kept record.
-
-    Args:
-        row: Person, fingerprint, filled fields, and deciding facts: those it had, and
-            those that are out of sight.
-    """
-    person, fingerprint, filled, facts, out_of_sight = row
-    return Source(person, fingerprint, filled or "", facts or "", out_of_sight or "")
-
-
-def shelves_from(rows: Iterable[Sequence[Any]]) -> Mapping[Kind, Shelf]:
-    """Read what is noted of the kept records.
-
-    Args:
-        rows: Of each the kind, listing and MIS id, then its source as
-            :func:`source_from` takes it.
-    """
-    shelves: dict[tuple[str, str], dict[MisId, Source]] = {}
-    for kind, listing, mis_id, *noted in rows:
-        try:
-            shelf = shelves[kind, listing]
-        except KeyError:
-            shelf = shelves[kind, listing] = {}
-        shelf[mis_id] = source_from(noted)
-    return {
-        of_kind: {
-            _LISTINGS[listing]: shelf
-            for (kind, listing), shelf in shelves.items()
-            if kind == of_kind.value
-        }
-        for of_kind in Kind
-    }
-
-
-def _record_facts(record: Record) -> dict[str, object]:
-    """Say what a record says; what is not there is at its default."""
-    names = record.names
-    facts = {
-        "kind": record.kind,
-        "listing": record.listing,
-        "mis_id": record.mis_id,
-        "lasting_id": record.lasting_id,
-        "code": record.code,
-        "names": {
-            "forename": names.forename,
-            "surname": names.surname,
-            "legal_forename": names.legal_forename,
-            "legal_surname": names.legal_surname,
-        },
-        "birth_date": record.birth_date,
-        "stays": [{"start": stay.start, "end": stay.end} for stay in record.stays],
-        "active": record.active,
-        "fields": dict(record.fields),
-        "fingerprint": record.fingerprint,
-    }
-    if record.substituted:
-        facts["substituted"] = sorted(record.substituted)
-    if not record.carries_facts:
-        facts["carries_facts"] = False
-    if record.links:
-        facts["links"] = [attrs.asdict(link) for link in record.links]
-    if record.warnings:
-        facts["warnings"] = [attrs.asdict(warning) for warning in record.warnings]
-    return facts
-
-
-@lru_cache(maxsize=4096)
-def _causes_text(causes: tuple[Cause, ...]) -> str:
-    return json_text(
-        [
-            {
-                "what": cause.what,
-                "why": cause.why,
-                "since": cause.since,
-                "by": cause.by,
-            }
-            for cause in causes
-        ]
+def run_from(row: Row) -> Run:
+    """Read a run."""
+    return Run(
+        id=row.id,
+        at=row.at,
+        day=row.day,
+        by=row.by,
+        what=row.what or "import",
+        why=row.why,
+        verdict=row.verdict,
+        counts=row.counts,
+        reads=row.reads,
+        held=row.held or (),
+        digest=row.digest,
     )
 
 
-def _notes_text(notes: tuple[PersonWarning, ...]) -> str:
-    return json_text([[note.what, note.why] for note in notes]) if notes else "[]"
+@attrs.frozen
+class Placed(Generic[_T]):
+    """Something that has its place among others of a site."""
+
+    place: int
+    it: _T
 
 
-def _links_text(links: tuple[Link, ...]) -> str:
-    return json_text([attrs.asdict(link) for link in links]) if links else "[]"
+CODES: Final[Rows[Placed[KnownCode]]] = Rows(
+    tables.code,
+    ("site", "place"),
+    named={
+        "code": "it.code.code",
+        "description": "it.code.description",
+        "mis_id": "it.code.mis_id",
+        "enabled": "it.enabled",
+        "listed": "it.listed",
+    },
+)
 
 
-@lru_cache(maxsize=4096)
-def _causes(text: str) -> tuple[Cause, ...]:
-    return tuple(
-        Cause(
-            what=CauseKind(facts["what"]),
-            why=facts["why"],
-            since=date.fromisoformat(facts["since"]) if facts["since"] else None,
-            by=facts["by"],
-        )
-        for facts in orjson.loads(text)
+def code_from(row: Row) -> KnownCode:
+    """Read a code."""
+    code = AttendanceCode(mis_id=row.mis_id, code=row.code, description=row.description)
+    return KnownCode(code=code, enabled=row.enabled, listed=row.listed)
+
+
+REASONS: Final[Rows[Placed[Reason]]] = Rows(
+    tables.reason,
+    ("site", "place"),
+    named={
+        "label": "it.label",
+    },
+    made={
+        "late": lambda placed: Direction.LATE in placed.it.directions,
+        "early": lambda placed: Direction.EARLY in placed.it.directions,
+        "codes": lambda placed: getattr(placed.it.writes, "bands", None),
+    },
+)
+
+
+def reason_from(row: Row) -> Reason:
+    """Read a reason."""
+    picked = {Direction.LATE: row.late, Direction.EARLY: row.early}
+    return Reason(
+        label=row.label,
+        directions=frozenset(each for each, for_it in picked.items() if for_it),
+        writes=NoWriteBack() if row.codes is None else Codes(row.codes),
     )
 
 
-@lru_cache(maxsize=4096)
-def _notes(text: str) -> tuple[PersonWarning, ...]:
-    return tuple(
-        PersonWarning(WarningKind(what), why) for what, why in orjson.loads(text)
+_EVENTS: Final[Mapping[str, type[AttendanceEvent]]] = {
+    "late": LateArrival,
+    "early": EarlyLeaving,
+    "return": Return,
+}
+_WHATS: Final = {kind: what for what, kind in _EVENTS.items()}
+
+EVENTS: Final[Rows[AttendanceEvent]] = Rows(
+    tables.event,
+    ("site", "id"),
+    made={
+        "what": lambda event: _WHATS[type(event)],
+        "given": lambda event: getattr(event, "given", None),
+    },
+)
+
+
+def event_from(row: Row) -> AttendanceEvent:
+    """Read an event."""
+    event: Callable[..., AttendanceEvent] = partial(
+        _EVENTS[row.what],
+        id=row.id,
+        person=row.person,
+        day=row.day,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        by=row.by,
+        host_id=row.host_id,
+        times=row.times,
+        cancelled=row.cancelled,
     )
+    return event() if row.given is None else event(given=row.given)
 
 
-def _links(text: str) -> tuple[Link, ...]:
-    return tuple(Link(**facts) for facts in orjson.loads(text))
+MARKS: Final[Rows[Mark]] = Rows(
+    tables.mark,
+    ("site", "id"),
+    made={
+        "lease_holder": lambda mark: mark.lease and mark.lease.holder,
+        "lease_until": lambda mark: mark.lease and mark.lease.until,
+    },
+)
+
+
+def mark_from(row: Row) -> Mark:
+    """Read a mark."""
+    holder, until = row.lease_holder, row.lease_until
+    return Mark(
+        id=row.id,
+        event=row.event,
+        person=row.person,
+        happened_at=row.happened_at,
+        made_at=row.made_at,
+        date=row.date,
+        session=row.session,
+        code=row.code,
+        minutes_late=row.minutes_late,
+        comment=row.comment,
+        over=row.over,
+        state=row.state,
+        why=row.why,
+        attempts=row.attempts,
+        due=row.due,
+        deadline=row.deadline,
+        lease=None if holder is None else Lease(holder=holder, until=until),
+        doubtful=row.doubtful,
+        receipt=row.receipt,
+        replaced=row.replaced,
+        written_at=row.written_at,
+        settled_by=row.settled_by,
+    )

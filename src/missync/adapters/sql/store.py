@@ -2,132 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
-from typing import Any
+from typing import Any, Final, Self
 
 from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
-    Connection,
+    Select,
     bindparam,
     false,
     func,
-    insert,
     or_,
     select,
 )
 
-from missync.adapters.sql import rows, site_rows, tables
-from missync.adapters.sql.changesets import about_site, write_changeset
-from missync.adapters.sql.databases import database_at
-from missync.adapters.sql.failures import reading, writing
-from missync.adapters.sql.hosts import Hosts
+from missync.adapters.sql import hosts, tables
+from missync.adapters.sql.changesets import write_changeset
 from missync.adapters.sql.ledger import SqlLedger
-from missync.adapters.sql.transactions import (
-    OpenTransaction,
-    OwnTransactions,
-    Transactions,
+from missync.adapters.sql.mapping import Row
+from missync.adapters.sql.rows import (
+    RUNS,
+    SiteFacts,
+    headcount_from,
+    key_from,
+    person_from,
+    run_from,
+    school_from,
+    site_from,
+    source_from,
 )
-from missync.model.ids import Kind
+from missync.adapters.sql.transactions import Transaction, Transactions
+from missync.adapters.sql.urls import database_at
+from missync.errors import Problem
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plan import Changeset
-from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf
+from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf, Source
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
 
 
-__all__ = ["SqlStore"]
-
-_HERE: BindParameter[str] = bindparam("site")
-_PEOPLE = (
-    select(tables.person)
-    .where(tables.person.c.site == _HERE)
-    .order_by(tables.person.c.id)
+_SITE: Final[BindParameter[str]] = bindparam("site")
+_PERSON: Final = tables.person.c
+_SOURCE: Final = tables.source.c
+_KEY: Final = (_SOURCE.kind, _SOURCE.listing, _SOURCE.mis_id)
+_FACTS: Final = select(tables.site).where(tables.site.c.name == _SITE)
+_SCHOOL: Final = _FACTS.with_only_columns(
+    *(tables.site.c[name] for name in ("school_id", "school_name", "urn", "mis"))
 )
-_SOURCES = select(
-    tables.source.c.kind,
-    tables.source.c.listing,
-    tables.source.c.mis_id,
-    tables.source.c.person,
-    tables.source.c.fingerprint,
-    tables.source.c.filled,
-    tables.source.c.facts,
-    tables.source.c.out_of_sight,
-).where(tables.source.c.site == _HERE)
-_RECORDS = select(
-    tables.source.c.kind,
-    tables.source.c.listing,
-    tables.source.c.mis_id,
-    tables.source.c.record,
-).where(tables.source.c.site == _HERE)
-_PROBLEMS = select(
-    tables.source.c.kind,
-    tables.source.c.listing,
-    tables.source.c.mis_id,
-    tables.source.c.problems,
-).where(tables.source.c.site == _HERE, tables.source.c.problems.is_not(None))
-_ALIKE = (
-    tables.person.c.kind,
-    tables.person.c.standing,
-    tables.person.c.listed,
-    tables.person.c.origin,
+_PEOPLE: Final = select(tables.person).where(_PERSON.site == _SITE).order_by(_PERSON.id)
+_SOURCES: Final = select(
+    *_KEY,
+    _SOURCE.person,
+    _SOURCE.fingerprint,
+    _SOURCE.filled,
+    _SOURCE.facts,
+    _SOURCE.out_of_sight,
+).where(_SOURCE.site == _SITE)
+_RECORDS: Final = select(*_KEY, _SOURCE.record).where(_SOURCE.site == _SITE)
+_PROBLEMS: Final = select(*_KEY, _SOURCE.problems).where(
+    _SOURCE.site == _SITE, _SOURCE.problems.is_not(None)
 )
-_HEADCOUNT = (
-    select(*_ALIKE, func.count()).where(tables.person.c.site == _HERE).group_by(*_ALIKE)
+_ALIKE: Final = (_PERSON.kind, _PERSON.standing, _PERSON.listed, _PERSON.origin)
+_HEADCOUNTS: Final = (
+    select(*_ALIKE, func.count().label("number"))
+    .where(_PERSON.site == _SITE)
+    .group_by(*_ALIKE)
 )
-_LISTED = select(tables.person.c.id).where(
-    tables.person.c.site == _HERE, tables.person.c.listed
-)
-_LAST = (
-    select(tables.run.c.id)
-    .where(tables.run.c.site == _HERE)
+_LISTED: Final = select(_PERSON.id).where(_PERSON.site == _SITE, _PERSON.listed)
+_RUNS: Final = (
+    select(tables.run)
+    .where(tables.run.c.site == _SITE)
     .order_by(tables.run.c.number.desc())
-    .limit(1)
 )
-_FEW = 500
-"""Up to so many kept records are looked up one by one; of more, all are read."""
+_LAST: Final = _RUNS.with_only_columns(tables.run.c.id).limit(1)
+_FEW: Final = 500
+"""Up to so many ids are asked for by name in one statement."""
 
 
 class SqlStore:
     """A store in a SQLite or PostgreSQL database.
 
-    An older database is brought up to date when it is opened; one that is not there is
-    made when something is written, so that looking leaves no trace.
-
     Threads may share it; so may processes, each with a store of its own. A process
     that is forked goes on with connections of its own.
 
     Args:
-        url: Where it is: ``sqlite:///relative/path``, ``sqlite:////absolute/path`` or
-            ``postgresql://user:password@host/database``.
-
-    Raises:
-        StoreError: The database cannot be used, or was made by a newer missync.
+        transactions: Those it opens, or the one in which all of it happens.
     """
 
-    def __init__(self, url: str) -> None:
-        own = OwnTransactions(database_at(url))
-        self._engine = own.engine
-        self._work_in(own)
-
-    def _work_in(self, transactions: Transactions) -> None:
-        self._database = transactions.database
+    def __init__(self, transactions: Transactions | Transaction) -> None:
         self._transactions = transactions
-        self._ledger = SqlLedger(transactions)
+        self._database = transactions.database
         self._summed_up: tuple[object, Outline] | None = None
+        self.ledger = SqlLedger(transactions)
 
-    def _over(self, connection: Connection) -> Store:
-        """Give the same store in a transaction that is open, and is not ended here."""
-        return _StoreInTransaction(OpenTransaction(self._database, connection))
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """Open the store at a URL.
 
-    @property
-    def ledger(self) -> SqlLedger:
-        """The attendance events and marks of its sites."""
-        return self._ledger
+        An older database is brought up to date; one that is not there is made when
+        something is written, so that looking leaves no trace.
+
+        Args:
+            url: Where it is: ``sqlite:///relative/path``, ``sqlite:////absolute/path``
+                or ``postgresql://user:password@host/database``.
+
+        Raises:
+            StoreError: The database cannot be used, or was made by a newer missync.
+        """
+        transactions = Transactions(database_at(url))
+        try:
+            if transactions.is_there():
+                transactions.upgrade()
+        except BaseException:
+            transactions.close()
+            raise
+        return cls(transactions)
 
     @contextmanager
     def reading_on(self, connection: object) -> Iterator[Store]:
@@ -136,8 +130,8 @@ class SqlStore:
         Raises:
             InputError: Such a connection cannot be used with this store.
         """
-        with self._hosts.reading(connection) as ours:
-            yield self._over(ours)
+        with hosts.reading_on(connection, self._transactions) as theirs:
+            yield SqlStore(theirs)
 
     @contextmanager
     def writing_on(
@@ -152,8 +146,8 @@ class SqlStore:
             Busy: Others who write were not done in time.
             InputError: Such a connection cannot be used with this store.
         """
-        with self._hosts.writing(connection, patience) as ours:
-            yield self._over(ours)
+        with hosts.writing_on(connection, self._transactions, patience) as theirs:
+            yield SqlStore(theirs)
 
     @contextmanager
     def turn(self, site: str, *, patience: float = PATIENCE) -> Iterator[Store]:
@@ -164,82 +158,62 @@ class SqlStore:
         Raises:
             Busy: Others were not done in time.
         """
-        self._transactions.make()
-        with self._transactions.writing(patience) as connection:
-            self._database.queue(connection, site, patience)
-            yield self._over(connection)
+        with self._turn(site, patience) as ours:
+            yield SqlStore(ours)
 
     def roll(self, site: str) -> Roll:
         """Read everything a site knows, as of one moment."""
-        if not self._is_there():
-            return Roll()
-        with self._reading() as connection:
-            about = about_site(connection, site)
-            if about is None:
+        with self._transactions.reading() as ours:
+            known = ours.first(_FACTS, site_from, site=site)
+            if known is None:
                 return Roll()
-            people = connection.execute(_PEOPLE, {"site": site}).all()
-            sources = connection.execute(_SOURCES, {"site": site}).all()
+            sources = ours.all(_SOURCES, _source_by_key, site=site)
             return Roll(
-                **_of_site(about),
-                people=tuple(map(rows.person_from, people)),
-                sources={
-                    rows.key_from(*row[:3]): rows.source_from(row[3:])
-                    for row in sources
-                },
+                version=known.version,
+                school=known.school,
+                people=ours.all(_PEOPLE, person_from, site=site),
+                sources=dict(sources),
+                choices=known.choices,
+                strangers=known.strangers,
+                policy=known.policy,
             )
 
     def school(self, site: str) -> School | None:
-        """Tell which school a site is; ``None`` before its first import."""
-        if not self._is_there():
-            return None
-        with self._reading() as connection:
-            about = about_site(connection, site)
-            return site_rows.school_from(about) if about else None
+        """Read which school a site is; ``None`` before its first import."""
+        with self._transactions.reading() as ours:
+            return ours.first(_SCHOOL, school_from, site=site)
 
     def outline(self, site: str) -> Outline:
         """Sum up what a site knows, as of one moment.
 
         An import asks twice. Whoever asks again before the next run gets the same.
         """
-        if not self._is_there():
-            return Outline()
-        with self._reading() as connection:
-            about = about_site(connection, site)
-            if about is None:
+        with self._transactions.reading() as ours:
+            known = ours.first(_FACTS, site_from, site=site)
+            if known is None:
                 return Outline()
-            last = connection.execute(_LAST, {"site": site}).scalar()
-            moment = site, about["version"], last
+            moment = site, known.version, ours.first(_LAST, _only, site=site)
             if self._summed_up is None or self._summed_up[0] != moment:
-                self._summed_up = moment, _outline(connection, site, about)
+                self._summed_up = moment, _outline(ours, site, known)
             return self._summed_up[1]
 
     def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
         """Read the people who are sought."""
-        if not self._is_there():
-            return ()
-        wanted = _PEOPLE.where(tables.person.c.kind == sought.kind.value)
+        wanted = _PEOPLE.where(_PERSON.kind == sought.kind)
         if isinstance(sought, PersonQuery):
             wanted = wanted.where(_any_of(sought))
-        with self._reading() as connection:
-            found = connection.execute(wanted, {"site": site}).all()
-            return tuple(map(rows.person_from, found))
+        with self._transactions.reading() as ours:
+            return ours.all(wanted, person_from, site=site)
 
     def records(
         self, site: str, keys: Collection[SourceKey]
     ) -> Mapping[SourceKey, Record]:
         """Read kept records, in full."""
-        if not keys or not self._is_there():
-            return {}
-        wanted = _RECORDS
-        if len(keys) <= _FEW:
-            mis_ids = {key.mis_id for key in keys}
-            wanted = wanted.where(tables.source.c.mis_id.in_(mis_ids))
-        with self._reading() as connection:
-            found = connection.execute(wanted, {"site": site}).all()
+        with self._transactions.reading() as ours:
             return {
-                key: rows.record_from(row[3])
-                for row in found
-                if (key := rows.key_from(*row[:3])) in keys
+                key: record
+                for wanted in _records(keys)
+                for key, record in ours.all(wanted, _record_by_key, site=site)
             }
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
@@ -248,22 +222,14 @@ class SqlStore:
         Raises:
             StalePlan: The roll has moved since; nothing was written.
         """
-        self._transactions.make()
-        with self._writing(site) as connection:
-            write_changeset(connection, site, changes)
-            connection.execute(insert(tables.run), site_rows.run_row(site, run))
+        with self._turn(site, PATIENCE) as ours:
+            write_changeset(ours, site, changes)
+            ours.insert(RUNS, site, [run])
 
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
-        if not self._is_there():
-            return ()
-        wanted = (
-            select(tables.run)
-            .where(tables.run.c.site == site)
-            .order_by(tables.run.c.number.desc())
-        )
-        with self._reading() as connection:
-            return tuple(map(site_rows.run_from, connection.execute(wanted).mappings()))
+        with self._transactions.reading() as ours:
+            return ours.all(_RUNS, run_from, site=site)
 
     def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold the site's import lock, which dies with this process.
@@ -271,7 +237,7 @@ class SqlStore:
         Raises:
             Busy: Somebody holds it; the message says who, since when.
         """
-        return self._database.hold(site, holder)
+        return self._database.locks.importing(site, holder)
 
     def running(self, holder: Holder) -> AbstractContextManager[None]:
         """Hold the lock of the one process that serves the store by itself.
@@ -279,11 +245,11 @@ class SqlStore:
         Raises:
             Busy: Somebody holds it; the message says who, since when.
         """
-        return self._database.hold_running(holder)
+        return self._database.locks.running(holder)
 
     def is_served(self) -> bool:
         """Whether somebody is :meth:`running`. No lock is taken for it."""
-        return self._database.is_running()
+        return self._database.locks.is_running()
 
     def readable_by_others(self) -> tuple[str, ...]:
         """Name the database's files that every user of this machine may read."""
@@ -291,96 +257,100 @@ class SqlStore:
 
     def close(self) -> None:
         """Let go of the connections. Calling it again does nothing."""
-        self._engine.dispose()
-
-    @cached_property
-    def _hosts(self) -> Hosts:
-        return Hosts(self._database, self._engine)
-
-    def _is_there(self) -> bool:
-        return self._transactions.is_there()
+        self._transactions.close()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._transactions.reading() as connection, reading(self._database):
-            yield connection
-
-    @contextmanager
-    def _writing(self, site: str) -> Iterator[Connection]:
-        with (
-            self._transactions.writing(PATIENCE) as connection,
-            writing(self._database),
-        ):
-            self._database.queue(connection, site, PATIENCE)
-            yield connection
+    def _turn(self, site: str, patience: float) -> Iterator[Transaction]:
+        self._transactions.make()
+        with self._transactions.writing(patience) as ours:
+            ours.queue(site, patience)
+            yield ours
 
 
-class _StoreInTransaction(SqlStore):
-    """A store in a transaction that is open, and that somebody else ends."""
-
-    def __init__(self, transaction: OpenTransaction) -> None:
-        self._engine = transaction.connection.engine
-        self._work_in(transaction)
-
-    def close(self) -> None:
-        """Leave that to whoever opened the store."""
-
-
-def _outline(connection: Connection, site: str, about: Mapping[Any, Any]) -> Outline:
-    here = {"site": site}
-    shelves = rows.shelves_from(connection.execute(_SOURCES, here).all())
+def _outline(ours: Transaction, site: str, known: SiteFacts) -> Outline:
+    shelves = ours.read(_SOURCES, _shelves, site=site)
+    problems = ours.all(_PROBLEMS, _problems_by_key, site=site)
     return Outline(
-        **_of_site(about),
-        people=tuple(map(rows.headcount_from, connection.execute(_HEADCOUNT, here))),
+        version=known.version,
+        school=known.school,
+        people=ours.all(_HEADCOUNTS, headcount_from, site=site),
         shelves=shelves,
-        former=_former(connection, site, shelves),
-        problems={
-            rows.key_from(*row[:3]): rows.problems_from(row[3])
-            for row in connection.execute(_PROBLEMS, here)
-        },
+        former=_former(ours, site, shelves),
+        problems=dict(problems),
+        choices=known.choices,
+        strangers=known.strangers,
+        policy=known.policy,
     )
 
 
-def _of_site(about: Mapping[Any, Any]) -> dict[str, Any]:
-    return {
-        "version": about["version"],
-        "school": site_rows.school_from(about),
-        "choices": site_rows.choices_from(about["choices"]),
-        "strangers": site_rows.strangers_from(about["strangers"]),
-        "policy": about["policy"] or "",
+def _only(row: Row) -> Any:  # noqa: ANN401 - whatever is there
+    return row[0]
+
+
+def _record_by_key(row: Row) -> tuple[SourceKey, Record]:
+    return key_from(row), row.record
+
+
+def _problems_by_key(row: Row) -> tuple[SourceKey, tuple[Problem, ...]]:
+    return key_from(row), row.problems
+
+
+def _source_by_key(row: Row) -> tuple[SourceKey, Source]:
+    return key_from(row), source_from(row)
+
+
+def _shelves(found: Sequence[Row]) -> Mapping[Kind, Shelf]:
+    shelves: dict[Kind, dict[Listing, dict[MisId, Source]]] = {
+        kind: {} for kind in Kind
     }
+    for row in found:
+        shelves[row.kind].setdefault(row.listing, {})[row.mis_id] = source_from(row)
+    return shelves
+
+
+def _former(
+    ours: Transaction, site: str, shelves: Mapping[Kind, Shelf]
+) -> Mapping[Kind, int]:
+    """Count who is on the list and known from a list of leavers alone."""
+    numbers = {}
+    for kind, shelf in shelves.items():
+        leavers = {source.person for source in shelf.get(Listing.LEAVERS, {}).values()}
+        if leavers:
+            current = shelf.get(Listing.CURRENT, {}).values()
+            former = leavers.difference(source.person for source in current)
+            on_list = ours.all(_listed(kind, former), _only, site=site)
+            numbers[kind] = len(former.intersection(on_list))
+    return numbers
+
+
+def _listed(kind: Kind, people: Collection[PersonId]) -> Select[Any]:
+    """Ask who of a kind is on the list; of a few people, only those."""
+    listed = _LISTED.where(_PERSON.kind == kind)
+    return listed.where(_PERSON.id.in_(people)) if len(people) <= _FEW else listed
+
+
+def _records(keys: Collection[SourceKey]) -> Iterator[Select[Any]]:
+    """Ask for kept records, by their index and a few at a time."""
+    found: defaultdict[tuple[Kind, Listing], list[MisId]] = defaultdict(list)
+    for key in keys:
+        found[key.kind, key.listing].append(key.mis_id)
+    for (kind, listing), mis_ids in found.items():
+        of_list = _RECORDS.where(_SOURCE.kind == kind, _SOURCE.listing == listing)
+        for start in range(0, len(mis_ids), _FEW):
+            yield of_list.where(_SOURCE.mis_id.in_(mis_ids[start : start + _FEW]))
 
 
 def _any_of(sought: PersonQuery) -> ColumnElement[bool]:
-    person = tables.person.c
     named: tuple[tuple[Column[Any], frozenset[Any]], ...] = (
-        (person.id, sought.ids),
-        (person.mis_id, sought.mis_ids),
-        (person.lasting_id, sought.lasting_ids),
-        (person.code_key, sought.codes),
-        (person.birth_date, sought.birth_dates),
+        (_PERSON.id, sought.ids),
+        (_PERSON.mis_id, sought.mis_ids),
+        (_PERSON.lasting_id, sought.lasting_ids),
+        (_PERSON.code_key, sought.codes),
+        (_PERSON.birth_date, sought.birth_dates),
     )
     conditions: list[ColumnElement[bool]] = [
         column.in_(wanted) for column, wanted in named if wanted
     ]
     if sought.due:
-        conditions.append(person.due <= sought.due)
+        conditions.append(_PERSON.due <= sought.due)
     return or_(false(), *conditions)
-
-
-def _former(
-    connection: Connection, site: str, shelves: Mapping[Kind, Shelf]
-) -> Mapping[Kind, int]:
-    """Count who is on the list and known from a list of leavers alone."""
-    numbers = {}
-    for kind, shelf in shelves.items():
-        former = {source.person for source in shelf.get(Listing.LEAVERS, {}).values()}
-        if former:
-            current = shelf.get(Listing.CURRENT, {}).values()
-            former -= {source.person for source in current}
-            listed = _LISTED.where(tables.person.c.kind == kind.value)
-            if len(former) <= _FEW:
-                listed = listed.where(tables.person.c.id.in_(former))
-            on_list = connection.execute(listed, {"site": site}).scalars()
-            numbers[kind] = len(former.intersection(on_list))
-    return numbers

@@ -1,7 +1,12 @@
-"""The schema, as SQLAlchemy Core tables. The migrations lead to exactly this."""
+"""The schema, as SQLAlchemy Core tables: a new database is made from these.
+
+What is kept of one value more is one column more here, and what makes it of a database
+that is there already: a revision under ``migrations``.
+"""
 
 from __future__ import annotations
 
+import sqlalchemy
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,33 +16,32 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
 )
 
-from missync.adapters.sql.column_types import Day, Instant, Member, Plain
-from missync.adapters.sql.texts import String, Text
+from missync.adapters.sql.columns import (
+    FIELDS,
+    IN_UTC,
+    Day,
+    Instant,
+    Json,
+    Member,
+    SharedJson,
+    String,
+    Text,
+)
+from missync.errors import Problem
+from missync.model.choices import Archived, MadeBy, Overrides
 from missync.model.codes import Band, Offer
 from missync.model.events import Cancellation, DayTimes, Given, Session
+from missync.model.ids import Kind
 from missync.model.marks import Over, Shown, State
+from missync.model.people import Link, Listing, Origin, Record, RefusedRecord
+from missync.model.runs import Counts, Held, ReadSummary, Verdict
+from missync.model.standings import Cause, PersonWarning, Standing
 
-
-__all__ = [
-    "METADATA",
-    "VERSION_TABLE",
-    "code",
-    "event",
-    "mark",
-    "person",
-    "pupil",
-    "reason",
-    "run",
-    "site",
-    "source",
-]
-
-VERSION_TABLE = "missync_schema"
-"""Where Alembic notes how far this database is; a host may keep its own beside it."""
 
 METADATA = MetaData(
     naming_convention={
@@ -48,6 +52,14 @@ METADATA = MetaData(
     }
 )
 
+revision = Table(
+    "missync_schema",
+    MetaData(),
+    Column("version_num", sqlalchemy.String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="missync_schema_pkc"),
+)
+"""Where Alembic notes how far this database is; a host may keep its own beside it."""
+
 site = Table(
     "missync_site",
     METADATA,
@@ -57,8 +69,8 @@ site = Table(
     Column("school_name", String),
     Column("urn", String),
     Column("mis", String),
-    Column("choices", Text),
-    Column("strangers", Text),
+    Column("choices", Json(Overrides)),
+    Column("strangers", Json(tuple[RefusedRecord, ...])),
     Column("policy", String),
     Column("offer", Member(Offer)),
 )
@@ -68,8 +80,8 @@ person = Table(
     METADATA,
     Column("site", ForeignKey("missync_site.name"), primary_key=True),
     Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("origin", String, nullable=False),
+    Column("kind", Member(Kind), nullable=False),
+    Column("origin", Member(Origin), nullable=False),
     Column("mis_id", String),
     Column("lasting_id", String),
     Column("code", String),
@@ -80,14 +92,14 @@ person = Table(
     Column("birth_date", Date),
     Column("start_date", Date),
     Column("leave_date", Date),
-    Column("fields", Text, nullable=False),
-    Column("links", Text, nullable=False),
+    Column("fields", Json(FIELDS), nullable=False),
+    Column("links", SharedJson(tuple[Link, ...]), nullable=False),
     Column("listed", Boolean, nullable=False),
-    Column("standing", String, nullable=False),
-    Column("causes", Text, nullable=False),
-    Column("notes", Text, nullable=False),
-    Column("excluded", Text),
-    Column("archived", Text),
+    Column("standing", Member(Standing), nullable=False),
+    Column("causes", SharedJson(tuple[Cause, ...]), nullable=False),
+    Column("notes", SharedJson(tuple[PersonWarning, ...]), nullable=False),
+    Column("excluded", Json(MadeBy)),
+    Column("archived", Json(Archived)),
     Column("announced", Date),
     Column("due", Date),
     Column("run", String),
@@ -100,14 +112,14 @@ source = Table(
     "missync_source",
     METADATA,
     Column("site", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("listing", String, primary_key=True),
+    Column("kind", Member(Kind), primary_key=True),
+    Column("listing", Member(Listing), primary_key=True),
     Column("mis_id", String, primary_key=True),
     Column("person", String, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    Column("record", Text, nullable=False),
+    Column("record", Json(Record), nullable=False),
     Column("filled", Text),
-    Column("problems", Text),
+    Column("problems", Json(tuple[Problem, ...])),
     Column("facts", Text),
     Column("out_of_sight", Text),
     ForeignKeyConstraint(
@@ -121,15 +133,15 @@ run = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False),
     Column("site", ForeignKey("missync_site.name"), nullable=False),
-    Column("at", String, nullable=False),
+    Column("at", Instant("auto"), nullable=False),
     Column("day", Date, nullable=False),
     Column("by", Text, nullable=False),
-    Column("verdict", String, nullable=False),
-    Column("counts", Text, nullable=False),
-    Column("reads", Text, nullable=False),
+    Column("verdict", Member(Verdict), nullable=False),
+    Column("counts", Json(Counts), nullable=False),
+    Column("reads", Json(tuple[ReadSummary, ...]), nullable=False),
     Column("what", Text),
     Column("why", Text),
-    Column("held", Text),
+    Column("held", Json(tuple[Held, ...])),
     Column("digest", String),
     UniqueConstraint("site", "id"),
     Index(None, "site", "number"),
@@ -155,7 +167,7 @@ reason = Table(
     Column("label", Text, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("early", Boolean, nullable=False),
-    Column("codes", Plain(tuple[Band, ...])),
+    Column("codes", Json(tuple[Band, ...])),
 )
 
 pupil = Table(
@@ -182,9 +194,9 @@ event = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("by", Text, nullable=False),
     Column("host_id", String),
-    Column("times", Plain(DayTimes), nullable=False),
-    Column("given", Plain(Given)),
-    Column("cancelled", Plain(Cancellation)),
+    Column("times", Json(DayTimes, IN_UTC), nullable=False),
+    Column("given", Json(Given)),
+    Column("cancelled", Json(Cancellation, IN_UTC)),
     ForeignKeyConstraint(
         ["site", "person"], ["missync_pupil.site", "missync_pupil.person"]
     ),
@@ -217,7 +229,7 @@ mark = Table(
     Column("lease_until", Instant),
     Column("doubtful", Boolean, nullable=False),
     Column("receipt", Text),
-    Column("replaced", Plain(Shown)),
+    Column("replaced", Json(Shown, IN_UTC)),
     Column("written_at", Instant),
     Column("settled_by", Text),
     ForeignKeyConstraint(["site", "event"], ["missync_event.site", "missync_event.id"]),

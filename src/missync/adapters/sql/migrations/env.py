@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from missync.adapters.sql.tables import METADATA, VERSION_TABLE
+from missync.adapters.sql import tables
 
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
-    version_table=VERSION_TABLE,
+    target_metadata=tables.METADATA,
+    version_table=tables.revision.name,
     render_as_batch=True,
 )
 with context.begin_transaction():

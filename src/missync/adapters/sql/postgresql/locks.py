@@ -13,23 +13,14 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote, unquote
 
+import attrs
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from missync.adapters.sql.databases import Database
-from missync.adapters.sql.failures import speaking
+from missync.adapters.sql.database import Database, explained
 from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
-
-__all__ = [
-    "hold",
-    "hold_running",
-    "hold_schema",
-    "is_running",
-    "limit_waiting",
-    "queue",
-]
 
 _KEY = "hashtextextended(concat(current_schema(), CAST(:what AS text)), 0)"
 _QUEUE = text(f"SELECT pg_advisory_xact_lock({_KEY})")
@@ -54,8 +45,8 @@ _WRITER = text(
     f" host(client_addr)){_OF_THE_LOCK}"
 )
 _LET_GO = text("SELECT pg_advisory_unlock_all()")
-_TOLD = re.compile(r"/\* held by (.*?)( \*/|$)", re.DOTALL)
-_TELLABLE: Final = 900
+_HELD_BY = re.compile(r"/\* held by (.*?)( \*/|$)", re.DOTALL)
+_SHOWN: Final = 900
 """How much of a statement servers show, at least where nobody set it lower."""
 _TAKEN: Final = "55P03"
 _RUNNING: Final = " run"
@@ -63,91 +54,116 @@ _DYING: Final = 0.5
 """How many seconds a server has to notice that a session's process was killed."""
 
 
-@contextmanager
-def hold(database: Database, site: str, holder: Holder) -> Iterator[None]:
-    """Hold a site's import lock on a connection of its own.
+@attrs.frozen
+class PostgresqlLocks:
+    """The locks of a database, each on a connection of its own.
 
-    The server lets go of it when the connection ends, and so when the process does,
+    The server lets go of one when its connection ends, and so when the process does,
     however it ends. The statement that took it says who holds it.
-
-    Raises:
-        Busy: Somebody holds it; the message says who.
-        StoreError: The server cannot be asked.
     """
-    with _held(database, f" import {_digest(site)}", holder, "An import"):
-        yield
 
+    database: Database
 
-@contextmanager
-def hold_running(database: Database, holder: Holder) -> Iterator[None]:
-    """Hold the lock of the one process that serves a database by itself.
+    @contextmanager
+    def importing(self, site: str, holder: Holder) -> Iterator[None]:
+        """Hold a site's import lock.
 
-    Raises:
-        Busy: Somebody holds it; the message says who.
-        StoreError: The server cannot be asked.
-    """
-    with _held(database, _RUNNING, holder, "missync run"):
-        yield
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The server cannot be asked.
+        """
+        with self._held(f" import {_digest(site)}", holder, "An import"):
+            yield
 
+    @contextmanager
+    def running(self, holder: Holder) -> Iterator[None]:
+        """Hold the lock of the one process that serves a database by itself.
 
-def is_running(database: Database) -> bool:
-    """Whether somebody serves a database by itself. No lock is taken for it.
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The server cannot be asked.
+        """
+        with self._held(_RUNNING, holder, "missync run"):
+            yield
 
-    Raises:
-        StoreError: The server cannot be asked.
-    """
-    with _session(database, _DYING) as session, speaking(database):
-        found = session.execute(_HOLDER, {"what": _RUNNING})
-        return found.first() is not None
+    def is_running(self) -> bool:
+        """Whether somebody serves the database by itself. No lock is taken for it.
 
+        Raises:
+            StoreError: The server cannot be asked.
+        """
+        with self._session(_DYING) as session, explained(self.database):
+            found = session.execute(_HOLDER, {"what": _RUNNING})
+            return found.first() is not None
 
-@contextmanager
-def hold_schema(database: Database, patience: float = 60) -> Iterator[None]:
-    """Hold the lock under which a schema is brought up to date, one at a time.
+    @contextmanager
+    def upgrading(self, patience: float = 60) -> Iterator[None]:
+        """Hold the lock under which the schema is brought up to date, one at a time.
 
-    Args:
-        database: Whose schema.
-        patience: How many seconds to wait for somebody else who holds it.
+        Args:
+            patience: How many seconds to wait for somebody else who holds it.
 
-    Raises:
-        StoreError: Somebody held it all that time, or the server cannot be asked.
-    """
-    with _session(database, patience) as session:
-        with speaking(database):
-            if not _take(session, " schema", "an upgrade"):
-                message = (
-                    f"Another process is upgrading {database.name}. "
-                    "Try again when it is done."
-                )
-                raise StoreError(message)
-        yield
+        Raises:
+            StoreError: Somebody held it all that time, or the server cannot be asked.
+        """
+        with self._session(patience) as session:
+            with explained(self.database):
+                if not _take(session, " schema", "an upgrade"):
+                    message = (
+                        f"Another process is upgrading {self.database.name}. "
+                        "Try again when it is done."
+                    )
+                    raise StoreError(message)
+            yield
 
+    def queue(self, connection: Connection, site: str, patience: float) -> None:
+        """Wait until nobody else commits to a site, until the transaction ends.
 
-def queue(connection: Connection, site: str, patience: float) -> None:
-    """Wait until nobody else commits to a site, until the transaction ends.
+        How long statements wait for others is afterwards what it was before.
 
-    How long statements wait for others is afterwards what it was before.
+        Raises:
+            Busy: Somebody else still does when the patience ends; the message says who.
+        """
+        key = {"what": f" write {_digest(site)}"}
+        before = connection.execute(_LIMITED).scalar_one()
+        try:
+            with connection.begin_nested():
+                limit_waiting(connection, patience)
+                connection.execute(_QUEUE, key)
+                connection.execute(_LIMIT, {"patience": before})
+        except OperationalError as error:
+            if not _is_taken(error):
+                raise
+            who = connection.execute(_WRITER, key).scalar() or "somebody"
+            message = (
+                f"The site “{site}” is being changed by {who}, and that was not done "
+                f"within {patience:g} seconds. Try again when it is done; in a "
+                "transaction of the host's own, hand its connection over "
+                "(connection=…)."
+            )
+            raise Busy(message) from None
 
-    Raises:
-        Busy: Somebody else still does when the patience ends; the message says who.
-    """
-    key = {"what": f" write {_digest(site)}"}
-    before = connection.execute(_LIMITED).scalar_one()
-    try:
-        with connection.begin_nested():
-            limit_waiting(connection, patience)
-            connection.execute(_QUEUE, key)
-            connection.execute(_LIMIT, {"patience": before})
-    except OperationalError as error:
-        if not _is_taken(error):
-            raise
-        who = connection.execute(_WRITER, key).scalar() or "somebody"
-        message = (
-            f"The site “{site}” is being changed by {who}, and that was not done "
-            f"within {patience:g} seconds. Try again when it is done; in a "
-            "transaction of the host's own, hand its connection over (connection=…)."
-        )
-        raise Busy(message) from None
+    @contextmanager
+    def _held(self, key: str, holder: Holder, what: str) -> Iterator[None]:
+        with self._session(_DYING) as session:
+            with explained(self.database):
+                if not _take(session, key, str(holder)):
+                    message = f"{what} is running already: {_who(session, key)}."
+                    raise Busy(message)
+            yield
+
+    @contextmanager
+    def _session(self, patience: float) -> Iterator[Connection]:
+        """Give a connection for locks; in the end it lets go of what it holds."""
+        engine = self.database.make_engine()
+        with ExitStack() as stack:
+            stack.callback(engine.dispose)
+            with explained(self.database):
+                session = stack.enter_context(engine.connect())
+                session.execution_options(isolation_level="AUTOCOMMIT")
+                session.execute(_SET_UP, {"patience": _milliseconds(patience)})
+            stack.callback(_let_go, session)
+            yield session
 
 
 def limit_waiting(connection: Connection, patience: float) -> None:
@@ -155,32 +171,8 @@ def limit_waiting(connection: Connection, patience: float) -> None:
     connection.execute(_LIMIT, {"patience": _milliseconds(patience)})
 
 
-@contextmanager
-def _held(database: Database, key: str, holder: Holder, what: str) -> Iterator[None]:
-    with _session(database, _DYING) as session:
-        with speaking(database):
-            if not _take(session, key, str(holder)):
-                message = f"{what} is running already: {_who(session, key)}."
-                raise Busy(message)
-        yield
-
-
-@contextmanager
-def _session(database: Database, patience: float) -> Iterator[Connection]:
-    """Give a connection for locks; in the end it lets go of what it holds."""
-    engine = database.make_engine()
-    with ExitStack() as stack:
-        stack.callback(engine.dispose)
-        with speaking(database):
-            session = stack.enter_context(engine.connect())
-            session.execution_options(isolation_level="AUTOCOMMIT")
-            session.execute(_SET_UP, {"patience": _milliseconds(patience)})
-        stack.callback(_let_go, session)
-        yield session
-
-
-def _take(session: Connection, what: str, told: str) -> bool:
-    shown = quote(told, safe=" (),", errors="backslashreplace")[:_TELLABLE]
+def _take(session: Connection, what: str, holder: str) -> bool:
+    shown = quote(holder, safe=" (),", errors="backslashreplace")[:_SHOWN]
     asked = f"/* held by {shown} */ SELECT pg_advisory_lock({_KEY})"
     try:
         session.execute(text(asked), {"what": what})
@@ -201,7 +193,7 @@ def _milliseconds(patience: float) -> str:
 
 
 def _who(session: Connection, what: str) -> str:
-    found = _TOLD.search(session.execute(_HOLDER, {"what": what}).scalar() or "")
+    found = _HELD_BY.search(session.execute(_HOLDER, {"what": what}).scalar() or "")
     return unquote(found[1]) if found else "whose cannot be told"
 
 

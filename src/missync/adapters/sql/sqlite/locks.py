@@ -11,13 +11,15 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import attrs
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection
 
 from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
@@ -26,7 +28,6 @@ from missync.model.runs import Holder
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["hold", "hold_running", "hold_schema", "is_running"]
 
 _RUNNING: Final = "run"
 _FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -34,76 +35,94 @@ _LOCKED: Final[set[int]] = set()
 """The notes that are open in this process."""
 
 
-@contextmanager
-def hold(database: Path, site: str, holder: Holder) -> Iterator[None]:
-    """Hold a site's import lock: a lock on a file beside the database.
+@attrs.frozen
+class SqliteLocks:
+    """The locks of a database file: files beside it.
 
-    The operating system lets go of it when the process ends, however it ends.
-
-    Raises:
-        Busy: Somebody holds it; the message says who.
-        StoreError: The files beside the database cannot be written.
+    The operating system lets go of them when the process ends, however it ends.
     """
-    with _held(database, _named(site), holder, "An import"):
-        yield
 
+    database: Path
 
-@contextmanager
-def hold_running(database: Path, holder: Holder) -> Iterator[None]:
-    """Hold the lock of the one process that serves a database by itself.
+    @contextmanager
+    def importing(self, site: str, holder: Holder) -> Iterator[None]:
+        """Hold a site's import lock.
 
-    Raises:
-        Busy: Somebody holds it; the message says who.
-        StoreError: The files beside the database cannot be written.
-    """
-    with _held(database, _RUNNING, holder, "missync run"):
-        yield
-
-
-def is_running(database: Path) -> bool:
-    """Whether somebody serves a database by itself. Nobody notices the question."""
-    return _is_locked(_beside(database, f"{_RUNNING}.holder"))
-
-
-@contextmanager
-def hold_schema(database: Path, patience: float = 60) -> Iterator[None]:
-    """Hold the lock under which a schema is brought up to date, one at a time.
-
-    Args:
-        database: Whose schema.
-        patience: How many seconds to wait for somebody else who holds it.
-
-    Raises:
-        StoreError: Somebody held it all that time, or its file cannot be written.
-    """
-    lock = FileLock(_beside(database, "schema.lock"), timeout=patience)
-    try:
-        _take(lock)
-    except Timeout:
-        message = f"Another process is upgrading {database}. Try again when it is done."
-        raise StoreError(message) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _held(database: Path, name: str, holder: Holder, what: str) -> Iterator[None]:
-    lock = FileLock(_beside(database, f"{name}.lock"), timeout=0)
-    note = _beside(database, f"{name}.holder")
-    try:
-        _take(lock)
-    except Timeout:
-        message = f"{what} is running already: {_who(note)}."
-        raise Busy(message) from None
-    try:
-        with _locked(note):
-            _tell(note, holder)
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The files beside the database cannot be written.
+        """
+        with self._held(_named(site), holder, "An import"):
             yield
+
+    @contextmanager
+    def running(self, holder: Holder) -> Iterator[None]:
+        """Hold the lock of the one process that serves a database by itself.
+
+        Raises:
+            Busy: Somebody holds it; the message says who.
+            StoreError: The files beside the database cannot be written.
+        """
+        with self._held(_RUNNING, holder, "missync run"):
+            yield
+
+    def is_running(self) -> bool:
+        """Whether somebody serves the database by itself. Nobody notices the look."""
+        return _is_locked(self._beside(f"{_RUNNING}.holder"))
+
+    @contextmanager
+    def upgrading(self, patience: float = 60) -> Iterator[None]:
+        """Hold the lock under which the schema is brought up to date, one at a time.
+
+        Args:
+            patience: How many seconds to wait for somebody else who holds it.
+
+        Raises:
+            StoreError: Somebody held it all that time, or its file cannot be written.
+        """
+        upgraded = StoreError(
+            f"Another process is upgrading {self.database}. Try again when it is done."
+        )
+        with _taken(self._beside("schema.lock"), patience, lambda: upgraded):
+            yield
+
+    def queue(self, connection: Connection, site: str, patience: float) -> None:
+        """Do nothing: who writes has waited for all others when they began."""
+
+    @contextmanager
+    def _held(self, name: str, holder: Holder, what: str) -> Iterator[None]:
+        note = self._beside(f"{name}.holder")
+        with _taken(
+            self._beside(f"{name}.lock"),
+            0,
+            lambda: Busy(f"{what} is running already: {_who(note)}."),
+        ):
+            try:
+                with _locked(note):
+                    _write(note, holder)
+                    yield
+            finally:
+                with suppress(OSError):
+                    note.unlink()
+
+    def _beside(self, ending: str) -> Path:
+        return self.database.with_name(f"{self.database.name}.{ending}")
+
+
+@contextmanager
+def _taken(
+    path: Path, patience: float, refusal: Callable[[], Exception]
+) -> Iterator[None]:
+    lock = FileLock(path, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise refusal() from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    try:
+        yield
     finally:
-        with suppress(OSError):
-            note.unlink()
         lock.release()
 
 
@@ -159,16 +178,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go_of_notes)
 
 
-def _take(lock: FileLock) -> None:
-    try:
-        lock.acquire()
-    except Timeout:
-        raise
-    except (OSError, ValueError) as error:
-        raise _unwritable(Path(lock.lock_file), error) from None
-
-
-def _tell(note: Path, holder: Holder) -> None:
+def _write(note: Path, holder: Holder) -> None:
     try:
         note.write_text(str(holder), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
@@ -190,10 +200,6 @@ def _unwritable(path: Path, error: Exception) -> StoreError:
     return StoreError(
         f"The file {path} beside the database cannot be written: {what}. {mend}"
     )
-
-
-def _beside(database: Path, ending: str) -> Path:
-    return database.with_name(f"{database.name}.{ending}")
 
 
 def _named(site: str) -> str:

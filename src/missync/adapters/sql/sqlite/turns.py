@@ -24,8 +24,6 @@ from sqlalchemy.exc import OperationalError
 from missync.errors import Busy
 
 
-__all__ = ["Wait", "in_turn", "patiently"]
-
 _PAUSES: Final = (0.002, 0.02)
 """The shortest and the longest pause between two tries, in seconds."""
 

@@ -1,0 +1,184 @@
+"""Databases from before the baseline are brought up to date; all in them stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from datetime import timedelta
+from pathlib import Path
+
+import attrs
+import pytest
+
+from missync import Plugins
+from missync.model.events import Given
+from missync.model.ids import Kind, MarkId, MisId
+from missync.model.people import Fact, Names, Person, Record
+from missync.model.roll import PersonQuery
+from missync.ports import Store
+from missync.rules.roll.visibility import shown_in
+from missync.testing.ledger_samples import (
+    CODEBOOK,
+    EARLY,
+    LATE,
+    MARK,
+    NOON,
+    RETURN,
+    WHOLE_MARK,
+    record,
+)
+from missync.testing.store_samples import (
+    CHOICES,
+    KIM,
+    PAT,
+    RECORD,
+    SCHOOL,
+    SITE,
+    STRANGER,
+    WHOLE,
+    changes,
+    run,
+)
+from tests.adapters.migration_facts import done, left_by
+from tests.support.postgres import new_database
+
+
+ZOE = attrs.evolve(
+    KIM,
+    code=" Upn 7\u00a0",
+    names=Names(
+        forename="Zoë", surname="O'Brien", legal_forename="Zoe", legal_surname="Brien"
+    ),
+    fields={"house": "Oak", "email": None},
+    notes=KIM.notes[:1],
+)
+RECORDS = (
+    RECORD,
+    attrs.evolve(
+        WHOLE,
+        kind=ZOE.kind,
+        mis_id=MisId("A2"),
+        names=ZOE.names,
+        code=ZOE.code,
+        fields=ZOE.fields,
+        substituted=frozenset({"house"}),
+    ),
+)
+MARKS = (
+    MARK,
+    attrs.evolve(
+        WHOLE_MARK,
+        event=LATE.id,
+        person=PAT.id,
+        comment=None,
+        why="Why.",
+        settled_by="Sam",
+    ),
+)
+LAST = attrs.evolve(MARK, id=MarkId("m9"), made_at=NOON + timedelta(minutes=1))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database of either sort with nothing in it."""
+    file = nullcontext(f"sqlite:///{tmp_path}/missync.db")
+    with file if request.param == "sqlite" else new_database() as url:
+        yield url
+
+
+def opened(url: str) -> Store:
+    """Open a store as a host does."""
+    return Plugins().store_adapter(url).open(url)
+
+
+@pytest.mark.parametrize(
+    ("commit", "kim", "second", "early"),
+    [
+        (
+            "3ecc15e",
+            attrs.evolve(ZOE, missing_since=None),
+            attrs.evolve(RECORDS[1], substituted=frozenset(), carries_facts=True),
+            Given("dentist; '--", None),
+        ),
+        ("160ad48", ZOE, RECORDS[1], EARLY.given),
+    ],
+)
+def test_everything_is_there(
+    url: str, commit: str, kim: Person, second: Record, early: Given
+) -> None:
+    """People, records, choices, runs, codes, reasons, events and marks stay."""
+    left_by(commit, url)
+    left_early = attrs.evolve(EARLY, by="Zoë", given=early)
+    with closing(opened(url)) as store:
+        roll, ledger = store.roll(SITE), store.ledger
+
+        assert (1, SCHOOL, (PAT, kim)) == (roll.version, roll.school, roll.people)
+        assert (CHOICES, "as it is") == (roll.choices, roll.policy)
+        assert (attrs.evolve(STRANGER, names=PAT.names),) == roll.strangers
+        assert {e.key: e for e in (RECORDS[0], second)} == store.records(
+            SITE, roll.sources
+        )
+        assert (run(),) == store.history(SITE)
+        assert CODEBOOK == ledger.codebook(SITE)
+        assert (LATE, left_early, RETURN) == ledger.events(SITE)
+        assert MARKS == ledger.marks(SITE)
+
+
+@pytest.mark.parametrize("commit", ["3ecc15e", "160ad48"])
+def test_written_to_afterwards(url: str, commit: str) -> None:
+    """What is written afterwards stands beside it."""
+    left_by(commit, url)
+    with closing(opened(url)) as store:
+        record(store, LAST)
+        store.commit(SITE, changes(1, attrs.evolve(PAT, code="new")), run("r2"))
+
+        assert "new" == store.roll(SITE).people[0].code
+        assert (run("r2"), run()) == store.history(SITE)
+        assert (*MARKS, LAST) == store.ledger.marks(SITE)
+
+
+def test_codes_are_compared(url: str) -> None:
+    """Who was there before is found by any spelling of their code, as it was sent."""
+    left_by("3ecc15e", url)
+    done(
+        url,
+        "INSERT INTO missync_person (site, id, kind, origin, forename, fields, links,"
+        " listed, standing, causes, notes, code) SELECT site, 'p3', kind, origin,"
+        " forename, fields, links, listed, standing, causes, notes, '  '"
+        " FROM missync_person WHERE id = 'p1'",
+    )
+    sought = PersonQuery(kind=Kind.CONTACT, codes=frozenset({"upn 7"}))
+    with closing(opened(url)) as store:
+        found = store.people(SITE, sought)
+
+    assert [ZOE.code] == [person.code for person in found]
+    assert [("p1", None), ("p2", "upn 7"), ("p3", None)] == done(
+        url, "SELECT id, code_key FROM missync_person ORDER BY id"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ('"stays": [], "active": "does not say"', set()),
+        ('"stays": [{"start": null, "end": "2026-01-01"}]', {Fact.LEAVE_DATE}),
+        ('"stays": [{"start": "2020-09-01", "end": null}]', {Fact.START_DATE}),
+        ('"stays": [], "active": "no"', {Fact.ACTIVE}),
+    ],
+)
+def test_facts_of_the_records(url: str, said: str, facts: set[Fact]) -> None:
+    """What a kept record showed is known after the upgrade, and nothing is hidden."""
+    left_by("3ecc15e", url)
+    done(
+        url,
+        f"UPDATE missync_source SET record = '{{{said}}}', filled = 'surname'"  # noqa: S608 - a test's own
+        " WHERE person = 'p1'",
+    )
+    with closing(opened(url)) as store:
+        roll = store.roll(SITE)
+
+    (source,) = (each for each in roll.sources.values() if each.person == PAT.id)
+    assert facts == set(shown_in(source.facts))
+    assert ("", "surname") == (source.out_of_sight, source.filled)
+    assert source.facts.startswith("carried")
+    assert [None, None] == [person.missing_since for person in roll.people]
