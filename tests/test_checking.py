@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
 import pytest
 
+from missync.checking import Inspection, checked
 from missync.errors import AccessRefused, MissyncError, Rejected, TryLater
 from missync.hookspecs import hookimpl
 from missync.model.codes import AddReason, Band, Codes, Reason
@@ -171,6 +173,20 @@ def test_registers_by_codes_that_are_not() -> None:
     mends = dict(named(school))
 
     assert "name their codes by that list" in mends[FindingId.REGISTERS_UNREADABLE]
+
+
+def test_an_mis_with_no_use_for_codes(school: School) -> None:
+    """An MIS whose registers name their codes themselves is told of none."""
+    inspection = Inspection(
+        store=school.store,
+        settings=school.settings,
+        moment=school.site._moment("check"),  # noqa: SLF001
+        connect=lambda: closing(school.fake.connect()),
+        is_served=lambda: False,
+        progress=lambda *_: None,
+    )
+
+    assert () == checked(inspection)
 
 
 def test_registers_are_not_offered(school: School) -> None:

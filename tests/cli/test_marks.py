@@ -150,7 +150,7 @@ def test_an_answer_that_is_lost(reception: Reception) -> None:
     reception.ask("deliver")
 
     assert "waiting" == mark["state"]
-    assert "It may have been written, or not." in mark["why"]
+    assert "It may be in the register already" in mark["why"]
     assert ["successful"] == states(reception)
 
 
