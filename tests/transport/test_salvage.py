@@ -146,3 +146,9 @@ def test_a_response_without_structure_is_a_bad_payload() -> None:
     response = Response(status=200, url="https://a/p", body=b"[NaN")
     with pytest.raises(BadPayload, match="not JSON"):
         response.salvaged()
+
+
+def test_a_damaged_body_without_end() -> None:
+    """A damaged body of more values than a page can have is given up."""
+    with pytest.raises(ValueError, match="structure"):
+        salvaged(b'["\\ud83d"' + b",1" * 1_000_001 + b"]")

@@ -17,6 +17,7 @@ import orjson
 
 
 _DEEPEST: Final = 100
+_MOST_TOKENS: Final = 2_000_000
 _TOKEN: Final = re.compile(
     rb'[ \t\r\n]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^ \t\r\n"\[\]{}:,]++|[\[\]{}:,])',
     re.DOTALL,
@@ -141,10 +142,13 @@ class _Reader:
 def _tokens(body: bytes) -> Iterator[bytes]:
     """Cut a body into texts, signs and whatever else stands between them.
 
-    In the end there are empty ones.
+    In the end there are empty ones. Of more than a page can have nothing is made up.
     """
     at = 0
-    while found := _TOKEN.match(body, at):
+    for _ in range(_MOST_TOKENS):
+        found = _TOKEN.match(body, at)
+        if found is None:
+            break
         at = found.end()
         yield found[0].lstrip()
     if body[at:].strip():

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from missync.adapters.wonde._wire.envelope import rows_of
 from missync.adapters.wonde._wire.registers import (
     RegisterPage,
     page_of_register,
@@ -358,3 +359,10 @@ def test_no_register() -> None:
         page_of_register(
             {"data": {}}, DAY, CODES, asked_at=ASKED, zone=LONDON, first=True
         )
+
+
+def test_a_page_of_more_rows_than_a_school_has() -> None:
+    """A page of rows without end is refused before any of them is looked at."""
+    document = {"data": [{}] * 100_001, "meta": {"pagination": {"more": False}}}
+    with pytest.raises(BadPayload, match="100,001 rows"):
+        rows_of(document, "attendance/session")

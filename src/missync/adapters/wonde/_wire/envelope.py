@@ -6,21 +6,32 @@ to people, not into messages.
 
 from __future__ import annotations
 
+from typing import Final
+
 from missync.adapters.wonde._wire.values import Row, what_came
 from missync.errors import BadPayload
 from missync.transport import Damaged
+
+
+_MOST_ROWS: Final = 100_000
 
 
 def rows_of(document: object, what: str) -> list[object]:
     """Give the rows of a list.
 
     Raises:
-        BadPayload: There is no list.
+        BadPayload: There is no list, or none that a school can have.
     """
     data = _data(document, what)
-    if isinstance(data, list):
-        return data
-    raise _bad(what, "“data” should be a list", data)
+    if not isinstance(data, list):
+        raise _bad(what, "“data” should be a list", data)
+    if len(data) > _MOST_ROWS:
+        message = (
+            f"A page of Wonde's {what} holds {len(data):,} rows, more than any school "
+            f"has: at most {_MOST_ROWS:,} are read. Tell Wonde's support if it lasts."
+        )
+        raise BadPayload(message)
+    return data
 
 
 def object_of(document: object, what: str) -> Row:
