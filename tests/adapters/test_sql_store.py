@@ -423,6 +423,20 @@ def test_read_only(path: Path, *, written: bool) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("mode", [0o600, 0o660, 0o644, 0o666])
+def test_locks_are_open_to_whom_the_database_is(path: Path, mode: int) -> None:
+    """Who may not write the database, or is of no group that may, holds no lock."""
+    with closing(opened(url_of(path))) as store:
+        store.commit(SITE, changes(0, PAT), run())
+        path.chmod(mode)
+        with store.importing(SITE, HOLDER):
+            made = [p for p in path.parent.glob("*.lock") if "schema" not in p.name]
+            modes = [each.stat().st_mode & 0o777 for each in made]
+
+    assert [0o600 | mode & 0o060] == modes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o277])
 def test_for_its_owner_alone(path: Path, umask: int) -> None:
     """A database is made for its owner alone, and so are its log and its index."""

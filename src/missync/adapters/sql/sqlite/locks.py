@@ -30,7 +30,11 @@ if sys.platform != "win32":
 
 
 _RUNNING: Final = "run"
-_FULL: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_OWNERS: Final = 0o600
+_GROUPS: Final = 0o060
+_FULL: Final = frozenset(
+    {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+)
 _LOCKED: Final[set[int]] = set()
 """The notes that are open in this process."""
 
@@ -83,7 +87,8 @@ class SqliteLocks:
         upgraded = StoreError(
             f"Another process is upgrading {self.database}. Try again when it is done."
         )
-        with _taken(self._beside("schema.lock"), patience, lambda: upgraded):
+        lock = self._lock("schema.lock", patience)
+        with _taken(lock, lambda: upgraded):
             yield
 
     def queue(self, connection: Connection, site: str, patience: float) -> None:
@@ -93,8 +98,7 @@ class SqliteLocks:
     def _held(self, name: str, holder: Holder, what: str) -> Iterator[None]:
         note = self._beside(f"{name}.holder")
         with _taken(
-            self._beside(f"{name}.lock"),
-            0,
+            self._lock(f"{name}.lock", 0),
             lambda: Busy(f"{what} is running already: {_who(note)}."),
         ):
             try:
@@ -105,21 +109,25 @@ class SqliteLocks:
                 with suppress(OSError):
                     note.unlink()
 
+    def _lock(self, ending: str, patience: float) -> FileLock:
+        """Make a lock that is open to whom the database is, and to nobody else."""
+        mode = _OWNERS
+        with suppress(OSError):
+            mode |= self.database.stat().st_mode & _GROUPS
+        return FileLock(self._beside(ending), timeout=patience, mode=mode)
+
     def _beside(self, ending: str) -> Path:
         return self.database.with_name(f"{self.database.name}.{ending}")
 
 
 @contextmanager
-def _taken(
-    path: Path, patience: float, refusal: Callable[[], Exception]
-) -> Iterator[None]:
-    lock = FileLock(path, timeout=patience)
+def _taken(lock: FileLock, refusal: Callable[[], Exception]) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
         raise refusal() from None
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from None
+        raise _unwritable(Path(lock.lock_file), error) from None
     try:
         yield
     finally:
