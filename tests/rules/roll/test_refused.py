@@ -8,14 +8,16 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.ids import MisId
-from missync.model.people import Person, RefusedRecord
+from missync.model.choices import Filter, Overrides
+from missync.model.ids import Kind, MisId
+from missync.model.people import Person, RefusedRecord, Stay
 from missync.model.plan import Add, Hold, ImportPlan, Refuse
 from missync.model.roll import Roll
 from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
 from tests.support.builders import (
     after,
     decision,
+    filters,
     names,
     person,
     plan,
@@ -24,6 +26,7 @@ from tests.support.builders import (
     recorded,
     refused,
     roll,
+    stay,
 )
 
 
@@ -35,6 +38,9 @@ OFF = attrs.evolve(
 )
 LEGIBLE: dict[str, Any] = {"names": names(), "birth_date": BORN}
 OTHER = record("B1", names=names("Kim", "Other"), birth_date=date(2011, 1, 1))
+
+
+OAK = Filter("house", ("Oak",))
 
 
 def odd(what: WarningKind) -> PersonWarning:
@@ -97,12 +103,29 @@ def test_of_a_code_that_two_have() -> None:
     assert {"p1", "p2"}.isdisjoint(those_refused(planned))
 
 
-def test_of_somebody_with_another_lasting_id() -> None:
-    """Whose own record is understood is not meant by a code with another lasting id."""
-    damaged = refused("A9", lasting_id="upi-9", code=PAT.code, **LEGIBLE)
-    planned = stepped(roll(PAT), record("A1", birth_date=BORN, **KEYS), damaged)
+DAMAGED = refused("A9", lasting_id="upi-1", **LEGIBLE)
 
-    assert PAT.id not in those_refused(planned)
+
+def test_beside_an_understood_record() -> None:
+    """What is understood of somebody counts, though another record of theirs does not.
+
+    So a second run finds what the first one did.
+    """
+    sent = record("A1", birth_date=BORN, **KEYS)
+    known = after(roll(), stepped(roll(), sent, DAMAGED))
+    again = stepped(known, sent, DAMAGED)
+
+    assert ([True, True], ()) == ([each.listed for each in known.people], again.steps)
+
+
+@pytest.mark.parametrize("stays", [stay(None, date(2026, 9, 1)), ()])
+def test_a_damaged_record_takes_nobody_off(stays: tuple[Stay, ...]) -> None:
+    """Nobody comes off the list of whom another record may say that they are there."""
+    known = roll(PAT, choices=Overrides(filters={Kind.STUDENT: filters(OAK)}))
+    left = record("A1", birth_date=BORN, stays=stays, fields={"house": "Elm"}, **KEYS)
+    planned = stepped(known, left, DAMAGED)
+
+    assert [PAT.id] == those_refused(planned)
 
 
 def test_under_the_id_of_an_older_record() -> None:

@@ -28,7 +28,6 @@ from missync.rules.roll.likeness import (
     alike_as_far_as_legible,
     alike_of_one_code,
     another_human,
-    differ,
     differences,
     not_told_apart,
     one_human,
@@ -77,19 +76,17 @@ def match_refused(
     people: Iterable[Person],
     owners: Mapping[MisId, PersonId],
     strangers: Collection[PersonId],
-    understood: Collection[MisId] = (),
 ) -> tuple[Mapping[PersonId, RefusedRecord], tuple[RefusedRecord, ...]]:
     """Find whose the records are that cannot be understood, as far as they can be read.
 
     They are matched by the same keys, but more readily: whoever is meant stays as they
-    were. Whose own record was understood tonight is not meant by another lasting id.
+    were.
 
     Args:
         refused: The records of one kind.
         people: The people of that kind whom the MIS brought in.
         owners: Whose the kept records are, by MIS id.
         strangers: As :func:`match` has them.
-        understood: The MIS ids of the records that were understood.
 
     Returns:
         The records of people, and those of nobody known.
@@ -110,15 +107,7 @@ def match_refused(
         if record.mis_id in by_id:
             return by_id[record.mis_id]
         for key, supports, found in people_of:
-            same = [
-                person
-                for person in found.get(key(record), ())
-                if supports(person, record)
-                and not (
-                    person.mis_id in understood
-                    and differ(person.lasting_id, record.lasting_id)
-                )
-            ]
+            same = [p for p in found.get(key(record), ()) if supports(p, record)]
             if len(same) == 1:
                 return same[0]
         return weak.get(record.mis_id) if record.mis_id else None

@@ -16,7 +16,7 @@ import attrs
 from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
-from missync.model.plan import ImportPlan, Step
+from missync.model.plan import ImportPlan, Leave, SetAside, Step
 from missync.model.reads import Complete, Read
 from missync.model.roll import Roll
 from missync.model.runs import Held, ReadSummary
@@ -147,10 +147,10 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
-    understood = {record.mis_id for record in read.records}
-    known, others = match_refused(read.refused, people, owners, strangers, understood)
+    known, others = match_refused(read.refused, people, owners, strangers)
+    own = {who.id for who in people if who.id in known and _is_own(who, known[who.id])}
     groups = group(read.records, _rank(now))
-    found = with_shared_codes(match(groups, people, known.keys(), strangers))
+    found = with_shared_codes(match(groups, people, own, strangers))
     unknown = not_spoken_for(others, found)
     due = (
         *_steps_for_known(people, found, known, now),
@@ -277,13 +277,36 @@ def _steps_for_known(
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
     for each in found:
-        if each.person is None or each.person.id not in refused:
+        damaged = refused.get(each.person.id) if each.person else None
+        if damaged is None:
             yield step_for_record(each, now)
+        elif each.person and not _is_own(each.person, damaged):
+            yield _beside_a_damaged(each, each.person, damaged, now)
     for person in people:
-        if person.id in refused:
-            yield step_for_refused(person, refused[person.id], now)
+        damaged = refused.get(person.id)
+        if damaged and (_is_own(person, damaged) or person.id not in sent):
+            yield step_for_refused(person, damaged, now)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
+
+
+def _is_own(person: Person, damaged: RefusedRecord) -> bool:
+    """Whether a damaged record came under the id by which somebody is known."""
+    return person.mis_id is not None and person.mis_id == damaged.mis_id
+
+
+def _beside_a_damaged(
+    found: Match, person: Person, damaged: RefusedRecord, now: Context
+) -> Step | None:
+    """Decide about somebody of whom one record was understood, and another not.
+
+    What was understood counts, but it takes nobody off the list: the other may say that
+    they are there.
+    """
+    step = step_for_record(found, now)
+    if isinstance(step, Leave | SetAside):
+        return step_for_refused(person, damaged, now)
+    return step
 
 
 def _rank(now: Context) -> Callable[[Record], tuple[object, ...]]:
