@@ -245,3 +245,11 @@ def test_values_that_nothing_has(path: Path, where: str, line: str) -> None:
     text = problems(path, "\n".join((*lines[:place], line, *lines[place:])))
 
     assert where in text
+
+
+def test_a_token_of_two_lines(path: Path) -> None:
+    """A file with more than a token in it is named at the token, before any request."""
+    (path.parent / "token.txt").write_text("first\nsecond\n", encoding="utf-8")
+    text = LEAST.replace('{ env = "WONDE_TOKEN" }', '{ file = "token.txt" }')
+
+    assert ["site[0].mis.token"] == list(problems(path, text))

@@ -24,6 +24,16 @@ def _is_school_id(_: object, __: object, text: str) -> None:
         raise ValueError(message)
 
 
+def _is_token(_: object, __: object, token: Secret) -> None:
+    text = token.reveal()
+    if not (text.isascii() and text.isprintable() and text == text.strip()):
+        message = (
+            "token should be one line, as Wonde's dashboard shows it: without a line "
+            "break, a blank at its ends or a letter with an accent"
+        )
+        raise ValueError(message)
+
+
 def _address(url: str) -> str:
     try:
         return checked_base_url(url)
@@ -57,11 +67,11 @@ class WondeSettings:
             without one the whole list has to be walked.
 
     Raises:
-        ValueError: The id or the address cannot be used.
+        ValueError: The id, the token or the address cannot be used.
     """
 
     school_id: str = attrs.field(validator=_is_school_id)
-    token: Secret
+    token: Secret = attrs.field(validator=_is_token)
     base_url: str = attrs.field(
         default="https://api.wonde.com/v1.0", converter=_address
     )
