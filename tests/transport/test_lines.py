@@ -37,12 +37,12 @@ def test_a_line_that_failed_for_good_is_down(
 
 
 def test_a_line_that_cannot_be_opened_is_down(connect: Connect, nobody: str) -> None:
-    """The message of a request that was not sent says so."""
+    """The message of a request that was not sent says so, and which one failed."""
     transport = connect(nobody)
     with pytest.raises(TryLater, match="no connection could be opened \\("):
-        transport.send(Request(url=nobody))
-    with pytest.raises(TryLater, match="earlier, so it was not sent"):
-        transport.send(Request(url=nobody))
+        transport.send(Request(url=f"{nobody}/counts"))
+    with pytest.raises(TryLater, match=r"/counts earlier, so it was not sent"):
+        transport.send(Request(url=f"{nobody}/students"))
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,6 @@ def test_a_fourth_redirect_is_not_followed(serve: Serve, connect: Connect) -> No
         ("http://u:hidden@127.0.0.1/", "somewhere unreadable"),
         ("http://[hidden", "somewhere unreadable"),
         ("ftp://evil.example/hidden", "somewhere unreadable"),
-        ("", "http://127.0.0.1"),
     ],
 )
 def test_a_redirect_elsewhere_is_not_followed(
@@ -143,3 +142,11 @@ def test_a_transport_shows_its_origin_alone(connect: Connect) -> None:
     transport = connect("http://localhost:8000")
     assert "Transport(http://localhost:8000)" == repr(transport)
     assert TOKEN not in repr(vars(transport))
+
+
+@pytest.mark.parametrize("answer", [data(status=301), redirect("")])
+def test_a_redirect_to_nowhere(serve: Serve, connect: Connect, answer: Answer) -> None:
+    """A redirect that does not say where to is named as that."""
+    server = serve(answer)
+    with pytest.raises(BadPayload, match="redirected to nowhere"):
+        connect(server.url).send(Request(url=server.url))

@@ -17,6 +17,7 @@ from missync.transport.origins import Origin, checked_base_url
 from missync.transport.outcomes import (
     REDIRECTION,
     SUCCESS,
+    Down,
     Fault,
     FaultKind,
     Outcome,
@@ -87,7 +88,7 @@ class Transport:
             proxy=proxy,
             clock=clock,
         )
-        self._down: Fault | None = None
+        self._down: Down | None = None
 
     def send(self, request: Request) -> Response:
         """Send a request and give the whole answer, whose status is 200 to 299.
@@ -178,9 +179,12 @@ class Transport:
         shows one.
         """
         place = response.headers.get("location", "")
+        if not place:
+            message = f"{request} was redirected to nowhere. Tell the MIS provider."
+            return BadPayload(message)
         there = _joined(request.url, place)
         origin = _origin_of(there)
-        if place and request.safe and origin == self._origin:
+        if request.safe and origin == self._origin:
             return attrs.evolve(request, url=there)
         known = isinstance(origin, Origin)
         shown = f"{origin}{path_of(there)}" if known else "somewhere unreadable"
@@ -197,11 +201,11 @@ class Transport:
         the budget does, so that a fault that lasts comes to an end.
         """
         if is_failure(outcome) and not self._retrying.left:
-            self._down = Fault(kind=FaultKind.FAILING)
+            self._down = Down(request, FaultKind.FAILING)
         if not isinstance(outcome, Fault) or not outcome.of_the_line:
             return
         if request.safe or outcome.unsent or not self._retrying.left:
-            self._down = outcome
+            self._down = Down(request, outcome.kind)
 
 
 def _origin_of(url: str) -> Origin | str:

@@ -106,6 +106,14 @@ class Fault:
         return self.unsent or self.kind in {FaultKind.UNANSWERED, FaultKind.TIMED_OUT}
 
 
+@attrs.frozen
+class Down:
+    """A line that does not answer any more, and the request that found it so."""
+
+    request: Request
+    kind: FaultKind
+
+
 Outcome = Response | Fault
 
 _PASSING: Final = frozenset(
@@ -176,9 +184,10 @@ def settled(request: Request, outcome: Outcome) -> Response:
     raise _refused(request, outcome)
 
 
-def not_asked(request: Request, down: Fault) -> TryLater:
+def not_asked(request: Request, down: Down) -> TryLater:
     """Say that a request was not sent, as the line was found down before."""
-    return _later(request, f"{down.kind.text} earlier, so it was not sent", down.kind)
+    why = f"{down.kind.text} to {down.request} earlier, so it was not sent"
+    return _later(request, why, down.kind)
 
 
 def _failed(request: Request, fault: Fault) -> MissyncError:
