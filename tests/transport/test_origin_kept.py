@@ -144,7 +144,9 @@ def test_a_transport_shows_its_origin_alone(connect: Connect) -> None:
     assert TOKEN not in repr(vars(transport))
 
 
-@pytest.mark.parametrize("answer", [data(status=301), redirect("")])
+@pytest.mark.parametrize(
+    "answer", [data(status=301), redirect("")], ids=["no", "blank"]
+)
 def test_a_redirect_to_nowhere(serve: Serve, connect: Connect, answer: Answer) -> None:
     """A redirect that does not say where to is named as that."""
     server = serve(answer)
