@@ -5,12 +5,6 @@ It reads files and the environment, which the library never does.
 
 from __future__ import annotations
 
-import gc
-import sys
-
-from missync.cli.signals import end_at_once
-from missync.cli.streams import lasting_streams
-
 
 __all__ = ["main"]
 
@@ -19,20 +13,28 @@ def main() -> None:
     """Run the command and exit with its status; the `missync` script calls this.
 
     What a command makes lasts until its end, and it makes a few objects in circles:
-    it would be searched for rubbish again and again, and hardly any found.
+    it would be searched for rubbish again and again, and hardly any found. It is loaded
+    in here, so that whoever stops it meanwhile is answered in words, too.
     """
-    gc.disable()
     try:
-        from missync.cli.app import app  # noqa: PLC0415 - to be stopped in words, too
+        import gc  # noqa: PLC0415
+
+        gc.disable()
+        from missync.cli.app import app  # noqa: PLC0415
+        from missync.cli.streams import lasting_streams  # noqa: PLC0415
 
         with lasting_streams():
             app.main()
     except KeyboardInterrupt:
-        sys.exit(_stopped())
+        raise SystemExit(_stopped()) from None
     finally:
+        from missync.cli.signals import end_at_once  # noqa: PLC0415
+
         end_at_once()
 
 
 def _stopped() -> int:
+    import sys  # noqa: PLC0415
+
     sys.stderr.write("Stopped. Nothing was changed.\n")
     return 130

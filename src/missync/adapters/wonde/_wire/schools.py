@@ -23,6 +23,7 @@ from missync.errors import BadPayload
 from missync.model.people import Kind
 from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, RefusedCode, School
+from missync.model.spelling import comparable
 from missync.transport import Origin
 
 
@@ -32,6 +33,7 @@ _WONDE: Final = "wonde.com"
 _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,253}")
 _PORT_AT_END: Final = re.compile(r":[0-9]+\Z")
 _LONGEST_SHOWN: Final = 100
+_LONGEST_CODE: Final = 50
 
 
 @attrs.frozen(kw_only=True)
@@ -173,8 +175,11 @@ def _letters(value: object) -> str:
     if isinstance(value, int | float):
         raise Misfit(str, value)
     text = text_of(value)
-    if text is None:
+    if text is None or not comparable(text):
         message = "is not there"
+        raise ValueError(message)
+    if len(text) > _LONGEST_CODE or not text.isprintable():
+        message = "is no text that can stand in a register"
         raise ValueError(message)
     return text
 
