@@ -103,6 +103,8 @@ def look(store: Store, gathered: Gathered, settings: SiteSettings, today: date) 
     )
     looked = [_look(desk, kind) for kind in gathered.kinds]
     people = [person for each in looked for person in each.people.values()]
+    if Kind.CONTACT in gathered.kinds and Kind.STUDENT not in gathered.kinds:
+        people.extend(store.people(settings.name, Everybody(Kind.STUDENT)))
     keys = frozenset(key for each in looked for key in each.keys)
     same = frozenset(key for each in looked for key in each.same)
     return View(

@@ -16,6 +16,7 @@ from missync.model.roll import Roll
 from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
 from tests.support.builders import (
     after,
+    archived,
     decision,
     filters,
     names,
@@ -235,3 +236,35 @@ def test_no_word_of_silence_about_somebody_sent() -> None:
         note.what for note in step.after.notes
     ]
     assert CauseKind.NOT_UNDERSTOOD is step.after.causes[0].what
+
+
+@pytest.mark.parametrize("known", [PAT, OFF])
+@pytest.mark.parametrize("kept", [True, False])
+def test_another_record_of_theirs_makes_nobody_new(
+    known: Person, *, kept: bool
+) -> None:
+    """Who is known by a damaged record is not known anew by another one of theirs."""
+    sources = [(known, record("A1")), *([(known, record("B2"))] if kept else [])]
+    other = record(
+        "B2", code=None if kept else PAT.code, names=names(), birth_date=BORN
+    )
+    planned = plan(
+        roll(known, sources=sources), read(refused("A1", **LEGIBLE), other, OTHER)
+    )
+    about = {step.before.id if step.before else None for step in planned.steps}
+
+    assert [known.id] == those_refused(planned)
+    assert about <= {known.id, None}
+    assert 1 == sum(step.after.mis_id == "B1" for step in planned.steps)
+    assert 0 == sum(step.after.mis_id == "B2" for step in planned.steps)
+
+
+def test_beside_somebody_archived_and_refused() -> None:
+    """A damaged record lifts no archive: who looks like them is named beside them."""
+    gone = attrs.evolve(
+        OFF, excluded=None, archived=archived(), lasting_id=None, code=None
+    )
+    planned = stepped(roll(gone), refused("A1"), record("A9", birth_date=BORN))
+    (new,) = (s for s in planned.steps if s.after.mis_id == "A9")
+
+    assert ["is archived" in note.why for note in new.after.notes] == [True]

@@ -186,7 +186,7 @@ def _out_of_place(
     after = {step.before.id: step.after for step in steps if step.before}
     for person in people:
         now = after.get(person.id, person)
-        decided = now.excluded or now.standing is Standing.ARCHIVED
+        decided = now.excluded or now.archived
         if decided or person.id not in sent:
             yield Person.named(person.id, now)
 
@@ -240,11 +240,19 @@ def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
     yield step
 
 
+def _standing(other: Person) -> Standing:
+    """Say where somebody stands; a damaged record lifts no exclusion or archive."""
+    if other.excluded:
+        return Standing.EXCLUDED
+    return Standing.ARCHIVED if other.archived else other.standing
+
+
 def _beside(other: Person, what: str) -> PersonWarning:
-    way = _TO_DO.get(other.standing, _OTHERWISE)
+    stands = _standing(other)
+    way = _TO_DO.get(stands, _OTHERWISE)
     return PersonWarning(
         WarningKind.LOOKS_LIKE_ANOTHER,
         f"They have the {what} of {described(other)}, who "
-        f"{_STANDS[other.standing]}. If they are one person, {way}; otherwise nothing "
+        f"{_STANDS[stands]}. If they are one person, {way}; otherwise nothing "
         f"is to be done. “missync explain {other.id}” tells of the other.",
     )

@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 def match(
     groups: Iterable[Match],
     people: Iterable[Person],
-    refused: Collection[PersonId] = (),
+    owners: Mapping[MisId, PersonId] | None = None,
     strangers: Collection[PersonId] = (),
 ) -> tuple[Match, ...]:
     """Find the person behind every group of records, strongest key first.
@@ -48,8 +48,7 @@ def match(
     Args:
         groups: The groups of one kind.
         people: The people of that kind whom the MIS brought in.
-        refused: Those of them whose record cannot be understood tonight. No other
-            record is theirs for its code.
+        owners: Whose the kept records are, by MIS id: somebody may have several.
         strangers: Those of whom nothing but an MIS id was ever understood. So theirs
             comes last: somebody else may have the lasting id or the code.
     """
@@ -62,8 +61,9 @@ def match(
     found = tuple(
         _set_apart(part, lasting) for each in groups for part in _by_mis_id(each, by_id)
     )
+    found = _by_kept_id(found, known, owners or {})
     found = _by_weaker_key(found, known, _lasting_id, one_human)
-    found = _by_weaker_key(found, known, _code, alike_of_one_code, refused)
+    found = _by_weaker_key(found, known, _code, alike_of_one_code)
     here = {each.person.id for each in found if each.person}
     unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
     return tuple(
@@ -162,6 +162,30 @@ def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:
     return attrs.evolve(found, person=meant) if meant else found
 
 
+def _by_kept_id(
+    groups: Sequence[Match],
+    people: Iterable[Person],
+    owners: Mapping[MisId, PersonId],
+) -> tuple[Match, ...]:
+    """Match by the MIS id of another record that somebody had before.
+
+    So it is where the record that they are known by did not come, or is damaged.
+    """
+    known = {person.id: person for person in people}
+    free = known.keys() - {each.person.id for each in groups if each.person}
+
+    def settled(candidate: Match) -> Match:
+        if candidate.person is not None or candidate.displaced is not None:
+            return candidate
+        owner = owners.get(candidate.speaker.mis_id)
+        if owner not in free or not one_human(known[owner], candidate.speaker):
+            return candidate
+        free.discard(owner)
+        return attrs.evolve(candidate, person=known[owner])
+
+    return tuple(settled(candidate) for candidate in groups)
+
+
 def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Match]:
     claims = {r.mis_id: by_id[r.mis_id] for r in candidate.records if r.mis_id in by_id}
     if not claims:
@@ -204,11 +228,9 @@ def _by_weaker_key(
     people: Iterable[Person],
     key: Callable[[Described], str | None],
     supports: Callable[[Described, Described], bool],
-    taken: Iterable[PersonId] = (),
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
     claimed = {candidate.person.id for candidate in groups if candidate.person}
-    claimed.update(taken)
     people_of = _by_key((key(person), person) for person in people)
     groups_of = _by_key(
         (each, candidate)

@@ -259,7 +259,7 @@ def _shortest(found: Match) -> str:
 def _held(person: Person, found: Match, now: Context) -> Hold:
     why = (
         f"The MIS now gives this id to {full_name(found.speaker.names)}, with another "
-        "surname and another birth date, so they stay as they were. Ask whoever looks "
+        "name and another birth date, so they stay as they were. Ask whoever looks "
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)

@@ -148,9 +148,8 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
     known, others = match_refused(read.refused, people, owners, strangers)
-    own = {who.id for who in people if who.id in known and _is_own(who, known[who.id])}
     groups = group(read.records, _rank(now))
-    found = with_shared_codes(match(groups, people, own, strangers))
+    found = with_shared_codes(match(groups, people, owners, strangers))
     unknown = not_spoken_for(others, found)
     due = (
         *_steps_for_known(people, found, known, now),

@@ -305,9 +305,13 @@ class PupilsTonight:
     renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
 
     def in_doubt(self, somebody: Profile) -> tuple[MisId, ...]:
-        """Name the pupils somebody hung on who may still have them as a contact."""
+        """Name the pupils somebody hung on who may still have them as a contact.
+
+        By the ids that they have now, as those are what a second run finds.
+        """
         pupils = dict.fromkeys(link.pupil for link in somebody.links)
-        return tuple(pupil for pupil in pupils if self._may_have_contacts(pupil))
+        doubtful = (pupil for pupil in pupils if self._may_have_contacts(pupil))
+        return tuple(self.renumbered.get(pupil, pupil) for pupil in doubtful)
 
     def links_of(
         self, before: Profile | None, sent: tuple[Link, ...]
@@ -316,8 +320,9 @@ class PupilsTonight:
         if before is None or not before.links:
             return sent
         tied = {link.pupil for link in sent}
-        unseen = set(self.in_doubt(before))
-        kept = self.followed(link for link in before.links if link.pupil in unseen)
+        kept = self.followed(
+            link for link in before.links if self._may_have_contacts(link.pupil)
+        )
         others = (link for link in kept if link.pupil not in tied)
         return tuple(sorted((*sent, *others), key=_pupil))
 
