@@ -411,3 +411,12 @@ def test_whoever_is_seen_again_is_looked_at() -> None:
     assert {each.id for each, _ in RECORDS[:2]} == seen(
         looked(store, *SAME[:1], again, *SAME[2:])
     )
+
+
+def test_pupils_on_whom_contacts_hang() -> None:
+    """Where contacts are read and pupils are not, every pupil is looked at for them."""
+    contacts = attrs.evolve(STUDENTS, proves=(Kind.CONTACT,))
+    mis = ScriptedMis({"first": [Page(rows=())]}, lists=(contacts,))
+    read = attrs.evolve(gathered(mis), kinds=(Kind.CONTACT,))
+
+    assert {PAT.id, KIM.id, ASH.id} == seen(look(school(), read, SETTINGS, TODAY))

@@ -258,3 +258,14 @@ def test_another_humans_row(rows: tuple[Any, ...]) -> None:
     )
 
     assert step is None or step.after.listed
+
+
+def test_a_doubtful_pupil_is_named_by_the_new_id() -> None:
+    """Who waits for a pupil with a new id is told of that id, at once as later."""
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    hidden = contacts(unclear=ids("A9"))
+    first = after(roll(pat, KIN), plan(roll(pat, KIN), renumbered, hidden))
+    again = plan(first, renumbered, hidden)
+
+    assert [] == [s for s in again.steps if s.before and s.before.id == KIN.id]
