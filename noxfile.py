@@ -133,7 +133,9 @@ def _suite(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    session.run("pytest", "--numprocesses=auto", "--cov", "--cov-report=")
+    session.run(
+        "pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report="
+    )
     session.run("coverage", "report", f"--include={PURE}", "--fail-under=100")
     session.run("coverage", "report", "--fail-under=95")
 
