@@ -271,6 +271,15 @@ def test_refused_people_stay() -> None:
     ]
 
 
+def test_refused_people_keep_their_reason() -> None:
+    """Why a record could not be understood is said in the same words as then."""
+    before, records = imported(*FEED)
+    first = plan(before, read(refused("A1"), FEED[1]))
+    (again,) = replan(after(before, first), records, SETTINGS, NIGHT).steps
+
+    assert [step.why for step in first.steps] == [again.why]
+
+
 def test_refused_strangers_are_counted() -> None:
     """Refused records of nobody known are counted as at the last import."""
     known, records = imported(*FEED)

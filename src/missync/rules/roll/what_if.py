@@ -139,14 +139,13 @@ def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:
 def _again(person: Person) -> RefusedRecord:
     """Give the record that somebody was refused for, with the same words."""
     causes = (c.why for c in person.causes if c.what is CauseKind.NOT_UNDERSTOOD)
-    _, _, told = next(causes, "").removesuffix(".").partition(": ")
-    path, _, message = told.partition(": ")
+    _, _, message = next(causes, "").removesuffix(".").partition(": ")
     return RefusedRecord(
         kind=person.kind,
         mis_id=person.mis_id,
         label=person.mis_id or person.id,
         names=person.names,
-        problems=(Problem(path=path, message=message, record=person.mis_id),),
+        problems=(Problem(path="", message=message, record=person.mis_id),),
     )
 
 
