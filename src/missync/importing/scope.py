@@ -55,6 +55,9 @@ from missync.rules.roll.visibility import Sent, hidden_facts, never_shown
 _TOO_MANY = 5_000
 """Above this many ids to look for, everybody is read at once."""
 
+_WITH_CONTACTS = frozenset({Kind.STUDENT, Kind.CONTACT})
+"""Whom of these a partial read did not bring says whether contacts may go."""
+
 
 @attrs.frozen(kw_only=True)
 class View:
@@ -162,7 +165,8 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
         told=told,
         sent=facts_sent(told, shelf),
     )
-    if desk.day is None or (kind is Kind.CONTACT and not complete):
+    hangs = Kind.CONTACT in gathered.kinds and kind in _WITH_CONTACTS
+    if desk.day is None or (hangs and not complete):
         search.everybody()
     else:
         search.whoever_is_stirred(desk.day)

@@ -256,11 +256,13 @@ class Pupils:
         shown: Those who were understood, and whose contacts are shown.
         unclear: Those who were not understood, or whose contacts are not shown.
         anonymous: Whether a pupil came who could be anybody.
+        asked_for: Whether a list was walked on which pupils come.
     """
 
     shown: frozenset[MisId] = frozenset()
     unclear: frozenset[MisId] = frozenset()
     anonymous: bool = False
+    asked_for: bool = True
 
 
 @attrs.frozen(kw_only=True)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 import pytest
 
 from missync.errors import Problem
-from missync.model.choices import ChooseFilters, ExcludePerson, Filter, Overrides
+from missync.model.choices import (
+    ChooseFilters,
+    ExcludePerson,
+    Filter,
+    Filters,
+    Overrides,
+)
 from missync.model.people import Kind, Listing, Origin, Person, Record
 from missync.model.plan import ImportPlan, Step
 from missync.model.roll import Roll
@@ -152,6 +158,63 @@ def test_where_all_come_from_elsewhere_overnight() -> None:
 
     assert [True, True] == [step.after.listed for step in tonight.steps]
     assert () == again.steps
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_nights_without_a_value(nights: int) -> None:
+    """So it is where nothing at all shows in between, for however many nights."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    for _ in range(nights):
+        known = after(known, planned(known, pupil("A1", None), pupil("A2", None)))
+    flipped = planned(known, from_elsewhere("A1", "7"), from_elsewhere("A2", "7"))
+
+    assert {True} == {person.listed for person in after(known, flipped).people}
+
+
+def test_a_night_without_a_value_names_them() -> None:
+    """Whose value does not show any more, and nobody's does, is named: it may move."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    hidden = planned(known, pupil("A1", None), pupil("A2", None))
+
+    assert ["has no year_group for them in its usual place"] * 2 == [
+        note.why.partition("the MIS ")[2].partition(":")[0]
+        for step in hidden.steps
+        for note in step.after.notes
+    ]
+
+
+def test_another_source_is_usual_and_shows_nothing_for_a_night() -> None:
+    """Where values have only ever come from elsewhere, a night without changes nothing.
+
+    The filter decides again when they are back.
+    """
+    seven = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
+    known = known_with(*feed, choices=seven)
+    hidden = after(known, planned(known, pupil("A1", None), pupil("A2", None)))
+    then = after(hidden, planned(hidden, *feed))
+
+    assert {"A1": True, "A2": False} == {p.mis_id: p.listed for p in then.people}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {Kind.EMPLOYEE: filters(Filter("job_title", ("Cook",)))},
+        {Kind.STUDENT: filters(SEVEN, Filter("house", ("Red",)))},
+    ],
+)
+def test_other_choices_once_all_come_from_elsewhere(
+    others: Mapping[Kind, Filters],
+) -> None:
+    """Choosing something else does not make the other source of a filter usual."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "7"))
+    flipped = after(known, planned(known, *feed))
+    choices = Overrides(filters={**SEVEN_ONLY.filters, **others})
+    made = planned(attrs.evolve(flipped, choices=choices), *feed)
+
+    assert {True} == {person.listed for person in after(flipped, made).people}
 
 
 def test_choosing_anew_once_all_come_from_elsewhere() -> None:

@@ -169,6 +169,27 @@ def test_what_came_of_pupils() -> None:
     assert Pupils() == pupils_of(Kind.STUDENT, [walk])
 
 
+CONTACTS_ALONE = attrs.evolve(STUDENTS, name="contacts", proves=(Kind.CONTACT,))
+
+
+def test_contacts_on_a_list_of_their_own() -> None:
+    """Then pupils are shown who are understood on the list of pupils."""
+    own = walked(record("C1", kind=Kind.CONTACT), stream=CONTACTS_ALONE)
+    of_pupils = walked(record("A1"), refused("A2"), stream=STUDENTS)
+    expected = Pupils(shown=ids("A1"), unclear=ids("A2"))
+
+    assert expected == pupils_of(Kind.CONTACT, [of_pupils, own])
+
+
+def test_contacts_without_pupils() -> None:
+    """Where nobody asks for pupils, a list of contacts says alone who is gone."""
+    own = walked(OTHER, stream=CONTACTS_ALONE)
+    pupils = pupils_of(Kind.CONTACT, [own])
+    step = step_for(KIN, PAT, reads=(read(OTHER, kind=Kind.CONTACT, pupils=pupils),))
+
+    assert isinstance(step, Gone)
+
+
 @pytest.mark.parametrize(
     ("pupil", "unclear", "certificate"),
     [("A1", ids("A1"), Complete), (None, ids(), Partial)],

@@ -36,8 +36,8 @@ class Context:
         kept_off: What keeps people off the list whatever the MIS says.
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
-        unusual: The fields that came from another source for some than for others.
-        elsewhere: Of whom such a field came from there at the last import.
+        usual: The fields of filters that come, or came, from their usual source.
+        elsewhere: Of whom such a field came from another one at the last import.
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
             still be there.
@@ -56,7 +56,7 @@ class Context:
     signed_in: frozenset[PersonId]
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
-    unusual: frozenset[str]
+    usual: frozenset[str]
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]

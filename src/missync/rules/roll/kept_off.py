@@ -46,7 +46,10 @@ class KeptOff:
         return (*self._personal(held), *self.outside(fields))
 
     def unsure(
-        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+        self,
+        fields: Mapping[str, str | None],
+        elsewhere: Collection[str],
+        hidden: Collection[str],
     ) -> tuple[PersonWarning, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
 
@@ -55,23 +58,38 @@ class KeptOff:
         Args:
             fields: Somebody's fields as of today.
             elsewhere: Which of them come from another source than those of others.
+            hidden: Which of them their usual source shows for nobody tonight.
         """
-        return tuple(self._unsure(fields, elsewhere))
+        return tuple(self._unsure(fields, elsewhere, hidden))
 
     def _unsure(
-        self, fields: Mapping[str, str | None], elsewhere: Collection[str]
+        self,
+        fields: Mapping[str, str | None],
+        elsewhere: Collection[str],
+        hidden: Collection[str],
     ) -> Iterator[PersonWarning]:
         for wanted in self.wanted:
             field, value = wanted.field, fields.get(wanted.field)
-            if not comparable(value):
+            passes = lets_pass(wanted, value)
+            if field in elsewhere and not passes:
+                yield _substituted(wanted, value)
+            elif field in hidden and passes:
+                yield _out_of_place(wanted)
+            elif not comparable(value):
                 missing = f"shows no {field} for them"
                 yield _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing)
-            elif field in elsewhere and not lets_pass(wanted, value):
-                missing = (
-                    f"has no {field} for them in its usual place, and “{value}” in "
-                    "another"
-                )
-                yield _undecided(WarningKind.FILTER_SUBSTITUTED, wanted, missing)
+
+    def out_of_place(self, somebody: Profile) -> frozenset[str]:
+        """Name the fields that their usual source did not show of somebody last time.
+
+        That was said of them for the sake of the filters that are still in force.
+        """
+        return frozenset(
+            wanted.field
+            for wanted in self.wanted
+            if _out_of_place(wanted) in somebody.notes
+            or _substituted(wanted, somebody.fields.get(wanted.field)) in somebody.notes
+        )
 
     def archive(self, held: Profile) -> Archived | None:
         """Give the archive that holds for somebody.
@@ -103,6 +121,19 @@ class KeptOff:
                     why=f"The site imports only those whose {wanted}; "
                     f"theirs is {value}.",
                 )
+
+
+def _substituted(wanted: Filter, value: str | None) -> PersonWarning:
+    missing = f"{_not_in_place(wanted)}, and “{value}” in another"
+    return _undecided(WarningKind.FILTER_SUBSTITUTED, wanted, missing)
+
+
+def _out_of_place(wanted: Filter) -> PersonWarning:
+    return _undecided(WarningKind.FILTER_UNDECIDED, wanted, _not_in_place(wanted))
+
+
+def _not_in_place(wanted: Filter) -> str:
+    return f"has no {wanted.field} for them in its usual place"
 
 
 def _undecided(what: WarningKind, wanted: Filter, missing: str) -> PersonWarning:

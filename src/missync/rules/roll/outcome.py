@@ -182,15 +182,16 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
     listed = found.person is not None and found.person.listed
     known_birth = attrs.evolve(record, birth_date=said.birth_date)
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
-    elsewhere = record.substituted & now.unusual
+    elsewhere = record.substituted & now.usual
     fields = _shown(said.fields, record, now) if listed else said.fields
+    hidden = _hidden(record, now)
     kept = now.kept_off.causes(found.person, decisive(fields, elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*kept, *judgement.causes) if off or not kept else kept
     place = _Place(
         judgement.stay,
         causes,
-        (*judgement.notes, *now.kept_off.unsure(fields, elsewhere)),
+        (*judgement.notes, *now.kept_off.unsure(fields, elsewhere, hidden)),
     )
     if not (place.on_list and found.of_one_code):
         return place
@@ -211,6 +212,16 @@ def _shown(
         and not lets_pass(wanted, fields.get(wanted.field))
     }
     return decisive(fields, hidden)
+
+
+def _hidden(record: Record, now: Context) -> frozenset[str]:
+    """Name the fields of filters that nobody's record shows tonight as usual."""
+    return frozenset(
+        field
+        for field in now.usual
+        if not comparable(record.fields.get(field))
+        and (record.listing, field) not in now.may_see
+    )
 
 
 def _is_unproven(found: Match, said: Description, now: Context) -> bool:

@@ -22,11 +22,11 @@ from missync.model.roll import Roll
 from missync.model.runs import Held, ReadSummary
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
-from missync.model.standings import CauseKind, Standing, WarningKind
+from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
 from missync.rules.roll.context import Context
 from missync.rules.roll.counts import counts, problems, standings
-from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists, unusual
+from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists
 from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
 from missync.rules.roll.leave_policy import leave_policy, settings_digest
@@ -34,7 +34,7 @@ from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
 from missync.rules.roll.matching import match, match_refused, not_spoken_for
 from missync.rules.roll.outcome import step_for_record, step_for_refused
-from missync.rules.roll.precedence import seen, substituted, visible
+from missync.rules.roll.precedence import seen, visible
 from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
 from missync.rules.roll.records import vetted
 from missync.rules.roll.removal import step_for_silence
@@ -182,8 +182,8 @@ def _circumstances(
     told = read.filled | seen(read.records)
     off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
-    doubted = _is_doubted(read.kind, roll, settings)
-    fields = _unusual(told | filled_on_lists(kept), off, doubted=doubted)
+    people = (p for p in roll.people if p.notes and p.kind is read.kind)
+    usual = _usual(told | filled_on_lists(kept), people, off)
     return Context(
         at=night.at,
         today=night.today,
@@ -193,8 +193,8 @@ def _circumstances(
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
         may_see=visible(told),
-        unusual=fields,
-        elsewhere=elsewhere_of(kept, fields),
+        usual=usual,
+        elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
@@ -205,26 +205,18 @@ def _circumstances(
     )
 
 
-def _is_doubted(kind: Kind, roll: Roll, settings: SiteSettings) -> bool:
-    """Whether a filter that is in force had only another source than usual to go by."""
-    if roll.policy != settings_digest(settings, roll.choices):
-        return False
-    people = (person for person in roll.people if person.kind is kind)
-    return any(
-        n.what is WarningKind.FILTER_SUBSTITUTED for p in people for n in p.notes
-    )
-
-
-def _unusual(
-    told: Collection[tuple[Listing, str]], off: KeptOff, *, doubted: bool
+def _usual(
+    shown: Collection[tuple[Listing, str]], people: Iterable[Person], off: KeptOff
 ) -> frozenset[str]:
-    """Find the fields of filters that come from another source than usual for some.
+    """Find the fields of filters that come, or came, from their usual source.
 
-    Once that was so, it is until it passes or somebody chooses other filters: that the
-    usual source is empty for everybody does not make another one usual overnight.
+    What was said of people for want of it last time remembers that it was there, until
+    it is again or somebody chooses another filter. So another source does not become
+    the usual one overnight because that one is empty for everybody.
     """
-    fields = frozenset(wanted.field for wanted in off.wanted)
-    return fields & (substituted(told) if doubted else unusual(told))
+    wanted = frozenset(each.field for each in off.wanted)
+    shows = wanted & {name for _, name in shown}
+    return shows.union(*(off.out_of_place(person) for person in people))
 
 
 def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:

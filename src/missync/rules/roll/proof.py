@@ -14,9 +14,10 @@ complete only when nothing speaks against it:
   known, the MIS counts none either, and it sends somebody of another kind.
 
 A contact may go when every pupil they last hung on was understood with their contacts,
-or is proven off the list. The contacts of a pupil whose record is damaged, is another
-human's, or shows no contacts while others' do, stay; everybody else's are not held up
-by it. A tie follows its pupil to a new id.
+or is proven off the list. Where contacts have a list of their own and nobody asks for
+pupils, that list alone says it. The contacts of a pupil whose record is damaged, is
+another human's, or shows no contacts while others' do, stay; everybody else's are not
+held up by it. A tie follows its pupil to a new id.
 """
 
 from __future__ import annotations
@@ -101,37 +102,43 @@ def count_disagrees(walk: Walk, count: Count | None) -> bool:
     )
 
 
-def pupils_of(kind: Kind, walks: Iterable[Walk]) -> Pupils:
-    """Say what came of those on whom a kind hangs, of a kind that hangs on others."""
-    shown: set[MisId] = set()
-    unclear: set[MisId] = set()
-    anonymous = False
-    for walk in walks:
-        if kind not in walk.stream.proves or kind is not Kind.CONTACT:
-            continue
-        unclear.update(_not_shown_of(kind, walk))
-        for row in walk.rows:
-            if isinstance(row, Deletion):
-                continue
-            if row.kind is kind:
-                unclear.update(_hung_on_unread(row))
-                continue
-            if isinstance(row, RefusedRecord):
-                anonymous = anonymous or row.mis_id is None
-                unclear.update([row.mis_id] if row.mis_id else ())
-            else:
-                shown.add(row.mis_id)
+def pupils_of(kind: Kind, walks: Sequence[Walk]) -> Pupils:
+    """Say what came of those on whom a kind hangs, of a kind that hangs on others.
+
+    Where they come on the lists that prove the kind, only those lists say so; where
+    the kind has lists of its own, whichever they come on.
+    """
+    if kind is not Kind.CONTACT:
+        return Pupils()
+    bearing = [walk for walk in walks if kind in walk.stream.proves]
+    carrying = [walk for walk in bearing if any(_pupil_rows(walk))] or walks
+    rows = [row for walk in carrying for row in _pupil_rows(walk)]
+    refused = [row for row in rows if isinstance(row, RefusedRecord)]
+    understood = [row for row in rows if not isinstance(row, RefusedRecord)]
+    unclear = {
+        *(pupil for walk in bearing for pupil in _not_shown_of(kind, walk)),
+        *(pupil for walk in bearing for pupil in _hung_on_unread(kind, walk)),
+        *(row.mis_id for row in refused if row.mis_id),
+    }
     return Pupils(
-        shown=frozenset(shown - unclear),
+        shown=frozenset(row.mis_id for row in understood) - unclear,
         unclear=frozenset(unclear),
-        anonymous=anonymous,
+        anonymous=any(row.mis_id is None for row in refused),
+        asked_for=any(Kind.STUDENT in w.stream.proves for w in walks) or bool(rows),
     )
 
 
-def _hung_on_unread(row: Record | Unchanged | RefusedRecord) -> Iterable[MisId]:
-    """Name the pupil of whom somebody came without a readable id."""
-    if isinstance(row, RefusedRecord) and row.mis_id is None and row.pupil:
-        yield row.pupil
+def _pupil_rows(walk: Walk) -> Iterator[Record | Unchanged | RefusedRecord]:
+    for row in walk.rows:
+        if row.kind is Kind.STUDENT and not isinstance(row, Deletion):
+            yield row
+
+
+def _hung_on_unread(kind: Kind, walk: Walk) -> Iterator[MisId]:
+    """Name the pupils of whom somebody came without a readable id."""
+    for row in walk.rows:
+        if row.kind is kind and isinstance(row, RefusedRecord) and row.mis_id is None:
+            yield from [row.pupil] if row.pupil else ()
 
 
 def summary(certificate: Certificate, records: int) -> str:
@@ -342,7 +349,8 @@ class PupilsTonight:
             return True
         if ids & self.read.shown:
             return False
-        return self.read.anonymous or bool(ids & self.listed)
+        stays = self.read.asked_for and bool(ids & self.listed)
+        return self.read.anonymous or stays
 
 
 def pupils_tonight(
