@@ -86,7 +86,8 @@ class StoreAdapter:
 
     Attributes:
         schemes: The starts of the URLs it opens, such as ``sqlite``.
-        open: Opens the store at a URL; raises ``StoreError`` where it cannot.
+        open: Opens the store at a URL; raises ``SettingsError`` where the URL names no
+            place, ``StoreError`` where there can be no store.
         schema: The tools for its schema, where it has one.
     """
 

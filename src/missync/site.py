@@ -114,7 +114,8 @@ class Site(Inquiries):
             clock: Where the present moment comes from.
 
         Raises:
-            SettingsError: The settings do not fit the adapter.
+            SettingsError: The settings do not fit the adapter, or the URL names no
+                place.
             PluginError: No store opens such a URL.
             StoreError: The store cannot be opened.
         """

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from missync import Plugins
 from missync.adapters.sql.database import explained
 from missync.adapters.sql.sqlite import SqliteDatabase
-from missync.errors import Busy, Problem, StoreError
+from missync.errors import Busy, Problem, SettingsError, StoreError
 from missync.model.people import Active, Names, Person, PersonId, Record, Stay
 from missync.model.roll import Roll
 from missync.model.standings import PersonWarning, WarningKind
@@ -64,6 +64,13 @@ def refused(act: Callable[[], object]) -> str:
     """Return what a refusal says."""
     with pytest.raises(StoreError) as caught:
         act()
+    return str(caught.value)
+
+
+def no_place(url: str) -> str:
+    """Return what is said of a URL that names no place for a store."""
+    with pytest.raises(SettingsError) as caught:
+        opened(url)
     return str(caught.value)
 
 
@@ -296,7 +303,7 @@ def test_names_stay_out_of_logs_and_errors(
 )
 def test_no_file(url: str) -> None:
     """A URL without a file is refused with an example, and not repeated."""
-    said = refused(lambda: opened(url))
+    said = no_place(url)
 
     assert "needs a file, as in sqlite:///missync.db" in said
     assert "hunter2" not in said
@@ -304,7 +311,7 @@ def test_no_file(url: str) -> None:
 
 def test_options(path: Path) -> None:
     """Options are refused, not overlooked, and not repeated."""
-    said = refused(lambda: opened(url_of(path) + "?mode=ro&password=hunter2"))
+    said = no_place(url_of(path) + "?mode=ro&password=hunter2")
 
     assert "takes no options" in said
     assert "hunter2" not in said

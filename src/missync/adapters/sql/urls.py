@@ -11,6 +11,7 @@ def database_at(url: str) -> Database:
     """Find the database at a URL, which is never repeated. Nothing is asked of it.
 
     Raises:
+        SettingsError: The URL names none.
         StoreError: There can be none, or the driver for it is not installed.
     """
     if url.partition(":")[0].partition("+")[0] == "postgresql":

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from missync.adapters.sql.postgresql.locks import PostgresqlLocks, limit_waiting
-from missync.errors import InputError, StoreError
+from missync.errors import InputError, SettingsError
 from missync.model.sentences import sentence
 
 
@@ -161,12 +161,12 @@ def _server_url(text: str) -> URL:
     """Read a URL. What stands in it is never repeated: there is a password in it.
 
     Raises:
-        StoreError: It is none, or names no database.
+        SettingsError: It is none, or names no database.
     """
     scheme, _, rest = text.partition("://")
     if scheme not in _SCHEMES:
         message = f"A PostgreSQL store is called {_EXAMPLE}; psycopg 3 opens it."
-        raise StoreError(message)
+        raise SettingsError(message)
     url = _parsed(text)
     if rest.count("@") > 1 or any(
         "@" in (part or "") for part in (url.host, url.database)
@@ -175,7 +175,7 @@ def _server_url(text: str) -> URL:
             "The store's URL can be read in two ways. Write each “@” in the user or "
             "password as %40, each “:” as %3A and each “/” as %2F."
         )
-        raise StoreError(message)
+        raise SettingsError(message)
     return url
 
 
@@ -184,10 +184,10 @@ def _parsed(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         message = f"The store's URL cannot be read. Write it as {_EXAMPLE}."
-        raise StoreError(message) from None
+        raise SettingsError(message) from None
     if not url.database:
         message = f"The store's URL names no database. Write it as {_EXAMPLE}."
-        raise StoreError(message)
+        raise SettingsError(message)
     return url.set(drivername="postgresql+psycopg")
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 
 from missync.adapters.sql.sqlite.locks import SqliteLocks
 from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
-from missync.errors import InputError, StoreError
+from missync.errors import InputError, SettingsError, StoreError
 from missync.model.sentences import sentence
 
 
@@ -80,7 +80,8 @@ class SqliteDatabase:
         called. What stands in the URL is never repeated.
 
         Raises:
-            StoreError: It names no file, or its folder is not there.
+            SettingsError: It names no file.
+            StoreError: No file can be there.
         """
         try:
             path = Path(_place(url)).resolve()
@@ -207,10 +208,10 @@ def _place(url: str) -> str:
             "A SQLite store needs a file, as in sqlite:///missync.db. "
             "For a store in memory use memory://."
         )
-        raise StoreError(message)
+        raise SettingsError(message)
     if "?" in place:
         message = "A SQLite store takes no options: leave out “?” and what follows."
-        raise StoreError(message)
+        raise SettingsError(message)
     return place
 
 
