@@ -183,6 +183,15 @@ def test_a_night_without_a_value_names_them() -> None:
     ]
 
 
+def test_a_partial_read_without_a_value() -> None:
+    """What a partial read did not bring says nothing of where values come from."""
+    known = known_with(pupil("A1", None), pupil("A2", "Year 7"))
+    (before,) = (each for each in known.people if each.mis_id == "A1")
+    made = planned(known, pupil("A1", "", code="N1"), certificate=partial())
+
+    assert before.notes == step_of(made, "A1").after.notes
+
+
 def test_another_source_is_usual_and_shows_nothing_for_a_night() -> None:
     """Where values have only ever come from elsewhere, a night without changes nothing.
 

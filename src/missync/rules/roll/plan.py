@@ -26,7 +26,12 @@ from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
 from missync.rules.roll.context import Context
 from missync.rules.roll.counts import counts, problems, standings
-from missync.rules.roll.filters import elsewhere_of, filled_of, filled_on_lists
+from missync.rules.roll.filters import (
+    Filled,
+    elsewhere_of,
+    filled_of,
+    filled_on_lists,
+)
 from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
 from missync.rules.roll.leave_policy import leave_policy, settings_digest
@@ -183,7 +188,7 @@ def _circumstances(
     off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     people = (p for p in roll.people if p.notes and p.kind is read.kind)
-    usual = _usual(told | filled_on_lists(kept), people, off)
+    usual = _usual(told | filled_on_lists(_compared(kept, read)), people, off)
     return Context(
         at=night.at,
         today=night.today,
@@ -203,6 +208,17 @@ def _circumstances(
         permission=next((o.permission for o in read.out_of_sight), ""),
         pupils=pupils,
     )
+
+
+def _compared(kept: Filled, read: Read) -> Filled:
+    """Give what was filled of those who can be held against tonight's read.
+
+    Where it is partial, those are the ones who came.
+    """
+    if isinstance(read.certificate, Complete):
+        return kept
+    sent = {record.key for record in read.records}
+    return ((key, filled) for key, filled in kept if key in sent)
 
 
 def _usual(
