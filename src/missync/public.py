@@ -70,7 +70,7 @@ from missync.model.ids import EventId, Kind, MarkId, MisId, PersonId, RunId
 from missync.model.marks import Entry, Mark, Nothing, NotKnown, Over, State
 from missync.model.people import Active, Link, Names, Origin, Person
 from missync.model.plan import ImportPlan, SavedPlan
-from missync.model.runs import Counts, Held, Removal, Run, Verdict
+from missync.model.runs import Counts, Held, HeldChange, Run, Verdict
 from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.model.secrets import Secret
 from missync.model.settings import (
@@ -149,6 +149,7 @@ __all__ = [
     "FindingId",
     "Given",
     "Held",
+    "HeldChange",
     "ImportPlan",
     "ImportReport",
     "IncludePeople",
@@ -198,7 +199,6 @@ __all__ = [
     "RegisterException",
     "Registers",
     "Rejected",
-    "Removal",
     "RemoveReason",
     "RestoreKind",
     "RestorePeople",

@@ -30,10 +30,10 @@ from missync.model.people import (
     Record,
     SourceKey,
 )
-from missync.model.plan import Gone, Hold, ImportPlan, SavedPlan
+from missync.model.plan import Change, ImportPlan, SavedPlan
 from missync.model.reads import Count, Deletion, Page, Partial
 from missync.model.roll import Roll
-from missync.model.runs import Moment, Removal, Run, Verdict
+from missync.model.runs import HeldChange, Moment, Run, Verdict
 from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import Standing
@@ -178,7 +178,7 @@ def test_approval_of_an_earlier_night(ids: Iterator[PersonId]) -> None:
     assert {PersonId("p3"), PersonId("p4")} == {
         step.before.id
         for step in done.plan.steps
-        if isinstance(step, Gone) and step.before
+        if step.change is Change.GONE and step.before
     }
 
 
@@ -190,7 +190,7 @@ def test_approval_spares_whom_it_does_not_name(ids: Iterator[PersonId]) -> None:
     now = Page(rows=rows[:1])
     done = settled(sending(now), store, ids, STRICT, approve=earlier.digest)
 
-    assert [(PersonId("p2"), Removal.GONE)] == [
+    assert [(PersonId("p2"), HeldChange.GONE)] == [
         (held.person, held.removal) for held in done.run.held
     ]
 
@@ -442,8 +442,8 @@ def test_approval_of_a_saved_plan(ids: Iterator[PersonId]) -> None:
     moment = attrs.evolve(MOMENT, approve=aside.plan.digest)
     done = settle_saved(store, aside, STRICT, moment, ids.__next__)
 
-    assert [Gone] == [
-        type(step) for step in done.plan.steps if step.after.mis_id == "A2"
+    assert [Change.GONE] == [
+        step.change for step in done.plan.steps if step.after.mis_id == "A2"
     ]
 
 
@@ -457,6 +457,6 @@ def test_approval_of_somebody_signed_in(ids: Iterator[PersonId]) -> None:
     moment = attrs.evolve(MOMENT, approve=aside.plan.digest)
     done = settle_saved(store, aside, STRICT, moment, ids.__next__)
 
-    assert [Hold] == [
-        type(step) for step in done.plan.steps if step.after.mis_id == "A2"
+    assert [Change.HOLD] == [
+        step.change for step in done.plan.steps if step.after.mis_id == "A2"
     ]

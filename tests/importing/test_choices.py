@@ -22,7 +22,7 @@ from missync.model.choices import (
 )
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Kind
-from missync.model.plan import Changeset, Exclude
+from missync.model.plan import Change, Changeset
 from missync.model.runs import Moment, ReadSummary, Verdict
 from missync.model.settings import LeaveRule
 from tests.support.builders import (
@@ -127,7 +127,7 @@ def test_supposing() -> None:
     before = (store.roll(SETTINGS.name), store.history(SETTINGS.name))
     steps = supposed(store, EXCLUDE, SETTINGS, MOMENT).steps
 
-    assert [Exclude] == [type(step) for step in steps]
+    assert [Change.EXCLUDE] == [step.change for step in steps]
     assert before == (store.roll(SETTINGS.name), store.history(SETTINGS.name))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from missync.model.people import MisId, SourceKey
-from missync.model.plan import Hold, ImportPlan, Refuse
+from missync.model.plan import Change, Hold, ImportPlan, Refuse
 from missync.model.standings import Standing
 from missync.testing.strategies import records_of
 from tests.laws.nights import Chosen, Night, Nights, on_files, on_memory, on_postgres
@@ -59,7 +59,7 @@ class Conservation(Nights):
 
 def _left(plan: ImportPlan) -> set[MisId | None]:
     """The ids under which something is left as it was, or waits."""
-    steps = [step for step in plan.steps if isinstance(step, Hold | Refuse)]
+    steps = [step for step in plan.steps if step.change in {Change.HOLD, Change.REFUSE}]
     people = {step.before.mis_id for step in steps if step.before}
     records = {step.record.mis_id for step in steps if isinstance(step, Refuse)}
     held = [step.joins for step in steps if isinstance(step, Hold)]

@@ -16,16 +16,7 @@ from missync.model.choices import (
     NameSignedIn,
 )
 from missync.model.people import Kind, Person, Profile, Record
-from missync.model.plan import (
-    Archive,
-    Exclude,
-    Gone,
-    ImportPlan,
-    Leave,
-    Removing,
-    SetAside,
-    Step,
-)
+from missync.model.plan import Change, ImportPlan, Removal, Step
 from missync.model.reads import Complete
 from missync.model.roll import Roll
 from missync.rules.roll.leave_rule import LeavePolicy
@@ -85,7 +76,7 @@ class NoRemovalWithoutProof(Nights):
         moved = {step.before.id: step for step in plan.steps if step.before}
         for person in _taken_off(night.before, night.after):
             assert person.id not in night.before.choices.signed_in
-            assert isinstance(moved[person.id], Removing | Exclude | Archive)
+            assert isinstance(moved[person.id], Removal)
         if self.approve is None:
             for kind in Kind:
                 self.check_brake(kind, night.before, plan)
@@ -105,7 +96,7 @@ class NoRemovalWithoutProof(Nights):
         removals = [
             step
             for step in plan.steps
-            if isinstance(step, Gone | Leave | SetAside)
+            if step.change in {Change.GONE, Change.LEAVE, Change.NOT_IMPORTING}
             and step.after.kind is kind
             and not _announced(step)
         ]
@@ -182,7 +173,7 @@ def _check_proofs(plan: ImportPlan) -> None:
     """Every removal shows its proof; a kind not read completely has none."""
     complete = {read.kind for read in plan.reads if read.complete}
     for step in plan.steps:
-        if isinstance(step, Removing):
+        if isinstance(step, Removal):
             assert isinstance(step.proof, Complete)
             assert step.before is not None
             assert step.before.kind in complete

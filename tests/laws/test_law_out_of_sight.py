@@ -14,7 +14,7 @@ from hypothesis.stateful import rule
 
 from missync.model.choices import Overrides
 from missync.model.people import Active, Listing, Person, Record, SourceKey, Stay
-from missync.model.plan import Leave
+from missync.model.plan import Change
 from missync.model.standings import Standing
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import DatesNotShown, Fault
@@ -76,7 +76,7 @@ class OutOfSight(Nights):
                 assert not after[person.id].listed
         owners = {source.person for source in night.before.sources.values()}
         for step in steps:
-            if isinstance(step, Leave) and step.before and step.before.id in owners:
+            if step.change is Change.LEAVE and step.before and step.before.id in owners:
                 assert step.after.kind not in {key.kind for key in self.before}
 
     def is_sent(self, person: Person) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missync.model.people import Active, Kind, Record, Stay
-from missync.model.plan import Restore
+from missync.model.plan import Change
 from missync.model.settings import LeaveRule
 from missync.testing.strategies import days
 from tests.support.builders import (
@@ -73,5 +73,5 @@ def test_returner(data: st.DataObject) -> None:
     )
 
     assert not gone.listed
-    assert isinstance(step, Restore)
+    assert step.change is Change.RESTORE
     assert (gone.id, True) == (step.before and step.before.id, step.after.listed)

@@ -92,7 +92,7 @@ def _said(plan: ImportPlan) -> Mapping[str, object]:
 
 def _told(step: Step) -> tuple[Any, ...]:
     who = step.before.id if step.before else NOBODY
-    return type(step), who, written_down(step.after), step.why
+    return step.change, who, written_down(step.after), step.why
 
 
 TestInMemory = on_memory(Scope)

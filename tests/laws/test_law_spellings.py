@@ -23,7 +23,7 @@ from missync.model.codes import (
 from missync.model.events import Given
 from missync.model.marks import NOTHING, Entry, Nothing
 from missync.model.people import Kind, Listing, MisId, Person, Record
-from missync.model.plan import Add
+from missync.model.plan import Change
 from missync.model.register import Allowed, RegisterReading, Written
 from missync.model.settings import (
     Nation,
@@ -140,7 +140,7 @@ def test_look_alikes(
     )
     new = record("A9", names=names(forenames[2], surnames[2]), birth_date=BORN)
     (added,) = (
-        step for step in plan(roll(gone), read(new)).steps if isinstance(step, Add)
+        step for step in plan(roll(gone), read(new)).steps if step.change is Change.ADD
     )
 
     assert [WarningKind.LOOKS_LIKE_ANOTHER] == [note.what for note in added.after.notes]

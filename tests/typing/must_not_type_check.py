@@ -6,27 +6,31 @@ error that is none, so a promise that is lost fails the session.
 
 from __future__ import annotations
 
+from missync.model.choices import MadeBy
 from missync.model.ids import EventId, MarkId, MisId, PersonId, RunId
 from missync.model.people import Person, Profile
-from missync.model.plan import Gone, Leave, Replaced, SetAside
+from missync.model.plan import Change, Removal, Step
 from missync.model.reads import Complete, Partial
 from missync.rules.roll.proof import certify
 
 
 def without_proof(pat: Person, off: Profile) -> None:
-    """No removal is made without the proof that its kind was read completely."""
-    Leave(before=pat, after=off, why="left")  # type: ignore[call-arg]
-    Gone(before=pat, after=off, why="gone")  # type: ignore[call-arg]
-    SetAside(before=pat, after=off, why="outside")  # type: ignore[call-arg]
-    Replaced(before=pat, after=off, why="replaced")  # type: ignore[call-arg]
+    """No removal is made without proof, whoever is behind it."""
+    Removal(change=Change.LEAVE, before=pat, after=off, why="left")  # type: ignore[call-arg]
+    Removal(change=Change.GONE, before=pat, after=off, why="gone")  # type: ignore[call-arg]
+    Removal(change=Change.EXCLUDE, before=pat, after=off, why="so")  # type: ignore[call-arg]
 
 
-def with_less_than_proof(pat: Person, off: Profile, partial: Partial) -> None:
+def with_less_than_proof(
+    pat: Person, off: Profile, partial: Partial, undecided: MadeBy | None
+) -> None:
     """A read that fell short is no proof, and neither is a word of ours."""
-    Leave(before=pat, after=off, why="left", proof=partial)  # type: ignore[arg-type]
-    Gone(before=pat, after=off, why="gone", proof=partial)  # type: ignore[arg-type]
-    Gone(before=pat, after=off, why="gone", proof=None)  # type: ignore[arg-type]
-    Gone(before=pat, after=off, why="gone", proof=True)  # type: ignore[arg-type]
+    gone = Change.GONE
+    Removal(change=gone, before=pat, after=off, why="gone", proof=partial)  # type: ignore[arg-type]
+    Removal(change=gone, before=pat, after=off, why="gone", proof=None)  # type: ignore[arg-type]
+    Removal(change=gone, before=pat, after=off, why="gone", proof=True)  # type: ignore[arg-type]
+    Removal(change=gone, before=pat, after=off, why="gone", proof=undecided)  # type: ignore[arg-type]
+    Step(change=gone, before=pat, after=off, why="gone", proof=partial)  # type: ignore[call-arg]
 
 
 def one_id_for_another(person: PersonId, mis_id: MisId, run: RunId) -> None:

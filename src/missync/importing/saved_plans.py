@@ -6,11 +6,11 @@ is refused, because nobody decided what it says then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import attrs
 import orjson
@@ -23,18 +23,19 @@ from cattrs.gen import (
 from cattrs.strategies import configure_tagged_union
 
 from missync.errors import InputError
+from missync.model.choices import Archived, MadeBy
 from missync.model.ids import RunId
 from missync.model.people import Person
 from missync.model.plan import (
-    Add,
+    Change,
+    Hold,
     ImportPlan,
-    Note,
-    Removing,
-    Returning,
+    Refuse,
+    Removal,
     SavedPlan,
     Step,
 )
-from missync.model.reads import Broken, Denied, Ending, Walk
+from missync.model.reads import Broken, Complete, Denied, Ending, Walk
 from missync.model.settings import SiteSettings
 from missync.rules.roll.leave_policy import plain_settings
 from missync.settings.structuring import plain_converter
@@ -42,6 +43,24 @@ from missync.settings.structuring import plain_converter
 
 _WHAT: Final = "missync plan"
 _EDITION: Final = 1
+_SORTS: Final[Mapping[str, tuple[Change, type[Step]]]] = {
+    "Add": (Change.ADD, Step),
+    "Restore": (Change.RESTORE, Step),
+    "Amend": (Change.AMEND, Step),
+    "Leave": (Change.LEAVE, Removal),
+    "Gone": (Change.GONE, Removal),
+    "SetAside": (Change.NOT_IMPORTING, Removal),
+    "Replaced": (Change.REPLACED, Removal),
+    "Exclude": (Change.EXCLUDE, Removal),
+    "Archive": (Change.ARCHIVE, Removal),
+    "Refuse": (Change.REFUSE, Refuse),
+    "Hold": (Change.HOLD, Hold),
+    "Wait": (Change.WAIT, Step),
+    "Note": (Change.NOTE, Step),
+}
+"""By the tag of a step in the text, what happens, and what says so."""
+
+_TAGS: Final = {change: tag for tag, (change, _) in _SORTS.items()}
 _DEEPEST = (RecursionError, TypeError, ValueError, KeyError, AttributeError)
 
 
@@ -128,11 +147,11 @@ def _converter() -> Converter:
         converter.register_unstructure_hook(each, without)
     configure_tagged_union(Ending, converter)
     _leave_rows_out(converter)
-    for part in (Removing | Returning | None, Add | Note | None):
-        _say_which_step(part, converter)
-    for step in get_args(Step):
-        _know_who(step, converter)
-    configure_tagged_union(Step, converter)
+    converter.register_structure_hook(Change, lambda tag, _: _SORTS[tag][0])
+    converter.register_structure_hook(
+        Complete | MadeBy, lambda facts, _: converter.structure(facts, _sort_of(facts))
+    )
+    _keep_steps(converter)
     return converter
 
 
@@ -145,27 +164,43 @@ def _leave_rows_out(converter: Converter) -> None:
     )
 
 
-def _know_who(step: type[Step], converter: Converter) -> None:
-    """Read a step so that somebody known is the same person after it."""
-    read = make_dict_structure_fn(step, converter)
+def _keep_steps(converter: Converter) -> None:
+    """Keep steps by their tags, also those that others hold.
 
-    def structured(facts: Mapping[str, Any], wanted: type[Step]) -> Step:
-        made = read(facts, wanted)
+    Somebody known is the same person after a step that is read back.
+    """
+    write: dict[type[Step], Callable[[Step], Mapping[str, Any]]] = {}
+    read: dict[type[Step], Callable[[Mapping[str, Any], Any], Step]] = {}
+
+    def unstructured(step: Step) -> Mapping[str, Any]:
+        return {"_type": _TAGS[step.change], **write[type(step)](step)}
+
+    def structured(facts: Mapping[str, Any], _: object) -> Step:
+        tag = facts["_type"]
+        _, sort = _SORTS[tag]
+        made = read[sort]({"proof": _word(facts), **facts, "change": tag}, sort)
         if made.before is None:
             return made
         return attrs.evolve(made, after=Person.named(made.before.id, made.after))
 
-    converter.register_structure_hook(step, structured)
+    sorts = {sort for _, sort in _SORTS.values()}
+    for each in sorts:
+        converter.register_unstructure_hook(each, unstructured)
+    converter.register_structure_hook(Step, structured)
+    without, held = override(omit=True), override(rename="removal")
+    for each in sorts:
+        write[each] = make_dict_unstructure_fn(
+            each, converter, change=without, held=held
+        )
+        read[each] = make_dict_structure_fn(each, converter, held=held)
 
 
-def _say_which_step(part: object, converter: Converter) -> None:
-    """Keep what may be a step, or none, as a step is kept."""
+def _word(facts: Mapping[str, Any]) -> object:
+    """Give the word of a person that a removal rests on: older plans leave it out."""
+    return facts["after"]["excluded"] or facts["after"]["archived"]
 
-    def unstructured(step: Step | None) -> object:
-        return None if step is None else converter.unstructure(step, Step)
 
-    def structured(step: object, _: object) -> Step | None:
-        return None if step is None else converter.structure(step, Step)  # type: ignore[arg-type]
-
-    converter.register_unstructure_hook(part, unstructured)
-    converter.register_structure_hook(part, structured)
+def _sort_of(proof: Mapping[str, Any]) -> type[Complete | MadeBy]:
+    if "walks" in proof:
+        return Complete
+    return Archived if "with_kind" in proof else MadeBy

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import Enum
 
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import Overrides
+from missync.model.choices import MadeBy, Overrides
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, RunId
 from missync.model.people import Person, Profile, Record, RefusedRecord, SourceKey
@@ -20,8 +21,67 @@ from missync.model.standings import Standing
 from missync.model.values import aware
 
 
+class Change(Enum):
+    """What happens to somebody, in the order in which it is shown.
+
+    Attributes:
+        code: In documents.
+        counted: As what it is counted.
+        section: Of a page, where it stands.
+        title: Over those to whom it happens; and, in small letters, in counts.
+        fate: Of so many people, where it moves them.
+    """
+
+    ADD = ("add", "added", "joining", "Joining", "will join")
+    RESTORE = ("restore", "restored", "back", "Coming back", "will come back")
+    LEAVE = ("leave", "left", "leaving", "Leaving", "will leave the list")
+    GONE = ("gone", "gone", "leaving", "No longer sent", "will leave the list")
+    NOT_IMPORTING = (
+        "not-importing",
+        "not_importing",
+        "leaving",
+        "Not imported any more",
+        "will not be imported any more",
+    )
+    REPLACED = (
+        "gone",
+        "gone",
+        "leaving",
+        "Their id belongs to somebody else now",
+        "will leave the list",
+    )
+    EXCLUDE = (
+        "exclude",
+        "excluded",
+        "kept-off",
+        "Kept off the list",
+        "will be kept off the list",
+    )
+    ARCHIVE = ("archive", "archived", "kept-off", "Archived", "will be archived")
+    HOLD = ("hold", "held", "held", "Held", "will be held until somebody decides")
+    WAIT = ("wait", "unchanged", "waiting", "Signed in, so waiting", None)
+    REFUSE = ("refuse", "refused", "not-understood", "Not understood", None)
+    AMEND = ("change", "changed", "changing", "Changing", None)
+    NOTE = ("note", "unchanged", "", "", None)
+
+    code: str
+    counted: str
+    section: str
+    title: str
+    fate: str | None
+
+    def __init__(
+        self, code: str, counted: str, section: str, title: str, fate: str | None
+    ) -> None:
+        self.code = code
+        self.counted = counted
+        self.section = section
+        self.title = title
+        self.fate = fate
+
+
 @attrs.frozen(kw_only=True)
-class _Step:
+class Step:
     """What happens to one person.
 
     Attributes:
@@ -31,81 +91,46 @@ class _Step:
         why: The reason, as a sentence.
     """
 
+    change: Change
     before: Person | None
     after: Profile
     sources: tuple[Record, ...] = ()
     why: str = attrs.field(repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        was_listed = self.before is not None and self.before.listed
+        if was_listed and not (self.after.listed or isinstance(self, Removal)):
+            message = f"{self.change.name} takes nobody off the list: a removal does."
+            raise ValueError(message)
+
     @property
     def is_news(self) -> bool:
         """Whether a school would call it a change, or wants to know what is held."""
-        return True
+        return self.change is not Change.NOTE
 
 
 @attrs.frozen(kw_only=True)
-class Add(_Step):
-    """Somebody comes on the list for the first time."""
+class Removal(Step):
+    """Somebody comes off the list. Nothing else takes anybody off it.
+
+    Attributes:
+        proof: What it rests on: that their kind was read completely, or the word of a
+            person who decided it.
+    """
+
+    proof: Complete | MadeBy
+
+    @property
+    def by_the_mis(self) -> bool:
+        """Whether the MIS says so, and nobody decided it."""
+        return isinstance(self.proof, Complete)
 
 
 @attrs.frozen(kw_only=True)
-class Restore(_Step):
-    """Somebody who was on the list before comes back."""
-
-
-@attrs.frozen(kw_only=True)
-class Amend(_Step):
-    """What is held of somebody changes; their place on the list does not."""
-
-
-@attrs.frozen(kw_only=True)
-class Leave(_Step):
-    """Somebody's record says that they left. It takes a complete read to act on."""
-
-    proof: Complete
-
-
-@attrs.frozen(kw_only=True)
-class Gone(_Step):
-    """The MIS does not send somebody any more. A complete read is the only proof."""
-
-    proof: Complete
-
-
-@attrs.frozen(kw_only=True)
-class SetAside(_Step):
-    """Somebody is outside the site's filters now. It takes a complete read, too."""
-
-    proof: Complete
-
-
-@attrs.frozen(kw_only=True)
-class Replaced(_Step):
-    """The MIS gave somebody's id to another human being, and sends them no more."""
-
-    proof: Complete
-
-
-@attrs.frozen(kw_only=True)
-class Exclude(_Step):
-    """Somebody is kept off the list, by a person's word."""
-
-
-@attrs.frozen(kw_only=True)
-class Archive(_Step):
-    """Somebody is taken off the list, by a person's word."""
-
-
-Removing = Leave | Gone | SetAside | Replaced
-"""What an import does to take somebody off the list: it has to show its proof."""
-
-Returning = Add | Restore
-"""What brings somebody the site knows onto the list."""
-
-
-@attrs.frozen(kw_only=True)
-class Refuse(_Step):
+class Refuse(Step):
     """Somebody's record cannot be understood; they stay as they were."""
 
+    change: Change = attrs.field(default=Change.REFUSE, init=False)
     record: RefusedRecord
 
     @property
@@ -115,49 +140,23 @@ class Refuse(_Step):
 
 
 @attrs.frozen(kw_only=True)
-class Hold(_Step):
+class Hold(Step):
     """A removal or a return is held: the person stays as they were until approved.
 
     Attributes:
-        removal: What would happen; ``None`` where there is no proof for it.
+        held: What would happen; ``None`` where there is no proof for it.
         joins: Who would come in their place: where the MIS re-used their id, or sends
             somebody of their name and birth date under another.
     """
 
-    removal: Removing | Returning | None
-    joins: Add | Note | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Wait(_Step):
-    """Somebody would be off the list, but is signed in: they stay until they go."""
-
-
-@attrs.frozen(kw_only=True)
-class Note(_Step):
-    """Only our own bookkeeping moves: nothing on the list changes."""
+    change: Change = attrs.field(default=Change.HOLD, init=False)
+    held: Step | None
+    joins: Step | None = None
 
     @property
-    def is_news(self) -> bool:
-        """It is none."""
-        return False
-
-
-Step = (
-    Add
-    | Restore
-    | Amend
-    | Leave
-    | Gone
-    | SetAside
-    | Replaced
-    | Exclude
-    | Archive
-    | Refuse
-    | Hold
-    | Wait
-    | Note
-)
+    def removal(self) -> Removal | None:
+        """The removal that is held, if it is one."""
+        return self.held if isinstance(self.held, Removal) else None
 
 
 @attrs.frozen(kw_only=True)

@@ -17,9 +17,9 @@ __all__ = [
     "IMPORT_OF_SAVED",
     "Counts",
     "Held",
+    "HeldChange",
     "Holder",
     "ReadSummary",
-    "Removal",
     "Run",
     "RunId",
     "Verdict",
@@ -89,7 +89,7 @@ class ReadSummary:
     codes_refused: str | None = None
 
 
-class Removal(Enum):
+class HeldChange(Enum):
     """What an import would do to somebody that can be held."""
 
     LEFT = "left"
@@ -104,7 +104,7 @@ class Held:
     """One step that is held: it takes a person's word to let it go."""
 
     person: PersonId
-    removal: Removal
+    removal: HeldChange
 
 
 @attrs.frozen(kw_only=True)

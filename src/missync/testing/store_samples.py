@@ -28,9 +28,9 @@ from missync.model.roll import Source
 from missync.model.runs import (
     Counts,
     Held,
+    HeldChange,
     Holder,
     ReadSummary,
-    Removal,
     Run,
     RunId,
     Verdict,
@@ -207,7 +207,7 @@ def run(run_id: str = "r1", at: datetime = NIGHT) -> Run:
         verdict=Verdict.PARTIAL,
         counts=Counts(added=2, unchanged=1),
         reads=(read, attrs.evolve(read, complete=True, as_of=None)),
-        held=(Held(PersonId("p1"), Removal.GONE),),
+        held=(Held(PersonId("p1"), HeldChange.GONE),),
         digest="d1",
     )
 

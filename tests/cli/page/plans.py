@@ -9,22 +9,7 @@ import attrs
 
 from missync.cli.page import plan_page
 from missync.model.people import Person, Record
-from missync.model.plan import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    ImportPlan,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change, Hold, ImportPlan, Refuse, Removal, Step
 from missync.model.roll import Roll
 from missync.model.standings import Standing
 from missync.rules.roll.counts import counts, standings
@@ -32,6 +17,7 @@ from tests.cli.page.reading import Element, page_read
 from tests.support.builders import (
     SETTINGS,
     complete,
+    decision,
     names,
     person,
     plan,
@@ -64,37 +50,64 @@ def off(before: Person, standing: Standing) -> Person:
     return attrs.evolve(before, listed=False, standing=standing)
 
 
-def step(sort: Any, surname: str, **facts: Any) -> Any:
+def step(change: Change, surname: str, **facts: Any) -> Any:
     """Make a step about somebody of that name, with a why of its own."""
     before = known_as(surname)
     facts = {"before": before, "after": before, "why": f"Why {surname}.", **facts}
-    return sort(**facts)
+    match change:
+        case Change.HOLD:
+            return Hold(**facts)
+        case Change.REFUSE:
+            return Refuse(**facts)
+        case _ if "proof" in facts:
+            return Removal(change=change, **facts)
+        case _:
+            return Step(change=change, **facts)
 
 
 def every_step() -> tuple[Step, ...]:
     """Make a step of every kind that is news to a school."""
     proof = complete()
-    left = step(Leave, "Held", after=off(known_as("Held"), Standing.LEFT), proof=proof)
+    left = step(
+        Change.LEAVE, "Held", after=off(known_as("Held"), Standing.LEFT), proof=proof
+    )
     newcomer = attrs.evolve(known_as("Newcomer"), fields={"house": "Merrow"})
     house = attrs.evolve(known_as("Amended"), fields={"house": "Tarn"})
     return (
-        step(Add, "Newcomer", before=None, after=newcomer),
-        step(Restore, "Returner", before=off(known_as("Returner"), Standing.LEFT)),
-        step(Amend, "Amended", after=house, why="The MIS sends something new: house."),
+        step(Change.ADD, "Newcomer", before=None, after=newcomer),
+        step(
+            Change.RESTORE, "Returner", before=off(known_as("Returner"), Standing.LEFT)
+        ),
+        step(
+            Change.AMEND,
+            "Amended",
+            after=house,
+            why="The MIS sends something new: house.",
+        ),
         *(
             step(sort, surname, after=off(known_as(surname), standing), proof=proof)
             for sort, surname, standing in (
-                (Leave, "Leaver", Standing.LEFT),
-                (Gone, "Goner", Standing.GONE),
-                (SetAside, "Outsider", Standing.NOT_IMPORTING),
-                (Replaced, "Replaced", Standing.GONE),
+                (Change.LEAVE, "Leaver", Standing.LEFT),
+                (Change.GONE, "Goner", Standing.GONE),
+                (Change.NOT_IMPORTING, "Outsider", Standing.NOT_IMPORTING),
+                (Change.REPLACED, "Replaced", Standing.GONE),
             )
         ),
-        step(Exclude, "Excluded", after=off(known_as("Excluded"), Standing.EXCLUDED)),
-        step(Archive, "Archived", after=off(known_as("Archived"), Standing.ARCHIVED)),
-        step(Refuse, "Refused", record=refused("A-Refused")),
-        step(Hold, "Held", removal=left),
-        step(Wait, "Waiter"),
+        step(
+            Change.EXCLUDE,
+            "Excluded",
+            after=off(known_as("Excluded"), Standing.EXCLUDED),
+            proof=decision(),
+        ),
+        step(
+            Change.ARCHIVE,
+            "Archived",
+            after=off(known_as("Archived"), Standing.ARCHIVED),
+            proof=decision(),
+        ),
+        step(Change.REFUSE, "Refused", record=refused("A-Refused")),
+        step(Change.HOLD, "Held", held=left),
+        step(Change.WAIT, "Waiter"),
     )
 
 

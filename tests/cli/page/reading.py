@@ -7,37 +7,23 @@ from html.parser import HTMLParser
 
 import attrs
 
-from missync.model.plan import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change
 
 
 TOTAL = "Everybody together"
-PLACES: dict[type[Step], str] = {
-    Hold: "held",
-    Leave: "leaving",
-    Gone: "leaving",
-    SetAside: "leaving",
-    Replaced: "leaving",
-    Add: "joining",
-    Restore: "back",
-    Wait: "waiting",
-    Exclude: "kept-off",
-    Archive: "kept-off",
-    Amend: "changing",
-    Refuse: "not-understood",
+PLACES: dict[Change, str] = {
+    Change.HOLD: "held",
+    Change.LEAVE: "leaving",
+    Change.GONE: "leaving",
+    Change.NOT_IMPORTING: "leaving",
+    Change.REPLACED: "leaving",
+    Change.ADD: "joining",
+    Change.RESTORE: "back",
+    Change.WAIT: "waiting",
+    Change.EXCLUDE: "kept-off",
+    Change.ARCHIVE: "kept-off",
+    Change.AMEND: "changing",
+    Change.REFUSE: "not-understood",
 }
 _VOID = frozenset({"meta"})
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from missync.cli.text.blocks import safe
 from missync.errors import Problem
 from missync.model.people import Names
-from missync.model.plan import Add, Amend, Restore
+from missync.model.plan import Change
 from missync.model.schools import School
 from missync.rules.names import full_name
 from tests.cli.page.plans import every_step, made_of, page_of, sent_as, step
@@ -53,8 +53,8 @@ def about(text: str) -> Element:
     )
     stranger = refused(None, label=f"x{text}")
     made = made_of(
-        step(Amend, "x", before=before, after=after),
-        step(Restore, "x", before=before, after=after, why=f"x{text}"),
+        step(Change.AMEND, "x", before=before, after=after),
+        step(Change.RESTORE, "x", before=before, after=after, why=f"x{text}"),
         strangers=(stranger,),
         problems=(
             Problem(path=f"student[{text}].x", message=f"x{text}", record=text),
@@ -75,7 +75,7 @@ def test_any_text_is_only_text(text: str) -> None:
 def test_a_name_is_shown_safely(text: str) -> None:
     """Any name is shown whole, with what a screen would act on made visible."""
     after = person(names=Names(surname=text))
-    made = made_of(step(Add, "x", before=None, after=after))
+    made = made_of(step(Change.ADD, "x", before=None, after=after))
 
     assert [safe(full_name(after.names))] == rows(page_of(made).part("joining"))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import get_args
 
 import attrs
 import pytest
 
 from missync.model.people import Active
-from missync.model.plan import Add, Amend, Exclude, Note, Step
+from missync.model.plan import Change, Step
 from missync.model.settings import Brake
 from missync.rules.names import full_name
 from tests.cli.page.plans import every_step, known_as, made_of, page_of, sent_as, step
@@ -31,9 +30,9 @@ from tests.support.builders import (
 
 def test_every_step_has_its_section() -> None:
     """There is a section for every step but the one that is no news."""
-    steps = {type(step) for step in every_step()}
+    steps = {step.change for step in every_step()}
 
-    assert {*get_args(Step)} - {Note} == steps == PLACES.keys()
+    assert {*Change} - {Change.NOTE} == steps == PLACES.keys()
 
 
 def test_every_change_once() -> None:
@@ -41,7 +40,7 @@ def test_every_change_once() -> None:
     steps = every_step()
     page = page_of(made_of(*steps))
     expected = Counter(
-        (PLACES[type(step)], full_name(step.after.names)) for step in steps
+        (PLACES[step.change], full_name(step.after.names)) for step in steps
     )
 
     assert expected == Counter(
@@ -50,13 +49,13 @@ def test_every_change_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [step for step in every_step() if not isinstance(step, Amend)]
+    "made", [step for step in every_step() if step.change is not Change.AMEND]
 )
 def test_every_change_has_its_why(made: Step) -> None:
     """The reason of a change stands with it, once."""
     page = page_of(made_of(*every_step()))
 
-    assert 1 == page.part(PLACES[type(made)]).text.count(made.why)
+    assert 1 == page.part(PLACES[made.change]).text.count(made.why)
     assert 1 == page.text.count(made.why)
 
 
@@ -71,7 +70,7 @@ def test_old_and_new() -> None:
     """What changes is shown with its old and its new value."""
     before = known_as("Quillow", fields={"house": "Merrow", "year_group": None})
     after = attrs.evolve(before, fields={"house": None, "year_group": "8"})
-    page = page_of(made_of(step(Amend, "x", before=before, after=after)))
+    page = page_of(made_of(step(Change.AMEND, "x", before=before, after=after)))
 
     assert ["house: Merrow → nothing", "year group: nothing → 8"] == [
         item.text for item in page.part("changing").all("li")
@@ -167,7 +166,7 @@ def test_a_folded_list_shows_its_year_groups() -> None:
         person(f"p{number}", f"A{number}", fields={"year_group": years[number % 4]})
         for number in range(40)
     ]
-    made = made_of(*(step(Add, "x", before=None, after=each) for each in after))
+    made = made_of(*(step(Change.ADD, "x", before=None, after=each) for each in after))
     summary = page_of(made).one("summary").text
 
     assert summary.endswith("Reception: 10 · Year 7: 10 · Year 8: 20")
@@ -186,7 +185,7 @@ def test_somebody_without_an_mis_id() -> None:
     """Somebody who loses their MIS id is shown with the one they had."""
     before = known_as("Quillow")
     after = attrs.evolve(before, mis_id=None)
-    page = page_of(made_of(step(Exclude, "x", before=before, after=after)))
+    page = page_of(made_of(step(Change.EXCLUDE, "x", before=before, after=after)))
     cells = [td.text for td in page.part("kept-off").all("td")]
 
     assert "A-Quillow" == cells[0]

@@ -11,20 +11,8 @@ import pytest
 
 from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind, Person, Record
-from missync.model.plan import (
-    Add,
-    Amend,
-    Gone,
-    Hold,
-    ImportPlan,
-    Leave,
-    Note,
-    Replaced,
-    SetAside,
-    Step,
-    Wait,
-)
-from missync.model.runs import Held, ReadSummary, Removal
+from missync.model.plan import Change, Hold, ImportPlan, Step
+from missync.model.runs import Held, HeldChange, ReadSummary
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, WarningKind
 from missync.rules.roll.brake import digest_holding, digest_of, held_by
@@ -67,18 +55,20 @@ def on_roll(people: Iterable[Person], **facts: object) -> tuple[Record, ...]:
     return tuple(record(each.mis_id or "", **facts) for each in people)
 
 
-def told(steps: Iterable[Step]) -> Counter[type[Step]]:
+def told(steps: Iterable[Step]) -> Counter[Change]:
     """Count the steps by what they are."""
-    return Counter(map(type, steps))
+    return Counter(step.change for step in steps)
 
 
-def losing(number: int, of: int, settings: SiteSettings) -> Counter[type[Step]]:
+def losing(number: int, of: int, settings: SiteSettings) -> Counter[Change]:
     """Plan an import that does not bring so many of so many people any more."""
     everybody = pupils(of)
     planned = plan(
         roll(*everybody), read(*on_roll(everybody[number:])), settings=settings
     )
-    return told(step for step in planned.steps if isinstance(step, Gone | Hold))
+    return told(
+        step for step in planned.steps if step.change in {Change.GONE, Change.HOLD}
+    )
 
 
 # How many are too many
@@ -98,7 +88,7 @@ def losing(number: int, of: int, settings: SiteSettings) -> Counter[type[Step]]:
 )
 def test_floor_and_share(number: int, floor: int, share: float, *, held: bool) -> None:
     """Of 100, removals are held above both floor and share; at the limit they pass."""
-    assert {Hold if held else Gone: number} == losing(
+    assert {Change.HOLD if held else Change.GONE: number} == losing(
         number, 100, braking(floor, share)
     )
 
@@ -115,7 +105,7 @@ def test_all_of_them_are_held() -> None:
         settings=braking(2),
     ).steps
 
-    assert [Removal.LEFT, Removal.NOT_IMPORTING, Removal.GONE] == [
+    assert [HeldChange.LEFT, HeldChange.NOT_IMPORTING, HeldChange.GONE] == [
         held.removal for held in held_by(steps)
     ]
 
@@ -142,7 +132,7 @@ def test_held_leavers_stay_held() -> None:
     tonight = plan(before, read(*left, *seven), settings=settings)
     again = plan(after(before, tonight), read(*left, *seven), settings=settings)
 
-    assert [3, 3] == [told(each.steps)[Hold] for each in (tonight, again)]
+    assert [3, 3] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
     assert tonight.digest == again.digest
 
 
@@ -156,7 +146,7 @@ def test_joiners_let_nobody_go() -> None:
     tonight = plan(before, read(*rows, *joiners), settings=settings)
     again = plan(after(before, tonight), read(*rows, *joiners), settings=settings)
 
-    assert [2, 2] == [told(each.steps)[Hold] for each in (tonight, again)]
+    assert [2, 2] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
 
 
 def test_few_enough_go() -> None:
@@ -167,8 +157,8 @@ def test_few_enough_go() -> None:
     tonight = plan(before, read(*on_roll(ten[2:])), settings=settings)
     again = plan(after(before, tonight), read(*on_roll(ten[1:])), settings=settings)
 
-    assert [2, 0] == [told(each.steps)[Hold] for each in (tonight, again)]
-    assert 1 == told(again.steps)[Gone]
+    assert [2, 0] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
+    assert 1 == told(again.steps)[Change.GONE]
 
 
 def test_held_at_the_filters_stay_held() -> None:
@@ -180,7 +170,7 @@ def test_held_at_the_filters_stay_held() -> None:
     tonight = plan(before, read(*moved), settings=braking(0))
     again = plan(after(before, tonight), read(*moved), settings=braking(0))
 
-    assert {Hold: 3} == told(tonight.steps) == told(again.steps)
+    assert {Change.HOLD: 3} == told(tonight.steps) == told(again.steps)
 
 
 def test_joiners_and_corrections_flow() -> None:
@@ -189,7 +179,7 @@ def test_joiners_and_corrections_flow() -> None:
     rows = (record("A2", names=names("Kit")), record("A3"))
     steps = plan(roll(*two), read(*rows), settings=braking(0)).steps
 
-    assert {Add: 1, Amend: 1, Hold: 1} == told(steps)
+    assert {Change.ADD: 1, Change.AMEND: 1, Change.HOLD: 1} == told(steps)
 
 
 def test_other_kinds_flow() -> None:
@@ -201,8 +191,8 @@ def test_other_kinds_flow() -> None:
     )
     steps = plan(roll(*pupils(2), staff), *reads, settings=braking(1)).steps
 
-    assert [(Kind.EMPLOYEE, Gone)] == [
-        (s.after.kind, type(s)) for s in steps if not isinstance(s, Hold)
+    assert [(Kind.EMPLOYEE, Change.GONE)] == [
+        (s.after.kind, s.change) for s in steps if not isinstance(s, Hold)
     ]
 
 
@@ -252,7 +242,7 @@ def test_new_filters_are_counted() -> None:
         before, read(*rows), settings=braking(2), approved=held_by(held.steps)
     )
 
-    assert [{Hold: 3}, {SetAside: 3}, {SetAside: 3}] == [
+    assert [{Change.HOLD: 3}, {Change.NOT_IMPORTING: 3}, {Change.NOT_IMPORTING: 3}] == [
         told(each.steps) for each in (held, few, approved)
     ]
 
@@ -264,7 +254,7 @@ def test_moving_out_of_a_filter_is_counted() -> None:
     rows = on_roll(everybody, fields={"house": "Elm"})
     planned = plan(roll(*everybody, choices=chosen), read(*rows), settings=braking(0))
 
-    assert {Hold: 3} == told(planned.steps)
+    assert {Change.HOLD: 3} == told(planned.steps)
 
 
 def test_those_who_wait_count() -> None:
@@ -273,7 +263,7 @@ def test_those_who_wait_count() -> None:
     known = roll(*three, choices=signed_in(three[0]))
     steps = plan(known, read(certificate=WHOLE), settings=braking(2)).steps
 
-    assert {Wait: 1, Hold: 2} == told(steps)
+    assert {Change.WAIT: 1, Change.HOLD: 2} == told(steps)
 
 
 def test_archived_people_who_wait_do_not_count() -> None:
@@ -282,7 +272,7 @@ def test_archived_people_who_wait_do_not_count() -> None:
     known = roll(*three, choices=signed_in(three[0]))
     steps = plan(known, read(record("A1")), settings=braking(2)).steps
 
-    assert {Wait: 1, Gone: 2} == told(steps)
+    assert {Change.WAIT: 1, Change.GONE: 2} == told(steps)
 
 
 def test_partial_read() -> None:
@@ -322,7 +312,7 @@ def test_cohort() -> None:
     """A year group whose leave date was known a complete read earlier passes."""
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))
 
-    assert {Leave: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.LEAVE: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
 def test_cohort_not_announced() -> None:
@@ -330,7 +320,7 @@ def test_cohort_not_announced() -> None:
     before = (*year(3, None), *year(7, None, "9", first=4))
     now = (*year(3, TODAY), *before[3:])
 
-    assert {Hold: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
 
 
 def test_cohort_announced_with_another_date() -> None:
@@ -338,7 +328,7 @@ def test_cohort_announced_with_another_date() -> None:
     before = (*year(3, TOMORROW), *year(7, None, "9", first=4))
     now = (*year(3, TODAY), *before[3:])
 
-    assert {Hold: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
 
 
 def test_cohort_announced_by_a_partial_read() -> None:
@@ -348,10 +338,10 @@ def test_cohort_announced_by_a_partial_read() -> None:
     first = plan(roll(), read(*feed, certificate=partial()), settings=settings)
     known = after(roll(), first)
 
-    assert {Hold: 3} == told(
+    assert {Change.HOLD: 3} == told(
         step
         for step in plan(known, read(*feed), settings=settings, today=TOMORROW).steps
-        if not isinstance(step, Note)
+        if step.change is not Change.NOTE
     )
 
 
@@ -359,21 +349,25 @@ def test_a_cohort_that_vanishes() -> None:
     """A year group that is not sent after its announced leave date passes as well."""
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))
 
-    assert {Leave: 3} == told(nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps)
+    assert {Change.LEAVE: 3} == told(
+        nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_a_cohort_that_vanishes_too_early() -> None:
     """A year group that is not sent before its announced leave date is held."""
     feed = (*year(3, TOMORROW), *year(7, None, "9", first=4))
 
-    assert {Hold: 3} == told(nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == told(
+        nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_a_third_is_no_cohort() -> None:
     """A third of the kind is too much for a year group to pass by itself."""
     feed = (*year(3, TODAY), *year(6, None, "9", first=4))
 
-    assert {Hold: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
 def test_joiners_let_no_cohort_go() -> None:
@@ -382,14 +376,14 @@ def test_joiners_let_no_cohort_go() -> None:
     joined = (*feed, *year(9, None, "7", first=10))
     days = [TODAY, TOMORROW, TOMORROW]
 
-    assert {Hold: 3} == told(nights(feed, joined, joined, days=days).steps)
+    assert {Change.HOLD: 3} == told(nights(feed, joined, joined, days=days).steps)
 
 
 def test_cohorts_are_measured_together() -> None:
     """Year groups that are under a third one by one, but not together, are held."""
     feed = (*year(2, TODAY), *year(2, TODAY, "12", 3), *year(6, None, "9", 5))
 
-    assert {Hold: 4} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 4} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
 def test_a_whole_school_on_one_day() -> None:
@@ -398,21 +392,21 @@ def test_a_whole_school_on_one_day() -> None:
         row for n in range(5) for row in year(2, TODAY, str(n), first=1 + 2 * n)
     )
 
-    assert {Hold: 10} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 10} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
 def test_leavers_without_a_year_group() -> None:
     """Those who share a date but have no year group are no cohort."""
     feed = (*year(3, TODAY, name=""), *year(7, None, "9", first=4))
 
-    assert {Hold: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
 
 
 def test_a_cohort_beside_others() -> None:
     """Whoever leaves with their year does not count beside those who are just gone."""
     feed = (*year(3, TODAY), *year(8, None, "9", first=4))
 
-    assert {Leave: 3, Gone: 1} == told(
+    assert {Change.LEAVE: 3, Change.GONE: 1} == told(
         nights(feed, feed[:-1], days=[TODAY, TOMORROW]).steps
     )
 
@@ -428,23 +422,23 @@ def test_identity_is_held_whatever_the_number() -> None:
     """One changed identity is held, however much the brake lets pass."""
     planned = plan(roll(KNOWN), read(OTHER), settings=braking(100, 1.0))
 
-    assert {Hold: 1} == told(planned.steps)
-    assert [Held(KNOWN.id, Removal.REPLACED)] == list(held_by(planned.steps))
+    assert {Change.HOLD: 1} == told(planned.steps)
+    assert [Held(KNOWN.id, HeldChange.REPLACED)] == list(held_by(planned.steps))
 
 
 def test_approving_of_another_human() -> None:
     """Approval takes the old person off the list, and brings the new one in."""
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    approved = [Held(KNOWN.id, HeldChange.REPLACED)]
     old, new = plan(roll(KNOWN), read(OTHER), approved=approved).steps
 
-    assert (Replaced, KNOWN, None, False) == (
-        type(old),
+    assert (Change.REPLACED, KNOWN, None, False) == (
+        old.change,
         old.before,
         old.after.mis_id,
         old.after.listed,
     )
-    assert (Add, None, "A1", (OTHER,)) == (
-        type(new),
+    assert (Change.ADD, None, "A1", (OTHER,)) == (
+        new.change,
         new.before,
         new.after.mis_id,
         new.sources,
@@ -454,7 +448,7 @@ def test_approving_of_another_human() -> None:
 def test_the_new_one_inherits_no_decision() -> None:
     """Whoever takes an id over is not kept off because its former owner was."""
     known = attrs.evolve(KNOWN, excluded=decision(), listed=False)
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    approved = [Held(KNOWN.id, HeldChange.REPLACED)]
     old, new = plan(roll(known), read(OTHER), approved=approved).steps
 
     assert (decision(), None) == (old.after.excluded, new.after.excluded)
@@ -478,7 +472,7 @@ def test_the_new_one_is_known() -> None:
         kim.after.excluded,
         kim.after.listed,
     )
-    assert (Gone, KNOWN, None) == (type(gone), gone.before, gone.after.mis_id)
+    assert (Change.GONE, KNOWN, None) == (gone.change, gone.before, gone.after.mis_id)
 
 
 def test_an_id_that_was_given_away_in_a_partial_read() -> None:
@@ -509,28 +503,28 @@ def test_ids_that_were_handed_on() -> None:
 def test_a_new_one_who_is_not_wanted() -> None:
     """Where the new one has left already, they are remembered, and not listed."""
     left = attrs.evolve(OTHER, stays=stay(None, YESTERDAY))
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    approved = [Held(KNOWN.id, HeldChange.REPLACED)]
 
-    assert {Replaced: 1, Note: 1} == told(
+    assert {Change.REPLACED: 1, Change.NOTE: 1} == told(
         plan(roll(KNOWN), read(left), approved=approved).steps
     )
 
 
 def test_another_human_in_a_partial_read() -> None:
     """Without proof there is nothing to approve of; the person stays."""
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    approved = [Held(KNOWN.id, HeldChange.REPLACED)]
     feed = read(OTHER, certificate=partial())
     planned = plan(roll(KNOWN), feed, approved=approved)
 
-    assert ({Hold: 1}, None) == (told(planned.steps), planned.digest)
+    assert ({Change.HOLD: 1}, None) == (told(planned.steps), planned.digest)
 
 
 def test_another_human_while_signed_in() -> None:
     """Whoever is signed in is not replaced, whatever is approved of."""
-    approved = [Held(KNOWN.id, Removal.REPLACED)]
+    approved = [Held(KNOWN.id, HeldChange.REPLACED)]
     known = roll(KNOWN, choices=signed_in(KNOWN))
 
-    assert {Hold: 1} == told(plan(known, read(OTHER), approved=approved).steps)
+    assert {Change.HOLD: 1} == told(plan(known, read(OTHER), approved=approved).steps)
 
 
 # Approving
@@ -539,27 +533,27 @@ def test_another_human_while_signed_in() -> None:
 def test_approval() -> None:
     """What was approved of goes ahead, and the rest is measured without it."""
     known = roll(*pupils(4))
-    approved = [Held(each.id, Removal.GONE) for each in pupils(2)]
+    approved = [Held(each.id, HeldChange.GONE) for each in pupils(2)]
     planned = plan(
         known, read(certificate=WHOLE), settings=braking(2), approved=approved
     )
 
-    assert {Gone: 4} == told(planned.steps)
+    assert {Change.GONE: 4} == told(planned.steps)
 
 
 def test_approval_of_another_nature() -> None:
     """Whoever was approved of as gone is not taken off for having left."""
     known = roll(*pupils(2))
-    approved = [Held(each.id, Removal.GONE) for each in pupils(2)]
+    approved = [Held(each.id, HeldChange.GONE) for each in pupils(2)]
     rows = [record(f"A{n}", stays=stay(None, YESTERDAY)) for n in (1, 2)]
     steps = plan(known, read(*rows), settings=braking(1), approved=approved).steps
 
-    assert {Hold: 2} == told(steps)
+    assert {Change.HOLD: 2} == told(steps)
 
 
 def test_approval_of_what_is_not_due() -> None:
     """An approval removes nobody who is on roll again."""
-    approved = [Held(each.id, Removal.GONE) for each in pupils(2)]
+    approved = [Held(each.id, HeldChange.GONE) for each in pupils(2)]
     planned = plan(roll(*pupils(2)), read(*on_roll(pupils(2))), approved=approved)
 
     assert all(step.after.listed for step in planned.steps)
@@ -568,8 +562,8 @@ def test_approval_of_what_is_not_due() -> None:
 # Names of what is held
 
 
-GONE = Held(person("p1").id, Removal.GONE)
-LEFT = Held(person("p2").id, Removal.LEFT)
+GONE = Held(person("p1").id, HeldChange.GONE)
+LEFT = Held(person("p2").id, HeldChange.LEFT)
 
 
 def test_digest_of_nothing() -> None:
@@ -579,7 +573,7 @@ def test_digest_of_nothing() -> None:
 
 def test_digest_tells_natures_apart() -> None:
     """The same person, held for another reason, is something else to approve of."""
-    assert digest_of([GONE]) != digest_of([attrs.evolve(GONE, removal=Removal.LEFT)])
+    assert digest_of([GONE]) != digest_of([attrs.evolve(GONE, removal=HeldChange.LEFT)])
 
 
 def test_same_set_same_digest() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from missync.model.ids import Kind
 from missync.model.people import Person, Profile, Record
-from missync.model.plan import Add, Gone, Hold, ImportPlan, Note, Step
+from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.brake import held_by
 from missync.rules.roll.look_alikes import looks_like_another, waiting_newcomers
@@ -79,7 +79,7 @@ def test_named_beside(known: Person, words: str) -> None:
     step = added(known)
     (why,) = noted(step)
 
-    assert isinstance(step, Add)
+    assert step.change is Change.ADD
     assert words in why
     assert "“missync explain p1” tells of the other." in why
 
@@ -211,7 +211,7 @@ def test_named_until_it_is_settled() -> None:
     again = plan(once, sent)
 
     assert any(map(looks_like_another, once.people))
-    assert () == tuple(step for step in again.steps if not isinstance(step, Note))
+    assert () == tuple(step for step in again.steps if step.change is not Change.NOTE)
     assert once.people == after(once, again).people
     assert [p for p in plan(known, sent).problems if p.record == "A9"] == [
         p for p in again.problems if p.record == "A9"
@@ -314,7 +314,7 @@ def test_newcomers_wait_for_those_who_are_held() -> None:
     """
     planned = moving()
     holds = [step for step in planned.steps if isinstance(step, Hold)]
-    (joiner,) = (step for step in planned.steps if isinstance(step, Add))
+    (joiner,) = (step for step in planned.steps if step.change is Change.ADD)
 
     assert 30 == len(holds)
     assert [step.before and step.before.names for step in holds] == [
@@ -339,9 +339,9 @@ def test_these_look_like_those() -> None:
 def test_approving_brings_the_new_ones() -> None:
     """Approving takes the old ones off and brings the new ones, named beside them."""
     planned = moving(approved=True)
-    joiners = [step for step in planned.steps if isinstance(step, Add)]
+    joiners = [step for step in planned.steps if step.change is Change.ADD]
 
-    assert 30 == sum(isinstance(step, Gone) for step in planned.steps)
+    assert 30 == sum(step.change is Change.GONE for step in planned.steps)
     assert [1] * 31 == [len(noted(step)) for step in joiners]
     assert waiting_newcomers(planned.steps, Kind.STUDENT) is None
 
@@ -351,7 +351,7 @@ def test_two_newcomers_for_one_who_is_held() -> None:
     child = children(31)[1]
     second = record("X1", names=child.names, birth_date=child.birth_date)
     planned = moving(second)
-    joiners = [step for step in planned.steps if isinstance(step, Add)]
+    joiners = [step for step in planned.steps if step.change is Change.ADD]
 
     assert 2 == len(joiners)
     assert all(map(noted, joiners))
@@ -373,7 +373,7 @@ def test_an_id_of_another_human() -> None:
     other = record("A1", names=names("Lee", "New"), birth_date=TODAY)
     planned = plan(roll(PAT, sources=recorded(PAT)), read(other))
 
-    assert [Hold] == [type(step) for step in planned.steps]
+    assert [Change.HOLD] == [step.change for step in planned.steps]
     assert waiting_newcomers(planned.steps, Kind.STUDENT) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from missync.model.choices import Filter, Overrides
 from missync.model.people import Kind, Person
-from missync.model.plan import Archive, Exclude, Gone, Leave, Note, SetAside, Wait
+from missync.model.plan import Change, Removal, Step
 from missync.model.reads import Complete, Read
 from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.removal import waiting
@@ -38,23 +38,23 @@ LEFT = record("A1", stays=stay(None, YESTERDAY))
 IN_ELM = record("A1", fields={"house": "Elm"})
 OAK_ONLY = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
 REMOVALS = [
-    (read(LEFT), Overrides(), Leave, Standing.LEFT),
-    (read(certificate=WHOLE), Overrides(), Gone, Standing.GONE),
-    (read(IN_ELM), OAK_ONLY, SetAside, Standing.NOT_IMPORTING),
+    (read(LEFT), Overrides(), Change.LEAVE, Standing.LEFT),
+    (read(certificate=WHOLE), Overrides(), Change.GONE, Standing.GONE),
+    (read(IN_ELM), OAK_ONLY, Change.NOT_IMPORTING, Standing.NOT_IMPORTING),
 ]
 
 
-@pytest.mark.parametrize(("feed", "choices", "kind", "standing"), REMOVALS)
+@pytest.mark.parametrize(("feed", "choices", "change", "standing"), REMOVALS)
 def test_removals_show_their_proof(
-    feed: Read, choices: Overrides, kind: type, standing: Standing
+    feed: Read, choices: Overrides, change: Change, standing: Standing
 ) -> None:
     """Whoever the MIS takes off the list comes off it with a complete read as proof."""
     step = only_step(roll(PAT, choices=choices), feed)
 
-    assert isinstance(step, Leave | Gone | SetAside)
+    assert isinstance(step, Removal)
     assert isinstance(step.proof, Complete)
-    assert (kind, False, standing) == (
-        type(step),
+    assert (change, False, standing) == (
+        step.change,
         step.after.listed,
         step.after.standing,
     )
@@ -68,7 +68,7 @@ def test_without_proof(feed: Read, choices: Overrides) -> None:
     feed = attrs.evolve(feed, certificate=partial())
     step = only_step(roll(PAT, choices=choices), feed)
 
-    assert isinstance(step, Note)
+    assert step.change is Change.NOTE
     assert (True, CauseKind.READ_PARTIAL) == (
         step.after.listed,
         step.after.causes[0].what,
@@ -111,7 +111,7 @@ def test_signed_in(feed: Read, choices: Overrides) -> None:
     known = roll(PAT, choices=attrs.evolve(choices, signed_in=frozenset({PAT.id})))
     step = only_step(known, feed)
 
-    assert isinstance(step, Wait)
+    assert step.change is Change.WAIT
     assert (True, Standing.ON_LIST, CauseKind.SIGNED_IN) == (
         step.after.listed,
         step.after.standing,
@@ -121,16 +121,16 @@ def test_signed_in(feed: Read, choices: Overrides) -> None:
     assert step.why.endswith("They are signed in, so they stay until they are not.")
 
 
-@pytest.mark.parametrize(("feed", "choices", "kind", "standing"), REMOVALS)
+@pytest.mark.parametrize(("feed", "choices", "change", "standing"), REMOVALS)
 def test_signed_in_no_more(
-    feed: Read, choices: Overrides, kind: type, standing: Standing
+    feed: Read, choices: Overrides, change: Change, standing: Standing
 ) -> None:
     """Whoever waited comes off with the first import that finds them signed out."""
     known = roll(PAT, choices=attrs.evolve(choices, signed_in=frozenset({PAT.id})))
     waited = attrs.evolve(after(known, plan(known, feed)), choices=choices)
     step = only_step(waited, feed)
 
-    assert (kind, standing) == (type(step), step.after.standing)
+    assert (change, standing) == (step.change, step.after.standing)
 
 
 def test_waiting_again() -> None:
@@ -139,21 +139,24 @@ def test_waiting_again() -> None:
     waited = after(known, plan(known, read(LEFT)))
     step = only_step(waited, read(LEFT))
 
-    assert isinstance(step, Wait)
+    assert step.change is Change.WAIT
     assert step.before == step.after
 
 
 @pytest.mark.parametrize(
-    ("known", "kind"),
+    ("known", "change"),
     [
-        (attrs.evolve(PAT, excluded=decision()), Exclude),
-        (attrs.evolve(PAT, archived=archived()), Archive),
-        (attrs.evolve(PAT, excluded=decision(), archived=archived()), Exclude),
+        (attrs.evolve(PAT, excluded=decision()), Change.EXCLUDE),
+        (attrs.evolve(PAT, archived=archived()), Change.ARCHIVE),
+        (attrs.evolve(PAT, excluded=decision(), archived=archived()), Change.EXCLUDE),
     ],
 )
-def test_decided_off(known: Person, kind: type) -> None:
+def test_decided_off(known: Person, change: Change) -> None:
     """Whom a person kept off comes off with the next import if they still were on."""
-    assert kind is type(only_step(roll(known), read(IN_ELM)))
+    step = only_step(roll(known), read(IN_ELM))
+
+    assert isinstance(step, Removal)
+    assert (change, known.excluded or known.archived) == (step.change, step.proof)
 
 
 def test_decided_off_while_signed_in() -> None:
@@ -161,7 +164,7 @@ def test_decided_off_while_signed_in() -> None:
     known = attrs.evolve(PAT, excluded=decision())
     step = only_step(roll(known, choices=signed_in(known)), read(IN_ELM))
 
-    assert (Wait, True) == (type(step), step.after.listed)
+    assert (Change.WAIT, True) == (step.change, step.after.listed)
 
 
 def test_decided_off_and_not_sent() -> None:
@@ -169,13 +172,13 @@ def test_decided_off_and_not_sent() -> None:
     known = attrs.evolve(PAT, excluded=decision())
     step = only_step(roll(known), read(certificate=WHOLE))
 
-    assert (Exclude, Standing.EXCLUDED) == (type(step), step.after.standing)
+    assert (Change.EXCLUDE, Standing.EXCLUDED) == (step.change, step.after.standing)
 
 
 def test_waiting() -> None:
     """A step that was to take somebody off the list can be made to wait."""
     step = only_step(roll(PAT), read(LEFT))
-    assert isinstance(step, Leave)
+    assert isinstance(step, Removal)
     waits = waiting(step)
 
     assert (PAT, True, step.sources) == (
@@ -183,3 +186,12 @@ def test_waiting() -> None:
         waits.after.listed,
         waits.sources,
     )
+
+
+@pytest.mark.parametrize("change", [each for each in Change if each.section])
+def test_nothing_but_a_removal(change: Change) -> None:
+    """No step but a removal, with its proof, can take anybody off the list."""
+    off = attrs.evolve(PAT, listed=False, standing=Standing.GONE)
+
+    with pytest.raises(ValueError, match="takes nobody off the list"):
+        Step(change=change, before=PAT, after=off, why="So.")

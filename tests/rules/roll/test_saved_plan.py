@@ -12,7 +12,7 @@ from missync.importing.saved_plans import put_aside
 from missync.model.choices import Filter, Overrides
 from missync.model.ids import RunId
 from missync.model.people import Kind, Origin, Person
-from missync.model.plan import Add, Exclude, Gone, Hold, ImportPlan, SavedPlan, Wait
+from missync.model.plan import Change, ImportPlan, SavedPlan
 from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
 from missync.model.schools import School
@@ -286,7 +286,9 @@ def test_signed_in_by_now() -> None:
         GOER, attrs.evolve(KNOWN, choices=signed_in(KIM)), (), newest=True
     )
 
-    assert [Wait] == [type(step) for step in planned.steps if step.before == KIM]
+    assert [Change.WAIT] == [
+        step.change for step in planned.steps if step.before == KIM
+    ]
     assert 0 == planned.counts.gone
 
 
@@ -297,9 +299,11 @@ def test_decided_off_but_signed_in() -> None:
     planned = plan(known, read(*SAME))
     now = attrs.evolve(known, choices=signed_in(off))
 
-    assert [Exclude] == [type(s) for s in planned.steps if s.before == off]
-    assert [Wait] == [
-        type(s) for s in renewed(planned, now, (), newest=True).steps if s.before == off
+    assert [Change.EXCLUDE] == [s.change for s in planned.steps if s.before == off]
+    assert [Change.WAIT] == [
+        s.change
+        for s in renewed(planned, now, (), newest=True).steps
+        if s.before == off
     ]
 
 
@@ -308,7 +312,9 @@ def test_approved() -> None:
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
     planned = renewed(held, KNOWN, held_by(held.steps), newest=True)
 
-    assert [Gone] == [type(step) for step in planned.steps if step.before == KIM]
+    assert [Change.GONE] == [
+        step.change for step in planned.steps if step.before == KIM
+    ]
     assert (1, None) == (planned.counts.gone, planned.digest)
 
 
@@ -326,7 +332,9 @@ def test_approved_but_signed_in() -> None:
     now = attrs.evolve(KNOWN, choices=signed_in(KIM))
     planned = renewed(held, now, held_by(held.steps), newest=True)
 
-    assert [Hold] == [type(step) for step in planned.steps if step.before == KIM]
+    assert [Change.HOLD] == [
+        step.change for step in planned.steps if step.before == KIM
+    ]
 
 
 def test_joiners_of_a_partial_read() -> None:
@@ -335,4 +343,4 @@ def test_joiners_of_a_partial_read() -> None:
     steps = renewed(planned, KNOWN, (), newest=True).steps
 
     assert SCHOOL == planned.school
-    assert [Add] == [type(step) for step in steps if step.before is None]
+    assert [Change.ADD] == [step.change for step in steps if step.before is None]

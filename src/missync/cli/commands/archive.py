@@ -20,7 +20,7 @@ from missync.importing.report import ImportReport
 from missync.model.choices import ArchiveKind, ArchivePeople, RestoreKind, RestorePeople
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plan import Archive, Restore, Step, Wait
+from missync.model.plan import Change, Step
 from missync.model.settings import NameChoice, SiteSettings
 from missync.rules.roll.kept_off import kind_settings
 
@@ -90,7 +90,7 @@ def _archived_person(person: Person, name: str, step: Step | None) -> Iterator[s
             yield f"Nothing to do: {name} is archived as soon as they are signed out."
         case None:
             yield f"Nothing to do: {name} is archived already."
-        case Archive():
+        case Step(change=Change.ARCHIVE):
             yield f"{name} is off the list and archived. No import brings them back."
         case _ if step.after.listed:
             yield (
@@ -110,8 +110,8 @@ def _archived_kind(
     kind: Kind, report: ImportReport, settings: SiteSettings
 ) -> Iterator[str]:
     steps = report.plan.steps
-    archived = sum(isinstance(step, Archive) for step in steps)
-    waiting = [step.after for step in steps if isinstance(step, Wait)]
+    archived = sum(step.change is Change.ARCHIVE for step in steps)
+    waiting = [step.after for step in steps if step.change is Change.WAIT]
     if not steps:
         yield f"Nothing to do: there are no more {kind.plural} to archive."
     if archived:
@@ -141,7 +141,7 @@ def _restored_person(person: Person, name: str, step: Step | None) -> Iterator[s
     match step:
         case None:
             yield f"Nothing to do: {name} is not archived."
-        case Restore():
+        case Step(change=Change.RESTORE):
             yield f"{name} is on the list again. The next import decides about them."
         case _ if step.after.listed:
             yield f"{name} is not archived any more; being signed in, they stayed."

@@ -11,7 +11,7 @@ from missync.cli.invocation import Answer, Invocation
 from missync.cli.options import decided, several
 from missync.model.choices import ExcludePeople, IncludePeople
 from missync.model.people import Person, Profile
-from missync.model.plan import Exclude, Step, Wait
+from missync.model.plan import Change, Step
 from missync.model.standings import CauseKind, Standing
 
 
@@ -62,9 +62,9 @@ def _excluded(person: Person, name: str, step: Step | None) -> Iterator[str]:
             yield f"Nothing to do: {name} is kept off the list already."
             if person.listed:
                 yield waits
-        case Wait():
+        case Step(change=Change.WAIT):
             yield waits
-        case Exclude():
+        case Step(change=Change.EXCLUDE):
             yield f"{name} is off the list, and stays off it whatever the MIS sends."
         case _:
             yield f"{name} was not on the list, and is kept off it from now on."

@@ -14,7 +14,7 @@ from missync.cli.text.blocks import Line
 from missync.model.choices import ChooseFilters, Filter, Overrides
 from missync.model.ids import Kind
 from missync.model.people import Person
-from missync.model.plan import Hold, ImportPlan, SetAside, Step
+from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
@@ -105,7 +105,8 @@ def _effect(site: Site, choice: ChooseFilters, plan: ImportPlan) -> Iterator[str
     people = site.people(kind=choice.kind)
     supposed = site.what_if(choice).plan if people else plan
     imported = [person for person in people if person.imported]
-    held, going = _outside(supposed, Hold), _outside(supposed, SetAside)
+    held = [s for s in supposed.steps if isinstance(s, Hold) and _is_outside(s.held)]
+    going = [step for step in supposed.steps if _is_outside(step)]
     unknown = sum(not _is_known(person, choice.wanted) for person in imported)
     yield (
         f"On the list now: {len(imported)}. Of them outside the filters, so off the "
@@ -130,14 +131,9 @@ def _is_known(person: Person, wanted: Sequence[Filter]) -> bool:
     return all(person.fields.get(each.field) for each in wanted)
 
 
-def _outside(supposed: ImportPlan, how: type[Hold | SetAside]) -> list[Step]:
-    """Find whom the filters take off the list, at once or once it is approved."""
-    return [
-        step
-        for step in supposed.steps
-        if isinstance(step, how)
-        and isinstance(step.removal if isinstance(step, Hold) else step, SetAside)
-    ]
+def _is_outside(step: Step | None) -> bool:
+    """Whether it takes somebody off the list who does not pass the filters."""
+    return step is not None and step.change is Change.NOT_IMPORTING
 
 
 def _next(kind: Kind, settings: SiteSettings, choices: Overrides) -> str:

@@ -13,7 +13,7 @@ from missync.cli.text.words import roll_call
 from missync.importing.report import ImportReport
 from missync.model.choices import NameSignedIn
 from missync.model.people import Person
-from missync.model.plan import Archive, Exclude
+from missync.model.plan import Removal
 from missync.model.settings import NameChoice
 from missync.model.standings import CauseKind
 from missync.rules.roll.find import find
@@ -51,7 +51,7 @@ def _lines(
     waiting: Sequence[Person],
     names: NameChoice,
 ) -> Iterator[str]:
-    off = [s.after for s in report.plan.steps if isinstance(s, Exclude | Archive)]
+    off = [s.after for s in report.plan.steps if isinstance(s, Removal)]
     if named:
         yield f"Signed in, and not taken off the list: {roll_call(named, names)}."
     else:

@@ -25,7 +25,7 @@ from missync.cli.options import (
     turned,
 )
 from missync.cli.text.blocks import Block, Line
-from missync.cli.text.changes import CHANGES, changes_text, counts_text
+from missync.cli.text.changes import changes_text, counts_text
 from missync.cli.text.words import number_of, standings_text
 from missync.importing.report import ImportReport
 from missync.model.choices import (
@@ -42,7 +42,7 @@ from missync.model.choices import (
     TurnSwitch,
 )
 from missync.model.ids import Kind
-from missync.model.plan import Archive, Exclude, Leave, Step, Wait
+from missync.model.plan import Change, Step
 from missync.model.runs import Verdict
 from missync.model.settings import LeaveRule
 from missync.rules.roll.kept_off import kind_settings
@@ -169,24 +169,24 @@ def _moves(steps: Sequence[Step]) -> Iterator[Line]:
     everybody: Counter[tuple[str, Kind]] = Counter()
     signed_in: Counter[tuple[str, Kind]] = Counter()
     for step in steps:
-        words = CHANGES.get(_in_the_end(step))
-        if words and words.fate:
-            moved = words.fate, step.after.kind
+        fate = _in_the_end(step).fate
+        if fate:
+            moved = fate, step.after.kind
             everybody[moved] += 1
-            signed_in[moved] += isinstance(step, Wait)
+            signed_in[moved] += step.change is Change.WAIT
     for moved, number in everybody.items():
         fate, kind = moved
         waiting = f", {signed_in[moved]} of them signed in" if signed_in[moved] else ""
         yield Line(f"{number_of(kind, number)} {fate}{waiting}.")
 
 
-def _in_the_end(step: Step) -> type[Step]:
+def _in_the_end(step: Step) -> Change:
     """Say what happens to somebody in the end: whoever waits comes off the list."""
-    if not isinstance(step, Wait):
-        return type(step)
+    if step.change is not Change.WAIT:
+        return step.change
     if step.after.excluded:
-        return Exclude
-    return Archive if step.after.archived else Leave
+        return Change.EXCLUDE
+    return Change.ARCHIVE if step.after.archived else Change.LEAVE
 
 
 def _unknown(site: Site, supposed: _Supposed) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import attrs
 
-from missync.cli.text.changes import CHANGES, changes_of
+from missync.cli.text.changes import changes_of
 from missync.importing.report import ImportReport
 from missync.model.findings import Finding
 from missync.model.people import Kind, Link, Person, PersonId
@@ -118,7 +118,7 @@ def _change_document(
     step: Step, person: PersonId | None, names: NameChoice
 ) -> Document:
     return {
-        "change": CHANGES[type(step)].code,
+        "change": step.change.code,
         "person": person,
         "kind": step.after.kind.value,
         "mis_id": step.after.mis_id,

@@ -17,22 +17,7 @@ from missync.cli.text.words import Called, called
 from missync.errors import Problem
 from missync.model.ids import Kind, MisId
 from missync.model.people import Profile, RefusedRecord
-from missync.model.plan import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    ImportPlan,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change, Hold, ImportPlan, Refuse, Step
 from missync.model.settings import NameChoice
 from missync.model.spelling import comparable
 from missync.rules.names import full_name, in_natural_order, name_order
@@ -113,33 +98,22 @@ class Subject:
     field: str = ""
 
 
-_HEADINGS: Final[Mapping[type[Step], tuple[str, str]]] = {
-    Hold: ("held", ""),
-    Leave: ("leaving", "Left"),
-    Gone: ("leaving", "No longer sent by the MIS"),
-    SetAside: ("leaving", "Not imported any more"),
-    Replaced: ("leaving", "Their id belongs to somebody else now"),
-    Add: ("joining", ""),
-    Restore: ("back", ""),
-    Wait: ("waiting", ""),
-    Exclude: ("kept-off", "Kept off the list"),
-    Archive: ("kept-off", "Archived"),
-    Amend: ("changing", ""),
-    Refuse: ("not-understood", ""),
-}
-"""The section of each step, in the order in which a school has to know of them, and a
-title within it, where it has several."""
+_SECTIONS: Final = (
+    "held",
+    "leaving",
+    "joining",
+    "back",
+    "waiting",
+    "kept-off",
+    "changing",
+    "not-understood",
+)
+"""In the order in which a school has to know of them."""
 
 _RETURNS: Final = "Would come back"
 _UNPROVEN: Final = "Cannot be approved yet"
 _STRANGERS: Final = "Nobody whom the site knows"
-_SECTIONS: Final = tuple(section for section, _ in _HEADINGS.values())
-_TITLES: Final = (
-    *(title for _, title in _HEADINGS.values()),
-    _RETURNS,
-    _UNPROVEN,
-    _STRANGERS,
-)
+_TITLES: Final = ("", *(each.title for each in Change), _RETURNS, _UNPROVEN, _STRANGERS)
 
 _Heading = tuple[str, str, Kind]
 
@@ -170,28 +144,28 @@ def problems_of(plan: ImportPlan, names: NameChoice) -> Mapping[str, Sequence[Su
 
 def _entries(plan: ImportPlan, names: NameChoice) -> Iterator[tuple[_Heading, Entry]]:
     for step in plan.steps:
-        if type(step) in _HEADINGS:
+        if step.change.section:
             yield _heading(step), _entry(step, names)
     for record in plan.strangers:
-        section, _ = _HEADINGS[Refuse]
-        yield (section, _STRANGERS, record.kind), _stranger(record, names)
+        heading = (Change.REFUSE.section, _STRANGERS, record.kind)
+        yield heading, _stranger(record, names)
 
 
 def _heading(step: Step) -> _Heading:
-    section, title = _HEADINGS[type(step)]
-    if isinstance(step, Hold):
-        title = _title_of_held(step)
-    return section, title, step.after.kind
+    title = _title_of_held(step) if isinstance(step, Hold) else _title(step.change)
+    return step.change.section, title, step.after.kind
 
 
 def _title_of_held(step: Hold) -> str:
-    match step.removal:
-        case None:
-            return _UNPROVEN
-        case Add() | Restore():
-            return _RETURNS
-        case removal:
-            return _HEADINGS[type(removal)][1]
+    if step.held is None:
+        return _UNPROVEN
+    return _title(step.held.change) if step.removal else _RETURNS
+
+
+def _title(change: Change) -> str:
+    """Give the title of a change within its section, where that has several."""
+    of_section = [each for each in Change if each.section == change.section]
+    return change.title if len(of_section) > 1 else ""
 
 
 def _order(heading: _Heading) -> tuple[int, int, int]:
@@ -232,7 +206,7 @@ def _entry(step: Step, names: NameChoice) -> Entry:
         name=full_name(after.names, names),
         mis_id=after.mis_id or (before and before.mis_id) or "",
         year=_year(after),
-        why=WHY_AMENDED if isinstance(step, Amend) else step.why,
+        why=WHY_AMENDED if step.change is Change.AMEND else step.why,
         instead=_instead(step, names),
         changes=tuple((_plain(name), *values) for name, values in changed.items()),
         order=name_order(after.names, names),
@@ -270,7 +244,7 @@ def _plain(name: str) -> str:
 def _shown_with_changes(plan: ImportPlan) -> Iterator[tuple[str | None, str]]:
     """Give the record and message of each problem that stands with a change."""
     for step in plan.steps:
-        if isinstance(step, Hold | Wait):
+        if step.change in {Change.HOLD, Change.WAIT}:
             yield step.after.mis_id, step.why
     refused = [step.record for step in plan.steps if isinstance(step, Refuse)]
     for record in (*refused, *plan.strangers):

@@ -1,4 +1,4 @@
-"""Changes: what each sort of change is called, and who joins, leaves or changes."""
+"""Changes: who joins, leaves or changes, and in what numbers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,7 @@ import attrs
 from missync.cli.text.blocks import Block, Column, Fit, Line, Table
 from missync.importing.report import ImportReport
 from missync.model.ids import Kind, PersonId
-from missync.model.plan import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change, Step
 from missync.model.runs import Counts
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name, name_order
@@ -40,57 +26,15 @@ WHY_AMENDED: Final = "The MIS sends something new."
 """Why somebody changes; what it is stands beside it."""
 
 
-@attrs.frozen
-class ChangeWords:
-    """What a change is called.
-
-    Attributes:
-        code: In documents.
-        title: Over those to whom it happens; and, in small letters, in counts.
-        fate: Of so many people, where it moves them.
-    """
-
-    code: str
-    title: str
-    fate: str | None = None
-
-
-_WILL_LEAVE: Final = "will leave the list"
-
-CHANGES: Final[Mapping[type[Step], ChangeWords]] = {
-    Add: ChangeWords("add", "Joining", "will join"),
-    Restore: ChangeWords("restore", "Coming back", "will come back"),
-    Leave: ChangeWords("leave", "Leaving", _WILL_LEAVE),
-    Gone: ChangeWords("gone", "No longer sent", _WILL_LEAVE),
-    SetAside: ChangeWords(
-        "not-importing", "Not imported any more", "will not be imported any more"
-    ),
-    Replaced: ChangeWords("gone", "Their id belongs to somebody else now", _WILL_LEAVE),
-    Exclude: ChangeWords("exclude", "Kept off the list", "will be kept off the list"),
-    Archive: ChangeWords("archive", "Archived", "will be archived"),
-    Hold: ChangeWords("hold", "Held", "will be held until somebody decides"),
-    Wait: ChangeWords("wait", "Signed in, so waiting"),
-    Refuse: ChangeWords("refuse", "Not understood"),
-    Amend: ChangeWords("change", "Changing"),
-}
-"""Every step that is news to a school, in the order in which it is shown."""
+_AMONG_OTHERS: Final = frozenset({Change.REPLACED, Change.WAIT, Change.NOTE})
+"""What is counted as something else is."""
 
 _COUNTED: Final[Mapping[str, str]] = {
-    "added": CHANGES[Add].title,
-    "restored": CHANGES[Restore].title,
-    "left": CHANGES[Leave].title,
-    "gone": CHANGES[Gone].title,
-    "not_importing": CHANGES[SetAside].title,
-    "archived": CHANGES[Archive].title,
-    "excluded": CHANGES[Exclude].title,
-    "held": CHANGES[Hold].title,
-    "refused": CHANGES[Refuse].title,
-    "changed": CHANGES[Amend].title,
+    **{each.counted: each.title for each in Change if each not in _AMONG_OTHERS},
     "new_off_list": "New and not on the list",
     "unchanged": "Unchanged",
 }
-
-_MANY: Final = (Add, Restore, Amend)
+_MANY: Final = frozenset({Change.ADD, Change.RESTORE, Change.AMEND})
 """What may be cut short; whoever leaves, or has to be looked at, is always named."""
 
 _PEOPLE: Final = (
@@ -146,29 +90,29 @@ def changes_text(
         names: Which names show.
         most: How many to name where there can be very many; all if not given.
     """
-    by_sort: dict[type[Step], list[Step]] = defaultdict(list)
+    by_change: dict[Change, list[Step]] = defaultdict(list)
     for step, _ in changes_of(report, names):
-        by_sort[type(step)].append(step)
-    for sort in CHANGES:
-        for why, steps in groupby(sorted(by_sort[sort], key=_why), key=_why):
-            shown = most if sort in _MANY else None
-            yield from _group(sort, why, list(steps), names, shown)
+        by_change[step.change].append(step)
+    for change in Change:
+        for why, steps in groupby(sorted(by_change[change], key=_why), key=_why):
+            shown = most if change in _MANY else None
+            yield from _group(change, why, list(steps), names, shown)
 
 
 def _why(step: Step) -> str:
-    return WHY_AMENDED if isinstance(step, Amend) else step.why
+    return WHY_AMENDED if step.change is Change.AMEND else step.why
 
 
 def _group(
-    sort: type[Step],
+    change: Change,
     why: str,
     steps: Sequence[Step],
     names: NameChoice,
     most: int | None,
 ) -> Iterator[Block]:
-    columns = (*_PEOPLE, Column("What")) if sort is Amend else _PEOPLE
+    columns = (*_PEOPLE, Column("What")) if change is Change.AMEND else _PEOPLE
     yield Line()
-    yield Line(f"{CHANGES[sort].title}, {len(steps)}: {why}")
+    yield Line(f"{change.title}, {len(steps)}: {why}")
     yield Table(columns, tuple(_row(step, names) for step in steps[:most]))
     if most is not None and len(steps) > most:
         rest = len(steps) - most
@@ -178,7 +122,7 @@ def _group(
 def _row(step: Step, names: NameChoice) -> tuple[str, ...]:
     after = step.after
     cells = (full_name(after.names, names), after.kind.value, after.mis_id or "")
-    return (*cells, _new_values(step)) if isinstance(step, Amend) else cells
+    return (*cells, _new_values(step)) if step.change is Change.AMEND else cells
 
 
 def _new_values(step: Step) -> str:

@@ -8,7 +8,7 @@ from missync.cli.text.blocks import Block, Line
 from missync.cli.text.changes import changes_text, counts_text
 from missync.cli.text.words import Called, problem_line, standings_text
 from missync.importing.report import ImportReport
-from missync.model.plan import ImportPlan, Wait
+from missync.model.plan import Change, ImportPlan
 from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
 
@@ -122,7 +122,7 @@ def _next_of_plan(verdict: Verdict) -> str:
 
 def _only_waiting(plan: ImportPlan) -> bool:
     """Whether there is nothing to look at but who waits because they are signed in."""
-    waiting = {s.after.mis_id for s in plan.steps if isinstance(s, Wait)}
+    waiting = {s.after.mis_id for s in plan.steps if s.change is Change.WAIT}
     looked_at = {problem.record for problem in plan.problems}
     return bool(waiting) and looked_at <= waiting
 

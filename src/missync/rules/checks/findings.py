@@ -15,7 +15,7 @@ from missync.model.choices import Overrides
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person, SourceKey
-from missync.model.plan import Hold, ImportPlan, Returning
+from missync.model.plan import Hold, ImportPlan
 from missync.model.roll import Source
 from missync.model.runs import ReadSummary, Run
 from missync.model.sentences import counted, sentence
@@ -213,8 +213,8 @@ def _held(seen: Seen) -> Iterator[Finding]:
     plan = seen.plan
     if plan is None or plan.digest is None:
         return
-    steps = (s.removal for s in plan.steps if isinstance(s, Hold) and s.removal)
-    held = Counter(isinstance(step, Returning) for step in steps)
+    steps = (s for s in plan.steps if isinstance(s, Hold) and s.held)
+    held = Counter(step.removal is None for step in steps)
     many = " and ".join(
         counted(held[returning], thing)
         for returning, thing in ((False, "removal"), (True, "return"))

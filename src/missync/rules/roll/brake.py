@@ -18,25 +18,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import assert_never
+from typing import Final
 
 import attrs
 
 from missync.model.ids import PersonId
-from missync.model.plan import (
-    Add,
-    Gone,
-    Hold,
-    Leave,
-    Removing,
-    Replaced,
-    Restore,
-    Returning,
-    SetAside,
-    Step,
-    Wait,
-)
-from missync.model.runs import Held, Removal, Run
+from missync.model.plan import Change, Hold, Removal, Step
+from missync.model.runs import Held, HeldChange, Run
 from missync.model.sentences import counted
 from missync.model.settings import Brake
 from missync.model.standings import CauseKind, WarningKind
@@ -44,6 +32,16 @@ from missync.rules.roll.removal import kept_on
 
 
 _COHORT = "year_group"
+_HELD: Final = {
+    Change.LEAVE: HeldChange.LEFT,
+    Change.GONE: HeldChange.GONE,
+    Change.NOT_IMPORTING: HeldChange.NOT_IMPORTING,
+    Change.REPLACED: HeldChange.REPLACED,
+    Change.ADD: HeldChange.RETURNED,
+    Change.RESTORE: HeldChange.RETURNED,
+}
+_COUNTED: Final = frozenset({Change.LEAVE, Change.GONE, Change.NOT_IMPORTING})
+"""What the brake counts, as too many at once are no accident."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +88,7 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
     many = counted(len(due), "removal is", "removals at once are")
     why = f"{many} more than the brake lets pass."
     for step in steps:
-        if isinstance(step, Leave | Gone | SetAside) and _who(step) in held:
+        if _is_braked(step) and _who(step) in held:
             yield _hold(step, why)
         elif isinstance(step, Hold):
             yield from _released(step, load)
@@ -101,23 +99,18 @@ def braked(steps: Sequence[Step], load: Load) -> Iterator[Step]:
 def let_go(steps: Iterable[Step], approved: Collection[Held]) -> Iterator[Step]:
     """Let those of the held removals go ahead that somebody approved of."""
     for step in steps:
-        removal = step.removal if isinstance(step, Hold) else None
-        if not isinstance(step, Hold) or removal is None or not _in(removal, approved):
+        if not isinstance(step, Hold) or not _in(step.held, approved):
             yield step
             continue
-        yield removal
-        if step.joins:
-            yield step.joins
+        yield from filter(None, (step.held, step.joins))
 
 
 def held_by(steps: Iterable[Step]) -> tuple[Held, ...]:
     """Name the removals that are held, in an order of their own."""
-    held = (
-        Held(step.removal.before.id, removal_of(step.removal))
-        for step in steps
-        if isinstance(step, Hold) and step.removal and step.removal.before
+    held = (_named(step.held) for step in steps if isinstance(step, Hold))
+    return tuple(
+        sorted(filter(None, held), key=lambda one: (one.person, one.removal.value))
     )
-    return tuple(sorted(held, key=lambda one: (one.person, one.removal.value)))
 
 
 def digest_of(held: Collection[Held]) -> str | None:
@@ -141,28 +134,23 @@ def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
     return None
 
 
-def removal_of(step: Removing | Returning) -> Removal:
-    """Say what it is that is held."""
-    match step:
-        case Leave():
-            return Removal.LEFT
-        case Gone():
-            return Removal.GONE
-        case SetAside():
-            return Removal.NOT_IMPORTING
-        case Replaced():
-            return Removal.REPLACED
-        case Add() | Restore():
-            return Removal.RETURNED
-        case _:
-            assert_never(step)
+def _is_braked(step: Step | None) -> bool:
+    """Whether the brake counts it as somebody who comes off the list."""
+    return isinstance(step, Removal) and step.change in _COUNTED
+
+
+def _named(step: Step | None) -> Held | None:
+    """Name what is held of somebody, or may be."""
+    if step is None or step.before is None or step.change not in _HELD:
+        return None
+    return Held(step.before.id, _HELD[step.change])
 
 
 def _counts(step: Step) -> bool:
     """Whether a step removes somebody, or would if they went, who was not named."""
-    if isinstance(step, Wait):
+    if step.change is Change.WAIT:
         return not (step.after.excluded or step.after.archived)
-    return isinstance(step, Leave | Gone | SetAside)
+    return _is_braked(step)
 
 
 def _was_held(step: Step) -> bool:
@@ -170,10 +158,8 @@ def _was_held(step: Step) -> bool:
     return any(cause.what is CauseKind.HELD for cause in causes)
 
 
-def _in(step: Step, approved: Collection[Held]) -> bool:
-    if not isinstance(step, Removing | Returning) or step.before is None:
-        return False
-    return Held(step.before.id, removal_of(step)) in approved
+def _in(step: Step | None, approved: Collection[Held]) -> bool:
+    return _named(step) in approved
 
 
 def _who(step: Step) -> PersonId | None:
@@ -184,7 +170,7 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     """Find who leaves with their whole year, as was known before."""
     leaving: defaultdict[tuple[object, str], set[PersonId | None]] = defaultdict(set)
     for step in steps:
-        if not isinstance(step, Leave) or step.before is None or _was_held(step):
+        if step.change is not Change.LEAVE or not step.before or _was_held(step):
             continue
         day, year = step.after.leave_date, step.after.fields.get(_COHORT)
         if day and year and step.before.announced == day:
@@ -193,20 +179,20 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     return passing if len(passing) * 3 < listed else frozenset()
 
 
-def _hold(step: Leave | Gone | SetAside, told: str) -> Hold:
+def _hold(step: Step, told: str) -> Hold:
     why = f"{step.why} {told} They stay until somebody approves of it."
     return Hold(
         before=step.before,
         after=kept_on(step.after, CauseKind.HELD, WarningKind.REMOVAL_HELD, why),
         sources=step.sources,
         why=why,
-        removal=step,
+        held=step,
     )
 
 
 def _released(step: Hold, load: Load) -> Iterator[Step]:
     """Let go ahead what is held, if somebody approved of it."""
-    if isinstance(step.removal, Removing) and _who(step) in load.signed_in:
+    if step.removal and _who(step) in load.signed_in:
         yield step
     else:
         yield from let_go([step], load.approved)

@@ -39,7 +39,7 @@ from missync.model.choices import (
 )
 from missync.model.ids import Kind
 from missync.model.people import Person, Stay
-from missync.model.plan import ImportPlan, Note, Restore, Step
+from missync.model.plan import Change, ImportPlan, Step
 from missync.model.roll import Roll
 from missync.model.settings import SiteSettings
 from missync.model.standings import (
@@ -54,7 +54,7 @@ from missync.rules.roll.kept_off import archived, excluded, kept_off, kind_setti
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import not_started
 from missync.rules.roll.plan import finished
-from missync.rules.roll.removal import decided_off
+from missync.rules.roll.removal import decided_off, noted
 
 
 _LIFTED = frozenset(
@@ -223,7 +223,7 @@ def _when_brought_in(person: Person, now: _Scene) -> Step | None:
     )
     if after.causes == person.causes:
         return None
-    return Note(before=person, after=after, why=causes[0].why)
+    return noted(person, after, causes[0].why)
 
 
 def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
@@ -242,7 +242,7 @@ def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
     if before.listed:
         step = decided_off(before, off, now.choices.signed_in)
         return None if step.after == before else step
-    return Note(before=before, after=off, why=causes[0].why)
+    return noted(before, off, causes[0].why)
 
 
 def _starts_later(before: Person, now: _Scene) -> Iterable[Cause]:
@@ -285,8 +285,9 @@ def _let_back(
         due=date.min,
     )
     if on_list and not before.listed:
-        return Restore(before=before, after=back, why="Somebody brought them back.")
-    return Note(before=before, after=back, why=back.causes[0].why)
+        why = "Somebody brought them back."
+        return Step(change=Change.RESTORE, before=before, after=back, why=why)
+    return noted(before, back, back.causes[0].why)
 
 
 def _causes(person: Person, now: _Scene) -> tuple[Cause, ...]:

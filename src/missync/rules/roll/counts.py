@@ -15,45 +15,13 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.people import Link, Names, Profile, RefusedRecord
-from missync.model.plan import (
-    Add,
-    Amend,
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    Leave,
-    Note,
-    Refuse,
-    Replaced,
-    Restore,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change, Step
 from missync.model.reads import Partial, Read
 from missync.model.roll import Outline, Rest, Roll
 from missync.model.runs import Counts, Moment, Run, Verdict
 from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.look_alikes import waiting_newcomers
 from missync.rules.roll.visibility import ask_for_permission, nobody_leaves, once_a_kind
-
-
-_FATES: Mapping[type[Step], str] = {
-    Add: "added",
-    Restore: "restored",
-    Amend: "changed",
-    Leave: "left",
-    Gone: "gone",
-    Replaced: "gone",
-    SetAside: "not_importing",
-    Archive: "archived",
-    Exclude: "excluded",
-    Refuse: "refused",
-    Hold: "held",
-    Wait: "unchanged",
-    Note: "unchanged",
-}
 
 
 _TOLD_OTHERWISE = frozenset(
@@ -66,7 +34,7 @@ def counts(
     roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
 ) -> Counts:
     """Count what happens to everybody the site knows afterwards, and to strangers."""
-    fates = Counter({"refused": len(strangers)})
+    fates = Counter({Change.REFUSE.counted: len(strangers)})
     fates.update(map(_fate, steps))
     newcomers = sum(step.before is None for step in steps)
     known = len(roll.people) + sum(each.number for each in roll.rest.people)
@@ -76,8 +44,8 @@ def counts(
 
 
 def _fate(step: Step) -> str:
-    new = step.before is None and isinstance(step, Note)
-    return "new_off_list" if new else _FATES[type(step)]
+    new = step.before is None and step.change is Change.NOTE
+    return "new_off_list" if new else step.change.counted
 
 
 def standings(

@@ -29,17 +29,7 @@ import attrs
 
 from missync.model.ids import Kind, PersonId
 from missync.model.people import Person, Profile
-from missync.model.plan import (
-    Add,
-    Gone,
-    Hold,
-    Leave,
-    Note,
-    Refuse,
-    Restore,
-    SetAside,
-    Step,
-)
+from missync.model.plan import Change, Hold, Refuse, Step
 from missync.model.sentences import counted
 from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.names import comparable, described, full_name, full_names
@@ -50,6 +40,8 @@ _Key = tuple[str, object]
 _Others = Mapping[_Key, Sequence[Person]]
 
 _NAMELESS: Final = (("surname", ""), ("forename", ""))
+_JOINS: Final = frozenset({Change.ADD, Change.NOTE})
+_COMES: Final = frozenset({Change.ADD, Change.RESTORE})
 
 _STANDS: Final[Mapping[Standing, str]] = {
     Standing.ON_LIST: "is on the list, though the MIS does not send them any more",
@@ -116,7 +108,7 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
         and isinstance(step, Hold)
         and step.before is not None
         and step.joins is not None
-        and isinstance(step.removal, Leave | Gone | SetAside)
+        and _is_waited_for(step)
     ]
     if not held:
         return None
@@ -145,29 +137,34 @@ def _is_compared(step: Step) -> bool:
         return False
     before = step.before
     if before is None:
-        return isinstance(step, Add | Note)
-    comes = not before.listed and isinstance(step, Add | Restore)
+        return step.change in _JOINS
+    comes = not before.listed and step.change in _COMES
     return comes or (looks_like_another(before) and not isinstance(step, Refuse))
 
 
 def _waiting_for(
     newcomers: Iterable[Step], steps: Iterable[Step]
-) -> Mapping[int, Add | Note]:
+) -> Mapping[int, Step]:
     """Find who waits for whom: by the identity of the step that is held."""
     free: defaultdict[_Look, list[Hold]] = defaultdict(list)
     for step in steps:
-        if isinstance(step, Hold) and isinstance(step.removal, Leave | Gone | SetAside):
+        if isinstance(step, Hold) and _is_waited_for(step):
             for look in _looks(step.after):
                 free[look].append(step)
-    waiting: dict[int, Add | Note] = {}
+    waiting: dict[int, Step] = {}
     for step in newcomers:
-        if not (_is_new(step) and isinstance(step, Add | Note)):
+        if not (_is_new(step) and step.change in _JOINS):
             continue
         of = [held for look in _looks(step.after) for held in free.get(look, ())]
         first = next((held for held in of if id(held) not in waiting), None)
         if first is not None:
             waiting[id(first)] = step
     return waiting
+
+
+def _is_waited_for(step: Hold) -> bool:
+    """Whether somebody is held who goes, and whose id nobody else has by now."""
+    return step.removal is not None and step.removal.change is not Change.REPLACED
 
 
 def _is_new(step: Step) -> bool:
@@ -235,7 +232,7 @@ def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
         due = date.min if notes else step.after.due
         after = attrs.evolve(step.after, notes=(*others, *notes), due=due)
         step = attrs.evolve(step, after=after)
-    if isinstance(step, Note) and step.after == step.before and not step.sources:
+    if not (step.is_news or step.after != step.before or step.sources):
         return
     yield step
 

@@ -14,7 +14,7 @@ from datetime import date
 import attrs
 
 from missync.model.people import Fact, Person, Profile, Record
-from missync.model.plan import Hold, Leave, Step
+from missync.model.plan import Change, Hold, Step
 from missync.model.standings import (
     Cause,
     CauseKind,
@@ -129,7 +129,7 @@ def _staying_off(
         after=off,
         sources=sources,
         why=f"By what the MIS shows today they would come back. {note}",
-        removal=comer(person, today, sources),
+        held=comer(person, today, sources),
     )
 
 
@@ -145,7 +145,7 @@ def _staying_on(
     by_facts = hidden and today.standing is Standing.LEFT
     off = _noted(today, hidden, now) if by_facts else today
     step = removed(person, off, sources, now.certificate, now.signed_in)
-    if not isinstance(step, Leave):
+    if step is None or step.change is not Change.LEAVE:
         return step
     unseen = now.unseen(record)
     note = _note(unseen, now)
@@ -156,5 +156,5 @@ def _staying_on(
         after=kept_on(kept, CauseKind.HELD, WarningKind.REMOVAL_HELD, why),
         sources=sources,
         why=why,
-        removal=step,
+        held=step,
     )

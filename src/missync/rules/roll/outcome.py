@@ -21,7 +21,7 @@ from missync.model.people import (
     RefusedRecord,
     Stay,
 )
-from missync.model.plan import Hold, Refuse, Replaced, Step
+from missync.model.plan import Change, Hold, Refuse, Removal, Step
 from missync.model.reads import Complete
 from missync.model.sentences import some_of
 from missync.model.standings import (
@@ -184,7 +184,7 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
     elsewhere = record.substituted & now.usual
     fields = _shown(said.fields, record, now) if listed else said.fields
-    hidden = _hidden(record, now)
+    hidden = _hidden(record, said, now)
     kept = now.kept_off.causes(found.person, decisive(fields, elsewhere))
     off = judgement.standing is not Standing.ON_LIST
     causes = (*kept, *judgement.causes) if off or not kept else kept
@@ -214,13 +214,13 @@ def _shown(
     return decisive(fields, hidden)
 
 
-def _hidden(record: Record, now: Context) -> frozenset[str]:
-    """Name the fields of filters that nobody's record shows tonight as usual."""
+def _hidden(record: Record, said: Description, now: Context) -> frozenset[str]:
+    """Name the fields of filters that are held, and that nobody's record shows."""
     return frozenset(
         field
         for field in now.usual
-        if not comparable(record.fields.get(field))
-        and (record.listing, field) not in now.may_see
+        if comparable(said.fields.get(field))
+        and not comparable(record.fields.get(field))
     )
 
 
@@ -284,12 +284,12 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
             due=date.min,
         ),
         why=why,
-        removal=removal,
+        held=removal,
         joins=newcomer(_placed(found, now), found.records),
     )
 
 
-def _replaced(person: Person, now: Context) -> Replaced | None:
+def _replaced(person: Person, now: Context) -> Removal | None:
     if not isinstance(now.certificate, Complete):
         return None
     cause = Cause(
@@ -307,7 +307,13 @@ def _replaced(person: Person, now: Context) -> Replaced | None:
         notes=(),
         due=None,
     )
-    return Replaced(before=person, after=after, why=cause.why, proof=now.certificate)
+    return Removal(
+        change=Change.REPLACED,
+        before=person,
+        after=after,
+        why=cause.why,
+        proof=now.certificate,
+    )
 
 
 def _news(found: Match, now: Context) -> tuple[Record, ...]:

@@ -16,7 +16,7 @@ import attrs
 from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
-from missync.model.plan import ImportPlan, Leave, SetAside, Step
+from missync.model.plan import ImportPlan, Removal, Step
 from missync.model.reads import Complete, Read
 from missync.model.roll import Roll
 from missync.model.runs import Held, ReadSummary
@@ -311,7 +311,7 @@ def _beside_a_damaged(
     they are there.
     """
     step = step_for_record(found, now)
-    if isinstance(step, Leave | SetAside):
+    if isinstance(step, Removal) and step.by_the_mis:
         return step_for_refused(person, damaged, now)
     return step
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeVar
 import attrs
 
 from missync.model.people import Listing, Names, Person, Profile, Record
-from missync.model.plan import Add, Amend, Note, Restore, Step
+from missync.model.plan import Change, Step
 from missync.model.standings import Standing
 from missync.rules.roll.counts import differences
 
@@ -196,30 +196,40 @@ def staying(
     changes = differences(person, after)
     if changes:
         why = f"The MIS sends something new: {', '.join(changes)}."
-        return Amend(before=person, after=after, sources=sources, why=why)
+        return _step(Change.AMEND, person, after, sources, why)
     if sources or after != person:
         why = "Nothing that shows has changed."
-        return Note(before=person, after=after, sources=sources, why=why)
+        return _step(Change.NOTE, person, after, sources, why)
     return None
 
 
-def newcomer(after: Profile, sources: tuple[Record, ...]) -> Add | Note:
+def newcomer(after: Profile, sources: tuple[Record, ...]) -> Step:
     """Let somebody join, or note that they are not on the list."""
     if not after.listed:
-        return Note(before=None, after=after, sources=sources, why=after.causes[0].why)
+        return _step(Change.NOTE, None, after, sources, after.causes[0].why)
     why = "The MIS sends them, and the site did not know them."
-    return Add(before=None, after=after, sources=sources, why=why)
+    return _step(Change.ADD, None, after, sources, why)
 
 
-def comer(person: Person, after: Profile, sources: tuple[Record, ...]) -> Add | Restore:
+def comer(person: Person, after: Profile, sources: tuple[Record, ...]) -> Step:
     """Let somebody the site knows come on the list."""
     match person.standing:
         case Standing.NOT_STARTED:
             why = "Their first day has come."
-            return Add(before=person, after=after, sources=sources, why=why)
+            return _step(Change.ADD, person, after, sources, why)
         case Standing.REFUSED:
             why = "Their record is understood now."
-            return Add(before=person, after=after, sources=sources, why=why)
+            return _step(Change.ADD, person, after, sources, why)
         case was:
             why = f"The MIS sends them as on roll again; they were {was.value}."
-            return Restore(before=person, after=after, sources=sources, why=why)
+            return _step(Change.RESTORE, person, after, sources, why)
+
+
+def _step(
+    change: Change,
+    before: Person | None,
+    after: Profile,
+    sources: tuple[Record, ...],
+    why: str,
+) -> Step:
+    return Step(change=change, before=before, after=after, sources=sources, why=why)

@@ -15,17 +15,7 @@ import attrs
 
 from missync.model.ids import MisId, PersonId
 from missync.model.people import Person, Profile, Record
-from missync.model.plan import (
-    Archive,
-    Exclude,
-    Gone,
-    Leave,
-    Note,
-    Removing,
-    SetAside,
-    Step,
-    Wait,
-)
+from missync.model.plan import Change, Removal, Step
 from missync.model.reads import Certificate, Complete, Partial
 from missync.model.sentences import in_words
 from missync.model.standings import (
@@ -40,6 +30,10 @@ from missync.rules.roll.context import Context
 
 _P = TypeVar("_P", bound=Profile)
 _DECIDED_OFF = frozenset({Standing.EXCLUDED, Standing.ARCHIVED})
+_OFF: Final = {
+    Standing.GONE: Change.GONE,
+    Standing.NOT_IMPORTING: Change.NOT_IMPORTING,
+}
 
 
 def removed(
@@ -77,22 +71,16 @@ def removed(
 
 def _proven(
     person: Person, after: Profile, sources: tuple[Record, ...], proof: Complete
-) -> Leave | Gone | SetAside:
+) -> Removal:
     """Take somebody off the list, with the proof that their kind was read."""
-    why = after.causes[0].why
-    match after.standing:
-        case Standing.GONE:
-            return Gone(
-                before=person, after=after, sources=sources, why=why, proof=proof
-            )
-        case Standing.NOT_IMPORTING:
-            return SetAside(
-                before=person, after=after, sources=sources, why=why, proof=proof
-            )
-        case _:
-            return Leave(
-                before=person, after=after, sources=sources, why=why, proof=proof
-            )
+    return Removal(
+        change=_OFF.get(after.standing, Change.LEAVE),
+        before=person,
+        after=after,
+        sources=sources,
+        why=after.causes[0].why,
+        proof=proof,
+    )
 
 
 def decided_off(
@@ -100,14 +88,19 @@ def decided_off(
     after: Profile,
     signed_in: Collection[PersonId],
     sources: tuple[Record, ...] = (),
-) -> Exclude | Archive | Wait:
+) -> Step:
     """Take somebody off the list by a person's word, unless they are signed in."""
-    why = after.causes[0].why
-    if person.id in signed_in:
+    word = after.excluded or after.archived
+    if word is None or person.id in signed_in:
         return _waits(person, after, sources)
-    if after.excluded:
-        return Exclude(before=person, after=after, sources=sources, why=why)
-    return Archive(before=person, after=after, sources=sources, why=why)
+    return Removal(
+        change=Change.EXCLUDE if after.excluded else Change.ARCHIVE,
+        before=person,
+        after=after,
+        sources=sources,
+        why=after.causes[0].why,
+        proof=word,
+    )
 
 
 def kept_on(off: _P, because: CauseKind, odd: WarningKind, why: str) -> _P:
@@ -122,19 +115,21 @@ def kept_on(off: _P, because: CauseKind, odd: WarningKind, why: str) -> _P:
     )
 
 
-def waiting(step: Removing | Exclude | Archive) -> Wait:
+def waiting(step: Removal) -> Step:
     """Let somebody wait who is to come off the list, but is signed in."""
     return _waits(step.before, step.after, step.sources)
 
 
-def _waits(person: Person | None, after: Profile, sources: tuple[Record, ...]) -> Wait:
+def _waits(person: Person | None, after: Profile, sources: tuple[Record, ...]) -> Step:
     off = after.causes[0].why
     why = f"{off} They are signed in, so they stay until they are not."
     waiting = kept_on(after, CauseKind.SIGNED_IN, WarningKind.REMOVAL_WAITS, why)
-    return Wait(before=person, after=waiting, sources=sources, why=why)
+    return Step(
+        change=Change.WAIT, before=person, after=waiting, sources=sources, why=why
+    )
 
 
-def unproven(person: Person, after: Profile, until: str) -> Note | None:
+def unproven(person: Person, after: Profile, until: str) -> Step | None:
     """Leave somebody on the list for want of proof, and name them.
 
     Args:
@@ -153,7 +148,12 @@ def unproven(person: Person, after: Profile, until: str) -> Note | None:
         notes=(*after.notes, PersonWarning(WarningKind.REMOVAL_UNPROVEN, why)),
         due=date.min,
     )
-    return Note(before=person, after=staying, why=why) if staying != person else None
+    return noted(person, staying, why) if staying != person else None
+
+
+def noted(before: Person, after: Profile, why: str) -> Step:
+    """Note something about somebody who stays where they are."""
+    return Step(change=Change.NOTE, before=before, after=after, why=why)
 
 
 APART: Final = timedelta(hours=1)
@@ -205,7 +205,7 @@ def step_for_silence(
         return _step_for_missing(person, after, now)
     if after == person:
         return None
-    return Note(before=person, after=after, why=causes[0].why)
+    return noted(person, after, causes[0].why)
 
 
 def _last_day(person: Person, unsent: Cause) -> date | None:
@@ -234,7 +234,7 @@ def _is_confirmed(person: Person, now: Context) -> bool:
     )
 
 
-def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | None:
+def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | None:
     stays = (
         "The MIS did not send them, and does not count its people: they stay until "
         "another complete import, an hour later or more, finds them missing, too."
@@ -249,10 +249,10 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Note | Non
         due=date.min,
         missing_since=min(person.missing_since or now.at, now.at),
     )
-    return Note(before=person, after=waiting, why=stays) if waiting != person else None
+    return noted(person, waiting, stays) if waiting != person else None
 
 
-def _unread(person: Person, mis_id: MisId | None, now: Context) -> Note | None:
+def _unread(person: Person, mis_id: MisId | None, now: Context) -> Step | None:
     """Leave somebody as they were, but for ids that others have by now."""
     links = now.pupils.followed(person.links)
     after = attrs.evolve(person, mis_id=mis_id, links=links)
@@ -260,7 +260,7 @@ def _unread(person: Person, mis_id: MisId | None, now: Context) -> Note | None:
         return None
     lost = "The MIS has given their id to somebody else whom the site knows."
     why = lost if mis_id != person.mis_id else "A pupil of theirs has another id now."
-    return Note(before=person, after=after, why=why)
+    return noted(person, after, why)
 
 
 def _not_sent(person: Person, now: Context) -> Cause:

@@ -15,19 +15,7 @@ import attrs
 from missync.errors import Problem
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Person
-from missync.model.plan import (
-    Archive,
-    Exclude,
-    Gone,
-    Hold,
-    ImportPlan,
-    Leave,
-    Removing,
-    Replaced,
-    SavedPlan,
-    SetAside,
-    Step,
-)
+from missync.model.plan import Hold, ImportPlan, Removal, SavedPlan, Step
 from missync.model.roll import Roll
 from missync.model.runs import Held, Run
 from missync.model.settings import SiteSettings
@@ -98,13 +86,10 @@ def _unless_signed_in(
     steps: Iterable[Step], signed_in: Collection[PersonId]
 ) -> Iterator[Step]:
     for step in steps:
-        match step:
-            case Leave() | Gone() | SetAside() | Replaced() | Exclude() | Archive() if (
-                _who(step) in signed_in
-            ):
-                yield waiting(step)
-            case _:
-                yield step
+        if isinstance(step, Removal) and _who(step) in signed_in:
+            yield waiting(step)
+        else:
+            yield step
 
 
 def _who(step: Step) -> PersonId | None:
@@ -139,9 +124,7 @@ def _chosen_by(name: str, roll: Roll) -> str:
 
 def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
     """Say where the MIS was read since, whose older word is to take somebody off."""
-    removing = {
-        step.after.kind for step in plan.steps if isinstance(step, Removing | Hold)
-    }
+    removing = {step.after.kind for step in plan.steps if _rests_on_the_mis(step)}
     removing.update(key.kind for key in plan.vanished)
     for run in since:
         for read in run.reads:
@@ -150,6 +133,11 @@ def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
                     path=f"reads.{read.kind.value}",
                     message=f"the MIS was read again since, by {_told(run)}",
                 )
+
+
+def _rests_on_the_mis(step: Step) -> bool:
+    """Whether the MIS's word is to take somebody off the list, or would."""
+    return isinstance(step, Hold) or (isinstance(step, Removal) and step.by_the_mis)
 
 
 def _people_moved(
