@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -44,6 +44,7 @@ from tests.support.builders import (
     SETTINGS,
     STUDENTS,
     TODAY,
+    names,
     person,
     pupils,
     record,
@@ -68,6 +69,7 @@ def unchanged(sent: Record) -> Unchanged:
 
 
 SAME = tuple(unchanged(sent) for _, sent in RECORDS)
+BORN = date(2012, 3, 4)
 WARNING = Problem(path="student[A1].upn", message="Odd.", record="A1")
 
 
@@ -167,6 +169,19 @@ def test_kin(shared: dict[str, Any]) -> None:
     view = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))
 
     assert ({"p2"}, ["A2", "A9"]) == (seen(view), sent(view))
+
+
+@pytest.mark.parametrize(
+    "today", [{"birth_date": BORN}, {"names": names("Kit", "Other")}]
+)
+def test_looking_otherwise(today: dict[str, Any]) -> None:
+    """Whoever has the birth date of somebody who looks otherwise now is looked at."""
+    pat = attrs.evolve(PAT, birth_date=None if "birth_date" in today else BORN)
+    kim = attrs.evolve(KIM, birth_date=BORN, listed=False, standing=Standing.LEFT)
+    new = record("A1", **{"birth_date": BORN, **today})
+    view = looked(school(pat, kim, ASH), new, *SAME[1:])
+
+    assert {"p1", "p2"} == seen(view)
 
 
 def test_kin_of_kin() -> None:

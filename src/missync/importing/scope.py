@@ -224,7 +224,8 @@ class _Search:
             keys = owned_by(found, kind, shelf)
             if not keys <= self.kept.keys():
                 raise _moved()
-            records = [self.kept[key] for key in keys]
+            news = (record for record in self.told.news if record.key in keys)
+            records = (*(self.kept[key] for key in keys), *news)
             wanted = sharing_a_key(kind, records, found.values(), shelf) - before
 
     def _take(self, people: Iterable[Person]) -> Mapping[PersonId, Person]:

@@ -85,6 +85,33 @@ def test_named_beside(known: Person, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "today"),
+    [
+        ({"birth_date": None}, {}),
+        ({"names": names("P", "Example")}, {}),
+        ({"birth_date": date(2012, 4, 3)}, {}),
+        ({"names": names("Pat", "Other")}, {"names": names("Pat", "Example")}),
+        ({"code": None}, {"code": "KEE1", "names": names("Pat", "Smith")}),
+    ],
+)
+def test_completed_later(before: dict[str, Any], today: dict[str, Any]) -> None:
+    """Whose name, birth date or code comes later is named beside the other then."""
+    off = attrs.evolve(OFF, code="KEE1")
+    sent = attrs.evolve(NEW, **today)
+    known = roll(off)
+    first = after(known, plan(known, read(attrs.evolve(sent, **before), *SAME_DAY)))
+    second = after(first, plan(first, read(sent, *SAME_DAY)))
+    named = [
+        [note.what for note in each.notes]
+        for each_night in (first, second)
+        for each in each_night.people
+        if each.mis_id == "A9"
+    ]
+
+    assert [[], [WarningKind.LOOKS_LIKE_ANOTHER]] == named
+
+
+@pytest.mark.parametrize(
     ("sent", "kind", "what"),
     [
         ({"names": names("Patrick", "Example"), "birth_date": BORN}, "STUDENT", "UPN"),

@@ -10,7 +10,8 @@ look:
   goes.
 - Otherwise the newcomer joins, and is named, for as long as the other is where they
   are: what was decided about the other does not hold for the newcomer. So is somebody
-  who was known, off the list, and comes on it.
+  who was known, off the list, and comes on it; and somebody whose name, birth date or
+  code the MIS completes or corrects.
 
 Both have to be known of both: a full name in any spelling, preferred or legal, and a
 birth date. Where those do not agree, somebody of the same UPN or staff code who shares
@@ -28,7 +29,7 @@ from typing import Final
 import attrs
 
 from missync.model.ids import Kind, PersonId
-from missync.model.people import Person, Profile
+from missync.model.people import Person, Profile, Record
 from missync.model.plan import Change, Hold, Refuse, Step
 from missync.model.sentences import counted
 from missync.model.standings import PersonWarning, Standing, WarningKind
@@ -63,6 +64,13 @@ _OTHERWISE: Final = "ask whoever runs the MIS to have their old id or UPN sent a
 def looks_like_another(somebody: Profile) -> bool:
     """Whether somebody was named beside another when they joined."""
     return any(map(_names_another, somebody.notes))
+
+
+def looks_new(somebody: Record | Profile, known: Profile) -> bool:
+    """Whether a name, a birth date or a code of somebody known is new."""
+    if not set(_looks(somebody)) <= set(_looks(known)):
+        return True
+    return bool(somebody.code_key) and somebody.code_key != known.code_key
 
 
 def named_beside(
@@ -138,8 +146,10 @@ def _is_compared(step: Step) -> bool:
     before = step.before
     if before is None:
         return step.change in _JOINS
+    if isinstance(step, Refuse):
+        return False
     comes = not before.listed and step.change in _COMES
-    return comes or (looks_like_another(before) and not isinstance(step, Refuse))
+    return comes or looks_like_another(before) or looks_new(step.after, before)
 
 
 def _waiting_for(
@@ -198,7 +208,7 @@ def _by_key(
     return found
 
 
-def _looks(somebody: Profile) -> Iterator[_Look]:
+def _looks(somebody: Record | Profile) -> Iterator[_Look]:
     if somebody.birth_date is not None:
         for name in filter(None, full_names(somebody.names)):
             yield name, somebody.birth_date

@@ -27,7 +27,7 @@ from missync.model.people import (
 )
 from missync.model.reads import Row, Unchanged
 from missync.model.roll import Headcount, Outline, PersonQuery, Rest, Shelf
-from missync.rules.roll.look_alikes import looks_like_another
+from missync.rules.roll.look_alikes import looks_like_another, looks_new
 from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
 
 
@@ -193,8 +193,9 @@ def sharing_a_key(
 ) -> PersonQuery:
     """Name whoever shares an id or a code with these records and people.
 
-    And whoever has the birth date of somebody who comes under a new id, is off the list
-    or has been found to look like another: :mod:`missync.rules.roll.look_alikes`.
+    And whoever has the birth date of somebody who comes under a new id, is off the
+    list, looks otherwise now or has been found to look like another:
+    :mod:`missync.rules.roll.look_alikes`.
     """
     records, people = tuple(records), tuple(people)
     everybody: tuple[Record | Person, ...] = (*records, *people)
@@ -217,10 +218,13 @@ def sharing_a_key(
 
 
 def _to_compare(
-    records: Iterable[Record], people: Iterable[Person], shelf: Shelf
+    records: Iterable[Record], people: Collection[Person], shelf: Shelf
 ) -> Iterator[Record | Person]:
+    known = {person.id: person for person in people}
     for record in records:
-        if record.mis_id not in shelf.get(record.listing, ()):
+        source = shelf.get(record.listing, {}).get(record.mis_id)
+        owner = known.get(source.person) if source else None
+        if source is None or (owner and looks_new(record, owner)):
             yield record
     for person in people:
         if not person.listed or looks_like_another(person):
