@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from missync.adapters.wonde._mis_table import known_of
 from missync.adapters.wonde._wire.marks import (
     body_of,
     outcome_of,
     receipt_of,
 )
+from missync.adapters.wonde.mis import known_of
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import BadPayload, OutcomeUnknown, SettingsError
 from missync.model.events import Session

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import attrs
 import click
 
 from missync.cli.documents.people import import_document
 from missync.cli.errors import DONE, HELD, PARTIAL
-from missync.cli.files import require_writable
+from missync.cli.files import read_file, require_writable, write_privately
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import approval, asker
 from missync.cli.output import complain
-from missync.cli.plan_files import read_plan, write_plan
 from missync.cli.settings import database_files
 from missync.cli.sites import Sites
 from missync.cli.text.blocks import Block
 from missync.cli.text.report import advice, failure_lines, report_text
 from missync.cli.text.words import Called, called, called_at
+from missync.errors import InputError
 from missync.importing.report import ImportReport, report_of_plan
+from missync.importing.saved_plans import plan_from_text, text_of_plan
 from missync.model.plan import SavedPlan
 from missync.model.runs import Verdict
 from missync.model.settings import SiteSettings
@@ -171,3 +173,56 @@ def _text(site: Site, report: ImportReport) -> Iterator[Block]:
     known = called_at(site, report.plan)
     yield from report_text(site.settings, report, known, most=_NAMED)
     yield from advice(report)
+
+
+_WIDTH: Final = 100
+
+
+def read_plan(path: Path) -> SavedPlan:
+    """Read a plan that was put aside.
+
+    Raises:
+        InputError: The file cannot be read, is no plan, or was edited.
+    """
+    try:
+        return plan_from_text(read_file(path))
+    except InputError as error:
+        message = f"The plan {path} cannot be used. {error.message}"
+        raise InputError(message) from None
+
+
+def write_plan(
+    path: Path,
+    saved: SavedPlan,
+    report: ImportReport,
+    settings: SiteSettings,
+    known: Called,
+) -> None:
+    """Write a plan into a file of its owner's own, in the form that its name asks for.
+
+    ``.html`` is a page to read and print and ``.txt`` a text; anything else can be
+    applied later.
+
+    Raises:
+        InputError: It cannot be written there.
+    """
+    match path.suffix.lower():
+        case ".html" | ".htm":
+            text = _page(settings, saved)
+        case ".txt":
+            text = _printed(settings, report, known)
+        case _:
+            text = text_of_plan(saved)
+    write_privately(path, text)
+
+
+def _page(settings: SiteSettings, saved: SavedPlan) -> str:
+    from missync.cli.page import plan_page  # noqa: PLC0415 - Jinja2 is heavy
+
+    return plan_page(settings, saved.plan, saved.made_at)
+
+
+def _printed(settings: SiteSettings, report: ImportReport, known: Called) -> str:
+    from missync.cli.text.drawing import drawn  # noqa: PLC0415 - rich is heavy
+
+    return drawn(report_text(settings, report, known), _WIDTH)
