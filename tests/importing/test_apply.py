@@ -45,6 +45,7 @@ from tests.support.builders import (
     SETTINGS,
     STUDENTS,
     TODAY,
+    because,
     braking,
     names,
     person,
@@ -385,7 +386,7 @@ def test_verdict_partial(ids: Iterator[PersonId]) -> None:
 def test_forecast() -> None:
     """A plan that is not applied is partial, planned, or nothing to do."""
     gap = Partial(("cut short.",))
-    known = person(standing=Standing.REFUSED)
+    known = person(causes=because(Standing.REFUSED))
     (told,) = plan(roll(known), read(refused("A1"))).steps
     told_already = Person.named(known.id, told.after)
 

@@ -31,7 +31,15 @@ from missync.model.standings import (
 from missync.rules.roll.counts import differences
 from missync.rules.roll.explain import explain, explain_stranger, why_unknown
 from missync.rules.roll.find import find
-from tests.support.builders import SCHOOL, decision, names, person, refused, roll
+from tests.support.builders import (
+    SCHOOL,
+    because,
+    decision,
+    names,
+    person,
+    refused,
+    roll,
+)
 
 
 RUN = Run(
@@ -103,18 +111,18 @@ def test_matching_keys_are_not_shown() -> None:
 
 def test_notices() -> None:
     """People are told of first, then reads that fell short, then the run."""
-    off = person("p2", listed=False, standing=Standing.GONE)
+    off = person("p2", listed=False, causes=because(Standing.GONE))
     known = roll(person("p1"), off, person("p3"), person("p4"))
     changes = Changeset(
         basis=1,
         school=SCHOOL,
         people=(
-            person("p1", listed=False, standing=Standing.GONE),
+            person("p1", listed=False, causes=because(Standing.GONE)),
             person("p2"),
             person("p3", names=names("Kit")),
             person("p4", notes=(PersonWarning(WarningKind.LEAVE_DATA, "odd"),)),
             person("p5"),
-            person("p6", listed=False, standing=Standing.NOT_STARTED),
+            person("p6", listed=False, causes=because(Standing.NOT_STARTED)),
         ),
     )
 
@@ -185,7 +193,7 @@ def test_why_unknown(*, importing: bool, complete: bool, told: str) -> None:
 PEOPLE = (
     person("p1", "A1", names=names("Pat", "Example")),
     person("p2", "A2", names=names("Kim", "Twin")),
-    person("p3", "A3", names=names("Kim", "Twin"), standing=Standing.LEFT),
+    person("p3", "A3", names=names("Kim", "Twin"), causes=because(Standing.LEFT)),
 )
 
 

@@ -44,6 +44,7 @@ from tests.support.builders import (
     SETTINGS,
     STUDENTS,
     TODAY,
+    because,
     names,
     person,
     pupils,
@@ -177,7 +178,9 @@ def test_kin(shared: dict[str, Any]) -> None:
 def test_looking_otherwise(today: dict[str, Any]) -> None:
     """Whoever has the birth date of somebody who looks otherwise now is looked at."""
     pat = attrs.evolve(PAT, birth_date=None if "birth_date" in today else BORN)
-    kim = attrs.evolve(KIM, birth_date=BORN, listed=False, standing=Standing.LEFT)
+    kim = attrs.evolve(
+        KIM, birth_date=BORN, listed=False, causes=because(Standing.LEFT)
+    )
     new = record("A1", **{"birth_date": BORN, **today})
     view = looked(school(pat, kim, ASH), new, *SAME[1:])
 
@@ -292,7 +295,7 @@ def test_records_that_went_meanwhile() -> None:
 
 def test_rest() -> None:
     """Everybody else is summed up by where they stand."""
-    left = attrs.evolve(ASH, listed=False, standing=Standing.LEFT)
+    left = attrs.evolve(ASH, listed=False, causes=because(Standing.LEFT))
     view = looked(school(PAT, KIM, left), *SAME[1:])
 
     assert {

@@ -99,7 +99,6 @@ class BadRecords(Nights):
                 after = bad[person.id]
                 same = attrs.evolve(
                     person,
-                    standing=after.standing,
                     causes=after.causes,
                     notes=tuple(n for n in person.notes if n.what is not _MISSING),
                     links=after.links,

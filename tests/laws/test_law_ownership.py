@@ -23,7 +23,7 @@ from missync.model.people import MisId, Origin, Person, PersonId
 from missync.model.plan import Changeset
 from missync.model.roll import Roll
 from missync.model.runs import Counts, Run, RunId, Verdict
-from missync.model.standings import Cause, CauseKind, Standing
+from missync.model.standings import Cause, CauseKind
 from missync.testing.strategies import birth_dates, names
 from tests.laws.comparing import by_id
 from tests.laws.nights import (
@@ -53,7 +53,6 @@ class Ownership(Nights):
             names=data.draw(names(), "names"),
             birth_date=data.draw(birth_dates(), "birth date"),
             listed=True,
-            standing=Standing.ON_LIST,
             causes=(
                 Cause(what=CauseKind.ON_ROLL, why="They are on the list sent in."),
             ),

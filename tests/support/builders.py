@@ -102,15 +102,21 @@ def refused(mis_id: str | None = "A1", **facts: Any) -> RefusedRecord:
     return RefusedRecord(mis_id=MisId(mis_id) if mis_id else None, **facts)
 
 
+def because(standing: Standing) -> tuple[Cause, ...]:
+    """Give somebody a cause to stand there, and no other."""
+    if standing is Standing.ON_LIST:
+        return (Cause(what=CauseKind.ON_ROLL, why="They are on roll."),)
+    what = next(each for each in CauseKind if each.standing is standing)
+    return (Cause(what=what, why="So."),)
+
+
 def person(person_id: str = "p1", mis_id: str | None = "A1", **facts: Any) -> Person:
     """Make a student who is on the list."""
-    on_roll = Cause(what=CauseKind.ON_ROLL, why="They are on roll.")
     facts = {
         "kind": Kind.STUDENT,
         "names": names(),
         "listed": True,
-        "standing": Standing.ON_LIST,
-        "causes": (on_roll,),
+        "causes": because(Standing.ON_LIST),
         "fields": {"house": None},
         **facts,
     }

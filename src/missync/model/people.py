@@ -224,8 +224,7 @@ class Profile:
         fields: The descriptive fields the site asked for.
         listed: Whether they are on the list. Mostly what the standing says; a
             refused record leaves its person as they were, on the list or off it.
-        standing: Why they are or are not on the list.
-        causes: Everything the standing rests on, in the order it was asked.
+        causes: Everything their standing rests on, in the order it was asked.
         notes: What somebody should look at though it changes nothing today.
         excluded: Who said that they are kept off the list, until it is lifted.
         archived: Who took them off the list, until it is taken back.
@@ -248,8 +247,7 @@ class Profile:
     fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False, repr=False)
     links: tuple[Link, ...] = ()
     listed: bool
-    standing: Standing
-    causes: tuple[Cause, ...] = attrs.field(default=(), repr=False)
+    causes: tuple[Cause, ...] = attrs.field(repr=False)
     notes: tuple[PersonWarning, ...] = attrs.field(default=(), repr=False)
     excluded: MadeBy | None = attrs.field(default=None, repr=False)
     archived: Archived | None = attrs.field(default=None, repr=False)
@@ -263,6 +261,11 @@ class Profile:
     def code_key(self) -> str:
         """The code as codes are compared; empty where there is none."""
         return comparable(self.code)
+
+    @property
+    def standing(self) -> Standing:
+        """Why they are or are not on the list: the first of the causes says it."""
+        return self.causes[0].what.standing if self.causes else Standing.ON_LIST
 
     @property
     def imported(self) -> bool:
@@ -309,7 +312,6 @@ class Person(Profile):
             fields=profile.fields,
             links=profile.links,
             listed=profile.listed,
-            standing=profile.standing,
             causes=profile.causes,
             notes=profile.notes,
             excluded=profile.excluded,

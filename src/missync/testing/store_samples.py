@@ -40,7 +40,6 @@ from missync.model.standings import (
     Cause,
     CauseKind,
     PersonWarning,
-    Standing,
     WarningKind,
 )
 from missync.ports import Store
@@ -80,7 +79,7 @@ PAT = Person(
     mis_id=MisId("A1"),
     names=Names(forename="Pat", surname="Example"),
     listed=True,
-    standing=Standing.ON_LIST,
+    causes=(),
 )
 KIM = attrs.evolve(
     PAT,
@@ -111,7 +110,6 @@ KIM = attrs.evolve(
         Link(pupil=MisId("A2")),
     ),
     listed=False,
-    standing=Standing.LEFT,
     causes=(
         Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So.", since=date(2027, 1, 1)),
         Cause(what=CauseKind.NOT_ACTIVE, why="And so.", by="Sam"),

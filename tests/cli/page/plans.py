@@ -16,6 +16,7 @@ from missync.rules.roll.counts import counts, standings
 from tests.cli.page.reading import Element, page_read
 from tests.support.builders import (
     SETTINGS,
+    because,
     complete,
     decision,
     names,
@@ -47,7 +48,7 @@ def sent_as(surname: str, **facts: Any) -> Record:
 
 def off(before: Person, standing: Standing) -> Person:
     """Take somebody off the list."""
-    return attrs.evolve(before, listed=False, standing=standing)
+    return attrs.evolve(before, listed=False, causes=because(standing))
 
 
 def step(change: Change, surname: str, **facts: Any) -> Any:

@@ -18,7 +18,7 @@ from missync.rules.attendance.accept import (
     accept_pupil,
 )
 from tests.support.attendance_builders import DAY, LONDON, REGISTERS, SITE, at, site
-from tests.support.builders import person
+from tests.support.builders import because, person
 
 
 NOW = at("09:00")
@@ -123,8 +123,7 @@ def test_pupil() -> None:
         (
             person(
                 listed=False,
-                standing=Standing.LEFT,
-                causes=(),
+                causes=because(Standing.LEFT),
                 fields={"year_group": "Year 7"},
             ),
             "^Pat Example, Year 7 is not on the list .left., so nothing is recorded",

@@ -15,7 +15,7 @@ from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.attendance.register_reading import Blocked
 from missync.rules.attendance.sendable import writable
 from tests.support.attendance_builders import AM, DAY, SITE, mark
-from tests.support.builders import person
+from tests.support.builders import because, person
 
 
 MARK = mark(comment="Traffic")
@@ -72,7 +72,7 @@ def test_code_that_is_turned_off() -> None:
         (None, CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
         (person(mis_id=None), CODEBOOK, Allowed(), SITE, "not in the MIS any more"),
         (
-            person(standing=Standing.GONE, listed=False),
+            person(causes=because(Standing.GONE), listed=False),
             CODEBOOK,
             Allowed(),
             SITE,

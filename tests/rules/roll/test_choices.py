@@ -43,6 +43,7 @@ from tests.support.builders import (
     TODAY,
     after,
     archived,
+    because,
     decision,
     filters,
     only_step,
@@ -244,7 +245,6 @@ def test_excluding_somebody_who_left() -> None:
     """Somebody off the list can be kept off, which nobody sees until they return."""
     left = person(
         listed=False,
-        standing=Standing.LEFT,
         causes=(Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So."),),
     )
     step = step_of(EXCLUDE, roll(left))
@@ -258,7 +258,7 @@ def test_excluding_somebody_who_left() -> None:
 def test_excluding_somebody_refused() -> None:
     """That a record cannot be understood is told first, though somebody is kept off."""
     unclear = Cause(what=CauseKind.NOT_UNDERSTOOD, why="So.")
-    known = person(causes=(unclear,), standing=Standing.REFUSED)
+    known = person(causes=(unclear,))
     step = step_of(EXCLUDE, roll(known))
 
     assert (False, Standing.REFUSED) == (step.after.listed, step.after.standing)
@@ -349,7 +349,7 @@ def test_include_somebody_archived() -> None:
 def test_include_somebody_who_left() -> None:
     """Whoever left stays left when their exclusion is lifted."""
     left = Cause(what=CauseKind.LEAVE_DATE_PASSED, why="So.")
-    known = roll(person(listed=False, standing=Standing.LEFT, causes=(left,)))
+    known = roll(person(listed=False, causes=(left,)))
     step = step_of(INCLUDE, having(EXCLUDE, known))
 
     assert (False, Standing.LEFT, (left,)) == (
@@ -430,7 +430,7 @@ def test_archive_of_a_kind() -> None:
 
 def test_archive_of_a_kind_takes_only_the_list() -> None:
     """Whoever is off the list already is not archived with their kind."""
-    off = person(listed=False, standing=Standing.LEFT)
+    off = person(listed=False, causes=because(Standing.LEFT))
 
     assert () == chosen(ARCHIVE_ALL, roll(off)).steps
 

@@ -10,11 +10,11 @@ from missync.errors import InputError
 from missync.model.people import Kind, Person
 from missync.model.standings import Standing
 from missync.rules.roll.find import find, find_pupil
-from tests.support.builders import names, person
+from tests.support.builders import because, names, person
 
 
 PAT = person("p1", "A1")
-LEAVER = person("p2", "A2", listed=False, standing=Standing.LEFT)
+LEAVER = person("p2", "A2", listed=False, causes=because(Standing.LEFT))
 PARENT = person("p3", "A3", kind=Kind.CONTACT)
 TEACHER = person("p4", "A4", kind=Kind.EMPLOYEE, fields={"job_title": "Teacher"})
 OTHER_PAT = person(

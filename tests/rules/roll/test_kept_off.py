@@ -19,6 +19,7 @@ from tests.support.builders import (
     SETTINGS,
     TODAY,
     archived,
+    because,
     decision,
     filters,
     only_step,
@@ -152,7 +153,9 @@ def test_archive_of_a_kind(*, on: bool, at: datetime, standing: Standing) -> Non
 def test_green_again_lifts_the_archive() -> None:
     """Whoever a green switch brings back is archived no more."""
     known = person(
-        archived=archived(with_kind=True), listed=False, standing=Standing.ARCHIVED
+        archived=archived(with_kind=True),
+        listed=False,
+        causes=because(Standing.ARCHIVED),
     )
     choices = Overrides(switches={Kind.STUDENT: switch(on=True, at=LATER)})
     step = only_step(roll(known, choices=choices), read(record()))

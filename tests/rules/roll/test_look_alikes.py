@@ -18,6 +18,7 @@ from tests.support.builders import (
     TODAY,
     after,
     archived,
+    because,
     braking,
     decision,
     names,
@@ -36,7 +37,7 @@ from tests.support.builders import (
 
 BORN = date(2012, 3, 4)
 PAT = person("p1", "A1", birth_date=BORN, fields={"house": None, "year_group": "7"})
-OFF = attrs.evolve(PAT, listed=False, standing=Standing.GONE)
+OFF = attrs.evolve(PAT, listed=False, causes=because(Standing.GONE))
 NEW = record("A9", birth_date=BORN)
 SAME_DAY = [record("B1", names=names("Somebody", "Else"), birth_date=BORN)]
 
@@ -61,12 +62,12 @@ def added(known: Person, sent: Record = NEW, **facts: Any) -> Step:
         (PAT, "is gone from the MIS"),
         (
             attrs.evolve(
-                OFF, mis_id=None, standing=Standing.EXCLUDED, excluded=decision()
+                OFF, mis_id=None, causes=because(Standing.EXCLUDED), excluded=decision()
             ),
             "is kept off the list. If they are one person, keep this one off the list",
         ),
         (
-            attrs.evolve(OFF, standing=Standing.ARCHIVED, archived=archived()),
+            attrs.evolve(OFF, causes=because(Standing.ARCHIVED), archived=archived()),
             "is archived. If they are one person, archive this one as well",
         ),
     ],
@@ -130,7 +131,7 @@ def test_named_beside_for_a_code(sent: dict[str, Any], kind: str, what: str) -> 
         OFF,
         kind=Kind[kind],
         code="KEE1",
-        standing=Standing.EXCLUDED,
+        causes=because(Standing.EXCLUDED),
         excluded=decision(),
     )
     new = record("A9", kind=Kind[kind], code="kee1 ", **sent)
@@ -309,7 +310,7 @@ def children(number: int) -> tuple[Person, ...]:
             names=names(f"Kid{n}"),
             birth_date=BORN + timedelta(days=n),
             excluded=decision() if n == 0 else None,
-            standing=Standing.ON_LIST if n else Standing.EXCLUDED,
+            causes=because(Standing.ON_LIST if n else Standing.EXCLUDED),
             listed=bool(n),
         )
         for n in range(number)
@@ -414,7 +415,7 @@ def test_only_who_was_named_looks_like_another() -> None:
 def test_known_off_the_list_first() -> None:
     """Who was known, off the list, and comes on it is named beside another as well."""
     kept_off = attrs.evolve(
-        OFF, mis_id=None, standing=Standing.EXCLUDED, excluded=decision()
+        OFF, mis_id=None, causes=because(Standing.EXCLUDED), excluded=decision()
     )
     new = attrs.evolve(OFF, id=person("p9").id, mis_id=NEW.mis_id)
     planned = plan(roll(kept_off, new), read(NEW, *SAME_DAY))

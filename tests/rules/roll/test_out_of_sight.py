@@ -49,19 +49,18 @@ GONE_QUIET = OutOfSight(
 )
 
 
-def off(standing: Standing, because: CauseKind, **facts: Any) -> Person:
+def off(because: CauseKind, **facts: Any) -> Person:
     """Give Pat, who is off the list for some cause."""
     cause = Cause(what=because, why="So it was.")
     return person(
         listed=False,
-        standing=standing,
         causes=(cause,),
         leave_date=YESTERDAY,
         **facts,
     )
 
 
-PAT = off(Standing.LEFT, CauseKind.LEAVE_DATE_PASSED)
+PAT = off(CauseKind.LEAVE_DATE_PASSED)
 ON = person(leave_date=TODAY, start_date=None)
 
 
@@ -102,7 +101,7 @@ def test_a_return_is_held() -> None:
 
 def test_a_first_day_is_held() -> None:
     """Whoever is to start stays so."""
-    ahead = off(Standing.NOT_STARTED, CauseKind.NOT_STARTED)
+    ahead = off(CauseKind.NOT_STARTED)
     held = step(ahead, hidden(NOW))
 
     assert isinstance(held, Hold)
@@ -153,7 +152,7 @@ def test_it_never_had_the_fact() -> None:
 
 def test_a_record_that_was_never_kept() -> None:
     """Of somebody known without a record nobody knows what it had: they are held."""
-    gone = off(Standing.GONE, CauseKind.NOT_SENT)
+    gone = off(CauseKind.NOT_SENT)
     held = only_step(roll(gone), hidden(NOW))
 
     assert isinstance(held, Hold)
@@ -167,7 +166,7 @@ def test_newcomers() -> None:
 
 def test_never_understood_before() -> None:
     """Whoever was never understood before is a newcomer."""
-    never = off(Standing.REFUSED, CauseKind.NOT_UNDERSTOOD)
+    never = off(CauseKind.NOT_UNDERSTOOD)
     assert only_step(roll(never), hidden(NOW)).change is Change.ADD
 
 
@@ -258,7 +257,7 @@ def test_filters_do_not_hang_on_it() -> None:
 def test_whoever_is_kept_off_keeps_their_causes() -> None:
     """Whoever is kept off the list, and left, is off it for both causes."""
     both = attrs.evolve(
-        off(Standing.EXCLUDED, CauseKind.EXCLUDED, excluded=decision()),
+        off(CauseKind.EXCLUDED, excluded=decision()),
         causes=(Cause(what=CauseKind.EXCLUDED, why="Sam."), *PAT.causes),
     )
     moved = step(both, hidden(NOW))
@@ -270,7 +269,7 @@ def test_whoever_is_kept_off_keeps_their_causes() -> None:
 
 def test_whoever_was_kept_off_alone_comes_back() -> None:
     """Nothing hangs on a date of whom a person's word alone kept off."""
-    awaited = off(Standing.NOT_IMPORTING, CauseKind.AWAITING_IMPORT)
+    awaited = off(CauseKind.AWAITING_IMPORT)
     assert step(awaited, hidden(NOW)).change is Change.RESTORE
 
 
@@ -284,7 +283,7 @@ def test_who_is_off_either_way() -> None:
 
 def test_gone_and_sent_again_as_left() -> None:
     """Whoever was gone, and by what is shown has left, has left."""
-    gone = off(Standing.GONE, CauseKind.NOT_SENT)
+    gone = off(CauseKind.NOT_SENT)
     moved = only_step(roll(gone), hidden(inactive()))
 
     assert Standing.LEFT is moved.after.standing

@@ -21,6 +21,7 @@ from tests.support.builders import (
     SETTINGS,
     TODAY,
     after,
+    because,
     names,
     only_step,
     partial,
@@ -194,7 +195,9 @@ def test_an_announced_leave_date_proves_nothing() -> None:
 
 def test_left_and_then_not_sent() -> None:
     """Somebody who left and is not sent any more has left all the same."""
-    known = roll(person(announced=YESTERDAY, listed=False, standing=Standing.LEFT))
+    known = roll(
+        person(announced=YESTERDAY, listed=False, causes=because(Standing.LEFT))
+    )
     step = only_step(known, read())
 
     assert (Change.NOTE, Standing.LEFT) == (step.change, step.after.standing)
@@ -202,7 +205,7 @@ def test_left_and_then_not_sent() -> None:
 
 def test_unlisted_and_not_sent() -> None:
     """Somebody off the list who is not sent any more is gone, without a change."""
-    off = person(listed=False, standing=Standing.NOT_STARTED)
+    off = person(listed=False, causes=because(Standing.NOT_STARTED))
     step = only_step(roll(off), read())
 
     assert (Change.NOTE, Standing.GONE) == (step.change, step.after.standing)
@@ -234,7 +237,9 @@ def test_gone_without_an_mis_id() -> None:
 @pytest.mark.parametrize("standing", [Standing.LEFT, Standing.GONE])
 def test_returner(standing: Standing) -> None:
     """Somebody who had left and is on roll again comes back, as the same person."""
-    step = only_step(roll(person(listed=False, standing=standing)), read(ON_ROLL))
+    step = only_step(
+        roll(person(listed=False, causes=because(standing))), read(ON_ROLL)
+    )
 
     assert step.change is Change.RESTORE
     assert "p1" == (step.before and step.before.id)
@@ -242,7 +247,7 @@ def test_returner(standing: Standing) -> None:
 
 def test_first_day() -> None:
     """Somebody whose first day has come joins."""
-    known = person(listed=False, standing=Standing.NOT_STARTED)
+    known = person(listed=False, causes=because(Standing.NOT_STARTED))
 
     assert only_step(roll(known), read(ON_ROLL)).change is Change.ADD
 
@@ -374,7 +379,7 @@ def everything() -> ImportPlan:
         settled(),
         person("p2", "A2"),
         person("p3", "A3"),
-        person("p4", "A4", listed=False, standing=Standing.LEFT),
+        person("p4", "A4", listed=False, causes=because(Standing.LEFT)),
         person("p5", "A5"),
         person("p6", "A6", birth_date=born),
         person("p7", "A7", names=names("Old")),
@@ -480,7 +485,7 @@ def test_partial_read_with_a_leavers_record() -> None:
 
 def test_refused_then_understood() -> None:
     """A newcomer whose record is understood at last joins."""
-    known = person(listed=False, standing=Standing.REFUSED)
+    known = person(listed=False, causes=because(Standing.REFUSED))
 
     assert only_step(roll(known), read(ON_ROLL)).change is Change.ADD
 

@@ -27,6 +27,7 @@ from tests.support.builders import (
     STUDENTS,
     TODAY,
     after,
+    because,
     complete,
     names,
     partial,
@@ -111,7 +112,7 @@ def test_pupil_gone() -> None:
 
 def test_pupil_held() -> None:
     """A pupil who is signed in and waits keeps their contact."""
-    known = attrs.evolve(PAT, standing=Standing.ON_LIST)
+    known = attrs.evolve(PAT, causes=because(Standing.ON_LIST))
     found = read(record("A2"), kind=Kind.STUDENT)
     uncounted = attrs.evolve(
         found, certificate=attrs.evolve(complete(record("A2")), counted=False)

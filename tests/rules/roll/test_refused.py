@@ -17,6 +17,7 @@ from missync.model.standings import CauseKind, PersonWarning, Standing, WarningK
 from tests.support.builders import (
     after,
     archived,
+    because,
     decision,
     filters,
     names,
@@ -35,7 +36,7 @@ BORN = date(2012, 3, 4)
 KEYS = {"lasting_id": "upi-1", "code": "P801400012001"}
 PAT = person("p1", "A1", birth_date=BORN, **KEYS)
 OFF = attrs.evolve(
-    PAT, listed=False, standing=Standing.EXCLUDED, causes=(), excluded=decision()
+    PAT, listed=False, causes=because(Standing.EXCLUDED), excluded=decision()
 )
 LEGIBLE: dict[str, Any] = {"names": names(), "birth_date": BORN}
 OTHER = record("B1", names=names("Kim", "Other"), birth_date=date(2011, 1, 1))

@@ -17,6 +17,7 @@ from tests.support.builders import (
     TODAY,
     after,
     archived,
+    because,
     decision,
     filters,
     only_step,
@@ -191,7 +192,7 @@ def test_waiting() -> None:
 @pytest.mark.parametrize("change", [each for each in Change if each.section])
 def test_nothing_but_a_removal(change: Change) -> None:
     """No step but a removal, with its proof, can take anybody off the list."""
-    off = attrs.evolve(PAT, listed=False, standing=Standing.GONE)
+    off = attrs.evolve(PAT, listed=False, causes=because(Standing.GONE))
 
     with pytest.raises(ValueError, match="takes nobody off the list"):
         Step(change=change, before=PAT, after=off, why="So.")

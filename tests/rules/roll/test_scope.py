@@ -22,6 +22,7 @@ from missync.rules.roll.scope import (
 )
 from tests.support.builders import (
     TODAY,
+    because,
     person,
     pupils,
     record,
@@ -260,7 +261,7 @@ def test_filled_by() -> None:
 
 def test_rest() -> None:
     """Whoever is not looked at is summed up, and those who are left out of it."""
-    left = person("p3", "A3", listed=False, standing=Standing.LEFT)
+    left = person("p3", "A3", listed=False, causes=because(Standing.LEFT))
     outline = stored(PAT, KIM, left).outline("hillside")
 
     assert {

@@ -18,6 +18,7 @@ from tests.support.builders import (
     NIGHT,
     SETTINGS,
     after,
+    because,
     complete,
     partial,
     person,
@@ -152,7 +153,7 @@ def test_counted() -> None:
 
 def test_off_the_list() -> None:
     """Of whoever is off the list already, only the standing changes, at once."""
-    left = person(listed=False, standing=Standing.LEFT)
+    left = person(listed=False, causes=because(Standing.LEFT))
     step = step_at(NIGHT, left, without_pat())
 
     assert step is not None

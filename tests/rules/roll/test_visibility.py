@@ -23,7 +23,7 @@ from missync.rules.roll.visibility import (
     noted,
     shown_in,
 )
-from tests.support.builders import person, record, stay
+from tests.support.builders import because, person, record, stay
 
 
 CURRENT, LEAVERS = Listing.CURRENT, Listing.LEAVERS
@@ -177,7 +177,7 @@ def test_nothing_is_hidden() -> None:
 
 def test_newcomers_had_nothing() -> None:
     """A newcomer, and somebody never understood before, had nothing to hide."""
-    never = person(standing=Standing.REFUSED)
+    never = person(causes=because(Standing.REFUSED))
     assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
 
 
@@ -195,7 +195,7 @@ def test_what_is_kept_of_somebody_elses_record() -> None:
 
 def test_what_is_kept_of_somebody_refused() -> None:
     """Somebody refused whose other record is kept was judged before."""
-    refused = person(standing=Standing.REFUSED)
+    refused = person(causes=because(Standing.REFUSED))
     other = record("A2").key
     assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
 

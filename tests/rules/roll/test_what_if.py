@@ -31,6 +31,7 @@ from tests.support.builders import (
     TODAY,
     after,
     archived,
+    because,
     braking,
     complete,
     decision,
@@ -280,7 +281,7 @@ def test_refused_strangers_are_counted() -> None:
 
 def test_refused_without_a_cause() -> None:
     """Somebody who stands as refused stays as they were, whatever is told of it."""
-    known = person(standing=Standing.REFUSED, causes=())
+    known = person(causes=because(Standing.REFUSED))
     (step,) = replan(roll(known), {FEED[0].key: FEED[0]}, SETTINGS, NIGHT).steps
 
     assert (Change.REFUSE, True) == (step.change, step.after.listed)

@@ -105,7 +105,6 @@ def person_from(row: Row) -> Person:
         fields=row.fields,
         links=row.links,
         listed=row.listed,
-        standing=row.standing,
         causes=row.causes,
         notes=row.notes,
         excluded=row.excluded,

@@ -218,9 +218,7 @@ def _when_brought_in(person: Person, now: _Scene) -> Step | None:
     if person.listed or not person.imported:
         return None
     causes = _causes(person, now) or (_until_imported(person, now),)
-    after = attrs.evolve(
-        person, standing=causes[0].what.standing, causes=causes, due=date.min
-    )
+    after = attrs.evolve(person, causes=causes, due=date.min)
     if after.causes == person.causes:
         return None
     return noted(person, after, causes[0].why)
@@ -232,7 +230,6 @@ def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
     causes = (*_causes(off, now), *_starts_later(before, now))
     off = attrs.evolve(
         off,
-        standing=causes[0].what.standing,
         causes=causes,
         notes=tuple(
             n for n in _lasting(after) if n.what is not WarningKind.START_MOVED
@@ -279,7 +276,6 @@ def _let_back(
     back = attrs.evolve(
         after,
         listed=on_list,
-        standing=causes[0].what.standing if causes else Standing.ON_LIST,
         causes=causes or (_NOTHING_KEEPS_OFF,),
         notes=_lasting(after),
         due=date.min,

@@ -75,8 +75,7 @@ def step_out_of_sight(
         return staying(person, after, sources)
     others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
     causes = (*others, *dated)
-    after = attrs.evolve(after, causes=causes, standing=causes[0].what.standing)
-    return staying(person, after, sources)
+    return staying(person, attrs.evolve(after, causes=causes), sources)
 
 
 def _is_by_the_mis(cause: Cause) -> bool:
@@ -120,7 +119,6 @@ def _staying_off(
     off = attrs.evolve(
         after,
         listed=False,
-        standing=person.standing,
         causes=person.causes,
         due=date.min,
     )

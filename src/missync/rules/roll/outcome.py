@@ -89,7 +89,6 @@ def step_for_refused(
     if person is not None:
         after = attrs.evolve(
             person,
-            standing=Standing.REFUSED,
             causes=(cause, *now.kept_off_by(person)),
             notes=tuple(
                 n for n in person.notes if n.what is not WarningKind.GONE_UNCONFIRMED
@@ -109,7 +108,6 @@ def step_for_refused(
         code=record.code,
         birth_date=record.birth_date,
         listed=False,
-        standing=Standing.REFUSED,
         causes=(cause,),
         due=date.min,
     )
@@ -153,7 +151,6 @@ def _placed(found: Match, now: Context) -> Profile:
         fields=said.fields,
         links=links,
         listed=place.on_list,
-        standing=place.causes[0].what.standing,
         causes=place.causes,
         notes=place.notes,
         excluded=person.excluded if person else None,
@@ -302,7 +299,6 @@ def _replaced(person: Person, now: Context) -> Removal | None:
         person,
         mis_id=None,
         listed=False,
-        standing=causes[0].what.standing,
         causes=causes,
         notes=(),
         due=None,

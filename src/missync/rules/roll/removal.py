@@ -108,7 +108,6 @@ def kept_on(off: _P, because: CauseKind, odd: WarningKind, why: str) -> _P:
     return attrs.evolve(
         off,
         listed=True,
-        standing=Standing.ON_LIST,
         causes=(Cause(what=because, why=why), *off.causes),
         notes=(*off.notes, PersonWarning(odd, why)),
         due=date.min,
@@ -143,7 +142,6 @@ def unproven(person: Person, after: Profile, until: str) -> Step | None:
     staying = attrs.evolve(
         person,
         links=after.links,
-        standing=Standing.ON_LIST,
         causes=(cause,),
         notes=(*after.notes, PersonWarning(WarningKind.REMOVAL_UNPROVEN, why)),
         due=date.min,
@@ -194,7 +192,6 @@ def step_for_silence(
         links=now.pupils.followed(person.links),
         leave_date=_last_day(person, unsent),
         listed=False,
-        standing=causes[0].what.standing,
         causes=causes,
         notes=(),
         due=None,
@@ -243,7 +240,6 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | Non
         person,
         mis_id=after.mis_id,
         links=after.links,
-        standing=Standing.ON_LIST,
         causes=(Cause(what=CauseKind.NOT_SENT_ONCE, why=stays),),
         notes=(PersonWarning(WarningKind.GONE_UNCONFIRMED, stays),),
         due=date.min,
