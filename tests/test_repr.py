@@ -190,9 +190,9 @@ def test_what_is_logged(site: Site, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_still_useful(site: Site) -> None:
-    """Whoever reads it still finds the id, the kind and the standing."""
+    """Whoever reads it still finds the id, the kind and the causes."""
     text = repr(site.find("A1"))
 
     assert "mis_id='A1'" in text
     assert "Kind.STUDENT" in text
-    assert "Standing.ON_LIST" in text
+    assert "CauseKind.ON_ROLL" in text

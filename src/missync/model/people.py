@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 
@@ -214,6 +214,11 @@ class RefusedRecord:
         return f"Their record could not be understood: {reasons}"
 
 
+def _kinds(causes: Iterable[Cause]) -> str:
+    """Show causes without what they say, which may name people."""
+    return f"({', '.join(str(cause.what) for cause in causes)})"
+
+
 @attrs.frozen(kw_only=True)
 class Profile:
     """What the site holds of somebody, whether or not they are on the list.
@@ -247,7 +252,7 @@ class Profile:
     fields: Mapping[str, str | None] = attrs.field(factory=dict, hash=False, repr=False)
     links: tuple[Link, ...] = ()
     listed: bool
-    causes: tuple[Cause, ...] = attrs.field(repr=False)
+    causes: tuple[Cause, ...] = attrs.field(repr=_kinds)
     notes: tuple[PersonWarning, ...] = attrs.field(default=(), repr=False)
     excluded: MadeBy | None = attrs.field(default=None, repr=False)
     archived: Archived | None = attrs.field(default=None, repr=False)
