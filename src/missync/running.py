@@ -93,7 +93,7 @@ class Caretaker:
         self._connection = site.mis_connection(seconds=seconds)
         self._import_from = self._deliver_from = seconds()
         self._under_way: dict[MarkId, State] = {}
-        self._told: str | None = None
+        self._last_complaint: str | None = None
 
     def import_people(self) -> None:
         """Make the night's import if it is due, and did not fail just now."""
@@ -123,11 +123,11 @@ class Caretaker:
         except Exception as error:  # noqa: BLE001 - the next one may succeed
             self._connection.close()
             self._deliver_from = self._seconds() + _DELIVER_AGAIN_AFTER
-            if self._told != str(error):
-                self._told = str(error)
+            if self._last_complaint != str(error):
+                self._last_complaint = str(error)
                 self._listener.delivery_failed(self._site, error)
             return
-        self._told = None
+        self._last_complaint = None
         self._note(marks)
 
     def close(self) -> None:

@@ -192,7 +192,7 @@ class Site(Inquiries):
                 done = settle(
                     self._store, gathered, self.settings, moment, new_person_id
                 )
-            report = self._told(done)
+            report = self._reported(done)
             compare_last_days(self._store, self.settings, self._connected, moment.at)
             return report
 
@@ -230,7 +230,7 @@ class Site(Inquiries):
             done = settle_saved(
                 self._store, saved, self.settings, moment, new_person_id
             )
-        return self._told(done)
+        return self._reported(done)
 
     @typed_arguments
     def choose(
@@ -265,7 +265,7 @@ class Site(Inquiries):
                 make(self._store, choice, self.settings, moment, connection)
             )
         with self._interruptible(moment):
-            return self._told(make(self._store, choice, self.settings, moment))
+            return self._reported(make(self._store, choice, self.settings, moment))
 
     @typed_arguments
     def accept_school(self, *, by: str, why: str) -> Run:
@@ -416,7 +416,7 @@ class Site(Inquiries):
     def _connected(self) -> AbstractContextManager[Mis]:
         return connected(self.settings, self._plugins)
 
-    def _told(self, done: Applied) -> ImportReport:
+    def _reported(self, done: Applied) -> ImportReport:
         return notified(done, partial(self._plugins.notify, self.settings.name))
 
     def _interruptible(self, moment: Moment) -> AbstractContextManager[None]:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import attrs
 
@@ -311,7 +310,7 @@ class Attendance:
         person: Person,
         codebook: Codebook,
     ) -> AttendanceEvent:
-        """Make an event, if it can be taken as it is told.
+        """Make an event, if it can be taken as it is.
 
         Raises:
             InputError: It cannot.
@@ -321,20 +320,21 @@ class Attendance:
         year = person.fields.get("year_group")
         at = now if facts.at is None else facts.at
         day = accept_moment(at, now, settings, year)
-        told: dict[str, Any] = {
-            "id": EventId(secrets.token_hex(8)),
-            "person": person.id,
-            "day": day,
-            "at": at.astimezone(UTC),
-            "recorded_at": now,
-            "by": facts.by,
-            "host_id": facts.host_id,
-            "times": times_of(day, settings.registers, year, settings.timezone),
-        }
+        make: Callable[..., AttendanceEvent] = what
         if what is not Return:
             way = Direction.LATE if what is LateArrival else Direction.EARLY
-            told["given"] = given(facts.reason, way, codebook, settings, at)
-        return what(**told)
+            reason = given(facts.reason, way, codebook, settings, at)
+            make = partial(what, given=reason)
+        return make(
+            id=EventId(secrets.token_hex(8)),
+            person=person.id,
+            day=day,
+            at=at.astimezone(UTC),
+            recorded_at=now,
+            by=facts.by,
+            host_id=facts.host_id,
+            times=times_of(day, settings.registers, year, settings.timezone),
+        )
 
     def _find(self, who: str, store: Store) -> Person:
         """Find somebody by an id; only a name takes reading everybody."""

@@ -112,9 +112,9 @@ def _require_known(choice: OperatorAction, roll: Roll) -> None:
     unknown = sorted(people_of(choice) - known)
     if unknown:
         message = "The choice names somebody whom the site does not know:"
-        told = "no person of the site has this id"
+        why = "no person of the site has this id"
         raise InputError(
-            message, tuple(Problem(path=who, message=told) for who in unknown)
+            message, tuple(Problem(path=who, message=why) for who in unknown)
         )
 
 

@@ -156,14 +156,14 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
     shelf = outline.shelves.get(kind, {})
     certificate = desk.certificate(kind)
     complete = isinstance(certificate, Complete)
-    told = rows_by_news(rows, kind, shelf, complete=complete)
+    by_news = rows_by_news(rows, kind, shelf, complete=complete)
     search = _Search(
         store=desk.store,
         site=desk.site,
         kind=kind,
         shelf=shelf,
-        told=told,
-        sent=facts_sent(told, shelf),
+        by_news=by_news,
+        sent=facts_sent(by_news, shelf),
     )
     hangs = Kind.CONTACT in gathered.kinds and kind in _WITH_CONTACTS
     if desk.day is None or (hangs and not complete):
@@ -176,7 +176,7 @@ def _look(desk: _Desk, kind: Kind) -> _Looked:
         same=frozenset(
             key
             for key in outline.problems
-            if key.kind is kind and key.mis_id in told.same[key.listing]
+            if key.kind is kind and key.mis_id in by_news.same[key.listing]
         ),
         read=_read(gathered, rows, certificate, search),
     )
@@ -190,7 +190,7 @@ class _Search:
     site: str
     kind: Kind
     shelf: Shelf
-    told: RowsByNews
+    by_news: RowsByNews
     sent: Sent
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
@@ -206,14 +206,14 @@ class _Search:
         people = self.store.people(self.site, Everybody(self.kind))
         self.people = {person.id: person for person in people}
         self.keys = owned_by(self.people, self.kind, self.shelf)
-        not_in_full = self.told.unchanged(self.kind) - self.told.in_full.keys()
+        not_in_full = self.by_news.unchanged(self.kind) - self.by_news.in_full.keys()
         self.kept = dict(self.store.records(self.site, not_in_full))
 
     def whoever_is_stirred(self, today: date) -> None:
         """Find whom there is something to decide about, and their kin."""
         kind, shelf = self.kind, self.shelf
-        wanted = changed_or_due(kind, self.told, shelf, today, self.hidden)
-        wanted = wanted | sharing_a_key(kind, self.told.news, (), shelf)
+        wanted = changed_or_due(kind, self.by_news, shelf, today, self.hidden)
+        wanted = wanted | sharing_a_key(kind, self.by_news.news, (), shelf)
         before = PersonQuery(kind=kind)
         while wanted:
             before = before | wanted
@@ -224,7 +224,7 @@ class _Search:
             keys = owned_by(found, kind, shelf)
             if not keys <= self.kept.keys():
                 raise _moved()
-            news = (record for record in self.told.news if record.key in keys)
+            news = (record for record in self.by_news.news if record.key in keys)
             records = (*(self.kept[key] for key in keys), *news)
             wanted = sharing_a_key(kind, records, found.values(), shelf) - before
 
@@ -319,9 +319,9 @@ def _split(
     Returns:
         The records, how many others there are, and what those others are.
     """
-    told = search.told
+    by_news = search.by_news
     ours: dict[Listing, set[MisId]] = {listing: set() for listing in Listing}
-    decided: tuple[SourceKey | Record, ...] = (*search.keys, *told.news)
+    decided: tuple[SourceKey | Record, ...] = (*search.keys, *by_news.news)
     for each in decided:
         ours[each.listing].add(each.mis_id)
     records: list[Record] = []
@@ -342,7 +342,7 @@ def _split(
         listing: {m: f for m, f in same.items() if m not in ours[listing]}
         if ours[listing]
         else same
-        for listing, same in told.same.items()
+        for listing, same in by_news.same.items()
     }
     return records, others, left_out
 

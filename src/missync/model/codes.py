@@ -193,7 +193,7 @@ class AddReason:
         reason = self.reason
         only = (d.value for d in reason.directions if reason.directions != BOTH)
         for_ = "".join(f", for {direction}" for direction in only)
-        return f"reasons add {reason.label}: {_told(reason.writes)}{for_}"
+        return f"reasons add {reason.label}: {_options(reason.writes)}{for_}"
 
 
 @attrs.frozen(field_transformer=typed)
@@ -210,7 +210,7 @@ CodebookChange = EnableCode | DisableCode | OfferCodes | AddReason | RemoveReaso
 """Everything an operator can decide about codes and reasons."""
 
 
-def _told(writes: Writes) -> str:
+def _options(writes: Writes) -> str:
     match writes:
         case Codes(bands=bands):
             return ", then ".join(_told_band(band) for band in bands)

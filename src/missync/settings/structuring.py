@@ -45,10 +45,10 @@ def plain_converter() -> Converter:
 
 def problems_of(error: BaseException, path: str) -> tuple[Problem, ...]:
     """Turn what cattrs raised into problems, each with its path below ``path``."""
-    told = transform_error(error, path, _sentence)
+    texts = transform_error(error, path, _sentence)
     return tuple(
         Problem(path=where.lstrip("."), message=message)
-        for message, _, where in (text.rpartition(" @ ") for text in told)
+        for message, _, where in (text.rpartition(" @ ") for text in texts)
     )
 
 

@@ -90,7 +90,7 @@ def _row(mark: Mark, at: datetime, event: AttendanceEvent) -> Evidence:
         person=mark.person,
         date=mark.date,
         session=mark.session,
-        old=_told(mark.replaced or NOT_KNOWN),
+        old=_entry(mark.replaced or NOT_KNOWN),
         new=mark.code,
         minutes_late=mark.minutes_late,
         at=at,
@@ -101,7 +101,7 @@ def _row(mark: Mark, at: datetime, event: AttendanceEvent) -> Evidence:
     )
 
 
-def _told(shown: Shown) -> str:
+def _entry(shown: Shown) -> str:
     match shown:
         case Entry(code=code):
             return code

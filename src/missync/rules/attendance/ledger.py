@@ -166,8 +166,8 @@ def _is_right(mark: Mark, intent: Intent | None) -> bool:
     """Tell whether a mark means what is meant; none is meant where one is put back."""
     if intent is None:
         return mark.over is Over.OURS
-    told = (mark.event, comparable(mark.code), mark.minutes_late)
-    if told != (intent.event, comparable(intent.code), intent.minutes_late):
+    said = (mark.event, comparable(mark.code), mark.minutes_late)
+    if said != (intent.event, comparable(intent.code), intent.minutes_late):
         return False
     decided = mark.settled_by is not None or mark.may_be_written
     return decided or mark.over is intent.over
@@ -272,14 +272,14 @@ def settled_by_hand(
     _refuse_settling(mark, how)
     settled = attrs.evolve(mark, settled_by=by, lease=None)
     if how is Settlement.DROP:
-        told = f"{by} left the register as it is: {why}"
-        return attrs.evolve(settled, state=State.NOT_REQUIRED, why=told)
-    told = f"{by} decided to {how.value}: {why}"
+        text = f"{by} left the register as it is: {why}"
+        return attrs.evolve(settled, state=State.NOT_REQUIRED, why=text)
+    text = f"{by} decided to {how.value}: {why}"
     over = Over.ANYTHING if how is Settlement.WRITE else mark.over
     return attrs.evolve(
         settled,
         state=State.WAITING,
-        why=told,
+        why=text,
         over=over,
         due=now,
         deadline=now + GIVEN_UP_AFTER,

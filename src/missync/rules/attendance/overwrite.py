@@ -169,8 +169,8 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
     if not isinstance(shown, Entry) or not alike(shown.code, mark.code):
         return False
     same = [each for each in _older(mark, of_the_key) if alike(each.code, mark.code)]
-    told = all(each.minutes_late != mark.minutes_late for each in same)
-    return not same or (told and shown.minutes_late == mark.minutes_late)
+    differs = all(each.minutes_late != mark.minutes_late for each in same)
+    return not same or (differs and shown.minutes_late == mark.minutes_late)
 
 
 def _made_sure(

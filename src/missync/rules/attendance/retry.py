@@ -241,8 +241,8 @@ def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) ->
         case Refused(why=why) if mark.doubtful:
             return _refused(mark, why)
         case Refused(why=why):
-            told = "The MIS refused several marks at once, and each is sent alone: "
-            return _again(_looked_for(mark), now, 0, f"{told}{why}")
+            text = "The MIS refused several marks at once, and each is sent alone: "
+            return _again(_looked_for(mark), now, 0, f"{text}{why}")
         case Pending():
             return _still_pending(mark, now, jitter)
         case _:
@@ -312,15 +312,15 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     if now < mark.deadline:
         return None
     if mark.state is State.SENT:
-        told = "the MIS took it and never confirmed it"
+        how = "the MIS took it and never confirmed it"
     elif mark.doubtful:
-        told = "it was sent, and no answer came"
+        how = "it was sent, and no answer came"
     else:
-        told = f"it could not be written ({clause(mark.why)})"
+        how = f"it could not be written ({clause(mark.why)})"
     return _left(
         attrs.evolve(mark, doubtful=mark.may_be_written),
         State.FAILED,
-        f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {told}. Look at "
+        f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {how}. Look at "
         "the register, then settle this with “retry” or “drop”.",
     )
 
@@ -353,8 +353,8 @@ def _again(
     why: str,
     after: timedelta = _AT_ONCE,
 ) -> Mark:
-    told = f"{sentence(why)} {_PERHAPS}" if mark.doubtful else sentence(why)
-    waiting = attrs.evolve(mark, state=State.WAITING, why=told, lease=None)
+    text = f"{sentence(why)} {_PERHAPS}" if mark.doubtful else sentence(why)
+    waiting = attrs.evolve(mark, state=State.WAITING, why=text, lease=None)
     if (failed := _given_up(waiting, now)) is not None:
         return failed
     pause = max(pause_of_retry(mark, jitter), after)

@@ -296,13 +296,13 @@ def _to_settle(seen: AttendanceSeen) -> Iterator[Finding]:
             continue
         finding_id, what, mend = _SETTLED[mark.state]
         name = names.get(mark.person, mark.person)
-        told = "no mark" if mark.code == NO_MARK else mark.code
+        entry = "no mark" if mark.code == NO_MARK else mark.code
         way = _BY_HAND if mark.code == NO_MARK else mend
         yield Finding(
             id=finding_id,
             severity=Severity.ERROR,
             subject=mark.person,
-            message=f"{name}: {told} in {mark.session.value} on "
+            message=f"{name}: {entry} in {mark.session.value} on "
             f"{mark.date.isoformat()} {what}. {sentence(mark.why)}",
             mend=way.format(id=mark.id),
         )

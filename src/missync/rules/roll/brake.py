@@ -117,8 +117,8 @@ def digest_of(held: Collection[Held]) -> str | None:
     """Give a name to a set of held removals: the same set has the same name."""
     if not held:
         return None
-    told = "\n".join(f"{one.person} {one.removal.value}" for one in held)
-    return sha256(told.encode()).hexdigest()[:16]
+    text = "\n".join(f"{one.person} {one.removal.value}" for one in held)
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
@@ -179,8 +179,8 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     return passing if len(passing) * 3 < listed else frozenset()
 
 
-def _hold(step: Step, told: str) -> Hold:
-    why = f"{step.why} {told} They stay until somebody approves of it."
+def _hold(step: Step, reason: str) -> Hold:
+    why = f"{step.why} {reason} They stay until somebody approves of it."
     return Hold(
         before=step.before,
         after=kept_on(step.after, CauseKind.HELD, WarningKind.REMOVAL_HELD, why),

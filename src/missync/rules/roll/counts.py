@@ -132,7 +132,7 @@ def _visible(somebody: Profile) -> dict[str, str | None]:
         **{name: getattr(somebody.names, name) for name in _NAMES},
         "start_date": _iso(somebody.start_date),
         "leave_date": _iso(somebody.leave_date),
-        **({"pupils": _told(somebody.links)} if somebody.links else {}),
+        **({"pupils": _pupils(somebody.links)} if somebody.links else {}),
         **somebody.fields,
     }
 
@@ -141,7 +141,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _told(links: tuple[Link, ...]) -> str:
+def _pupils(links: tuple[Link, ...]) -> str:
     return ", ".join(
         f"{link.pupil} ({link.relationship})" if link.relationship else link.pupil
         for link in links

@@ -87,12 +87,12 @@ def filled_on_lists(records: Filled) -> frozenset[tuple[Listing, str]]:
     return frozenset((at, name) for at, names in lists for name in names.split(","))
 
 
-def unusual(told: Collection[tuple[Listing, str]]) -> frozenset[str]:
+def unusual(shown: Collection[tuple[Listing, str]]) -> frozenset[str]:
     """Find the fields that come from another source for some than for others.
 
     Where everybody's come from there, that is the usual one.
     """
-    return substituted(told) & {name for _, name in told}
+    return substituted(shown) & {name for _, name in shown}
 
 
 def elsewhere_of(records: Filled, fields: Collection[str]) -> Elsewhere:

@@ -195,7 +195,7 @@ def archived(decision: Archived) -> Cause:
     return _decided(CauseKind.ARCHIVED, f"{whom} archived", decision)
 
 
-def _decided(what: CauseKind, told: str, decision: MadeBy) -> Cause:
+def _decided(what: CauseKind, text: str, decision: MadeBy) -> Cause:
     reason = f": {decision.why.strip()}" if decision.why else ""
-    why = sentence(f"{told}{reason}")
+    why = sentence(f"{text}{reason}")
     return Cause(what=what, why=why, since=decision.day, by=decision.by)

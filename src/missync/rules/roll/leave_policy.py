@@ -27,7 +27,7 @@ def leave_policy(settings: SiteSettings) -> LeavePolicy:
 
 def settings_digest(settings: SiteSettings, choices: Overrides) -> str:
     """Name the settings and choices by which everybody is judged."""
-    told = (
+    basis = (
         _EDITION,
         settings.mis.adapter,
         leave_policy(settings),
@@ -36,14 +36,14 @@ def settings_digest(settings: SiteSettings, choices: Overrides) -> str:
             for kind in Kind
         ),
     )
-    return sha256(repr(told).encode()).hexdigest()[:16]
+    return sha256(repr(basis).encode()).hexdigest()[:16]
 
 
 def plain_settings(
     settings: SiteSettings, choices: Overrides, kinds: Iterable[Kind]
 ) -> Mapping[str, str]:
     """Name what a plan for these kinds rests on besides the MIS, in plain words."""
-    told = {
+    named = {
         "leave_rule": settings.leave_rule.value,
         "lead_days": str(settings.lead_days),
         "brake": f"floor {settings.brake.floor}, share {settings.brake.share}",
@@ -51,7 +51,7 @@ def plain_settings(
     for kind in kinds:
         wanted = kind_settings(kind, settings, choices)
         off = kept_off(kind, settings, choices)
-        told[f"{kind.plural}.importing"] = "on" if wanted.importing else "off"
-        told[f"{kind.plural}.fields"] = ", ".join(wanted.fields) or "none"
-        told[f"{kind.plural}.filters"] = "; ".join(map(str, off.wanted)) or "none"
-    return told
+        named[f"{kind.plural}.importing"] = "on" if wanted.importing else "off"
+        named[f"{kind.plural}.fields"] = ", ".join(wanted.fields) or "none"
+        named[f"{kind.plural}.filters"] = "; ".join(map(str, off.wanted)) or "none"
+    return named

@@ -320,8 +320,8 @@ def _news(found: Match, now: Context) -> tuple[Record, ...]:
 
     def known(record: Record) -> bool:
         source = now.sources.get(record.key)
-        told = (who, record.fingerprint, noted(now.hidden(person, record)))
-        return source is not None and told == (
+        noticed = (who, record.fingerprint, noted(now.hidden(person, record)))
+        return source is not None and noticed == (
             source.person,
             source.fingerprint,
             source.out_of_sight,

@@ -184,11 +184,11 @@ def _circumstances(
     roll: Roll, read: Read, pupils: PupilsTonight, night: _Night
 ) -> Context:
     settings = night.settings
-    told = read.filled | seen(read.records)
+    shown = read.filled | seen(read.records)
     off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     people = (p for p in roll.people if p.notes and p.kind is read.kind)
-    usual = _usual(told | filled_on_lists(_compared(kept, read)), people, off)
+    usual = _usual(shown | filled_on_lists(_compared(kept, read)), people, off)
     return Context(
         at=night.at,
         today=night.today,
@@ -197,7 +197,7 @@ def _circumstances(
         kept_off=off,
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
-        may_see=visible(told),
+        may_see=visible(shown),
         usual=usual,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),

@@ -43,16 +43,16 @@ def seen(records: Iterable[Record]) -> frozenset[tuple[Listing, str]]:
 
 
 def visible(
-    told: Iterable[tuple[Listing, str]],
+    pairs: Iterable[tuple[Listing, str]],
 ) -> frozenset[tuple[Listing, str]]:
     """Name what may be seen of each list, from whatever source it came."""
-    return frozenset((at, name.removesuffix(ELSEWHERE)) for at, name in told)
+    return frozenset((at, name.removesuffix(ELSEWHERE)) for at, name in pairs)
 
 
-def substituted(told: Iterable[tuple[Listing, str]]) -> frozenset[str]:
+def substituted(pairs: Iterable[tuple[Listing, str]]) -> frozenset[str]:
     """Find the fields that came from another source than usual for anybody."""
     return frozenset(
-        name.removesuffix(ELSEWHERE) for _, name in told if name.endswith(ELSEWHERE)
+        name.removesuffix(ELSEWHERE) for _, name in pairs if name.endswith(ELSEWHERE)
     )
 
 

@@ -131,7 +131,7 @@ def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
             if read.kind in removing:
                 yield Problem(
                     path=f"reads.{read.kind.value}",
-                    message=f"the MIS was read again since, by {_told(run)}",
+                    message=f"the MIS was read again since, by {_run_in_words(run)}",
                 )
 
 
@@ -159,7 +159,7 @@ def _people_moved(
 
 def _moved(person: Person, how: str, runs: Mapping[RunId, Run]) -> Problem:
     run = runs.get(person.run) if person.run else None
-    by = f", by {_told(run)}" if run else ""
+    by = f", by {_run_in_words(run)}" if run else ""
     why = f" ({run.why})" if run and run.why else ""
     return Problem(
         path=f"{person.kind.value}[{person.mis_id or person.id}]",
@@ -168,5 +168,5 @@ def _moved(person: Person, how: str, runs: Mapping[RunId, Run]) -> Problem:
     )
 
 
-def _told(run: Run) -> str:
+def _run_in_words(run: Run) -> str:
     return f"{run.by}: {run.what}, run {run.id}, on {run.day.isoformat()}"

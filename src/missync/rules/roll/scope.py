@@ -90,10 +90,10 @@ def rows_by_news(
     in_full: dict[SourceKey, tuple[Record, ...]] = {}
     for key, records in full.items():
         sent[key.listing].add(key.mis_id)
-        told = "+".join(sorted({record.fingerprint for record in records}))
-        if told and shelf[key.listing][key.mis_id].fingerprint == told:
+        fingerprint = "+".join(sorted({record.fingerprint for record in records}))
+        if fingerprint and shelf[key.listing][key.mis_id].fingerprint == fingerprint:
             in_full[key] = tuple(records)
-            same[key.listing][key.mis_id] = told
+            same[key.listing][key.mis_id] = fingerprint
         else:
             news.extend(records)
     return RowsByNews(

@@ -120,8 +120,8 @@ def never_shown(sent: Sent, shelf: Shelf, permission: str) -> bool:
         return False
     if not any(_is_carried(each.now) for each, _ in tonight):
         return True
-    told = any(shown_in(each.now) for each in sent[Listing.CURRENT])
-    return bool(permission) and not told and sum(n for _, n in tonight) >= _ENOUGH
+    any_shown = any(shown_in(each.now) for each in sent[Listing.CURRENT])
+    return bool(permission) and not any_shown and sum(n for _, n in tonight) >= _ENOUGH
 
 
 def _out_of_sight(rows: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
