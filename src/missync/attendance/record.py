@@ -324,7 +324,7 @@ class Attendance:
         if what is not Return:
             way = Direction.LATE if what is LateArrival else Direction.EARLY
             reason = given(facts.reason, way, codebook, settings, at)
-            make = partial(what, given=reason)
+            make = partial(make, given=reason)
         return make(
             id=EventId(secrets.token_hex(8)),
             person=person.id,
