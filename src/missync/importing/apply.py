@@ -202,7 +202,7 @@ def _settle_saved(
     roll = store.roll(settings.name)
     history = store.history(settings.name)
     since = runs_since(saved, history)
-    moved = outdated(saved, roll, settings, history)
+    moved = outdated(saved, roll, settings, history, moment.day)
     if moved:
         message = "The plan does not hold any more. Plan again. Since it was made:"
         raise StalePlan(message, moved)

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from missync.model.choices import Filter, Overrides
-from missync.model.people import Kind, Person, Record
+from missync.model.people import Kind, Listing, Person, Record
 from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.runs import Held, HeldChange, ReadSummary
 from missync.model.settings import SiteSettings
@@ -176,7 +176,7 @@ def test_held_at_the_filters_stay_held() -> None:
 def test_joiners_and_corrections_flow() -> None:
     """While removals are held, joiners join and corrections are made."""
     two = pupils(2)
-    rows = (record("A2", names=names("Kit")), record("A3"))
+    rows = (record("A2", names=names("Kit")), record("A3", names=names("Tess")))
     steps = plan(roll(*two), read(*rows), settings=braking(0)).steps
 
     assert {Change.ADD: 1, Change.AMEND: 1, Change.HOLD: 1} == told(steps)
@@ -313,6 +313,24 @@ def test_cohort() -> None:
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))
 
     assert {Change.LEAVE: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+
+
+def test_cohort_of_leavers() -> None:
+    """The year group is that of before, whatever a list of leavers shows of it."""
+    feed = (*year(3, TODAY), *year(7, None, "9", first=4))
+    gone = [
+        attrs.evolve(r, listing=Listing.LEAVERS, fields={"year_group": None})
+        for r in feed[:3]
+    ]
+    former = attrs.evolve(
+        record("A20", stays=stay(None, date(2020, 1, 1)), fields={"year_group": "13"}),
+        listing=Listing.LEAVERS,
+    )
+    planned = nights(
+        (*feed, former), (*gone, former, *feed[3:]), days=[TODAY, TOMORROW]
+    )
+
+    assert {Change.LEAVE: 3} == told(planned.steps)
 
 
 def test_cohort_not_announced() -> None:

@@ -356,12 +356,32 @@ def test_these_look_like_those() -> None:
     (told,) = (p.message for p in moving().problems if p.path == "student")
 
     assert told == (
-        "30 new students with the name and birth date of 30 students whose removal is "
-        "held, such as Kid1 Example: these look like those under new ids, and do not "
-        "join beside them. Mend the ids in the MIS, or ask its vendor to send the old "
-        "ids or the UPNs, then import. To approve takes the old ones off, and loses "
-        "what was decided about them and their history."
+        "30 new students with the name, and no other birth date, of 30 students whose "
+        "removal is held, such as Kid1 Example: these look like those under new ids, "
+        "and do not join beside them. Mend the ids in the MIS, or ask its vendor to "
+        "send the old ids or the UPNs, then import. To approve takes the old ones off, "
+        "and loses what was decided about them and their history."
     )
+
+
+@pytest.mark.parametrize("hidden", ["before", "now", "both"])
+def test_a_name_is_enough_beside_the_held(hidden: str) -> None:
+    """Where a birth date is not shown, newcomers wait for those held of their name."""
+    known = children(9)
+    before = [
+        attrs.evolve(p, excluded=None, listed=True, causes=because(Standing.ON_LIST))
+        for p in known
+    ]
+    sent = list(moved(tuple(before)))
+    if hidden != "now":
+        before = [attrs.evolve(each, birth_date=None) for each in before]
+    if hidden != "before":
+        sent = [attrs.evolve(each, birth_date=None) for each in sent]
+    planned = plan(roll(*before), read(*sent), settings=braking(5))
+
+    assert [True] * 9 == [
+        isinstance(step, Hold) and step.joins is not None for step in planned.steps
+    ]
 
 
 def test_approving_brings_the_new_ones() -> None:
@@ -391,7 +411,7 @@ def test_one_who_waits() -> None:
     held = [step for step in planned.steps if isinstance(step, Hold)][:1]
 
     assert (waiting_newcomers(held, Kind.STUDENT) or "").startswith(
-        "1 new student with the name and birth date of 1 student whose removal is held"
+        "1 new student with the name, and no other birth date, of 1 student whose "
     )
     assert waiting_newcomers(held, Kind.EMPLOYEE) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import attrs
 import pytest
 
 from missync.model.people import Link, Listing, MisId, Person, Record
@@ -459,3 +460,79 @@ def test_a_correction_under_the_same_id() -> None:
     (found,) = match(group([mended], rank), [ann])
 
     assert ann == found.person
+
+
+SWAPPED = [
+    ({"names": names("Pat", "New")}, {"names": names("Kim", "New")}),
+    ({"birth_date": None}, {"birth_date": None}),
+    ({"lasting_id": None}, {"lasting_id": None}),
+    ({}, {"names": names("Kim", "New")}),
+]
+
+
+@pytest.mark.parametrize(("pat", "kim"), SWAPPED)
+def test_swapped_and_changed(pat: dict[str, Any], kim: dict[str, Any]) -> None:
+    """Two people are told apart by the other keys, though something else is new."""
+    one = attrs.evolve(PAT, code="P1")
+    two = attrs.evolve(KIM, names=names("Kim"), birth_date=BORN, code="K1")
+    feed = [
+        attrs.evolve(as_sent(two, "A1"), code="K1", **kim),
+        attrs.evolve(as_sent(one, "A2"), code="P1", **pat),
+    ]
+
+    assert {"A1": "p2", "A2": "p1"} == matched(feed, one, two)
+
+
+def test_a_swap_and_a_rename_into_the_other_name() -> None:
+    """Where names fit both alike, the ids that belong to one of them tell."""
+    ada = attrs.evolve(PAT, names=names("Ada", "Dun"), code="P1")
+    eve = attrs.evolve(KIM, names=names("Ada", "Eve"), code="K1", birth_date=BORN)
+    feed = [
+        attrs.evolve(as_sent(eve, "A1"), code="K1"),
+        attrs.evolve(as_sent(ada, "A2"), code="P1", names=names("Ada", "Sn")),
+    ]
+
+    assert {"A1": "p2", "A2": "p1"} == matched(feed, ada, eve)
+
+
+@pytest.mark.parametrize("born", [BORN, None])
+def test_an_id_of_another_human_born_alike(born: date | None) -> None:
+    """Other names and other ids are another human, whatever the birth date shows."""
+    stranger = record(
+        "A1", names=names("Zoe", "Fox"), lasting_id="u9", code="Z1", birth_date=born
+    )
+    known = attrs.evolve(PAT, code="P1")
+    (alone,) = match(group([stranger], rank), [known])
+    beside = matched([stranger, attrs.evolve(as_sent(known, "A9"), code="P1")], known)
+
+    assert (None, known) == (alone.person, alone.displaced)
+    assert {"A1": None, "A9": "p1"} == beside
+
+
+@pytest.mark.parametrize(
+    "same", [{"lasting_id": "u1"}, {"lasting_id": None, "code": "p1"}]
+)
+def test_other_names_under_every_id(same: dict[str, Any]) -> None:
+    """Other names altogether are a change where an id besides the MIS's is the same."""
+    known = attrs.evolve(PAT, code="P1")
+    renamed = record("A1", names=names("Ash", "Sample"), birth_date=BORN, **same)
+
+    assert {"A1": "p1"} == matched([renamed], known)
+
+
+@pytest.mark.parametrize("born", [BORN, None])
+def test_other_names_under_the_lasting_id(born: date | None) -> None:
+    """Who comes back under a new id and other names is known by the lasting id."""
+    back = record("A9", names=names("Ash", "Sample"), lasting_id="u1", birth_date=born)
+
+    assert {"A9": "p1"} == matched([back], PAT)
+
+
+def test_two_names_of_one_lasting_id_in_one_feed() -> None:
+    """Two records of one lasting id and birth date are one person, however called."""
+    both = (
+        record("A1", lasting_id="u", birth_date=BORN),
+        record("A2", lasting_id="u", birth_date=BORN, names=names("Ash", "Sample")),
+    )
+
+    assert [["A2", "A1"]] == grouped(*both)

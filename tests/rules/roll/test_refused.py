@@ -15,6 +15,7 @@ from missync.model.plan import Change, Hold, ImportPlan, Refuse
 from missync.model.roll import Roll
 from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
 from tests.support.builders import (
+    TODAY,
     after,
     archived,
     because,
@@ -68,6 +69,9 @@ def those_refused(planned: ImportPlan) -> list[str | None]:
         refused("A9", code="p801400012001 ", **LEGIBLE),
         refused("A9", code="P801400012001", names=names(), birth_date=None),
         refused("A9", code="P801400012001"),
+        refused("A9", code="P801400012001", names=names("Pat", "Married")),
+        refused("A9", lasting_id="upi-1", names=names("Patricia"), birth_date=BORN),
+        refused("A9", lasting_id="upi-1", names=names("Al", "Else")),
         refused(None, lasting_id="upi-1", **LEGIBLE),
     ],
 )
@@ -89,12 +93,37 @@ def test_under_a_new_id(known: Person, record: RefusedRecord) -> None:
     [
         refused("A9", code="P801400012001", names=names("Sam"), birth_date=BORN),
         refused("A9", code="P801400012001", names=names("Al", "Else"), birth_date=BORN),
-        refused("A9", lasting_id="upi-1", names=names("Al", "Else"), birth_date=BORN),
+        refused("A9", lasting_id="upi-1", names=names("Al", "Else"), birth_date=TODAY),
     ],
 )
 def test_of_somebody_else(record: RefusedRecord) -> None:
     """A key does not make it theirs where the names say that it is another's."""
     assert [None] == those_refused(stepped(roll(OFF), record))
+
+
+def test_under_an_id_of_somebody_else() -> None:
+    """A damaged record under another's id is theirs whom it describes better.
+
+    Whose id it was is not told to have a damaged record.
+    """
+    kim = person("p2", "A2", lasting_id="upi-2", names=names("Kim", "Other"))
+    damaged = refused("A2", lasting_id="upi-1", names=names())
+    former = attrs.evolve(kim, listed=False, causes=because(Standing.GONE))
+    planned = [stepped(roll(PAT, each), damaged) for each in (kim, former)]
+
+    assert [["p1"], ["p1"]] == list(map(those_refused, planned))
+
+
+@pytest.mark.parametrize(("mis_id", "left"), [("A9", "A9"), ("A2", None)])
+def test_an_id_that_another_has_now(mis_id: str, left: str | None) -> None:
+    """Whoever is refused does not keep an MIS id that somebody else is sent with."""
+    kim = record("A1", names=names("Kim", "Last"), birth_date=date(2010, 1, 1))
+    jo = record("A2", names=names("Jo", "Next"), birth_date=date(2010, 2, 2))
+    damaged = refused(mis_id, lasting_id="upi-1", **LEGIBLE)
+    steps = stepped(roll(PAT), kim, jo, damaged).steps
+    (step,) = (each for each in steps if isinstance(each, Refuse))
+
+    assert (PAT, left) == (step.before, step.after.mis_id)
 
 
 def test_of_a_code_that_two_have() -> None:

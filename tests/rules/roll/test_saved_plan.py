@@ -23,6 +23,7 @@ from tests.support.builders import (
     NIGHT,
     SCHOOL,
     SETTINGS,
+    TODAY,
     after,
     braking,
     decision,
@@ -38,6 +39,7 @@ from tests.support.builders import (
     roll,
     run,
     signed_in,
+    stay,
     switch,
 )
 
@@ -63,7 +65,7 @@ def moved(
     settings: SiteSettings = SETTINGS,
 ) -> dict[str, str]:
     """Say what moved that matters to a plan made of Pat and Kim."""
-    problems = outdated(aside(planned), known, settings, history)
+    problems = outdated(aside(planned), known, settings, history, TODAY)
     return {problem.path: problem.message for problem in problems}
 
 
@@ -88,6 +90,17 @@ def changed(who: Person, **facts: Any) -> Roll:
 def test_nothing_moved(planned: ImportPlan) -> None:
     """A plan holds while nothing has moved."""
     assert {} == moved(planned)
+
+
+def test_a_day_that_has_come() -> None:
+    """A plan does not hold once a day has come of which somebody is decided anew."""
+    ahead = record("A3", stays=stay(None, TODAY + timedelta(days=2)))
+    saved = aside(plan(KNOWN, read(*SAME, ahead)))
+    days = [TODAY + timedelta(days=n) for n in range(4)]
+    told = [outdated(saved, KNOWN, SETTINGS, (), day) for day in days]
+
+    assert [0, 0, 0, 1] == list(map(len, told))
+    assert "a day of Pat Example has come since" in told[3][0].message
 
 
 def test_another_school() -> None:
@@ -164,7 +177,7 @@ def test_choices_about_other_kinds() -> None:
 def test_setting_that_is_no_more() -> None:
     """What a plan rested on and is not there any more counts as none."""
     saved = attrs.evolve(aside(JOINER), rests_on={"moon": "full"})
-    (problem,) = outdated(saved, KNOWN, SETTINGS, ())
+    (problem,) = outdated(saved, KNOWN, SETTINGS, (), TODAY)
 
     assert "was full, and is none now" == problem.message
 

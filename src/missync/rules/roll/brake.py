@@ -23,6 +23,7 @@ from typing import Final
 import attrs
 
 from missync.model.ids import PersonId
+from missync.model.people import Person
 from missync.model.plan import Change, Hold, Removal, Step
 from missync.model.runs import Held, HeldChange, Run
 from missync.model.sentences import counted
@@ -172,11 +173,19 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     for step in steps:
         if step.change is not Change.LEAVE or not step.before or _was_held(step):
             continue
-        day, year = step.after.leave_date, step.after.fields.get(_COHORT)
+        day, year = step.after.leave_date, _year_group(step.before)
         if day and year and step.before.announced == day:
             leaving[day, year].add(step.before.id)
     passing = frozenset(who for cohort in leaving.values() for who in cohort)
     return passing if len(passing) * 3 < listed else frozenset()
+
+
+def _year_group(person: Person) -> str | None:
+    """Give the year group that somebody was in when their leave date was shown.
+
+    A list of leavers may not show it any more, or show the next one.
+    """
+    return person.fields.get(_COHORT)
 
 
 def _hold(step: Step, reason: str) -> Hold:

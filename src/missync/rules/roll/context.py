@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
 import attrs
@@ -15,12 +15,23 @@ from missync.model.people import (
     Record,
     SourceKey,
 )
-from missync.model.reads import Certificate, Complete, Deletion
-from missync.model.roll import Source
+from missync.model.reads import Certificate, Complete, Deletion, Read
+from missync.model.roll import Roll, Source
+from missync.model.runs import Held
+from missync.model.settings import SiteSettings
 from missync.model.standings import Cause
-from missync.rules.roll.filters import Elsewhere, decisive_of
-from missync.rules.roll.kept_off import KeptOff
+from missync.rules.roll.filters import (
+    Elsewhere,
+    Filled,
+    decisive_of,
+    elsewhere_of,
+    filled_of,
+    filled_on_lists,
+)
+from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
+from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import LeavePolicy
+from missync.rules.roll.precedence import seen, visible
 from missync.rules.roll.proof import PupilsTonight
 from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, shown_in
 
@@ -84,3 +95,94 @@ class Context:
         """Name those of them that somebody's record had, or may have had."""
         source = kept_of(person, record, self.sources)
         return hidden_of(record, source, self.unseen(record))
+
+
+@attrs.frozen(kw_only=True)
+class Night:
+    """What the decisions about every kind have in common tonight."""
+
+    settings: SiteSettings
+    at: datetime
+    today: date
+    approved: Collection[Held]
+
+
+def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> Context:
+    """Put together what the decisions about one kind have in common.
+
+    Args:
+        roll: What the site knows.
+        read: What was read of the kind.
+        pupils: What is known tonight of the pupils on whom they hang.
+        night: What the decisions about every kind have in common.
+    """
+    settings = night.settings
+    shown = read.filled | seen(read.records)
+    off = kept_off(read.kind, settings, roll.choices)
+    kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
+    people = (p for p in roll.people if p.notes and p.kind is read.kind)
+    usual = _usual(shown | filled_on_lists(_compared(kept, read)), people, off)
+    return Context(
+        at=night.at,
+        today=night.today,
+        zone=settings.timezone,
+        policy=leave_policy(settings),
+        kept_off=off,
+        signed_in=roll.choices.signed_in,
+        certificate=read.certificate,
+        may_see=visible(shown),
+        usual=usual,
+        elsewhere=elsewhere_of(kept, usual),
+        unread=_unread(roll, read),
+        fields=kind_settings(read.kind, settings, roll.choices).fields,
+        deleted={deletion.mis_id: deletion for deletion in read.deletions},
+        sources=roll.sources,
+        out_of_sight={o.listing: frozenset(o.facts) for o in read.out_of_sight},
+        permission=next((o.permission for o in read.out_of_sight), ""),
+        pupils=pupils,
+    )
+
+
+def _compared(kept: Filled, read: Read) -> Filled:
+    """Give what was filled of those who can be held against tonight's read.
+
+    Where it is partial, those are the ones who came.
+    """
+    if isinstance(read.certificate, Complete):
+        return kept
+    sent = {record.key for record in read.records}
+    return ((key, filled) for key, filled in kept if key in sent)
+
+
+def _usual(
+    shown: Collection[tuple[Listing, str]], people: Iterable[Person], off: KeptOff
+) -> frozenset[str]:
+    """Find the fields of filters that come, or came, from their usual source.
+
+    What was said of people for want of it last time remembers that it was there, until
+    it is again or somebody chooses another filter. So another source does not become
+    the usual one overnight because that one is empty for everybody.
+    """
+    wanted = frozenset(each.field for each in off.wanted)
+    shows = wanted & {name for _, name in shown}
+    return shows.union(*(off.out_of_place(person) for person in people))
+
+
+def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
+    """Find whose record on the list of those on roll a partial read did not bring."""
+    if isinstance(read.certificate, Complete):
+        return frozenset()
+    sent = {
+        record.mis_id for record in read.records if record.listing is Listing.CURRENT
+    }
+    return frozenset(
+        source.person
+        for key, source in roll.sources.items()
+        if key.kind is read.kind
+        and key.listing is Listing.CURRENT
+        and key.mis_id not in sent
+    )
+
+
+def _is_current(record: Record | SourceKey) -> bool:
+    return record.listing is Listing.CURRENT

@@ -17,13 +17,18 @@ def another_human(person: Described, record: Described) -> bool:
     """Whether a record under a person's id is about somebody else.
 
     A surname changes, a forename does, and a birth date is sometimes corrected. Another
-    birth date together with another surname is another human being. So it is with
-    another forename, where the lasting id or the code is another, too: a sister, say.
+    surname together with another birth date is another human being. So is another
+    forename together with either of them, where the other ids are others, too: a
+    sister, say, or whoever was given an id that was free.
     """
-    if not differ(person.birth_date, record.birth_date):
+    other_surname = differ(surname(person), surname(record))
+    other_birth_date = differ(person.birth_date, record.birth_date)
+    if other_surname and other_birth_date:
+        return True
+    if not strange_forenames(person, record):
         return False
-    return differ(surname(person), surname(record)) or (
-        strange_forenames(person, record) and _of_other_ids(person, record)
+    return (other_birth_date and _of_other_ids(person, record)) or (
+        other_surname and of_no_common_id(person, record)
     )
 
 
@@ -38,7 +43,19 @@ def one_of_one_lasting_id(one: Described, other: Described) -> bool:
     Twins are sometimes given one: their forenames and codes tell them apart.
     """
     twins = strange_forenames(one, other) and differ(one.code_key, other.code_key)
-    return one_human(one, other) and not twins
+    born_alike = one.birth_date is not None and one.birth_date == other.birth_date
+    return (born_alike or one_human(one, other)) and not twins
+
+
+def one_by_lasting_id(person: Described, record: Described) -> bool:
+    """Whether a record with somebody's lasting id is about them.
+
+    That id outlives everything else, so they may have other names altogether; but not
+    another name and another birth date.
+    """
+    if not differ(person.birth_date, record.birth_date):
+        return True
+    return one_human(person, record)
 
 
 def differences(one: Described, other: Described) -> int:
@@ -79,6 +96,12 @@ def strange_forenames(one: Described, other: Described) -> bool:
     """Whether both give forenames, and none of one is one of the other's."""
     ones, others = forenames(one), forenames(other)
     return bool(ones and others) and ones.isdisjoint(others)
+
+
+def of_no_common_id(one: Described, other: Described) -> bool:
+    """Whether lasting id or code differ, and neither of them is the same."""
+    pairs = ((one.lasting_id, other.lasting_id), (one.code_key, other.code_key))
+    return _of_other_ids(one, other) and not any(a and a == b for a, b in pairs)
 
 
 def surname(somebody: Described) -> str:

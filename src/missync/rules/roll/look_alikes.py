@@ -7,16 +7,16 @@ look:
 
 - Where the removal of the other is held, all of them may have new ids. The newcomer
   does not join beside them, but waits, and comes when somebody approves that the other
-  goes.
+  goes. There a full name is enough where the MIS does not show both birth dates.
 - Otherwise the newcomer joins, and is named, for as long as the other is where they
   are: what was decided about the other does not hold for the newcomer. So is somebody
   who was known, off the list, and comes on it; and somebody whose name, birth date or
   code the MIS completes or corrects.
 
-Both have to be known of both: a full name in any spelling, preferred or legal, and a
-birth date. Where those do not agree, somebody of the same UPN or staff code who shares
-the birth date, the surname or the forename is named, too: matching took them for two
-people, and nobody waits for that.
+Else both have to be known of both: a full name in any spelling, preferred or legal, and
+a birth date. Where those do not agree, somebody of the same UPN or staff code who
+shares the birth date, the surname or the forename is named, too: matching took them for
+two people, and nobody waits for that.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from missync.model.plan import Change, Hold, Refuse, Step
 from missync.model.sentences import counted
 from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.names import comparable, described, full_name, full_names
+from missync.rules.roll.likeness import differ
 
 
 _Look = tuple[str, date]
@@ -122,7 +123,7 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
         return None
     first = min(map(full_name, held))
     return (
-        f"{_many(len(held), kind, 'new ')} with the name and birth date of "
+        f"{_many(len(held), kind, 'new ')} with the name, and no other birth date, of "
         f"{_many(len(held), kind)} whose removal is held, such as {first}: these look "
         "like those under new ids, and do not join beside them. Mend the ids in the "
         "MIS, or ask its vendor to send the old ids or the UPNs, then import. To "
@@ -156,17 +157,19 @@ def _waiting_for(
     newcomers: Iterable[Step], steps: Iterable[Step]
 ) -> Mapping[int, Step]:
     """Find who waits for whom: by the identity of the step that is held."""
-    free: defaultdict[_Look, list[Hold]] = defaultdict(list)
+    free: defaultdict[str, list[Hold]] = defaultdict(list)
     for step in steps:
         if isinstance(step, Hold) and _is_waited_for(step):
-            for look in _looks(step.after):
-                free[look].append(step)
+            for name in _full_names(step.after):
+                free[name].append(step)
     waiting: dict[int, Step] = {}
     for step in newcomers:
         if not (_is_new(step) and step.change in _JOINS):
             continue
-        of = [held for look in _looks(step.after) for held in free.get(look, ())]
-        first = next((held for held in of if id(held) not in waiting), None)
+        of = (held for name in _full_names(step.after) for held in free[name])
+        born = step.after.birth_date
+        alike = (held for held in of if not differ(held.after.birth_date, born))
+        first = next((held for held in alike if id(held) not in waiting), None)
         if first is not None:
             waiting[id(first)] = step
     return waiting
@@ -210,8 +213,12 @@ def _by_key(
 
 def _looks(somebody: Record | Profile) -> Iterator[_Look]:
     if somebody.birth_date is not None:
-        for name in filter(None, full_names(somebody.names)):
+        for name in _full_names(somebody):
             yield name, somebody.birth_date
+
+
+def _full_names(somebody: Record | Profile) -> list[str]:
+    return sorted(filter(None, full_names(somebody.names)))
 
 
 def _code_keys(somebody: Profile) -> Iterator[_Key]:

@@ -5,7 +5,8 @@ UPN or staff code in any spelling; never across kinds, and never on a name alone
 weaker key counts only where the names and birth dates do not speak against it, as codes
 are re-used, and then only where it points from one record to one person whom no
 stronger key has claimed.
-So are MIS ids: one that describes another human being claims nobody.
+So are MIS ids: one that describes another human being claims nobody, nor does one whose
+record fits better to somebody else whom a weaker key names.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import MisId, Person, PersonId, RefusedRecord
+from missync.model.people import MisId, Person, PersonId, Record, RefusedRecord
 from missync.rules.roll.grouping import SAYS_NOTHING, Match
 from missync.rules.roll.likeness import (
     Described,
@@ -30,11 +31,15 @@ from missync.rules.roll.likeness import (
     another_human,
     differences,
     not_told_apart,
+    of_no_common_id,
+    one_by_lasting_id,
     one_human,
 )
 
 
 _T = TypeVar("_T")
+_Key = Callable[[Described], str | None]
+_ByKey = Mapping[str | None, Person]
 
 
 def match(
@@ -42,6 +47,7 @@ def match(
     people: Iterable[Person],
     owners: Mapping[MisId, PersonId] | None = None,
     strangers: Collection[PersonId] = (),
+    damaged: Collection[PersonId] = (),
 ) -> tuple[Match, ...]:
     """Find the person behind every group of records, strongest key first.
 
@@ -51,20 +57,24 @@ def match(
         owners: Whose the kept records are, by MIS id: somebody may have several.
         strangers: Those of whom nothing but an MIS id was ever understood. So theirs
             comes last: somebody else may have the lasting id or the code.
+        damaged: Of whom a record came that cannot be understood.
     """
     everybody = tuple(people)
     if not everybody:
         return tuple(groups)
     known = tuple(person for person in everybody if person.id not in strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
-    lasting = _unique((person.lasting_id, person) for person in known)
+    named = tuple(
+        (key, _unique((key(person), person) for person in known))
+        for key in (_lasting_id, _code)
+    )
     found = tuple(
-        _set_apart(part, lasting) for each in groups for part in _by_mis_id(each, by_id)
+        _set_apart(part, named) for each in groups for part in _by_mis_id(each, by_id)
     )
     found = _by_kept_id(found, known, owners or {})
-    found = _by_weaker_key(found, known, _lasting_id, one_human)
+    found = _by_weaker_key(found, known, _lasting_id, one_by_lasting_id)
     found = _by_weaker_key(found, known, _code, alike_of_one_code)
-    here = {each.person.id for each in found if each.person}
+    here = {*damaged, *(each.person.id for each in found if each.person)}
     unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
     return tuple(
         _of_a_stranger(_without_the_displaced(each, here), unknown) for each in found
@@ -100,17 +110,22 @@ def match_refused(
     weak = {p.mis_id: p for p in everybody.values() if p.id in strangers and p.mis_id}
     people_of = [
         (key, supports, _by_key((key(person), person) for person in known))
-        for key, supports in _WEAKER
+        for key, supports in (*_WEAKER, *_WEAKEST)
     ]
 
-    def whose(record: RefusedRecord) -> Person | None:
-        if record.mis_id in by_id:
-            return by_id[record.mis_id]
+    def by_weaker_key(record: RefusedRecord) -> Person | None:
         for key, supports, found in people_of:
             same = [p for p in found.get(key(record), ()) if supports(p, record)]
             if len(same) == 1:
                 return same[0]
         return weak.get(record.mis_id) if record.mis_id else None
+
+    def whose(record: RefusedRecord) -> Person | None:
+        owner, other = by_id.get(record.mis_id), by_weaker_key(record)
+        if owner is None or other is None:
+            return owner or other
+        theirs, owners = differences(other, record), differences(owner, record)
+        return other if theirs < owners else owner
 
     theirs: dict[PersonId, RefusedRecord] = {}
     others: list[RefusedRecord] = []
@@ -199,20 +214,33 @@ def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Matc
         yield Match(speaker=records[0], records=records, person=by_id[mis_id])
 
 
-def _set_apart(found: Match, lasting: Mapping[str | None, Person]) -> Match:
-    """Let records under a person's id that are about somebody else claim nobody."""
+def _set_apart(found: Match, named: Iterable[tuple[_Key, _ByKey]]) -> Match:
+    """Let records under a person's id that are about somebody else claim nobody.
+
+    Args:
+        found: Records, and whose MIS id they have.
+        named: Whom alone each of the weaker keys names.
+    """
     owner, record = found.person, found.speaker
     if owner is None:
         return found
-    other = lasting.get(record.lasting_id)
-    is_others = (
-        other is not None
-        and other is not owner
-        and differences(other, record) == 0 < differences(owner, record)
-    )
-    if not (is_others or another_human(owner, record)):
+    others = (people.get(key(record)) for key, people in named)
+    if not (
+        another_human(owner, record)
+        or any(_is_rather(other, owner, record) for other in others if other)
+    ):
         return found
     return attrs.evolve(found, person=None, displaced=owner)
+
+
+def _is_rather(other: Person, owner: Person, record: Record) -> bool:
+    """Whether a record is about another whom a weaker key names, and not the owner."""
+    if other is owner or _is_same(owner.lasting_id, record.lasting_id):
+        return False
+    theirs, owners = differences(other, record), differences(owner, record)
+    if theirs == owners:
+        return theirs == 1 and of_no_common_id(owner, record)
+    return theirs < owners and one_human(other, record)
 
 
 def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
@@ -226,7 +254,7 @@ def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
 def _by_weaker_key(
     groups: Sequence[Match],
     people: Iterable[Person],
-    key: Callable[[Described], str | None],
+    key: _Key,
     supports: Callable[[Described, Described], bool],
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
@@ -289,5 +317,12 @@ def _code(somebody: Described) -> str | None:
     return somebody.code_key
 
 
+def _is_same(one: str | None, other: str | None) -> bool:
+    return bool(one) and one == other
+
+
 _WEAKER: Final = ((_lasting_id, not_told_apart), (_code, alike_as_far_as_legible))
 """The keys of a damaged record besides its MIS id, and what has to support them."""
+
+_WEAKEST: Final = ((_lasting_id, one_by_lasting_id), (_code, not_told_apart))
+"""What is enough where nobody fits better: whoever is meant stays as they were."""

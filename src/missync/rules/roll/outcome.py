@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from missync.model.ids import Kind
+from missync.model.ids import Kind, MisId
 from missync.model.people import (
     Listing,
     Person,
@@ -36,7 +36,7 @@ from missync.rules.roll.context import Context
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
-from missync.rules.roll.likeness import not_told_apart
+from missync.rules.roll.likeness import differ, not_told_apart
 from missync.rules.roll.out_of_sight import step_out_of_sight
 from missync.rules.roll.precedence import (
     Description,
@@ -76,19 +76,29 @@ def step_for_record(found: Match, now: Context) -> Step | None:
 
 
 def step_for_refused(
-    person: Person | None, record: RefusedRecord, now: Context
+    person: Person | None,
+    record: RefusedRecord,
+    now: Context,
+    mis_id: MisId | None = None,
 ) -> Refuse | None:
     """Decide what becomes of somebody whose record cannot be understood.
 
     It is reported, and they stay as they were, on the list or off it. Somebody the
     site does not know yet is remembered as refused if an id and a name can be read;
     otherwise there is nobody to remember: ``None``.
+
+    Args:
+        person: Who; ``None`` for somebody new.
+        record: Their record, as far as it can be read.
+        now: The circumstances.
+        mis_id: The MIS id that somebody known has still.
     """
     cause = Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)
     why = f"{cause.why} They stay as they were."
     if person is not None:
         after = attrs.evolve(
             person,
+            mis_id=mis_id,
             causes=(cause, *now.kept_off_by(person)),
             notes=tuple(
                 n for n in person.notes if n.what is not WarningKind.GONE_UNCONFIRMED
@@ -265,9 +275,12 @@ def _shortest(found: Match) -> str:
 
 
 def _held(person: Person, found: Match, now: Context) -> Hold:
+    others = (
+        "another birth date" if _is_born_another_day(person, found) else "other ids"
+    )
     why = (
         f"The MIS now gives this id to {full_name(found.speaker.names)}, with another "
-        "name and another birth date, so they stay as they were. Ask whoever looks "
+        f"name and {others}, so they stay as they were. Ask whoever looks "
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)
@@ -284,6 +297,10 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         held=removal,
         joins=newcomer(_placed(found, now), found.records),
     )
+
+
+def _is_born_another_day(person: Person, found: Match) -> bool:
+    return differ(person.birth_date, found.speaker.birth_date)
 
 
 def _replaced(person: Person, now: Context) -> Removal | None:

@@ -24,25 +24,18 @@ from missync.model.schools import School
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
-from missync.rules.roll.context import Context
+from missync.rules.roll.context import Context, Night, context_of
 from missync.rules.roll.counts import counts, problems, standings
-from missync.rules.roll.filters import (
-    Filled,
-    elsewhere_of,
-    filled_of,
-    filled_on_lists,
-)
 from missync.rules.roll.grouping import Match, group, with_shared_codes
-from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
-from missync.rules.roll.leave_policy import leave_policy, settings_digest
+from missync.rules.roll.kept_off import kind_settings
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
 from missync.rules.roll.matching import match, match_refused, not_spoken_for
 from missync.rules.roll.outcome import step_for_record, step_for_refused
-from missync.rules.roll.precedence import seen, visible
 from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
 from missync.rules.roll.records import vetted
-from missync.rules.roll.removal import step_for_silence
+from missync.rules.roll.removal import as_they_were, step_for_silence
 
 
 _AWAITING = frozenset({CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL})
@@ -57,16 +50,6 @@ class _Planned:
     strangers: tuple[RefusedRecord, ...]
     vanished: tuple[SourceKey, ...]
     may_see: frozenset[tuple[Listing, str]]
-
-
-@attrs.frozen(kw_only=True)
-class _Night:
-    """What the decisions about every kind have in common tonight."""
-
-    settings: SiteSettings
-    at: datetime
-    today: date
-    approved: Collection[Held]
 
 
 def plan_import(  # noqa: PLR0913 - everything that a plan rests on
@@ -90,7 +73,7 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         today: The day, in the school's time zone.
         approved: The removals that somebody approved of.
     """
-    night = _Night(settings=settings, at=at, today=today, approved=approved)
+    night = Night(settings=settings, at=at, today=today, approved=approved)
     planned = _each_planned(roll, reads, night)
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
@@ -133,7 +116,7 @@ def finished(plan: ImportPlan, roll: Roll) -> ImportPlan:
 
 
 def _each_planned(
-    roll: Roll, reads: Iterable[Read], night: _Night
+    roll: Roll, reads: Iterable[Read], night: Night
 ) -> tuple[_Planned, ...]:
     """Plan kind by kind: pupils come before those who hang on them."""
     order = tuple(Kind)
@@ -146,15 +129,15 @@ def _each_planned(
     return tuple(planned)
 
 
-def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _Planned:
+def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Planned:
     read = vetted(read)
-    now = _circumstances(roll, read, pupils, night)
+    now = context_of(roll, read, pupils, night)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
     known, others = match_refused(read.refused, people, owners, strangers)
     groups = group(read.records, _rank(now))
-    found = with_shared_codes(match(groups, people, owners, strangers))
+    found = with_shared_codes(match(groups, people, owners, strangers, known.keys()))
     unknown = not_spoken_for(others, found)
     due = (
         *_steps_for_known(people, found, known, now),
@@ -180,73 +163,6 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: _Night) -> _P
     )
 
 
-def _circumstances(
-    roll: Roll, read: Read, pupils: PupilsTonight, night: _Night
-) -> Context:
-    settings = night.settings
-    shown = read.filled | seen(read.records)
-    off = kept_off(read.kind, settings, roll.choices)
-    kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
-    people = (p for p in roll.people if p.notes and p.kind is read.kind)
-    usual = _usual(shown | filled_on_lists(_compared(kept, read)), people, off)
-    return Context(
-        at=night.at,
-        today=night.today,
-        zone=settings.timezone,
-        policy=leave_policy(settings),
-        kept_off=off,
-        signed_in=roll.choices.signed_in,
-        certificate=read.certificate,
-        may_see=visible(shown),
-        usual=usual,
-        elsewhere=elsewhere_of(kept, usual),
-        unread=_unread(roll, read),
-        fields=kind_settings(read.kind, settings, roll.choices).fields,
-        deleted={deletion.mis_id: deletion for deletion in read.deletions},
-        sources=roll.sources,
-        out_of_sight={o.listing: frozenset(o.facts) for o in read.out_of_sight},
-        permission=next((o.permission for o in read.out_of_sight), ""),
-        pupils=pupils,
-    )
-
-
-def _compared(kept: Filled, read: Read) -> Filled:
-    """Give what was filled of those who can be held against tonight's read.
-
-    Where it is partial, those are the ones who came.
-    """
-    if isinstance(read.certificate, Complete):
-        return kept
-    sent = {record.key for record in read.records}
-    return ((key, filled) for key, filled in kept if key in sent)
-
-
-def _usual(
-    shown: Collection[tuple[Listing, str]], people: Iterable[Person], off: KeptOff
-) -> frozenset[str]:
-    """Find the fields of filters that come, or came, from their usual source.
-
-    What was said of people for want of it last time remembers that it was there, until
-    it is again or somebody chooses another filter. So another source does not become
-    the usual one overnight because that one is empty for everybody.
-    """
-    wanted = frozenset(each.field for each in off.wanted)
-    shows = wanted & {name for _, name in shown}
-    return shows.union(*(off.out_of_place(person) for person in people))
-
-
-def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
-    """Find whose record on the list of those on roll a partial read did not bring."""
-    if isinstance(read.certificate, Complete):
-        return frozenset()
-    sent = {record.mis_id for record in read.records if _is_current(record)}
-    return frozenset(
-        source.person
-        for key, source in roll.sources.items()
-        if key.kind is read.kind and _is_current(key) and key.mis_id not in sent
-    )
-
-
 def _owners(roll: Roll, kind: Kind) -> Mapping[MisId, PersonId]:
     """Say whose the kept records of a kind are, by MIS id."""
     return {k.mis_id: each.person for k, each in roll.sources.items() if k.kind is kind}
@@ -266,10 +182,6 @@ def _strangers(
     )
 
 
-def _is_current(record: Record | SourceKey) -> bool:
-    return record.listing is Listing.CURRENT
-
-
 def _nobody(record: RefusedRecord) -> bool:
     """Whether too little can be read of a record to remember whose it is."""
     return record.mis_id is None or record.names is None
@@ -286,15 +198,36 @@ def _steps_for_known(
     for each in found:
         damaged = refused.get(each.person.id) if each.person else None
         if damaged is None:
-            yield step_for_record(each, now)
+            yield step_for_record(each, now) or _without_their_id(each, given, now)
         elif each.person and not _is_own(each.person, damaged):
             yield _beside_a_damaged(each, each.person, damaged, now)
     for person in people:
         damaged = refused.get(person.id)
         if damaged and (_is_own(person, damaged) or person.id not in sent):
-            yield step_for_refused(person, damaged, now)
+            mis_id = _id_left(person, damaged, given)
+            yield step_for_refused(person, damaged, now, mis_id)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
+
+
+def _without_their_id(
+    found: Match, given: Collection[MisId], now: Context
+) -> Step | None:
+    """Take the MIS id from somebody who stays as they were, if another has it now."""
+    person = found.person
+    if person is None or person.mis_id not in given:
+        return None
+    theirs = any(record.mis_id == person.mis_id for record in found.records)
+    return None if theirs else as_they_were(person, None, now)
+
+
+def _id_left(
+    person: Person, damaged: RefusedRecord, given: Collection[MisId]
+) -> MisId | None:
+    """Give the MIS id of somebody whose record is damaged: nobody else has it now."""
+    if person.mis_id not in given:
+        return person.mis_id
+    return None if damaged.mis_id in given else damaged.mis_id
 
 
 def _is_own(person: Person, damaged: RefusedRecord) -> bool:
@@ -312,7 +245,7 @@ def _beside_a_damaged(
     """
     step = step_for_record(found, now)
     if isinstance(step, Removal) and step.by_the_mis:
-        return step_for_refused(person, damaged, now)
+        return step_for_refused(person, damaged, now, person.mis_id)
     return step
 
 

@@ -183,7 +183,7 @@ def step_for_silence(
     """
     mis_id = None if person.mis_id in given else person.mis_id
     if not now.complete:
-        return _unread(person, mis_id, now)
+        return as_they_were(person, mis_id, now)
     unsent = _not_sent(person, now)
     causes = (*now.kept_off_by(person), unsent)
     after = attrs.evolve(
@@ -248,8 +248,14 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | Non
     return noted(person, waiting, stays) if waiting != person else None
 
 
-def _unread(person: Person, mis_id: MisId | None, now: Context) -> Step | None:
-    """Leave somebody as they were, but for ids that others have by now."""
+def as_they_were(person: Person, mis_id: MisId | None, now: Context) -> Step | None:
+    """Leave somebody as they were, but for ids that others have by now.
+
+    Args:
+        person: Who.
+        mis_id: The MIS id that is theirs still.
+        now: The circumstances.
+    """
     links = now.pupils.followed(person.links)
     after = attrs.evolve(person, mis_id=mis_id, links=links)
     if after == person:

@@ -1,13 +1,15 @@
 """Reapplying: whether a plan that was put aside still holds, and what it comes to.
 
 It holds while everything it says something about is as it was when it was made: its
-people, the settings and choices it rests on, and, where it takes somebody off the
-list, the word of the MIS. What moved otherwise does not matter to it.
+people, the settings and choices it rests on, what the calendar says of them, and, where
+it takes somebody off the list, the word of the MIS. What moved otherwise does not
+matter to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import takewhile
 
 import attrs
@@ -18,6 +20,7 @@ from missync.model.people import Person
 from missync.model.plan import Hold, ImportPlan, Removal, SavedPlan, Step
 from missync.model.roll import Roll
 from missync.model.runs import Held, Run
+from missync.model.sentences import in_words
 from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
 from missync.rules.roll.brake import let_go
@@ -28,7 +31,11 @@ from missync.rules.roll.school import mismatch
 
 
 def outdated(
-    saved: SavedPlan, roll: Roll, settings: SiteSettings, history: Iterable[Run]
+    saved: SavedPlan,
+    roll: Roll,
+    settings: SiteSettings,
+    history: Iterable[Run],
+    today: date,
 ) -> tuple[Problem, ...]:
     """Name everything that moved since a plan was made and that matters to it.
 
@@ -37,6 +44,7 @@ def outdated(
         roll: Everybody the site knows now.
         settings: The site's settings now.
         history: The runs of the site, the newest first.
+        today: The day, in the school's time zone.
     """
     plan = saved.plan
     runs = {run.id: run for run in history}
@@ -47,6 +55,7 @@ def outdated(
         *_rules_moved(saved, roll, settings),
         *_read_anew(plan, since),
         *_people_moved(plan, roll, runs),
+        *_days_come(plan, today),
     )
 
 
@@ -155,6 +164,19 @@ def _people_moved(
         elif people.get(step.before.id) != step.before:
             now = people.get(step.before.id, step.before)
             yield _moved(now, "changed since", runs)
+
+
+def _days_come(plan: ImportPlan, today: date) -> Iterator[Problem]:
+    """Name those of whom something else is due by now than when it was planned."""
+    for step in plan.steps:
+        due = step.after.due
+        if due is not None and plan.today < due <= today:
+            yield Problem(
+                path=f"{step.after.kind.value}[{step.after.mis_id}]",
+                message=f"a day of {full_name(step.after.names)} has come since: "
+                f"{in_words(due)}",
+                record=step.after.mis_id,
+            )
 
 
 def _moved(person: Person, how: str, runs: Mapping[RunId, Run]) -> Problem:
