@@ -39,6 +39,7 @@ from tests.support.builders import (
     person,
     refused,
     roll,
+    run,
 )
 
 
@@ -149,12 +150,14 @@ def test_notices_of_a_choice() -> None:
     ] == list(notices(roll(person()), changes, made))
 
 
-@pytest.mark.parametrize(("digest", "told"), [("d1", "--approve d1"), (None, "DIGEST")])
-def test_held_removal(digest: str | None, told: str) -> None:
+@pytest.mark.parametrize(
+    ("holding", "told"), [(run(digest="d1"), "--approve d1"), (None, "DIGEST")]
+)
+def test_held_removal(holding: Run | None, told: str) -> None:
     """Whoever is held is explained with the digest to approve of, if it is known."""
     held = person(causes=(Cause(what=CauseKind.HELD, why="So."),))
 
-    assert told in explain(held, digest).mend
+    assert told in explain(held, holding).mend
 
 
 def test_stranger() -> None:

@@ -17,7 +17,7 @@ from missync.model.values import to_kind
 from missync.ports import Clock, Store
 from missync.rules.checks.clocks import righted
 from missync.rules.names import alike, comparable
-from missync.rules.roll.brake import digest_holding
+from missync.rules.roll.brake import run_holding
 from missync.rules.roll.explain import (
     Explanation,
     explain,
@@ -25,7 +25,7 @@ from missync.rules.roll.explain import (
     why_unknown,
 )
 from missync.rules.roll.find import find, listing
-from missync.rules.roll.kept_off import kind_settings
+from missync.rules.roll.kept_off import kind_settings, under_the_switch
 from missync.rules.roll.nights import is_import_due
 from missync.rules.roll.school import KnownSchool, known_school
 from missync.settings.arguments import taken, typed_arguments
@@ -66,7 +66,11 @@ class Inquiries:
         """
         wanted = None if kind is None else taken("kind", to_kind(kind), Kind)
         with reading(self._store, connection) as store:
-            people = store.roll(self.settings.name).people
+            roll = store.roll(self.settings.name)
+        people = (
+            under_the_switch(person, self.settings, roll.choices)
+            for person in roll.people
+        )
         return listing(people, self.settings.names, everyone=everyone, kind=wanted)
 
     @typed_arguments
@@ -152,13 +156,14 @@ def explained(
             raise
         for holder in roll.people:
             if _is_held_for(holder, who):
-                return explain(holder, digest_holding(holder.id, history), today)
+                return explain(holder, run_holding(holder.id, history), today)
         for record in roll.strangers:
             if who == record.mis_id or alike(who, record.label):
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
-    return explain(person, digest_holding(person.id, history), today)
+    now = under_the_switch(person, settings, roll.choices)
+    return explain(now, run_holding(person.id, history), today)
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

@@ -15,7 +15,7 @@ from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.runs import Held, HeldChange, ReadSummary
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, WarningKind
-from missync.rules.roll.brake import digest_holding, digest_of, held_by
+from missync.rules.roll.brake import digest_of, held_by, run_holding
 from tests.support.builders import (
     SETTINGS,
     TODAY,
@@ -613,16 +613,16 @@ def test_fewer_have_another_digest() -> None:
     assert digest_of([GONE]) != digest_of([GONE, LEFT])
 
 
-def test_digest_holding() -> None:
-    """Somebody's digest is that of the last import, if theirs is held."""
+def test_run_holding() -> None:
+    """The run that holds something of somebody is the last import, if one does."""
     imported = run(reads=(SUMMARY,), held=(GONE,), digest="d1")
     chosen = run("r2", what="exclude p9")
 
-    assert ["d1", None] == [
-        digest_holding(held.person, (chosen, imported)) for held in (GONE, LEFT)
+    assert [imported, None] == [
+        run_holding(held.person, (chosen, imported)) for held in (GONE, LEFT)
     ]
 
 
-def test_digest_holding_before_any_import() -> None:
+def test_run_holding_before_any_import() -> None:
     """Before the first import nothing is held."""
-    assert None is digest_holding(GONE.person, ())
+    assert None is run_holding(GONE.person, ())

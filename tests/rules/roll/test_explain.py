@@ -10,8 +10,8 @@ import click
 import pytest
 
 from missync.cli.app import app
-from missync.model.people import Kind
-from missync.model.runs import ReadSummary, Run
+from missync.model.people import Kind, PersonId
+from missync.model.runs import Held, HeldChange, ReadSummary, Run
 from missync.model.settings import KindSettings
 from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.roll.explain import explain, explain_stranger, why_unknown
@@ -21,7 +21,21 @@ from tests.support.builders import TODAY, person, refused, run
 def mend_of(*because: CauseKind, kind: Kind = Kind.STUDENT) -> str:
     """Say what to do about somebody for whom these hold."""
     causes = tuple(Cause(what=each, why="So.") for each in because)
-    return explain(person(kind=kind, causes=causes), "d1").mend
+    return explain(person(kind=kind, causes=causes), run(digest="d1")).mend
+
+
+def test_what_an_approval_lets_go_besides() -> None:
+    """Where removals and returns are held together, it is said what goes with both."""
+    held = person(causes=(Cause(what=CauseKind.HELD, why="So."),))
+    off = [Held(PersonId(f"p{n}"), HeldChange.LEFT) for n in range(2)]
+    back = Held(PersonId("p9"), HeldChange.RETURNED)
+    mends = [
+        explain(held, run(digest="d1", held=tuple(these))).mend
+        for these in (off, [*off, back])
+    ]
+
+    assert "--approve d1”. Otherwise" in mends[0]
+    assert "--approve d1”, by which 2 people go and 1 comes back. Other" in mends[1]
 
 
 @pytest.mark.parametrize("because", CauseKind)

@@ -9,11 +9,11 @@ import attrs
 import pytest
 
 from missync.model.choices import Filter, Overrides, Switch
-from missync.model.people import Kind, Person
+from missync.model.people import Kind, Origin, Person
 from missync.model.plan import Change
 from missync.model.settings import Kinds, KindSettings
-from missync.model.standings import CauseKind, Standing, WarningKind
-from missync.rules.roll.kept_off import kept_off, kind_settings
+from missync.model.standings import Cause, CauseKind, Standing, WarningKind
+from missync.rules.roll.kept_off import kept_off, kind_settings, under_the_switch
 from tests.support.builders import (
     NIGHT,
     SETTINGS,
@@ -257,3 +257,57 @@ def test_fields_of_filters() -> None:
     chosen = Overrides(filters={Kind.STUDENT: filters(OAK, Filter("form", ("7A",)))})
 
     assert ("house", "form") == kind_settings(Kind.STUDENT, SETTINGS, chosen).fields
+
+
+RED = attrs.evolve(
+    SETTINGS, kinds=attrs.evolve(SETTINGS.kinds, students=KindSettings(importing=False))
+)
+
+
+def whats(somebody: Person, choices: Overrides = Overrides()) -> list[CauseKind]:
+    """Say what keeps somebody where they are, of a kind that the settings have red."""
+    now = under_the_switch(somebody, RED, choices)
+    return [cause.what for cause in now.causes]
+
+
+def standing_by(*causes: CauseKind, **facts: Any) -> Person:
+    """Make somebody with these causes."""
+    told = tuple(Cause(what=each, why="So.") for each in causes)
+    return person(
+        causes=told, listed=told[0].what.standing is Standing.ON_LIST, **facts
+    )
+
+
+def test_a_red_kind_off_the_list() -> None:
+    """Whoever is off the list of a red kind stays off it for that as well."""
+    left = standing_by(CauseKind.LEAVE_DATE_PASSED)
+    off = standing_by(CauseKind.EXCLUDED, CauseKind.NOT_SENT, excluded=decision())
+
+    assert [CauseKind.SWITCHED_OFF, CauseKind.LEAVE_DATE_PASSED] == whats(left)
+    assert [CauseKind.EXCLUDED, CauseKind.SWITCHED_OFF, CauseKind.NOT_SENT] == (
+        whats(off)
+    )
+    assert Standing.NOT_IMPORTING is under_the_switch(left, RED, Overrides()).standing
+
+
+def test_a_red_kind_on_the_list() -> None:
+    """Whoever is to come off it with an import stays while their kind is red."""
+    held = standing_by(CauseKind.HELD, CauseKind.LEAVE_DATE_PASSED)
+    waits = standing_by(CauseKind.SIGNED_IN, CauseKind.EXCLUDED, excluded=decision())
+
+    assert CauseKind.SWITCHED_OFF is whats(held)[-1]
+    assert CauseKind.SWITCHED_OFF not in whats(waits)
+    assert [CauseKind.ON_ROLL] == whats(person())
+
+
+def test_a_kind_that_is_green() -> None:
+    """A green switch means nothing for anybody, nor does a red one of an upload."""
+    left = standing_by(CauseKind.LEAVE_DATE_PASSED)
+    green = Overrides(switches={Kind.STUDENT: switch(on=True)})
+    red_already = standing_by(CauseKind.SWITCHED_OFF)
+
+    assert [CauseKind.LEAVE_DATE_PASSED] == whats(left, green)
+    assert [CauseKind.LEAVE_DATE_PASSED] == whats(
+        attrs.evolve(left, origin=Origin.UPLOAD)
+    )
+    assert [CauseKind.SWITCHED_OFF] == whats(red_already)

@@ -33,6 +33,7 @@ from tests.support.builders import (
     read,
     record,
     roll,
+    run,
     signed_in,
     stay,
 )
@@ -300,7 +301,7 @@ def test_one_problem_for_all() -> None:
 def test_explanations_name_the_permission() -> None:
     """What to do is to ask for the permission, or to approve; no date is asked for."""
     held = step(PAT, hidden(NOW))
-    mend = explain(Person.named(PAT.id, held.after), "d1").mend
+    mend = explain(Person.named(PAT.id, held.after), run(digest="d1")).mend
 
     assert "“details”" in mend
     assert "--approve d1" in mend
@@ -310,7 +311,7 @@ def test_explanations_name_the_permission() -> None:
 def test_explanations_of_a_held_removal() -> None:
     """A removal that is held says how to approve of it once, and the permission."""
     held = step(ON, hidden(inactive()))
-    mend = explain(Person.named(ON.id, held.after), "d1").mend
+    mend = explain(Person.named(ON.id, held.after), run(digest="d1")).mend
 
     assert "“details”" in mend
     assert 1 == mend.count("--approve d1")

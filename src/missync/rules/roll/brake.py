@@ -122,8 +122,8 @@ def digest_of(held: Collection[Held]) -> str | None:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
-    """Find the newest name of held removals that somebody's is one of, if it is.
+def run_holding(person: PersonId, history: Iterable[Run]) -> Run | None:
+    """Find the newest run that holds something of somebody, if one does.
 
     Args:
         person: Who.
@@ -131,7 +131,7 @@ def digest_holding(person: PersonId, history: Iterable[Run]) -> str | None:
     """
     for run in history:
         if person in {held.person for held in run.held}:
-            return run.digest
+            return run
     return None
 
 

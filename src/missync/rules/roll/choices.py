@@ -50,7 +50,7 @@ from missync.model.standings import (
     WarningKind,
 )
 from missync.rules.roll.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
-from missync.rules.roll.kept_off import archived, excluded, kept_off, kind_settings
+from missync.rules.roll.kept_off import archived, excluded, kept_off, switched_off
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import not_started
 from missync.rules.roll.plan import finished
@@ -328,17 +328,9 @@ def _red(person: Person, now: _Scene, others: Collection[Cause]) -> Iterator[Cau
 
 
 def _until_imported(person: Person, now: _Scene) -> Cause:
-    kind = person.kind
-    if kind_settings(kind, now.settings, now.choices).importing:
-        why = "Nothing keeps them off any more: the next import brings them back."
-        return Cause(what=CauseKind.AWAITING_IMPORT, why=why)
-    why = f"The switch of {kind.plural} is red, so no import brings them back."
-    switch = now.choices.switches.get(kind)
-    return Cause(
-        what=CauseKind.SWITCHED_OFF,
-        why=why,
-        since=switch.day if switch else None,
-        by=switch.by if switch else None,
+    why = "Nothing keeps them off any more: the next import brings them back."
+    return switched_off(person.kind, now.settings, now.choices) or Cause(
+        what=CauseKind.AWAITING_IMPORT, why=why
     )
 
 

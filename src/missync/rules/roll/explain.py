@@ -10,8 +10,8 @@ import attrs
 from missync.errors import Problem
 from missync.model.ids import Kind
 from missync.model.people import Person, RefusedRecord
-from missync.model.runs import Run
-from missync.model.sentences import in_words
+from missync.model.runs import HeldChange, Run
+from missync.model.sentences import counted, in_words
 from missync.model.settings import KindSettings
 from missync.model.standings import (
     Cause,
@@ -44,7 +44,7 @@ _MEND: Mapping[CauseKind, str] = {
     "then import.",
     CauseKind.AWAITING_IMPORT: "Import.",
     CauseKind.HELD: "Look at who leaves with “missync plan”. If it is right: “missync "
-    "import --approve {digest}”. Otherwise mend the MIS.",
+    "import --approve {digest}”{all}. Otherwise mend the MIS.",
     CauseKind.SIGNED_IN: "Nothing: they come off the list when they are signed in no "
     "more.",
     CauseKind.NOT_STARTED: "Nothing, if the date is right: they come on the list that "
@@ -103,7 +103,7 @@ class Explanation:
 
 
 def explain(
-    person: Person, digest: str | None = None, today: date | None = None
+    person: Person, holding: Run | None = None, today: date | None = None
 ) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
@@ -113,9 +113,10 @@ def explain(
 
     Args:
         person: Who.
-        digest: The name of the held removals, if theirs is one of them.
+        holding: The run that holds something of them, if one does.
         today: The day it is, in the school's time zone, where that is known.
     """
+    digest = holding.digest if holding else None
     words = {
         "start": _START_DATE[person.kind],
         "end": _END_DATE[person.kind],
@@ -123,6 +124,7 @@ def explain(
         "kinds": person.kind.plural,
         "id": person.id,
         "digest": digest or "DIGEST",
+        "all": _all_of(holding),
     }
     unseen = next(
         (n.why for n in person.notes if n.what is WarningKind.OUT_OF_SIGHT), None
@@ -137,6 +139,16 @@ def explain(
         if unseen is None
         else _mend_unseen(person, unseen, digest, words),
     )
+
+
+def _all_of(holding: Run | None) -> str:
+    """Say what an approval lets go besides, where it is not of one sort."""
+    held = [each.removal for each in holding.held] if holding else []
+    back = held.count(HeldChange.RETURNED)
+    if not 0 < back < len(held):
+        return ""
+    off = counted(len(held) - back, "person goes", "people go")
+    return f", by which {off} and {counted(back, 'comes', 'come')} back"
 
 
 def _with_article(noun: str) -> str:
@@ -189,14 +201,17 @@ def _mend_unseen(
     """Ask for the permission, and not for a date that nobody here could see."""
     causes = [c.what for c in person.causes if c.what not in _BY_FACTS]
     mends = [_MEND[cause].format_map(words) for cause in causes]
-    return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes)]))
+    return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes, words)]))
 
 
-def _approval(digest: str | None, causes: Sequence[CauseKind]) -> Iterator[str]:
+def _approval(
+    digest: str | None, causes: Sequence[CauseKind], words: Mapping[str, str]
+) -> Iterator[str]:
     """Say how a return that is held goes ahead; of a removal, its cause says so."""
     if digest is not None and CauseKind.HELD not in causes:
         yield (
-            f"If what the MIS shows now is right: “missync import --approve {digest}”."
+            "If what the MIS shows now is right: “missync import --approve "
+            f"{digest}”{words['all']}."
         )
 
 

@@ -12,12 +12,25 @@ import attrs
 
 from missync.model.choices import Archived, Filter, MadeBy, Overrides, Switch
 from missync.model.ids import Kind
-from missync.model.people import Profile
+from missync.model.people import Person, Profile
 from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.names import comparable
 from missync.rules.roll.filters import lets_pass
+
+
+_BEFORE_THE_SWITCH = frozenset(
+    {CauseKind.NOT_UNDERSTOOD, CauseKind.EXCLUDED, CauseKind.ARCHIVED}
+)
+_UNTIL_AN_IMPORT = frozenset(
+    {
+        CauseKind.HELD,
+        CauseKind.SIGNED_IN,
+        CauseKind.READ_PARTIAL,
+        CauseKind.NOT_SENT_ONCE,
+    }
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -199,3 +212,42 @@ def _decided(what: CauseKind, text: str, decision: MadeBy) -> Cause:
     reason = f": {decision.why.strip()}" if decision.why else ""
     why = sentence(f"{text}{reason}")
     return Cause(what=what, why=why, since=decision.day, by=decision.by)
+
+
+def switched_off(
+    kind: Kind, settings: SiteSettings, choices: Overrides
+) -> Cause | None:
+    """Say that the switch of a kind is red, if it is."""
+    if kind_settings(kind, settings, choices).importing:
+        return None
+    switch = choices.switches.get(kind)
+    return Cause(
+        what=CauseKind.SWITCHED_OFF,
+        why=f"The switch of {kind.plural} is red, so no import brings them back.",
+        since=switch.day if switch else None,
+        by=switch.by if switch else None,
+    )
+
+
+def under_the_switch(
+    person: Person, settings: SiteSettings, choices: Overrides
+) -> Person:
+    """Say of somebody what the switch of their kind means for them now.
+
+    While it is red, no import moves anybody whom one brought in: whoever is off the
+    list has one more reason to stay off it. Whoever is to come off it with an import
+    stays, until the switch is green and one was made.
+    """
+    red = switched_off(person.kind, settings, choices)
+    whats = {cause.what for cause in person.causes}
+    if red is None or not person.imported or CauseKind.SWITCHED_OFF in whats:
+        return person
+    if not person.listed:
+        first = tuple(c for c in person.causes if c.what in _BEFORE_THE_SWITCH)
+        others = tuple(c for c in person.causes if c.what not in _BEFORE_THE_SWITCH)
+        return attrs.evolve(person, causes=(*first, red, *others))
+    decided = person.excluded or person.archived
+    if decided or whats.isdisjoint(_UNTIL_AN_IMPORT):
+        return person
+    why = f"The switch of {person.kind.plural} is red, so no import takes them off."
+    return attrs.evolve(person, causes=(*person.causes, attrs.evolve(red, why=why)))
