@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -124,6 +124,18 @@ def test_an_error_of_others(method: str, error: type[MissyncError]) -> None:
 def test_an_unknown_outcome_of_a_question(method: str) -> None:
     """What was only asked has no unknown outcome: that is a breach."""
     assert "OutcomeUnknown" in told(method, raising(OutcomeUnknown("Perhaps.")))
+
+
+def test_a_reading_of_another_day() -> None:
+    """A reading of another day than was asked for is a breach."""
+    yesterday = DAY - timedelta(days=1)
+    reading = RegisterReading(
+        day=yesterday, as_of=datetime(2026, 11, 24, 9, tzinfo=UTC), entries={}
+    )
+
+    assert "about 2026-11-24, and its answer is about 2026-11-23" in told(
+        "register", lambda: reading
+    )
 
 
 def test_an_invalid_value_of_an_adapters_own() -> None:

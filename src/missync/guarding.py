@@ -144,7 +144,11 @@ class GuardedMis:
 
     def register(self, day: date, asked_at: datetime) -> RegisterReading:
         """Read the registers of a day."""
-        return self._asked("register", self._mis.register, day, asked_at)
+        reading = self._asked("register", self._mis.register, day, asked_at)
+        if reading.day != day:
+            what = f"it was asked about {day}, and its answer is about {reading.day}"
+            raise _broken(self._who, "register", what)
+        return reading
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks. Where the adapter breaks, they may have been written, or not."""

@@ -671,16 +671,25 @@ def test_nothing_but_a_file_is_replaced(office: Office, path: str) -> None:
 
 
 @pytest.mark.parametrize("sub", ["", "elsewhere/.."])
-@pytest.mark.parametrize("name", ["missync.toml", "missync.db", "missync.db-wal"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "missync.toml",
+        "missync.db",
+        "missync.db-wal",
+        "missync.db.schema.lock",
+        "token.txt",
+    ],
+)
 def test_what_missync_lives_on_is_not_replaced(
     office: Office, name: str, sub: str
 ) -> None:
-    """A plan is never written over the settings or the database."""
+    """A plan is never written over the settings, the database, a lock or a secret."""
     (office.folder / "elsewhere").mkdir()
     office.ask("import")
     before, asked = office.ask("people"), len(office.wonde.requests)
     ran = office.run("plan", "--out", office.folder / sub / name, "--json")
 
     assert (2, "input") == (ran.status, ran.error["kind"])
-    assert "keeps its settings or its people there" in ran.error["message"]
+    assert "keeps its settings, its people or a secret" in ran.error["message"]
     assert (before, asked) == (office.ask("people"), len(office.wonde.requests))

@@ -15,6 +15,7 @@ import pytest
 from missync.cli.signals import interruptible
 from missync.testing.fake_wonde import requests
 from tests.cli.driving import Office
+from tests.cli.reception import open_reception
 from tests.cli.staying_up import PATIENCE
 
 
@@ -54,6 +55,40 @@ def test_stopped_while_the_mis_is_read(
         document["message"],
     )
     assert [] == office.ask("history")
+
+
+class StoppingAtAPost(Stopping):
+    """The same, at the first request that writes."""
+
+    def append(self, request: requests.Request) -> None:
+        """Keep what the MIS is asked."""
+        self._at = len(self) + 1 if request.method == "POST" else 0
+        super().append(request)
+
+
+def test_stopped_while_marks_are_sent(office: Office) -> None:
+    """A delivery that is stopped says how many marks are on their way, and is 0."""
+    reception = open_reception(office)
+    reception.late("--reason", "L")
+    office.wonde.requests = StoppingAtAPost(0, signal.SIGTERM)
+    ran = office.run("deliver")
+    (mark,) = reception.ask("marks")
+
+    assert (0, "Stopped. 1 mark was sent, and no answer came: the next") == (
+        ran.status,
+        ran.err.splitlines()[-1].partition(" “missync")[0],
+    )
+    assert 1 == mark["attempts"]
+
+
+def test_stopped_before_a_mark_is_sent(office: Office) -> None:
+    """One that is stopped before any was sent is 130, and nothing was changed."""
+    reception = open_reception(office)
+    reception.late("--reason", "L")
+    office.wonde.requests = Stopping(1, signal.SIGTERM)
+    ran = office.run("deliver")
+
+    assert (130, "Stopped.") == (ran.status, ran.err.splitlines()[-1])
 
 
 def test_handlers_are_put_back() -> None:

@@ -50,7 +50,9 @@ def test_codes_that_mean_late() -> None:
     assert ("11", "12") == (own.late_code, own.after_close_code)
 
 
-@pytest.mark.parametrize("code", ["/", "\\", " ", "/ ", "\u200b\\", "\uff0f"])
+@pytest.mark.parametrize(
+    "code", ["/", "\\", " ", "/ ", "\u200b\\", "\uff0f", "\u200b", "-", "#"]
+)
 def test_codes_that_do_not_mean_late(code: str) -> None:
     """A present mark, or none, does not mean late, however it is spelled."""
     with pytest.raises(ValueError, match="late_code"):
@@ -69,3 +71,10 @@ def test_one_code_for_both_in_two_spellings(late: str | None, after: str) -> Non
     """Two spellings of one code are one code for both."""
     with pytest.raises(ValueError, match="arrivals after the close"):
         Attendance(late_code=late, after_close_code=after)
+
+
+@pytest.mark.parametrize("year", ["", " ", "\u200b"])
+def test_a_year_group_without_a_name(year: str) -> None:
+    """An exception is for a year group with a name: nobody's is no year group."""
+    with pytest.raises(ValueError, match="year group without a name"):
+        RegisterException(year_groups=("7", year), closed=True)

@@ -20,6 +20,7 @@ from missync.model.register import (
     RegisterReading,
     Written,
 )
+from missync.testing.fake_mis_write_faults import RegisterFails
 from missync.testing.mis_write_contract import DAY, MisWriteContract, WritingSchool
 from tests.testing.test_fake_registers import FakeSchool
 
@@ -55,6 +56,24 @@ class WithoutMinutes(FakeSchool):
     def __init__(self) -> None:
         super().__init__()
         self.registers.allows = Allowed(batch=20, minutes_late=False)
+
+
+class WithoutRegisters(FakeSchool):
+    """A school whose MIS takes marks, and shows no registers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.registers.allows = Allowed(batch=20, reads=False)
+        none = Rejected("There are no registers.", status=404, body="none")
+        self.fake.spoil(RegisterFails(error=none))
+
+
+class TestWithoutRegisters(MisWriteContract):
+    """A correct adapter may show no registers."""
+
+    def open_school(self) -> WritingSchool:
+        """Open such a school."""
+        return WithoutRegisters()
 
 
 class TestOneByOne(MisWriteContract):

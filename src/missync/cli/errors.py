@@ -55,6 +55,25 @@ class Failure:
         return {"error": error}
 
 
+class StoppedWhileSending(KeyboardInterrupt):
+    """Somebody stopped the command while marks were on their way.
+
+    Args:
+        sent: How many were sent; no answer came of them.
+    """
+
+    def __init__(self, sent: int) -> None:
+        super().__init__()
+        self._sent = sent
+
+    def __str__(self) -> str:
+        were = "1 mark was" if self._sent == 1 else f"{self._sent} marks were"
+        return (
+            f"Stopped. {were} sent, and no answer came: the next “missync deliver” "
+            "looks for them, and nobody has to enter them again."
+        )
+
+
 def failure_of(error: Exception) -> Failure:
     """Say what an error means. Of one that nobody foresaw, only the place is shown.
 
@@ -95,6 +114,8 @@ def _interruption(error: Exception) -> Failure:
             status, message = statuses.get(verdict, DONE), str(stopped)
         case Interrupted() as stopped:
             status, message = INTERRUPTED, str(stopped)
+        case StoppedWhileSending() as stopped:
+            status, message = DONE, str(stopped)
         case _:
             status, message = INTERRUPTED, "Stopped."
     return Failure(status=status, kind="interrupted", message=message)

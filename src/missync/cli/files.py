@@ -33,7 +33,7 @@ def require_writable(path: Path, kept: Iterable[Path] = ()) -> None:
 
     Args:
         path: Where it is to be.
-        kept: What is never replaced: the settings, the database.
+        kept: What is never replaced: the settings, the database, secrets.
 
     Raises:
         InputError: It cannot.
@@ -116,8 +116,8 @@ def _require_none_of(path: Path, kept: Iterable[Path]) -> None:
     place = os.path.realpath(path)
     if any(place == os.path.realpath(each) for each in kept):
         message = (
-            f"{path} cannot be written: missync keeps its settings or its people "
-            "there. Name another file."
+            f"{path} cannot be written: missync keeps its settings, its people or a "
+            "secret there. Name another file."
         )
         raise InputError(message)
 

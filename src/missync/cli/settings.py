@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import glob
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -47,11 +48,13 @@ class SettingsFile:
         store: The URL at which people are kept; a SQLite path in it is absolute.
         sites: One site or more, under different names.
         missing: The secrets that are not where they should be: no MIS can be asked.
+        secret_files: The files that secrets are in.
     """
 
     store: str
     sites: tuple[SiteSettings, ...]
     missing: tuple[Problem, ...] = ()
+    secret_files: tuple[Path, ...] = ()
 
 
 class NoSettingsFile(SettingsError):
@@ -108,11 +111,12 @@ def anchored(url: str, folder: Path) -> str:
 
 
 def database_files(url: str) -> tuple[Path, ...]:
-    """Name the files that a SQLite store is in; of any other there are none here."""
+    """Name the files of a SQLite store, its locks too; of others none are here."""
     _, path, _ = _url_parts(url)
     if path in _IN_MEMORY:
         return ()
-    return tuple(Path(f"{path}{end}") for end in _BESIDE)
+    locks = Path(path).parent.glob(f"{glob.escape(Path(path).name)}.*lock")
+    return (*(Path(f"{path}{end}") for end in _BESIDE), *locks)
 
 
 def _url_parts(url: str) -> tuple[str, str, str]:
@@ -185,12 +189,14 @@ class SecretReader:
         problems: What can be no name of a secret.
         missing: The secrets that are not where they should be. Only who asks the MIS
             needs them.
+        files: The files that secrets are in.
     """
 
     folder: Path
     environment: Mapping[str, str]
     problems: list[Problem] = attrs.field(factory=list)
     missing: list[Problem] = attrs.field(factory=list)
+    files: list[Path] = attrs.field(factory=list)
 
     def replaced(self, value: object, path: str) -> object:
         """Give a value of the settings with the secrets in it, at any depth."""
@@ -219,6 +225,7 @@ class SecretReader:
 
     def _from_file(self, name: str, path: str) -> Secret:
         file = self.folder / name
+        self.files.append(file)
         complaint, text = f"the file {file} is empty", None
         try:
             text = read_file(file, _LARGEST_SECRET).decode("utf-8-sig")
@@ -280,6 +287,7 @@ def _settings(
         store=anchored(tables.store, path.parent),
         sites=tables.site,
         missing=tuple(secrets.missing),
+        secret_files=tuple(secrets.files),
     )
 
 

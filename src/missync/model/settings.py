@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from enum import Enum
 from functools import partial
-from typing import assert_never
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -217,6 +217,9 @@ class RegisterException:
     closed: bool = False
 
     def __attrs_post_init__(self) -> None:
+        if not all(map(comparable, self.year_groups)):
+            message = "year_groups names a year group without a name"
+            raise ValueError(message)
         if not (self.weekdays or self.year_groups or self.dates):
             message = "an exception names weekdays, year_groups or dates it is for"
             raise ValueError(message)
@@ -262,10 +265,13 @@ class Registers:
                 raise ValueError(message)
 
 
+_NEVER_LATE: Final = frozenset({"/", "\\", "#", "-"})
+
+
 def _says_late(_: object, field: attrs.Attribute[str], code: str) -> None:
     not_blank(_, field, code)
-    if comparable(code) in {"/", "\\"}:
-        message = f"{field.name} is {code}, which says that they were in time"
+    if comparable(code) in _NEVER_LATE:
+        message = f"{field.name} is {code}, which never says that somebody was late"
         raise ValueError(message)
 
 

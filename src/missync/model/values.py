@@ -34,11 +34,11 @@ def aware(_: object, attribute: attrs.Attribute[datetime], value: datetime) -> N
 
 
 def not_blank(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:  # noqa: ANN401 - a NewType of str
-    """Refuse an empty text where something has to be named."""
+    """Refuse a text in which there is nothing to see where something is named."""
     if not isinstance(value, str):
         message = f"{attribute.name} should be a text, not {type(value).__name__}"
         raise InvalidValue(message)
-    if not value.strip():
+    if not (value.strip() if value.isascii() else comparable(value)):
         message = f"{attribute.name} must not be empty"
         raise InvalidValue(message)
 

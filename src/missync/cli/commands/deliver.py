@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 import click
 
 from missync.cli.documents.attendance import delivery_document
+from missync.cli.errors import StoppedWhileSending
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import asker
 from missync.cli.sites import Sites
 from missync.cli.text.attendance import Pupils, mark_text, marks_advice, numbers_of
 from missync.cli.text.blocks import Block, Line
 from missync.errors import TryLater
+from missync.importing.report import was_interrupted
 from missync.model.marks import Mark, State
 from missync.model.settings import SiteSettings
+from missync.site import Site
 
 
 _OPEN = frozenset(state for state in State if state.is_open)
@@ -44,7 +47,7 @@ def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> 
     """
     with sites.open(settings) as site:
         before = site.attendance.marks(states=_OPEN)
-        marks = site.deliver()
+        marks = _sent_and_asked(site, before)
         left = site.attendance.marks(states=_OPEN)
         pupils = Pupils.of(site)
     _require_answers(marks, before)
@@ -53,12 +56,35 @@ def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> 
     )
 
 
+def _sent_and_asked(site: Site, before: Sequence[Mark]) -> Sequence[Mark]:
+    """Deliver; whoever stops that in the middle hears what is on its way.
+
+    Raises:
+        StoppedWhileSending: Somebody stopped it, and marks were sent before that.
+    """
+    try:
+        return site.deliver()
+    except BaseException as error:
+        if not was_interrupted(error):
+            raise
+        tried = _tried(site.attendance.marks(states=_OPEN), before)
+        if not tried:
+            raise
+        raise StoppedWhileSending(len(tried)) from None
+
+
+def _tried(marks: Sequence[Mark], before: Sequence[Mark]) -> Sequence[Mark]:
+    """Give the marks that were tried since."""
+    attempts = {mark.id: mark.attempts for mark in before}
+    return [m for m in marks if m.id in attempts and m.attempts > attempts[m.id]]
+
+
 def _require_answers(marks: Sequence[Mark], before: Sequence[Mark]) -> None:
     """Refuse to call it done where no mark got on, and some were tried in vain."""
     were = {mark.id: mark for mark in before}
     if any(_got_on(mark, were.get(mark.id)) for mark in marks):
         return
-    tried = [m for m in marks if m.id in were and m.attempts > were[m.id].attempts]
+    tried = _tried(marks, before)
     if tried:
         whys = " ".join(dict.fromkeys(mark.why for mark in tried))
         message = (

@@ -76,8 +76,10 @@ def plan(
         message = "Approve of a plan that was put aside when it is applied."
         raise click.UsageError(message)
     sites = invocation.sites() if put_aside else invocation.sites_to_ask()
+    ours = database_files(sites.file.store)
     for file in files:
-        require_writable(file, (invocation.config, *database_files(sites.file.store)))
+        kept = (invocation.config, *ours, *sites.file.secret_files)
+        require_writable(file, kept)
     if put_aside is None:
         planned = _planned(invocation, sites, approve)
     else:
