@@ -224,8 +224,12 @@ def _without_their_id(
 def _id_left(
     person: Person, damaged: RefusedRecord, given: Collection[MisId]
 ) -> MisId | None:
-    """Give the MIS id of somebody whose record is damaged: nobody else has it now."""
-    if person.mis_id not in given:
+    """Give the MIS id of somebody whose record is damaged.
+
+    It is the one they had, unless somebody else came under it, and their record under
+    another.
+    """
+    if person.mis_id not in given or _is_own(person, damaged):
         return person.mis_id
     return None if damaged.mis_id in given else damaged.mis_id
 
