@@ -163,7 +163,8 @@ def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:
         return person.notes[0].why
     if causes == [CauseKind.ON_ROLL] and person.leave_date:
         return _LAST_DAY.format_map(words)
-    return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in causes))
+    first = sorted(causes, key=lambda each: each is not CauseKind.SWITCHED_OFF)
+    return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in first))
 
 
 def _by_now(person: Person, today: date) -> str:
