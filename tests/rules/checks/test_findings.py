@@ -610,7 +610,7 @@ def test_people_under_new_ids() -> None:
     one = told[FindingId.PEOPLE_UNDER_NEW_IDS]
 
     assert (Severity.ERROR, "student") == (one.severity, one.subject)
-    assert one.message.startswith("7 new students with the name and birth date of 7")
+    assert one.message.startswith("7 new students with the name, and no other birth")
 
 
 def test_a_shared_code_is_found_once() -> None:
