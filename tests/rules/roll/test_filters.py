@@ -160,6 +160,30 @@ def test_where_all_come_from_elsewhere_overnight() -> None:
     assert () == again.steps
 
 
+def test_who_was_outside_when_all_come_from_elsewhere() -> None:
+    """Where the usual source is empty for everybody, whoever was outside stays so.
+
+    A newcomer is let in, and named.
+    """
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
+    flipped = after(known, planned(known, *feed))
+    then = after(flipped, planned(flipped, *feed, from_elsewhere("A3", "8")))
+
+    assert {"A1": True, "A2": False} == {p.mis_id: p.listed for p in flipped.people}
+    assert {"A1": True, "A2": False, "A3": True} == {
+        p.mis_id: p.listed for p in then.people
+    }
+
+
+def test_who_was_outside_when_some_come_from_elsewhere() -> None:
+    """Who was outside is let in where others show that their own value is missing."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
+    made = planned(known, pupil("A1", "Year 7"), from_elsewhere("A2", "7"))
+
+    assert step_of(made, "A2").after.listed
+
+
 @pytest.mark.parametrize("nights", [1, 2])
 def test_nights_without_a_value(nights: int) -> None:
     """So it is where nothing at all shows in between, for however many nights."""

@@ -114,9 +114,7 @@ def test_under_an_id_of_somebody_else() -> None:
     assert [["p1"], ["p1"]] == list(map(those_refused, planned))
 
 
-@pytest.mark.parametrize(
-    ("mis_id", "left"), [("A9", "A9"), ("A2", None), ("A1", "A1")]
-)
+@pytest.mark.parametrize(("mis_id", "left"), [("A9", "A9"), ("A2", None), ("A1", "A1")])
 def test_an_id_that_another_has_now(mis_id: str, left: str | None) -> None:
     """Whoever is refused does not keep an MIS id that somebody else is sent with."""
     kim = record("A1", names=names("Kim", "Last"), birth_date=date(2010, 1, 1))

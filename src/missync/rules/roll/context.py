@@ -48,6 +48,7 @@ class Context:
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
         usual: The fields of filters that come, or came, from their usual source.
+        unshown: Those of them that this source shows for nobody tonight.
         elsewhere: Of whom such a field came from another one at the last import.
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
@@ -68,6 +69,7 @@ class Context:
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
     usual: frozenset[str]
+    unshown: frozenset[str]
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]
@@ -132,6 +134,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         certificate=read.certificate,
         may_see=visible(shown),
         usual=usual,
+        unshown=usual - {name for _, name in shown},
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,

@@ -189,7 +189,7 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
     listed = found.person is not None and found.person.listed
     known_birth = attrs.evolve(record, birth_date=said.birth_date)
     judgement = judge(known_birth, now.today, now.policy, listed=listed)
-    elsewhere = record.substituted & now.usual
+    elsewhere = _from_elsewhere(found, now)
     fields = _shown(said.fields, record, now) if listed else said.fields
     hidden = _hidden(record, said, now)
     kept = now.kept_off.causes(found.person, decisive(fields, elsewhere))
@@ -203,6 +203,22 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
     if not (place.on_list and found.of_one_code):
         return place
     return place._replace(notes=(*place.notes, _shared_code(found)))
+
+
+def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
+    """Name the fields by which no filter decides, as they come from elsewhere tonight.
+
+    Whoever is outside the filters stays so where the usual source shows nothing for
+    anybody: that it is gone brings nobody in, as it takes nobody off.
+    """
+    elsewhere = found.speaker.substituted & now.usual
+    return elsewhere - now.unshown if _is_outside(found.person) else elsewhere
+
+
+def _is_outside(person: Person | None) -> bool:
+    return person is not None and any(
+        cause.what is CauseKind.OUTSIDE_FILTER for cause in person.causes
+    )
 
 
 def _shown(
