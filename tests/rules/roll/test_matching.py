@@ -12,7 +12,7 @@ from missync.model.people import Link, Listing, MisId, Person, Record
 from missync.rules.roll.grouping import contradictions, group, with_shared_codes
 from missync.rules.roll.likeness import another_human
 from missync.rules.roll.matching import match
-from tests.support.builders import names, person, record
+from tests.support.builders import names, person, record, stay
 
 
 BORN = date(2012, 3, 4)
@@ -194,6 +194,20 @@ def test_contact_of_two_pupils() -> None:
 
     assert tuple(reversed(links)) == one.speaker.links
     assert "S1+S2" == one.speaker.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("other", "fingerprint"), [({}, "f1+f2"), ({"stays": stay(OTHER_DAY, None)}, "")]
+)
+def test_fingerprint_of_several_rows(other: dict[str, Any], fingerprint: str) -> None:
+    """One fingerprint stands for rows that differ in pupils, and for no others."""
+    rows = [
+        record("C1", links=(Link(pupil=MisId(f"A{n}")),), fingerprint=f"f{n}", **more)
+        for n, more in ((1, {}), (2, other))
+    ]
+    ((found,),) = (each.records for each in group(rows, rank))
+
+    assert fingerprint == found.fingerprint
 
 
 def test_by_mis_id() -> None:

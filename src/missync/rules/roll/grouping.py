@@ -186,12 +186,23 @@ def _spoken_for(
 
 
 def _with_every_link(ranked: Sequence[Record]) -> Record:
+    """Give the record that speaks the ties of all.
+
+    Where they differ in more than that, another may speak tomorrow: no fingerprint
+    stands for all of them.
+    """
     linked = [record for record in ranked if record.links]
     if len(linked) < 2:  # noqa: PLR2004 - one record has nothing to be joined with
         return ranked[0]
     links = {link: None for record in linked for link in record.links}
+    same = all(_untied(record) == _untied(linked[0]) for record in linked)
+    prints = sorted({record.fingerprint for record in linked}) if same else ()
     return attrs.evolve(
         ranked[0],
         links=tuple(sorted(links, key=lambda link: link.pupil)),
-        fingerprint="+".join(sorted({record.fingerprint for record in linked})),
+        fingerprint="+".join(prints),
     )
+
+
+def _untied(record: Record) -> Record:
+    return attrs.evolve(record, links=(), fingerprint="", warnings=())
