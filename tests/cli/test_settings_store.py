@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from missync.cli.settings import anchored, database_files
+from missync.cli.files import anchored, database_files
 
 
 FOLDER = Path("/srv/school")

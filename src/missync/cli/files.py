@@ -1,7 +1,8 @@
-"""Private files: what is about people is for its owner's eyes only."""
+"""Files: what is about people is for its owner's eyes only, a database's among them."""
 
 from __future__ import annotations
 
+import glob
 import os
 import select
 import stat
@@ -16,6 +17,8 @@ from missync.errors import InputError
 
 _LARGEST = 1 << 29
 _PATIENCE: Final = 10.0
+_BESIDE: Final = ("", "-wal", "-shm", "-journal")
+_IN_MEMORY: Final = frozenset({"", ":memory:"})
 _KINDS: Final = {
     stat.S_IFLNK: "a link",
     stat.S_IFDIR: "a folder",
@@ -138,3 +141,33 @@ def _or_refused(path: Path, done: str) -> Iterator[None]:
         why = error.strerror or "the system refuses"
         message = f"{path} cannot be {done}: {why}. Name another file."
         raise InputError(message) from None
+
+
+def anchored(url: str, folder: Path) -> str:
+    """Give a store's URL that means the same from everywhere.
+
+    Args:
+        url: As in the settings: `sqlite:///missync.db`, or any other store's.
+        folder: Where the settings file is.
+    """
+    scheme, path, rest = _url_parts(url)
+    if path in _IN_MEMORY:
+        return url
+    return f"{scheme}:///{folder.absolute() / path}{rest}"
+
+
+def database_files(url: str) -> tuple[Path, ...]:
+    """Name the files of a SQLite store, its locks too; of others none are here."""
+    _, path, _ = _url_parts(url)
+    if path in _IN_MEMORY:
+        return ()
+    locks = Path(path).parent.glob(f"{glob.escape(Path(path).name)}.*lock")
+    return (*(Path(f"{path}{end}") for end in _BESIDE), *locks)
+
+
+def _url_parts(url: str) -> tuple[str, str, str]:
+    """Give the scheme, the path where it is a SQLite file, and what follows it."""
+    scheme, _, place = url.partition(":///")
+    path, mark, query = place.partition("?")
+    is_file = scheme.partition("+")[0] == "sqlite"
+    return scheme, path if is_file else "", f"{mark}{query}"

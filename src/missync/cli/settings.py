@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import glob
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import Any, ClassVar, Final, TypeVar
 import attrs
 from cattrs import BaseValidationError, Converter
 
-from missync.cli.files import read_file
+from missync.cli.files import anchored, read_file
 from missync.errors import InputError, PluginError, Problem, SettingsError
 from missync.model.secrets import Secret
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
@@ -30,8 +29,6 @@ _Plain = dict[str, object]
 _LARGEST_FILE: Final = 1 << 22
 _LARGEST_SECRET: Final = 1 << 16
 _OFF: Final = KindSettings(importing=False)
-_IN_MEMORY: Final = frozenset({"", ":memory:"})
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
 
 _MISSING: Final = Secret("not there")
 """Stands in for a secret that could not be read; it is never sent."""
@@ -95,36 +92,6 @@ def read_settings(
     except RecursionError:
         message = f"The settings in {path} are nested too deeply to be settings."
         raise SettingsError(message) from None
-
-
-def anchored(url: str, folder: Path) -> str:
-    """Give a store's URL that means the same from everywhere.
-
-    Args:
-        url: As in the settings: `sqlite:///missync.db`, or any other store's.
-        folder: Where the settings file is.
-    """
-    scheme, path, rest = _url_parts(url)
-    if path in _IN_MEMORY:
-        return url
-    return f"{scheme}:///{folder.absolute() / path}{rest}"
-
-
-def database_files(url: str) -> tuple[Path, ...]:
-    """Name the files of a SQLite store, its locks too; of others none are here."""
-    _, path, _ = _url_parts(url)
-    if path in _IN_MEMORY:
-        return ()
-    locks = Path(path).parent.glob(f"{glob.escape(Path(path).name)}.*lock")
-    return (*(Path(f"{path}{end}") for end in _BESIDE), *locks)
-
-
-def _url_parts(url: str) -> tuple[str, str, str]:
-    """Give the scheme, the path where it is a SQLite file, and what follows it."""
-    scheme, _, place = url.partition(":///")
-    path, mark, query = place.partition("?")
-    is_file = scheme.partition("+")[0] == "sqlite"
-    return scheme, path if is_file else "", f"{mark}{query}"
 
 
 def _tables(path: Path) -> _Plain:

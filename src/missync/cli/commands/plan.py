@@ -11,11 +11,15 @@ import click
 
 from missync.cli.documents.people import import_document
 from missync.cli.errors import DONE, HELD, PARTIAL
-from missync.cli.files import read_file, require_writable, write_privately
+from missync.cli.files import (
+    database_files,
+    read_file,
+    require_writable,
+    write_privately,
+)
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import approval, asker
 from missync.cli.output import complain
-from missync.cli.settings import database_files
 from missync.cli.sites import Sites
 from missync.cli.text.blocks import Block
 from missync.cli.text.report import advice, failure_lines, report_text
