@@ -558,6 +558,26 @@ def test_a_code_that_many_share() -> None:
     assert "Kid4 Example and 2 more." in step.after.notes[0].why
 
 
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_shared_code_of_three(first: int) -> None:
+    """Why people of one code are taken apart does not hang on who comes first."""
+    facts = [("Merrow", date(2013, 1, 1)), ("Quillow", date(2013, 1, 1))]
+    facts += [("Quillow", date(2012, 2, 29))]
+    people = [
+        person(f"p{n}", f"A{n}", names=names("Ash", name), birth_date=born, code="K1")
+        for n, (name, born) in enumerate(facts)
+    ]
+    sent = [
+        record(p.mis_id or "", names=p.names, birth_date=p.birth_date, code="K1")
+        for p in (*people[first:], *people[:first])
+    ]
+    notes = {
+        n.why for s in plan(roll(*people), read(*sent)).steps for n in s.after.notes
+    }
+
+    assert ["names or birth dates do not agree" in why for why in notes] == [True]
+
+
 def test_a_shared_code_of_somebody_off_the_list() -> None:
     """Who is off the list is not told that others have their code."""
     left = attrs.evolve(sharing("UPN", 1)[0], stays=stay(None, date(2024, 7, 1)))
@@ -580,3 +600,23 @@ def test_leavers_of_a_partial_read() -> None:
     assert () == plan(known, feed).steps
     assert 1 == len(plan(from_leavers, feed).steps)
     assert 1 == len(plan(roll(pat, sources=[(pat, staff)]), feed).steps)
+
+
+@pytest.mark.parametrize("listing", Listing)
+def test_an_id_that_another_has_in_a_partial_read(listing: Listing) -> None:
+    """Whom a list of leavers cannot move keeps no id under which somebody else came."""
+    pat = person(lasting_id="u1")
+    former = record("A9", listing=Listing.LEAVERS, active=Active.NO, lasting_id="u1")
+    other = names("Kim", "Other")
+    kim = record("A1", names=other, lasting_id="u2", listing=listing)
+    known = roll(pat, sources=[(pat, ON_ROLL)])
+    alone = plan(known, read(former, certificate=partial())).steps
+    beside = plan(known, read(former, kim, certificate=partial())).steps
+    (mine,) = (step for step in beside if step.before)
+
+    assert () == alone
+    assert (Change.NOTE, None, True) == (
+        mine.change,
+        mine.after.mis_id,
+        mine.after.listed,
+    )

@@ -185,7 +185,3 @@ def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
         and key.listing is Listing.CURRENT
         and key.mis_id not in sent
     )
-
-
-def _is_current(record: Record | SourceKey) -> bool:
-    return record.listing is Listing.CURRENT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations, starmap
 from typing import Final, NamedTuple
 
 import attrs
@@ -271,7 +272,7 @@ def _shared_code(found: Match) -> PersonWarning:
 
 def _why_apart(records: Sequence[Record], who: str) -> str:
     """Say why people who have one code are not taken for one, and what to do."""
-    if all(not_told_apart(one, records[0]) for one in records):
+    if all(starmap(not_told_apart, combinations(records, 2))):
         return (
             f": {who}. Each has an MIS id of their own, under which the site knows "
             "them. Where it is one person, have one of the records taken out of the "

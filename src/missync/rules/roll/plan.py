@@ -198,7 +198,7 @@ def _steps_for_known(
     for each in found:
         damaged = refused.get(each.person.id) if each.person else None
         if damaged is None:
-            yield step_for_record(each, now) or _without_their_id(each, given, now)
+            yield _with_own_id(each, step_for_record(each, now), given, now)
         elif each.person and not _is_own(each.person, damaged):
             yield _beside_a_damaged(each, each.person, damaged, now)
     for person in people:
@@ -210,15 +210,18 @@ def _steps_for_known(
             yield step_for_silence(person, given, now)
 
 
-def _without_their_id(
-    found: Match, given: Collection[MisId], now: Context
+def _with_own_id(
+    found: Match, step: Step | None, given: Collection[MisId], now: Context
 ) -> Step | None:
-    """Take the MIS id from somebody who stays as they were, if another has it now."""
+    """Leave nobody whose record came an MIS id that somebody else has now."""
     person = found.person
-    if person is None or person.mis_id not in given:
-        return None
-    theirs = any(record.mis_id == person.mis_id for record in found.records)
-    return None if theirs else as_they_were(person, None, now)
+    held = step.after.mis_id if step else person and person.mis_id
+    own = {record.mis_id for record in found.records}
+    if person is None or held not in given or held in own:
+        return step
+    if step is None:
+        return as_they_were(person, None, now)
+    return attrs.evolve(step, after=attrs.evolve(step.after, mis_id=None))
 
 
 def _id_left(
