@@ -43,7 +43,7 @@ from missync.adapters.wonde._wire.schools import (
     school_of,
 )
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import Rejected
+from missync.errors import AccessRefused, Rejected, TryLater
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
@@ -85,6 +85,11 @@ _UNFINISHED_CODES: Final = dict.fromkeys(
     "Wonde's list of attendance codes does not come to an end. "
     "Tell Wonde's support if it lasts.",
 )
+_NOT_SHOWN: Final = (
+    "Wonde says that it has no “attendance/session” for this school, whose registers "
+    "it showed before. Try again in a few minutes; if it lasts, ask Wonde's support, "
+    "or say in the settings that registers = false."
+)
 _FORBIDDEN: Final = (
     "The school does not allow marks to be written back through Wonde. "
     "Ask the school to allow it in Wonde, or ask Wonde's support."
@@ -99,6 +104,8 @@ class WondeMis:
     Args:
         settings: How to reach the school.
         clock: Monotonic seconds.
+        shown: The schools whose registers have been read before; this one's is added
+            once they are. Connections may share it.
 
     Raises:
         SettingsError: The token, the proxy or the certificate authorities cannot be
@@ -106,11 +113,15 @@ class WondeMis:
     """
 
     def __init__(
-        self, settings: WondeSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: WondeSettings,
+        clock: Callable[[], float] = time.monotonic,
+        shown: set[str] | None = None,
     ) -> None:
         self._settings = settings
         self._connection = Connection(settings)
         self._clock = clock
+        self._shown = set[str]() if shown is None else shown
         self._codes: Mapping[str, str] = {}
         self._asked_for_codes = False
         self._lists: dict[str, WondeList] = {}
@@ -173,6 +184,12 @@ class WondeMis:
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
         so, as of the day's beginning. A code that is not known is looked up once.
+
+        A school has no registers where Wonde says so and they were never read before:
+        once they were, that no is an outage.
+
+        Raises:
+            AccessRefused: They are there, and nobody lists the codes they name.
         """
         if not self._codes:
             self._ask_for_codes()
@@ -241,10 +258,12 @@ class WondeMis:
         ends = self._clock() + _SECONDS
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
-            document = self._ask(place, SESSION_MARKS, Pace.BRISK)
-            return page_of_register(
+            document = self._ask_for_register(place)
+            page = page_of_register(
                 document, day, self._codes, asked_at=asked_at, zone=zone, first=first
             )
+            self._shown.add(self._settings.school_id)
+            return page
 
         return pages(
             register_address(url, filters),
@@ -254,8 +273,20 @@ class WondeMis:
             late=lambda: self._clock() > ends,
         )
 
+    def _ask_for_register(self, place: str) -> object:
+        try:
+            return self._ask(place, SESSION_MARKS, Pace.BRISK)
+        except Rejected as error:
+            missing = error.status == HTTPStatus.NOT_FOUND
+            if missing and self._settings.school_id in self._shown:
+                raise TryLater(_NOT_SHOWN) from error
+            raise
+
     def _ask_for_codes(self) -> None:
-        rows = self.attendance_codes()
+        try:
+            rows = self.attendance_codes()
+        except Rejected as error:
+            raise AccessRefused(error.message, status=error.status) from error
         codes = (row for row in rows if isinstance(row, AttendanceCode))
         now_listed = {code.mis_id: code.code for code in codes}
         self._codes = {**self._codes, **now_listed}
