@@ -214,7 +214,7 @@ class WondeMis:
         """Ask what became of marks; what Wonde does not know yet is pending."""
         address = outcome_address(self._connection.home(), receipt)
         try:
-            return outcome_of(self._ask(address, "writebacks", Pace.BRISK))
+            return outcome_of(self._ask(address, "writebacks", Pace.BRISK), receipt)
         except Rejected as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return Pending()
