@@ -184,7 +184,8 @@ class Transport:
         shown = f"{origin}{path_of(there)}" if known else "somewhere unreadable"
         message = (
             f"{request} was redirected to {shown}, which is not followed: nothing was "
-            "sent there. Check the MIS address in the settings, or ask the provider."
+            "sent there. Check the MIS address in the settings; or ask whoever runs "
+            "the school's network about a login or filter page, or the MIS provider."
         )
         return BadPayload(message)
 

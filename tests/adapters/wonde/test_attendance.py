@@ -388,7 +388,7 @@ def test_registers_that_are_gone_for_a_moment(school: WondeSchool) -> None:
         pupil = school.school.enrol(Pupil(forename=f"P{number}", surname="Example"))
         school.school.mark(pupil, DAY, "AM", "/")
     school.wonde.faults.plant(Status(code=404), on=READ, page=2)
-    with pytest.raises(TryLater, match="whose registers it showed before"):
+    with pytest.raises(TryLater, match="and had it before"):
         school.mis.register(DAY, NOW)
 
 

@@ -19,7 +19,7 @@ __all__ = ["WondeSettings", "missync_mis_adapter"]
 
 @hookimpl
 def missync_mis_adapter() -> MisAdapter:
-    """Bring the adapter, which remembers at which schools it has read registers."""
+    """Bring the adapter, which remembers which lists for write-back there were."""
     shown: set[str] = set()
     return MisAdapter(
         name="wonde",

@@ -85,11 +85,6 @@ _UNFINISHED_CODES: Final = dict.fromkeys(
     "Wonde's list of attendance codes does not come to an end. "
     "Tell Wonde's support if it lasts.",
 )
-_NOT_SHOWN: Final = (
-    "Wonde says that it has no “attendance/session” for this school, whose registers "
-    "it showed before. Try again in a few minutes; if it lasts, ask Wonde's support, "
-    "or say in the settings that registers = false."
-)
 _FORBIDDEN: Final = (
     "The school does not allow marks to be written back through Wonde. "
     "Ask the school to allow it in Wonde, or ask Wonde's support."
@@ -104,8 +99,8 @@ class WondeMis:
     Args:
         settings: How to reach the school.
         clock: Monotonic seconds.
-        shown: The schools whose registers have been read before; this one's is added
-            once they are. Connections may share it.
+        shown: The addresses of registers and lists of codes that were there before;
+            what is there is added. Connections may share it.
 
     Raises:
         SettingsError: The token, the proxy or the certificate authorities cannot be
@@ -158,7 +153,7 @@ class WondeMis:
         return found
 
     def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
-        """The school's attendance codes, or the nation's where it has no list."""
+        """The school's attendance codes, or the nation's where it never had a list."""
         home = self._connection.home()
         try:
             codes = tuple(self._codes_at(self._school_url(home)))
@@ -185,11 +180,10 @@ class WondeMis:
         As of when Wonde's newest row changed, as it shows a copy; where no row says
         so, as of the day's beginning. A code that is not known is looked up once.
 
-        A school has no registers where Wonde says so and they were never read before:
-        once they were, that no is an outage.
-
         Raises:
-            AccessRefused: They are there, and nobody lists the codes they name.
+            AccessRefused: They may not be read, or nobody lists the codes they name.
+            Rejected: With the status 404 where Wonde never had them for this school.
+            TryLater: No answer, or that Wonde has none where it had them before.
         """
         if not self._codes:
             self._ask_for_codes()
@@ -242,7 +236,7 @@ class WondeMis:
         """Walk the list of attendance codes there."""
 
         def fetch(place: str, _: bool) -> CodePage:  # noqa: FBT001
-            return codes_of(self._ask(place, "attendance-codes", Pace.BRISK))
+            return codes_of(self._list_page(place, "attendance-codes", url))
 
         start = codes_address(url)
         for page in pages(
@@ -258,12 +252,10 @@ class WondeMis:
         ends = self._clock() + _SECONDS
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
-            document = self._ask_for_register(place)
-            page = page_of_register(
+            document = self._list_page(place, SESSION_MARKS, url)
+            return page_of_register(
                 document, day, self._codes, asked_at=asked_at, zone=zone, first=first
             )
-            self._shown.add(self._settings.school_id)
-            return page
 
         return pages(
             register_address(url, filters),
@@ -273,14 +265,23 @@ class WondeMis:
             late=lambda: self._clock() > ends,
         )
 
-    def _ask_for_register(self, place: str) -> object:
+    def _list_page(self, place: str, what: str, url: str) -> object:
+        """Fetch a page of a list. One that was there once is there: a no is an outage.
+
+        Args:
+            place: Where the page is.
+            what: Which list it is of.
+            url: Below which address it is, the school's or the nation's.
+        """
+        shown = f"{url}/{what}"
         try:
-            return self._ask(place, SESSION_MARKS, Pace.BRISK)
+            document = self._ask(place, what, Pace.BRISK)
         except Rejected as error:
-            missing = error.status == HTTPStatus.NOT_FOUND
-            if missing and self._settings.school_id in self._shown:
-                raise TryLater(_NOT_SHOWN) from error
+            if error.status == HTTPStatus.NOT_FOUND and shown in self._shown:
+                raise _gone(what) from error
             raise
+        self._shown.add(shown)
+        return document
 
     def _ask_for_codes(self) -> None:
         try:
@@ -301,6 +302,15 @@ class WondeMis:
 
     def _ask(self, address: str, what: str, pace: Pace = Pace.PATIENT) -> object:
         return self._connection.get(address, what, pace)
+
+
+def _gone(what: str) -> TryLater:
+    message = (
+        f"Wonde says that it has no “{what}” for this school, and had it before. Try "
+        "again in a few minutes; if it lasts, ask Wonde's support whether the school's "
+        "MIS still offers it."
+    )
+    return TryLater(message)
 
 
 @attrs.frozen(kw_only=True)
