@@ -28,6 +28,8 @@ FAILURES: dict[str, list[Answer]] = {
     "circle": [data(status=302, headers={"Location": "/?hidden"})] * 9,
     "401": [data(status=401)],
     "404": [data(status=404)],
+    "407": [data(status=407)],
+    "404 of a filter's": [data(b"<html>", status=404)] * 4,
     "500": [data(status=500)] * 4,
 }
 

@@ -151,8 +151,8 @@ def test_a_broken_body_of_a_refusal_repeats_no_secret(
     serve: Serve, connect: Connect
 ) -> None:
     """What came of a refusal that broke off has dots, too."""
-    sent = f"HTTP/1.1 422 No\r\nContent-Length: 999\r\n\r\n<{TOKEN}>".encode()
+    sent = f"HTTP/1.1 422 No\r\nContent-Length: 999\r\n\r\n[{TOKEN}]".encode()
     server = serve(raw(sent))
     with pytest.raises(Exception, match="422") as caught:
         connect(server.url).send(Request(url=server.url))
-    assert "<......>" == vars(caught.value)["body"]
+    assert "[......]" == vars(caught.value)["body"]

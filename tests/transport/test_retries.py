@@ -19,13 +19,17 @@ BROKEN = {
     "silence": silence,
     "a short body": cut_short,
     "408": data(status=408),
+    "421": data(status=421),
+    "425": data(status=425),
     "429": data(status=429),
+    "499": data(status=499),
     "500": data(status=500),
     "502": data(status=502),
     "503": data(status=503),
     "504": data(status=504),
     "599": data(status=599),
     "a web page": WEB_PAGE,
+    "a refusal of a filter's": data(b"<html>Blocked</html>", status=403),
 }
 
 

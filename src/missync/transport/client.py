@@ -16,13 +16,13 @@ from missync.transport.messages import Request, Response, path_of
 from missync.transport.origins import Origin, checked_base_url
 from missync.transport.outcomes import (
     REDIRECTION,
-    SUCCESS,
     Down,
     Fault,
     FaultKind,
     Outcome,
     is_failure,
     not_asked,
+    of_the_mis,
     settled,
 )
 from missync.transport.retrying import Limits, Patience, Retrying
@@ -97,10 +97,12 @@ class Transport:
         stay at the origin. Anything else is sent once and never again.
 
         Raises:
-            TryLater: No answer, or one that says to come back; ``after`` says when. Of
-                an unsafe request nothing was carried out.
+            TryLater: No answer of the MIS's, but at most of something in between; or
+                one that says to come back, and ``after`` says when. Of an unsafe
+                request nothing was carried out.
             AccessRefused: 401 or 403.
-            Rejected: Any other 4xx; ``body`` is its first 500 characters, escaped.
+            Rejected: Any other 4xx, in JSON where that was asked for; ``body`` is its
+                first 500 characters, escaped.
             OutcomeUnknown: An unsafe request was sent, and whether it was carried out
                 is not known.
             BadPayload: The URL or a redirect leaves the origin, or the body is too
@@ -156,21 +158,13 @@ class Transport:
         for _ in range(1 + _MOST_REDIRECTS):
             outcome = self._connections.ask(step)
             if isinstance(outcome, Fault) or outcome.status not in REDIRECTION:
-                return self._without_web_page(outcome)
+                return of_the_mis(request, outcome, wants_json=self._wants_json)
             onward = self._redirected(step, outcome)
             if isinstance(onward, BadPayload):
                 raise onward
             step = onward
         message = f"{request} was redirected too often. Tell the MIS provider."
         raise BadPayload(message)
-
-    def _without_web_page(self, outcome: Outcome) -> Outcome:
-        """Take a web page where data was asked for as no answer of the MIS's."""
-        if isinstance(outcome, Fault) or outcome.status not in SUCCESS:
-            return outcome
-        if self._wants_json and outcome.is_markup:
-            return Fault(kind=FaultKind.WEB_PAGE)
-        return outcome
 
     def _redirected(self, request: Request, response: Response) -> Request | BadPayload:
         """Give the request that follows a redirect, or why none does.
@@ -190,7 +184,8 @@ class Transport:
         shown = f"{origin}{path_of(there)}" if known else "somewhere unreadable"
         message = (
             f"{request} was redirected to {shown}, which is not followed: nothing was "
-            "sent there. Check the MIS address in the settings, or ask the provider."
+            "sent there. Check the MIS address in the settings; or ask whoever runs "
+            "the school's network about a login or filter page, or the MIS provider."
         )
         return BadPayload(message)
 

@@ -97,6 +97,11 @@ class Response:
         """Whether the body starts like HTML or XML, as no JSON does."""
         return self._text().startswith(b"<")
 
+    @property
+    def is_data(self) -> bool:
+        """Whether the body starts like JSON's objects, lists or texts."""
+        return self._text().startswith((b"{", b"[", b'"'))
+
     def json(self) -> object:
         """Read the body as JSON.
 

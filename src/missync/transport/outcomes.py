@@ -29,6 +29,22 @@ from missync.transport.messages import Request, Response, printable
 SUCCESS: Final = range(200, 300)
 REDIRECTION: Final = range(300, 400)
 _SERVER_ERROR: Final = range(500, 1000)
+_UNDEFINED: Final = frozenset(range(400, 500)).difference(HTTPStatus)
+"""What HTTP does not define; proxies say so that one of us two hung up (460, 499)."""
+
+_NOT_BEGUN: Final = frozenset(
+    {
+        HTTPStatus.MISDIRECTED_REQUEST,
+        HTTPStatus.TOO_EARLY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
+_LOGINS: Final = frozenset(
+    {
+        HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+        HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED,
+    }
+)
 _LONGEST_BODY: Final = 500
 _REFUSALS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: (
@@ -47,6 +63,9 @@ _REJECTIONS: Final[dict[int, str]] = {
     ),
 }
 _ASK_PROVIDER: Final = "ask the MIS provider whether there is an outage"
+_ASK_NETWORK: Final = (
+    "ask whoever runs the school's network about a proxy, login or filter page"
+)
 
 
 class FaultKind(Enum):
@@ -69,10 +88,8 @@ class FaultKind(Enum):
     TIMED_OUT = "no whole answer came in time", _ASK_PROVIDER
     CUT_SHORT = "the answer broke off", _ASK_PROVIDER
     FAILING = "it kept failing", _ASK_PROVIDER
-    WEB_PAGE = (
-        "a web page came instead of data",
-        "ask whoever runs the network about a proxy, login or filter page",
-    )
+    LOGIN = "the network asks for a login first", _ASK_NETWORK
+    IN_BETWEEN = "something between us and the MIS answered", _ASK_NETWORK
     TOO_LARGE = "the answer is too large", _ASK_PROVIDER
     UNREADABLE = (
         "the answer is compressed in a way that cannot be undone",
@@ -95,15 +112,18 @@ class Fault:
     kind: FaultKind
     detail: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.kind.text} ({self.detail})" if self.detail else self.kind.text
+
     @property
     def unsent(self) -> bool:
-        """Whether nothing of the request can have left."""
-        return self.kind in {FaultKind.UNREACHABLE, FaultKind.UNTRUSTED}
+        """Whether nothing of the request can have come to the MIS."""
+        return self.kind in _UNSENT
 
     @property
     def of_the_line(self) -> bool:
         """Whether the next request would most likely meet it too."""
-        return self.unsent or self.kind in {FaultKind.UNANSWERED, FaultKind.TIMED_OUT}
+        return self.kind in _OF_THE_LINE
 
 
 @attrs.frozen
@@ -116,28 +136,64 @@ class Down:
 
 Outcome = Response | Fault
 
+_UNOPENED: Final = frozenset({FaultKind.UNREACHABLE, FaultKind.UNTRUSTED})
+_UNSENT: Final = _UNOPENED | {FaultKind.LOGIN}
+_OF_THE_LINE: Final = _UNOPENED | {FaultKind.UNANSWERED, FaultKind.TIMED_OUT}
 _PASSING: Final = frozenset(
     {
         FaultKind.UNREACHABLE,
         FaultKind.UNANSWERED,
         FaultKind.TIMED_OUT,
         FaultKind.CUT_SHORT,
-        FaultKind.WEB_PAGE,
+        FaultKind.IN_BETWEEN,
     }
 )
+
+
+def of_the_mis(request: Request, outcome: Outcome, *, wants_json: bool) -> Outcome:
+    """Give an answer of the MIS's; what something in between said is a fault.
+
+    Args:
+        request: What was asked.
+        outcome: What came.
+        wants_json: Whether the MIS speaks JSON. Where it does not, it cannot be told
+            from a web page.
+    """
+    if isinstance(outcome, Fault):
+        return outcome
+    if outcome.status in _LOGINS:
+        return Fault(kind=FaultKind.LOGIN, detail=f"status {outcome.status}")
+    if not wants_json or request.method == "HEAD" or not _is_foreign(outcome):
+        return outcome
+    what = "a web page" if outcome.is_markup else "no data"
+    return Fault(kind=FaultKind.IN_BETWEEN, detail=f"{what}, status {outcome.status}")
+
+
+def _is_foreign(response: Response) -> bool:
+    """Whether it is no word of an MIS that speaks JSON.
+
+    Such an MIS says no in JSON; of access it may do so without a word. A status that
+    tells to come back is believed whoever says it.
+    """
+    if response.status in SUCCESS:
+        return response.is_markup
+    if may_pass(response):
+        return False
+    curt = response.status in _REFUSALS and not response.body.strip()
+    return not (response.is_data or curt)
 
 
 def may_pass(outcome: Outcome) -> bool:
     """Whether the same question may well be answered a moment later."""
     if isinstance(outcome, Fault):
         return outcome.kind in _PASSING
-    too_many = outcome.status == HTTPStatus.TOO_MANY_REQUESTS
-    return too_many or has_broken(outcome.status)
+    return outcome.status in _NOT_BEGUN or has_broken(outcome.status)
 
 
 def has_broken(status: int) -> bool:
     """Whether it says that a server broke, or a proxy's patience with one of us two."""
-    return status in _SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT
+    out_of_patience = status == HTTPStatus.REQUEST_TIMEOUT or status in _UNDEFINED
+    return status in _SERVER_ERROR or out_of_patience
 
 
 def is_failure(outcome: Outcome) -> bool:
@@ -192,25 +248,25 @@ def not_asked(request: Request, down: Down) -> TryLater:
 
 def _failed(request: Request, fault: Fault) -> MissyncError:
     if not request.safe and not fault.unsent:
-        return _unknown(request, fault.kind.text)
+        return _unknown(request, str(fault), fault.kind)
     if fault.kind in {FaultKind.TOO_LARGE, FaultKind.UNREADABLE}:
         message = f"No use of {request}: {fault.kind.text}. Tell the MIS provider."
         return BadPayload(message)
-    detail = f" ({fault.detail})" if fault.detail else ""
-    return _later(request, f"{fault.kind.text}{detail}", fault.kind)
+    return _later(request, str(fault), fault.kind)
 
 
 def _refused(request: Request, response: Response) -> MissyncError:
     """Give each refusal its error.
 
-    An unsafe request may have been carried out before the server broke. Only 429, and
-    503 with a time to come back, say that it was not begun: a bare 503 is also what a
-    proxy says when the server behind it broke off, and 408 when it waited too long.
+    An unsafe request may have been carried out before the server broke. Only 421, 425
+    and 429, and the MIS's own 503 with a time to come back, say that it was not begun:
+    another 503 is also what a proxy says when the server behind it broke off, and 408
+    when it waited too long.
     """
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as status:
             return _no_access(request, status)
-        case HTTPStatus.TOO_MANY_REQUESTS:
+        case status if status in _NOT_BEGUN:
             return _busy(request, response)
         case status if has_broken(status):
             begun = not (request.safe or _sent_away(response))
@@ -225,7 +281,7 @@ def _no_access(request: Request, status: int) -> AccessRefused:
 
 
 def _sent_away(response: Response) -> bool:
-    busy = response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    busy = response.status == HTTPStatus.SERVICE_UNAVAILABLE and response.is_data
     return busy and "retry-after" in response.headers
 
 
@@ -235,7 +291,8 @@ def _busy(request: Request, response: Response) -> TryLater:
 
 
 def _broke(request: Request, status: int) -> OutcomeUnknown:
-    return _unknown(request, f"the MIS answered with status {status}")
+    why = f"the MIS answered with status {status}"
+    return _unknown(request, why, FaultKind.UNANSWERED)
 
 
 def _later(
@@ -248,10 +305,10 @@ def _later(
     return TryLater(message, after)
 
 
-def _unknown(request: Request, why: str) -> OutcomeUnknown:
+def _unknown(request: Request, why: str, kind: FaultKind) -> OutcomeUnknown:
     message = (
         f"It is not known whether {request} was carried out: {why}. "
-        "Look in the MIS before sending it again."
+        f"Look in the MIS before sending it again; if it lasts, {kind.way_out}."
     )
     return OutcomeUnknown(message)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
 
+from missync.adapters import wonde as adapter
 from missync.adapters.wonde import WondeSettings
 from missync.adapters.wonde.mis import WondeMis
 from missync.errors import (
@@ -32,6 +33,7 @@ from missync.model.register import (
 )
 from missync.model.schools import AttendanceCode
 from missync.model.secrets import Secret
+from missync.plugins import Plugins
 from missync.testing import (
     FOREVER,
     CutShort,
@@ -203,6 +205,8 @@ def _late(school: WondeSchool) -> tuple[Written, ...]:
         ([WrongShape(document=[])], 1),
         ([WrongShape(document={"writeback_id": None})], 1),
         ([HtmlPage()], 0),
+        ([HtmlPage(code=403)], 0),
+        ([HtmlPage(code=404)], 0),
         ([Redirect(to="/elsewhere")], 0),
     ],
 )
@@ -376,6 +380,63 @@ def test_registers_that_are_not_offered(school: WondeSchool) -> None:
         school.mis.register(DAY, NOW)
 
     assert 404 == raised.value.status
+
+
+def test_registers_that_are_gone_for_a_moment(school: WondeSchool) -> None:
+    """A school whose registers were read has registers, also on a later page."""
+    for number in range(250):
+        pupil = school.school.enrol(Pupil(forename=f"P{number}", surname="Example"))
+        school.school.mark(pupil, DAY, "AM", "/")
+    school.wonde.faults.plant(Status(code=404), on=READ, page=2)
+    with pytest.raises(TryLater, match="and had it before"):
+        school.mis.register(DAY, NOW)
+
+
+def test_registers_that_another_connection_has_read(school: WondeSchool) -> None:
+    """The adapter remembers from one connection to the next who has registers."""
+    connect = Plugins(adapter, installed=False).mis_adapter("wonde").connect
+    with closing(connect(school.settings)) as mis:
+        mis.register(DAY, NOW)
+    school.wonde.faults.plant(Status(code=404), on=READ)
+    with closing(connect(school.settings)) as mis, pytest.raises(TryLater):
+        mis.register(DAY, NOW)
+
+
+def test_registers_of_another_school(school: WondeSchool) -> None:
+    """That one school has registers says nothing of the next."""
+    connect = Plugins(adapter, installed=False).mis_adapter("wonde").connect
+    with closing(connect(school.settings)) as mis:
+        mis.register(DAY, NOW)
+    with _opened() as other:
+        other.school.id = "A2"
+        other.wonde.faults.plant(Status(code=404), on=READ)
+        settings = attrs.evolve(other.settings, school_id="A2")
+        with closing(connect(settings)) as mis, pytest.raises(Rejected):
+            mis.register(DAY, NOW)
+
+
+def test_codes_that_nobody_lists(school: WondeSchool) -> None:
+    """Without any list of codes there are registers all the same, which are closed."""
+    for codes in ("attendance-codes", "national-attendance-codes"):
+        school.wonde.faults.plant(Status(code=404), on=codes)
+    with pytest.raises(AccessRefused, match="attendance-codes"):
+        school.mis.register(DAY, NOW)
+
+
+@pytest.mark.parametrize("code", [401, 403, 404])
+@pytest.mark.parametrize("where", [READ, "attendance-codes", "writebacks/*"])
+def test_a_page_of_a_filter_is_no_answer(
+    school: WondeSchool, where: str, code: int
+) -> None:
+    """A web page on the way says nothing of registers, codes, tokens or outcomes."""
+    school.wonde.faults.plant(HtmlPage(code=code), on=where, times=FOREVER)
+    ask: dict[str, Callable[[], object]] = {
+        READ: lambda: school.mis.register(DAY, NOW),
+        "attendance-codes": school.mis.attendance_codes,
+        "writebacks/*": lambda: school.mis.outcome("W1"),
+    }
+    with pytest.raises(TryLater, match="school's network"):
+        ask[where]()
 
 
 def test_registers_that_we_may_not_see(school: WondeSchool) -> None:

@@ -70,7 +70,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
         region_url("https://api.wonde.com/v1.0", domain_of(sent)),
         forbids_writing(sent),
     ),
-    "outcome": outcome_of,
+    "outcome": lambda sent: outcome_of(sent, "W1"),
     "receipt": receipt_of,
 }
 ODD_TEXTS = ["", " ", "a\0b", "\ud83d", "\x1b[31m", "x" * 11_000, "2026-06-14 23:00:00"]

@@ -108,12 +108,68 @@ def test_no_receipt(document: object) -> None:
 )
 def test_an_outcome(status: object, outcome: Outcome) -> None:
     """Success and failure have several words; all others mean pending."""
-    assert outcome == outcome_of({"data": {"status": status}})
+    assert outcome == outcome_of({"data": {"status": status}}, "W1")
 
 
-def test_an_outcome_without_an_envelope() -> None:
-    """A status at the top of the answer is a status."""
-    assert Applied() == outcome_of({"status": "success"})
+@pytest.mark.parametrize("data", [{}, {"data": None}, {"data": []}, {"data": {}}])
+def test_an_outcome_without_an_envelope(data: dict[str, object]) -> None:
+    """A status at the top of an answer that holds nothing else is the outcome."""
+    assert Applied() == outcome_of({"status": "success", **data}, "W1")
+
+
+@pytest.mark.parametrize("envelope", ["success", "ok", "done", "failed", 200, None])
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("failed", Refused(UNEXPLAINED)), ("pending", Pending()), ("odd", Pending())],
+)
+def test_the_write_back_speaks_for_itself(
+    envelope: object, status: str, outcome: Outcome
+) -> None:
+    """What the envelope says of the question takes no failure or waiting away."""
+    said = {"status": envelope, "data": {"id": "W1", "status": status}}
+
+    assert outcome == outcome_of(said, "W1")
+
+
+@pytest.mark.parametrize(
+    ("envelope", "outcome"),
+    [
+        ("success", Applied()),
+        ("ok", Applied()),
+        (200, Applied()),
+        ("error", Pending()),
+        ("failed", Pending()),
+    ],
+)
+def test_a_success_in_an_envelope(envelope: object, outcome: Outcome) -> None:
+    """A success is none while the envelope around it tells of a failure."""
+    said = {"status": envelope, "data": {"id": "W1", "status": "success"}}
+
+    assert outcome == outcome_of(said, "W1")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"id": "W1"}, {"id": " W1 "}, {"id": None}, {"id": 5, "writeback_id": "W1"}],
+)
+def test_an_outcome_names_its_write_back(named: dict[str, object]) -> None:
+    """An answer is about the write-back it names, or the one that was asked for."""
+    assert Applied() == outcome_of({"data": {"status": "success", **named}}, "W1")
+
+
+@pytest.mark.parametrize("status", ["success", "failed", "pending"])
+@pytest.mark.parametrize(
+    "named",
+    [{"id": "W777"}, {"id": 7}, {"id": []}, {"id": "W1", "writeback_id": "W777"}],
+)
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_an_outcome_of_other_marks(
+    named: dict[str, object], status: str, *, wrapped: bool
+) -> None:
+    """What became of other marks says nothing of ours."""
+    said = {"status": status, **named}
+    with pytest.raises(BadPayload, match="another write-back"):
+        outcome_of({"data": said} if wrapped else said, "W1")
 
 
 @pytest.mark.parametrize(
@@ -130,14 +186,26 @@ def test_an_outcome_without_an_envelope() -> None:
 )
 def test_why_it_failed(said: dict[str, object], why: str) -> None:
     """A failure says why in one of several places, cut short and made printable."""
-    assert Refused(why) == outcome_of({"data": {"status": "failed", **said}})
+    assert Refused(why) == outcome_of({"data": {"status": "failed", **said}}, "W1")
 
 
-@pytest.mark.parametrize("document", [{"data": {}}, {"data": []}, {}, [], "done"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": {}},
+        {"data": []},
+        {},
+        [],
+        "done",
+        {"status": "success", "data": {"id": "W1"}},
+        {"status": "success", "data": [{"id": "W1", "status": "failed"}]},
+        {"status": "success", "data": "failed"},
+    ],
+)
 def test_no_outcome(document: object) -> None:
     """An answer without a status says nothing of marks."""
     with pytest.raises(BadPayload, match="writebacks"):
-        outcome_of(document)
+        outcome_of(document, "W1")
 
 
 @pytest.mark.parametrize(

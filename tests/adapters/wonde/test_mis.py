@@ -505,6 +505,37 @@ def test_a_missing_list_of_codes_is_the_nations(
     assert "A300000001" == mis.attendance_codes()[0].mis_id
 
 
+def test_a_list_of_codes_that_is_gone_for_a_moment(
+    wonde: FakeWonde, mis: WondeMis
+) -> None:
+    """A school that had codes of its own does not get the nation's in their place."""
+    own = mis.attendance_codes()
+    wonde.faults.plant(Status(code=404), on="attendance-codes")
+    with pytest.raises(TryLater, match="and had it before"):
+        mis.attendance_codes()
+    assert own == mis.attendance_codes()
+
+
+def test_the_rest_of_a_list_of_codes_is_gone(
+    school: School, wonde: FakeWonde, mis: WondeMis
+) -> None:
+    """A list that ends in a 404 is not replaced by the nation's."""
+    school.attendance_codes = [
+        FakeCode(id=f"A4{number}", code=f"C{number}") for number in range(450)
+    ]
+    wonde.faults.plant(Status(code=404), on="attendance-codes", page=2)
+    with pytest.raises(TryLater):
+        mis.attendance_codes()
+
+
+def test_the_nations_codes_stay_in_the_place_of_none(
+    wonde: FakeWonde, mis: WondeMis
+) -> None:
+    """That the nation has codes does not mean that the school has."""
+    wonde.faults.plant(Status(code=404), on="attendance-codes", times=FOREVER)
+    assert mis.attendance_codes() == mis.attendance_codes()
+
+
 def test_refused_codes_are_told(wonde: FakeWonde, mis: WondeMis) -> None:
     """Codes that are refused for another reason are refused."""
     wonde.faults.plant(Status(code=422), on="attendance-codes")

@@ -214,6 +214,21 @@ def test_what_was_posted_is_kept(school: School, reader: Reader, pat: Pupil) -> 
         ({"minutes_late": ""}, "minutes_late"),
         ({"minutes_late": True}, "minutes_late"),
         ({"minutes_late": [7]}, "minutes_late"),
+        ({"minutes_late": -1}, "minutes_late"),
+        ({"minutes_late": -0.5}, "minutes_late"),
+        ({"minutes_late": "-3"}, "minutes_late"),
+        ({"minutes_late": "1e999"}, "minutes_late"),
+        ({"minutes_late": float("nan")}, "minutes_late"),
+        ({"minutes_late": "0x1A"}, "minutes_late"),
+        ({"minutes_late": "1_0"}, "minutes_late"),
+        ({"minutes_late": "\u0667"}, "minutes_late"),
+        ({"minutes_late": "."}, "minutes_late"),
+        ({"comment": 5}, "comment"),
+        ({"comment": ["late"]}, "comment"),
+        ({"employee_id": 5}, "employee_id"),
+        ({"student_id": ["A0"]}, "student_id"),
+        ({"session": ["AM"]}, "session"),
+        ({"attendance_code_id": {}}, "attendance_code_id"),
         ({"date": "20261103"}, "date"),
         ({"date": "2026-W45-2"}, "date"),
         ({"date": "2026-11-31"}, "date"),
@@ -232,11 +247,27 @@ def test_a_wrong_mark(
     )
 
 
-@pytest.mark.parametrize(("sent", "kept"), [(7, 7), ("12", 12), (0, 0), (None, None)])
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (7, 7),
+        ("12", 12),
+        (0, 0),
+        (None, None),
+        (5.0, 5),
+        (5.5, 5),
+        ("7.5", 7),
+        (" 05 ", 5),
+        ("+5.", 5),
+        (".5e1", 5),
+        (1e9, 1_000_000_000),
+        (10**30, 10**30),
+    ],
+)
 def test_minutes_late(
     school: School, reader: Reader, pat: Pupil, sent: object, kept: int | None
 ) -> None:
-    """Minutes late may be a number, a text of one, or null."""
+    """Minutes late may be whatever PHP calls a number, or null; whole ones are kept."""
     assert 200 == _post(reader, _mark(pat, minutes_late=sent)).status_code
     assert [kept] == [mark.minutes_late for mark in school.registers.posted[0]]
 

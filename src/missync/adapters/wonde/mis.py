@@ -43,7 +43,7 @@ from missync.adapters.wonde._wire.schools import (
     school_of,
 )
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import Rejected
+from missync.errors import AccessRefused, Rejected, TryLater
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
@@ -99,6 +99,8 @@ class WondeMis:
     Args:
         settings: How to reach the school.
         clock: Monotonic seconds.
+        shown: The addresses of registers and lists of codes that were there before;
+            what is there is added. Connections may share it.
 
     Raises:
         SettingsError: The token, the proxy or the certificate authorities cannot be
@@ -106,11 +108,15 @@ class WondeMis:
     """
 
     def __init__(
-        self, settings: WondeSettings, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: WondeSettings,
+        clock: Callable[[], float] = time.monotonic,
+        shown: set[str] | None = None,
     ) -> None:
         self._settings = settings
         self._connection = Connection(settings)
         self._clock = clock
+        self._shown = set[str]() if shown is None else shown
         self._codes: Mapping[str, str] = {}
         self._asked_for_codes = False
         self._lists: dict[str, WondeList] = {}
@@ -147,7 +153,7 @@ class WondeMis:
         return found
 
     def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
-        """The school's attendance codes, or the nation's where it has no list."""
+        """The school's attendance codes, or the nation's where it never had a list."""
         home = self._connection.home()
         try:
             codes = tuple(self._codes_at(self._school_url(home)))
@@ -173,6 +179,11 @@ class WondeMis:
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
         so, as of the day's beginning. A code that is not known is looked up once.
+
+        Raises:
+            AccessRefused: They may not be read, or nobody lists the codes they name.
+            Rejected: With the status 404 where Wonde never had them for this school.
+            TryLater: No answer, or that Wonde has none where it had them before.
         """
         if not self._codes:
             self._ask_for_codes()
@@ -197,7 +208,7 @@ class WondeMis:
         """Ask what became of marks; what Wonde does not know yet is pending."""
         address = outcome_address(self._connection.home(), receipt)
         try:
-            return outcome_of(self._ask(address, "writebacks", Pace.BRISK))
+            return outcome_of(self._ask(address, "writebacks", Pace.BRISK), receipt)
         except Rejected as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return Pending()
@@ -225,7 +236,7 @@ class WondeMis:
         """Walk the list of attendance codes there."""
 
         def fetch(place: str, _: bool) -> CodePage:  # noqa: FBT001
-            return codes_of(self._ask(place, "attendance-codes", Pace.BRISK))
+            return codes_of(self._list_page(place, "attendance-codes", url))
 
         start = codes_address(url)
         for page in pages(
@@ -241,7 +252,7 @@ class WondeMis:
         ends = self._clock() + _SECONDS
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
-            document = self._ask(place, SESSION_MARKS, Pace.BRISK)
+            document = self._list_page(place, SESSION_MARKS, url)
             return page_of_register(
                 document, day, self._codes, asked_at=asked_at, zone=zone, first=first
             )
@@ -254,8 +265,29 @@ class WondeMis:
             late=lambda: self._clock() > ends,
         )
 
+    def _list_page(self, place: str, what: str, url: str) -> object:
+        """Fetch a page of a list. One that was there once is there: a no is an outage.
+
+        Args:
+            place: Where the page is.
+            what: Which list it is of.
+            url: Below which address it is, the school's or the nation's.
+        """
+        shown = f"{url}/{what}"
+        try:
+            document = self._ask(place, what, Pace.BRISK)
+        except Rejected as error:
+            if error.status == HTTPStatus.NOT_FOUND and shown in self._shown:
+                raise _gone(what) from error
+            raise
+        self._shown.add(shown)
+        return document
+
     def _ask_for_codes(self) -> None:
-        rows = self.attendance_codes()
+        try:
+            rows = self.attendance_codes()
+        except Rejected as error:
+            raise AccessRefused(error.message, status=error.status) from error
         codes = (row for row in rows if isinstance(row, AttendanceCode))
         now_listed = {code.mis_id: code.code for code in codes}
         self._codes = {**self._codes, **now_listed}
@@ -270,6 +302,15 @@ class WondeMis:
 
     def _ask(self, address: str, what: str, pace: Pace = Pace.PATIENT) -> object:
         return self._connection.get(address, what, pace)
+
+
+def _gone(what: str) -> TryLater:
+    message = (
+        f"Wonde says that it has no “{what}” for this school, and had it before. Try "
+        "again in a few minutes; if it lasts, ask Wonde's support whether the school's "
+        "MIS still offers it."
+    )
+    return TryLater(message)
 
 
 @attrs.frozen(kw_only=True)

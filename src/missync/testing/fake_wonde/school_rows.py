@@ -6,13 +6,15 @@ a number or as a text of one. Our own convention: ``audit_approved_at`` is alway
 (without a fraction, as the documentation shows it), the word for the region, and all
 that names a permission: ``students.read`` for a resource, ``students.upi.read`` for one
 of its properties; the body that goes with 422, and the keys of a write-back; that
-minutes may be null, and are no ``true``; that a date is ``YYYY-MM-DD`` and nothing else
-that ISO 8601 lets be one.
+minutes may be null, are whatever PHP calls numeric and not below 0, and that a fraction
+of one is dropped; that a comment is a text or null; that a date is ``YYYY-MM-DD`` and
+nothing else that ISO 8601 lets be one.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -47,7 +49,10 @@ _OTHER_RESOURCES = ("attendance-codes", "deletions", "counts")
 _SESSIONS = ("AM", "PM")
 _UNPROCESSABLE = 422
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[0-9]{1,4}")
+_NUMERIC = re.compile(
+    r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*", re.ASCII
+)
+"""What PHP's ``is_numeric`` says yes to."""
 
 
 def school_row(school: School, domain: str) -> Row:
@@ -215,7 +220,7 @@ def _wrong(row: Row, school: School, number: int) -> Iterator[tuple[str, list[st
     """Name what is wrong with a mark, and where."""
     student = row.get("student_id")
     here = f"attendance.{number}"
-    if student not in {pupil.id for pupil in school.students}:
+    if student not in [pupil.id for pupil in school.students]:
         yield f"{here}.student_id", ["The selected student_id is invalid."]
     elif student in school.registers.refused:
         yield f"{here}.student_id", [school.registers.refused[str(student)]]
@@ -223,11 +228,14 @@ def _wrong(row: Row, school: School, number: int) -> Iterator[tuple[str, list[st
         yield f"{here}.date", ["The date is not a valid date."]
     if row.get("session") not in _SESSIONS:
         yield f"{here}.session", ["The selected session is invalid."]
-    codes = {code.id for code in school.attendance_codes}
+    codes = [code.id for code in school.attendance_codes]
     if row.get("attendance_code_id") not in codes:
         yield f"{here}.attendance_code_id", ["The selected code is invalid."]
-    if not _is_number_or_none(row.get("minutes_late")):
-        yield f"{here}.minutes_late", ["The minutes_late must be a number."]
+    if not _are_minutes(row.get("minutes_late")):
+        yield f"{here}.minutes_late", ["The minutes_late must be a number from 0."]
+    for key in ("comment", "employee_id"):
+        if not isinstance(row.get(key), str | None):
+            yield f"{here}.{key}", [f"The {key} must be a string."]
 
 
 def _mark(row: Row) -> Mark:
@@ -242,14 +250,27 @@ def _mark(row: Row) -> Mark:
     )
 
 
-def _is_number_or_none(value: object) -> bool:
-    if isinstance(value, str):
-        return bool(_NUMBER.fullmatch(value))
-    return value is None or (isinstance(value, int) and not isinstance(value, bool))
+def _are_minutes(value: object) -> bool:
+    """Whether it is null, or what PHP calls numeric and is neither below 0 nor endless.
+
+    A ``true`` is not numeric there.
+    """
+    match value:
+        case None:
+            return True
+        case str() if _NUMERIC.fullmatch(value):
+            return 0 <= float(value) < math.inf
+        case int() | float() if not isinstance(value, bool):
+            return 0 <= value < math.inf
+        case _:
+            return False
 
 
 def _minutes(value: object) -> int | None:
-    return None if value is None else int(cast("int | str", value))
+    """Read minutes that are in order; a fraction of one is dropped."""
+    if value is None:
+        return None
+    return int(float(value) if isinstance(value, str) else cast("float", value))
 
 
 def _day(text: object) -> date | None:

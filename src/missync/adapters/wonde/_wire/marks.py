@@ -30,6 +30,7 @@ _REASONS: Final = (
     "error",
     "errors",
 )
+_WRITEBACKS: Final = "writebacks"
 _LONGEST_WHY: Final = 500
 _NO_WHY: Final = "Wonde says that the MIS did not take it, and not why."
 
@@ -58,22 +59,27 @@ def receipt_of(document: object) -> str:
     raise OutcomeUnknown(message)
 
 
-def outcome_of(document: object) -> Outcome:
+def outcome_of(document: object, receipt: str) -> Outcome:
     """Read what became of marks that were taken.
 
+    An envelope's own status says how the question fared, and is no outcome: what stands
+    in ``data`` speaks, and the envelope only where that is empty. A success that stands
+    in an envelope of failure settles nothing.
+
+    Args:
+        document: The answer.
+        receipt: By which the outcome was asked for.
+
     Raises:
-        BadPayload: The answer says nothing of the kind.
+        BadPayload: The answer is about other marks, or says nothing of the kind.
     """
-    if isinstance(document, dict) and "status" in document:
-        return outcome_said(document)
-    said = object_of(document, "writebacks")
-    if "status" not in said:
-        message = (
-            "Wonde's answer for “writebacks” has no “status”. "
-            "Tell Wonde's support if it lasts."
-        )
-        raise BadPayload(message)
-    return outcome_said(said)
+    envelope = document if isinstance(document, dict) else {}
+    speaks = envelope and not envelope.get("data")
+    said = envelope if speaks else object_of(document, _WRITEBACKS)
+    _require_outcome(said, receipt)
+    outcome = outcome_said(said)
+    failed = isinstance(outcome_said(envelope), Refused)
+    return Pending() if failed and isinstance(outcome, Applied) else outcome
 
 
 def outcome_said(said: Row) -> Outcome:
@@ -85,6 +91,20 @@ def outcome_said(said: Row) -> Outcome:
     if _FAILURE.fullmatch(word):
         return Refused(next(_whys(said), _NO_WHY))
     return Pending()
+
+
+def _require_outcome(said: Row, receipt: str) -> None:
+    about = said.get("writeback_id") or said.get("id")
+    if about is not None and readable_id(about) != receipt:
+        why = "is about another write-back than the one that was asked for"
+    elif "status" not in said:
+        why = "has no “status”"
+    else:
+        return
+    message = (
+        f"Wonde's answer for “{_WRITEBACKS}” {why}. Tell Wonde's support if it lasts."
+    )
+    raise BadPayload(message)
 
 
 def _mark(mark: Written) -> Row:
