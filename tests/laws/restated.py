@@ -38,19 +38,27 @@ def could_be(one: Profile | Record, other: Profile | Record) -> bool:
     They have one UPN or staff code, and neither forename nor birth date differ; where
     a birth date is missing, the surname does not, either.
     """
-    if not plain(one.code) or plain(one.code) != plain(other.code):
+    if not may_be_meant(one, other):
         return False
     births = one.birth_date, other.birth_date
     ours, theirs = one.names, other.names
-    if not _agree(*births):
-        return False
-    if not _agree(plain(ours.forename), plain(theirs.forename)):
-        return False
     surnames = (
         ours.surname or ours.legal_surname,
         theirs.surname or theirs.legal_surname,
     )
     return None not in births or _agree(*map(plain, surnames))
+
+
+def may_be_meant(one: Profile | Record, other: Profile | Record) -> bool:
+    """Whether a damaged record of one could be taken for one of the other, by a code.
+
+    Neither forename nor birth date differ; the surname may.
+    """
+    if not plain(one.code) or plain(one.code) != plain(other.code):
+        return False
+    return _agree(one.birth_date, other.birth_date) and _agree(
+        plain(one.names.forename), plain(other.names.forename)
+    )
 
 
 def tell_apart(one: Profile | Record, other: Profile | Record) -> int:

@@ -24,7 +24,7 @@ from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
 from tests.laws.comparing import unnamed
 from tests.laws.nights import Nights, on_files, on_memory, on_postgres
-from tests.laws.restated import could_be
+from tests.laws.restated import may_be_meant
 
 
 Who = PersonId | tuple[Kind, MisId | None]
@@ -162,7 +162,7 @@ class BadRecords(Nights):
         return (
             human.was(somebody.mis_id)
             or somebody.lasting_id in ids
-            or any(could_be(each, somebody) for each in theirs)
+            or any(may_be_meant(each, somebody) for each in theirs)
         )
 
 

@@ -125,7 +125,8 @@ class NoRemovalWithoutProof(Nights):
         held = [p for p in night.before.people if human.was(p.mis_id)]
         others = tuple(each for each in self.world.community if each is not human)
         sent = [self.as_sent(record) for record in records_of(others)]
-        return not any(could_be(p, r) for p in held for r in sent)
+        ours: tuple[Profile | Record, ...] = (*held, *human.records)
+        return not any(could_be(one, other) for one in ours for other in sent)
 
     def as_sent(self, record: Record) -> Record:
         """Leave out what is withheld tonight."""

@@ -93,6 +93,7 @@ def test_under_a_new_id(known: Person, record: RefusedRecord) -> None:
     [
         refused("A9", code="P801400012001", names=names("Sam"), birth_date=BORN),
         refused("A9", code="P801400012001", names=names("Al", "Else"), birth_date=BORN),
+        refused("A9", code="P801400012001", names=names(), birth_date=TODAY),
         refused("A9", lasting_id="upi-1", names=names("Al", "Else"), birth_date=TODAY),
     ],
 )

@@ -92,6 +92,12 @@ def not_told_apart(one: Described, other: Described) -> bool:
     return one_human(one, other) and not strange_forenames(one, other)
 
 
+def of_another_surname(one: Described, other: Described) -> bool:
+    """Whether nothing but a surname tells them apart, as where somebody married."""
+    born_apart = differ(one.birth_date, other.birth_date)
+    return not (born_apart or strange_forenames(one, other))
+
+
 def strange_forenames(one: Described, other: Described) -> bool:
     """Whether both give forenames, and none of one is one of the other's."""
     ones, others = forenames(one), forenames(other)

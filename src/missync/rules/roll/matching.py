@@ -31,6 +31,7 @@ from missync.rules.roll.likeness import (
     another_human,
     differences,
     not_told_apart,
+    of_another_surname,
     of_no_common_id,
     one_by_lasting_id,
     one_human,
@@ -324,5 +325,5 @@ def _is_same(one: str | None, other: str | None) -> bool:
 _WEAKER: Final = ((_lasting_id, not_told_apart), (_code, alike_as_far_as_legible))
 """The keys of a damaged record besides its MIS id, and what has to support them."""
 
-_WEAKEST: Final = ((_lasting_id, one_by_lasting_id), (_code, not_told_apart))
+_WEAKEST: Final = ((_lasting_id, one_by_lasting_id), (_code, of_another_surname))
 """What is enough where nobody fits better: whoever is meant stays as they were."""
