@@ -112,13 +112,17 @@ class AccessRefused(MissyncError):
 
     Attributes:
         status: The HTTP status of the answer, where there was one.
+        body: The start of what the MIS said, as text, for the log.
     """
 
     kind = "mis-refused"
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int | None = None, body: str = ""
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.body = body
 
 
 class Rejected(MissyncError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from missync.errors import AccessRefused, OutcomeUnknown, Rejected, TryLater
-from missync.transport import Patience, Request
+from missync.transport import Patience, Request, about_page
 from tests.support.scripted_server import data, raw
 from tests.transport.conftest import Connect, FakeClock, Serve
 
@@ -15,30 +15,38 @@ PAGE = b"\n<!DOCTYPE html><title>Blocked by the filter</title>"
 REFUSALS = [400, 401, 403, 404, 405, 409, 410, 413, 422, 451]
 
 
-@pytest.mark.parametrize("body", [PAGE, b"404 page not found"], ids=["page", "text"])
 @pytest.mark.parametrize("status", REFUSALS)
-def test_a_refusal_that_is_no_json_is_no_answer(
-    serve: Serve, connect: Connect, status: int, body: bytes
+def test_a_question_refused_in_a_page(
+    serve: Serve, connect: Connect, status: int
 ) -> None:
-    """What a filter says of a question is told as that, with whom to ask."""
-    server = serve(data(body, status=status))
-    with pytest.raises(TryLater) as caught:
-        connect(server.url, patience=ONCE).send(Request(url=server.url))
-    said = caught.value.message
-    assert "something between us and the MIS answered" in said
-    assert f"status {status}" in said
-    assert said.endswith(
+    """A page that refuses a question is believed, and leads to the network as well."""
+    server = serve(data(PAGE, status=status))
+    with pytest.raises((AccessRefused, Rejected)) as caught:
+        connect(server.url).send(Request(url=server.url))
+    error = caught.value
+    assert isinstance(error, AccessRefused | Rejected)
+    assert status == error.status
+    assert about_page(error.body).endswith(
         "ask whoever runs the school's network about a proxy, login or filter page."
     )
+    assert 1 == len(server.received)
 
 
-@pytest.mark.parametrize("body", [PAGE, b"404 page not found"], ids=["page", "text"])
+@pytest.mark.parametrize("body", [b"", b"404 page not found", b'{"error": "<p>"}'])
+def test_a_refusal_that_is_no_page(serve: Serve, connect: Connect, body: bytes) -> None:
+    """Of any other refusal there is nothing to say about pages."""
+    server = serve(data(body, status=404))
+    with pytest.raises(Rejected) as caught:
+        connect(server.url).send(Request(url=server.url))
+    assert "" == about_page(caught.value.body)
+
+
 @pytest.mark.parametrize("status", [*REFUSALS, 503])
-def test_a_write_refused_in_no_json_has_an_unknown_outcome(
-    serve: Serve, connect: Connect, status: int, body: bytes
+def test_a_write_refused_in_a_page_has_an_unknown_outcome(
+    serve: Serve, connect: Connect, status: int
 ) -> None:
     """What a gateway says of a write does not tell what the MIS did before."""
-    server = serve(data(body, status=status, headers={"Retry-After": "5"}))
+    server = serve(data(PAGE, status=status, headers={"Retry-After": "5"}))
     with pytest.raises(OutcomeUnknown, match="Look in the MIS"):
         connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
     assert 1 == len(server.received)
@@ -80,9 +88,9 @@ def test_a_network_that_wants_a_login_leaves_the_line_up(
 @pytest.mark.parametrize(
     ("status", "method", "error"),
     [
-        (404, "GET", TryLater),
-        (404, "POST", OutcomeUnknown),
-        (422, "POST", OutcomeUnknown),
+        (404, "GET", Rejected),
+        (404, "POST", Rejected),
+        (422, "POST", Rejected),
         (401, "GET", AccessRefused),
         (403, "POST", AccessRefused),
     ],
@@ -94,7 +102,7 @@ def test_a_refusal_without_a_word(
     method: str,
     error: type[Exception],
 ) -> None:
-    """An MIS may be curt about access; any other refusal of its own has words."""
+    """An MIS may be curt: its status says it all."""
     server = serve(data(b" \n", status=status))
     with pytest.raises(error):
         connect(server.url, patience=ONCE).send(Request(method=method, url=server.url))

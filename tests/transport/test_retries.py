@@ -29,7 +29,6 @@ BROKEN = {
     "504": data(status=504),
     "599": data(status=599),
     "a web page": WEB_PAGE,
-    "a refusal of a filter's": data(b"<html>Blocked</html>", status=403),
 }
 
 

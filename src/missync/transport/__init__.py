@@ -10,6 +10,7 @@ from __future__ import annotations
 from missync.transport.client import Transport
 from missync.transport.messages import Request, Response, printable
 from missync.transport.origins import Origin, checked_base_url
+from missync.transport.outcomes import about_page
 from missync.transport.retrying import Limits, Patience
 from missync.transport.salvage import Damaged
 
@@ -22,6 +23,7 @@ __all__ = [
     "Request",
     "Response",
     "Transport",
+    "about_page",
     "checked_base_url",
     "printable",
 ]

@@ -163,24 +163,22 @@ def of_the_mis(request: Request, outcome: Outcome, *, wants_json: bool) -> Outco
         return outcome
     if outcome.status in _LOGINS:
         return Fault(kind=FaultKind.LOGIN, detail=f"status {outcome.status}")
-    if not wants_json or request.method == "HEAD" or not _is_foreign(outcome):
+    if not (wants_json and outcome.is_markup and _is_foreign(request, outcome)):
         return outcome
-    what = "a web page" if outcome.is_markup else "no data"
-    return Fault(kind=FaultKind.IN_BETWEEN, detail=f"{what}, status {outcome.status}")
+    detail = f"a web page, status {outcome.status}"
+    return Fault(kind=FaultKind.IN_BETWEEN, detail=detail)
 
 
-def _is_foreign(response: Response) -> bool:
-    """Whether it is no word of an MIS that speaks JSON.
+def _is_foreign(request: Request, page: Response) -> bool:
+    """Whether a web page is no word of the MIS.
 
-    Such an MIS says no in JSON; of access it may do so without a word. A status that
-    tells to come back is believed whoever says it.
+    Where data was asked for it is none. That a question is refused is believed by the
+    status, as some servers say so in a page; of a write it is not, as that one may
+    have been carried out.
     """
-    if response.status in SUCCESS:
-        return response.is_markup
-    if may_pass(response):
-        return False
-    curt = response.status in _REFUSALS and not response.body.strip()
-    return not (response.is_data or curt)
+    if page.status in SUCCESS:
+        return True
+    return not (request.safe or may_pass(page))
 
 
 def may_pass(outcome: Outcome) -> bool:
@@ -265,7 +263,7 @@ def _refused(request: Request, response: Response) -> MissyncError:
     """
     match response.status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as status:
-            return _no_access(request, status)
+            return _no_access(request, response, status)
         case status if status in _NOT_BEGUN:
             return _busy(request, response)
         case status if has_broken(status):
@@ -275,9 +273,9 @@ def _refused(request: Request, response: Response) -> MissyncError:
             return _rejected(request, response)
 
 
-def _no_access(request: Request, status: int) -> AccessRefused:
+def _no_access(request: Request, response: Response, status: int) -> AccessRefused:
     message = f"The MIS refused {request} ({status}): {_REFUSALS[status]}"
-    return AccessRefused(message, status=status)
+    return AccessRefused(message, status=status, body=_start_of(response))
 
 
 def _sent_away(response: Response) -> bool:
@@ -317,5 +315,16 @@ def _rejected(request: Request, response: Response) -> Rejected:
     status = response.status
     why = _REJECTIONS.get(status, "Tell the MIS provider, with what the MIS said.")
     message = f"The MIS rejected {request} (status {status}). {why}"
-    body = printable(response.body.decode(errors="replace"), _LONGEST_BODY)
-    return Rejected(message, status=status, body=body)
+    return Rejected(message, status=status, body=_start_of(response))
+
+
+def _start_of(response: Response) -> str:
+    said = response.body.decode(errors="replace").strip()
+    return printable(said, _LONGEST_BODY)
+
+
+def about_page(body: str) -> str:
+    """Say of a refusal that it came as a web page, where it did; nothing otherwise."""
+    if not body.startswith("<"):
+        return ""
+    return f" It came as a web page: if that is none of the MIS's, {_ASK_NETWORK}."

@@ -423,19 +423,23 @@ def test_codes_that_nobody_lists(school: WondeSchool) -> None:
         school.mis.register(DAY, NOW)
 
 
-@pytest.mark.parametrize("code", [401, 403, 404])
-@pytest.mark.parametrize("where", [READ, "attendance-codes", "writebacks/*"])
-def test_a_page_of_a_filter_is_no_answer(
-    school: WondeSchool, where: str, code: int
-) -> None:
-    """A web page on the way says nothing of registers, codes, tokens or outcomes."""
+def test_a_page_of_a_filter_is_no_register(school: WondeSchool) -> None:
+    """A web page in place of registers does not say that there are none."""
+    school.wonde.faults.plant(HtmlPage(code=404), on=READ, times=FOREVER)
+    with pytest.raises(TryLater, match="school's network"):
+        school.mis.register(DAY, NOW)
+
+
+@pytest.mark.parametrize("code", [401, 403])
+@pytest.mark.parametrize("where", ["attendance-codes", "writebacks/*"])
+def test_a_page_of_a_filter(school: WondeSchool, where: str, code: int) -> None:
+    """A refusal that comes as a web page leads to the network as well."""
     school.wonde.faults.plant(HtmlPage(code=code), on=where, times=FOREVER)
     ask: dict[str, Callable[[], object]] = {
-        READ: lambda: school.mis.register(DAY, NOW),
-        "attendance-codes": school.mis.attendance_codes,
+        "attendance-codes": lambda: list(school.mis.attendance_codes()),
         "writebacks/*": lambda: school.mis.outcome("W1"),
     }
-    with pytest.raises(TryLater, match="school's network"):
+    with pytest.raises(AccessRefused, match="school's network"):
         ask[where]()
 
 

@@ -62,7 +62,8 @@ def about(text: str) -> Element:
         ),
         school=School(id="A1", name=f"x{text}"),
     )
-    return page_of(made, name=f"x{text}")
+    kept = text.encode(errors="ignore").decode().replace("\0", "")
+    return page_of(made, name=f"x{kept}")
 
 
 @given(text=all_text())

@@ -21,7 +21,7 @@ from missync.errors import (
     TryLater,
 )
 from missync.model.secrets import Secret
-from missync.transport import Limits, Origin, Patience, Request, Transport
+from missync.transport import Limits, Origin, Patience, Request, Transport, about_page
 
 
 class Pace(Enum):
@@ -230,11 +230,13 @@ def _in_wonde_words(
         what: What was asked of the school; ``None`` for the school itself.
         doing: What was to be done with it.
     """
+    page = about_page(error.body)
     if isinstance(error, AccessRefused):
-        return AccessRefused(_refused(error, what, doing), status=error.status)
+        message = f"{_refused(error, what, doing)}{page}"
+        return AccessRefused(message, status=error.status, body=error.body)
     unknown = error.status == HTTPStatus.NOT_FOUND
     message = _unknown(school_id, what) if unknown else error.message
-    return Rejected(message, status=error.status, body=error.body)
+    return Rejected(f"{message}{page}", status=error.status, body=error.body)
 
 
 def _refused(error: AccessRefused, what: str | None, doing: str) -> str:

@@ -57,6 +57,7 @@ from missync.model.register import (
     Written,
 )
 from missync.model.schools import AttendanceCode, RefusedCode, School
+from missync.transport import about_page
 
 
 _COUNTED: Final = tuple(kind for kind in Kind if kind in COUNTED)
@@ -252,7 +253,7 @@ class WondeMis:
         ends = self._clock() + _SECONDS
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
-            document = self._list_page(place, SESSION_MARKS, url)
+            document = self._register_page(place, url)
             return page_of_register(
                 document, day, self._codes, asked_at=asked_at, zone=zone, first=first
             )
@@ -264,6 +265,15 @@ class WondeMis:
             unfinished=_UNFINISHED_REGISTER,
             late=lambda: self._clock() > ends,
         )
+
+    def _register_page(self, place: str, url: str) -> object:
+        """Fetch a page of a register. A web page does not say that there is none."""
+        try:
+            return self._list_page(place, SESSION_MARKS, url)
+        except Rejected as error:
+            if about_page(error.body):
+                raise TryLater(error.message) from error
+            raise
 
     def _list_page(self, place: str, what: str, url: str) -> object:
         """Fetch a page of a list. One that was there once is there: a no is an outage.
