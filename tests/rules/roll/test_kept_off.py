@@ -282,7 +282,9 @@ def test_a_red_kind_off_the_list() -> None:
     """Whoever is off the list of a red kind stays off it for that as well."""
     left = standing_by(CauseKind.LEAVE_DATE_PASSED)
     off = standing_by(CauseKind.EXCLUDED, CauseKind.NOT_SENT, excluded=decision())
+    archive = standing_by(CauseKind.ARCHIVED, archived=archived())
 
+    assert [CauseKind.ARCHIVED] == whats(archive)
     assert [CauseKind.SWITCHED_OFF, CauseKind.LEAVE_DATE_PASSED] == whats(left)
     assert [CauseKind.EXCLUDED, CauseKind.SWITCHED_OFF, CauseKind.NOT_SENT] == (
         whats(off)

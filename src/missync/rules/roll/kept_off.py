@@ -235,12 +235,15 @@ def under_the_switch(
     """Say of somebody what the switch of their kind means for them now.
 
     While it is red, no import moves anybody whom one brought in: whoever is off the
-    list has one more reason to stay off it. Whoever is to come off it with an import
+    list has one more reason to stay off it, unless an archive alone keeps them, as
+    that is taken back at once. Whoever is to come off it with an import
     stays, until the switch is green and one was made.
     """
     red = switched_off(person.kind, settings, choices)
     whats = {cause.what for cause in person.causes}
     if red is None or not person.imported or CauseKind.SWITCHED_OFF in whats:
+        return person
+    if whats == {CauseKind.ARCHIVED}:
         return person
     if not person.listed:
         first = tuple(c for c in person.causes if c.what in _BEFORE_THE_SWITCH)
