@@ -306,7 +306,8 @@ def test_only_what_was_made_before_is_ours() -> None:
         ("O", at("09:20"), Conflict),
         ("M", at("09:20"), NotRequired),
         ("C2", at("09:20"), NotRequired),
-        ("L", at("09:20"), Write),
+        ("L", at("09:20"), NotRequired),
+        ("L", None, Write),
         ("N", at("09:20"), Write),
         (None, None, Write),
     ],
@@ -360,6 +361,45 @@ BACK = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
 def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
     """What showed before is put back only where ours still shows."""
     assert expected is type(beside(ours, new=BACK, look=shows(shown, "09:31")))
+
+
+ASKED_LATER = confirmed_mark(due=at("09:10"))
+
+
+@pytest.mark.parametrize(
+    ("ours", "facts", "expected"),
+    [
+        (ASKED_LATER, {"minutes_late": 5}, Write),
+        (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:10")}, Write),
+        (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:11")}, Conflict),
+        (ASKED_LATER, {"minutes_late": 3}, Conflict),
+        (ASKED_LATER, {"minutes_late": 3, "changed_at": at("09:11")}, Conflict),
+        (ASKED_LATER, {"minutes_late": 0}, Write),
+        (ASKED_LATER, {"minutes_late": None}, Write),
+        (confirmed_mark(minutes_late=None), {"minutes_late": 3}, Conflict),
+        (mark(doubtful=True), {"minutes_late": 5, "changed_at": at("09:11")}, Write),
+        (mark(doubtful=True), {"minutes_late": 3}, Conflict),
+    ],
+)
+def test_a_persons_entry_of_the_same_code(
+    ours: Mark, facts: dict[str, Any], expected: type
+) -> None:
+    """An entry is not ours that changed once ours was confirmed, or in its minutes."""
+    look = shows("L", "09:31", **facts)
+
+    assert expected is type(beside(ours, new=BACK, look=look))
+
+
+@pytest.mark.parametrize("facts", [{"minutes_late": 3}, {"changed_at": at("09:20")}])
+@pytest.mark.parametrize(("code", "expected"), [("L", NotRequired), ("I", Conflict)])
+def test_a_newer_event_over_a_persons_entry(
+    code: str, expected: type, facts: dict[str, Any]
+) -> None:
+    """A newer event goes over a person's entry of our code by the rules for theirs."""
+    ours = confirmed_mark(code=code, minutes_late=5)
+    look = shows(code, "09:31", **facts)
+
+    assert expected is type(beside(ours, look=look, settings=ALWAYS))
 
 
 @pytest.mark.parametrize(

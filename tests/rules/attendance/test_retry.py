@@ -140,6 +140,13 @@ def test_confirmed() -> None:
     )
 
 
+def test_confirmed_at() -> None:
+    """A mark is in the register since it was confirmed, not since it was sent."""
+    done = after_confirmation(SENT, at("09:35"))
+
+    assert (None, at("09:35")) == (SENT.confirmed_at, done.confirmed_at)
+
+
 def test_sent_anew() -> None:
     """A mark that is sent once more forgets when it was taken before, and as what."""
     again = after_attempt(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))

@@ -3,7 +3,8 @@
 What is ours, of an earlier event, is written over: a newer event may replace it.
 Nothing is written over, too. What else shows is weighed, as :mod:`weighing` says.
 
-- What a person changed after a mark of ours was confirmed is theirs: a conflict,
+- What a person changed after a mark of ours was confirmed is theirs, also where they
+  left the code as it was: it changed since, or has other minutes. That is a conflict,
   whatever the settings say. ``overwrite = "always"`` writes over anything else, but
   leaves alone what decides whether the event means anything there: see below.
 - Some marks need more than the table. One of a leaving while the register is open
@@ -212,10 +213,8 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
 
 def _is_newer(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry surely changed after a mark of ours was confirmed."""
-    if ours.state is not State.SUCCESSFUL:
-        return False
-    changed, written = entry.changed_at, ours.written_at
-    return changed is not None and written is not None and changed > written
+    changed, confirmed = entry.changed_at, ours.confirmed_at
+    return changed is not None and confirmed is not None and changed > confirmed
 
 
 def _code(shown: Shown) -> str | None:
@@ -252,7 +251,7 @@ def _by_what_shows(
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
     for ours in _still_ours(mark, of_the_key, look.surely_as_of):
-        if alike(ours.code, entry.code):
+        if _shows(entry, ours):
             return _over_ours(mark, ours, entry)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
         mark, of_the_key, entry, look.as_of
@@ -302,6 +301,14 @@ def _changed_by_hand(
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
     return entry.changed_at is None or entry.changed_at > last.written_at
+
+
+def _shows(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry is a mark of ours, and not a person's of the same code."""
+    if not alike(entry.code, ours.code) or _is_newer(entry, ours):
+        return False
+    minutes = ours.minutes_late or 0
+    return not entry.minutes_late or entry.minutes_late == minutes
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:

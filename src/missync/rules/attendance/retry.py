@@ -217,6 +217,7 @@ def after_confirmation(
         mark,
         state=State.SUCCESSFUL,
         why=why,
+        due=now,
         lease=None,
         doubtful=False,
         written_at=mark.written_at or now,
