@@ -12,7 +12,13 @@ import pytest
 
 from missync import Plugins, Site
 from missync.attendance.compare import compare_unseen
-from missync.errors import AccessRefused, BadPayload, SettingsError, TryLater
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    Rejected,
+    SettingsError,
+    TryLater,
+)
 from missync.guarding import GuardedMis
 from missync.model.ids import MisId
 from missync.model.marks import (
@@ -223,7 +229,47 @@ def test_registers_are_not_shown(school: School) -> None:
     school.late()
     (mark,) = school.after(seconds=1)
 
+    (confirmed,) = school.after(seconds=3)
+
     assert (State.SENT, NOT_KNOWN) == (mark.state, mark.replaced)
+    assert "without seeing" in mark.why
+    assert "unseen" in confirmed.why
+
+
+@attrs.frozen(kw_only=True)
+class Mute(WriteFault):
+    """The adapter breaks while it is asked for an outcome."""
+
+    def hush(self) -> None:
+        """Break."""
+        raise KeyError(self)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OutcomeFails(error=AccessRefused("No permission.", status=403)), "No perm"),
+        (OutcomeFails(error=Rejected("No such path.", status=400, body="")), "No such"),
+        (Mute(), "The adapter “fake” broke its contract in “outcome”"),
+    ],
+)
+def test_outcome_cannot_be_asked_for(
+    school: School, fault: WriteFault, said: str
+) -> None:
+    """A mark says why nobody can ask what became of it, and is confirmed later."""
+    school.fake.spoil(fault)
+    school.late()
+    school.after(seconds=1)
+    (silent,) = school.after(seconds=3)
+    school.fake.heal()
+    (confirmed,) = school.after(minutes=1)
+
+    assert State.SENT is silent.state
+    assert f"cannot be asked for: {said}" in silent.why
+    assert (State.SUCCESSFUL, "The MIS confirmed it.") == (
+        confirmed.state,
+        confirmed.why,
+    )
 
 
 def test_register_is_away(school: School) -> None:
