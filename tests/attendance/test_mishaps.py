@@ -20,6 +20,7 @@ from missync.errors import (
     TryLater,
 )
 from missync.guarding import GuardedMis
+from missync.model.findings import FindingId
 from missync.model.ids import MisId
 from missync.model.marks import (
     NOT_KNOWN,
@@ -42,6 +43,7 @@ from missync.testing.fake_mis_write_faults import (
     RegisterLags,
     RejectsPupil,
     RequestLost,
+    StaysPending,
     WriteFails,
     WriteFault,
 )
@@ -541,6 +543,51 @@ def test_what_may_be_written_cannot_be_asked(school: School) -> None:
     (mark,) = school.delivered_by("one", mis=closing(mis))
 
     assert (State.WAITING, "away.") == (mark.state, mark.why)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RegisterFails(error=TryLater("away")),
+        RegisterFails(error=AccessRefused("Not permitted.")),
+        StaysPending(),
+        RequestLost(),
+    ],
+)
+def test_a_clock_that_was_ahead_gives_nothing_up(
+    school: School, fault: WriteFault
+) -> None:
+    """What a clock gave up that was ahead once goes on by itself, and check says so."""
+    school.fake.spoil(fault)
+    school.late()
+    school.after(seconds=1)
+    (given_up,) = school.after(days=365)
+    school.fake.heal()
+    school.now -= timedelta(days=365)
+    named = {finding.id for finding in school.site.check()}
+    for _ in range(3):
+        school.after(minutes=1)
+
+    assert State.FAILED is given_up.state
+    assert FindingId.CLOCK_WRONG in named
+    assert (State.SUCCESSFUL, "L") == (school.mark().state, school.shown())
+
+
+def test_a_kept_connection_looks_at_nothing_that_failed(school: School) -> None:
+    """What failed is looked at with a new connection, not at every delivery."""
+    refusal = Rejected("No.", status=400, body="")
+    school.fake.spoil(RegisterFails(error=refusal, times=1))
+    school.late("S1")
+    with school.site.mis_connection() as connection:
+        school.now += timedelta(days=365)
+        school.site.deliver(over=connection)
+        school.now -= timedelta(days=365)
+        school.site.deliver(over=connection)
+        kept = school.mark().state
+        connection.close()
+        school.site.deliver(over=connection)
+
+    assert (State.FAILED, State.SENT) == (kept, school.mark().state)
 
 
 def test_freed_by_two(school: School) -> None:

@@ -180,6 +180,11 @@ class Mark:
         return self.doubtful or self.state in {State.SENT, State.SUCCESSFUL}
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether it failed because its time was over, by the clock of that moment."""
+        return self.state is State.FAILED and self.due >= self.deadline
+
+    @property
     def confirmed_at(self) -> datetime | None:
         """Since when it is known to be in the register; ``None`` where it is not."""
         if self.state is not State.SUCCESSFUL:

@@ -330,7 +330,7 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     else:
         how = f"it could not be written ({clause(mark.why)})"
     return _left(
-        attrs.evolve(mark, doubtful=mark.may_be_written),
+        attrs.evolve(mark, doubtful=mark.may_be_written, due=now),
         State.FAILED,
         f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {how}. Look at "
         "the register, then settle this with “retry” or “drop”.",
