@@ -364,6 +364,7 @@ def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
 
 
 ASKED_LATER = confirmed_mark(due=at("09:10"))
+TWICE = confirmed_mark(attempts=2)
 
 
 @pytest.mark.parametrize(
@@ -372,6 +373,8 @@ ASKED_LATER = confirmed_mark(due=at("09:10"))
         (ASKED_LATER, {"minutes_late": 5}, Write),
         (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:10")}, Write),
         (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:11")}, Conflict),
+        (TWICE, {"minutes_late": 5, "changed_at": at("09:11")}, Write),
+        (TWICE, {"minutes_late": 3, "changed_at": at("09:11")}, Conflict),
         (ASKED_LATER, {"minutes_late": 3}, Conflict),
         (ASKED_LATER, {"minutes_late": 3, "changed_at": at("09:11")}, Conflict),
         (ASKED_LATER, {"minutes_late": 0}, Write),

@@ -304,11 +304,17 @@ def _changed_by_hand(
 
 
 def _shows(entry: Entry, ours: Mark) -> bool:
-    """Tell whether an entry is a mark of ours, and not a person's of the same code."""
-    if not alike(entry.code, ours.code) or _is_newer(entry, ours):
-        return False
+    """Tell whether an entry is a mark of ours, and not a person's of the same code.
+
+    That it changed later tells nothing of a mark that was tried more than once: the MIS
+    may have written it twice.
+    """
     minutes = ours.minutes_late or 0
-    return not entry.minutes_late or entry.minutes_late == minutes
+    return (
+        alike(entry.code, ours.code)
+        and (ours.attempts > 1 or not _is_newer(entry, ours))
+        and (not entry.minutes_late or entry.minutes_late == minutes)
+    )
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
