@@ -184,7 +184,6 @@ class Story:
         faults.clear()
         yield self._imported(_RECOVERED, system_clock, moved)
         pupil = school.students[3]
-        school.now = self.now + _A_MINUTE
         school.mark(pupil, today, "AM", _NOT_THERE_YET)
         faults.plant(Status(code=503), on="attendance/session", times=FOREVER)
         yield self._late(pupil)
