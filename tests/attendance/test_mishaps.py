@@ -345,26 +345,6 @@ def test_compared_later_and_all_is_well(
     )
 
 
-@pytest.mark.parametrize("code", ["N", "/"])
-def test_an_old_copy_that_shows_something(school: School, code: str) -> None:
-    """What an old copy shows is not what was replaced, and is compared later."""
-    school.fake.registers.put(DAY, MisId("S1"), AM, Entry(code=code))
-    school.fake.spoil(school.fake.registers.as_they_are(at("08:00")))
-    school.late()
-    school.after(seconds=1)
-    school.after(seconds=3)
-    written = school.mark()
-    school.fake.heal()
-    shown = {(DAY, MisId("S1"), AM): Entry(code="I")}
-    school.fake.spoil(RegisterLags(as_of=at("09:00"), entries=shown))
-    school.late("S2")
-    school.after(seconds=1)
-    conflict = school.only(written.event)
-
-    assert (State.SUCCESSFUL, NOT_KNOWN) == (written.state, written.replaced)
-    assert (State.CONFLICT, Entry(code="I")) == (conflict.state, conflict.replaced)
-
-
 def test_compared_at_night(school: School) -> None:
     """The nightly import looks at what was written unseen, if nobody did before."""
     lagging(school, "S1", Entry(code="I"))

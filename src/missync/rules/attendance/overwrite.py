@@ -11,10 +11,8 @@ Nothing is written over, too. What else shows is weighed, as :mod:`weighing` say
   gives way to a present mark. One that fills the morning, and one of an event that
   was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
   back goes over what is ours only.
-- A reading that is older than the event never tells what a mark is written over: that
-  is not known, and is compared with later readings. What it shows and what would keep
-  the mark from being written does so all the same: once ours stands in its place, no
-  later reading could show it.
+- A reading that is older than the event does not tell: the mark is written, unless it
+  shows a planned code, or the mark is one that needs more and it shows what stops that.
 - Where the register cannot be read at all, marks are written only with ``blind``. Those
   that need more are then a conflict, for nobody can see.
 - A mark that may have been written is looked for first. If it is there, it is done. If
@@ -40,7 +38,7 @@ from missync.model.marks import (
     State,
 )
 from missync.model.sentences import sentence
-from missync.model.settings import SiteSettings
+from missync.model.settings import Overwrite, SiteSettings
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
@@ -52,6 +50,7 @@ from missync.rules.attendance.register_reading import (
     RegisterUnread,
     RegisterView,
     Write,
+    is_planned,
     shows_it,
     weighed,
     weighed_against_a_persons,
@@ -224,35 +223,14 @@ def _code(shown: Shown) -> str | None:
 def _seen(
     mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
 ) -> Decision:
-    decision = _by_what_shows(mark, of_the_key, look, settings)
-    return _as_known(decision, mark, look) if _is_old(look, mark) else decision
-
-
-def _is_old(look: RegisterRead, mark: Mark) -> bool:
-    return look.surely_as_of < mark.happened_at
-
-
-def _as_known(decision: Decision, mark: Mark, look: RegisterRead) -> Decision:
-    """Say of a mark that is written by an old reading that nobody knows over what."""
-    if not isinstance(decision, Write):
-        return decision
-    shows = f" and shows {code}" if (code := _code(look.shown)) else ""
-    return Write(
-        NOT_KNOWN,
-        f"{mark.code} is written: the register's last reading is older than this"
-        f"{shows}.",
-    )
-
-
-def _by_what_shows(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
-) -> Decision:
     entry = look.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
     for ours in _still_ours(mark, of_the_key, look.surely_as_of):
         if _shows(entry, ours):
             return _over_ours(mark, ours, entry)
+    if look.as_of < mark.happened_at:
+        return _over_unknown(mark, entry, settings)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
         mark, of_the_key, entry, look.as_of
     ):
@@ -261,12 +239,19 @@ def _by_what_shows(
 
 
 def _over_nothing(mark: Mark, look: RegisterRead) -> Decision:
-    if mark.over is Over.OURS and not _is_old(look, mark):
+    if look.as_of < mark.happened_at:
+        return _not_known(mark)
+    if mark.over is Over.OURS:
         return Conflict(
             f"The register shows no mark any more, so {mark.code} is not put back by "
             "itself. Settle it with “write” to put it back, or with “drop”."
         )
     return Write(look.shown, f"{mark.code} is written: the register shows no mark.")
+
+
+def _not_known(mark: Mark) -> Write:
+    why = f"{mark.code} is written: the register's last reading is older than this."
+    return Write(NOT_KNOWN, why)
 
 
 def _older(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
@@ -325,3 +310,13 @@ def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
 
 def _is_same(one: Mark, other: Mark) -> bool:
     return alike(one.code, other.code) and one.minutes_late == other.minutes_late
+
+
+def _over_unknown(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
+    always = settings.attendance.overwrite is Overwrite.ALWAYS
+    by_hand = mark.over in {Over.ANYTHING, Over.OURS}
+    if mark.over in _HAS_TO_BE_SEEN - {Over.OURS} or (
+        is_planned(entry.code) and not (always or by_hand)
+    ):
+        return weighed(mark, entry, settings)
+    return _not_known(mark)
