@@ -19,7 +19,7 @@ EXCUSED: Final = frozenset(
         "model/spelling.py",  # The one way.
         "cli/commands/db.py",  # It shows a state in small letters.
         "cli/text/changes.py",  # It shows titles in small letters.
-        "cli/plan_files.py",  # It goes by the ending of a file's name.
+        "cli/commands/plan.py",  # It goes by the ending of a file's name.
     }
 )
 

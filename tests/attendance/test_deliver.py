@@ -232,7 +232,7 @@ def test_never_confirmed(school: School) -> None:
     (mark,) = school.after(days=8)
 
     assert State.FAILED is mark.state
-    assert "never confirmed it" in mark.why
+    assert "it was never confirmed" in mark.why
 
 
 def test_not_allowed(school: School) -> None:

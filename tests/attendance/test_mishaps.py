@@ -12,8 +12,15 @@ import pytest
 
 from missync import Plugins, Site
 from missync.attendance.compare import compare_unseen
-from missync.errors import AccessRefused, BadPayload, SettingsError, TryLater
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    Rejected,
+    SettingsError,
+    TryLater,
+)
 from missync.guarding import GuardedMis
+from missync.model.findings import FindingId
 from missync.model.ids import MisId
 from missync.model.marks import (
     NOT_KNOWN,
@@ -36,6 +43,7 @@ from missync.testing.fake_mis_write_faults import (
     RegisterLags,
     RejectsPupil,
     RequestLost,
+    StaysPending,
     WriteFails,
     WriteFault,
 )
@@ -223,7 +231,47 @@ def test_registers_are_not_shown(school: School) -> None:
     school.late()
     (mark,) = school.after(seconds=1)
 
+    (confirmed,) = school.after(seconds=3)
+
     assert (State.SENT, NOT_KNOWN) == (mark.state, mark.replaced)
+    assert "without seeing" in mark.why
+    assert "unseen" in confirmed.why
+
+
+@attrs.frozen(kw_only=True)
+class Mute(WriteFault):
+    """The adapter breaks while it is asked for an outcome."""
+
+    def hush(self) -> None:
+        """Break."""
+        raise KeyError(self)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OutcomeFails(error=AccessRefused("No permission.", status=403)), "No perm"),
+        (OutcomeFails(error=Rejected("No such path.", status=400, body="")), "No such"),
+        (Mute(), "The adapter “fake” broke its contract in “outcome”"),
+    ],
+)
+def test_outcome_cannot_be_asked_for(
+    school: School, fault: WriteFault, said: str
+) -> None:
+    """A mark says why nobody can ask what became of it, and is confirmed later."""
+    school.fake.spoil(fault)
+    school.late()
+    school.after(seconds=1)
+    (silent,) = school.after(seconds=3)
+    school.fake.heal()
+    (confirmed,) = school.after(minutes=1)
+
+    assert State.SENT is silent.state
+    assert f"cannot be asked for: {said}" in silent.why
+    assert (State.SUCCESSFUL, "The MIS confirmed it.") == (
+        confirmed.state,
+        confirmed.why,
+    )
 
 
 def test_register_is_away(school: School) -> None:
@@ -280,7 +328,7 @@ def test_compared_later(school: School) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"), [(Entry(code="N"), NOT_KNOWN), (None, NOTHING)]
+    ("shown", "expected"), [(Entry(code="N"), Entry(code="N")), (None, NOTHING)]
 )
 def test_compared_later_and_all_is_well(
     school: School, shown: Entry | None, expected: Shown
@@ -475,6 +523,51 @@ def test_what_may_be_written_cannot_be_asked(school: School) -> None:
     (mark,) = school.delivered_by("one", mis=closing(mis))
 
     assert (State.WAITING, "away.") == (mark.state, mark.why)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RegisterFails(error=TryLater("away")),
+        RegisterFails(error=AccessRefused("Not permitted.")),
+        StaysPending(),
+        RequestLost(),
+    ],
+)
+def test_a_clock_that_was_ahead_gives_nothing_up(
+    school: School, fault: WriteFault
+) -> None:
+    """What a clock gave up that was ahead once goes on by itself, and check says so."""
+    school.fake.spoil(fault)
+    school.late()
+    school.after(seconds=1)
+    (given_up,) = school.after(days=365)
+    school.fake.heal()
+    school.now -= timedelta(days=365)
+    named = {finding.id for finding in school.site.check()}
+    for _ in range(3):
+        school.after(minutes=1)
+
+    assert State.FAILED is given_up.state
+    assert FindingId.CLOCK_WRONG in named
+    assert (State.SUCCESSFUL, "L") == (school.mark().state, school.shown())
+
+
+def test_a_kept_connection_looks_at_nothing_that_failed(school: School) -> None:
+    """What failed is looked at with a new connection, not at every delivery."""
+    refusal = Rejected("No.", status=400, body="")
+    school.fake.spoil(RegisterFails(error=refusal, times=1))
+    school.late("S1")
+    with school.site.mis_connection() as connection:
+        school.now += timedelta(days=365)
+        school.site.deliver(over=connection)
+        school.now -= timedelta(days=365)
+        school.site.deliver(over=connection)
+        kept = school.mark().state
+        connection.close()
+        school.site.deliver(over=connection)
+
+    assert (State.FAILED, State.SENT) == (kept, school.mark().state)
 
 
 def test_freed_by_two(school: School) -> None:

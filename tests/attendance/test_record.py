@@ -207,6 +207,19 @@ def test_cancel_sent(school: School) -> None:
     assert "N" == school.shown()
 
 
+def test_cancel_what_a_teacher_corrected(school: School) -> None:
+    """Nothing is put back over a teacher's own entry, though its code is ours."""
+    school.teacher("N")
+    event = school.late().event
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.teacher("L", minutes_late=3)
+    school.attendance.cancel(event.id, by=BY, why="wrong pupil")
+    (back,) = school.after(seconds=1)
+
+    assert (State.CONFLICT, "L") == (back.state, school.shown())
+
+
 def test_cancel_over_nothing(school: School) -> None:
     """Where the register showed nothing, taking an event back is a conflict at once."""
     event = school.late().event

@@ -88,7 +88,8 @@ def test_delivered_in_words(reception: Reception) -> None:
     assert (
         "hillside: 1 successful. "
         f"successful: Ada Ashcroft, L for AM on {DAY}, 12 minutes late "
-        "The MIS confirmed it. "
+        "The MIS confirmed it. It was written unseen: what the register showed then is "
+        "not known. "
         f"mark {mark['id']}, event {mark['event']}"
     ) == one_line(ran)
 

@@ -280,7 +280,7 @@ def test_no_mark(three: tuple[str, str, str]) -> None:
     key = (MisId("A1"), AM)
     entries = {key: Entry(code=three[1])}
     register = RegisterReading(day=DAY, as_of=at("09:30"), entries=entries)
-    seen = view_of(register, at("09:31"), *key)
+    seen = view_of(register, at("09:31"), *key, settings=SITE)
 
     assert isinstance(seen.shown, Nothing)
     assert NOTHING == seen.shown

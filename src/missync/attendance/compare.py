@@ -72,7 +72,7 @@ def compare_unseen(
     for mark in unseen:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:
-            look = view_of(register, asked_at, pupil.mis_id, mark.session)
+            look = view_of(register, asked_at, pupil.mis_id, mark.session, settings)
             _compare(store, settings, mark, look)
 
 

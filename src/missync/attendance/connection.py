@@ -122,15 +122,20 @@ class KeptConnection:
     ) -> None:
         self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, and it is to be used still."""
+        known = self._connection
+        return bool(known and known.is_usable and self._seconds() < known.until)
+
     def get(self) -> Connection:
         """Give the connection that is open, or open one.
 
         Raises:
             MissyncError: The MIS cannot be asked which school it is.
         """
-        known = self._connection
-        if known and known.is_usable and self._seconds() < known.until:
-            return known
+        if self._connection and self.is_open:
+            return self._connection
         self.close()
         mis = self._stack.enter_context(self._connect())
         until = self._seconds() + KEPT_FOR

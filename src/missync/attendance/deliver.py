@@ -8,7 +8,7 @@ time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -38,6 +38,9 @@ from missync.rules.roll.school import mismatch
 _MOST: Final = 200
 """How many marks are claimed at once; what is more waits for the next round."""
 
+_OPEN_OR_FAILED: Final = OPEN | {State.FAILED}
+"""What a wrong clock can have stopped. What failed is looked at before connecting."""
+
 _ASKING: Final = timedelta(seconds=5)
 """How long outcomes are asked for in a round."""
 
@@ -61,7 +64,7 @@ def deliver(
     Raises:
         StoreError: The store cannot be read or written.
     """
-    _free(delivery)
+    _free(delivery, OPEN if kept.is_open else _OPEN_OR_FAILED)
     done: dict[MarkId, Mark] = {}
     while not stopped() and (claimed := _claimed(delivery)):
         try:
@@ -78,10 +81,10 @@ def deliver(
     return tuple(done.values())
 
 
-def _free(delivery: Delivery) -> None:
-    """Free the marks that a wrong clock keeps waiting."""
+def _free(delivery: Delivery, states: Collection[State]) -> None:
+    """Free the marks in these states that a wrong clock keeps waiting, or gave up."""
     ledger, site = delivery.store.ledger, delivery.site
-    for mark in ledger.marks(site, states=OPEN):
+    for mark in ledger.marks(site, states=states):
         if righted(mark, delivery.clock(), delivery.settings) is None:
             continue
         with ledger.pupil(site, mark.person) as book:

@@ -185,7 +185,13 @@ class _Basis:
         if isinstance(reading, RegisterUnread | MissyncError):
             return reading
         asked_at, register = reading
-        return view_of(register, asked_at, written.pupil, written.session)
+        return view_of(
+            register,
+            asked_at,
+            written.pupil,
+            written.session,
+            self.delivery.settings,
+        )
 
     def _read(self, day: date) -> _Reading | RegisterUnread | MissyncError:
         if not (isinstance(self.write_back, Allowed) and self.write_back.reads):

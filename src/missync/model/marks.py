@@ -140,7 +140,8 @@ class Mark:
         over: What it may be written over.
         why: Why it is in this state, as a sentence.
         attempts: How often it was sent.
-        due: When it is to be looked at next.
+        due: When it is to be looked at next; once it is confirmed or given up, when
+            that was.
         deadline: When it is given up.
         lease: Who is busy with it; ``None`` if nobody is.
         doubtful: It was sent, and no answer is known: look before sending it again.
@@ -177,6 +178,18 @@ class Mark:
     def may_be_written(self) -> bool:
         """Whether the register may show it, as far as we know."""
         return self.doubtful or self.state in {State.SENT, State.SUCCESSFUL}
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it failed because its time was over, by the clock of that moment."""
+        return self.state is State.FAILED and self.due >= self.deadline
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """Since when it is known to be in the register; ``None`` where it is not."""
+        if self.state is not State.SUCCESSFUL:
+            return None
+        return max(self.due, self.written_at or self.due)
 
 
 @attrs.frozen(kw_only=True)

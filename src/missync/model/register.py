@@ -51,11 +51,16 @@ class RegisterReading:
     Attributes:
         as_of: What is not in here was not in the MIS then; an aware instant.
         entries: By the pupil's MIS id and the session.
+        others: Further entries of places that have one in ``entries``, where the MIS
+            does not say which is the newest.
     """
 
     day: date
     as_of: datetime = attrs.field(validator=aware)
     entries: Mapping[tuple[MisId, Session], Entry] = attrs.field(
+        factory=dict, hash=False
+    )
+    others: Mapping[tuple[MisId, Session], tuple[Entry, ...]] = attrs.field(
         factory=dict, hash=False
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from itertools import permutations
 
 import pytest
 
@@ -297,9 +298,36 @@ def test_the_newer_of_two_entries_stands(order: int) -> None:
     assert "L" == _entries(*rows[::order])[PAT, AM].code
 
 
-def test_the_later_of_two_entries_stands() -> None:
-    """Where nobody says which changed last, the later row stands."""
-    assert "N" == _entries(_row(), _row(attendance_code="C2"))[PAT, AM].code
+EARLY, LATE = (_moment(f"2026-11-03 09:0{minute}:00") for minute in (0, 5))
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ([("C1", None), ("C2", None)], {"L", "N"}),
+        ([("C1", LATE), ("C2", None)], {"L", "N"}),
+        ([("C1", LATE), ("C2", LATE)], {"L", "N"}),
+        ([("C1", EARLY), ("C2", LATE), ("C3", None)], {"N", "C3"}),
+        ([("C1", None), (None, None)], {"L"}),
+        ([("C1", EARLY), (None, None)], {"L"}),
+        ([("C1", EARLY), (None, LATE)], set()),
+        ([("C1", LATE), (None, EARLY)], {"L"}),
+    ],
+)
+def test_entries_of_which_nobody_says_which_is_newer(
+    rows: list[tuple[str | None, object]], codes: set[str]
+) -> None:
+    """Of rows in one place only those are left out that are older than another one."""
+    sent = [_row(attendance_code=code, updated_at=when) for code, when in rows]
+
+    for order in permutations(sent):
+        other = _row(student="A2", updated_at=EARLY)
+        reading = reading_of(DAY, ASKED, [_page(*order, other)])
+        first = reading.entries.get((PAT, AM))
+        shown = [*([first] if first else []), *reading.others.get((PAT, AM), ())]
+
+        assert codes == {entry.code for entry in shown}
+        assert len(codes) == len(shown)
 
 
 @pytest.mark.parametrize(

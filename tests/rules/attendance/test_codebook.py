@@ -384,6 +384,25 @@ def test_what_is_said_of_a_damaged_row(row: RefusedCode, said: str) -> None:
     assert (said,) == odd_codes(book("L M"), [listed("L"), row])
 
 
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["C"], "C stays as it was."),
+        (["X", "C"], "C and X stay as they were."),
+        (["C10", "C2", "C1"], "C1, C2 and C10 stay as they were."),
+        ([" l ", "L"], "L stays as it was."),
+        (["L", "\uff2c ", "C"], "C and L stay as they were."),
+    ],
+)
+def test_what_a_damaged_row_lets_stay(codes: list[str], said: str) -> None:
+    """The codes that a damaged row may be are named in order, each spelling once."""
+    kept = (KnownCode(code=listed(code, "same")) for code in codes)
+    row = RefusedCode(mis_id="same", why="it is damaged")
+    (message,) = odd_codes(Codebook(codes=tuple(kept)), [row])
+
+    assert message.endswith(f"it is damaged. {said}")
+
+
 def test_what_is_said_of_a_code_that_comes_twice() -> None:
     """A code under two ids is named, and so is an id of two codes."""
     rows = [listed("L", "1"), listed("L", "2"), listed("M", "3"), listed("U", "3")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import attrs
 import pytest
 
 from missync.model.marks import (
@@ -268,7 +269,8 @@ def test_only_what_was_made_before_is_ours() -> None:
         ("O", at("09:20"), Conflict),
         ("M", at("09:20"), NotRequired),
         ("C2", at("09:20"), NotRequired),
-        ("L", at("09:20"), Write),
+        ("L", at("09:20"), NotRequired),
+        ("L", None, Write),
         ("N", at("09:20"), Write),
         (None, None, Write),
     ],
@@ -322,6 +324,48 @@ BACK = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
 def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
     """What showed before is put back only where ours still shows."""
     assert expected is type(beside(ours, new=BACK, look=shows(shown, "09:31")))
+
+
+ASKED_LATER = confirmed_mark(due=at("09:10"))
+TWICE = confirmed_mark(attempts=2)
+
+
+@pytest.mark.parametrize(
+    ("ours", "facts", "expected"),
+    [
+        (ASKED_LATER, {"minutes_late": 5}, Write),
+        (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:10")}, Write),
+        (ASKED_LATER, {"minutes_late": 5, "changed_at": at("09:11")}, Conflict),
+        (TWICE, {"minutes_late": 5, "changed_at": at("09:11")}, Write),
+        (TWICE, {"minutes_late": 3, "changed_at": at("09:11")}, Conflict),
+        (ASKED_LATER, {"minutes_late": 3}, Conflict),
+        (ASKED_LATER, {"minutes_late": 3, "changed_at": at("09:11")}, Conflict),
+        (ASKED_LATER, {"minutes_late": 0}, Write),
+        (ASKED_LATER, {"minutes_late": None}, Write),
+        (confirmed_mark(minutes_late=None), {"minutes_late": 3}, Conflict),
+        (mark(doubtful=True), {"minutes_late": 5, "changed_at": at("09:11")}, Write),
+        (mark(doubtful=True), {"minutes_late": 3}, Conflict),
+    ],
+)
+def test_a_persons_entry_of_the_same_code(
+    ours: Mark, facts: dict[str, Any], expected: type
+) -> None:
+    """An entry is not ours that changed once ours was confirmed, or in its minutes."""
+    look = shows("L", "09:31", **facts)
+
+    assert expected is type(beside(ours, new=BACK, look=look))
+
+
+@pytest.mark.parametrize("facts", [{"minutes_late": 3}, {"changed_at": at("09:20")}])
+@pytest.mark.parametrize(("code", "expected"), [("L", NotRequired), ("I", Conflict)])
+def test_a_newer_event_over_a_persons_entry(
+    code: str, expected: type, facts: dict[str, Any]
+) -> None:
+    """A newer event goes over a person's entry of our code by the rules for theirs."""
+    ours = confirmed_mark(code=code, minutes_late=5)
+    look = shows(code, "09:31", **facts)
+
+    assert expected is type(beside(ours, look=look, settings=ALWAYS))
 
 
 @pytest.mark.parametrize(
@@ -454,14 +498,27 @@ def test_compare_names_what_was_replaced() -> None:
 @pytest.mark.parametrize(
     "done",
     [
-        confirmed_mark(clock="09:10", replaced=NOTHING),
+        confirmed_mark(clock="09:10", replaced=Entry(code="I")),
         mark(state=State.SENT, written_at=at("09:10"), replaced=NOT_KNOWN),
         mark(replaced=NOT_KNOWN),
     ],
 )
 def test_compare_nothing_else(done: Mark) -> None:
-    """Only a confirmed mark that replaced what was not known is compared."""
+    """Only a confirmed mark is compared whose entry before was another, or not known."""
     assert compare(done, (done,), shows("I"), SITE) is None
+
+
+@pytest.mark.parametrize("before", [NOTHING, Entry(code="N")])
+def test_compare_with_a_younger_copy(before: Shown) -> None:
+    """A copy of between the event and the mark tells what an older one did not show."""
+    done = confirmed_mark(clock="09:10", replaced=before)
+    younger = attrs.evolve(shows("I", "09:20"), copied=at("09:05"))
+    older, later = (attrs.evolve(younger, copied=at(t)) for t in ("08:55", "09:15"))
+
+    assert isinstance(compare(done, (done,), younger, SITE), Conflict)
+    assert [None, None] == [
+        compare(done, (done,), each, SITE) for each in (older, later)
+    ]
 
 
 def test_compare_after_a_person_changed_it() -> None:

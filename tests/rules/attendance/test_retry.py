@@ -10,9 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missync.errors import TryLater
+from missync.errors import (
+    AccessRefused,
+    BadPayload,
+    MissyncError,
+    PluginError,
+    Rejected,
+    TryLater,
+)
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Lease, Mark, State
 from missync.model.register import Applied, Pending, Refused
+from missync.model.sentences import sentence
 from missync.rules.attendance.ledger import Settlement, settled_by_hand
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.register_reading import (
@@ -138,6 +146,65 @@ def test_confirmed() -> None:
         done.written_at,
         done.why,
     )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AWAY,
+        AccessRefused("No permission", status=403),
+        Rejected("No permission", status=400, body=""),
+        BadPayload("No permission"),
+        PluginError("The adapter broke its contract."),
+    ],
+)
+def test_outcome_that_cannot_be_asked_for(error: MissyncError) -> None:
+    """A mark whose outcome is refused says so and why, until the MIS answers again."""
+    silent = after_failure(SENT, error, NOW, 0)
+    answered = after_outcome(silent, Pending(), NOW, 0)
+
+    assert State.SENT is silent.state
+    assert silent.why == (
+        "The MIS took it, and what became of it cannot be asked for: "
+        f"{sentence(error.message)}"
+    )
+    assert "The MIS took it, and has not confirmed it yet." == answered.why
+
+
+def test_given_up_where_no_outcome_can_be_asked_for() -> None:
+    """What is given up because its outcome was never told says what the MIS said."""
+    failed = after_failure(SENT, AccessRefused("No permission"), TOO_LATE, 0)
+
+    assert "cannot be asked for: No permission" in failed.why
+
+
+UNSEEN = after_attempt(
+    HELD, Write(NOT_KNOWN, "L is written without seeing: It is closed."), NOW
+)
+IN_ONE = after_acceptance(UNSEEN, "receipt", NOW)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        IN_ONE,
+        after_acceptance(UNSEEN, None, NOW),
+        after_outcome(IN_ONE, Applied(), NOW, 0),
+        after_outcome(IN_ONE, Pending(), NOW, 0),
+        after_failure(IN_ONE, AWAY, NOW, 0),
+        after_decision(UNSEEN, Found("It was found."), NOW),
+    ],
+)
+def test_written_unseen(after: Mark) -> None:
+    """What was written unseen says so from then on, also once it is confirmed."""
+    assert "unseen" in after.why or "without seeing" in after.why
+
+
+def test_confirmed_at() -> None:
+    """A mark is in the register since it was confirmed, not since it was sent."""
+    done = after_confirmation(SENT, at("09:35"))
+
+    assert (None, at("09:35")) == (SENT.confirmed_at, done.confirmed_at)
 
 
 def test_sent_anew() -> None:
@@ -318,7 +385,7 @@ def test_asked_after_a_pause() -> None:
     [
         (HELD, False, "could not be written"),
         (SENDING, True, "no answer came"),
-        (SENT, True, "never confirmed it"),
+        (SENT, True, "never confirmed"),
     ],
 )
 def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:

@@ -10,11 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missync.errors import TryLater
 from missync.model.findings import FindingId, Severity
-from missync.model.marks import OPEN, Lease, State
+from missync.model.marks import OPEN, Lease, Mark, State
 from missync.model.pauses import LONGEST_PAUSE
+from missync.model.register import Pending
 from missync.model.settings import EarlyDue, SiteSettings
-from missync.rules.attendance.retry import LEASE
+from missync.rules.attendance.register_reading import Blocked
+from missync.rules.attendance.retry import (
+    LEASE,
+    after_decision,
+    after_failure,
+    after_lost_answer,
+    after_outcome,
+)
 from missync.rules.checks.clocks import about_clocks, moments_of, past_runs, righted
 from tests.support.attendance_builders import DAY, PM, SITE, at, mark, site
 from tests.support.builders import run
@@ -45,7 +54,10 @@ def due_of(settings: SiteSettings = SITE, **facts: Any) -> datetime:
         {"due": NOW + LONGEST_PAUSE, "attempts": 1},
         {"due": NOW + HOUR, "state": State.BLOCKED},
         {"due": NOW + HOUR, "state": State.SENT, "written_at": NOW - HOUR},
-        {"due": NOW + YEARS, "state": State.FAILED},
+        {"due": NOW - HOUR, "state": State.FAILED},
+        {"due": NOW - HOUR, "deadline": NOW - HOUR, "state": State.FAILED},
+        {"due": NOW, "deadline": NOW, "state": State.FAILED},
+        {"due": NOW + YEARS, "state": State.NOT_REQUIRED},
         {"due": NOW + YEARS, "lease": lease(NOW + LEASE)},
         {"due": NOW, "lease": lease(NOW + 2 * LEASE)},
         {"due": NOW, "lease": lease(NOW)},
@@ -76,6 +88,31 @@ def test_what_a_clock_holds_up(facts: dict[str, Any]) -> None:
     before = mark(**facts)
 
     assert attrs.evolve(before, due=NOW, lease=None) == righted(before, NOW, SITE)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        after_failure(mark(), TryLater("Away."), NOW + YEARS, 0),
+        after_decision(mark(), Blocked("Why."), NOW + YEARS),
+        after_lost_answer(mark(doubtful=True), NOW + YEARS, 0, "No answer."),
+        after_outcome(mark(state=State.SENT, receipt="r"), Pending(), NOW + YEARS, 0),
+    ],
+)
+def test_given_up_by_a_clock_that_was_ahead(before: Mark) -> None:
+    """A mark that was given up before its time goes on, as doubtful as it is."""
+    after = righted(before, NOW, SITE)
+
+    assert State.FAILED is before.state
+    assert after is not None
+    assert (State.WAITING, NOW, None, before.doubtful) == (
+        after.state,
+        after.due,
+        after.receipt,
+        after.doubtful,
+    )
+    assert "by a clock that was ahead" in after.why
+    assert None is righted(before, before.deadline, SITE)
 
 
 def test_held_for_too_long() -> None:
@@ -136,9 +173,11 @@ def test_runs_of_later() -> None:
 
 
 def test_moments_of_a_mark() -> None:
-    """A mark was made at one moment, and written at another if it was."""
+    """A mark was made at one moment, and written or given up at others if it was."""
     assert [at("09:00")] == list(moments_of(mark()))
     assert [at("09:00"), NOW] == list(moments_of(mark(written_at=NOW)))
+    given_up = mark(state=State.FAILED, due=NOW + YEARS)
+    assert [at("09:00"), NOW + YEARS] == list(moments_of(given_up))
 
 
 def test_clocks_that_differ_a_little() -> None:

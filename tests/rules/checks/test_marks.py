@@ -387,9 +387,28 @@ def test_marks_are_not_confirmed() -> None:
     one = only(marks=marks)
 
     assert (FindingId.MARKS_PENDING, Severity.WARNING) == (one.id, one.severity)
-    assert "2 marks" in one.message
-    assert "2 hours" in one.message
-    assert "1 mark " in only(marks=marks[:1]).message
+    assert one.message.startswith("2 marks were taken by the MIS up to 2 hours ago")
+    assert "they are in the register" in one.message
+
+
+def test_one_mark_is_not_confirmed() -> None:
+    """A single mark, and a single hour, are told as one, with what the mark says."""
+    why = "What became of it cannot be asked for: No permission"
+    one = only(marks=[mark(state=State.SENT, due=NOW, written_at=at("09:00"), why=why)])
+
+    assert one.message == (
+        "1 mark was taken by the MIS up to 1 hour ago, and nothing says that it is in "
+        f"the register. {why}."
+    )
+
+
+def test_the_mark_that_waits_longest() -> None:
+    """Of several marks that are not confirmed the one that was taken first speaks."""
+    facts: dict[str, Any] = {"state": State.SENT, "due": NOW}
+    newer = mark(1, written_at=at("08:59"), why="It is new.", **facts)
+    older = mark(2, written_at=at("08:00"), why="It is old.", **facts)
+
+    assert only(marks=[newer, older]).message.endswith(" It is old.")
 
 
 def test_marks_that_may_be_confirmed_yet() -> None:

@@ -37,7 +37,7 @@ from missync.model.schools import AttendanceCode, RefusedCode
 from missync.model.sentences import clause
 from missync.model.settings import SiteSettings
 from missync.rules.attendance.reasons import code_problem, fits, reason_offers
-from missync.rules.names import alike, comparable, spelled_like
+from missync.rules.names import alike, comparable, in_natural_order, spelled_like
 
 
 _CODES: Final = "attendance codes"
@@ -187,10 +187,20 @@ def _about_refused(row: RefusedCode, codebook: Codebook) -> str:
     if row.mis_id is None and row.code is None:
         follows = "A code that is known and not listed elsewhere stays as it was"
     elif kept := [k.code.code for k in codebook.codes if _may_be(row, k.code)]:
-        follows = f"{' and '.join(kept)} stays as it was"
+        follows = _stay_as_they_were(kept)
     else:
         follows = "It is not taken over"
     return f"{_called(row)} cannot be understood: {clause(row.why)}. {follows}."
+
+
+def _stay_as_they_were(codes: Iterable[str]) -> str:
+    """Say of codes that they stay, those of one spelling in its shortest form."""
+    shortest_last = sorted(codes, key=len, reverse=True)
+    spellings = {comparable(code): code for code in shortest_last}.values()
+    *others, last = sorted(spellings, key=in_natural_order)
+    if not others:
+        return f"{last} stays as it was"
+    return f"{', '.join(others)} and {last} stay as they were"
 
 
 def _called(row: RefusedCode) -> str:

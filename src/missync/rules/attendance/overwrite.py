@@ -3,7 +3,8 @@
 What is ours, of an earlier event, is written over: a newer event may replace it.
 Nothing is written over, too. What else shows is weighed, as :mod:`weighing` says.
 
-- What a person changed after a mark of ours was confirmed is theirs: a conflict,
+- What a person changed after a mark of ours was confirmed is theirs, also where they
+  left the code as it was: it changed since, or has other minutes. That is a conflict,
   whatever the settings say. ``overwrite = "always"`` writes over anything else, but
   leaves alone what decides whether the event means anything there: see below.
 - Some marks need more than the table. One of a leaving while the register is open
@@ -29,6 +30,7 @@ from typing import Final, assert_never
 
 from missync.model.marks import (
     NOT_KNOWN,
+    NOTHING,
     Entry,
     Mark,
     NotKnown,
@@ -89,7 +91,10 @@ def decide(
 def compare(
     mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
 ) -> Conflict | Learned | None:
-    """Compare a mark that was written without knowing over what with a later reading.
+    """Compare a mark with a later reading of what was there before it.
+
+    It is compared where nobody knows over what it was written, and where a copy that
+    is younger shows something else than the one by which it was written.
 
     Args:
         mark: The mark.
@@ -104,9 +109,9 @@ def compare(
         over, where the reading shows that; ``None`` where it tells nothing.
     """
     written = mark.written_at
-    if written is None or not _to_compare(mark, of_the_key, look):
+    if written is None or not _to_compare(mark, of_the_key, look, written):
         return None
-    entry, earlier = look.shown, look.as_of < written
+    entry, earlier = look.shown, look.surely_as_of < written
     if not isinstance(entry, Entry) or alike(entry.code, mark.code):
         return Learned(entry) if earlier else None
     if entry.changed_at is not None and entry.changed_at > written:
@@ -123,10 +128,16 @@ def compare(
     )
 
 
-def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead) -> bool:
+def _to_compare(
+    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, written: datetime
+) -> bool:
     newest = not of_the_key or of_the_key[-1].id == mark.id
-    unknown = mark.state is State.SUCCESSFUL and isinstance(mark.replaced, NotKnown)
-    return newest and unknown and look.as_of >= mark.happened_at
+    if not newest or mark.state is not State.SUCCESSFUL:
+        return False
+    if isinstance(mark.replaced, NotKnown):
+        return look.as_of >= mark.happened_at
+    before_ours = mark.happened_at <= look.surely_as_of < written
+    return before_ours and not alike(_code(look.shown), _code(mark.replaced or NOTHING))
 
 
 def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decision:
@@ -211,10 +222,8 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
 
 def _is_newer(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry surely changed after a mark of ours was confirmed."""
-    if ours.state is not State.SUCCESSFUL:
-        return False
-    changed, written = entry.changed_at, ours.written_at
-    return changed is not None and written is not None and changed > written
+    changed, confirmed = entry.changed_at, ours.confirmed_at
+    return changed is not None and confirmed is not None and changed > confirmed
 
 
 def _code(shown: Shown) -> str | None:
@@ -228,7 +237,7 @@ def _seen(
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
     for ours in _still_ours(mark, of_the_key, look.surely_as_of):
-        if alike(ours.code, entry.code):
+        if _shows(entry, ours):
             return _over_ours(mark, ours, entry)
     if look.as_of < mark.happened_at:
         return _over_unknown(mark, entry, settings)
@@ -287,6 +296,20 @@ def _changed_by_hand(
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
     return entry.changed_at is None or entry.changed_at > last.written_at
+
+
+def _shows(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry is a mark of ours, and not a person's of the same code.
+
+    That it changed later tells nothing of a mark that was tried more than once: the MIS
+    may have written it twice.
+    """
+    minutes = ours.minutes_late or 0
+    return (
+        alike(entry.code, ours.code)
+        and (ours.attempts > 1 or not _is_newer(entry, ours))
+        and (not entry.minutes_late or entry.minutes_late == minutes)
+    )
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:

@@ -108,16 +108,24 @@ def unseen_by(error: MissyncError) -> RegisterUnread | None:
 
 
 def view_of(
-    register: RegisterReading, asked_at: datetime, pupil: MisId, session: Session
+    register: RegisterReading,
+    asked_at: datetime,
+    pupil: MisId,
+    session: Session,
+    settings: SiteSettings,
 ) -> RegisterRead:
     """Look at what a reading of the registers shows of a pupil and a session.
 
     What shows is there, however old; that something does not show is known only as of
-    the reading. A dash is no entry: some MISs show it for no mark.
+    the reading. A dash is no entry: some MISs show it for no mark. Of several entries
+    of which nobody can say which is the newest, the strongest stands.
     """
-    entry = register.entries.get((pupil, session))
-    if entry is None or alike(entry.code, NO_MARK):
+    place = pupil, session
+    every = (register.entries.get(place), *register.others.get(place, ()))
+    entries = [each for each in every if each and not alike(each.code, NO_MARK)]
+    if not entries:
         return RegisterRead(shown=NOTHING, as_of=register.as_of)
+    entry = max(entries, key=lambda each: _strength(each.code, settings))
     return RegisterRead(shown=entry, as_of=asked_at, copied=register.as_of)
 
 
@@ -260,6 +268,17 @@ def is_planned(code: str) -> bool:
     """Tell whether a code says that it was known before that they would not come."""
     key = comparable(code)
     return key in _PLANNED or key.startswith(_ANY_Y)
+
+
+def _strength(code: str, settings: SiteSettings) -> int:
+    """Rank a code by how much it keeps from being written, from ``N`` to a conflict."""
+    weaker = (
+        alike(code, _NOT_YET),
+        alike(code, _UNEXPLAINED),
+        is_present_mark(code),
+        _stays(code, settings),
+    )
+    return weaker.index(True) if any(weaker) else len(weaker)
 
 
 def _stays(code: str, settings: SiteSettings) -> bool:

@@ -4,7 +4,9 @@
   process that is killed leaves a trace, and the next one looks before it writes again.
 - What fails is tried again, and what was taken but is not confirmed stays sent, and is
   asked about: :mod:`missync.rules.attendance.pauses` says when. When the MIS asks for
-  more time it gets it, up to five minutes: then it is tried all the same.
+  more time it gets it, up to five minutes: then it is tried all the same. Where the MIS
+  cannot be asked, the mark says why.
+- What was written without knowing over what says so from then on, confirmed or not.
 - No pause goes beyond the moment at which a mark is given up.
 - A mark that is blocked is decided anew every hour, so that it goes once somebody has
   mended the cause.
@@ -26,7 +28,7 @@ from typing import Final, assert_never
 import attrs
 
 from missync.errors import MissyncError, TryLater
-from missync.model.marks import Mark, State
+from missync.model.marks import NOT_KNOWN, Mark, State
 from missync.model.pauses import believed
 from missync.model.register import Applied, Outcome, Pending, Refused
 from missync.model.sentences import clause, sentence
@@ -61,6 +63,8 @@ _PERHAPS: Final = (
 )
 _NO_ANSWER: Final = f"No answer to that has come. {_PERHAPS}"
 _UNCONFIRMED: Final = "The MIS took it, and has not confirmed it yet."
+_CANNOT_BE_ASKED: Final = "The MIS took it, and what became of it cannot be asked for: "
+_UNSEEN: Final = "It was written unseen: what the register showed then is not known."
 _TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
@@ -187,7 +191,8 @@ def after_failure(
     asked = error.after if isinstance(error, TryLater) else None
     after = believed(asked or _AT_ONCE)
     if claimed.state is State.SENT:
-        return _still_pending(claimed, now, jitter, after)
+        why = f"{_CANNOT_BE_ASKED}{sentence(error.message)}"
+        return _still_pending(claimed, why, now, jitter, after)
     mark = attrs.evolve(claimed, attempts=claimed.attempts + 1)
     return _again(mark, now, jitter, error.message, after)
 
@@ -216,7 +221,8 @@ def after_confirmation(
     return attrs.evolve(
         mark,
         state=State.SUCCESSFUL,
-        why=why,
+        why=_with_sight(why, mark),
+        due=now,
         lease=None,
         doubtful=False,
         written_at=mark.written_at or now,
@@ -244,7 +250,7 @@ def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) ->
             text = "The MIS refused several marks at once, and each is sent alone: "
             return _again(_looked_for(mark), now, 0, f"{text}{why}")
         case Pending():
-            return _still_pending(mark, now, jitter)
+            return _still_pending(mark, _UNCONFIRMED, now, jitter)
         case _:
             assert_never(outcome)
 
@@ -290,14 +296,20 @@ def _refused(mark: Mark, why: str) -> Mark:
     )
 
 
+def _with_sight(why: str, mark: Mark) -> str:
+    """Add to what became of a mark that it was written without knowing over what."""
+    return f"{why} {_UNSEEN}" if mark.replaced == NOT_KNOWN else why
+
+
 def _still_pending(
-    mark: Mark, now: datetime, jitter: float, after: timedelta = _AT_ONCE
+    mark: Mark, why: str, now: datetime, jitter: float, after: timedelta = _AT_ONCE
 ) -> Mark:
     """Ask again later, because the MIS has not said what became of a mark."""
-    if (failed := _given_up(mark, now)) is not None:
+    pending = attrs.evolve(mark, why=_with_sight(why, mark), lease=None)
+    if (failed := _given_up(pending, now)) is not None:
         return failed
     due = _due_after(mark, now, max(pause_of_sent(mark, now, jitter), after))
-    return attrs.evolve(mark, due=due, lease=None)
+    return attrs.evolve(pending, due=due)
 
 
 def _blocked(mark: Mark, decision: Blocked, now: datetime) -> Mark:
@@ -312,13 +324,13 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     if now < mark.deadline:
         return None
     if mark.state is State.SENT:
-        how = "the MIS took it and never confirmed it"
+        how = f"it was never confirmed ({clause(mark.why)})"
     elif mark.doubtful:
         how = "it was sent, and no answer came"
     else:
         how = f"it could not be written ({clause(mark.why)})"
     return _left(
-        attrs.evolve(mark, doubtful=mark.may_be_written),
+        attrs.evolve(mark, doubtful=mark.may_be_written, due=now),
         State.FAILED,
         f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {how}. Look at "
         "the register, then settle this with “retry” or “drop”.",

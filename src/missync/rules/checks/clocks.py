@@ -5,6 +5,7 @@ nothing up:
 
 - A mark that waits until then is due at once, unless it waits for a register to open:
   that goes by the school's clock, whatever was done to it.
+- A mark that was given up then goes on, if its time is not over now.
 - Whoever holds a mark for longer than anybody may does not hold it.
 - An import of then is none to go by, unless it was today: then only the clock was set
   back, and the night has its import.
@@ -79,10 +80,12 @@ def moments_of(mark: Mark) -> Iterator[datetime]:
     yield mark.made_at
     if mark.written_at is not None:
         yield mark.written_at
+    if mark.is_given_up:
+        yield mark.due
 
 
 def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
-    """Free a mark that waits for a moment which some wrong clock has set.
+    """Free a mark that waits for, or was given up at, a moment of some wrong clock.
 
     Args:
         mark: The mark.
@@ -91,13 +94,23 @@ def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
 
     Returns:
         The mark as it should be; ``None`` where nothing is wrong with it, where
-        somebody is busy with it, and where it is not open.
+        somebody is busy with it, and where it is settled.
     """
+    if mark.is_given_up and now < mark.deadline:
+        return _going_on(mark, now)
     if not mark.state.is_open or _is_held(mark, now):
         return None
     if _held_too_long(mark, now) or _waits_too_long(mark, now, settings):
         return attrs.evolve(mark, lease=None, due=min(mark.due, now))
     return None
+
+
+def _going_on(mark: Mark, now: datetime) -> Mark:
+    why = (
+        "It was given up by a clock that was ahead. Its time is not over, so it goes "
+        "on."
+    )
+    return attrs.evolve(mark, state=State.WAITING, due=now, receipt=None, why=why)
 
 
 def _is_held(mark: Mark, now: datetime) -> bool:

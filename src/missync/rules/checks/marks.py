@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 import attrs
@@ -309,23 +310,28 @@ def _to_settle(seen: AttendanceSeen) -> Iterator[Finding]:
 
 
 def _pending(seen: AttendanceSeen) -> Iterator[Finding]:
-    late = [
-        mark.written_at
+    taken = [
+        (mark.written_at, mark)
         for mark in seen.marks
         if mark.state is State.SENT
         and mark.written_at is not None
         and mark.written_at + PENDING_AFTER <= seen.now
     ]
-    if not late:
+    if not taken:
         return
-    hours = int((seen.now - min(late)).total_seconds() // 3600)
-    many = counted(len(late), "mark")
+    since, first = min(taken, key=itemgetter(0))
+    ago = counted(int((seen.now - since).total_seconds() // 3600), "hour")
+    many = counted(
+        len(taken), "mark was taken by the MIS", "marks were taken by the MIS"
+    )
+    there = "it is" if len(taken) == 1 else "they are"
     yield Finding(
         id=FindingId.MARKS_PENDING,
         severity=Severity.WARNING,
         subject="marks",
-        message=f"The MIS took {many} and has not said yet that they are in the "
-        f"register, for up to {hours} hours.",
-        mend="Look into the register in the MIS. If they are not there, ask whoever "
-        "runs its interface whether write-back works.",
+        message=f"{many} up to {ago} ago, and nothing says that {there} in the "
+        f"register. {sentence(first.why)}",
+        mend="Look into the register in the MIS. What is not there: do what the "
+        "message says, or ask whoever runs the MIS's interface whether write-back "
+        "works.",
     )

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import chain
 from typing import Final
 from unicodedata import category
 
@@ -134,6 +135,8 @@ def reading_of(
 ) -> RegisterReading:
     """Put a day's register together; of two rows in one place, the newer stands.
 
+    Where nobody can say which is newer, both do, and it is not decided here.
+
     Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
     in the MIS when its newest row changed; where no row says that, or none of the day
     shows its code, nothing is known of what is not in it.
@@ -142,7 +145,7 @@ def reading_of(
         AccessRefused: No row at all shows its code: we are not permitted to see it.
         BadPayload: No row says whose it is.
     """
-    places: dict[tuple[MisId, Session], Shown] = {}
+    places: dict[tuple[MisId, Session], tuple[Shown, ...]] = {}
     begins = newest = datetime.combine(day, time.min, UTC)
     names_codes, nameless = False, None
     for page in pages:
@@ -151,15 +154,24 @@ def reading_of(
         nameless = nameless or page.nameless
         for shown in page.shown:
             place = (shown.pupil, shown.session)
-            places[place] = _standing(places.get(place), shown)
+            places[place] = _standing(places.get(place, ()), shown)
     if nameless and not places:
         raise nameless
     if places and not names_codes:
         raise AccessRefused(_NO_CODES)
-    entries = {place: each.entry for place, each in places.items() if each.entry}
-    visible = any(entry.code != UNREADABLE for entry in entries.values())
+    entries = {
+        place: filled
+        for place, rows in places.items()
+        if (filled := tuple(each.entry for each in rows if each.entry))
+    }
+    visible = any(e.code != UNREADABLE for e in chain.from_iterable(entries.values()))
     as_of = newest if (visible or not places) and not nameless else begins
-    return RegisterReading(day=day, as_of=min(asked_at, as_of), entries=entries)
+    return RegisterReading(
+        day=day,
+        as_of=min(asked_at, as_of),
+        entries={place: each[0] for place, each in entries.items()},
+        others={place: each[1:] for place, each in entries.items() if each[1:]},
+    )
 
 
 @attrs.frozen
@@ -279,10 +291,17 @@ def _minutes(value: object) -> int | None:
     return int(number) if int(number) <= _MOST_MINUTES else None
 
 
-def _standing(old: Shown | None, new: Shown) -> Shown:
-    """Choose between two rows in one place; one that may be elsewhere gives way."""
-    if old is None or old.dated != new.dated:
-        return old if old and old.dated else new
-    if old.changed_at is None or new.changed_at is None:
-        return new
-    return old if old.changed_at > new.changed_at else new
+def _standing(olds: tuple[Shown, ...], new: Shown) -> tuple[Shown, ...]:
+    """Keep the rows of a place in whose stead no other surely stands."""
+    if any(_outdates(old, new) for old in olds):
+        return olds
+    return (*(old for old in olds if not _outdates(new, old)), new)
+
+
+def _outdates(one: Shown, other: Shown) -> bool:
+    """Tell whether a row is newer; one that may be of another day gives way."""
+    if one.dated != other.dated:
+        return one.dated
+    if one.changed_at is None or other.changed_at is None:
+        return False
+    return one.changed_at > other.changed_at
