@@ -504,7 +504,7 @@ def test_compare_names_what_was_replaced() -> None:
     ],
 )
 def test_compare_nothing_else(done: Mark) -> None:
-    """Only a confirmed mark is compared whose entry before was another, or not known."""
+    """Only a confirmed mark is compared whose entry before was another, or unknown."""
     assert compare(done, (done,), shows("I"), SITE) is None
 
 
