@@ -671,3 +671,15 @@ def test_several_people_at_once() -> None:
             having(ArchivePeople((PAT.id, KIM.id)), known),
         ).people
     ]
+
+
+@pytest.mark.parametrize("choice", [EXCLUDE, ARCHIVE])
+def test_decided_about_while_missing(choice: OperatorAction) -> None:
+    """Whoever was missing once when they were taken off does not come back unsent."""
+    why = Cause(what=CauseKind.NOT_SENT_ONCE, why="So.")
+    missing = attrs.evolve(PAT, missing_since=NIGHT, causes=(why,))
+    off = step_of(choice, roll(missing)).after
+    sent = step_of(choice, roll(PAT)).after
+
+    assert [CauseKind.NOT_SENT] == [cause.what for cause in off.causes[1:]]
+    assert () == sent.causes[1:]

@@ -227,7 +227,7 @@ def _when_brought_in(person: Person, now: _Scene) -> Step | None:
 def _kept_off(before: Person, after: Person, now: _Scene) -> Step | None:
     """Keep somebody off the list from now on."""
     off = attrs.evolve(after, listed=False)
-    causes = (*_causes(off, now), *_starts_later(before, now))
+    causes = (*_causes(off, now), *_starts_later(before, now), *_missing(before, now))
     off = attrs.evolve(
         off,
         causes=causes,
@@ -251,6 +251,15 @@ def _starts_later(before: Person, now: _Scene) -> Iterable[Cause]:
         return ()
     stay = Stay(start=before.start_date)
     return not_started(stay, now.decision.day, leave_policy(now.settings))
+
+
+def _missing(before: Person, now: _Scene) -> Iterator[Cause]:
+    """Say that somebody was not sent who was on the list until that is confirmed."""
+    since = before.missing_since
+    if before.listed and since is not None:
+        day = since.astimezone(now.settings.timezone).date()
+        why = "The MIS does not send them any more."
+        yield Cause(what=CauseKind.NOT_SENT, why=why, since=day)
 
 
 def _let_back(
