@@ -10,11 +10,16 @@ import pytest
 
 from missync.errors import Problem
 from missync.model.choices import (
+    ArchiveKind,
+    ArchivePerson,
     ChooseFilters,
     ExcludePerson,
     Filter,
     Filters,
+    IncludePerson,
     Overrides,
+    RestoreKind,
+    RestorePerson,
 )
 from missync.model.people import Kind, Listing, Origin, Person, Record
 from missync.model.plan import ImportPlan, Step
@@ -561,3 +566,24 @@ def known_from_elsewhere() -> Roll:
     seven_only = roll(choices=SEVEN_ONLY)
     sent = read(from_elsewhere("A1", "7"), pupil("A2", "Year 7"))
     return after(seven_only, plan(seven_only, sent, settings=YEARS))
+
+
+@pytest.mark.parametrize(
+    ("off", "back"),
+    [
+        (lambda who: ExcludePerson(who, "So."), IncludePerson),
+        (ArchivePerson, RestorePerson),
+        (lambda _: ArchiveKind(Kind.STUDENT), lambda _: RestoreKind(Kind.STUDENT)),
+    ],
+)
+def test_taken_off_and_back_while_all_come_from_elsewhere(off: Any, back: Any) -> None:
+    """Whoever is brought back while the usual source is empty is not outside for it."""
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "7"))
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    known = after(known, planned(known, *feed))
+    who = next(each.id for each in known.people if each.mis_id == "A1")
+    for choice in (off(who), back(who)):
+        known = after(known, choose(choice, known, YEARS, decision()))
+        known = after(known, planned(known, *feed))
+
+    assert {True} == {person.listed for person in known.people}

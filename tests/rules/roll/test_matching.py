@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.people import Link, Listing, MisId, Person, Record
+from missync.model.people import Link, Listing, MisId, Names, Person, Record
 from missync.rules.roll.grouping import contradictions, group, with_shared_codes
 from missync.rules.roll.likeness import another_human
 from missync.rules.roll.matching import match
@@ -550,3 +550,26 @@ def test_two_names_of_one_lasting_id_in_one_feed() -> None:
     )
 
     assert [["A2", "A1"]] == grouped(*both)
+
+
+@pytest.mark.parametrize("born", [BORN, None])
+@pytest.mark.parametrize(
+    "new", [names("Cyd", "Example"), names("Pat", "Other"), names("Pat", "Example")]
+)
+def test_an_id_given_to_a_sibling_or_a_namesake(new: Names, born: date | None) -> None:
+    """Whose ids came on another record that fits is not whoever has their MIS id."""
+    known = attrs.evolve(PAT, code="P1", birth_date=born)
+    other = record("A1", names=new, lasting_id="u9", code="Z1", birth_date=born)
+    own = attrs.evolve(as_sent(known, "A3"), code="P1")
+
+    assert {"A1": None, "A3": "p1"} == matched([other, own], known)
+
+
+def test_both_ids_outweigh_an_mis_id_and_names() -> None:
+    """Lasting id and code together tell a swap from two people who took one name."""
+    dun = attrs.evolve(PAT, names=names("Ann", "Dun"), code="P1")
+    eve = attrs.evolve(KIM, names=names("Ann", "Eve"), code="K1", birth_date=BORN)
+    renamed = attrs.evolve(as_sent(dun, "A2"), names=names("Ann", "Eve"), code="P1")
+    feed = [renamed, attrs.evolve(as_sent(eve, "A1"), code="K1")]
+
+    assert {"A1": "p2", "A2": "p1"} == matched(feed, dun, eve)

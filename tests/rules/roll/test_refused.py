@@ -105,17 +105,17 @@ def test_of_somebody_else(record: RefusedRecord) -> None:
 def test_under_an_id_of_somebody_else() -> None:
     """A damaged record under another's id is theirs whom it describes better.
 
-    Whose id it was is not told to have a damaged record.
+    Whose id it has stays on the list as well, if nothing else came of them.
     """
     kim = person("p2", "A2", lasting_id="upi-2", names=names("Kim", "Other"))
     damaged = refused("A2", lasting_id="upi-1", names=names())
     former = attrs.evolve(kim, listed=False, causes=because(Standing.GONE))
     planned = [stepped(roll(PAT, each), damaged) for each in (kim, former)]
 
-    assert [["p1"], ["p1"]] == list(map(those_refused, planned))
+    assert [["p1", "p2"], ["p1"]] == list(map(those_refused, planned))
 
 
-@pytest.mark.parametrize(("mis_id", "left"), [("A9", "A9"), ("A2", None), ("A1", "A1")])
+@pytest.mark.parametrize(("mis_id", "left"), [("A9", None), ("A2", None), ("A1", "A1")])
 def test_an_id_that_another_has_now(mis_id: str, left: str | None) -> None:
     """Whoever is refused does not keep an MIS id that somebody else is sent with."""
     kim = record("A1", names=names("Kim", "Last"), birth_date=date(2010, 1, 1))
@@ -299,3 +299,28 @@ def test_beside_somebody_archived_and_refused() -> None:
     (new,) = (s for s in planned.steps if s.after.mis_id == "A9")
 
     assert ["is archived" in note.why for note in new.after.notes] == [True]
+
+
+@pytest.mark.parametrize("shown", [{}, {"code": "P801400012001"}])
+def test_ids_that_contradict_an_mis_id(shown: dict[str, Any]) -> None:
+    """A record with nobody's name is theirs whose other ids it has; nobody goes for it.
+
+    Whose MIS id it has counts by their own clean record.
+    """
+    kim = person(
+        "p2", "A2", lasting_id="upi-2", code="Q1", names=names("Kim"), birth_date=BORN
+    )
+    damaged = refused("A2", lasting_id="upi-1", **shown)
+    clean = record(
+        "A9", lasting_id="upi-2", code="Q1", names=names("Kim"), birth_date=BORN
+    )
+    beside = {
+        s.before.id: s
+        for s in stepped(roll(PAT, kim), damaged, clean).steps
+        if s.before
+    }
+    alone = stepped(roll(PAT, kim), damaged)
+
+    assert isinstance(beside["p1"], Refuse)
+    assert ("A9", True) == (beside["p2"].after.mis_id, beside["p2"].after.listed)
+    assert ["p1", "p2"] == those_refused(alone)

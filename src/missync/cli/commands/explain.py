@@ -54,7 +54,8 @@ def _headline(somebody: Person | RefusedRecord, names: NameChoice) -> Iterator[B
     match somebody:
         case Person() as person:
             yield Line(f"{full_name(person.names, names)} is {_place(person)}.")
-            yield Line(f"{person.kind.value}, MIS id {person.mis_id}, id {person.id}")
+            mis_id = f", MIS id {person.mis_id}" if person.mis_id else ""
+            yield Line(f"{person.kind.value}{mis_id}, id {person.id}")
         case RefusedRecord() as record:
             yield Line(f"{record.label} is not on the list: refused.")
             yield Line(f"{record.kind.value}, MIS id {record.mis_id or 'not readable'}")

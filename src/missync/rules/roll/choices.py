@@ -49,7 +49,13 @@ from missync.model.standings import (
     Standing,
     WarningKind,
 )
-from missync.rules.roll.filters import Elsewhere, decisive_of, elsewhere_in, filled_of
+from missync.rules.roll.filters import (
+    Elsewhere,
+    decisive_of,
+    elsewhere_of,
+    filled_of,
+    filled_on_lists,
+)
 from missync.rules.roll.kept_off import archived, excluded, kept_off, switched_off
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import not_started
@@ -84,7 +90,7 @@ def choose(
         decision: Who chose it, when and why.
     """
     choices = _chosen(choice, roll.choices, decision)
-    elsewhere = {kind: elsewhere_in(kind, filled_of(roll.sources)) for kind in Kind}
+    elsewhere = {kind: _elsewhere(kind, roll, settings, choices) for kind in Kind}
     now = _Scene(settings, choices, decision, elsewhere)
     due = (_step(choice, person, now) for person in roll.people)
     steps = tuple(step for step in due if step is not None)
@@ -98,6 +104,16 @@ def choose(
         policy=roll.policy,
     )
     return finished(plan, roll)
+
+
+def _elsewhere(
+    kind: Kind, roll: Roll, settings: SiteSettings, choices: Overrides
+) -> Elsewhere:
+    """Find whose fields come from elsewhere, as the next import will, too."""
+    kept = [each for each in filled_of(roll.sources) if each[0].kind is kind]
+    people = (person for person in roll.people if person.kind is kind)
+    off = kept_off(kind, settings, choices)
+    return elsewhere_of(kept, off.usual(filled_on_lists(kept), people))
 
 
 def _chosen(choice: OperatorAction, choices: Overrides, decision: MadeBy) -> Overrides:

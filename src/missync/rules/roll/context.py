@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, tzinfo
 
 import attrs
@@ -123,7 +123,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
     off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     people = (p for p in roll.people if p.notes and p.kind is read.kind)
-    usual = _usual(shown | filled_on_lists(_compared(kept, read)), people, off)
+    usual = off.usual(shown | filled_on_lists(_compared(kept, read)), people)
     return Context(
         at=night.at,
         today=night.today,
@@ -155,20 +155,6 @@ def _compared(kept: Filled, read: Read) -> Filled:
         return kept
     sent = {record.key for record in read.records}
     return ((key, filled) for key, filled in kept if key in sent)
-
-
-def _usual(
-    shown: Collection[tuple[Listing, str]], people: Iterable[Person], off: KeptOff
-) -> frozenset[str]:
-    """Find the fields of filters that come, or came, from their usual source.
-
-    What was said of people for want of it last time remembers that it was there, until
-    it is again or somebody chooses another filter. So another source does not become
-    the usual one overnight because that one is empty for everybody.
-    """
-    wanted = frozenset(each.field for each in off.wanted)
-    shows = wanted & {name for _, name in shown}
-    return shows.union(*(off.out_of_place(person) for person in people))
 
 
 def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:

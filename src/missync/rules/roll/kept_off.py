@@ -6,13 +6,13 @@ the switch of their kind, the site's filters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
 from missync.model.choices import Archived, Filter, MadeBy, Overrides, Switch
 from missync.model.ids import Kind
-from missync.model.people import Person, Profile
+from missync.model.people import Listing, Person, Profile
 from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
@@ -91,6 +91,23 @@ class KeptOff:
             elif not comparable(value):
                 missing = f"shows no {field} for them"
                 yield _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing)
+
+    def usual(
+        self, shown: Collection[tuple[Listing, str]], people: Iterable[Profile]
+    ) -> frozenset[str]:
+        """Find the fields of filters that come, or came, from their usual source.
+
+        What was said of people for want of it last time remembers that it was there,
+        until it is again or somebody chooses another filter. So another source does
+        not become the usual one overnight because that one is empty for everybody.
+
+        Args:
+            shown: What records have filled, list by list.
+            people: Those of whom something was said.
+        """
+        wanted = frozenset(each.field for each in self.wanted)
+        shows = wanted & {name for _, name in shown}
+        return shows.union(*(self.out_of_place(person) for person in people))
 
     def out_of_place(self, somebody: Profile) -> frozenset[str]:
         """Name the fields that their usual source did not show of somebody last time.

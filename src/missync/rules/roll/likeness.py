@@ -110,6 +110,12 @@ def of_no_common_id(one: Described, other: Described) -> bool:
     return _of_other_ids(one, other) and not any(a and a == b for a, b in pairs)
 
 
+def of_both_ids(one: Described, other: Described) -> bool:
+    """Whether lasting id and code are there, and the same."""
+    ones, others = (one.lasting_id, one.code_key), (other.lasting_id, other.code_key)
+    return all(ones) and ones == others
+
+
 def surname(somebody: Described) -> str:
     """Give the surname as names are compared, else the legal one; may be empty."""
     names = somebody.names

@@ -32,6 +32,7 @@ from missync.rules.roll.likeness import (
     differences,
     not_told_apart,
     of_another_surname,
+    of_both_ids,
     of_no_common_id,
     one_by_lasting_id,
     one_human,
@@ -69,9 +70,12 @@ def match(
         (key, _unique((key(person), person) for person in known))
         for key in (_lasting_id, _code)
     )
-    found = tuple(
-        _set_apart(part, named) for each in groups for part in _by_mis_id(each, by_id)
+    parts = [part for each in groups for part in _by_mis_id(each, by_id)]
+    sent = tuple(
+        (key, _by_key((key(part.speaker), part.speaker) for part in parts))
+        for key in (_lasting_id, _code)
     )
+    found = tuple(_set_apart(part, named, sent) for part in parts)
     found = _by_kept_id(found, known, owners or {})
     found = _by_weaker_key(found, known, _lasting_id, one_by_lasting_id)
     found = _by_weaker_key(found, known, _code, alike_of_one_code)
@@ -82,16 +86,31 @@ def match(
     )
 
 
+@attrs.frozen(kw_only=True)
+class Damaged:
+    """Whose the records are that cannot be understood.
+
+    Attributes:
+        theirs: By the people they are taken for.
+        perhaps: By those whose MIS id they have, though they are taken for others'.
+        others: Those of nobody known.
+    """
+
+    theirs: Mapping[PersonId, RefusedRecord]
+    perhaps: Mapping[PersonId, RefusedRecord]
+    others: tuple[RefusedRecord, ...]
+
+
 def match_refused(
     refused: Iterable[RefusedRecord],
     people: Iterable[Person],
     owners: Mapping[MisId, PersonId],
     strangers: Collection[PersonId],
-) -> tuple[Mapping[PersonId, RefusedRecord], tuple[RefusedRecord, ...]]:
+) -> Damaged:
     """Find whose the records are that cannot be understood, as far as they can be read.
 
     They are matched by the same keys, but more readily: whoever is meant stays as they
-    were.
+    were. Whose MIS id such a record has may be meant in any case.
 
     Args:
         refused: The records of one kind.
@@ -99,8 +118,6 @@ def match_refused(
         owners: Whose the kept records are, by MIS id.
         strangers: As :func:`match` has them.
 
-    Returns:
-        The records of people, and those of nobody known.
     """
     everybody = {person.id: person for person in people}
     known = [person for person in everybody.values() if person.id not in strangers]
@@ -126,17 +143,21 @@ def match_refused(
         if owner is None or other is None:
             return owner or other
         theirs, owners = differences(other, record), differences(owner, record)
-        return other if theirs < owners else owner
+        rather = theirs < owners or of_no_common_id(owner, record)
+        return other if rather else owner
 
     theirs: dict[PersonId, RefusedRecord] = {}
+    perhaps: dict[PersonId, RefusedRecord] = {}
     others: list[RefusedRecord] = []
     for record in refused:
-        person = whose(record)
+        person, owner = whose(record), by_id.get(record.mis_id)
         if person is None:
             others.append(record)
         else:
             theirs[person.id] = record
-    return theirs, tuple(others)
+        if owner is not None and owner is not person:
+            perhaps[owner.id] = record
+    return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
 
 
 def not_spoken_for(
@@ -194,12 +215,16 @@ def _by_kept_id(
         if candidate.person is not None or candidate.displaced is not None:
             return candidate
         owner = owners.get(candidate.speaker.mis_id)
-        if owner not in free or not one_human(known[owner], candidate.speaker):
+        if owner not in free or not _may_be(known[owner], candidate.speaker):
             return candidate
         free.discard(owner)
         return attrs.evolve(candidate, person=known[owner])
 
     return tuple(settled(candidate) for candidate in groups)
+
+
+def _may_be(person: Person, record: Record) -> bool:
+    return one_human(person, record) and not of_no_common_id(person, record)
 
 
 def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Match]:
@@ -215,33 +240,51 @@ def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Matc
         yield Match(speaker=records[0], records=records, person=by_id[mis_id])
 
 
-def _set_apart(found: Match, named: Iterable[tuple[_Key, _ByKey]]) -> Match:
+def _set_apart(
+    found: Match,
+    named: Iterable[tuple[_Key, _ByKey]],
+    sent: Iterable[tuple[_Key, Mapping[str | None, Sequence[Record]]]],
+) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
 
     Args:
         found: Records, and whose MIS id they have.
         named: Whom alone each of the weaker keys names.
+        sent: What came with each of the weaker keys.
     """
     owner, record = found.person, found.speaker
     if owner is None:
         return found
     others = (people.get(key(record)) for key, people in named)
+    better = (each for key, of in sent for each in of.get(key(owner), ()))
     if not (
         another_human(owner, record)
         or any(_is_rather(other, owner, record) for other in others if other)
+        or any(_is_theirs_rather(each, owner, record) for each in better)
     ):
         return found
     return attrs.evolve(found, person=None, displaced=owner)
 
 
 def _is_rather(other: Person, owner: Person, record: Record) -> bool:
-    """Whether a record is about another whom a weaker key names, and not the owner."""
-    if other is owner or _is_same(owner.lasting_id, record.lasting_id):
-        return False
+    """Whether a record is about another whom a weaker key names, and not the owner.
+
+    Names and birth date tell; where they fit both alike, the ids do, and against them
+    both the lasting id and the code.
+    """
     theirs, owners = differences(other, record), differences(owner, record)
+    if other is owner or _is_same(owner.lasting_id, record.lasting_id) or theirs > 1:
+        return False
     if theirs == owners:
-        return theirs == 1 and of_no_common_id(owner, record)
-    return theirs < owners and one_human(other, record)
+        return of_no_common_id(owner, record)
+    return theirs < owners or of_both_ids(other, record)
+
+
+def _is_theirs_rather(better: Record, owner: Person, record: Record) -> bool:
+    """Whether another record, with an id of the owner's, is theirs and this is not."""
+    if better is record or not of_no_common_id(owner, record):
+        return False
+    return differences(owner, better) <= min(1, differences(owner, record))
 
 
 def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:

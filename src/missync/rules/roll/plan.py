@@ -31,7 +31,12 @@ from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside
-from missync.rules.roll.matching import match, match_refused, not_spoken_for
+from missync.rules.roll.matching import (
+    Damaged,
+    match,
+    match_refused,
+    not_spoken_for,
+)
 from missync.rules.roll.outcome import step_for_record, step_for_refused
 from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
 from missync.rules.roll.records import vetted
@@ -135,12 +140,13 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
-    known, others = match_refused(read.refused, people, owners, strangers)
+    damaged = match_refused(read.refused, people, owners, strangers)
+    known = damaged.theirs
     groups = group(read.records, _rank(now))
     found = with_shared_codes(match(groups, people, owners, strangers, known.keys()))
-    unknown = not_spoken_for(others, found)
+    unknown = not_spoken_for(damaged.others, found)
     due = (
-        *_steps_for_known(people, found, known, now),
+        *_steps_for_known(people, found, damaged, now),
         *(step_for_refused(None, record, now) for record in unknown),
     )
     load = Load(
@@ -190,22 +196,25 @@ def _nobody(record: RefusedRecord) -> bool:
 def _steps_for_known(
     people: Sequence[Person],
     found: Sequence[Match],
-    refused: Mapping[PersonId, RefusedRecord],
+    refused: Damaged,
     now: Context,
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
     for each in found:
-        damaged = refused.get(each.person.id) if each.person else None
+        damaged = refused.theirs.get(each.person.id) if each.person else None
         if damaged is None:
             yield _with_own_id(each, step_for_record(each, now), given, now)
         elif each.person and not _is_own(each.person, damaged):
             yield _beside_a_damaged(each, each.person, damaged, now)
     for person in people:
-        damaged = refused.get(person.id)
+        damaged = refused.theirs.get(person.id)
+        perhaps = None if person.id in sent else refused.perhaps.get(person.id)
         if damaged and (_is_own(person, damaged) or person.id not in sent):
             mis_id = _id_left(person, damaged, given)
             yield step_for_refused(person, damaged, now, mis_id)
+        elif perhaps and person.listed:
+            yield step_for_refused(person, perhaps, now, person.mis_id)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
 
@@ -232,9 +241,8 @@ def _id_left(
     It is the one they had, unless somebody else came under it, and their record under
     another.
     """
-    if person.mis_id not in given or _is_own(person, damaged):
-        return person.mis_id
-    return None if damaged.mis_id in given else damaged.mis_id
+    taken = person.mis_id in given and not _is_own(person, damaged)
+    return None if taken else person.mis_id
 
 
 def _is_own(person: Person, damaged: RefusedRecord) -> bool:
