@@ -47,6 +47,7 @@ from missync.model.plan import SavedPlan
 from missync.model.runs import IMPORT_OF_SAVED, Moment, Run
 from missync.model.schools import AttendanceCode
 from missync.model.settings import LeaveRule, SiteSettings
+from missync.model.spelling import comparable
 from missync.plugins import Plugins, connected, require_fit, require_possible
 from missync.ports import Clock, Mis, Progress, Store
 from missync.rules.attendance.accept import accept_clock
@@ -287,7 +288,7 @@ class Site(Inquiries):
             InputError: There is no reason, or nothing was imported yet.
             MissyncError: The MIS cannot be read, or has another id for its school.
         """
-        if not why.strip():
+        if not comparable(why):
             message = "A school is accepted with a reason: say why."
             raise InputError(message)
         with self._connected() as mis:

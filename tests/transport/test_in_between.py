@@ -15,12 +15,13 @@ PAGE = b"\n<!DOCTYPE html><title>Blocked by the filter</title>"
 REFUSALS = [400, 401, 403, 404, 405, 409, 410, 413, 422, 451]
 
 
+@pytest.mark.parametrize("body", [PAGE, b"404 page not found"], ids=["page", "text"])
 @pytest.mark.parametrize("status", REFUSALS)
 def test_a_question_refused_in_a_page(
-    serve: Serve, connect: Connect, status: int
+    serve: Serve, connect: Connect, status: int, body: bytes
 ) -> None:
     """A page that refuses a question is believed, and leads to the network as well."""
-    server = serve(data(PAGE, status=status))
+    server = serve(data(body, status=status))
     with pytest.raises((AccessRefused, Rejected)) as caught:
         connect(server.url).send(Request(url=server.url))
     error = caught.value
@@ -32,7 +33,7 @@ def test_a_question_refused_in_a_page(
     assert 1 == len(server.received)
 
 
-@pytest.mark.parametrize("body", [b"", b"404 page not found", b'{"error": "<p>"}'])
+@pytest.mark.parametrize("body", [b"", b'{"error": "<p>"}', b'["no"]', b'"no"'])
 def test_a_refusal_that_is_no_page(serve: Serve, connect: Connect, body: bytes) -> None:
     """Of any other refusal there is nothing to say about pages."""
     server = serve(data(body, status=404))
@@ -41,12 +42,13 @@ def test_a_refusal_that_is_no_page(serve: Serve, connect: Connect, body: bytes) 
     assert "" == about_page(caught.value.body)
 
 
+@pytest.mark.parametrize("body", [PAGE, b"404 page not found"], ids=["page", "text"])
 @pytest.mark.parametrize("status", [*REFUSALS, 503])
 def test_a_write_refused_in_a_page_has_an_unknown_outcome(
-    serve: Serve, connect: Connect, status: int
+    serve: Serve, connect: Connect, status: int, body: bytes
 ) -> None:
     """What a gateway says of a write does not tell what the MIS did before."""
-    server = serve(data(PAGE, status=status, headers={"Retry-After": "5"}))
+    server = serve(data(body, status=status, headers={"Retry-After": "5"}))
     with pytest.raises(OutcomeUnknown, match="Look in the MIS"):
         connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
     assert 1 == len(server.received)

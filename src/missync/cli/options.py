@@ -80,7 +80,7 @@ def _user() -> str:
 
 
 def _somebody(_: click.Context, __: click.Parameter, name: str) -> str:
-    if not name.strip():
+    if not comparable(name):
         message = "somebody has to be named"
         raise click.BadParameter(message)
     return name
@@ -98,7 +98,7 @@ asker: Final = click.option(
 
 
 def _filled(_: click.Context, __: click.Parameter, why: str | None) -> str | None:
-    if why is not None and not why.strip():
+    if why is not None and not comparable(why):
         message = "a reason has to be given"
         raise click.BadParameter(message)
     return why

@@ -45,7 +45,7 @@ class SettingsFile:
         store: The URL at which people are kept; a SQLite path in it is absolute.
         sites: One site or more, under different names.
         missing: The secrets that are not where they should be: no MIS can be asked.
-        secret_files: The files that secrets are in.
+        secret_files: The files that secrets, or what an adapter needs, are in.
     """
 
     store: str
@@ -156,7 +156,7 @@ class SecretReader:
         problems: What can be no name of a secret.
         missing: The secrets that are not where they should be. Only who asks the MIS
             needs them.
-        files: The files that secrets are in.
+        files: The files that secrets, or what an adapter needs, are in.
     """
 
     folder: Path
@@ -177,6 +177,9 @@ class SecretReader:
                     key: self.replaced(inner, f"{path}.{key}")
                     for key, inner in value.items()
                 }
+            case str() if _is_a_file(self.folder / value):
+                self.files.append(self.folder / value)
+                return value
             case _:
                 return value
 
@@ -213,6 +216,10 @@ class SecretReader:
     def _refused(self, problem: Problem) -> Secret:
         self.problems.append(problem)
         return _MISSING
+
+
+def _is_a_file(path: Path) -> bool:
+    return "\0" not in str(path) and path.is_file()
 
 
 def _may_be_a_file(path: Path) -> bool:

@@ -13,6 +13,7 @@ from missync.errors import InputError
 from missync.model.ids import PersonId, RunId
 from missync.model.runs import Holder, Moment
 from missync.model.settings import SiteSettings
+from missync.model.spelling import comparable
 
 
 __all__ = ["approving", "holder_of", "moment_of", "new_holder", "new_person_id"]
@@ -29,7 +30,7 @@ def moment_of(now: datetime, settings: SiteSettings, by: str) -> Moment:
     Raises:
         InputError: Nobody is named.
     """
-    if not by.strip():
+    if not comparable(by):
         message = "Nobody is named who asks for it: say by whom."
         raise InputError(message)
     at = now.astimezone(UTC)

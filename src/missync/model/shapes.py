@@ -142,7 +142,7 @@ class _TypeOf:
         wrong = _check_of(_hints_of(self.owner)[attribute.name])(value)
         if wrong is not None:
             raise InvalidValue(str(wrong.below(f".{attribute.name}")))
-        if isinstance(value, str) and not is_whole(value):
+        if not is_storable(value):
             message = f"{attribute.name} holds {UNSTORABLE}"
             raise InvalidValue(message)
 

@@ -163,22 +163,24 @@ def of_the_mis(request: Request, outcome: Outcome, *, wants_json: bool) -> Outco
         return outcome
     if outcome.status in _LOGINS:
         return Fault(kind=FaultKind.LOGIN, detail=f"status {outcome.status}")
-    if not (wants_json and outcome.is_markup and _is_foreign(request, outcome)):
+    if not (wants_json and _is_foreign(request, outcome)):
         return outcome
-    detail = f"a web page, status {outcome.status}"
-    return Fault(kind=FaultKind.IN_BETWEEN, detail=detail)
+    what = "a web page" if outcome.is_markup else "no data"
+    return Fault(kind=FaultKind.IN_BETWEEN, detail=f"{what}, status {outcome.status}")
 
 
-def _is_foreign(request: Request, page: Response) -> bool:
-    """Whether a web page is no word of the MIS.
+def _is_foreign(request: Request, response: Response) -> bool:
+    """Whether it is no word of an MIS that speaks JSON.
 
-    Where data was asked for it is none. That a question is refused is believed by the
-    status, as some servers say so in a page; of a write it is not, as that one may
-    have been carried out.
+    A page where data was asked for is none. That a question is refused is believed by
+    the status, as some servers say so in a page; of a write it is not, unless it comes
+    in JSON or without a word, as that one may have been carried out.
     """
-    if page.status in SUCCESS:
-        return True
-    return not (request.safe or may_pass(page))
+    if response.status in SUCCESS:
+        return response.is_markup
+    if request.safe or may_pass(response):
+        return False
+    return bool(response.body.strip()) and not response.is_data
 
 
 def may_pass(outcome: Outcome) -> bool:
@@ -324,7 +326,7 @@ def _start_of(response: Response) -> str:
 
 
 def about_page(body: str) -> str:
-    """Say of a refusal that it came as a web page, where it did; nothing otherwise."""
-    if not body.startswith("<"):
+    """Say of a refusal that it came in no JSON, where it did; nothing otherwise."""
+    if not body or body.startswith(("{", "[", '"')):
         return ""
-    return f" It came as a web page: if that is none of the MIS's, {_ASK_NETWORK}."
+    return f" It came as no data, so it may be of something else: {_ASK_NETWORK}."

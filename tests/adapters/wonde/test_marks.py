@@ -244,3 +244,11 @@ def test_settings_are_checked(key: str, value: object) -> None:
         structure_settings({"school_id": "A0", key: value}, WondeSettings, "mis")
 
     assert f"mis.{key}" in {problem.path for problem in raised.value.problems}
+
+
+@pytest.mark.parametrize("name", ["id", "writeback_id"])
+def test_an_envelope_about_another_write_back(name: str) -> None:
+    """An outcome in an envelope that names another write-back is not believed."""
+    answer = {name: "OTHER", "data": {"status": "success"}}
+    with pytest.raises(BadPayload, match="another write-back"):
+        outcome_of(answer, "W1")

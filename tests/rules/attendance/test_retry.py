@@ -649,3 +649,11 @@ def test_a_walk_through_the_states(choices: list[int]) -> None:
             assert walked.state in {State.SUCCESSFUL, State.CONFLICT}
         if walked.state in {State.SENT, State.SUCCESSFUL}:
             assert (False, True) == (walked.doubtful, walked.written_at is not None)
+
+
+def test_confirmed_by_a_clock_that_is_right_again() -> None:
+    """A mark that was sent while the clock was ahead was written no later than now."""
+    ahead = attrs.evolve(SENT, written_at=NOW + timedelta(days=1))
+    done = after_confirmation(ahead, NOW)
+
+    assert (NOW, NOW) == (done.written_at, done.confirmed_at)

@@ -267,10 +267,10 @@ class WondeMis:
         )
 
     def _register_page(self, place: str, url: str) -> object:
-        """Fetch a page of a register. A web page does not say that there is none."""
+        """Fetch a page of a register. Only Wonde's own word says that there is none."""
         try:
             return self._list_page(place, SESSION_MARKS, url)
-        except Rejected as error:
+        except (AccessRefused, Rejected) as error:
             if about_page(error.body):
                 raise TryLater(error.message) from error
             raise

@@ -25,7 +25,7 @@ Nothing is written over, too. What else shows is weighed, as :mod:`weighing` say
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from missync.model.marks import (
@@ -60,6 +60,9 @@ from missync.rules.names import alike
 
 
 _NOT_YET: Final = "N"
+_AGAIN: Final = timedelta(minutes=5)
+"""How long after a mark was confirmed a second request may still be worked off."""
+
 _HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PRESENT})
 
 
@@ -220,10 +223,10 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
     )
 
 
-def _is_newer(entry: Entry, ours: Mark) -> bool:
+def _is_newer(entry: Entry, ours: Mark, after: timedelta = timedelta(0)) -> bool:
     """Tell whether an entry surely changed after a mark of ours was confirmed."""
     changed, confirmed = entry.changed_at, ours.confirmed_at
-    return changed is not None and confirmed is not None and changed > confirmed
+    return changed is not None and confirmed is not None and changed - confirmed > after
 
 
 def _code(shown: Shown) -> str | None:
@@ -301,13 +304,14 @@ def _changed_by_hand(
 def _shows(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry is a mark of ours, and not a person's of the same code.
 
-    That it changed later tells nothing of a mark that was tried more than once: the MIS
-    may have written it twice.
+    That it changed a little later tells nothing of a mark that was tried more than
+    once: the MIS may have written it twice.
     """
     minutes = ours.minutes_late or 0
+    again = _AGAIN if ours.attempts > 1 else timedelta(0)
     return (
         alike(entry.code, ours.code)
-        and (ours.attempts > 1 or not _is_newer(entry, ours))
+        and not _is_newer(entry, ours, again)
         and (not entry.minutes_late or entry.minutes_late == minutes)
     )
 

@@ -217,7 +217,7 @@ def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mar
 def after_confirmation(
     mark: Mark, now: datetime, why: str = "The MIS confirmed it."
 ) -> Mark:
-    """Note that a mark is in the register."""
+    """Note that a mark is in the register: since now or before, by whatever clock."""
     return attrs.evolve(
         mark,
         state=State.SUCCESSFUL,
@@ -225,7 +225,7 @@ def after_confirmation(
         due=now,
         lease=None,
         doubtful=False,
-        written_at=mark.written_at or now,
+        written_at=min(mark.written_at or now, now),
     )
 
 

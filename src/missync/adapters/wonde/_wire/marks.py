@@ -74,6 +74,7 @@ def outcome_of(document: object, receipt: str) -> Outcome:
         BadPayload: The answer is about other marks, or says nothing of the kind.
     """
     envelope = document if isinstance(document, dict) else {}
+    _require_own(envelope, receipt)
     speaks = envelope and not envelope.get("data")
     said = envelope if speaks else object_of(document, _WRITEBACKS)
     _require_outcome(said, receipt)
@@ -94,17 +95,23 @@ def outcome_said(said: Row) -> Outcome:
 
 
 def _require_outcome(said: Row, receipt: str) -> None:
+    _require_own(said, receipt)
+    if "status" not in said:
+        why = "has no “status”"
+        raise _unusable(why)
+
+
+def _require_own(said: Row, receipt: str) -> None:
     about = said.get("writeback_id") or said.get("id")
     if about is not None and readable_id(about) != receipt:
         why = "is about another write-back than the one that was asked for"
-    elif "status" not in said:
-        why = "has no “status”"
-    else:
-        return
-    message = (
+        raise _unusable(why)
+
+
+def _unusable(why: str) -> BadPayload:
+    return BadPayload(
         f"Wonde's answer for “{_WRITEBACKS}” {why}. Tell Wonde's support if it lasts."
     )
-    raise BadPayload(message)
 
 
 def _mark(mark: Written) -> Row:
