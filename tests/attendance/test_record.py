@@ -233,7 +233,11 @@ def test_cancel_over_nothing(school: School) -> None:
 
 @pytest.mark.parametrize(
     ("event", "why", "expected"),
-    [("e9", "wrong pupil", "There is no event"), ("e9", " ", "say why")],
+    [
+        ("e9", "wrong pupil", "There is no event"),
+        ("e9", " ", "say why"),
+        ("e9", "\u200b", "say why"),
+    ],
 )
 def test_cancel_refused(school: School, event: str, why: str, expected: str) -> None:
     """An event that nobody knows, or no reason why, is refused."""

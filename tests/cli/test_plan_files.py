@@ -693,3 +693,14 @@ def test_what_missync_lives_on_is_not_replaced(
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert "keeps its settings, its people or a secret" in ran.error["message"]
     assert (before, asked) == (office.ask("people"), len(office.wonde.requests))
+
+
+def test_what_an_adapter_needs_is_not_replaced(office: Office) -> None:
+    """A plan is never written over a file that the settings name to the adapter."""
+    (office.folder / "ca.pem").write_text("certificates", encoding="utf-8")
+    settings = office.config.read_text(encoding="utf-8")
+    office.config.write_text(f'{settings}ca_file = "ca.pem"\n', encoding="utf-8")
+    ran = office.run("plan", "--out", office.folder / "ca.pem", "--json")
+
+    assert (2, "input") == (ran.status, ran.error["kind"])
+    assert "certificates" == (office.folder / "ca.pem").read_text(encoding="utf-8")

@@ -147,6 +147,7 @@ class Checked:
         ("size should be a whole number, not nothing", {"name": "a", "size": None}),
         ("'size' must be >= 1", {"name": "a", "size": 0}),
         ("name holds a character that cannot be kept", {"name": "\ud800"}),
+        ("name holds a character that cannot be kept", {"name": "\0"}),
     ],
 )
 def test_a_typed_value(told: str, facts: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ from missync.model.people import Person
 from missync.model.roll import PersonQuery
 from missync.model.runs import Moment
 from missync.model.settings import SiteSettings
+from missync.model.spelling import comparable
 from missync.model.values import as_set, to_member
 from missync.ports import PupilBook, Store
 from missync.rules.attendance.accept import accept_moment, accept_names, accept_pupil
@@ -148,7 +149,7 @@ class Attendance:
             StoreError: The store cannot be read or written.
         """
         accept_names(by, None)
-        if not why.strip():
+        if not comparable(why):
             message = "An event is taken back with a reason: say why."
             raise InputError(message)
         known = self._known_event(event)

@@ -44,7 +44,10 @@ def test_names(host_id: str | None) -> None:
     accept_names("reception", host_id)
 
 
-@pytest.mark.parametrize(("by", "host_id"), [(" ", None), ("reception", " ")])
+@pytest.mark.parametrize(
+    ("by", "host_id"),
+    [(" ", None), ("\u200b", None), ("reception", " "), ("reception", "\u2060")],
+)
 def test_no_names(by: str, host_id: str | None) -> None:
     """Nobody, and an id that is none, are refused."""
     with pytest.raises(InputError, match=r"say by whom|leave it out"):

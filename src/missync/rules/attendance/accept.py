@@ -21,7 +21,7 @@ from missync.model.people import Kind, Person
 from missync.model.sentences import in_words
 from missync.model.settings import Registers, SiteSettings
 from missync.rules.attendance.registers import earliest_day, has_registers
-from missync.rules.names import described
+from missync.rules.names import comparable, described
 
 
 _AHEAD: Final = timedelta(minutes=2)
@@ -96,10 +96,10 @@ def accept_names(by: str, host_id: str | None) -> None:
     Raises:
         InputError: One of them is empty.
     """
-    if not by.strip():
+    if not comparable(by):
         message = "An event is recorded on somebody's word: say by whom."
         raise InputError(message)
-    if host_id is not None and not host_id.strip():
+    if host_id is not None and not comparable(host_id):
         message = "The host's id of an event is empty: give it one, or leave it out."
         raise InputError(message)
 

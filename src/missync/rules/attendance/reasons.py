@@ -264,7 +264,7 @@ def given(
         InputError: There is no reason, nobody knows it, or it is for the other
             direction. The message ends with the way out.
     """
-    if text is None or not text.strip():
+    if text is None or not comparable(text):
         return _without_reason(direction, settings)
     return _Asked(text, direction, codebook, settings, at).meaning()
 
