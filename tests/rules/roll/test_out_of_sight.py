@@ -255,6 +255,22 @@ def test_filters_do_not_hang_on_it() -> None:
     assert step(ON, hidden(elm), choices=oak).change is Change.NOT_IMPORTING
 
 
+@pytest.mark.parametrize("active", [Active.YES, Active.NO])
+def test_set_aside_they_keep_their_dates(active: Active) -> None:
+    """Whoever goes by the filters keeps their dates; a second night adds nothing."""
+    dated = record("A1", stays=stay(None, TODAY), fields={"house": "Elm"})
+    elm = record("A1", fields={"house": "Elm"}, active=active)
+    oak = Overrides(filters={Kind.STUDENT: filters(Filter("house", ("Oak",)))})
+    before = known(ON, dated, choices=oak)
+    first = plan(before, hidden(elm))
+    (gone,) = first.steps
+
+    assert gone.change is Change.NOT_IMPORTING
+    assert TODAY == gone.after.leave_date
+    assert [WarningKind.OUT_OF_SIGHT] == [note.what for note in gone.after.notes]
+    assert () == plan(after(before, first), hidden(elm)).steps
+
+
 def test_whoever_is_kept_off_keeps_their_causes() -> None:
     """Whoever is kept off the list, and left, is off it for both causes."""
     both = attrs.evolve(

@@ -321,3 +321,20 @@ def test_ids_that_contradict_an_mis_id(shown: dict[str, Any]) -> None:
     assert ["p1"] == those_refused(beside)
     assert ("A9", True) == (own.after.mis_id, own.after.listed)
     assert ["p1", "p2"] == those_refused(alone)
+
+
+def test_another_code_under_an_own_id() -> None:
+    """A code that is another's does not outweigh one's own id and names.
+
+    Nor does it where somebody else comes with the code that was theirs.
+    """
+    merrow = names(None, "Merrow")
+    kim = person("p2", "A2", code="Q1", names=merrow, birth_date=BORN)
+    damaged = refused("A1", code="Q1", **LEGIBLE)
+    clean = record("A2", code="Q1", names=merrow, birth_date=BORN)
+    taken = record("A9", code=KEYS["code"], names=names(None, "Patel"), birth_date=BORN)
+
+    for rows in ((damaged, clean), (damaged, clean, taken)):
+        planned = stepped(roll(PAT, kim), *rows)
+        assert "p1" in those_refused(planned)
+        assert "p2" not in those_refused(planned)

@@ -143,8 +143,9 @@ def match_refused(
         if owner is None or other is None:
             return owner or other
         theirs, owners = differences(other, record), differences(owner, record)
-        rather = theirs < owners or of_no_common_id(owner, record)
-        return other if rather else owner
+        if theirs == owners:
+            return other if of_no_common_id(owner, record) else owner
+        return other if theirs < owners else owner
 
     theirs: dict[PersonId, RefusedRecord] = {}
     perhaps: dict[PersonId, RefusedRecord] = {}

@@ -141,7 +141,11 @@ def _staying_on(
     """Hold who would go by what is left to see; others come off the list as ever."""
     hidden = now.hidden(person, record)
     by_facts = hidden and today.standing is Standing.LEFT
-    off = _noted(today, hidden, now) if by_facts else today
+    off = (
+        _noted(today, hidden, now)
+        if by_facts
+        else _with_dates(person, today, hidden, now)
+    )
     step = removed(person, off, sources, now.certificate, now.signed_in)
     if step is None or step.change is not Change.LEAVE:
         return step
