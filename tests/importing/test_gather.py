@@ -119,6 +119,16 @@ def test_deletions_since_the_last_complete_import() -> None:
     assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
 
 
+def test_deletions_since_the_first_import() -> None:
+    """Where no import was complete, whoever is known may be known since the first."""
+    history = tuple(
+        imported(Kind.STUDENT, short=(Kind.EMPLOYEE,), hours_ago=hours)
+        for hours in (1, 2)
+    )
+
+    assert NIGHT - timedelta(hours=2) == asked(history=history).deletions_since
+
+
 def test_deletions_ignore_choices() -> None:
     """An operator's choice reads nothing, so deletions before it still matter."""
     chosen = attrs.evolve(imported(hours_ago=1), what="exclude p1")
@@ -128,7 +138,7 @@ def test_deletions_ignore_choices() -> None:
 
 
 def test_no_deletions_before_the_first_import() -> None:
-    """Before the first complete import there is nothing that could be deleted."""
+    """Before the first import there is nothing that could be deleted."""
     assert asked().deletions_since is None
 
 

@@ -76,14 +76,26 @@ def ask_for(
     """
     choices = outline.choices
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
-    past = past_runs(history, now)
-    complete = (run.at for run in past if run.read_the_mis and run.complete)
     same_policy = outline.policy == settings_digest(settings, choices)
     return Ask(
         fields={kind: each.fields for kind, each in wanted.items() if each.importing},
-        deletions_since=next(complete, None),
+        deletions_since=_deletions_since(past_runs(history, now)),
         known=outline.known if same_policy else {},
     )
+
+
+def _deletions_since(past: Iterable[Run]) -> datetime | None:
+    """Give when the last complete import was, or else the first of all.
+
+    Args:
+        past: Runs, the newest first.
+    """
+    since = None
+    for run in past:
+        if run.read_the_mis and run.complete:
+            return run.at
+        since = run.at if run.read_the_mis else since
+    return since
 
 
 def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
