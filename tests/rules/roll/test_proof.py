@@ -11,9 +11,11 @@ from missync.model.reads import (
     Certificate,
     Complete,
     Count,
+    Deletion,
     Denied,
     Gap,
     Partial,
+    Stream,
     Walk,
 )
 from missync.rules.roll.proof import certify, count_disagrees, summary
@@ -193,6 +195,17 @@ def test_empty_and_counted_as_empty() -> None:
 def test_nobody_at_all() -> None:
     """An MIS that has nobody of any kind may be at another address, at first too."""
     assert "nobody at all" in gap(certified(walked(), count=0, known=0))
+
+
+def test_nobody_but_those_deleted() -> None:
+    """Whom the MIS deleted is nobody that it sent."""
+    deleted = Deletion(kind=Kind.EMPLOYEE, mis_id=MisId("E1"), deleted_at=None)
+    deletions = Stream(name="deletions", start="here", optional=True)
+    walks = [walked(), walked(deleted, stream=deletions)]
+
+    assert "nobody at all" in gap(
+        certify(Kind.STUDENT, walks, {Kind.STUDENT: Count(0)}, known=0)
+    )
 
 
 def test_contacts_are_complete_with_their_pupils() -> None:

@@ -263,7 +263,7 @@ def _nobody(
             f"The MIS sent no {kind.plural} at all and does not count them as none. "
             "Check in the settings which school is asked for, and where."
         )
-    elif not any(walk.rows for walk in walks):
+    elif all(isinstance(row, Deletion) for walk in walks for row in walk.rows):
         yield (
             "The MIS sent nobody at all, of whatever kind. "
             "Check in the settings which school is asked for, and where."
