@@ -256,6 +256,18 @@ def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
     assert (True, links("A9")) == (step.after.listed, step.after.links)
 
 
+@pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
+def test_ties_of_who_is_gone_stay(certificate: Certificate) -> None:
+    """Whoever is gone is not looked at again because a pupil has a new id."""
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    gone = attrs.evolve(KIN, listed=False, causes=because(Standing.GONE), due=None)
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    others = read(OTHER, kind=Kind.CONTACT, certificate=certificate)
+    planned = plan(roll(pat, gone), renumbered, others)
+
+    assert [] == [s for s in planned.steps if s.before and s.before.id == gone.id]
+
+
 def test_ties_of_a_damaged_contact_follow() -> None:
     """A contact whose record cannot be understood follows a pupil to a new id, too."""
     pat = attrs.evolve(PAT, lasting_id="upi-1")

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, assert_never
 import attrs
 
 from missync.model.ids import MisId, PersonId
-from missync.model.people import Person, Profile, Record
+from missync.model.people import Link, Person, Profile, Record
 from missync.model.plan import Change, Removal, Step
 from missync.model.reads import Certificate, Complete, Partial
 from missync.model.sentences import in_words
@@ -173,8 +173,8 @@ def step_for_silence(
     the leave date that was last announced has left on that date, as many MISs send
     leavers no more: the date says what became of them, and never proves it. Otherwise
     their record may simply not have been read, and they stay as they were. An MIS id
-    that somebody else has now is theirs no more, and a tie follows its pupil to a new
-    id.
+    that somebody else has now is theirs no more, and the ties of whoever is on the list
+    follow their pupils to new ids.
 
     Args:
         person: Who.
@@ -189,7 +189,7 @@ def step_for_silence(
     after = attrs.evolve(
         person,
         mis_id=mis_id,
-        links=now.pupils.followed(person.links),
+        links=_ties(person, now),
         leave_date=_last_day(person, unsent),
         listed=False,
         causes=causes,
@@ -256,13 +256,17 @@ def as_they_were(person: Person, mis_id: MisId | None, now: Context) -> Step | N
         mis_id: The MIS id that is theirs still.
         now: The circumstances.
     """
-    links = now.pupils.followed(person.links)
-    after = attrs.evolve(person, mis_id=mis_id, links=links)
+    after = attrs.evolve(person, mis_id=mis_id, links=_ties(person, now))
     if after == person:
         return None
     lost = "The MIS has given their id to somebody else whom the site knows."
     why = lost if mis_id != person.mis_id else "A pupil of theirs has another id now."
     return noted(person, after, why)
+
+
+def _ties(person: Person, now: Context) -> tuple[Link, ...]:
+    """Let ties follow pupils to new ids, while somebody on the list hangs on them."""
+    return now.pupils.followed(person.links) if person.listed else person.links
 
 
 def _not_sent(person: Person, now: Context) -> Cause:
