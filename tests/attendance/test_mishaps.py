@@ -659,3 +659,14 @@ def test_settled_after_comparing(school: School) -> None:
     school.after(seconds=1)
 
     assert "L" == school.shown("S1")
+
+
+def test_compared_with_what_came_later(school: School) -> None:
+    """An entry of after the write says nothing of what was there before it."""
+    lagging(school, "S1", None)
+    before = school.mark()
+    later = {(MisId("S1"), AM): Entry(code="I", changed_at=at("09:01"))}
+    reading = attrs.evolve(STRONGER, entries=later)
+    compare_unseen(school.store, school.settings, at("09:02"), reading)
+
+    assert before == school.mark()
