@@ -44,7 +44,6 @@ class BadRecords(Nights):
     what is held of others outlives a null, where only the spoiled record proved it;
     and a filter goes by what is held. Removals are held that are too many: one less
     may be few enough. And whoever is signed in waits only for a removal with proof.
-    While somebody may not have been read, the list of leavers alone moves nobody.
     Whom others are named beside, and whom a newcomer waits for, goes by all records.
     While somebody may not have been read, the list of leavers alone moves nobody, and
     no wait for a second read begins. The contacts of a pupil who cannot be understood

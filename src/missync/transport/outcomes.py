@@ -156,8 +156,8 @@ def of_the_mis(request: Request, outcome: Outcome, *, wants_json: bool) -> Outco
     Args:
         request: What was asked.
         outcome: What came.
-        wants_json: Whether the MIS speaks JSON. Where it does not, it cannot be told
-            from a web page.
+        wants_json: Whether the MIS speaks JSON. Where it does not, its answers look
+            like web pages.
     """
     if isinstance(outcome, Fault):
         return outcome

@@ -67,13 +67,12 @@ def match(
     known = tuple(person for person in everybody if person.id not in strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
     named = tuple(
-        (key, _unique((key(person), person) for person in known))
-        for key in (_lasting_id, _code)
+        (key, _unique((key(person), person) for person in known)) for key in _OTHER_IDS
     )
     parts = [part for each in groups for part in _by_mis_id(each, by_id)]
     sent = tuple(
         (key, _by_key((key(part.speaker), part.speaker) for part in parts))
-        for key in (_lasting_id, _code)
+        for key in _OTHER_IDS
     )
     found = tuple(_set_apart(part, named, sent) for part in parts)
     found = _by_kept_id(found, known, owners or {})
@@ -117,7 +116,6 @@ def match_refused(
         people: The people of that kind whom the MIS brought in.
         owners: Whose the kept records are, by MIS id.
         strangers: As :func:`match` has them.
-
     """
     everybody = {person.id: person for person in people}
     known = [person for person in everybody.values() if person.id not in strangers]
@@ -365,6 +363,9 @@ def _code(somebody: Described) -> str | None:
 def _is_same(one: str | None, other: str | None) -> bool:
     return bool(one) and one == other
 
+
+_OTHER_IDS: Final = (_lasting_id, _code)
+"""The keys besides the MIS id, strongest first."""
 
 _WEAKER: Final = ((_lasting_id, not_told_apart), (_code, alike_as_far_as_legible))
 """The keys of a damaged record besides its MIS id, and what has to support them."""
