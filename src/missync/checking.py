@@ -107,13 +107,14 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
     store, settings = inspection.store, inspection.settings
     answer = _Answer()
     try:
-        outline, history = store.outline(settings.name), store.history(settings.name)
+        roll = store.roll(settings.name, kinds=())
+        history = store.history(settings.name)
         with inspection.connect() as mis:
-            ask = ask_for(outline, settings, history, inspection.moment.at)
+            ask = ask_for(roll, settings, history, inspection.moment.at)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
             answer.codes_refused = gathered.codes_refused
-            answer.mismatch = mismatch(outline.school, gathered.school)
+            answer.mismatch = mismatch(roll.school, gathered.school)
             if answer.mismatch is not None:
                 return answer
             answer.plan = planned(store, gathered, settings, inspection.moment)

@@ -27,7 +27,7 @@ from missync.model.register import (
     WriteBack,
     Written,
 )
-from missync.model.roll import Everybody, Outline, PersonQuery, Roll
+from missync.model.roll import PersonQuery, Roll
 from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode, RefusedCode, School
 
@@ -170,8 +170,13 @@ class Store(Protocol):
     def ledger(self) -> Ledger:
         """The attendance events and marks of its sites."""
 
-    def roll(self, site: str) -> Roll:
-        """Read everything a site knows, as of one moment."""
+    def roll(self, site: str, *, kinds: Collection[Kind] = tuple(Kind)) -> Roll:
+        """Read everything a site knows, as of one moment.
+
+        Args:
+            site: The site's name.
+            kinds: Whose people to read one by one; everybody else is counted.
+        """
 
     def school(self, site: str) -> School | None:
         """Tell which school a site is; ``None`` before its first import.
@@ -179,11 +184,10 @@ class Store(Protocol):
         Nobody and nothing else is read for it.
         """
 
-    def outline(self, site: str) -> Outline:
-        """Sum up what a site knows, without reading its people one by one."""
-
-    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
-        """Read the people of a site who are sought, and nobody else."""
+    def people(
+        self, site: str, kind: Kind, query: PersonQuery | None = None
+    ) -> tuple[Person, ...]:
+        """Read the people of a kind: everybody, or those whom a query finds."""
 
     def records(
         self, site: str, keys: Collection[SourceKey]

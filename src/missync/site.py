@@ -424,8 +424,8 @@ class Site(Inquiries):
         return interruptible(moment.run, self.history)
 
     def _gather(self, progress: Progress) -> Gathered:
-        outline = self._store.outline(self.settings.name)
-        ask = ask_for(outline, self.settings, self.history(), self._clock())
+        roll = self._store.roll(self.settings.name, kinds=())
+        ask = ask_for(roll, self.settings, self.history(), self._clock())
         with self._connected() as mis:
             return gather(mis, ask, progress)
 

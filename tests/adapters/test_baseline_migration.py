@@ -147,9 +147,9 @@ def test_codes_are_compared(url: str) -> None:
         " forename, fields, links, listed, standing, causes, notes, '  '"
         " FROM missync_person WHERE id = 'p1'",
     )
-    sought = PersonQuery(kind=Kind.CONTACT, codes=frozenset({"upn 7"}))
+    query = PersonQuery(codes=frozenset({"upn 7"}))
     with closing(opened(url)) as store:
-        found = store.people(SITE, sought)
+        found = store.people(SITE, Kind.CONTACT, query)
 
     assert [ZOE.code] == [person.code for person in found]
     assert [("p1", None), ("p2", "upn 7"), ("p3", None)] == done(

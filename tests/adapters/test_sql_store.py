@@ -208,15 +208,15 @@ def test_made_by_another_meanwhile(path: Path) -> None:
         assert ((), (PAT,)) == (before.people, ours.roll(SITE).people)
 
 
-def test_outline_after_another_store(store: Store, path: Path) -> None:
-    """An outline is read anew once another store has written."""
+def test_roll_after_another_store(store: Store, path: Path) -> None:
+    """A roll is read anew once another store has written."""
     store.commit(SITE, changes(0, PAT), run())
-    before = store.outline(SITE)
+    before = store.roll(SITE, kinds=())
     with closing(opened(url_of(path))) as other:
         other.commit(SITE, changes(1, KIM), run("r2"))
 
-        assert before != other.outline(SITE)
-        assert other.outline(SITE) == store.outline(SITE)
+        assert before != other.roll(SITE, kinds=())
+        assert other.roll(SITE, kinds=()) == store.roll(SITE, kinds=())
 
 
 # What cannot be kept, or understood

@@ -414,9 +414,9 @@ def test_compared_by_two(school: School) -> None:
 def test_not_compared(school: School) -> None:
     """A mark of a pupil whom the MIS has under no id any more is left alone."""
     lagging(school, "S1", None)
-    before, outline = school.mark(), school.store.outline("hillside")
+    before, roll = school.mark(), school.store.roll("hillside", kinds=())
     gone = attrs.evolve(school.site.find("S1"), mis_id=None)
-    changes = Changeset(basis=outline.version, school=outline.school, people=(gone,))
+    changes = Changeset(basis=roll.version, school=roll.school, people=(gone,))
     school.store.commit("hillside", changes, run("r9"))
     compare_unseen(school.store, school.settings, at("09:02"), STRONGER)
 

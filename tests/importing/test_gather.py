@@ -51,7 +51,7 @@ def asked(
     store = stored(
         known := person(), sources=[(known, record())], settings=settings, **facts
     )
-    return ask_for(store.outline(settings.name), settings, history, NIGHT)
+    return ask_for(store.roll(settings.name, kinds=()), settings, history, NIGHT)
 
 
 def imported(*whole: Kind, short: tuple[Kind, ...] = (), hours_ago: int) -> Run:
@@ -95,7 +95,7 @@ def test_nothing_is_known_under_another_policy() -> None:
     other = attrs.evolve(STUDENTS_ONLY, leave_rule=LeaveRule.EITHER)
     store = stored(known := person(), sources=[(known, record())])
 
-    assert {} == ask_for(store.outline(other.name), other, (), NIGHT).known
+    assert {} == ask_for(store.roll(other.name, kinds=()), other, (), NIGHT).known
 
 
 def test_deletions_since_what_is_past() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from missync.adapters.memory import MemoryStore
 from missync.errors import Problem, StalePlan
-from missync.importing.scope import View, look
+from missync.importing.scope import Scope, scope_of
 from missync.model.choices import Overrides
 from missync.model.people import (
     Active,
@@ -36,7 +36,7 @@ from missync.model.reads import (
     Stream,
     Unchanged,
 )
-from missync.model.roll import Headcount
+from missync.model.roll import CountKey
 from missync.model.settings import LeaveRule
 from missync.model.standings import Standing
 from tests.support.builders import (
@@ -80,49 +80,49 @@ def school(*people: Person, **facts: Any) -> MemoryStore:
     return stored(*people, sources=recorded(*people), **facts)
 
 
-def looked(store: MemoryStore, *rows: Row, **facts: Any) -> View:
+def looked(store: MemoryStore, *rows: Row, **facts: Any) -> Scope:
     """Look at what is to be decided about when these rows come."""
     page = Page(rows=rows, freshest=NIGHT, **facts)
-    return look(store, gathered(ScriptedMis({"first": [page]})), SETTINGS, TODAY)
+    return scope_of(store, gathered(ScriptedMis({"first": [page]})), SETTINGS, TODAY)
 
 
-def seen(view: View) -> set[str]:
+def seen(scope: Scope) -> set[str]:
     """Say who was looked at."""
-    return {each.id for each in view.roll.people}
+    return {each.id for each in scope.roll.people}
 
 
-def sent(view: View) -> list[str | None]:
+def sent(scope: Scope) -> list[str | None]:
     """Say whose records have to be decided about."""
-    (read,) = view.reads
+    (read,) = scope.reads
     return [each.mis_id for each in read.records]
 
 
 def test_nothing_new() -> None:
     """Where everybody says what they said, nobody is looked at."""
-    view = looked(school(), *SAME)
+    scope = looked(school(), *SAME)
 
-    assert (set(), [], 3) == (seen(view), sent(view), view.reads[0].unchanged)
+    assert (set(), [], 3) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_records_in_full() -> None:
     """Records that came in full and say what they said stir nobody either."""
-    view = looked(school(), *(each for _, each in RECORDS))
+    scope = looked(school(), *(each for _, each in RECORDS))
 
-    assert (set(), [], 3) == (seen(view), sent(view), view.reads[0].unchanged)
+    assert (set(), [], 3) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_something_new() -> None:
     """Only those are looked at of whom a record says something new."""
-    view = looked(school(), record("A1", fingerprint="new"), *SAME[1:])
+    scope = looked(school(), record("A1", fingerprint="new"), *SAME[1:])
 
-    assert ({"p1"}, ["A1"], 2) == (seen(view), sent(view), view.reads[0].unchanged)
+    assert ({"p1"}, ["A1"], 2) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_newcomer() -> None:
     """A newcomer's record is to be decided about, and nobody beside it."""
-    view = looked(school(), *SAME, record("A9"))
+    scope = looked(school(), *SAME, record("A9"))
 
-    assert (set(), ["A9"]) == (seen(view), sent(view))
+    assert (set(), ["A9"]) == (seen(scope), sent(scope))
 
 
 def test_silence() -> None:
@@ -132,25 +132,25 @@ def test_silence() -> None:
 
 def test_silence_in_a_partial_read() -> None:
     """Nobody is looked at for their silence in a read that is not complete."""
-    view = looked(school(), *SAME[1:], more=True)
+    scope = looked(school(), *SAME[1:], more=True)
 
-    assert (set(), Partial) == (seen(view), type(view.reads[0].certificate))
+    assert (set(), Partial) == (seen(scope), type(scope.reads[0].certificate))
 
 
 def test_bad_record() -> None:
     """Whoever a record that cannot be understood belongs to is looked at."""
-    view = looked(school(), refused("A1"), *SAME[1:])
+    scope = looked(school(), refused("A1"), *SAME[1:])
 
-    assert ({"p1"}, 1) == (seen(view), len(view.reads[0].refused))
+    assert ({"p1"}, 1) == (seen(scope), len(scope.reads[0].refused))
 
 
 def test_day_that_has_come() -> None:
     """Whose day has come is looked at with their kept record, though nothing is new."""
     due = attrs.evolve(PAT, due=TODAY)
-    view = looked(school(due, KIM, ASH), *SAME)
+    scope = looked(school(due, KIM, ASH), *SAME)
 
-    assert ({"p1"}, ["A1"]) == (seen(view), sent(view))
-    assert (RECORDS[0][1],) == view.reads[0].records
+    assert ({"p1"}, ["A1"]) == (seen(scope), sent(scope))
+    assert (RECORDS[0][1],) == scope.reads[0].records
 
 
 def test_day_to_come() -> None:
@@ -167,9 +167,9 @@ def test_day_to_come() -> None:
 def test_kin(shared: dict[str, Any]) -> None:
     """Whoever shares an id or a code with a new record is looked at, too."""
     kim = attrs.evolve(KIM, **shared)
-    view = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))
+    scope = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))
 
-    assert ({"p2"}, ["A2", "A9"]) == (seen(view), sent(view))
+    assert ({"p2"}, ["A2", "A9"]) == (seen(scope), sent(scope))
 
 
 @pytest.mark.parametrize(
@@ -182,18 +182,18 @@ def test_looking_otherwise(today: dict[str, Any]) -> None:
         KIM, birth_date=BORN, listed=False, causes=because(Standing.LEFT)
     )
     new = record("A1", **{"birth_date": BORN, **today})
-    view = looked(school(pat, kim, ASH), new, *SAME[1:])
+    scope = looked(school(pat, kim, ASH), new, *SAME[1:])
 
-    assert {"p1", "p2"} == seen(view)
+    assert {"p1", "p2"} == seen(scope)
 
 
 def test_kin_of_kin() -> None:
     """Kin are looked for until nobody is left who shares something with any of them."""
     kim = attrs.evolve(KIM, lasting_id="u", code="UPN")
     ash = attrs.evolve(ASH, code="UPN")
-    view = looked(school(PAT, kim, ash), *SAME, record("A9", lasting_id="u"))
+    scope = looked(school(PAT, kim, ash), *SAME, record("A9", lasting_id="u"))
 
-    assert {"p2", "p3"} == seen(view)
+    assert {"p2", "p3"} == seen(scope)
 
 
 def test_record_under_somebody_elses_id() -> None:
@@ -207,9 +207,9 @@ def test_record_under_somebody_elses_id() -> None:
 def test_other_kinds() -> None:
     """A kind that was not asked for is not looked at, whatever it shares."""
     staff = person("p9", "A1", kind=Kind.EMPLOYEE, code="UPN", due=TODAY)
-    view = looked(school(*EVERYBODY, staff), *SAME, record("A9", code="UPN"))
+    scope = looked(school(*EVERYBODY, staff), *SAME, record("A9", code="UPN"))
 
-    assert set() == seen(view)
+    assert set() == seen(scope)
 
 
 def test_two_kinds() -> None:
@@ -222,35 +222,35 @@ def test_two_kinds() -> None:
     }
     kinds: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
     got = gathered(ScriptedMis(pages, lists=(contacts, employees)), Ask(fields=kinds))
-    view = look(MemoryStore(), got, SETTINGS, TODAY)
+    scope = scope_of(MemoryStore(), got, SETTINGS, TODAY)
 
     assert [(Kind.STUDENT, 1, 1), (Kind.EMPLOYEE, 1, 0), (Kind.CONTACT, 0, 0)] == [
-        (each.kind, len(each.records), len(each.warnings)) for each in view.reads
+        (each.kind, len(each.records), len(each.warnings)) for each in scope.reads
     ]
 
 
 def test_policy_moved() -> None:
     """Once people are judged in another way, everybody is looked at."""
     store = school(policy="another")
-    view = looked(store, *(each for _, each in RECORDS))
+    scope = looked(store, *(each for _, each in RECORDS))
 
-    assert ({"p1", "p2", "p3"}, ["A1", "A2", "A3"]) == (seen(view), sent(view))
+    assert ({"p1", "p2", "p3"}, ["A1", "A2", "A3"]) == (seen(scope), sent(scope))
 
 
 def test_policy_moved_while_the_mis_was_read() -> None:
     """Rows that say less are read from the store when everybody is looked at."""
-    view = looked(school(policy="another"), *SAME)
+    scope = looked(school(policy="another"), *SAME)
 
-    assert tuple(each for _, each in RECORDS) == view.reads[0].records
+    assert tuple(each for _, each in RECORDS) == scope.reads[0].records
 
 
 def test_settings_that_moved() -> None:
     """Another leave rule is another way to judge: everybody is looked at."""
     other = attrs.evolve(SETTINGS, leave_rule=LeaveRule.EITHER)
     page = Page(rows=tuple(each for _, each in RECORDS))
-    view = look(school(), gathered(ScriptedMis({"first": [page]})), other, TODAY)
+    scope = scope_of(school(), gathered(ScriptedMis({"first": [page]})), other, TODAY)
 
-    assert {"p1", "p2", "p3"} == seen(view)
+    assert {"p1", "p2", "p3"} == seen(scope)
 
 
 def test_very_many() -> None:
@@ -260,9 +260,9 @@ def test_very_many() -> None:
         record(f"A{n}", fingerprint="new", lasting_id=f"u{n}", code=f"c{n}")
         for n in range(1, 1_680)
     )
-    view = looked(school(*many), *rows)
+    scope = looked(school(*many), *rows)
 
-    assert 1_700 == len(seen(view))
+    assert 1_700 == len(seen(scope))
 
 
 @pytest.mark.parametrize("kept", [(), (record("A1", fingerprint="newer"),)])
@@ -293,71 +293,71 @@ def test_records_that_went_meanwhile() -> None:
         looked(store, *SAME[1:])
 
 
-def test_rest() -> None:
-    """Everybody else is summed up by where they stand."""
+def test_others() -> None:
+    """Everybody else is counted by where they stand."""
     left = attrs.evolve(ASH, listed=False, causes=because(Standing.LEFT))
-    view = looked(school(PAT, KIM, left), *SAME[1:])
+    scope = looked(school(PAT, KIM, left), *SAME[1:])
 
     assert {
-        Headcount(Kind.STUDENT, Standing.ON_LIST, True, True, 1),  # noqa: FBT003
-        Headcount(Kind.STUDENT, Standing.LEFT, False, True, 1),  # noqa: FBT003
-    } == set(view.roll.rest.people)
+        CountKey(Kind.STUDENT, Standing.ON_LIST, listed=True, imported=True): 1,
+        CountKey(Kind.STUDENT, Standing.LEFT, listed=False, imported=True): 1,
+    } == scope.roll.others
 
 
 def test_on_list() -> None:
     """How many are on the list is known, whoever is looked at."""
-    view = looked(school(), *SAME[1:])
+    scope = looked(school(), *SAME[1:])
 
-    assert 3 == view.roll.on_list(Kind.STUDENT)
+    assert 3 == scope.roll.on_list(Kind.STUDENT)
 
 
-def test_problems_of_the_rest() -> None:
+def test_problems_of_others() -> None:
     """What is odd about a kept record is still told when it is not looked at."""
     odd = record("A1", warnings=(WARNING,))
     store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
-    view = looked(store, unchanged(odd), record("A2", fingerprint="new"))
+    scope = looked(store, unchanged(odd), record("A2", fingerprint="new"))
 
-    assert {odd.key: (WARNING,)} == view.roll.rest.problems
+    assert (WARNING,) == scope.reads[0].odd
 
 
 def test_problems_of_silence() -> None:
     """What was odd about a record that did not come again is told no more."""
     odd = record("A1", warnings=(WARNING,))
     store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
-    view = looked(store, unchanged(record("A2")), more=True)
+    scope = looked(store, unchanged(record("A2")), more=True)
 
-    assert {} == view.roll.rest.problems
+    assert () == scope.reads[0].odd
 
 
-def test_what_the_rest_shows() -> None:
-    """A field that the rest has filled is proven visible for those looked at."""
+def test_what_others_show() -> None:
+    """A field that others have filled is proven visible for those looked at."""
     filled = record("A1", fields={"house": "Oak"})
     store = stored(PAT, KIM, sources=((PAT, filled), (KIM, record("A2"))))
-    view = looked(store, unchanged(filled), record("A2", fingerprint="new"))
+    scope = looked(store, unchanged(filled), record("A2", fingerprint="new"))
 
-    assert (Listing.CURRENT, "house") in view.reads[0].filled
+    assert (Listing.CURRENT, "house") in scope.reads[0].filled
 
 
 def test_about_the_site() -> None:
     """School, version, choices, strangers and policy come along as they are."""
     choices, strangers = signed_in(PAT), (refused(None),)
     store = school(choices=choices, strangers=strangers)
-    known, view = store.roll("hillside"), looked(store, *SAME)
+    known, scope = store.roll("hillside"), looked(store, *SAME)
 
     assert (1, known.school, choices, strangers, known.policy) == (
-        view.roll.version,
-        view.roll.school,
-        view.roll.choices,
-        view.roll.strangers,
-        view.roll.policy,
+        scope.roll.version,
+        scope.roll.school,
+        scope.roll.choices,
+        scope.roll.strangers,
+        scope.roll.policy,
     )
 
 
 def test_sources_of_those_looked_at() -> None:
     """Of those who are looked at every kept record is known, and nobody else's."""
-    view = looked(school(), *SAME[1:])
+    scope = looked(school(), *SAME[1:])
 
-    assert [RECORDS[0][1].key] == list(view.roll.sources)
+    assert [RECORDS[0][1].key] == list(scope.roll.sources)
 
 
 def test_what_a_read_says() -> None:
@@ -375,12 +375,12 @@ def test_what_a_read_says() -> None:
 
 def test_site_that_knows_nobody() -> None:
     """Before the first import everything that comes is to be decided about."""
-    view = looked(MemoryStore(), record("A1"), record("A2"))
+    scope = looked(MemoryStore(), record("A1"), record("A2"))
 
     assert (set(), ["A1", "A2"], Overrides()) == (
-        seen(view),
-        sent(view),
-        view.roll.choices,
+        seen(scope),
+        sent(scope),
+        scope.roll.choices,
     )
 
 
@@ -396,7 +396,7 @@ def test_facts_that_are_out_of_sight() -> None:
     store = stored(*EVERYBODY, sources=dated)
     stream = attrs.evolve(STUDENTS, permission="details")
     mis = ScriptedMis({"first": [Page(rows=tuple(HIDDEN))]}, lists=(stream,))
-    (read,) = look(store, gathered(mis), SETTINGS, TODAY).reads
+    (read,) = scope_of(store, gathered(mis), SETTINGS, TODAY).reads
     expected = OutOfSight(
         kind=Kind.STUDENT,
         listing=Listing.CURRENT,
@@ -437,4 +437,4 @@ def test_pupils_on_whom_contacts_hang() -> None:
     mis = ScriptedMis({"first": [Page(rows=())]}, lists=(contacts,))
     read = attrs.evolve(gathered(mis), kinds=(Kind.CONTACT,))
 
-    assert {PAT.id, KIM.id, ASH.id} == seen(look(school(), read, SETTINGS, TODAY))
+    assert {PAT.id, KIM.id, ASH.id} == seen(scope_of(school(), read, SETTINGS, TODAY))

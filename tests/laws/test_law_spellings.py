@@ -25,6 +25,7 @@ from missync.model.marks import NOTHING, Entry, Nothing
 from missync.model.people import Kind, Listing, MisId, Person, Record
 from missync.model.plan import Change
 from missync.model.register import Allowed, RegisterReading, Written
+from missync.model.roll import Sources
 from missync.model.settings import (
     Nation,
     Overwrite,
@@ -102,7 +103,7 @@ def test_matching(
     (found,) = match(group([sent], lambda each: (each.mis_id,)), [pat])
 
     assert pat == found.person
-    assert sharing_a_key(Kind.STUDENT, [sent], (), {}).finds(pat)
+    assert sharing_a_key(Kind.STUDENT, [sent], (), Sources()).finds(pat)
 
 
 @given(spelled(CODES), spelled(FORENAMES), spelled(SURNAMES))

@@ -214,7 +214,11 @@ def roll(
         people=people,
         sources={
             record.key: Source(
-                person.id, record.fingerprint, filled(record), facts_of(record)
+                person.id,
+                record.fingerprint,
+                filled(record),
+                facts_of(record),
+                problems=record.warnings,
             )
             for person, record in sources
         },

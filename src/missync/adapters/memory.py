@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
@@ -14,10 +13,10 @@ from missync.adapters.memory_ledger import MemoryLedger
 from missync.errors import Busy, InputError, StalePlan
 from missync.hookspecs import StoreAdapter, hookimpl
 from missync.model.codes import Codebook
-from missync.model.ids import Kind, MisId, PersonId
-from missync.model.people import Listing, Person, Record, SourceKey
+from missync.model.ids import Kind, PersonId
+from missync.model.people import Person, Record, SourceKey
 from missync.model.plan import Changeset
-from missync.model.roll import Everybody, Headcount, Outline, PersonQuery, Roll, Source
+from missync.model.roll import PersonQuery, Roll, as_sources, counted
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
@@ -27,7 +26,7 @@ __all__ = ["MemoryStore", "missync_store_adapter"]
 
 
 @attrs.define
-class _Shelf:
+class _Site:
     """What is kept of one site."""
 
     roll: Roll = attrs.field(factory=Roll)
@@ -55,7 +54,7 @@ class MemoryStore:
     """A store that lives as long as its process. Threads may share it."""
 
     def __init__(self) -> None:
-        self._shelves: dict[str, _Shelf] = {}
+        self._sites: dict[str, _Site] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._holders: dict[str, Holder] = {}
         self._runner: Holder | None = None
@@ -67,31 +66,33 @@ class MemoryStore:
         """The attendance events and marks of its sites."""
         return self._ledger
 
-    def roll(self, site: str) -> Roll:
+    def roll(self, site: str, *, kinds: Collection[Kind] = tuple(Kind)) -> Roll:
         """Read everything a site knows, as of one moment."""
         with self._lock:
-            return self._shelf(site).roll
+            roll = self._of(site).roll
+        return attrs.evolve(
+            roll,
+            people=tuple(person for person in roll.people if person.kind in kinds),
+            others=counted(p for p in roll.people if p.kind not in kinds),
+        )
 
     def school(self, site: str) -> School | None:
         """Tell which school a site is; ``None`` before its first import."""
         return self.roll(site).school
 
-    def outline(self, site: str) -> Outline:
-        """Sum up what a site knows, as of one moment."""
-        with self._lock:
-            shelf = self._shelf(site)
-        return _outline(shelf.roll, shelf.records)
-
-    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
-        """Read the people who are sought."""
-        return tuple(filter(sought.finds, self.roll(site).people))
+    def people(
+        self, site: str, kind: Kind, query: PersonQuery | None = None
+    ) -> tuple[Person, ...]:
+        """Read the people of a kind: everybody, or those whom a query finds."""
+        people = self.roll(site, kinds=(kind,)).people
+        return people if query is None else tuple(filter(query.finds, people))
 
     def records(
         self, site: str, keys: Collection[SourceKey]
     ) -> Mapping[SourceKey, Record]:
         """Read kept records, in full."""
         with self._lock:
-            kept = self._shelf(site).records
+            kept = self._of(site).records
         return {key: kept[key] for key in keys if key in kept}
 
     def commit(self, site: str, changes: Changeset, run: Run) -> None:
@@ -100,8 +101,8 @@ class MemoryStore:
         Raises:
             StalePlan: The roll has moved since; nothing was kept.
         """
-        with self._turn(site, PATIENCE) as shelf:
-            shelf.keep(changes, run)
+        with self._turn(site, PATIENCE) as kept:
+            kept.keep(changes, run)
 
     @contextmanager
     def turn(self, site: str, *, patience: float = PATIENCE) -> Iterator[Store]:
@@ -110,8 +111,8 @@ class MemoryStore:
         Raises:
             Busy: Others were not done in time.
         """
-        with self._turn(site, patience) as shelf:
-            yield _Turn({**self._shelves, site: shelf}, self._ledger)
+        with self._turn(site, patience) as kept:
+            yield _Turn({**self._sites, site: kept}, self._ledger)
 
     def reading_on(self, connection: object) -> AbstractContextManager[Store]:
         """Refuse: there is nothing that a connection could be to.
@@ -140,7 +141,7 @@ class MemoryStore:
     def history(self, site: str) -> tuple[Run, ...]:
         """Every run of a site, the newest first."""
         with self._lock:
-            return self._shelf(site).runs
+            return self._of(site).runs
 
     @contextmanager
     def importing(self, site: str, holder: Holder) -> Iterator[None]:
@@ -194,11 +195,11 @@ class MemoryStore:
 
     def _codebook(self, site: str) -> Codebook:
         with self._lock:
-            return self._shelf(site).codebook
+            return self._of(site).codebook
 
     @contextmanager
-    def _turn(self, site: str, patience: float) -> Iterator[_Shelf]:
-        """Give a copy of a site's shelf, which takes its place when the block ends."""
+    def _turn(self, site: str, patience: float) -> Iterator[_Site]:
+        """Give a copy of what is kept of a site, which takes its place at the end."""
         turn = self._turns.setdefault(site, threading.Lock())
         if not turn.acquire(timeout=patience):
             message = (
@@ -208,30 +209,30 @@ class MemoryStore:
             raise Busy(message)
         try:
             with self._lock:
-                mine = copy(self._shelf(site))
+                mine = copy(self._of(site))
             yield mine
             with self._lock:
-                self._shelves[site] = mine
+                self._sites[site] = mine
         finally:
             turn.release()
 
-    def _shelf(self, site: str) -> _Shelf:
-        return self._shelves.setdefault(site, _Shelf())
+    def _of(self, site: str) -> _Site:
+        return self._sites.setdefault(site, _Site())
 
 
 class _Turn(MemoryStore):
     """The same store, for the one whose turn it is to commit to a site."""
 
-    def __init__(self, shelves: dict[str, _Shelf], ledger: MemoryLedger) -> None:
+    def __init__(self, sites: dict[str, _Site], ledger: MemoryLedger) -> None:
         super().__init__()
-        self._shelves = shelves
+        self._sites = sites
         self._ledger = ledger.with_codebooks(self._codebook)
 
     @contextmanager
-    def _turn(self, site: str, patience: float) -> Iterator[_Shelf]:
-        """Give the shelf itself: whoever has the turn waits for nobody."""
+    def _turn(self, site: str, patience: float) -> Iterator[_Site]:
+        """Give that itself: whoever has the turn waits for nobody."""
         del patience
-        yield self._shelf(site)
+        yield self._of(site)
 
 
 @hookimpl
@@ -250,7 +251,7 @@ def _changed(roll: Roll, changes: Changeset) -> Roll:
         version=roll.version + changes.moves_anything(roll.school),
         school=changes.school,
         people=tuple(people.values()),
-        sources=sources,
+        sources=as_sources(sources),
         choices=roll.choices if changes.choices is None else changes.choices,
         strangers=roll.strangers if changes.strangers is None else changes.strangers,
         policy=roll.policy if changes.policy is None else changes.policy,
@@ -263,33 +264,3 @@ def _kept(
     vanished = frozenset(changes.vanished)
     kept = {key: record for key, record in records.items() if key not in vanished}
     return kept | {each.record.key: each.record for each in changes.sources}
-
-
-def _outline(roll: Roll, records: Mapping[SourceKey, Record]) -> Outline:
-    shelves: dict[Kind, dict[Listing, dict[MisId, Source]]] = {}
-    for key, source in roll.sources.items():
-        shelf = shelves.setdefault(key.kind, {}).setdefault(key.listing, {})
-        shelf[key.mis_id] = source
-    numbers = Counter(
-        Headcount(person.kind, person.standing, person.listed, person.imported)
-        for person in roll.people
-    )
-    return Outline(
-        version=roll.version,
-        school=roll.school,
-        people=tuple(attrs.evolve(each, number=n) for each, n in numbers.items()),
-        shelves=shelves,
-        former=_former(roll),
-        problems={k: r.warnings for k, r in records.items() if r.warnings},
-        choices=roll.choices,
-        strangers=roll.strangers,
-        policy=roll.policy,
-    )
-
-
-def _former(roll: Roll) -> Mapping[Kind, int]:
-    current = {
-        s.person for k, s in roll.sources.items() if k.listing is Listing.CURRENT
-    }
-    former = {source.person for source in roll.sources.values()} - current
-    return Counter(p.kind for p in roll.people if p.listed and p.id in former)

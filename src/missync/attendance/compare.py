@@ -66,9 +66,9 @@ def compare_unseen(
     """
     site = settings.name
     unseen = _unseen(store, site, register.day, asked_at)
-    ids = frozenset(mark.person for mark in unseen)
-    sought = PersonQuery(kind=Kind.STUDENT, ids=ids)
-    pupils = {pupil.id: pupil for pupil in store.people(site, sought)} if ids else {}
+    theirs = PersonQuery(ids=frozenset(mark.person for mark in unseen))
+    found = store.people(site, Kind.STUDENT, theirs) if theirs else ()
+    pupils = {pupil.id: pupil for pupil in found}
     for mark in unseen:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:

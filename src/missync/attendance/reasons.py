@@ -129,14 +129,14 @@ class Reasons:
 
     def _change(self, store: Store, change: CodebookChange, moment: Moment) -> Run:
         site = self._settings.name
-        outline = store.outline(site)
+        roll = store.roll(site, kinds=())
         before = store.ledger.codebook(site)
         after = changed(before, change, self._settings, moment.day)
         changing = attrs.evolve(moment, what=str(change))
-        run = run_without_people(outline, changing, applied=after != before)
+        run = run_without_people(roll, changing, applied=after != before)
         changes = Changeset(
-            basis=outline.version,
-            school=outline.school,
+            basis=roll.version,
+            school=roll.school,
             codebook=None if after == before else after,
         )
         store.commit(site, changes, run)

@@ -340,13 +340,11 @@ class Attendance:
     def _find(self, who: str, store: Store) -> Person:
         """Find somebody by an id; only a name takes reading everybody."""
         site = self._settings.name
-        ids, mis_ids = frozenset({PersonId(who)}), frozenset({MisId(who)})
+        by_id = PersonQuery(
+            ids=frozenset({PersonId(who)}), mis_ids=frozenset({MisId(who)})
+        )
         named = tuple(
-            person
-            for kind in Kind
-            for person in store.people(
-                site, PersonQuery(kind=kind, ids=ids, mis_ids=mis_ids)
-            )
+            person for kind in Kind for person in store.people(site, kind, by_id)
         )
         return find_pupil(named or store.roll(site).people, who)
 

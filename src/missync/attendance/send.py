@@ -207,10 +207,8 @@ class _Basis:
 
 
 def _pupils(marks: Sequence[Mark], delivery: Delivery) -> Mapping[PersonId, Person]:
-    sought = PersonQuery(
-        kind=Kind.STUDENT, ids=frozenset(mark.person for mark in marks)
-    )
-    pupils = delivery.store.people(delivery.site, sought)
+    theirs = PersonQuery(ids=frozenset(mark.person for mark in marks))
+    pupils = delivery.store.people(delivery.site, Kind.STUDENT, theirs)
     return {pupil.id: pupil for pupil in pupils}
 
 

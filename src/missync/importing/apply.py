@@ -1,4 +1,4 @@
-"""The shell of an import: look, decide, apply.
+"""The shell of an import: decide, apply.
 
 What was gathered from the MIS is held against what the store has; the rules plan, and
 the store writes what was planned in one transaction. Telling is up to the caller.
@@ -12,7 +12,7 @@ import attrs
 
 from missync.errors import InputError, StalePlan, StoreError
 from missync.importing.gather import Gathered
-from missync.importing.scope import look
+from missync.importing.scope import scope_of
 from missync.model.codes import Codebook
 from missync.model.ids import PersonId, RunId
 from missync.model.people import Person
@@ -87,16 +87,16 @@ def decide(
         StoreError: The store belongs to another school.
         InputError: No held removals have that digest.
     """
-    view = look(store, gathered, settings, moment.day)
-    reason = mismatch(view.roll.school, gathered.school)
+    scope = scope_of(store, gathered, settings, moment.day)
+    reason = mismatch(scope.roll.school, gathered.school)
     if reason is not None:
         raise StoreError(str(reason))
 
     def plan(approved: Collection[Held]) -> ImportPlan:
         return plan_import(
-            roll=view.roll,
-            school=recognised(view.roll.school, gathered.school),
-            reads=view.reads,
+            roll=scope.roll,
+            school=recognised(scope.roll.school, gathered.school),
+            reads=scope.reads,
             settings=settings,
             at=moment.at,
             today=moment.day,
@@ -111,7 +111,7 @@ def decide(
     codebook = with_listed(before, gathered.codes)
     planned = with_odd_codes(planned, odd_codes(codebook, gathered.codes))
     return Decided(
-        roll=view.roll, plan=planned, codebook=None if codebook == before else codebook
+        roll=scope.roll, plan=planned, codebook=None if codebook == before else codebook
     )
 
 

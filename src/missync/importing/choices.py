@@ -96,14 +96,12 @@ def accept_school(
         StoreError: It is another school, or the store cannot be read or written.
     """
     with store.turn(settings.name) as mine:
-        outline = mine.outline(settings.name)
-        accepted = belonging.accept_school(outline.school, school)
-        before = outline.school or accepted
+        roll = mine.roll(settings.name, kinds=())
+        accepted = belonging.accept_school(roll.school, school)
+        before = roll.school or accepted
         accepting = attrs.evolve(moment, what=belonging.acceptance(before, accepted))
-        run = run_without_people(outline, accepting, applied=accepted != before)
-        mine.commit(
-            settings.name, Changeset(basis=outline.version, school=accepted), run
-        )
+        run = run_without_people(roll, accepting, applied=accepted != before)
+        mine.commit(settings.name, Changeset(basis=roll.version, school=accepted), run)
         return run
 
 

@@ -36,7 +36,7 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
-from missync.model.roll import Outline
+from missync.model.roll import Roll
 from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, RefusedCode, School
 from missync.model.settings import SiteSettings
@@ -67,20 +67,20 @@ class Gathered:
 
 
 def ask_for(
-    outline: Outline, settings: SiteSettings, history: Iterable[Run], now: datetime
+    roll: Roll, settings: SiteSettings, history: Iterable[Run], now: datetime
 ) -> Ask:
     """Say what an import wants from the MIS: of each green kind, the fields it needs.
 
     What is kept is known only while it is read and judged by the same settings. An
     import that is dated later than now is none to go on from.
     """
-    choices = outline.choices
+    choices = roll.choices
     wanted = {kind: kind_settings(kind, settings, choices) for kind in Kind}
-    same_policy = outline.policy == settings_digest(settings, choices)
+    same_policy = roll.policy == settings_digest(settings, choices)
     return Ask(
         fields={kind: each.fields for kind, each in wanted.items() if each.importing},
         deletions_since=_deletions_since(past_runs(history, now)),
-        known=outline.known if same_policy else {},
+        known=roll.sources.fingerprints if same_policy else {},
     )
 
 

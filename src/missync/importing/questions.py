@@ -97,7 +97,7 @@ class Inquiries:
     def choices(self, *, connection: object | None = None) -> Overrides:
         """Give what was chosen about the site as a whole, over its settings."""
         with reading(self._store, connection) as store:
-            return store.outline(self.settings.name).choices
+            return store.roll(self.settings.name, kinds=()).choices
 
     def history(self, *, connection: object | None = None) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""

@@ -1,12 +1,12 @@
-"""Looking: reading from the store what an import has to decide about, and no more.
+"""Scope: reading from the store what an import has to decide about, and no more.
 
-What there is to look at is decided in ``rules.scope``; here it is fetched, until
-nobody is left who shares an id or a code with somebody looked at.
+Who that is, is decided in ``rules.roll.scope``; here they are fetched, until nobody is
+left who shares an id or a code with somebody found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -34,17 +34,23 @@ from missync.model.reads import (
     Unchanged,
     Walk,
 )
-from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf, Source
+from missync.model.roll import PersonQuery, Roll, Sources
 from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.roll.leave_policy import settings_digest
-from missync.rules.roll.proof import certify, count_disagrees, pupils_of
+from missync.rules.roll.proof import (
+    certify,
+    count_disagrees,
+    needs_leavers,
+    pupils_of,
+)
 from missync.rules.roll.scope import (
     RowsByNews,
     changed_or_due,
     facts_sent,
+    known_as_leavers,
+    odd_records,
     owned_by,
-    rest_of,
     rows_by_news,
     sharing_a_key,
     visible_fields,
@@ -60,11 +66,11 @@ _WITH_CONTACTS = frozenset({Kind.STUDENT, Kind.CONTACT})
 
 
 @attrs.frozen(kw_only=True)
-class View:
-    """What has to be decided about.
+class Scope:
+    """What an import has to decide about.
 
     Attributes:
-        roll: Those people, and in sum everybody else.
+        roll: These people, and everybody else in numbers.
         reads: What was read of each kind, as far as it has to be decided about.
     """
 
@@ -72,126 +78,92 @@ class View:
     reads: tuple[Read, ...]
 
 
-@attrs.frozen(kw_only=True)
-class _Looked:
-    """What has to be decided about one kind.
-
-    Attributes:
-        people: About whom.
-        keys: The kept records of theirs.
-        same: The kept records with problems that came again as they were.
-        read: What was read, as far as it has to be decided about.
-    """
-
-    people: Mapping[PersonId, Person]
-    keys: frozenset[SourceKey]
-    same: frozenset[SourceKey]
-    read: Read
-
-
-def look(store: Store, gathered: Gathered, settings: SiteSettings, today: date) -> View:
+def scope_of(
+    store: Store, gathered: Gathered, settings: SiteSettings, today: date
+) -> Scope:
     """Fetch what an import has to decide about.
 
     Raises:
         StalePlan: A record is not kept any more that the MIS was not asked for again.
     """
-    outline = store.outline(settings.name)
-    moved = outline.policy != settings_digest(settings, outline.choices)
-    desk = _Desk(
-        store=store,
-        site=settings.name,
-        outline=outline,
-        gathered=gathered,
-        day=None if moved else today,
-    )
-    looked = [_look(desk, kind) for kind in gathered.kinds]
-    people = [person for each in looked for person in each.people.values()]
+    known = store.roll(settings.name, kinds=())
+    moved = known.policy != settings_digest(settings, known.choices)
+    searches = [
+        _search(store, settings.name, known, gathered, kind) for kind in gathered.kinds
+    ]
+    for search in searches:
+        search.run(None if moved else today)
+    people = [person for each in searches for person in each.people.values()]
     if Kind.CONTACT in gathered.kinds and Kind.STUDENT not in gathered.kinds:
-        people.extend(store.people(settings.name, Everybody(Kind.STUDENT)))
-    keys = frozenset(key for each in looked for key in each.keys)
-    same = frozenset(key for each in looked for key in each.same)
-    return View(
-        roll=Roll(
-            version=outline.version,
-            school=outline.school,
-            people=tuple(people),
-            sources={key: _source(outline.shelves, key) for key in keys},
-            rest=rest_of(outline, people, same - keys),
-            choices=outline.choices,
-            strangers=outline.strangers,
-            policy=outline.policy,
-        ),
-        reads=tuple(each.read for each in looked),
+        people.extend(store.people(settings.name, Kind.STUDENT))
+    return Scope(
+        roll=known.part(people, [key for each in searches for key in each.keys]),
+        reads=tuple(_read(gathered, search) for search in searches),
     )
 
 
-@attrs.frozen(kw_only=True)
-class _Desk:
-    """What there is to look at.
-
-    Attributes:
-        day: The day it is; ``None`` when everybody has to be looked at.
-    """
-
-    store: Store
-    site: str
-    outline: Outline
-    gathered: Gathered
-    day: date | None
-
-    def certificate(self, kind: Kind) -> Certificate:
-        """Say whether everybody of a kind was read."""
-        return certify(
-            kind,
-            self.gathered.walks,
-            self.gathered.counts,
-            known=self.outline.on_list(kind),
-            former=self.outline.former.get(kind, 0),
-        )
-
-
-def _look(desk: _Desk, kind: Kind) -> _Looked:
-    gathered, outline = desk.gathered, desk.outline
+def _search(
+    store: Store, site: str, known: Roll, gathered: Gathered, kind: Kind
+) -> _Search:
     rows = [row for each in gathered.walks for row in each.rows if row.kind is kind]
-    shelf = outline.shelves.get(kind, {})
-    certificate = desk.certificate(kind)
+    certificate = _certificate(store, site, known, gathered, kind)
     complete = isinstance(certificate, Complete)
-    by_news = rows_by_news(rows, kind, shelf, complete=complete)
-    search = _Search(
-        store=desk.store,
-        site=desk.site,
-        kind=kind,
-        shelf=shelf,
-        by_news=by_news,
-        sent=facts_sent(by_news, shelf),
-    )
+    by_news = rows_by_news(rows, kind, known.sources, complete=complete)
     hangs = Kind.CONTACT in gathered.kinds and kind in _WITH_CONTACTS
-    if desk.day is None or (hangs and not complete):
-        search.everybody()
-    else:
-        search.whoever_is_stirred(desk.day)
-    return _Looked(
-        people=search.people,
-        keys=search.keys,
-        same=frozenset(
-            key
-            for key in outline.problems
-            if key.kind is kind and key.mis_id in by_news.same[key.listing]
-        ),
-        read=_read(gathered, rows, certificate, search),
+    return _Search(
+        store=store,
+        site=site,
+        kind=kind,
+        sources=known.sources,
+        rows=rows,
+        certificate=certificate,
+        by_news=by_news,
+        sent=facts_sent(kind, by_news, known.sources),
+        needs_all=hangs and not complete,
+    )
+
+
+def _certificate(
+    store: Store, site: str, known: Roll, gathered: Gathered, kind: Kind
+) -> Certificate:
+    """Say whether everybody of a kind was read."""
+    leavers: Collection[Person] = ()
+    if needs_leavers(kind, gathered.walks):
+        query = PersonQuery(ids=known_as_leavers(kind, known.sources))
+        leavers = store.people(site, kind, query)
+    return certify(
+        kind,
+        gathered.walks,
+        gathered.counts,
+        known=known.on_list(kind),
+        former=sum(person.listed for person in leavers),
     )
 
 
 @attrs.define(kw_only=True)
 class _Search:
-    """Who has been found so far, and what is kept of them."""
+    """The search for those of a kind about whom there is something to decide.
+
+    Attributes:
+        rows: What came of the kind.
+        certificate: Whether that is everybody.
+        by_news: The rows, told apart by what is kept.
+        sent: The deciding facts that came.
+        needs_all: Whether everybody has to be decided about.
+        people: Who has been found so far.
+        keys: The kept records of theirs.
+        kept: Kept records, in full.
+    """
 
     store: Store
     site: str
     kind: Kind
-    shelf: Shelf
+    sources: Sources
+    rows: Sequence[Row]
+    certificate: Certificate
     by_news: RowsByNews
     sent: Sent
+    needs_all: bool
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
     kept: dict[SourceKey, Record] = attrs.field(factory=dict)
@@ -199,38 +171,48 @@ class _Search:
     @cached_property
     def hidden(self) -> Mapping[Listing, frozenset[Fact]]:
         """Tell which deciding facts are out of sight tonight, list by list."""
-        return hidden_facts(self.sent, self.shelf)
+        return hidden_facts(self.kind, self.sent, self.sources)
 
-    def everybody(self) -> None:
-        """Find everybody of the kind."""
-        people = self.store.people(self.site, Everybody(self.kind))
+    def run(self, today: date | None) -> None:
+        """Find them.
+
+        Args:
+            today: The day; ``None`` where everybody is judged anew.
+        """
+        if today is None or self.needs_all:
+            self._everybody()
+        else:
+            self._changed_or_due(today)
+
+    def _everybody(self) -> None:
+        people = self.store.people(self.site, self.kind)
         self.people = {person.id: person for person in people}
-        self.keys = owned_by(self.people, self.kind, self.shelf)
+        self.keys = owned_by(self.people, self.kind, self.sources)
         not_in_full = self.by_news.unchanged(self.kind) - self.by_news.in_full.keys()
         self.kept = dict(self.store.records(self.site, not_in_full))
 
-    def whoever_is_stirred(self, today: date) -> None:
-        """Find whom there is something to decide about, and their kin."""
-        kind, shelf = self.kind, self.shelf
-        wanted = changed_or_due(kind, self.by_news, shelf, today, self.hidden)
-        wanted = wanted | sharing_a_key(kind, self.by_news.news, (), shelf)
-        before = PersonQuery(kind=kind)
+    def _changed_or_due(self, today: date) -> None:
+        """Find them, and whoever shares an id or a code with one of them."""
+        kind, sources, news = self.kind, self.sources, self.by_news.news
+        wanted = changed_or_due(kind, self.by_news, sources, today, self.hidden)
+        wanted = wanted | sharing_a_key(kind, news, (), sources)
+        before = PersonQuery()
         while wanted:
             before = before | wanted
             if len(before) > _TOO_MANY:
-                self.everybody()
+                self._everybody()
                 return
-            found = self._take(self.store.people(self.site, wanted))
-            keys = owned_by(found, kind, shelf)
+            found = self._take(self.store.people(self.site, kind, wanted))
+            keys = owned_by(found, kind, sources)
             if not keys <= self.kept.keys():
                 raise _moved()
-            news = (record for record in self.by_news.news if record.key in keys)
-            records = (*(self.kept[key] for key in keys), *news)
-            wanted = sharing_a_key(kind, records, found.values(), shelf) - before
+            theirs = (record for record in news if record.key in keys)
+            records = (*(self.kept[key] for key in keys), *theirs)
+            wanted = sharing_a_key(kind, records, found.values(), sources) - before
 
     def _take(self, people: Iterable[Person]) -> Mapping[PersonId, Person]:
         found = {p.id: p for p in people if p.id not in self.people}
-        keys = owned_by(found, self.kind, self.shelf)
+        keys = owned_by(found, self.kind, self.sources)
         self.people.update(found)
         self.keys |= keys
         self.kept.update(self.store.records(self.site, keys))
@@ -249,33 +231,30 @@ class _Search:
 
     def keeps(self, row: Unchanged) -> bool:
         """Whether the record of a row that says what it said is kept so."""
-        source = self.shelf.get(row.listing, {}).get(row.mis_id)
+        source = self.sources.on(row.kind, row.listing).get(row.mis_id)
         return source is not None and source.fingerprint == row.fingerprint
 
 
-def _read(
-    gathered: Gathered,
-    rows: Sequence[Row],
-    certificate: Certificate,
-    search: _Search,
-) -> Read:
-    kind = search.kind
+def _read(gathered: Gathered, search: _Search) -> Read:
+    kind, rows = search.kind, search.rows
     bearing = [each for each in gathered.walks if kind in each.stream.proves]
-    records, unchanged, left_out = _split(rows, search)
+    permission = _permission(kind, bearing)
+    records, unchanged, left_out = _split(search)
     return Read(
         kind=kind,
         records=tuple(records),
         unchanged=unchanged,
-        filled=visible_fields(left_out, search.shelf),
+        filled=visible_fields(kind, left_out, search.sources),
+        odd=tuple(odd_records(kind, left_out, search.sources)),
         refused=tuple(row for row in rows if isinstance(row, RefusedRecord)),
         deletions=tuple(row for row in rows if isinstance(row, Deletion)),
-        certificate=certificate,
+        certificate=search.certificate,
         as_of=max((each.freshest for each in bearing if each.freshest), default=None),
         miscounted=any(
             count_disagrees(each, gathered.counts.get(kind)) for each in bearing
         ),
-        out_of_sight=tuple(_out_of_sight(search, _permission(kind, bearing))),
-        never_shown=_never_shown(search, _permission(kind, bearing)),
+        out_of_sight=tuple(_out_of_sight(search, permission)),
+        never_shown=_never_shown(search, permission),
         pupils=pupils_of(kind, gathered.walks),
         warnings=tuple(
             warning
@@ -306,13 +285,13 @@ def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
 def _never_shown(search: _Search, permission: str) -> NeverShown | None:
     if search.kind is Kind.CONTACT or any(search.hidden.values()):
         return None
-    if not never_shown(search.sent, search.shelf, permission):
+    if not never_shown(search.kind, search.sent, search.sources, permission):
         return None
     return NeverShown(kind=search.kind, permission=permission)
 
 
 def _split(
-    rows: Sequence[Row], search: _Search
+    search: _Search,
 ) -> tuple[list[Record], int, Mapping[Listing, Mapping[MisId, str]]]:
     """Tell the records to decide about from those that can be left out.
 
@@ -326,7 +305,7 @@ def _split(
         ours[each.listing].add(each.mis_id)
     records: list[Record] = []
     others = 0
-    for row in rows:
+    for row in search.rows:
         match row:
             case Unchanged() if row.mis_id in ours[row.listing]:
                 records.append(search.in_full(row))
@@ -350,7 +329,3 @@ def _split(
 def _moved() -> StalePlan:
     message = "What is kept of the MIS changed in the meantime. Import again."
     return StalePlan(message)
-
-
-def _source(shelves: Mapping[Kind, Shelf], key: SourceKey) -> Source:
-    return shelves[key.kind][key.listing][key.mis_id]

@@ -296,6 +296,7 @@ class Read:
         unchanged: How many more came that say what they said, of people about whom
             there is nothing to decide.
         filled: The fields that those show to be visible, with the list they are on.
+        odd: What is odd about those.
         as_of: When the newest of these records last changed in the MIS.
         miscounted: Whether another number came than the MIS itself counts.
         out_of_sight: The deciding facts that were shown before and are not tonight.
@@ -307,6 +308,7 @@ class Read:
     records: tuple[Record, ...]
     unchanged: int = 0
     filled: frozenset[tuple[Listing, str]] = frozenset()
+    odd: tuple[Problem, ...] = ()
     refused: tuple[RefusedRecord, ...] = ()
     deletions: tuple[Deletion, ...] = ()
     certificate: Certificate

@@ -1,9 +1,12 @@
-"""Rolls: what a site knows, whole or the part that a decision needs."""
+"""Rolls: what a site knows, everybody one by one or a part of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 import attrs
 
@@ -25,6 +28,7 @@ class Source:
         facts: Likewise of the deciding facts, and whether it could carry any.
         out_of_sight: Likewise of the deciding facts that it had before they went out
             of sight, while they are.
+        problems: What is odd about it.
     """
 
     person: PersonId
@@ -32,48 +36,95 @@ class Source:
     filled: str = ""
     facts: str = ""
     out_of_sight: str = ""
+    problems: tuple[Problem, ...] = attrs.field(default=(), repr=False)
 
 
-Shelf = Mapping[Listing, Mapping[MisId, Source]]
-"""The kept records of one kind, by list and MIS id."""
+class Sources(Mapping[SourceKey, Source]):
+    """The kept records of a site: each by its key, and quickly by list and MIS id.
+
+    Args:
+        lists: The records of each list, by MIS id.
+    """
+
+    def __init__(
+        self, lists: Mapping[tuple[Kind, Listing], Mapping[MisId, Source]] | None = None
+    ) -> None:
+        self._lists = lists or {}
+
+    def __getitem__(self, key: SourceKey) -> Source:
+        return self._lists[key.kind, key.listing][key.mis_id]
+
+    def __iter__(self) -> Iterator[SourceKey]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._lists.values()))
+
+    def items(self) -> ItemsView[SourceKey, Source]:
+        """Give every record with its key."""
+        return self._by_key.items()
+
+    @cached_property
+    def _by_key(self) -> Mapping[SourceKey, Source]:
+        return {
+            SourceKey(kind, listing, mis_id): source
+            for (kind, listing), sources in self._lists.items()
+            for mis_id, source in sources.items()
+        }
+
+    def on(self, kind: Kind, listing: Listing) -> Mapping[MisId, Source]:
+        """Give the records of one list, by MIS id."""
+        return self._lists.get((kind, listing), {})
+
+    def only(self, keys: Iterable[SourceKey]) -> Sources:
+        """Give the records with these keys."""
+        return as_sources({key: self[key] for key in keys})
+
+    @property
+    def fingerprints(self) -> Known:
+        """The fingerprint of every record, by list and MIS id."""
+        return {
+            at: {mis_id: source.fingerprint for mis_id, source in sources.items()}
+            for at, sources in self._lists.items()
+        }
 
 
-@attrs.frozen
-class Headcount:
-    """How many people there are of one kind and standing, on the list or off it."""
+def as_sources(sources: Mapping[SourceKey, Source]) -> Sources:
+    """Sort kept records into their lists."""
+    if isinstance(sources, Sources):
+        return sources
+    lists: dict[tuple[Kind, Listing], dict[MisId, Source]] = {}
+    for key, source in sources.items():
+        lists.setdefault((key.kind, key.listing), {})[key.mis_id] = source
+    return Sources(lists)
+
+
+class CountKey(NamedTuple):
+    """What people are counted by.
+
+    Attributes:
+        listed: Whether they are on the list.
+        imported: Whether an import brought them in.
+    """
 
     kind: Kind
     standing: Standing
     listed: bool
     imported: bool
-    number: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Rest:
-    """Those of a site's people about whom there is nothing to decide.
-
-    Attributes:
-        people: How many they are.
-        problems: What is odd about their records, as it was told before.
-    """
-
-    people: tuple[Headcount, ...] = ()
-    problems: Mapping[SourceKey, tuple[Problem, ...]] = attrs.field(
-        factory=dict, hash=False
-    )
 
 
 @attrs.frozen(kw_only=True)
 class Roll:
     """What a site knows, as one consistent reading of its store.
 
+    It may hold a part of its people one by one, and everybody else in numbers.
+
     Attributes:
         version: Moves with every change; a plan is good for one version only.
         school: The school the store belongs to, once an import has said so.
-        people: The people who are looked at: everybody, unless there is a rest.
-        sources: Their records, as they were last imported.
-        rest: Everybody else.
+        people: The people it holds one by one.
+        others: How many there are of everybody else.
+        sources: The records that were last imported; of a :meth:`part`, its people's.
         choices: What was chosen about the site as a whole.
         strangers: The records of nobody known that the last import could not
             understand.
@@ -83,75 +134,47 @@ class Roll:
     version: int = 0
     school: School | None = None
     people: tuple[Person, ...] = ()
-    sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
-    rest: Rest = attrs.field(factory=Rest)
-    choices: Overrides = attrs.field(factory=Overrides)
-    strangers: tuple[RefusedRecord, ...] = ()
-    policy: str = ""
-
-    def on_list(self, kind: Kind) -> int:
-        """Count who of a kind is on the list and was imported."""
-        looked_at = sum(
-            person.listed and person.imported and person.kind is kind
-            for person in self.people
-        )
-        return looked_at + sum(
-            each.number
-            for each in self.rest.people
-            if each.listed and each.imported and each.kind is kind
-        )
-
-
-@attrs.frozen(kw_only=True)
-class Outline:
-    """What can be known of a site without reading its people one by one.
-
-    Attributes:
-        people: How many there are.
-        shelves: Every kept record, by kind.
-        former: How many on the list are known from a list of leavers alone.
-        problems: What is odd about the kept records, of those that are odd.
-    """
-
-    version: int = 0
-    school: School | None = None
-    people: tuple[Headcount, ...] = ()
-    shelves: Mapping[Kind, Shelf] = attrs.field(factory=dict, hash=False)
-    former: Mapping[Kind, int] = attrs.field(factory=dict, hash=False)
-    problems: Mapping[SourceKey, tuple[Problem, ...]] = attrs.field(
-        factory=dict, hash=False
+    others: Mapping[CountKey, int] = attrs.field(factory=dict, hash=False)
+    sources: Sources = attrs.field(
+        factory=Sources, converter=as_sources, hash=False, repr=False
     )
     choices: Overrides = attrs.field(factory=Overrides)
     strangers: tuple[RefusedRecord, ...] = ()
     policy: str = ""
 
+    def counted(self) -> Counter[CountKey]:
+        """Count everybody."""
+        return counted(self.people) + Counter(self.others)
+
     def on_list(self, kind: Kind) -> int:
         """Count who of a kind is on the list and was imported."""
         return sum(
-            each.number
-            for each in self.people
-            if each.listed and each.imported and each.kind is kind
+            number
+            for key, number in self.counted().items()
+            if key.listed and key.imported and key.kind is kind
         )
 
-    @property
-    def known(self) -> Known:
-        """The fingerprint of every kept record, by list and MIS id."""
-        return {
-            (kind, listing): {m: source.fingerprint for m, source in kept.items()}
-            for kind, shelf in self.shelves.items()
-            for listing, kept in shelf.items()
-        }
+    def part(self, people: Collection[Person], keys: Iterable[SourceKey]) -> Roll:
+        """Hold these people one by one, with these records of theirs.
+
+        Args:
+            people: Who they are; of this roll, which holds nobody one by one.
+            keys: The keys of their kept records.
+        """
+        return attrs.evolve(
+            self,
+            people=tuple(people),
+            others=self.counted() - counted(people),
+            sources=self.sources.only(keys),
+        )
 
 
-@attrs.frozen
-class Everybody:
-    """Whom to read of a kind: all of them."""
-
-    kind: Kind
-
-    def finds(self, person: Person) -> bool:
-        """Whether somebody is among them."""
-        return person.kind is self.kind
+def counted(people: Iterable[Person]) -> Counter[CountKey]:
+    """Count people by kind, standing, place on the list and origin."""
+    return Counter(
+        CountKey(person.kind, person.standing, person.listed, person.imported)
+        for person in people
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -164,7 +187,6 @@ class PersonQuery:
         due: Those about whom an import decides again on this day or before it.
     """
 
-    kind: Kind
     ids: frozenset[PersonId] = frozenset()
     mis_ids: frozenset[MisId] = frozenset()
     lasting_ids: frozenset[str] = frozenset()
@@ -180,9 +202,8 @@ class PersonQuery:
         return bool(len(self) or self.due)
 
     def __sub__(self, other: PersonQuery) -> PersonQuery:
-        """Leave out whoever was sought before."""
+        """Leave out whoever was asked for before."""
         return PersonQuery(
-            kind=self.kind,
             ids=self.ids - other.ids,
             mis_ids=self.mis_ids - other.mis_ids,
             lasting_ids=self.lasting_ids - other.lasting_ids,
@@ -191,9 +212,8 @@ class PersonQuery:
         )
 
     def __or__(self, other: PersonQuery) -> PersonQuery:
-        """Seek these as well."""
+        """Ask for these as well."""
         return PersonQuery(
-            kind=self.kind,
             ids=self.ids | other.ids,
             mis_ids=self.mis_ids | other.mis_ids,
             lasting_ids=self.lasting_ids | other.lasting_ids,
@@ -205,7 +225,7 @@ class PersonQuery:
     def finds(self, person: Person) -> bool:
         """Whether somebody is among them."""
         due = self.due is not None and person.due is not None and person.due <= self.due
-        return person.kind is self.kind and (
+        return (
             due
             or person.id in self.ids
             or person.mis_id in self.mis_ids

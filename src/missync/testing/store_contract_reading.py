@@ -12,7 +12,7 @@ import attrs
 
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, SourceKey
-from missync.model.roll import Everybody, PersonQuery
+from missync.model.roll import PersonQuery
 from missync.testing.store_contract_base import StoreContractBase
 from missync.testing.store_samples import (
     BO,
@@ -51,7 +51,7 @@ class StoreReadingContract(StoreContractBase):
         )
 
         assert [(BO,)] * len(searches) == [
-            self.store.people(SITE, PersonQuery(kind=Kind.STUDENT, **each))
+            self.store.people(SITE, Kind.STUDENT, PersonQuery(**each))
             for each in searches
         ]
 
@@ -62,32 +62,31 @@ class StoreReadingContract(StoreContractBase):
         """
         spelt = attrs.evolve(BO, code=" \uff23\u200b4 ")
         self.store.commit(SITE, changes(0, PAT, spelt), run())
-        sought = PersonQuery(kind=Kind.STUDENT, codes=frozenset({"c4"}))
+        sought = PersonQuery(codes=frozenset({"c4"}))
 
-        assert (spelt,) == self.store.people(SITE, sought)
+        assert (spelt,) == self.store.people(SITE, Kind.STUDENT, sought)
 
     def test_people_by_several_keys(self) -> None:
         """Whoever fits any part of a search is found, and found once."""
         self.store.commit(SITE, changes(0, PAT, BO), run())
         sought = PersonQuery(
-            kind=Kind.STUDENT,
             ids=frozenset({PAT.id, BO.id}),
             codes=frozenset({"c4", "unknown"}),
             due=TODAY,
         )
-        found = self.store.people(SITE, sought)
+        found = self.store.people(SITE, Kind.STUDENT, sought)
 
         assert (2, {PAT, BO}) == (len(found), set(found))
 
     def test_people_who_are_not_sought(self) -> None:
         """A search for nobody finds nobody, nor does one for a day still to come."""
         self.store.commit(SITE, changes(0, PAT, BO), run())
-        nobody = PersonQuery(kind=Kind.STUDENT)
+        nobody = PersonQuery()
         too_early = attrs.evolve(nobody, due=TODAY - timedelta(days=1))
 
         assert ((), ()) == (
-            self.store.people(SITE, nobody),
-            self.store.people(SITE, too_early),
+            self.store.people(SITE, Kind.STUDENT, nobody),
+            self.store.people(SITE, Kind.STUDENT, too_early),
         )
 
     def test_people_of_a_kind(self) -> None:
@@ -95,7 +94,7 @@ class StoreReadingContract(StoreContractBase):
         self.store.commit(SITE, changes(0, PAT, KIM, _STAFF, BO), run())
 
         assert [{PAT, BO}, {_STAFF}, {KIM}] == [
-            set(self.store.people(SITE, Everybody(kind))) for kind in Kind
+            set(self.store.people(SITE, kind)) for kind in Kind
         ]
 
     def test_people_of_other_kinds_and_sites(self) -> None:
@@ -103,27 +102,25 @@ class StoreReadingContract(StoreContractBase):
         self.store.commit(SITE, changes(0, PAT, _STAFF), run())
         self.store.commit("other", changes(0, BO), run())
         sought = PersonQuery(
-            kind=Kind.EMPLOYEE,
             ids=frozenset({PAT.id, _STAFF.id, BO.id}),
             mis_ids=frozenset({MisId("A1"), MisId("A4")}),
             due=TODAY,
         )
 
-        assert (_STAFF,) == self.store.people(SITE, sought)
-        assert () == self.store.people("other", sought)
+        assert (_STAFF,) == self.store.people(SITE, Kind.EMPLOYEE, sought)
+        assert () == self.store.people("other", Kind.EMPLOYEE, sought)
 
     def test_very_many_people_are_sought(self) -> None:
         """However many are sought at once, they are found."""
         many = tuple(_numbered(number) for number in range(1_500))
         self.store.commit(SITE, changes(0, *many), run())
         sought = PersonQuery(
-            kind=Kind.STUDENT,
             ids=frozenset(each.id for each in many[:1_000]),
             mis_ids=frozenset(each.mis_id for each in many[500:] if each.mis_id),
             codes=frozenset(f"none{number}" for number in range(3_000)),
         )
 
-        assert len(many) == len(self.store.people(SITE, sought))
+        assert len(many) == len(self.store.people(SITE, Kind.STUDENT, sought))
 
     def test_records(self) -> None:
         """Kept records are read back exactly as they were committed."""

@@ -220,7 +220,12 @@ def record(mis_id: str, listing: Listing = Listing.CURRENT) -> Record:
 def kept(person: PersonId = PAT.id, record: Record = RECORD) -> Kept:
     """Make a record to keep."""
     source = Source(
-        person, record.fingerprint, "forename,surname", "carried,active", "leave date"
+        person,
+        record.fingerprint,
+        "forename,surname",
+        "carried,active",
+        "leave date",
+        record.warnings,
     )
     return Kept(record, source)
 

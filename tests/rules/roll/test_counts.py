@@ -1,4 +1,4 @@
-"""Tally: the numbers and problems of a plan. Everybody is counted exactly once."""
+"""Counts: the numbers and problems of a plan. Everybody is counted exactly once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.choices import Overrides
-from missync.model.people import Kind, Listing, MisId, SourceKey
-from missync.model.roll import Headcount, Rest
+from missync.model.people import Kind
+from missync.model.roll import CountKey
 from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.roll.brake import held_by
 from tests.support.builders import (
@@ -33,19 +33,15 @@ from tests.support.builders import (
 PAT, KIM = pupils(2)
 ODD = Problem(path="student[A9].upn", message="Odd.", record="A9")
 NOTE = PersonWarning(WarningKind.LEAVE_DATA, "Mend it.")
-KEY = SourceKey(Kind.STUDENT, Listing.CURRENT, MisId("A9"))
-REST = Rest(
-    people=(
-        Headcount(Kind.STUDENT, Standing.ON_LIST, True, True, 7),  # noqa: FBT003
-        Headcount(Kind.STUDENT, Standing.GONE, False, True, 2),  # noqa: FBT003
-    ),
-    problems={KEY: (ODD,)},
-)
+OTHERS = {
+    CountKey(Kind.STUDENT, Standing.ON_LIST, listed=True, imported=True): 7,
+    CountKey(Kind.STUDENT, Standing.GONE, listed=False, imported=True): 2,
+}
 
 
-def test_rest_is_counted() -> None:
+def test_others_are_counted() -> None:
     """Those about whom nothing is decided are counted where they stand."""
-    planned = plan(roll(PAT, rest=REST), read(record("A1")))
+    planned = plan(roll(PAT, others=OTHERS), read(record("A1")))
 
     assert (10, 8, 2) == (
         planned.counts.unchanged,
@@ -54,15 +50,9 @@ def test_rest_is_counted() -> None:
     )
 
 
-def test_problems_of_the_rest() -> None:
-    """What is odd about their records is told with those of their kind."""
-    known = roll(rest=REST)
-    employees = read(kind=Kind.EMPLOYEE)
-
-    assert ((ODD,), ()) == (
-        plan(known, read()).problems,
-        plan(known, employees).problems,
-    )
+def test_problems_of_others() -> None:
+    """What is odd about their records is said with those of their kind."""
+    assert (ODD,) == plan(roll(others=OTHERS), read(odd=(ODD,))).problems
 
 
 def test_new_people_off_the_list() -> None:

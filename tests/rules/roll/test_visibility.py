@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from missync.model.ids import MisId
+from missync.model.ids import Kind, MisId
 from missync.model.people import Active, Fact, Listing, Record
-from missync.model.roll import Shelf, Source
+from missync.model.roll import Source, Sources
 from missync.model.standings import Standing
 from missync.rules.roll.visibility import (
     NOTHING_KEPT,
@@ -34,23 +34,22 @@ NOTHING = facts_of(record(carries_facts=False))
 BOTH = frozenset({Fact.START_DATE, Fact.LEAVE_DATE})
 
 
-def shelf(*kept: tuple[str, str]) -> Shelf:
+def showing(*kept: tuple[str, str]) -> Sources:
     """Keep records that showed these facts, and had others before."""
-    return {
-        CURRENT: {
-            MisId(f"A{n}"): Source(person().id, "f", "", facts, hidden)
-            for n, (facts, hidden) in enumerate(kept)
-        }
+    current = {
+        MisId(f"A{n}"): Source(person().id, "f", "", facts, hidden)
+        for n, (facts, hidden) in enumerate(kept)
     }
+    return Sources({(Kind.STUDENT, CURRENT): current})
 
 
 def hidden(
-    tonight: Iterable[tuple[str, str, str]], kept: Shelf | None = None
+    tonight: Iterable[tuple[str, str, str]], kept: Sources | None = None
 ) -> frozenset[Fact]:
     """Tell what is out of sight on the list of those on roll."""
     rows = [Shown(*each) for each in tonight]
-    known = shelf(*((each.before, each.hidden) for each in rows))
-    return hidden_facts(on(rows), kept or known)[CURRENT]
+    known = showing(*((each.before, each.hidden) for each in rows))
+    return hidden_facts(Kind.STUDENT, on(rows), kept or known)[CURRENT]
 
 
 def on(rows: Iterable[Shown]) -> Mapping[Listing, Counter[Shown]]:
@@ -100,7 +99,7 @@ def test_missing_for_everybody() -> None:
 
 def test_missing_under_new_ids() -> None:
     """It is so too where all who had it are sent under other ids now."""
-    assert BOTH == hidden([("", "", NOTHING)], shelf((DATED, "")))
+    assert BOTH == hidden([("", "", NOTHING)], showing((DATED, "")))
 
 
 def test_missing_for_some() -> None:
@@ -154,7 +153,7 @@ def test_everything_is_shown() -> None:
 
 def test_nobody_was_sent() -> None:
     """A list of which nothing came says nothing of what can be seen."""
-    assert frozenset() == hidden([], shelf((DATED, "")))
+    assert frozenset() == hidden([], showing((DATED, "")))
 
 
 def test_hidden_of_a_record() -> None:
@@ -214,15 +213,15 @@ def test_what_is_kept_of_somebody_refused() -> None:
 def test_never_shown(now: str, number: int, permission: str, *, expected: bool) -> None:
     """Dates were never shown where nothing carries them, or a permission may lack."""
     sent = on([Shown("", "", now)] * number)
-    assert expected is never_shown(sent, {}, permission)
+    assert expected is never_shown(Kind.STUDENT, sent, Sources(), permission)
 
 
 def test_shown_before() -> None:
     """Dates that were shown before are out of sight, and not never shown."""
     sent = on([Shown(DATED, "", NOTHING)])
-    assert not never_shown(sent, shelf((DATED, "")), "details")
+    assert not never_shown(Kind.STUDENT, sent, showing((DATED, "")), "details")
 
 
 def test_nobody_to_show() -> None:
     """Of nobody nothing is missing."""
-    assert not never_shown(on([]), {}, "details")
+    assert not never_shown(Kind.STUDENT, on([]), Sources(), "details")

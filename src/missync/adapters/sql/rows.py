@@ -20,7 +20,7 @@ from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Ret
 from missync.model.marks import Lease, Mark
 from missync.model.people import Names, Origin, Person, RefusedRecord, SourceKey
 from missync.model.plan import Kept
-from missync.model.roll import Headcount, Source
+from missync.model.roll import CountKey, Source
 from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, School
 
@@ -116,10 +116,10 @@ def person_from(row: Row) -> Person:
     )
 
 
-def headcount_from(row: Row) -> Headcount:
+def count_from(row: Row) -> tuple[CountKey, int]:
     """Read how many people there are of a kind and standing."""
     imported = row.origin is Origin.MIS
-    return Headcount(row.kind, row.standing, row.listed, imported, row.number)
+    return CountKey(row.kind, row.standing, row.listed, imported), row.number
 
 
 SOURCES: Final[Rows[Kept]] = Rows(
@@ -135,7 +135,7 @@ SOURCES: Final[Rows[Kept]] = Rows(
         "facts": "source.facts",
     },
     made={
-        "problems": lambda kept: kept.record.warnings or None,
+        "problems": lambda kept: kept.source.problems or None,
         "out_of_sight": lambda kept: kept.source.out_of_sight or None,
     },
 )
@@ -154,6 +154,7 @@ def source_from(row: Row) -> Source:
         row.filled or "",
         row.facts or "",
         row.out_of_sight or "",
+        row.problems or (),
     )
 
 

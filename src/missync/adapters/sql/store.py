@@ -26,7 +26,7 @@ from missync.adapters.sql.mapping import Row
 from missync.adapters.sql.rows import (
     RUNS,
     SiteFacts,
-    headcount_from,
+    count_from,
     key_from,
     person_from,
     run_from,
@@ -36,11 +36,10 @@ from missync.adapters.sql.rows import (
 )
 from missync.adapters.sql.transactions import Transaction, Transactions
 from missync.adapters.sql.urls import database_at
-from missync.errors import Problem
-from missync.model.ids import Kind, MisId, PersonId
+from missync.model.ids import Kind, MisId
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plan import Changeset
-from missync.model.roll import Everybody, Outline, PersonQuery, Roll, Shelf, Source
+from missync.model.roll import CountKey, PersonQuery, Roll, Source, Sources
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
@@ -62,18 +61,15 @@ _SOURCES: Final = select(
     _SOURCE.filled,
     _SOURCE.facts,
     _SOURCE.out_of_sight,
+    _SOURCE.problems,
 ).where(_SOURCE.site == _SITE)
 _RECORDS: Final = select(*_KEY, _SOURCE.record).where(_SOURCE.site == _SITE)
-_PROBLEMS: Final = select(*_KEY, _SOURCE.problems).where(
-    _SOURCE.site == _SITE, _SOURCE.problems.is_not(None)
-)
 _ALIKE: Final = (_PERSON.kind, _PERSON.standing, _PERSON.listed, _PERSON.origin)
-_HEADCOUNTS: Final = (
+_COUNTS: Final = (
     select(*_ALIKE, func.count().label("number"))
     .where(_PERSON.site == _SITE)
     .group_by(*_ALIKE)
 )
-_LISTED: Final = select(_PERSON.id).where(_PERSON.site == _SITE, _PERSON.listed)
 _RUNS: Final = (
     select(tables.run)
     .where(tables.run.c.site == _SITE)
@@ -97,7 +93,7 @@ class SqlStore:
     def __init__(self, transactions: Transactions | Transaction) -> None:
         self._transactions = transactions
         self._database = transactions.database
-        self._summed_up: tuple[object, Outline] | None = None
+        self._last_sources: tuple[object, Sources] | None = None
         self.ledger = SqlLedger(transactions)
 
     @classmethod
@@ -161,18 +157,18 @@ class SqlStore:
         with self._turn(site, patience) as ours:
             yield SqlStore(ours)
 
-    def roll(self, site: str) -> Roll:
+    def roll(self, site: str, *, kinds: Collection[Kind] = tuple(Kind)) -> Roll:
         """Read everything a site knows, as of one moment."""
         with self._transactions.reading() as ours:
             known = ours.first(_FACTS, site_from, site=site)
             if known is None:
                 return Roll()
-            sources = ours.all(_SOURCES, _source_by_key, site=site)
             return Roll(
                 version=known.version,
                 school=known.school,
-                people=ours.all(_PEOPLE, person_from, site=site),
-                sources=dict(sources),
+                people=_people(ours, site, kinds),
+                others=_others(ours, site, kinds),
+                sources=self._sources(ours, site, known),
                 choices=known.choices,
                 strangers=known.strangers,
                 policy=known.policy,
@@ -183,25 +179,13 @@ class SqlStore:
         with self._transactions.reading() as ours:
             return ours.first(_SCHOOL, school_from, site=site)
 
-    def outline(self, site: str) -> Outline:
-        """Sum up what a site knows, as of one moment.
-
-        An import asks twice. Whoever asks again before the next run gets the same.
-        """
-        with self._transactions.reading() as ours:
-            known = ours.first(_FACTS, site_from, site=site)
-            if known is None:
-                return Outline()
-            moment = site, known.version, ours.first(_LAST, _only, site=site)
-            if self._summed_up is None or self._summed_up[0] != moment:
-                self._summed_up = moment, _outline(ours, site, known)
-            return self._summed_up[1]
-
-    def people(self, site: str, sought: PersonQuery | Everybody) -> tuple[Person, ...]:
-        """Read the people who are sought."""
-        wanted = _PEOPLE.where(_PERSON.kind == sought.kind)
-        if isinstance(sought, PersonQuery):
-            wanted = wanted.where(_any_of(sought))
+    def people(
+        self, site: str, kind: Kind, query: PersonQuery | None = None
+    ) -> tuple[Person, ...]:
+        """Read the people of a kind: everybody, or those whom a query finds."""
+        wanted = _PEOPLE.where(_PERSON.kind == kind)
+        if query is not None:
+            wanted = wanted.where(_any_of(query))
         with self._transactions.reading() as ours:
             return ours.all(wanted, person_from, site=site)
 
@@ -259,6 +243,16 @@ class SqlStore:
         """Let go of the connections. Calling it again does nothing."""
         self._transactions.close()
 
+    def _sources(self, ours: Transaction, site: str, known: SiteFacts) -> Sources:
+        """Read what is known of the kept records.
+
+        An import asks twice. Whoever asks again before the next run gets the same.
+        """
+        moment = site, known.version, ours.first(_LAST, _only, site=site)
+        if self._last_sources is None or self._last_sources[0] != moment:
+            self._last_sources = moment, ours.read(_SOURCES, _by_list, site=site)
+        return self._last_sources[1]
+
     @contextmanager
     def _turn(self, site: str, patience: float) -> Iterator[Transaction]:
         self._transactions.make()
@@ -267,20 +261,20 @@ class SqlStore:
             yield ours
 
 
-def _outline(ours: Transaction, site: str, known: SiteFacts) -> Outline:
-    shelves = ours.read(_SOURCES, _shelves, site=site)
-    problems = ours.all(_PROBLEMS, _problems_by_key, site=site)
-    return Outline(
-        version=known.version,
-        school=known.school,
-        people=ours.all(_HEADCOUNTS, headcount_from, site=site),
-        shelves=shelves,
-        former=_former(ours, site, shelves),
-        problems=dict(problems),
-        choices=known.choices,
-        strangers=known.strangers,
-        policy=known.policy,
-    )
+def _people(
+    ours: Transaction, site: str, kinds: Collection[Kind]
+) -> tuple[Person, ...]:
+    wanted = _PEOPLE.where(_PERSON.kind.in_(kinds))
+    return ours.all(wanted, person_from, site=site) if kinds else ()
+
+
+def _others(
+    ours: Transaction, site: str, kinds: Collection[Kind]
+) -> Mapping[CountKey, int]:
+    """Count the people of all kinds but these."""
+    others = [kind for kind in Kind if kind not in kinds]
+    wanted = _COUNTS.where(_PERSON.kind.in_(others))
+    return dict(ours.all(wanted, count_from, site=site)) if others else {}
 
 
 def _only(row: Row) -> Any:  # noqa: ANN401 - whatever is there
@@ -291,42 +285,11 @@ def _record_by_key(row: Row) -> tuple[SourceKey, Record]:
     return key_from(row), row.record
 
 
-def _problems_by_key(row: Row) -> tuple[SourceKey, tuple[Problem, ...]]:
-    return key_from(row), row.problems
-
-
-def _source_by_key(row: Row) -> tuple[SourceKey, Source]:
-    return key_from(row), source_from(row)
-
-
-def _shelves(found: Sequence[Row]) -> Mapping[Kind, Shelf]:
-    shelves: dict[Kind, dict[Listing, dict[MisId, Source]]] = {
-        kind: {} for kind in Kind
-    }
+def _by_list(found: Sequence[Row]) -> Sources:
+    lists: defaultdict[tuple[Kind, Listing], dict[MisId, Source]] = defaultdict(dict)
     for row in found:
-        shelves[row.kind].setdefault(row.listing, {})[row.mis_id] = source_from(row)
-    return shelves
-
-
-def _former(
-    ours: Transaction, site: str, shelves: Mapping[Kind, Shelf]
-) -> Mapping[Kind, int]:
-    """Count who is on the list and known from a list of leavers alone."""
-    numbers = {}
-    for kind, shelf in shelves.items():
-        leavers = {source.person for source in shelf.get(Listing.LEAVERS, {}).values()}
-        if leavers:
-            current = shelf.get(Listing.CURRENT, {}).values()
-            former = leavers.difference(source.person for source in current)
-            on_list = ours.all(_listed(kind, former), _only, site=site)
-            numbers[kind] = len(former.intersection(on_list))
-    return numbers
-
-
-def _listed(kind: Kind, people: Collection[PersonId]) -> Select[Any]:
-    """Ask who of a kind is on the list; of a few people, only those."""
-    listed = _LISTED.where(_PERSON.kind == kind)
-    return listed.where(_PERSON.id.in_(people)) if len(people) <= _FEW else listed
+        lists[row.kind, row.listing][row.mis_id] = source_from(row)
+    return Sources(dict(lists))
 
 
 def _records(keys: Collection[SourceKey]) -> Iterator[Select[Any]]:
@@ -340,17 +303,17 @@ def _records(keys: Collection[SourceKey]) -> Iterator[Select[Any]]:
             yield of_list.where(_SOURCE.mis_id.in_(mis_ids[start : start + _FEW]))
 
 
-def _any_of(sought: PersonQuery) -> ColumnElement[bool]:
+def _any_of(query: PersonQuery) -> ColumnElement[bool]:
     named: tuple[tuple[Column[Any], frozenset[Any]], ...] = (
-        (_PERSON.id, sought.ids),
-        (_PERSON.mis_id, sought.mis_ids),
-        (_PERSON.lasting_id, sought.lasting_ids),
-        (_PERSON.code_key, sought.codes),
-        (_PERSON.birth_date, sought.birth_dates),
+        (_PERSON.id, query.ids),
+        (_PERSON.mis_id, query.mis_ids),
+        (_PERSON.lasting_id, query.lasting_ids),
+        (_PERSON.code_key, query.codes),
+        (_PERSON.birth_date, query.birth_dates),
     )
     conditions: list[ColumnElement[bool]] = [
         column.in_(wanted) for column, wanted in named if wanted
     ]
-    if sought.due:
-        conditions.append(_PERSON.due <= sought.due)
+    if query.due:
+        conditions.append(_PERSON.due <= query.due)
     return or_(false(), *conditions)

@@ -17,7 +17,7 @@ from missync.errors import Problem
 from missync.model.people import Link, Names, Profile, RefusedRecord
 from missync.model.plan import Change, Step
 from missync.model.reads import Partial, Read
-from missync.model.roll import Outline, Rest, Roll
+from missync.model.roll import Roll
 from missync.model.runs import Counts, Moment, Run, Verdict
 from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.look_alikes import waiting_newcomers
@@ -37,7 +37,7 @@ def counts(
     fates = Counter({Change.REFUSE.counted: len(strangers)})
     fates.update(map(_fate, steps))
     newcomers = sum(step.before is None for step in steps)
-    known = len(roll.people) + sum(each.number for each in roll.rest.people)
+    known = roll.counted().total()
     everybody = known + newcomers + len(strangers)
     moved = fates.total() - fates.pop("unchanged", 0)
     return Counts(**fates, unchanged=everybody - moved)
@@ -52,9 +52,9 @@ def standings(
     roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
 ) -> Mapping[Standing, int]:
     """Count where everybody stands afterwards; strangers stand as refused."""
-    tally = Counter(person.standing for person in roll.people)
-    for each in roll.rest.people:
-        tally[each.standing] += each.number
+    tally: Counter[Standing] = Counter()
+    for key, number in roll.counted().items():
+        tally[key.standing] += number
     tally.update(step.after.standing for step in steps)
     tally.subtract(step.before.standing for step in steps if step.before is not None)
     tally[Standing.REFUSED] += len(strangers)
@@ -72,9 +72,7 @@ def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]
         yield from refused.problems
     for record in read.records:
         yield from record.warnings
-    for key, told in roll.rest.problems.items():
-        if key.kind is read.kind:
-            yield from told
+    yield from read.odd
     for somebody in _afterwards(roll, steps):
         if somebody.notes and somebody.kind is read.kind:
             yield from _noted(somebody)
@@ -148,15 +146,14 @@ def _pupils(links: tuple[Link, ...]) -> str:
     )
 
 
-def run_without_people(outline: Outline, moment: Moment, *, applied: bool) -> Run:
+def run_without_people(roll: Roll, moment: Moment, *, applied: bool) -> Run:
     """Give the row in the history of a run that is about nobody.
 
     Args:
-        outline: What the store has.
+        roll: What the site knows.
         moment: When, by whom, what and why.
         applied: Whether anything was changed.
     """
-    everybody = Roll(rest=Rest(people=outline.people))
     return Run(
         id=moment.run,
         at=moment.at,
@@ -165,5 +162,5 @@ def run_without_people(outline: Outline, moment: Moment, *, applied: bool) -> Ru
         what=moment.what,
         why=moment.why,
         verdict=Verdict.APPLIED if applied else Verdict.NOTHING_TO_DO,
-        counts=counts(everybody, (), outline.strangers),
+        counts=counts(roll, (), roll.strangers),
     )

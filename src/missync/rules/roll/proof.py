@@ -90,6 +90,21 @@ def certify(
     return Partial(gaps) if gaps else Complete(walks=bearing, counted=counted)
 
 
+def needs_leavers(kind: Kind, walks: Iterable[Walk]) -> bool:
+    """Whether it matters who is known from a list of leavers alone.
+
+    It does where such a list is closed to us, or no other one brought anybody.
+    """
+    bearing = [walk for walk in walks if kind in walk.stream.proves]
+    closed = any(w.stream.optional and isinstance(w.ending, Denied) for w in bearing)
+    return closed or not any(
+        row.kind is kind and not isinstance(row, Deletion)
+        for walk in bearing
+        if not walk.stream.optional
+        for row in walk.rows
+    )
+
+
 def count_disagrees(walk: Walk, count: Count | None) -> bool:
     """Whether a walk that went well brought another number than the MIS counts.
 

@@ -130,6 +130,7 @@ def source_of(
         filled(record),
         facts_of(record),
         noted(_hidden(before, record, roll, plan)),
+        record.warnings,
     )
 
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 import attrs
 
+from missync.errors import Problem
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import (
     Fact,
@@ -26,7 +28,7 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.reads import Row, Unchanged
-from missync.model.roll import Headcount, Outline, PersonQuery, Rest, Shelf
+from missync.model.roll import PersonQuery, Source, Sources
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
 from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
 
@@ -54,22 +56,23 @@ class RowsByNews:
         """Give the keys of those that say what they said."""
         return frozenset(
             SourceKey(kind, listing, mis_id)
-            for listing, told in self.same.items()
-            for mis_id in told
+            for listing, sent in self.same.items()
+            for mis_id in sent
         )
 
 
 def rows_by_news(
-    rows: Iterable[Row], kind: Kind, shelf: Shelf, *, complete: bool
+    rows: Iterable[Row], kind: Kind, sources: Sources, *, complete: bool
 ) -> RowsByNews:
     """Tell the rows of a kind apart by what is kept of them.
 
     Args:
         rows: Everything that came of the kind.
         kind: Which kind.
-        shelf: The records of the kind that are kept.
+        sources: The kept records.
         complete: Whether everybody of the kind was read.
     """
+    kept = {listing: sources.on(kind, listing) for listing in Listing}
     same: dict[Listing, dict[MisId, str]] = {listing: {} for listing in Listing}
     full: dict[SourceKey, list[Record]] = {}
     news: list[Record] = []
@@ -78,7 +81,7 @@ def rows_by_news(
         match row:
             case Unchanged():
                 same[row.listing][row.mis_id] = row.fingerprint
-            case Record() if row.mis_id not in shelf.get(row.listing, ()):
+            case Record() if row.mis_id not in kept[row.listing]:
                 news.append(row)
             case Record():
                 full.setdefault(row.key, []).append(row)
@@ -91,7 +94,7 @@ def rows_by_news(
     for key, records in full.items():
         sent[key.listing].add(key.mis_id)
         fingerprint = "+".join(sorted({record.fingerprint for record in records}))
-        if fingerprint and shelf[key.listing][key.mis_id].fingerprint == fingerprint:
+        if fingerprint and sources[key].fingerprint == fingerprint:
             in_full[key] = tuple(records)
             same[key.listing][key.mis_id] = fingerprint
         else:
@@ -101,13 +104,13 @@ def rows_by_news(
         same=same,
         in_full=in_full,
         refused=tuple(refused),
-        missing=_missing(kind, shelf, sent, complete=complete),
+        missing=_missing(kind, sources, sent, complete=complete),
     )
 
 
 def _missing(
     kind: Kind,
-    shelf: Shelf,
+    sources: Sources,
     sent: Mapping[Listing, Collection[MisId]],
     *,
     complete: bool,
@@ -117,29 +120,33 @@ def _missing(
     Where not everybody was read it does of people of whom another record came: that
     one speaks for them tonight.
     """
+    kept = {listing: sources.on(kind, listing) for listing in Listing}
     came = {
         source.person
-        for listing, kept in shelf.items()
-        for mis_id, source in kept.items()
+        for listing, on_list in kept.items()
+        for mis_id, source in on_list.items()
         if not complete and mis_id in sent[listing]
     }
     return frozenset(
         SourceKey(kind, listing, mis_id)
-        for listing, kept in shelf.items()
-        for mis_id in kept.keys() - sent[listing]
-        if complete or kept[mis_id].person in came
+        for listing, on_list in kept.items()
+        for mis_id in on_list.keys() - sent[listing]
+        if complete or on_list[mis_id].person in came
     )
 
 
-def facts_sent(rows: RowsByNews, shelf: Shelf) -> Sent:
+def facts_sent(kind: Kind, rows: RowsByNews, sources: Sources) -> Sent:
     """Lay the deciding facts that came tonight beside what is kept of them."""
-    return {listing: Counter(_shown(listing, rows, shelf)) for listing in Listing}
+    return {
+        listing: Counter(_shown(listing, rows, sources.on(kind, listing)))
+        for listing in Listing
+    }
 
 
 def changed_or_due(
     kind: Kind,
     rows: RowsByNews,
-    shelf: Shelf,
+    sources: Sources,
     today: date,
     hidden: Mapping[Listing, frozenset[Fact]],
 ) -> PersonQuery:
@@ -148,28 +155,23 @@ def changed_or_due(
     Args:
         kind: Which kind.
         rows: What came of it.
-        shelf: Its kept records.
+        sources: The kept records.
         today: The day.
         hidden: The deciding facts that are out of sight, list by list. Whoever had
             one that is not any more is looked at.
     """
     keys = (*(record.key for record in rows.news), *rows.missing)
-    owners = (shelf.get(key.listing, {}).get(key.mis_id) for key in keys)
-    seen_again = (
-        source.person
-        for listing, sources in shelf.items()
-        for source in sources.values()
-        if source.out_of_sight
-        and shown_in(source.out_of_sight) - hidden.get(listing, frozenset())
-    )
+    owners = (sources.get(key) for key in keys)
     refused = rows.refused
     ids = frozenset(each.mis_id for each in refused if each.mis_id)
-    theirs = (
-        kept[mis_id].person for kept in shelf.values() for mis_id in ids & kept.keys()
-    )
     return PersonQuery(
-        kind=kind,
-        ids=frozenset((*(s.person for s in owners if s), *seen_again, *theirs)),
+        ids=frozenset(
+            (
+                *(source.person for source in owners if source),
+                *_seen_again(kind, sources, hidden),
+                *_owners(kind, ids, sources),
+            )
+        ),
         mis_ids=ids,
         lasting_ids=frozenset(each.lasting_id for each in refused if each.lasting_id),
         codes=frozenset(key for each in refused if (key := each.code_key)),
@@ -177,19 +179,40 @@ def changed_or_due(
     )
 
 
-def _shown(listing: Listing, rows: RowsByNews, shelf: Shelf) -> Iterator[Shown]:
-    sources = shelf.get(listing, {})
+def _seen_again(
+    kind: Kind, sources: Sources, hidden: Mapping[Listing, frozenset[Fact]]
+) -> Iterator[PersonId]:
+    for listing in Listing:
+        out_of_sight = hidden.get(listing, frozenset())
+        for source in sources.on(kind, listing).values():
+            if source.out_of_sight and shown_in(source.out_of_sight) - out_of_sight:
+                yield source.person
+
+
+def _owners(
+    kind: Kind, ids: AbstractSet[MisId], sources: Sources
+) -> Iterator[PersonId]:
+    """Name whose the kept records with these MIS ids are."""
+    for listing in Listing:
+        kept = sources.on(kind, listing)
+        for mis_id in ids & kept.keys():
+            yield kept[mis_id].person
+
+
+def _shown(
+    listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
+) -> Iterator[Shown]:
     for mis_id in rows.same[listing]:
-        source = sources.get(mis_id, NOTHING_KEPT)
+        source = kept.get(mis_id, NOTHING_KEPT)
         yield Shown(source.facts, source.out_of_sight, source.facts)
     for record in rows.news:
         if record.listing is listing:
-            source = sources.get(record.mis_id, NOTHING_KEPT)
+            source = kept.get(record.mis_id, NOTHING_KEPT)
             yield Shown(source.facts, source.out_of_sight, facts_of(record))
 
 
 def sharing_a_key(
-    kind: Kind, records: Iterable[Record], people: Iterable[Person], shelf: Shelf
+    kind: Kind, records: Iterable[Record], people: Iterable[Person], sources: Sources
 ) -> PersonQuery:
     """Name whoever shares an id or a code with these records and people.
 
@@ -200,29 +223,25 @@ def sharing_a_key(
     records, people = tuple(records), tuple(people)
     everybody: tuple[Record | Person, ...] = (*records, *people)
     mis_ids = frozenset(each.mis_id for each in everybody if each.mis_id)
-    owners = (
-        kept[mis_id] for kept in shelf.values() for mis_id in mis_ids & kept.keys()
-    )
     return PersonQuery(
-        kind=kind,
-        ids=frozenset(source.person for source in owners),
+        ids=frozenset(_owners(kind, mis_ids, sources)),
         mis_ids=mis_ids,
         lasting_ids=frozenset(e.lasting_id for e in everybody if e.lasting_id),
         codes=frozenset(key for each in everybody if (key := each.code_key)),
         birth_dates=frozenset(
             each.birth_date
-            for each in _to_compare(records, people, shelf)
+            for each in _to_compare(records, people, sources)
             if each.birth_date
         ),
     )
 
 
 def _to_compare(
-    records: Iterable[Record], people: Collection[Person], shelf: Shelf
+    records: Iterable[Record], people: Collection[Person], sources: Sources
 ) -> Iterator[Record | Person]:
     known = {person.id: person for person in people}
     for record in records:
-        source = shelf.get(record.listing, {}).get(record.mis_id)
+        source = sources.get(record.key)
         owner = known.get(source.person) if source else None
         if source is None or (owner and looks_new(record, owner)):
             yield record
@@ -232,47 +251,45 @@ def _to_compare(
 
 
 def owned_by(
-    people: Collection[PersonId], kind: Kind, shelf: Shelf
+    people: Collection[PersonId], kind: Kind, sources: Sources
 ) -> frozenset[SourceKey]:
     """Find the keys of every kept record of these people."""
     return frozenset(
         SourceKey(kind, listing, mis_id)
-        for listing, kept in shelf.items()
-        for mis_id, source in kept.items()
+        for listing in Listing
+        for mis_id, source in sources.on(kind, listing).items()
         if source.person in people
     )
 
 
+def known_as_leavers(kind: Kind, sources: Sources) -> frozenset[PersonId]:
+    """Find who is known from a list of leavers alone."""
+    current = sources.on(kind, Listing.CURRENT).values()
+    leavers = sources.on(kind, Listing.LEAVERS).values()
+    return frozenset(source.person for source in leavers).difference(
+        source.person for source in current
+    )
+
+
 def visible_fields(
-    same: Mapping[Listing, Mapping[MisId, str]], shelf: Shelf
+    kind: Kind, same: Mapping[Listing, Mapping[MisId, str]], sources: Sources
 ) -> frozenset[tuple[Listing, str]]:
     """Find what records that say what they said show to be visible, list by list."""
     filled = {
         (listing, kept[mis_id].filled)
-        for listing, told in same.items()
-        if (kept := shelf.get(listing))
-        for mis_id in told
+        for listing, sent in same.items()
+        if (kept := sources.on(kind, listing))
+        for mis_id in sent
         if mis_id in kept
     }
     return frozenset((at, name) for at, names in filled for name in names.split(","))
 
 
-def rest_of(
-    outline: Outline, people: Iterable[Person], same: Collection[SourceKey]
-) -> Rest:
-    """Sum up those about whom there is nothing to decide.
-
-    Args:
-        outline: What is known of everybody.
-        people: Those who are looked at.
-        same: The keys of the records of everybody else that came again.
-    """
-    numbers = Counter({attrs.evolve(e, number=0): e.number for e in outline.people})
-    numbers.subtract(
-        Headcount(person.kind, person.standing, person.listed, person.imported)
-        for person in people
-    )
-    return Rest(
-        people=tuple(attrs.evolve(e, number=n) for e, n in numbers.items() if n),
-        problems={k: told for k, told in outline.problems.items() if k in same},
-    )
+def odd_records(
+    kind: Kind, same: Mapping[Listing, Mapping[MisId, str]], sources: Sources
+) -> Iterator[Problem]:
+    """Name what is odd about records that say what they said."""
+    for listing, sent in same.items():
+        for mis_id, source in sources.on(kind, listing).items():
+            if source.problems and mis_id in sent:
+                yield from source.problems

@@ -18,7 +18,7 @@ from typing import Final
 
 import attrs
 
-from missync.model.ids import PersonId
+from missync.model.ids import Kind, PersonId
 from missync.model.people import (
     Active,
     Fact,
@@ -29,7 +29,7 @@ from missync.model.people import (
     Stay,
 )
 from missync.model.reads import NeverShown, OutOfSight
-from missync.model.roll import Shelf, Source
+from missync.model.roll import Source, Sources
 from missync.model.standings import Standing
 from missync.rules.roll.leave_rule import is_none, possible_stays
 
@@ -87,20 +87,23 @@ def shown_in(facts: str) -> frozenset[Fact]:
     return frozenset(fact for fact in Fact if fact.value in named)
 
 
-def hidden_facts(sent: Sent, shelf: Shelf) -> Mapping[Listing, frozenset[Fact]]:
-    """Find the deciding facts that we cannot see any more, list by list.
+def hidden_facts(
+    kind: Kind, sent: Sent, sources: Sources
+) -> Mapping[Listing, frozenset[Fact]]:
+    """Find the deciding facts of a kind that we cannot see any more, list by list.
 
     Args:
-        sent: What came tonight.
-        shelf: The kept records of the kind.
+        kind: Which kind.
+        sent: What came tonight of it.
+        sources: The kept records.
     """
     return {
-        listing: _out_of_sight(sent[listing], shelf.get(listing, {}).values())
+        listing: _out_of_sight(sent[listing], sources.on(kind, listing).values())
         for listing in Listing
     }
 
 
-def never_shown(sent: Sent, shelf: Shelf, permission: str) -> bool:
+def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bool:
     """Whether a kind shows no dates, never did, and it is we who may not see them.
 
     So it is where nothing came that could carry them; and where it did, but with none
@@ -109,8 +112,8 @@ def never_shown(sent: Sent, shelf: Shelf, permission: str) -> bool:
     tonight = [(each, n) for rows in sent.values() for each, n in rows.items()]
     kept = {
         text
-        for sources in shelf.values()
-        for source in sources.values()
+        for listing in Listing
+        for source in sources.on(kind, listing).values()
         for text in (source.facts, source.out_of_sight)
     }
     shown = {
