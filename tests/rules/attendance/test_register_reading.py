@@ -69,3 +69,13 @@ def test_the_age_of_an_entry() -> None:
     seen = view("N")
 
     assert (at("09:00"), at("08:00")) == (seen.as_of, seen.surely_as_of)
+
+
+@pytest.mark.parametrize(("clock", "known"), [("09:02", True), ("09:03", False)])
+def test_an_entry_that_changed_later_than_now(clock: str, *, known: bool) -> None:
+    """When an entry changed is not known where that is minutes later than now."""
+    entry = Entry(code="N", changed_at=at(clock))
+    reading = RegisterReading(day=DAY, as_of=at("09:00"), entries={PLACE: entry})
+    shown = view_of(reading, at("09:00"), *PLACE, SITE).shown
+
+    assert Entry(code="N", changed_at=at(clock) if known else None) == shown

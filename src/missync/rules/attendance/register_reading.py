@@ -25,7 +25,7 @@ anything else          a conflict, which a person settles
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, assert_never
 
@@ -45,6 +45,9 @@ from missync.rules.attendance.codes import (
     means_late_in_time,
 )
 from missync.rules.names import alike, comparable
+
+_TOLERATED: Final = timedelta(minutes=2)
+"""So far two clocks may differ that are both right."""
 
 
 @attrs.frozen(kw_only=True)
@@ -118,7 +121,8 @@ def view_of(
 
     What shows is there, however old; that something does not show is known only as of
     the reading. A dash is no entry: some MISs show it for no mark. Of several entries
-    of which nobody can say which is the newest, the strongest stands.
+    of which nobody can say which is the newest, the strongest stands. That an entry
+    changed later than now is a fault of some clock: when it did is not known.
     """
     place = pupil, session
     every = (register.entries.get(place), *register.others.get(place, ()))
@@ -126,6 +130,9 @@ def view_of(
     if not entries:
         return RegisterRead(shown=NOTHING, as_of=register.as_of)
     entry = max(entries, key=lambda each: _strength(each.code, settings))
+    changed_at = entry.changed_at
+    if changed_at is not None and changed_at - asked_at > _TOLERATED:
+        entry = attrs.evolve(entry, changed_at=None)
     return RegisterRead(shown=entry, as_of=asked_at, copied=register.as_of)
 
 
