@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from missync.attendance.attendance import Attendance
 from missync.attendance.reasons import Reasons
-from missync.attendance.record import Attendance, Recorded
+from missync.attendance.record import Recorded
 from missync.errors import (
     AccessRefused,
     BadPayload,

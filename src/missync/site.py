@@ -8,16 +8,15 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
-from types import TracebackType
 from typing import Self
 
 import attrs
 
+from missync.attendance.attendance import Attendance
 from missync.attendance.compare import compare_last_days
 from missync.attendance.connection import KeptConnection
 from missync.attendance.deliver import deliver
 from missync.attendance.reasons import Reasons
-from missync.attendance.record import Attendance
 from missync.attendance.send import Delivery
 from missync.checking import Inspection, checked
 from missync.errors import InputError, MissyncError
@@ -27,11 +26,10 @@ from missync.importing.gather import Gathered, ask_for, gather
 from missync.importing.new_run import (
     approving,
     holder_of,
-    moment_of,
     new_holder,
     new_person_id,
 )
-from missync.importing.questions import Inquiries
+from missync.importing.offline import OfflineSite
 from missync.importing.report import (
     ImportReport,
     interruptible,
@@ -66,7 +64,7 @@ def _nobody_listens(stream: str, rows: int, of: int | None) -> None:
     """Take no notice of progress."""
 
 
-class Site(Inquiries):
+class Site(OfflineSite):
     """One school: its MIS, its settings, its people.
 
     A site may be used from several threads; its imports exclude each other. Close it
@@ -127,21 +125,6 @@ class Site(Inquiries):
         except MissyncError:
             opened.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the store. Calling it again does nothing."""
-        self._store.close()
 
     @typed_arguments
     def plan(
@@ -342,19 +325,6 @@ class Site(Inquiries):
         """Late arrivals, early leaving, and the marks they owe the MIS."""
         return Attendance(self.settings, self._store, self._moment)
 
-    @typed_arguments
-    def running(self, by: str) -> AbstractContextManager[None]:
-        """Be the one process that serves all sites of this store by itself.
-
-        Args:
-            by: On whose behalf.
-
-        Raises:
-            Busy: Another process is; the message says which.
-            StoreError: The store cannot be written.
-        """
-        return self._store.running(holder_of(self._moment(by)))
-
     def mis_connection(
         self, *, seconds: Callable[[], float] = monotonic
     ) -> KeptConnection:
@@ -428,6 +398,3 @@ class Site(Inquiries):
         ask = ask_for(roll, self.settings, self.history(), self._clock())
         with self._connected() as mis:
             return gather(mis, ask, progress)
-
-    def _moment(self, by: str) -> Moment:
-        return moment_of(self._clock(), self.settings, by)

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from missync.adapters.memory import MemoryStore
+from missync.attendance.attendance import Attendance
 from missync.attendance.connection import KeptConnection
 from missync.attendance.deliver import deliver
-from missync.attendance.record import Attendance, Recorded
+from missync.attendance.record import Recorded
 from missync.attendance.send import Delivery
 from missync.model.codes import Codebook, Reason
 from missync.model.events import Session

@@ -46,6 +46,7 @@ from missync.rules.attendance.codes import (
 )
 from missync.rules.names import alike, comparable
 
+
 _TOLERATED: Final = timedelta(minutes=2)
 """So far two clocks may differ that are both right."""
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from missync.errors import InputError
-from missync.importing.questions import explained
+from missync.importing.offline import explained
 from missync.model.plan import Hold
 from missync.model.standings import CauseKind, WarningKind
 from tests.support.builders import (

@@ -1,16 +1,20 @@
-"""The shell of questions: who is on the list, why or why not, and what is due."""
+"""The site without its MIS: who is on the list, why or why not, and what is due."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
+from types import TracebackType
+from typing import Self
 
 from missync.errors import InputError
+from missync.importing.new_run import holder_of, moment_of
 from missync.joining import reading
 from missync.model.choices import Overrides
 from missync.model.ids import Kind
 from missync.model.marks import OPEN
 from missync.model.people import Person
-from missync.model.runs import Run
+from missync.model.runs import Moment, Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import WarningKind
 from missync.model.values import to_kind
@@ -31,8 +35,10 @@ from missync.rules.roll.school import KnownSchool, known_school
 from missync.settings.arguments import taken, typed_arguments
 
 
-class Inquiries:
-    """What a site's store answers by itself: nobody is asked, nothing is written.
+class OfflineSite:
+    """What of a site needs its store alone: the MIS is not asked, nothing is written.
+
+    Close it when done, or use it as a context manager.
 
     Attributes:
         settings: What the school wants.
@@ -42,6 +48,21 @@ class Inquiries:
         self.settings = settings
         self._store = store
         self._clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store. Calling it again does nothing."""
+        self._store.close()
 
     @typed_arguments
     def people(
@@ -109,6 +130,19 @@ class Inquiries:
         name = self.settings.name
         return known_school(self._store.school(name), self._store.history(name))
 
+    @typed_arguments
+    def running(self, by: str) -> AbstractContextManager[None]:
+        """Be the one process that serves all sites of this store by itself.
+
+        Args:
+            by: On whose behalf.
+
+        Raises:
+            Busy: Another process is; the message says which.
+            StoreError: The store cannot be written.
+        """
+        return self._store.running(holder_of(self._moment(by)))
+
     def is_import_due(self) -> bool:
         """Whether the newest night's import is still to be made. Nobody is asked.
 
@@ -129,6 +163,9 @@ class Inquiries:
             return due is not None
         marks = ledger.marks(site, states=OPEN)
         return any(righted(mark, now, self.settings) for mark in marks)
+
+    def _moment(self, by: str) -> Moment:
+        return moment_of(self._clock(), self.settings, by)
 
 
 def explained(
