@@ -1,4 +1,4 @@
-"""Pauses: how long one who asks us to wait is believed."""
+"""Pauses: how long one who asks us to wait is believed, and how far clocks differ."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 
-__all__ = ["LONGEST_PAUSE", "believed"]
+__all__ = ["CLOCKS_DIFFER", "LONGEST_PAUSE", "believed"]
+
+CLOCKS_DIFFER: Final = timedelta(minutes=2)
+"""So far two clocks may differ that are both right."""
 
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 """After this we try again, whatever we were asked to wait."""

@@ -13,10 +13,11 @@ said which one is meant. Once a year an hour does not come: nothing happened in 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 from missync.errors import InputError
+from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.people import Kind, Person
 from missync.model.sentences import in_words
 from missync.model.settings import Registers, SiteSettings
@@ -24,7 +25,6 @@ from missync.rules.attendance.registers import earliest_day, has_registers
 from missync.rules.names import comparable, described
 
 
-_AHEAD: Final = timedelta(minutes=2)
 _CLOCK_YEARS: Final = range(2000, 9000)
 
 
@@ -144,7 +144,7 @@ def _refuse_no_registers(registers: Registers) -> None:
 
 
 def _refuse_ahead(at: datetime, now: datetime, zone: tzinfo) -> None:
-    if at.timestamp() - now.timestamp() > _AHEAD.total_seconds():
+    if at.timestamp() - now.timestamp() > CLOCKS_DIFFER.total_seconds():
         here = now.astimezone(zone).isoformat(timespec="seconds")
         message = (
             f"The event is said to have happened at {at.isoformat()}, but the clock "

@@ -233,7 +233,7 @@ def _to_do(before: Shown, last: Mark) -> str:
 def _before(sent: list[Mark]) -> Shown:
     """Find what the register showed before anything of ours."""
     for number, mark in reversed(tuple(enumerate(sent))):
-        ours = {comparable(each.code) for each in sent[:number]}
+        ours = {comparable(each.code) for each in sent[: number + 1]}
         replaced = mark.replaced
         if isinstance(replaced, Nothing) or (
             isinstance(replaced, Entry) and comparable(replaced.code) not in ours

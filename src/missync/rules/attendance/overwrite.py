@@ -4,9 +4,12 @@ What is ours, of an earlier event, is written over: a newer event may replace it
 Nothing is written over, too. What else shows is weighed, as :mod:`weighing` says.
 
 - What a person changed after a mark of ours was confirmed is theirs, also where they
-  left the code as it was: it changed since, or has other minutes. That is a conflict,
-  whatever the settings say. ``overwrite = "always"`` writes over anything else, but
-  leaves alone what decides whether the event means anything there: see below.
+  left the code as it was but changed the minutes. That is a conflict, whatever the
+  settings say. ``overwrite = "always"`` writes over anything else, but leaves alone
+  what decides whether the event means anything there: see below.
+- An entry of our code and minutes is ours for a newer event, however it is dated: an
+  MIS may date all of its rows anew. But it is not put back to what was there before
+  where it changed after ours was confirmed, by more than two clocks may differ.
 - Some marks need more than the table. One of a leaving while the register is open
   gives way to a present mark. One that fills the morning, and one of an event that
   was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
@@ -38,6 +41,7 @@ from missync.model.marks import (
     Shown,
     State,
 )
+from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
 from missync.model.settings import Overwrite, SiteSettings
 from missync.rules.attendance.register_reading import (
@@ -115,8 +119,10 @@ def compare(
     if written is None or not _to_compare(mark, of_the_key, look, written):
         return None
     entry, earlier = look.shown, look.surely_as_of < written
-    if not isinstance(entry, Entry) or alike(entry.code, mark.code):
+    if not isinstance(entry, Entry):
         return Learned(entry) if earlier else None
+    if alike(entry.code, mark.code):
+        return None
     if entry.changed_at is not None and entry.changed_at > written:
         return None
     ours = any(alike(entry.code, each.code) for each in _older(mark, of_the_key))
@@ -223,10 +229,10 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
     )
 
 
-def _is_newer(entry: Entry, ours: Mark, after: timedelta = timedelta(0)) -> bool:
+def _is_newer(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry surely changed after a mark of ours was confirmed."""
     changed, confirmed = entry.changed_at, ours.confirmed_at
-    return changed is not None and confirmed is not None and changed - confirmed > after
+    return changed is not None and confirmed is not None and changed > confirmed
 
 
 def _code(shown: Shown) -> str | None:
@@ -240,7 +246,7 @@ def _seen(
     if not isinstance(entry, Entry):
         return _over_nothing(mark, look)
     for ours in _still_ours(mark, of_the_key, look.surely_as_of):
-        if _shows(entry, ours):
+        if _shows(entry, ours) and not _changed_since(mark, ours, entry):
             return _over_ours(mark, ours, entry)
     if look.as_of < mark.happened_at:
         return _over_unknown(mark, entry, settings)
@@ -287,8 +293,7 @@ def _still_ours(
 
 
 def _confirmed_by(mark: Mark, as_of: datetime) -> bool:
-    written = mark.written_at
-    return mark.state is State.SUCCESSFUL and written is not None and written <= as_of
+    return mark.confirmed_at is not None and mark.confirmed_at <= as_of
 
 
 def _changed_by_hand(
@@ -302,18 +307,22 @@ def _changed_by_hand(
 
 
 def _shows(entry: Entry, ours: Mark) -> bool:
-    """Tell whether an entry is a mark of ours, and not a person's of the same code.
-
-    That it changed a little later tells nothing of a mark that was tried more than
-    once: the MIS may have written it twice.
-    """
-    minutes = ours.minutes_late or 0
-    again = _AGAIN if ours.attempts > 1 else timedelta(0)
-    return (
-        alike(entry.code, ours.code)
-        and not _is_newer(entry, ours, again)
-        and (not entry.minutes_late or entry.minutes_late == minutes)
+    """Tell whether an entry is a mark of ours, and not a person's of other minutes."""
+    return alike(entry.code, ours.code) and (
+        not entry.minutes_late or entry.minutes_late == (ours.minutes_late or 0)
     )
+
+
+def _changed_since(mark: Mark, ours: Mark, entry: Entry) -> bool:
+    """Tell whether what would be put back may have been written again by a person.
+
+    That it changed a little later tells nothing, the less of a mark that was tried
+    more than once: the MIS may have written it twice.
+    """
+    changed, confirmed = entry.changed_at, ours.confirmed_at
+    if mark.over is not Over.OURS or changed is None or confirmed is None:
+        return False
+    return changed - confirmed > (_AGAIN if ours.attempts > 1 else CLOCKS_DIFFER)
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:

@@ -25,7 +25,7 @@ anything else          a conflict, which a person settles
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final, assert_never
 
@@ -35,6 +35,7 @@ from missync.errors import BadPayload, MissyncError, PluginError, Rejected, TryL
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import NO_MARK, NOTHING, Entry, Mark, Nothing, Over, Shown
+from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.register import RegisterReading
 from missync.model.sentences import sentence
 from missync.model.settings import Overwrite, SiteSettings
@@ -45,10 +46,6 @@ from missync.rules.attendance.codes import (
     means_late_in_time,
 )
 from missync.rules.names import alike, comparable
-
-
-_TOLERATED: Final = timedelta(minutes=2)
-"""So far two clocks may differ that are both right."""
 
 
 @attrs.frozen(kw_only=True)
@@ -132,7 +129,7 @@ def view_of(
         return RegisterRead(shown=NOTHING, as_of=register.as_of)
     entry = max(entries, key=lambda each: _strength(each.code, settings))
     changed_at = entry.changed_at
-    if changed_at is not None and changed_at - asked_at > _TOLERATED:
+    if changed_at is not None and changed_at - asked_at > CLOCKS_DIFFER:
         entry = attrs.evolve(entry, changed_at=None)
     return RegisterRead(shown=entry, as_of=asked_at, copied=register.as_of)
 

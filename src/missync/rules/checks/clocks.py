@@ -17,21 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
 
 import attrs
 
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import Mark, State
-from missync.model.pauses import LONGEST_PAUSE
+from missync.model.pauses import CLOCKS_DIFFER, LONGEST_PAUSE
 from missync.model.runs import Run
 from missync.model.settings import EarlyDue, SiteSettings
 from missync.rules.attendance.pauses import FIRST_PAUSE, HOURLY, pause_of_sent
 from missync.rules.attendance.retry import LEASE
-
-
-_TOLERATED: Final = timedelta(minutes=2)
-"""How far the clocks of two machines may differ before that is a fault."""
 
 
 def past_runs(history: Iterable[Run], now: datetime) -> Iterator[Run]:
@@ -54,7 +49,7 @@ def about_clocks(
         now: The present moment, aware.
         settings: The site's, for its time zone.
     """
-    later = [each for each in moments if each > now + _TOLERATED]
+    later = [each for each in moments if each > now + CLOCKS_DIFFER]
     if not later:
         return
     until, here = (_local(each, settings) for each in (max(later), now))

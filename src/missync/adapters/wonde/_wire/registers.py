@@ -17,7 +17,7 @@ none, it is not known what there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import chain
 from typing import Final
 from unicodedata import category
@@ -38,6 +38,7 @@ from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import Entry
+from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.register import RegisterReading
 
 
@@ -50,10 +51,6 @@ _NO_CODES: Final = (
     "Wonde shows us no code in the registers, so they cannot be read. "
     "Ask the school to approve “attendance_code” in Wonde."
 )
-
-
-_TOLERATED: Final = timedelta(minutes=2)
-"""How far Wonde's clock may be ahead of ours."""
 
 
 @attrs.frozen(kw_only=True)
@@ -118,7 +115,7 @@ def page_of_register(  # noqa: PLR0913
     rows = rows_of(document, SESSION_MARKS)
     short = first and len(rows) < SHORT
     follows, more = following(document, SESSION_MARKS, may_be_silent=short)
-    wanted = _Wanted(day, zone, codes, asked_at + _TOLERATED)
+    wanted = _Wanted(day, zone, codes, asked_at + CLOCKS_DIFFER)
     read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, wanted)]
     return RegisterPage(
         shown=tuple(each for each in read if isinstance(each, Shown)),
