@@ -36,17 +36,18 @@ def could_be(one: Profile | Record, other: Profile | Record) -> bool:
     """Whether two MIS ids could be one human's, for all that their facts say.
 
     They have one UPN or staff code, and neither forename nor birth date differ; where
-    a birth date is missing, the surname does not, either.
+    a birth date is missing, nor do the surnames, preferred or legal.
     """
     if not may_be_meant(one, other):
         return False
-    births = one.birth_date, other.birth_date
-    ours, theirs = one.names, other.names
-    surnames = (
-        ours.surname or ours.legal_surname,
-        theirs.surname or theirs.legal_surname,
-    )
-    return None not in births or _agree(*map(plain, surnames))
+    ours, theirs = _surnames(one), _surnames(other)
+    alike = not (ours and theirs) or bool(ours & theirs)
+    return None not in (one.birth_date, other.birth_date) or alike
+
+
+def _surnames(somebody: Profile | Record) -> set[str]:
+    names = somebody.names
+    return {plain(each) for each in (names.surname, names.legal_surname) if plain(each)}
 
 
 def may_be_meant(one: Profile | Record, other: Profile | Record) -> bool:
