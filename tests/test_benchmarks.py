@@ -53,7 +53,7 @@ LARGE = at_size(100_000, parse=10.25, floor=12.5, first=60.0, unchanged=33.0)
 MEASURED = Measured(help=cost(0.125), sizes=(SMALL, MIDDLE, LARGE))
 
 
-def told(measured: Measured) -> dict[str, bool]:
+def aims_met(measured: Measured) -> dict[str, bool]:
     """Tell by what each verdict is of whether its aim is met."""
     return {verdict.what: verdict.met for verdict in verdicts(measured)}
 
@@ -93,7 +93,7 @@ def test_ratio_is_of_slopes() -> None:
     assert 3.0 == pytest.approx(ratio)
 
 
-def test_ratio_to_what_does_not_grow_cannot_be_told() -> None:
+def test_no_ratio_to_what_does_not_grow() -> None:
     """Beside a step that got no dearer with people, no ratio is told."""
     large = at_size(3_000, parse=0.25, floor=0.25, first=2.0, unchanged=2.0)
     measured = Measured(help=cost(0.1), sizes=(SMALL, large))
@@ -129,7 +129,7 @@ def test_verdicts_of_one_run() -> None:
         "memory of an import of 20,000 people": True,
         "rows of people written by `unchanged`, at every size": True,
     }
-    assert expected == told(MEASURED)
+    assert expected == aims_met(MEASURED)
 
 
 def test_memory_is_the_larger_import() -> None:
@@ -137,20 +137,22 @@ def test_memory_is_the_larger_import() -> None:
     costs = {**MIDDLE.costs, Step.UNCHANGED: cost(9.0, peak=200.0)}
     sizes = (SMALL, attrs.evolve(MIDDLE, costs=costs))
     measured = attrs.evolve(MEASURED, sizes=sizes)
-    assert not told(measured)["memory of an import of 20,000 people"]
+    assert not aims_met(measured)["memory of an import of 20,000 people"]
 
 
 def test_memory_is_not_judged_at_another_size() -> None:
     """Where 20,000 people were not measured, nothing is said of their memory."""
     measured = attrs.evolve(MEASURED, sizes=(SMALL, LARGE))
-    assert "memory of an import of 20,000 people" not in told(measured)
+    assert "memory of an import of 20,000 people" not in aims_met(measured)
 
 
 def test_one_row_written_at_any_size_fails() -> None:
     """A single row of people written by an unchanged import fails the aim."""
     sizes = (attrs.evolve(SMALL, written=1), MIDDLE, LARGE)
     measured = attrs.evolve(MEASURED, sizes=sizes)
-    assert not told(measured)["rows of people written by `unchanged`, at every size"]
+    assert not aims_met(measured)[
+        "rows of people written by `unchanged`, at every size"
+    ]
 
 
 def test_best_of_several_runs() -> None:
@@ -174,23 +176,23 @@ def test_page_counts_what_is_met() -> None:
 MARKS = Promptness(a_second=4, seconds=(0.1, 0.2, 0.3), requests=9)
 
 
-def test_page_tells_of_marks() -> None:
+def test_page_of_marks() -> None:
     """Where marks were measured the page tells how soon they were there."""
-    told_of = page(attrs.evolve(MEASURED, marks=MARKS), CONDITIONS)
+    text = page(attrs.evolve(MEASURED, marks=MARKS), CONDITIONS)
 
-    assert "| 0.20 s | 0.40 s | 0.30 s | 3.00 |" in told_of
-    assert "records 3 late arrivals in SQLite, 4 in a second" in told_of
-    assert "8 of 8 aims are met." in told_of
+    assert "| 0.20 s | 0.40 s | 0.30 s | 3.00 |" in text
+    assert "records 3 late arrivals in SQLite, 4 in a second" in text
+    assert "8 of 8 aims are met." in text
 
 
 def test_a_mark_takes_three_requests() -> None:
     """One request more than three a mark fails the aim."""
     measured = attrs.evolve(MEASURED, marks=attrs.evolve(MARKS, requests=10))
 
-    assert not told(measured)["requests a mark, while `missync run` is up"]
+    assert not aims_met(measured)["requests a mark, while `missync run` is up"]
 
 
-def test_page_tells_slopes_in_microseconds() -> None:
+def test_page_gives_slopes_in_microseconds() -> None:
     """The page tells a further person's cost by either clock, then the fixed ones."""
     assert "| `unchanged` | 300.0 | 600.0 | 0.32 | 0.63 |" in page(MEASURED, CONDITIONS)
 

@@ -30,9 +30,9 @@ def test_every_finding_is_in_the_table() -> None:
 @pytest.mark.parametrize("finding", FindingId)
 def test_what_a_section_says(finding: FindingId) -> None:
     """A section says what it means, why it matters to a school, and what to do."""
-    told = re.findall(r"^\*\*(.+)\.\*\* \S", SECTIONS[finding.value], re.MULTILINE)
+    headings = re.findall(r"^\*\*(.+)\.\*\* \S", SECTIONS[finding.value], re.MULTILINE)
 
-    assert ["What it means", "Why it matters", "What to do"] == told
+    assert ["What it means", "Why it matters", "What to do"] == headings
 
 
 def test_the_hours_of_a_stale_import() -> None:

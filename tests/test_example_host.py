@@ -113,7 +113,7 @@ def visits(database: Path) -> list[str]:
 
 
 def post(tablet: FlaskClient, reason: str = "L", pupil: str = "S1") -> tuple[int, Any]:
-    """Send a visit, always the same one, and give the status and what is told."""
+    """Send a visit, always the same one, and give the status and the answer."""
     visit = {"id": "v1", "pupil": pupil, "reason": reason}
     answer = tablet.post("/late", json=visit)
     return answer.status_code, answer.get_json()
@@ -129,12 +129,12 @@ def test_the_buttons(tablet: FlaskClient) -> None:
 
 def test_both_are_recorded(tablet: FlaskClient, site: Site, database: Path) -> None:
     """A visit is in the host's table and in the ledger, from one request."""
-    status, told = post(tablet)
+    status, answer = post(tablet)
     (mark,) = site.attendance.marks()
 
-    assert (201, ["AM: L"]) == (status, told["marks"])
+    assert (201, ["AM: L"]) == (status, answer["marks"])
     assert ["v1"] == visits(database)
-    assert (told["event"], "L", 9, State.WAITING) == (
+    assert (answer["event"], "L", 9, State.WAITING) == (
         mark.event,
         mark.code,
         mark.minutes_late,
@@ -157,10 +157,10 @@ def test_a_refusal_rolls_both_back(
     tablet: FlaskClient, site: Site, database: Path, refused: dict[str, str]
 ) -> None:
     """What missync refuses is in neither table, and the tablet is told why."""
-    status, told = post(tablet, **refused)
+    status, answer = post(tablet, **refused)
 
     assert 422 == status
-    assert all(what in told["error"] for what in refused.values())
+    assert all(what in answer["error"] for what in refused.values())
     assert ([], ()) == (visits(database), site.attendance.marks())
 
 

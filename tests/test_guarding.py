@@ -80,7 +80,7 @@ def generated() -> Iterator[Page]:
     yield Page(rows=())
 
 
-def told(method: str, answer: Callable[[], object]) -> str:
+def breach(method: str, answer: Callable[[], object]) -> str:
     """Call a method whose answer breaks the contract; give the sentence."""
     with pytest.raises(PluginError) as caught:
         CALLS[method](answering(method, answer))
@@ -94,13 +94,13 @@ def told(method: str, answer: Callable[[], object]) -> str:
 def test_no_answer(method: str) -> None:
     """Nothing, a generator or a number in place of an answer is a breach."""
     for answer in (lambda: None, generated, lambda: 5):
-        assert "its answer should be" in told(method, answer)
+        assert "its answer should be" in breach(method, answer)
 
 
 @pytest.mark.parametrize("method", CALLS)
 def test_unforeseen(method: str) -> None:
     """An error nobody foresaw is named by its class and place, never by its text."""
-    sentence = told(method, raising(KeyError("Zebedee")))
+    sentence = breach(method, raising(KeyError("Zebedee")))
 
     assert "KeyError in test_guarding.py, line" in sentence
     assert "Zebedee" not in sentence
@@ -113,7 +113,7 @@ FOREIGN = [SettingsError, InputError, StoreError, StalePlan, Busy, MissyncError]
 @pytest.mark.parametrize("error", FOREIGN)
 def test_an_error_of_others(method: str, error: type[MissyncError]) -> None:
     """An error of ours that the port does not allow is a breach, and is named."""
-    sentence = told(method, raising(error("Zebedee is late.")))
+    sentence = breach(method, raising(error("Zebedee is late.")))
 
     assert f"{error.__name__} in test_guarding.py, line" in sentence
     assert "which it must not raise. Tell" in sentence
@@ -123,7 +123,7 @@ def test_an_error_of_others(method: str, error: type[MissyncError]) -> None:
 @pytest.mark.parametrize("method", sorted(CALLS.keys() - {"write"}))
 def test_an_unknown_outcome_of_a_question(method: str) -> None:
     """What was only asked has no unknown outcome: that is a breach."""
-    assert "OutcomeUnknown" in told(method, raising(OutcomeUnknown("Perhaps.")))
+    assert "OutcomeUnknown" in breach(method, raising(OutcomeUnknown("Perhaps.")))
 
 
 def test_a_reading_of_another_day() -> None:
@@ -133,14 +133,14 @@ def test_a_reading_of_another_day() -> None:
         day=yesterday, as_of=datetime(2026, 11, 24, 9, tzinfo=UTC), entries={}
     )
 
-    assert "about 2026-11-24, and its answer is about 2026-11-23" in told(
+    assert "about 2026-11-24, and its answer is about 2026-11-23" in breach(
         "register", lambda: reading
     )
 
 
 def test_an_invalid_value_of_an_adapters_own() -> None:
     """What is wrong with a value does not run on into what is to be done."""
-    assert "”: No. Tell whoever" in told("write", raising(InvalidValue("No.")))
+    assert "”: No. Tell whoever" in breach("write", raising(InvalidValue("No.")))
 
 
 def test_an_unknown_outcome_of_a_write() -> None:
@@ -188,7 +188,7 @@ def test_passed_on(method: str, error: BaseException) -> None:
 )
 def test_an_error_that_is_none(error: BaseException, wrong: str) -> None:
     """An error of ours that holds what it cannot hold is a breach, and is named."""
-    assert wrong in told("page", raising(error))
+    assert wrong in breach("page", raising(error))
 
 
 def row(**facts: Any) -> Callable[[], Page]:
@@ -216,7 +216,7 @@ INSIDE: tuple[tuple[str, Callable[[], object]], ...] = (
 @pytest.mark.parametrize("where", dict(INSIDE))
 def test_wrong_inside(where: str) -> None:
     """What is wrong inside a page is named by its place, whatever it holds."""
-    assert where in told("page", dict(INSIDE)[where])
+    assert where in breach("page", dict(INSIDE)[where])
 
 
 WRONG: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -239,7 +239,7 @@ WRONG: tuple[tuple[str, Callable[[], object]], ...] = (
 def test_wrong_types() -> None:
     """A naive moment, a number for a count and a text for a code are breaches."""
     for method, answer in WRONG:
-        assert told(method, answer)
+        assert breach(method, answer)
 
 
 def test_a_list_does() -> None:

@@ -49,16 +49,16 @@ class Storing:
         return StoreAdapter(schemes=("box", "crate"), open=SimpleNamespace)  # type: ignore[arg-type]
 
 
-class Hearing:
+class Remembering:
     """An observer that remembers."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[str, Notice]] = []
+        self.notices: list[tuple[str, Notice]] = []
 
     @hookimpl
     def missync_notice(self, site: str, notice: Notice) -> None:
         """Remember."""
-        self.heard.append((site, notice))
+        self.notices.append((site, notice))
 
 
 class Raising:
@@ -197,11 +197,11 @@ def test_wrong_value(hook: str) -> None:
 
 def test_notices_reach_every_observer() -> None:
     """An observer that raises is reported and keeps no other from hearing."""
-    first, last = Hearing(), Hearing()
+    first, last = Remembering(), Remembering()
     chosen = plugins(first, Raising(), SimpleNamespace(), _Renamed(last))
     (failure,) = chosen.notify("hillside", NOTICE)
 
-    assert [("hillside", NOTICE)] == first.heard == last.heard
+    assert [("hillside", NOTICE)] == first.notices == last.notices
     assert ("Raising", "ImportFinished") == (failure.plugin, str(failure.error))
     assert isinstance(failure, ObserverFailure)
 
@@ -209,7 +209,7 @@ def test_notices_reach_every_observer() -> None:
 class _Renamed:
     """The same observer under another plugin name."""
 
-    def __init__(self, observer: Hearing) -> None:
+    def __init__(self, observer: Remembering) -> None:
         self._observer = observer
 
     @hookimpl

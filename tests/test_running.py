@@ -36,8 +36,8 @@ DOWN = TryLater("The MIS does not answer.")
 
 
 @attrs.define
-class Heard:
-    """A listener that keeps what it heard, in words, for whoever waits for it."""
+class QueueListener:
+    """A listener that keeps a message of each call, for whoever waits for it."""
 
     words: queue.SimpleQueue[str] = attrs.field(factory=queue.SimpleQueue)
 
@@ -58,12 +58,12 @@ class Heard:
         """Hear of a round that failed."""
         self.words.put(f"{site.settings.name} not delivered: {error}")
 
-    def told(self) -> list[str]:
-        """Give what was heard since the last time."""
+    def messages(self) -> list[str]:
+        """Give the messages since the last time."""
         return [self.words.get() for _ in range(self.words.qsize())]
 
     def until(self, words: str) -> None:
-        """Wait until something is heard; anything else before it is forgotten."""
+        """Wait until a message comes; any other before it is forgotten."""
         while self.words.get(timeout=PATIENCE) != words:
             pass
 
@@ -104,11 +104,11 @@ class FailingStore(MemoryStore):
 
 @attrs.define
 class Care:
-    """A school that was imported, its caretaker, and what is heard of it."""
+    """A school that was imported, its caretaker, and the caretaker's listener."""
 
     school: School = attrs.field(factory=School)
     stop: threading.Event = attrs.field(factory=threading.Event)
-    heard: Heard = attrs.field(factory=Heard)
+    listener: QueueListener = attrs.field(factory=QueueListener)
     passed: timedelta = timedelta(0)
     caretaker: Caretaker = attrs.field(init=False)
 
@@ -116,7 +116,7 @@ class Care:
         self.caretaker = Caretaker(
             self.school.site,
             by=BY,
-            listener=self.heard,
+            listener=self.listener,
             stop=self.stop,
             seconds=self.seconds,
         )
@@ -131,16 +131,16 @@ class Care:
         self.passed += timedelta(**later)
 
     def imports(self, **later: float) -> list[str]:
-        """Let time pass, import if it is due, and give what was heard."""
+        """Let time pass, import if it is due, and give the messages."""
         self.goes_on(**later)
         self.caretaker.import_people()
-        return self.heard.told()
+        return self.listener.messages()
 
     def delivers(self, **later: float) -> list[str]:
-        """Let time pass, deliver if it is due, and give what was heard."""
+        """Let time pass, deliver if it is due, and give the messages."""
         self.goes_on(**later)
         self.caretaker.deliver()
-        return self.heard.told()
+        return self.listener.messages()
 
 
 @pytest.fixture
@@ -305,7 +305,7 @@ def test_the_mis_is_down(care: Care) -> None:
     assert ["hillside sent"] == care.delivers(minutes=1)
 
 
-def test_what_is_blocked_is_told_once(care: Care) -> None:
+def test_what_is_blocked_gives_one_message(care: Care) -> None:
     """A mark that stays blocked is told of once, however often it is decided anew."""
     care.school.late()
     care.school.fake.registers.allows = NotAllowed("Not here.")
@@ -377,14 +377,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def test_what_is_recorded_is_delivered(store: Store) -> None:
     """While it runs, whatever anybody records is delivered, and no lease is left."""
-    school, heard = School(store=store), Heard()
-    with running([school.site], by=BY, listener=heard) as (caretaker,):
+    school, listener = School(store=store), QueueListener()
+    with running([school.site], by=BY, listener=listener) as (caretaker,):
         school.late("S1")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
         school.now += timedelta(minutes=1)
-        heard.until("hillside successful")
+        listener.until("hillside successful")
         school.late("S2")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
 
     assert ("L", "L", 2) == (school.shown(), school.shown("S2"), caretaker.marks)
     assert {None} == {mark.lease for mark in school.attendance.marks()}
@@ -392,31 +392,31 @@ def test_what_is_recorded_is_delivered(store: Store) -> None:
 
 def test_a_night_that_was_missed(store: Store) -> None:
     """What was missed before it runs is caught up at once."""
-    school, heard = School(store=store), Heard()
+    school, listener = School(store=store), QueueListener()
     school.now += timedelta(days=3)
-    with running([school.site], by=BY, listener=heard) as (caretaker,):
-        heard.until("hillside nothing-to-do")
+    with running([school.site], by=BY, listener=listener) as (caretaker,):
+        listener.until("hillside nothing-to-do")
 
     assert 1 == caretaker.imports
 
 
 def test_while_the_clock_is_set_back(store: Store) -> None:
     """Whatever is done to the clock while it runs, what is recorded is delivered."""
-    school, heard = School(store=store, now=at("09:15")), Heard()
-    with running([school.site], by=BY, listener=heard):
+    school, listener = School(store=store, now=at("09:15")), QueueListener()
+    with running([school.site], by=BY, listener=listener):
         school.late("S1")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
         school.now -= timedelta(minutes=10)
-        heard.until("hillside successful")
+        listener.until("hillside successful")
         school.late("S2")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
         school.now += timedelta(minutes=10)
-        heard.until("hillside successful")
+        listener.until("hillside successful")
 
     assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}
 
 
-class Raising(Heard):
+class Raising(QueueListener):
     """A listener that hears, and fails."""
 
     def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
@@ -427,12 +427,12 @@ class Raising(Heard):
 
 def test_a_listener_that_raises() -> None:
     """What a listener raises ends nothing."""
-    school, heard = School(), Raising()
-    with running([school.site], by=BY, listener=heard):
+    school, listener = School(), Raising()
+    with running([school.site], by=BY, listener=listener):
         school.late("S1")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
         school.late("S2")
-        heard.until("hillside sent")
+        listener.until("hillside sent")
 
     assert "L" == school.shown("S2")
 
@@ -449,46 +449,46 @@ def test_the_connection_is_closed(care: Care) -> None:
 
 def test_several_sites(store: Store) -> None:
     """Every site is looked after; one whose MIS is down keeps none waiting."""
-    down, heard = School(store=store), Heard()
+    down, listener = School(store=store), QueueListener()
     other = attrs.evolve(down.settings, name="northgate")
     north = School(settings=other, store=store, fake=FakeMis())
     down.fake.spoil(SchoolFails(error=DOWN))
     down.late()
-    with running([down.site, north.site], by=BY, listener=heard):
+    with running([down.site, north.site], by=BY, listener=listener):
         north.late()
-        heard.until("northgate sent")
+        listener.until("northgate sent")
 
     assert (None, "L") == (down.shown(), north.shown())
 
 
 def test_one_process_for_a_store(store: Store) -> None:
     """Whoever runs a second time is told who runs, and the first goes on."""
-    school, heard = School(store=store), Heard()
-    with running([school.site], by="Sam", listener=heard):
+    school, listener = School(store=store), QueueListener()
+    with running([school.site], by="Sam", listener=listener):
         with (
             pytest.raises(Busy, match=r"missync run is running already: Sam \("),
-            running([school.site], by="Kim", listener=heard),
+            running([school.site], by="Kim", listener=listener),
         ):
             pass
         school.late()
-        heard.until("hillside sent")
-    with running([school.site], by="Kim", listener=heard):
+        listener.until("hillside sent")
+    with running([school.site], by="Kim", listener=listener):
         pass
 
 
 def test_a_block_that_raises(store: Store) -> None:
     """An error in the block stops everything, and is not swallowed."""
-    school, heard = School(store=store), Heard()
+    school, listener = School(store=store), QueueListener()
     with (
         pytest.raises(ZeroDivisionError),
-        running([school.site], by=BY, listener=heard),
+        running([school.site], by=BY, listener=listener),
     ):
         raise ZeroDivisionError
     with school.site.running(BY):
         pass
 
 
-class Slow(Heard):
+class Slow(QueueListener):
     """A listener that holds a round up until it is let go."""
 
     def __init__(self) -> None:

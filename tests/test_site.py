@@ -54,7 +54,7 @@ class Scripted:
     """A plugin that brings a scripted MIS and remembers what it hears."""
 
     mis: ScriptedMis
-    heard: list[Notice] = attrs.field(factory=list)
+    notices: list[Notice] = attrs.field(factory=list)
     raises: bool = False
 
     @hookimpl
@@ -73,7 +73,7 @@ class Scripted:
         """Remember, or raise."""
         if self.raises:
             raise ZeroDivisionError
-        self.heard.append(notice)
+        self.notices.append(notice)
 
 
 def settings(**facts: Any) -> SiteSettings:
@@ -256,10 +256,10 @@ def test_explain_the_last_day() -> None:
     last = record("A1", stays=stay(None, date(2026, 7, 1)))
     with opened(Scripted(ScriptedMis({"first": [Page(rows=(last,))]}))) as site:
         site.import_people(by="Sam")
-        told = site.explain("A1")
+        explanation = site.explain("A1")
 
-    assert told.causes[0].why.endswith("Today, 1 July 2026, is their last day.")
-    assert "they come off the list the day after" in told.mend
+    assert explanation.causes[0].why.endswith("Today, 1 July 2026, is their last day.")
+    assert "they come off the list the day after" in explanation.mend
 
 
 def test_explain_nobody(site: Site) -> None:
@@ -273,7 +273,7 @@ def test_notices(site: Site, scripted: Scripted) -> None:
     report = site.import_people(by="Sam")
 
     assert [PersonJoined, PersonJoined, ImportFinished] == [
-        type(notice) for notice in scripted.heard
+        type(notice) for notice in scripted.notices
     ]
     assert () == report.failures
 

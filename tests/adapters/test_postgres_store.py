@@ -186,9 +186,9 @@ def test_first_commits_at_once(fresh: str) -> None:
     with ExitStack() as stack:
         stores = [stack.enter_context(closing(opened(fresh))) for _ in range(8)]
         threads = stack.enter_context(ThreadPoolExecutor(len(stores)))
-        fates = list(threads.map(_first, stores))
+        committed = list(threads.map(_first, stores))
 
-        assert [False] * 7 + [True] == sorted(fates)
+        assert [False] * 7 + [True] == sorted(committed)
         assert (1, 1) == (stores[0].roll(SITE).version, len(stores[0].history(SITE)))
 
 

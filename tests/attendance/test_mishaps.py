@@ -95,7 +95,7 @@ def test_refused_later_alone(school: School) -> None:
     assert "The register is locked." in mark.why
 
 
-def test_refused_together_heard_of_apart(school: School) -> None:
+def test_refused_together_asked_about_apart(school: School) -> None:
     """A refusal of several blames none of them, whichever is asked about first."""
     school.fake.spoil(RefusedLater())
     school.late("S1")
@@ -262,12 +262,12 @@ def test_outcome_cannot_be_asked_for(
     school.fake.spoil(fault)
     school.late()
     school.after(seconds=1)
-    (silent,) = school.after(seconds=3)
+    (sent,) = school.after(seconds=3)
     school.fake.heal()
     (confirmed,) = school.after(minutes=1)
 
-    assert State.SENT is silent.state
-    assert f"cannot be asked for: {said}" in silent.why
+    assert State.SENT is sent.state
+    assert f"cannot be asked for: {said}" in sent.why
     assert (State.SUCCESSFUL, "The MIS confirmed it.") == (
         confirmed.state,
         confirmed.why,
@@ -518,8 +518,8 @@ def test_a_register_is_asked_for_once(school: School) -> None:
 def test_what_may_be_written_cannot_be_asked(school: School) -> None:
     """Marks wait where the MIS does not say whether it takes any."""
     school.late()
-    silent = Between(at=1, before=True, happens=lambda: fail(TryLater("away")))
-    mis: Any = Stepping(school.fake.connect(), silent, frozenset({"write_back"}))
+    between = Between(at=1, before=True, happens=lambda: fail(TryLater("away")))
+    mis: Any = Stepping(school.fake.connect(), between, frozenset({"write_back"}))
     (mark,) = school.delivered_by("one", mis=closing(mis))
 
     assert (State.WAITING, "away.") == (mark.state, mark.why)

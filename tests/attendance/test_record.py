@@ -31,8 +31,8 @@ def school() -> School:
 
 def test_late(school: School) -> None:
     """A late arrival owes the register a mark with its minutes."""
-    told = school.late()
-    (mark,) = told.marks
+    recorded = school.late()
+    (mark,) = recorded.marks
 
     assert (AM, "L", 5, State.WAITING) == (
         mark.session,
@@ -40,7 +40,7 @@ def test_late(school: School) -> None:
         mark.minutes_late,
         mark.state,
     )
-    assert (False, None, BY) == (told.repeated, told.why, told.event.by)
+    assert (False, None, BY) == (recorded.repeated, recorded.why, recorded.event.by)
 
 
 def test_late_by_name(school: School) -> None:
@@ -65,17 +65,17 @@ def test_early(school: School) -> None:
 def test_early_after_registration(school: School) -> None:
     """A leaving after the last registration owes nothing, and says so."""
     school.now = at("14:00")
-    told = school.early()
+    recorded = school.early()
 
-    assert ((), True) == (told.marks, "after registration" in (told.why or ""))
+    assert ((), True) == (recorded.marks, "after registration" in (recorded.why or ""))
 
 
 def test_returned(school: School) -> None:
     """Whoever comes back while the register is open is late."""
     school.early()
-    told = school.attendance.returned("S1", by=BY)
+    recorded = school.attendance.returned("S1", by=BY)
 
-    assert [(AM, "L")] == [(mark.session, mark.code) for mark in told.marks]
+    assert [(AM, "L")] == [(mark.session, mark.code) for mark in recorded.marks]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,9 @@ def test_fallback() -> None:
 
 def test_free_text() -> None:
     """Free text is kept where exact match is off, and nothing is written for it."""
-    told = School(settings=allowing(exact_match=False)).late("S1", "Zeppelin")
+    recorded = School(settings=allowing(exact_match=False)).late("S1", "Zeppelin")
 
-    assert ((), True) == (told.marks, "not written back" in (told.why or ""))
+    assert ((), True) == (recorded.marks, "not written back" in (recorded.why or ""))
 
 
 def test_repeat(school: School) -> None:
@@ -188,9 +188,11 @@ def test_many_at_once(tmp_path: Path) -> None:
 
 def test_cancel_unsent(school: School) -> None:
     """What was not sent gives way when its event is taken back."""
-    told = school.attendance.cancel(school.late().event.id, by=BY, why="wrong pupil")
+    recorded = school.attendance.cancel(
+        school.late().event.id, by=BY, why="wrong pupil"
+    )
 
-    assert ((), "It was taken back: wrong pupil") == (told.marks, told.why)
+    assert ((), "It was taken back: wrong pupil") == (recorded.marks, recorded.why)
     assert State.SUPERSEDED is school.mark().state
 
 
@@ -225,10 +227,10 @@ def test_cancel_over_nothing(school: School) -> None:
     event = school.late().event
     school.after(seconds=1)
     school.after(seconds=3)
-    told = school.attendance.cancel(event.id, by=BY, why="wrong pupil")
+    recorded = school.attendance.cancel(event.id, by=BY, why="wrong pupil")
 
-    assert State.CONFLICT is told.marks[-1].state
-    assert NOTHING == told.marks[0].replaced
+    assert State.CONFLICT is recorded.marks[-1].state
+    assert NOTHING == recorded.marks[0].replaced
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_it_tells_a_story(demo: Ran) -> None:
+def test_every_part_is_shown(demo: Ran) -> None:
     """The demo shows a first import, comings and goings, a broken read, a recovery."""
     text = " ".join(demo.out.split())
 
@@ -163,10 +163,12 @@ def test_who_asked() -> None:
 def test_a_second_demo(demo: Ran) -> None:
     """A second demo starts afresh and tells the same, but for the ids of its marks."""
     again = run("demo")
-    text, retold = (re.sub(r"\b[0-9a-f]{16}\b", "", each.out) for each in (demo, again))
+    first, second = (
+        re.sub(r"\b[0-9a-f]{16}\b", "", each.out) for each in (demo, again)
+    )
     runs = run("history", "--config", "missync-demo/missync.toml", "--json").document
 
-    assert (0, text) == (again.status, retold)
+    assert (0, first) == (again.status, second)
     assert 5 == len(runs)
 
 

@@ -40,7 +40,7 @@ def files_with_the_token(folder: Path) -> list[str]:
     ]
 
 
-def test_no_command_tells_the_token(office: Office) -> None:
+def test_no_command_shows_the_token(office: Office) -> None:
     """Nothing that any command writes has the token in it, and no file but its own."""
     assert [] == [ran for ran in everything(office) if TOKEN in ran.out + ran.err]
     assert ["token.txt"] == files_with_the_token(office.folder)
@@ -50,7 +50,7 @@ def test_no_command_tells_the_token(office: Office) -> None:
 @pytest.mark.parametrize(
     "fault", [Status(code=401), Status(code=422), WrongShape(document=[TOKEN])]
 )
-def test_no_failure_tells_the_token(office: Office, fault: Fault) -> None:
+def test_no_failure_shows_the_token(office: Office, fault: Fault) -> None:
     """Nor does it when the MIS refuses, or answers with nonsense."""
     office.wonde.faults.plant(fault, times=FOREVER)
     text, document = office.run("import"), office.run("import", "--json")

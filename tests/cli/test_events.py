@@ -105,7 +105,7 @@ def test_nobody_is_asked(reception: Reception) -> None:
     assert asked == len(reception.office.wonde.requests)
 
 
-def test_told_to_people(reception: Reception) -> None:
+def test_text_for_people(reception: Reception) -> None:
     """The text says what happened, what is written where, and how to take it back."""
     ran = reception.run(
         "late", "Ada Ashcroft", "--reason", "L", "--at", at("09:07"), "--by", "Pat"
@@ -159,9 +159,9 @@ def test_a_mark_for_later(reception: Reception) -> None:
     (mark,) = reception.ask("marks")
     due = datetime.fromisoformat(mark["due"])
     ran = reception.run("early", "Ada Ashcroft", "--reason", "M", "--at", at("11:00"))
-    told_due = f"{due:%H:%M} on {due.day} {due:%B %Y}"
+    due_text = f"{due:%H:%M} on {due.day} {due:%B %Y}"
 
-    assert f"it goes to the MIS at the first delivery from {told_due}." in one_line(ran)
+    assert f"it goes to the MIS at the first delivery from {due_text}." in one_line(ran)
 
 
 def test_a_return(reception: Reception) -> None:

@@ -294,7 +294,7 @@ def test_who_asked(office: Office, store: SqlStore) -> None:
     assert second.by.strip()
 
 
-def test_told_to_people(office: Office, school: School) -> None:
+def test_text_for_people(office: Office, school: School) -> None:
     """The text names who joined, left and changed, why, and what to do next."""
     office.ask("import")
     ada, ben = school.students

@@ -122,13 +122,13 @@ def test_the_mis_does_not_answer(reception: Reception) -> None:
 def test_it_goes_once_the_mis_is_back(reception: Reception) -> None:
     """What waited goes with a later delivery, and nobody entered it again."""
     reception.office.wonde.faults.plant(Status(code=503), times=FOREVER)
-    told_people = reception.run("deliver")
+    ran = reception.run("deliver")
     reception.office.wonde.faults.clear()
     reception.time_passes()
     document = reception.ask("deliver")
 
-    assert (5, "") == (told_people.status, told_people.out)
-    assert "nobody has to enter them again" in told_people.err
+    assert (5, "") == (ran.status, ran.out)
+    assert "nobody has to enter them again" in ran.err
     assert NONE | {"sent": 1} == document["counts"]
 
 

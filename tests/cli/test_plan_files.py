@@ -20,16 +20,16 @@ PAT = ("--by", "Pat")
 
 
 @attrs.frozen(kw_only=True)
-class Desk:
-    """An office where a plan lies that takes Ada off and brings Cy in."""
+class PlanFile:
+    """A plan in a file, with its office."""
 
     office: Office
-    plan: Path
+    path: Path
     printed: Any
 
     def apply(self, *args: object) -> Ran:
         """Apply the plan."""
-        return self.office.run("import", "--plan", self.plan, "--json", *args)
+        return self.office.run("import", "--plan", self.path, "--json", *args)
 
     def refused(self, *args: object) -> dict[str, str]:
         """Apply the plan, see it refused with nothing written, and say what moved."""
@@ -51,7 +51,7 @@ def school(office: Office) -> School:
 
 
 @pytest.fixture
-def desk(office: Office, school: School) -> Desk:
+def plan_file(office: Office, school: School) -> PlanFile:
     """Import, let Ada go and Cy come, and put a plan of that aside."""
     office.ask("import")
     school.vanish(school.students[0])
@@ -59,11 +59,11 @@ def desk(office: Office, school: School) -> Desk:
     return put_aside(office)
 
 
-def put_aside(office: Office) -> Desk:
+def put_aside(office: Office) -> PlanFile:
     """Put aside what an import would do now."""
     file = office.folder / "plan.json"
     ran = office.run("plan", "--out", file, "--json")
-    return Desk(office=office, plan=file, printed=ran.document)
+    return PlanFile(office=office, path=file, printed=ran.document)
 
 
 def set_up(office: Office, **settings: str) -> None:
@@ -167,35 +167,37 @@ def test_a_directory(office: Office) -> None:
     assert [] == office.wonde.requests
 
 
-def test_nothing_is_left_behind(desk: Desk) -> None:
+def test_nothing_is_left_behind(plan_file: PlanFile) -> None:
     """Beside the plan there is nothing new in its folder."""
     assert {"missync.db", "missync.toml", "plan.json", "token.txt"} == {
-        file.name for file in desk.office.folder.iterdir() if file.suffix != ".lock"
+        file.name
+        for file in plan_file.office.folder.iterdir()
+        if file.suffix != ".lock"
     }
 
 
 # Reading it
 
 
-def test_read_without_the_mis(desk: Desk) -> None:
+def test_read_without_the_mis(plan_file: PlanFile) -> None:
     """A plan that was put aside is shown as it was printed, and nobody is asked."""
-    asked = len(desk.office.wonde.requests)
+    asked = len(plan_file.office.wonde.requests)
 
-    assert desk.printed == desk.office.ask("plan", "--read", desk.plan)
-    assert asked == len(desk.office.wonde.requests)
+    assert plan_file.printed == plan_file.office.ask("plan", "--read", plan_file.path)
+    assert asked == len(plan_file.office.wonde.requests)
 
 
-def test_read_as_text(desk: Desk) -> None:
+def test_read_as_text(plan_file: PlanFile) -> None:
     """The text of a plan that was put aside is that of the plan."""
-    assert desk.office.run("plan").out == (
-        desk.office.run("plan", "--read", desk.plan).out
+    assert plan_file.office.run("plan").out == (
+        plan_file.office.run("plan", "--read", plan_file.path).out
     )
 
 
-def test_read_into_a_page(desk: Desk) -> None:
+def test_read_into_a_page(plan_file: PlanFile) -> None:
     """A page can be made of a plan that was put aside."""
-    page = desk.office.folder / "page.html"
-    desk.office.run("plan", "--read", desk.plan, "--out", page)
+    page = plan_file.office.folder / "page.html"
+    plan_file.office.run("plan", "--read", plan_file.path, "--out", page)
 
     assert "Cy Cole" in page.read_text(encoding="utf-8")
 
@@ -203,9 +205,9 @@ def test_read_into_a_page(desk: Desk) -> None:
 def test_read_a_partial_one(office: Office) -> None:
     """A plan that rests on a partial read is status 4 when it is shown, too."""
     office.wonde.faults.plant(CountOff(by=5, of="students"), times=FOREVER)
-    desk = put_aside(office)
+    plan_file = put_aside(office)
 
-    assert 4 == office.run("plan", "--read", desk.plan).status
+    assert 4 == office.run("plan", "--read", plan_file.path).status
 
 
 def test_known_refusals_are_no_news(office: Office, school: School) -> None:
@@ -215,15 +217,17 @@ def test_known_refusals_are_no_news(office: Office, school: School) -> None:
         "education_details": {"data": {"admission_date": {"date": "soon"}}}
     }
     office.ask("import")
-    desk = put_aside(office)
+    plan_file = put_aside(office)
 
-    assert [] == desk.printed["changes"]
-    assert [] == office.ask("plan", "--read", desk.plan)["changes"]
+    assert [] == plan_file.printed["changes"]
+    assert [] == office.ask("plan", "--read", plan_file.path)["changes"]
 
 
-def test_approval_is_for_applying(desk: Desk) -> None:
+def test_approval_is_for_applying(plan_file: PlanFile) -> None:
     """To approve of a plan while it is shown only is wrong usage."""
-    ran = desk.office.run("plan", "--read", desk.plan, "--approve", "d1", "--json")
+    ran = plan_file.office.run(
+        "plan", "--read", plan_file.path, "--approve", "d1", "--json"
+    )
 
     assert (2, "usage") == (ran.status, ran.error["kind"])
 
@@ -252,38 +256,38 @@ def test_no_such_file(office: Office, command: tuple[str, str]) -> None:
 # Applying it
 
 
-def test_applied_as_printed(desk: Desk) -> None:
+def test_applied_as_printed(plan_file: PlanFile) -> None:
     """What was printed is what happens, without asking the MIS."""
-    asked = len(desk.office.wonde.requests)
-    ran = desk.apply()
+    asked = len(plan_file.office.wonde.requests)
+    ran = plan_file.apply()
     done = ran.document
     same = ("complete", "reads", "counts", "standings", "problems", "digest", "site")
 
     assert (0, "applied") == (ran.status, done["verdict"])
-    assert asked == len(desk.office.wonde.requests)
-    assert [desk.printed[key] for key in same] == [done[key] for key in same]
-    assert [c | {"person": None} for c in desk.printed["changes"]] == [
+    assert asked == len(plan_file.office.wonde.requests)
+    assert [plan_file.printed[key] for key in same] == [done[key] for key in same]
+    assert [c | {"person": None} for c in plan_file.printed["changes"]] == [
         c | {"person": None} for c in done["changes"]
     ]
     assert ("gone", "on list") == (
-        desk.office.standings["Ada"],
-        desk.office.standings["Cy"],
+        plan_file.office.standings["Ada"],
+        plan_file.office.standings["Cy"],
     )
 
 
-def test_in_the_history(desk: Desk) -> None:
+def test_in_the_history(plan_file: PlanFile) -> None:
     """The history says that it was a saved plan, and who applied it."""
-    desk.apply(*PAT)
-    newest = desk.office.ask("history")[0]
+    plan_file.apply(*PAT)
+    newest = plan_file.office.ask("history")[0]
 
     assert ("import of a saved plan", "Pat") == (newest["what"], newest["by"])
 
 
-def test_the_next_import_has_nothing_to_do(desk: Desk) -> None:
+def test_the_next_import_has_nothing_to_do(plan_file: PlanFile) -> None:
     """After a plan was applied an import finds everybody as the MIS has them."""
-    desk.apply()
+    plan_file.apply()
 
-    assert "nothing-to-do" == desk.office.ask("import")["verdict"]
+    assert "nothing-to-do" == plan_file.office.ask("import")["verdict"]
 
 
 def test_a_partial_one(office: Office) -> None:
@@ -329,29 +333,29 @@ def happen(office: Office, change: Change) -> None:
         {"names": '"legal"'},
     ],
 )
-def test_what_does_not_matter(desk: Desk, change: Change) -> None:
+def test_what_does_not_matter(plan_file: PlanFile, change: Change) -> None:
     """A plan is applied whatever moved that has nothing to do with it."""
-    happen(desk.office, change)
-    ran = desk.apply()
+    happen(plan_file.office, change)
+    ran = plan_file.apply()
 
     assert (0, "applied") == (ran.status, ran.document["verdict"])
     assert ("gone", "on list") == (
-        desk.office.standings["Ada"],
-        desk.office.standings["Cy"],
+        plan_file.office.standings["Ada"],
+        plan_file.office.standings["Cy"],
     )
 
 
-def test_the_mis_moved_and_nobody_heard(desk: Desk, school: School) -> None:
+def test_the_mis_moved_and_nobody_asked(plan_file: PlanFile, school: School) -> None:
     """What the MIS says meanwhile does not matter until somebody asks it."""
     school.vanish(school.students[0])
-    ran = desk.apply()
+    ran = plan_file.apply()
 
     assert (0, 1) == (ran.status, ran.document["counts"]["gone"])
-    assert "on list" == desk.office.standings["Ben"]
+    assert "on list" == plan_file.office.standings["Ben"]
 
 
 @pytest.mark.parametrize(
-    ("change", "path", "told"),
+    ("change", "path", "begins"),
     [
         ({"leave_rule": '"either"'}, "leave_rule", "was both, and is either now"),
         ({"lead_days": "3"}, "lead_days", "was 0, and is 3 now"),
@@ -377,87 +381,89 @@ def test_the_mis_moved_and_nobody_heard(desk: Desk, school: School) -> None:
         ),
     ],
 )
-def test_what_matters(desk: Desk, change: Change, path: str, told: str) -> None:
+def test_what_matters(
+    plan_file: PlanFile, change: Change, path: str, begins: str
+) -> None:
     """A plan is refused when what it rests on moved: what it was, and who moved it."""
-    happen(desk.office, change)
-    moved = desk.refused()
+    happen(plan_file.office, change)
+    moved = plan_file.refused()
 
-    assert told == moved[path][: len(told)]
+    assert begins == moved[path][: len(begins)]
 
 
 @pytest.mark.parametrize(
     "change",
     [("exclude", "Ada Ashcroft", "--why", "asked"), ("archive", "Ada Ashcroft")],
 )
-def test_somebody_in_it_was_decided_about(desk: Desk, change: Change) -> None:
+def test_somebody_in_it_was_decided_about(plan_file: PlanFile, change: Change) -> None:
     """A plan is refused when somebody in it moved: who, by whose word, and by which."""
-    ada = id_of(desk.office, "Ada")
-    happen(desk.office, change)
-    run = desk.office.ask("history")[0]
-    ((path, told),) = desk.refused().items()
+    ada = id_of(plan_file.office, "Ada")
+    happen(plan_file.office, change)
+    run = plan_file.office.ask("history")[0]
+    ((path, message),) = plan_file.refused().items()
     why = f" ({run['why']})" if run["why"] else ""
 
-    assert f"student[{desk.office.ask('explain', ada)['mis_id']}]" == path
+    assert f"student[{plan_file.office.ask('explain', ada)['mis_id']}]" == path
     assert (
         f"Ada Ashcroft changed since, by Pat: {run['what']}, run {run['run']}, on "
         f"{run['at'][:10]}{why}"
-    ) == told
+    ) == message
 
 
-def test_refused_in_words(desk: Desk) -> None:
+def test_refused_in_words(plan_file: PlanFile) -> None:
     """To people a refusal says what to do, then everything that moved."""
-    desk.office.ask("archive", "Ada Ashcroft", *PAT)
-    ran = desk.office.run("import", "--plan", desk.plan)
+    plan_file.office.ask("archive", "Ada Ashcroft", *PAT)
+    ran = plan_file.office.run("import", "--plan", plan_file.path)
 
     assert (5, "") == (ran.status, ran.out)
     assert "Plan again." in ran.err
     assert "Ada Ashcroft changed since, by Pat" in ran.err
 
 
-def test_applied_twice(desk: Desk) -> None:
+def test_applied_twice(plan_file: PlanFile) -> None:
     """A plan is good for once: the second time everybody in it is named."""
-    desk.apply()
-    moved = desk.refused()
+    plan_file.apply()
+    moved = plan_file.refused()
 
     assert "the MIS was read again since" in moved["reads.student"]
     assert {"Ada Ashcroft changed since", "Cy Cole is known by now"} == {
-        told.partition(", by")[0]
-        for path, told in moved.items()
+        message.partition(", by")[0]
+        for path, message in moved.items()
         if path.startswith("student[")
     }
 
 
 def test_joiners_who_came_otherwise(office: Office) -> None:
     """A plan of joiners is refused when an import brought them in meanwhile."""
-    desk = put_aside(office)
+    plan_file = put_aside(office)
     office.ask("import")
-    moved = desk.refused()
+    moved = plan_file.refused()
 
     assert 3 == len(moved)
-    assert 3 == sum("is known by now" in told for told in moved.values())
+    assert 3 == sum("is known by now" in message for message in moved.values())
 
 
 def test_joiners_after_another_import(office: Office, school: School) -> None:
     """A plan that removes nobody outlasts an import that did not see its joiners."""
     office.ask("import")
     cy = school.enrol(Pupil(forename="Cy", surname="Cole"))
-    desk = put_aside(office)
+    plan_file = put_aside(office)
     school.vanish(cy)
     office.ask("import")
-    ran = desk.apply()
+    ran = plan_file.apply()
 
     assert (0, "applied") == (ran.status, ran.document["verdict"])
 
 
-def test_edited_by_hand(desk: Desk) -> None:
+def test_edited_by_hand(plan_file: PlanFile) -> None:
     """A plan that was edited is status 2, and nothing happens."""
-    text = desk.plan.read_text(encoding="utf-8")
-    desk.plan.write_text(text.replace('"Cole"', '"Mole"'), encoding="utf-8")
-    ran = desk.apply()
+    text = plan_file.path.read_text(encoding="utf-8")
+    plan_file.path.write_text(text.replace('"Cole"', '"Mole"'), encoding="utf-8")
+    ran = plan_file.apply()
 
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert "It was changed after it was made" in ran.error["message"]
-    assert "on list" == desk.office.standings["Ada"]
+    assert "on list" == plan_file.office.standings["Ada"]
 
 
 def with_valley(office: Office) -> None:
@@ -471,45 +477,47 @@ def with_valley(office: Office) -> None:
     office.config.write_text(text + second, encoding="utf-8")
 
 
-def test_of_several_sites(desk: Desk) -> None:
+def test_of_several_sites(plan_file: PlanFile) -> None:
     """A plan knows whose it is: its site need not be named."""
-    with_valley(desk.office)
-    ran = desk.apply()
+    with_valley(plan_file.office)
+    ran = plan_file.apply()
 
     assert (0, "hillside") == (ran.status, ran.document["site"])
 
 
-def test_another_sites(desk: Desk) -> None:
+def test_another_sites(plan_file: PlanFile) -> None:
     """A plan that is applied to another site than its own is status 2."""
-    with_valley(desk.office)
-    ran = desk.apply("--site", "valley")
+    with_valley(plan_file.office)
+    ran = plan_file.apply("--site", "valley")
 
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert "“hillside”, not for “valley”" in ran.error["message"]
 
 
-def test_a_site_that_is_no_more(desk: Desk) -> None:
+def test_a_site_that_is_no_more(plan_file: PlanFile) -> None:
     """A plan for a site that the settings do not have is status 2."""
-    text = desk.office.config.read_text(encoding="utf-8")
-    desk.office.config.write_text(text.replace("hillside", "valley"), encoding="utf-8")
-    ran = desk.apply()
+    text = plan_file.office.config.read_text(encoding="utf-8")
+    plan_file.office.config.write_text(
+        text.replace("hillside", "valley"), encoding="utf-8"
+    )
+    ran = plan_file.apply()
 
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert "“hillside”" in ran.error["message"]
 
 
-def test_somebody_signed_in_meanwhile(desk: Desk) -> None:
+def test_somebody_signed_in_meanwhile(plan_file: PlanFile) -> None:
     """Whoever is signed in by now waits; everything else of the plan happens."""
-    desk.office.ask("signed-in", "Ada Ashcroft")
-    ran = desk.apply()
+    plan_file.office.ask("signed-in", "Ada Ashcroft")
+    ran = plan_file.apply()
 
     assert (0, {"wait", "add"}) == (
         ran.status,
         {change["change"] for change in ran.document["changes"]},
     )
     assert ("on list", "on list") == (
-        desk.office.standings["Ada"],
-        desk.office.standings["Cy"],
+        plan_file.office.standings["Ada"],
+        plan_file.office.standings["Cy"],
     )
 
 
@@ -536,22 +544,22 @@ def braked(office: Office, school: School, lost: tuple[Pupil, ...]) -> Office:
 
 def test_a_plan_that_holds(braked: Office) -> None:
     """A plan that holds removals is held when it is applied: status 3, its digest."""
-    desk = put_aside(braked)
-    ran = desk.apply()
+    plan_file = put_aside(braked)
+    ran = plan_file.apply()
 
     assert (3, "held", 2) == (
         ran.status,
         ran.document["verdict"],
         ran.document["counts"]["held"],
     )
-    assert desk.printed["digest"] == ran.document["digest"]
+    assert plan_file.printed["digest"] == ran.document["digest"]
     assert {"on list"} == set(braked.standings.values())
 
 
 def test_a_plan_that_is_approved_of(braked: Office) -> None:
     """With the digest that a plan names, the removals that it holds happen."""
-    desk = put_aside(braked)
-    ran = desk.apply("--approve", desk.printed["digest"])
+    plan_file = put_aside(braked)
+    ran = plan_file.apply("--approve", plan_file.printed["digest"])
 
     assert (0, "applied", None, 2) == (
         ran.status,
@@ -563,9 +571,9 @@ def test_a_plan_that_is_approved_of(braked: Office) -> None:
 
 def test_approved_of_but_signed_in(braked: Office) -> None:
     """Whoever is signed in by now stays held, whatever is approved of."""
-    desk = put_aside(braked)
+    plan_file = put_aside(braked)
     braked.ask("signed-in", "Ada Ashcroft")
-    ran = desk.apply("--approve", desk.printed["digest"])
+    ran = plan_file.apply("--approve", plan_file.printed["digest"])
 
     assert (3, 1, 1) == (
         ran.status,
@@ -578,10 +586,10 @@ def test_approved_of_but_signed_in(braked: Office) -> None:
 @pytest.mark.parametrize("planned", [True, False])
 def test_a_wrong_digest(braked: Office, *, planned: bool) -> None:
     """To approve of a digest that nothing has is status 2, and nothing is written."""
-    desk = put_aside(braked)
+    plan_file = put_aside(braked)
     before = braked.ask("history")
     wrong = ("--approve", "0123456789abcdef")
-    ran = desk.apply(*wrong) if planned else braked.run("import", "--json", *wrong)
+    ran = plan_file.apply(*wrong) if planned else braked.run("import", "--json", *wrong)
 
     assert (2, "input") == (ran.status, ran.error["kind"])
     assert "“0123456789abcdef”" in ran.error["message"]
@@ -591,14 +599,14 @@ def test_a_wrong_digest(braked: Office, *, planned: bool) -> None:
 def test_held(braked: Office) -> None:
     """An import that holds removals is status 3, and says how to approve of them."""
     ran = braked.run("import", "--json")
-    told = " ".join(braked.run("import").out.split())
+    text = " ".join(braked.run("import").out.split())
 
     assert (3, "held", 2) == (
         ran.status,
         ran.document["verdict"],
         ran.document["counts"]["held"],
     )
-    assert f"“missync import --approve {ran.document['digest']}”" in told
+    assert f"“missync import --approve {ran.document['digest']}”" in text
     assert {"on list"} == set(braked.standings.values())
 
 

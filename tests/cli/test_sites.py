@@ -84,7 +84,7 @@ def test_one_that_fails_stops_no_other(both: Office) -> None:
     assert ran.err.startswith("valley: ")
 
 
-def test_told_to_people(both: Office) -> None:
+def test_text_for_people(both: Office) -> None:
     """The text tells each site's import, and a failure goes to standard error."""
     ran = both.run("import")
 

@@ -387,13 +387,13 @@ def test_forecast() -> None:
     """A plan that is not applied is partial, planned, or nothing to do."""
     gap = Partial(("cut short.",))
     known = person(causes=because(Standing.REFUSED))
-    (told,) = plan(roll(known), read(refused("A1"))).steps
-    told_already = Person.named(known.id, told.after)
+    (step,) = plan(roll(known), read(refused("A1"))).steps
+    as_planned = Person.named(known.id, step.after)
 
     assert [Verdict.PARTIAL, Verdict.PLANNED, Verdict.NOTHING_TO_DO] == [
         forecast(plan(roll(), read(record("A1"), certificate=gap))),
         forecast(plan(roll(), read(record("A1")))),
-        forecast(plan(roll(told_already), read(refused("A1")))),
+        forecast(plan(roll(as_planned), read(refused("A1")))),
     ]
 
 

@@ -62,11 +62,11 @@ RUN = Run(
 def test_every_cause_has_a_mend(because: CauseKind, kind: Kind) -> None:
     """Whatever a standing rests on, the explanation ends with what to do."""
     cause = Cause(what=because, why="So it is.")
-    told = explain(person(kind=kind, causes=(cause,)))
+    explanation = explain(person(kind=kind, causes=(cause,)))
 
-    assert (cause,) == told.causes
-    assert "{" not in told.mend
-    assert told.mend.endswith(".")
+    assert (cause,) == explanation.causes
+    assert "{" not in explanation.mend
+    assert explanation.mend.endswith(".")
 
 
 def test_a_note_is_mended_first() -> None:
@@ -151,28 +151,28 @@ def test_notices_of_a_choice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("holding", "told"), [(run(digest="d1"), "--approve d1"), (None, "DIGEST")]
+    ("holding", "text"), [(run(digest="d1"), "--approve d1"), (None, "DIGEST")]
 )
-def test_held_removal(holding: Run | None, told: str) -> None:
+def test_held_removal(holding: Run | None, text: str) -> None:
     """Whoever is held is explained with the digest to approve of, if it is known."""
     held = person(causes=(Cause(what=CauseKind.HELD, why="So."),))
 
-    assert told in explain(held, holding).mend
+    assert text in explain(held, holding).mend
 
 
 def test_stranger() -> None:
     """Of a record that cannot be understood it is told what is wrong with it."""
-    told = explain_stranger(stranger := refused(None))
+    explanation = explain_stranger(stranger := refused(None))
 
     assert (stranger, Standing.REFUSED, [stranger.why]) == (
-        told.person,
-        told.standing,
-        [cause.why for cause in told.causes],
+        explanation.person,
+        explanation.standing,
+        [cause.why for cause in explanation.causes],
     )
 
 
 @pytest.mark.parametrize(
-    ("importing", "complete", "told"),
+    ("importing", "complete", "text"),
     [
         (False, True, "turn them green with “missync switch students on”"),
         (
@@ -183,14 +183,14 @@ def test_stranger() -> None:
         (True, False, "never imported completely yet"),
     ],
 )
-def test_why_unknown(*, importing: bool, complete: bool, told: str) -> None:
+def test_why_unknown(*, importing: bool, complete: bool, text: str) -> None:
     """Why somebody may not be known is told kind by kind."""
     read = ReadSummary(kind=Kind.STUDENT, complete=complete, why="So.", records=1)
     wanted = {Kind.STUDENT: KindSettings(importing=importing)}
     (problem,) = why_unknown(wanted, [attrs.evolve(RUN, reads=(read,))])
 
     assert "students" == problem.path
-    assert told in problem.message
+    assert text in problem.message
 
 
 PEOPLE = (

@@ -33,12 +33,12 @@ def test_somebody_whose_id_is_held() -> None:
     """A newcomer who was given another's id is explained by whose it is."""
     before = roll(HOLDER)
     (kept,) = after(before, plan(before, read(OTHER))).people
-    told = explained(stored(kept), SETTINGS, "kim  OTHER")
+    explanation = explained(stored(kept), SETTINGS, "kim  OTHER")
 
     assert HOLDER.id == kept.id
-    assert kept == told.person
-    assert [CauseKind.HELD] == [cause.what for cause in told.causes]
-    assert "Kim Other" in told.causes[0].why
+    assert kept == explanation.person
+    assert [CauseKind.HELD] == [cause.what for cause in explanation.causes]
+    assert "Kim Other" in explanation.causes[0].why
 
 
 def test_another_human_in_a_partial_read() -> None:

@@ -198,15 +198,15 @@ def test_last_run_of_somebody() -> None:
 
 def test_news_stays_news() -> None:
     """What a plan calls a change is what it calls a change when it is read back."""
-    told = (
+    plans = (
         PLANS["unproven"],
         plan(
             after(roll(PAT), plan(roll(PAT), read(refused("A1")))), read(refused("A1"))
         ),
     )
 
-    assert [0, 0] == [len(planned.changes) for planned in told]
-    assert [0, 0] == [len(read_back(planned).changes) for planned in told]
+    assert [0, 0] == [len(planned.changes) for planned in plans]
+    assert [0, 0] == [len(read_back(planned).changes) for planned in plans]
 
 
 def test_proof_has_no_rows() -> None:
@@ -265,7 +265,7 @@ SAVED = aside(plan(roll(PAT, KIM), read(record("A1"), record("A3"))))
 TEXT = text_of_plan(SAVED)
 
 
-def told_of(text: str | bytes) -> str:
+def why_refused(text: str | bytes) -> str:
     """Say why a text is refused."""
     with pytest.raises(InputError) as caught:
         plan_from_text(text)
@@ -286,10 +286,10 @@ def test_one_character_changed(at: int, character: str) -> None:
 
 def test_edited_by_hand() -> None:
     """A plan in which somebody was put in another's place says that it was changed."""
-    told = told_of(TEXT.replace("A3", "A4"))
+    message = why_refused(TEXT.replace("A3", "A4"))
 
-    assert "It was changed after it was made" in told
-    assert "Plan again." in told
+    assert "It was changed after it was made" in message
+    assert "Plan again." in message
 
 
 def test_laid_out_anew() -> None:
@@ -303,10 +303,10 @@ def test_laid_out_anew() -> None:
 )
 def test_no_plan(text: str | bytes) -> None:
     """What is no JSON, or something else, is no plan, and it says how to make one."""
-    told = told_of(text)
+    message = why_refused(text)
 
-    assert "It is no plan of missync's." in told
-    assert "“missync plan --out FILE”" in told
+    assert "It is no plan of missync's." in message
+    assert "“missync plan --out FILE”" in message
 
 
 @pytest.mark.parametrize("edition", [2, 0, None, "1", [1]])
@@ -314,14 +314,14 @@ def test_another_edition(edition: object) -> None:
     """A plan of another edition is refused, whatever is in it."""
     document = {**orjson.loads(TEXT), "edition": edition}
 
-    assert "made by another missync" in told_of(orjson.dumps(document))
+    assert "made by another missync" in why_refused(orjson.dumps(document))
 
 
 def test_nested_too_deeply() -> None:
     """A content nested beyond all sense cannot be read, and says no more than that."""
     text = TEXT[: TEXT.index('"content"')] + '"content": ' + "[" * 500 + "]" * 500 + "}"
 
-    assert "It cannot be read" in told_of(text)
+    assert "It cannot be read" in why_refused(text)
 
 
 ANYTHING = st.recursive(
@@ -346,7 +346,7 @@ def sealed(content: Any) -> bytes:
 @given(ANYTHING)
 def test_another_content(content: Any) -> None:
     """A content that is no plan is refused although its checksum fits."""
-    assert "It cannot be read by this missync." in told_of(sealed(content))
+    assert "It cannot be read by this missync." in why_refused(sealed(content))
 
 
 @given(st.data(), ANYTHING)

@@ -1,4 +1,4 @@
-"""Looking: reading from the store what an import has to decide about, and no more."""
+"""Scope: reading from the store what an import has to decide about, and no more."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def school(*people: Person, **facts: Any) -> MemoryStore:
     return stored(*people, sources=recorded(*people), **facts)
 
 
-def looked(store: MemoryStore, *rows: Row, **facts: Any) -> Scope:
-    """Look at what is to be decided about when these rows come."""
+def scoped(store: MemoryStore, *rows: Row, **facts: Any) -> Scope:
+    """Give what is to be decided about when these rows come."""
     page = Page(rows=rows, freshest=NIGHT, **facts)
     return scope_of(store, gathered(ScriptedMis({"first": [page]})), SETTINGS, TODAY)
 
 
 def seen(scope: Scope) -> set[str]:
-    """Say who was looked at."""
+    """Say who is in it."""
     return {each.id for each in scope.roll.people}
 
 
@@ -99,47 +99,47 @@ def sent(scope: Scope) -> list[str | None]:
 
 def test_nothing_new() -> None:
     """Where everybody says what they said, nobody is looked at."""
-    scope = looked(school(), *SAME)
+    scope = scoped(school(), *SAME)
 
     assert (set(), [], 3) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_records_in_full() -> None:
-    """Records that came in full and say what they said stir nobody either."""
-    scope = looked(school(), *(each for _, each in RECORDS))
+    """Records that came in full and say what they said change nothing either."""
+    scope = scoped(school(), *(each for _, each in RECORDS))
 
     assert (set(), [], 3) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_something_new() -> None:
     """Only those are looked at of whom a record says something new."""
-    scope = looked(school(), record("A1", fingerprint="new"), *SAME[1:])
+    scope = scoped(school(), record("A1", fingerprint="new"), *SAME[1:])
 
     assert ({"p1"}, ["A1"], 2) == (seen(scope), sent(scope), scope.reads[0].unchanged)
 
 
 def test_newcomer() -> None:
     """A newcomer's record is to be decided about, and nobody beside it."""
-    scope = looked(school(), *SAME, record("A9"))
+    scope = scoped(school(), *SAME, record("A9"))
 
     assert (set(), ["A9"]) == (seen(scope), sent(scope))
 
 
-def test_silence() -> None:
+def test_not_sent() -> None:
     """Whoever is not sent any more is looked at."""
-    assert {"p1"} == seen(looked(school(), *SAME[1:]))
+    assert {"p1"} == seen(scoped(school(), *SAME[1:]))
 
 
-def test_silence_in_a_partial_read() -> None:
-    """Nobody is looked at for their silence in a read that is not complete."""
-    scope = looked(school(), *SAME[1:], more=True)
+def test_not_sent_in_a_partial_read() -> None:
+    """Nobody is looked at for not being sent in a read that is not complete."""
+    scope = scoped(school(), *SAME[1:], more=True)
 
     assert (set(), Partial) == (seen(scope), type(scope.reads[0].certificate))
 
 
 def test_bad_record() -> None:
     """Whoever a record that cannot be understood belongs to is looked at."""
-    scope = looked(school(), refused("A1"), *SAME[1:])
+    scope = scoped(school(), refused("A1"), *SAME[1:])
 
     assert ({"p1"}, 1) == (seen(scope), len(scope.reads[0].refused))
 
@@ -147,7 +147,7 @@ def test_bad_record() -> None:
 def test_day_that_has_come() -> None:
     """Whose day has come is looked at with their kept record, though nothing is new."""
     due = attrs.evolve(PAT, due=TODAY)
-    scope = looked(school(due, KIM, ASH), *SAME)
+    scope = scoped(school(due, KIM, ASH), *SAME)
 
     assert ({"p1"}, ["A1"]) == (seen(scope), sent(scope))
     assert (RECORDS[0][1],) == scope.reads[0].records
@@ -157,17 +157,17 @@ def test_day_to_come() -> None:
     """Whose day is still to come is left where they are."""
     later = attrs.evolve(PAT, due=TODAY + timedelta(days=1))
 
-    assert set() == seen(looked(school(later, KIM, ASH), *SAME))
+    assert set() == seen(scoped(school(later, KIM, ASH), *SAME))
 
 
 @pytest.mark.parametrize(
     "shared",
     [{"lasting_id": "u"}, {"code": "UPN"}],
 )
-def test_kin(shared: dict[str, Any]) -> None:
+def test_sharing_with_a_new_record(shared: dict[str, Any]) -> None:
     """Whoever shares an id or a code with a new record is looked at, too."""
     kim = attrs.evolve(KIM, **shared)
-    scope = looked(school(PAT, kim, ASH), *SAME, record("A9", **shared))
+    scope = scoped(school(PAT, kim, ASH), *SAME, record("A9", **shared))
 
     assert ({"p2"}, ["A2", "A9"]) == (seen(scope), sent(scope))
 
@@ -175,23 +175,23 @@ def test_kin(shared: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "today", [{"birth_date": BORN}, {"names": names("Kit", "Other")}]
 )
-def test_looking_otherwise(today: dict[str, Any]) -> None:
-    """Whoever has the birth date of somebody who looks otherwise now is looked at."""
+def test_changed_name_or_birth_date(today: dict[str, Any]) -> None:
+    """Whoever has the birth date of somebody whose facts changed is looked at."""
     pat = attrs.evolve(PAT, birth_date=None if "birth_date" in today else BORN)
     kim = attrs.evolve(
         KIM, birth_date=BORN, listed=False, causes=because(Standing.LEFT)
     )
     new = record("A1", **{"birth_date": BORN, **today})
-    scope = looked(school(pat, kim, ASH), new, *SAME[1:])
+    scope = scoped(school(pat, kim, ASH), new, *SAME[1:])
 
     assert {"p1", "p2"} == seen(scope)
 
 
-def test_kin_of_kin() -> None:
-    """Kin are looked for until nobody is left who shares something with any of them."""
+def test_sharing_with_whoever_shares() -> None:
+    """It goes on until nobody is left who shares something with any of them."""
     kim = attrs.evolve(KIM, lasting_id="u", code="UPN")
     ash = attrs.evolve(ASH, code="UPN")
-    scope = looked(school(PAT, kim, ash), *SAME, record("A9", lasting_id="u"))
+    scope = scoped(school(PAT, kim, ash), *SAME, record("A9", lasting_id="u"))
 
     assert {"p2", "p3"} == seen(scope)
 
@@ -201,13 +201,13 @@ def test_record_under_somebody_elses_id() -> None:
     moved = attrs.evolve(KIM, mis_id=MisId("A1"), due=TODAY)
     store = stored(PAT, moved, sources=((PAT, record("A1")), (moved, record("A2"))))
 
-    assert {"p1", "p2"} == seen(looked(store, *SAME[:2]))
+    assert {"p1", "p2"} == seen(scoped(store, *SAME[:2]))
 
 
 def test_other_kinds() -> None:
     """A kind that was not asked for is not looked at, whatever it shares."""
     staff = person("p9", "A1", kind=Kind.EMPLOYEE, code="UPN", due=TODAY)
-    scope = looked(school(*EVERYBODY, staff), *SAME, record("A9", code="UPN"))
+    scope = scoped(school(*EVERYBODY, staff), *SAME, record("A9", code="UPN"))
 
     assert set() == seen(scope)
 
@@ -232,14 +232,14 @@ def test_two_kinds() -> None:
 def test_policy_moved() -> None:
     """Once people are judged in another way, everybody is looked at."""
     store = school(policy="another")
-    scope = looked(store, *(each for _, each in RECORDS))
+    scope = scoped(store, *(each for _, each in RECORDS))
 
     assert ({"p1", "p2", "p3"}, ["A1", "A2", "A3"]) == (seen(scope), sent(scope))
 
 
 def test_policy_moved_while_the_mis_was_read() -> None:
     """Rows that say less are read from the store when everybody is looked at."""
-    scope = looked(school(policy="another"), *SAME)
+    scope = scoped(school(policy="another"), *SAME)
 
     assert tuple(each for _, each in RECORDS) == scope.reads[0].records
 
@@ -254,13 +254,13 @@ def test_settings_that_moved() -> None:
 
 
 def test_very_many() -> None:
-    """Where very many are stirred, everybody is read at once."""
+    """Where very many are to be read, everybody is read at once."""
     many = pupils(1_700)
     rows = (
         record(f"A{n}", fingerprint="new", lasting_id=f"u{n}", code=f"c{n}")
         for n in range(1, 1_680)
     )
-    scope = looked(school(*many), *rows)
+    scope = scoped(school(*many), *rows)
 
     assert 1_700 == len(seen(scope))
 
@@ -272,7 +272,7 @@ def test_record_that_is_kept_no_more(kept: tuple[Record, ...], policy: str) -> N
     store = stored(PAT, sources=[(PAT, each) for each in kept], policy=policy)
 
     with pytest.raises(StalePlan, match="Import again"):
-        looked(store, SAME[0])
+        scoped(store, SAME[0])
 
 
 class Leaky(MemoryStore):
@@ -290,13 +290,13 @@ def test_records_that_went_meanwhile() -> None:
     store = school(store=Leaky())
 
     with pytest.raises(StalePlan, match="Import again"):
-        looked(store, *SAME[1:])
+        scoped(store, *SAME[1:])
 
 
 def test_others() -> None:
     """Everybody else is counted by where they stand."""
     left = attrs.evolve(ASH, listed=False, causes=because(Standing.LEFT))
-    scope = looked(school(PAT, KIM, left), *SAME[1:])
+    scope = scoped(school(PAT, KIM, left), *SAME[1:])
 
     assert {
         CountKey(Kind.STUDENT, Standing.ON_LIST, listed=True, imported=True): 1,
@@ -306,7 +306,7 @@ def test_others() -> None:
 
 def test_on_list() -> None:
     """How many are on the list is known, whoever is looked at."""
-    scope = looked(school(), *SAME[1:])
+    scope = scoped(school(), *SAME[1:])
 
     assert 3 == scope.roll.on_list(Kind.STUDENT)
 
@@ -315,16 +315,16 @@ def test_problems_of_others() -> None:
     """What is odd about a kept record is still told when it is not looked at."""
     odd = record("A1", warnings=(WARNING,))
     store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
-    scope = looked(store, unchanged(odd), record("A2", fingerprint="new"))
+    scope = scoped(store, unchanged(odd), record("A2", fingerprint="new"))
 
     assert (WARNING,) == scope.reads[0].odd
 
 
-def test_problems_of_silence() -> None:
+def test_problems_of_those_not_sent() -> None:
     """What was odd about a record that did not come again is told no more."""
     odd = record("A1", warnings=(WARNING,))
     store = stored(PAT, KIM, sources=((PAT, odd), (KIM, record("A2"))))
-    scope = looked(store, unchanged(record("A2")), more=True)
+    scope = scoped(store, unchanged(record("A2")), more=True)
 
     assert () == scope.reads[0].odd
 
@@ -333,7 +333,7 @@ def test_what_others_show() -> None:
     """A field that others have filled is proven visible for those looked at."""
     filled = record("A1", fields={"house": "Oak"})
     store = stored(PAT, KIM, sources=((PAT, filled), (KIM, record("A2"))))
-    scope = looked(store, unchanged(filled), record("A2", fingerprint="new"))
+    scope = scoped(store, unchanged(filled), record("A2", fingerprint="new"))
 
     assert (Listing.CURRENT, "house") in scope.reads[0].filled
 
@@ -342,7 +342,7 @@ def test_about_the_site() -> None:
     """School, version, choices, strangers and policy come along as they are."""
     choices, strangers = signed_in(PAT), (refused(None),)
     store = school(choices=choices, strangers=strangers)
-    known, scope = store.roll("hillside"), looked(store, *SAME)
+    known, scope = store.roll("hillside"), scoped(store, *SAME)
 
     assert (1, known.school, choices, strangers, known.policy) == (
         scope.roll.version,
@@ -355,7 +355,7 @@ def test_about_the_site() -> None:
 
 def test_sources_of_those_looked_at() -> None:
     """Of those who are looked at every kept record is known, and nobody else's."""
-    scope = looked(school(), *SAME[1:])
+    scope = scoped(school(), *SAME[1:])
 
     assert [RECORDS[0][1].key] == list(scope.roll.sources)
 
@@ -363,7 +363,7 @@ def test_sources_of_those_looked_at() -> None:
 def test_what_a_read_says() -> None:
     """A read says how fresh it is, what was deleted, and what it proves."""
     deletion = Deletion(kind=Kind.STUDENT, mis_id=MisId("A9"))
-    (read,) = looked(school(), *SAME, deletion).reads
+    (read,) = scoped(school(), *SAME, deletion).reads
 
     assert (NIGHT, (deletion,), Complete, False) == (
         read.as_of,
@@ -375,7 +375,7 @@ def test_what_a_read_says() -> None:
 
 def test_site_that_knows_nobody() -> None:
     """Before the first import everything that comes is to be decided about."""
-    scope = looked(MemoryStore(), record("A1"), record("A2"))
+    scope = scoped(MemoryStore(), record("A1"), record("A2"))
 
     assert (set(), ["A1", "A2"], Overrides()) == (
         seen(scope),
@@ -409,7 +409,7 @@ def test_facts_that_are_out_of_sight() -> None:
 
 def test_facts_that_were_never_shown() -> None:
     """A read says that no dates were ever shown, where nothing carries them."""
-    (read,) = looked(stored(), *HIDDEN).reads
+    (read,) = scoped(stored(), *HIDDEN).reads
 
     assert ((), NeverShown(kind=Kind.STUDENT)) == (read.out_of_sight, read.never_shown)
 
@@ -427,7 +427,7 @@ def test_whoever_is_seen_again_is_looked_at() -> None:
     again = attrs.evolve(RECORDS[1][1], stays=stay(None, TODAY), fingerprint="again")
 
     assert {each.id for each, _ in RECORDS[:2]} == seen(
-        looked(store, *SAME[:1], again, *SAME[2:])
+        scoped(store, *SAME[:1], again, *SAME[2:])
     )
 
 

@@ -32,13 +32,13 @@ from tests.support.builders import STUDENTS, record, refused
 from tests.support.scripted_mis import Answer, ScriptedMis
 
 
-def silent(stream: str, rows: int, of: int | None) -> None:
+def no_progress(stream: str, rows: int, of: int | None) -> None:
     """Take no notice."""
 
 
 def ending(**pages: Sequence[Answer]) -> Ending:
     """Walk these pages and give the ending."""
-    return walk(ScriptedMis(pages), STUDENTS, silent).ending
+    return walk(ScriptedMis(pages), STUDENTS, no_progress).ending
 
 
 def why(**pages: Sequence[Answer]) -> str:
@@ -63,7 +63,7 @@ def test_a_page_that_says_nothing_of_the_next_is_no_end() -> None:
 def test_follows_every_page() -> None:
     """Every page is fetched exactly where the one before says it is."""
     mis = ScriptedMis({"first": [page("A1", follows="second")], "second": [page("A2")]})
-    walked = walk(mis, STUDENTS, silent)
+    walked = walk(mis, STUDENTS, no_progress)
 
     assert ["first", "second"] == mis.asked
     assert (["A1", "A2"], 2, Finished()) == (
@@ -75,11 +75,11 @@ def test_follows_every_page() -> None:
 
 def test_progress() -> None:
     """Whoever listens hears after every page how many rows have come, of how many."""
-    heard: list[tuple[str, int, int | None]] = []
+    progress: list[tuple[str, int, int | None]] = []
     mis = ScriptedMis({"first": [page("A1", follows="next")], "next": [page("A2")]})
-    walk(mis, STUDENTS, lambda *news: heard.append(news), of=2)
+    walk(mis, STUDENTS, lambda *news: progress.append(news), of=2)
 
-    assert [("students", 1, 2), ("students", 2, 2)] == heard
+    assert [("students", 1, 2), ("students", 2, 2)] == progress
 
 
 def test_empty_list() -> None:
@@ -156,7 +156,7 @@ def test_pages_without_a_row_for_us() -> None:
     deletions = Stream(name="deletions", start="first", optional=True)
     mis = ScriptedMis({"first": [page(follows="next")], "next": [page()]})
 
-    assert Finished() == walk(mis, deletions, silent).ending
+    assert Finished() == walk(mis, deletions, no_progress).ending
 
 
 def test_endless_list() -> None:
@@ -217,7 +217,7 @@ def test_rows_before_an_error_count() -> None:
         {"first": [page("A1", follows="next")], "next": [TryLater("no answer.")]}
     )
 
-    assert ["A1"] == [row.mis_id for row in walk(mis, STUDENTS, silent).rows]
+    assert ["A1"] == [row.mis_id for row in walk(mis, STUDENTS, no_progress).rows]
 
 
 def test_more_rows_than_twice_the_count() -> None:
@@ -227,7 +227,7 @@ def test_more_rows_than_twice_the_count() -> None:
         "first": [Page(rows=many, follows="b", more=True)],
         "b": [page("A1")],
     }
-    walked = walk(ScriptedMis(pages), STUDENTS, silent, of=1)
+    walked = walk(ScriptedMis(pages), STUDENTS, no_progress, of=1)
 
     assert Broken("it goes on after 1003 rows.") == walked.ending
 
@@ -240,7 +240,7 @@ def test_gaps() -> None:
         "b": [Page(rows=(record("A2"),), gaps=(gap,))],
     }
 
-    assert (gap,) == walk(ScriptedMis(pages), STUDENTS, silent).gaps
+    assert (gap,) == walk(ScriptedMis(pages), STUDENTS, no_progress).gaps
 
 
 def test_freshest_and_warnings() -> None:
@@ -251,6 +251,6 @@ def test_freshest_and_warnings() -> None:
         "first": [Page(rows=(record("A1"),), follows="b", more=True, freshest=days[1])],
         "b": [Page(rows=(record("A2"),), freshest=days[0], warnings=(odd,))],
     }
-    walked = walk(ScriptedMis(pages), STUDENTS, silent)
+    walked = walk(ScriptedMis(pages), STUDENTS, no_progress)
 
     assert (days[1], (odd,)) == (walked.freshest, walked.warnings)

@@ -337,11 +337,11 @@ class Deliveries(RuleBasedStateMachine):
             how["reason"] = reason
         before = school.store.ledger.events(school.settings.name)
         try:
-            told: Recorded = getattr(school.attendance, record)(who, by=BY, **how)
+            recorded: Recorded = getattr(school.attendance, record)(who, by=BY, **how)
         except InputError:
             assert before == school.store.ledger.events(school.settings.name)
             return
-        self.accepted[told.event.id] = told.event
+        self.accepted[recorded.event.id] = recorded.event
 
     def record_and_deliver(self, data: st.DataObject) -> None:
         """Record an event, and deliver."""
@@ -352,8 +352,8 @@ class Deliveries(RuleBasedStateMachine):
         """Take an event back, if there is one."""
         if self.accepted:
             event = data.draw(st.sampled_from(list(self.accepted)), "cancelled")
-            told = self.school.attendance.cancel(event, by=BY, why="wrong pupil")
-            self.accepted[event] = told.event
+            recorded = self.school.attendance.cancel(event, by=BY, why="wrong pupil")
+            self.accepted[event] = recorded.event
 
     def marks_of(self, key: Key) -> list[Mark]:
         """Give the marks of a place that did not give way, as they were made."""
@@ -369,8 +369,10 @@ class Deliveries(RuleBasedStateMachine):
     def events_of(self, who: str, day: date) -> list[AttendanceEvent]:
         """Give what was accepted of a pupil's day."""
         person: PersonId = self.ids[who]
-        told = self.accepted.values()
-        return [event for event in told if (event.person, event.day) == (person, day)]
+        accepted = self.accepted.values()
+        return [
+            event for event in accepted if (event.person, event.day) == (person, day)
+        ]
 
 
 _Happens = Callable[[Deliveries, st.DataObject], None]

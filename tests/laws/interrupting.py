@@ -59,12 +59,12 @@ class Stepping:
     named: frozenset[str]
 
     def __getattr__(self, name: str) -> Any:
-        told = getattr(self.what, name)
+        attribute = getattr(self.what, name)
         if name not in self.named:
-            return told
+            return attribute
         in_mis = self.named is MIS_STEPS
         return lambda *args, **more: self.between.step(
-            lambda: told(*args, **more), in_mis=in_mis
+            lambda: attribute(*args, **more), in_mis=in_mis
         )
 
 

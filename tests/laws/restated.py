@@ -62,8 +62,8 @@ def may_be_meant(one: Profile | Record, other: Profile | Record) -> bool:
     )
 
 
-def tell_apart(one: Profile | Record, other: Profile | Record) -> int:
-    """Count what tells two apart of surname, forename and birth date."""
+def count_differences(one: Profile | Record, other: Profile | Record) -> int:
+    """Count in how many of surname, forename and birth date two differ."""
     ours, theirs = one.names, other.names
     surnames = (
         ours.surname or ours.legal_surname,

@@ -18,11 +18,11 @@ from missync.model.events import (
 from tests.support.attendance_world import AM, LONDON, PM, at
 
 
-Told = tuple[str, int | None]
+CodeAndMinutes = tuple[str, int | None]
 """A code, and the minutes late that go with it."""
 
 
-def expected(events: Iterable[AttendanceEvent]) -> dict[Session, Told]:
+def expected(events: Iterable[AttendanceEvent]) -> dict[Session, CodeAndMinutes]:
     """Say what a pupil's register is to show of a day, if no teacher wrote there."""
     day = _Day()
     in_order = sorted(events, key=lambda each: (each.at, each.recorded_at, each.id))
@@ -41,7 +41,7 @@ class _Day:
         arrived: When they arrived, if they are there, and what the day was before.
     """
 
-    shows: dict[Session, Told] = attrs.field(factory=dict)
+    shows: dict[Session, CodeAndMinutes] = attrs.field(factory=dict)
     left: set[Session] = attrs.field(factory=set)
     away: bool = False
     seen: bool = False

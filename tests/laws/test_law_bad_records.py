@@ -71,21 +71,23 @@ class BadRecords(Nights):
                 stream=list_of(record), mis_id=record.mis_id, readable_id=readable_id
             )
         )
-        bad = self.fates(self.world.site.plan().plan)
+        bad = self.profiles_after(self.world.site.plan().plan)
         self.world.fake.heal()
         if readable_id:
             self.check_person(record, bad)
         else:
             self.check_nobody_removed(record.kind, bad)
-        self.check_others(record, self.fates(good), bad, readable_id=readable_id)
+        self.check_others(
+            record, self.profiles_after(good), bad, readable_id=readable_id
+        )
 
-    def fates(self, plan: ImportPlan) -> Mapping[Who, Profile]:
+    def profiles_after(self, plan: ImportPlan) -> Mapping[Who, Profile]:
         """Say what a plan would leave of everybody."""
-        fates: dict[Who, Profile] = {p.id: p for p in self.world.roll.people}
+        profiles: dict[Who, Profile] = {p.id: p for p in self.world.roll.people}
         for step in plan.steps:
             newcomer = (step.after.kind, step.after.mis_id)
-            fates[step.before.id if step.before else newcomer] = step.after
-        return fates
+            profiles[step.before.id if step.before else newcomer] = step.after
+        return profiles
 
     def check_person(self, record: Record, bad: Mapping[Who, Profile]) -> None:
         """Whom the record is about is refused, and otherwise as they were.
@@ -128,8 +130,8 @@ class BadRecords(Nights):
         for who in {**good, **bad}:
             if who not in good or who not in bad:
                 continue  # They wait for somebody who is held.
-            known = [fates[who] for fates in (before, good, bad) if who in fates]
-            if any(self.may_be_meant(human, fate) or _kept_on(fate) for fate in known):
+            known = [people[who] for people in (before, good, bad) if who in people]
+            if any(self.may_be_meant(human, each) or _kept_on(each) for each in known):
                 continue
             proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
             unproven = good[who].kind in proof and not readable_id
@@ -174,16 +176,16 @@ def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:
         assert value == new[name] or (value, new[name]) == (None, held.get(name))
 
 
-def _kept_on(fate: Profile) -> bool:
+def _kept_on(profile: Profile) -> bool:
     """Whether they are held or wait, or a fact that decides is out of sight."""
-    kept = any(c.what in {CauseKind.HELD, CauseKind.SIGNED_IN} for c in fate.causes)
-    return kept or any(note.what is WarningKind.OUT_OF_SIGHT for note in fate.notes)
+    kept = any(c.what in {CauseKind.HELD, CauseKind.SIGNED_IN} for c in profile.causes)
+    return kept or any(note.what is WarningKind.OUT_OF_SIGHT for note in profile.notes)
 
 
-def _hangs_on(fate: Profile, record: Record) -> bool:
+def _hangs_on(profile: Profile, record: Record) -> bool:
     """Whether somebody is a contact of the pupil whose record is spoiled."""
     return record.kind is Kind.STUDENT and any(
-        link.pupil == record.mis_id for link in fate.links
+        link.pupil == record.mis_id for link in profile.links
     )
 
 

@@ -28,7 +28,7 @@ from tests.laws.nights import (
     on_memory,
     on_postgres,
 )
-from tests.laws.restated import plain, tell_apart
+from tests.laws.restated import count_differences, plain
 from tests.laws.worlds import World
 
 
@@ -90,7 +90,7 @@ class Exclusion(Nights):
             and (person.kind, person.lasting_id) == (newcomer.kind, newcomer.lasting_id)
             and person.mis_id not in sent
             and len(alike) == 1
-            and tell_apart(person, newcomer) <= 1
+            and count_differences(person, newcomer) <= 1
         )
 
     def is_same_by_code(self, person: Person, newcomer: Profile, night: Night) -> bool:
@@ -115,7 +115,7 @@ class Exclusion(Nights):
             and person.lasting_id not in lasting
             and birth is not None
             and birth == newcomer.birth_date
-            and tell_apart(person, newcomer) == 0
+            and count_differences(person, newcomer) == 0
         )
 
     @rule(data=st.data())

@@ -141,9 +141,9 @@ def test_gone(case: Case) -> None:
 def test_everything_named_has_a_mend(case: Case) -> None:
     """Whatever the causes, the explanation names them all and one thing to do."""
     judgement = case.judged()
-    told = explain(
+    explanation = explain(
         attrs.evolve(person(), causes=judgement.causes, notes=judgement.notes)
     )
 
-    assert judgement.causes == told.causes
-    assert told.mend.endswith(".")
+    assert judgement.causes == explanation.causes
+    assert explanation.mend.endswith(".")

@@ -109,10 +109,10 @@ class NoRemovalWithoutProof(Nights):
             leave_rule=settings.leave_rule, lead_days=settings.lead_days
         )
         held = (person for person in night.before.people if human.was(person.mis_id))
-        told: tuple[Profile | Record, ...] = (*human.records, *held)
+        known: tuple[Profile | Record, ...] = (*human.records, *held)
         return all(
             not value or value in (self.world.wanted(each.kind, field) or (value,))
-            for each in told
+            for each in known
             for field, value in each.fields.items()
         ) and truly_on_roll(human, self.world.today, policy)
 

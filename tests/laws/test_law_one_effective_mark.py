@@ -30,12 +30,12 @@ class OneEffectiveMark(Deliveries):
         self.check_theirs()
         for day in (TODAY, EARLIER):
             for who in PUPILS:
-                told = expected(self.events_of(who, day))
+                entries = expected(self.events_of(who, day))
                 for session in Session:
                     key = day, MisId(who), session
                     if key not in self.touched:
                         check_place(
-                            told.get(session),
+                            entries.get(session),
                             self.school.fake.registers.at(*key),
                             self.marks_of(key),
                             minutes=self.minutes,

@@ -34,11 +34,11 @@ class Scope(Nights):
         with ExitStack() as stack:
             everybody = self.world.fork(stack, policy="another")
             before = everybody.roll
-            fake.tells_unchanged = False
+            fake.answers_unchanged = False
             report: ImportReport | None = None
             with suppress(MissyncError):
                 report = everybody.site.import_people(by=BY, approve=self.approve)
-            fake.tells_unchanged = True
+            fake.answers_unchanged = True
             self.whole = Night(before=before, after=everybody.roll, report=report)
         super().spend(data)
 
@@ -81,7 +81,7 @@ def _left_by(night: Night) -> Mapping[str, object]:
 def _said(plan: ImportPlan) -> Mapping[str, object]:
     """Say what a plan tells a school."""
     return {
-        "changes": Counter(map(_told, plan.changes)),
+        "changes": Counter(map(_step_facts, plan.changes)),
         "standings": plan.standings,
         "problems": {(problem.path, problem.message) for problem in plan.problems},
         "reads": plan.reads,
@@ -90,7 +90,7 @@ def _said(plan: ImportPlan) -> Mapping[str, object]:
     }
 
 
-def _told(step: Step) -> tuple[Any, ...]:
+def _step_facts(step: Step) -> tuple[Any, ...]:
     who = step.before.id if step.before else NOBODY
     return step.change, who, written_down(step.after), step.why
 

@@ -46,16 +46,16 @@ class WhatIf(Nights):
         if len({row.key for row in self.sent()}) < len(self.sent()):
             return
         before = self.world.roll
-        told = self.world.site.what_if(choice).plan
+        plan = self.world.site.what_if(choice).plan
         assert before == self.world.roll
         self.world.site.choose(choice, by=NOBODY)
         then = self.imported()
 
         assert then.report is not None
-        assert [] == _differing(_foretold(before, told), then.after)
-        assert told.standings == then.report.plan.standings
-        assert told.digest == then.report.plan.digest
-        assert told.choices == then.after.choices
+        assert [] == _differing(_people_after(before, plan), then.after)
+        assert plan.standings == then.report.plan.standings
+        assert plan.digest == then.report.plan.digest
+        assert plan.choices == then.after.choices
 
     def sent(self) -> list[Record]:
         """Give the records that the MIS sends."""
@@ -69,8 +69,8 @@ class WhatIf(Nights):
         return choice.kind not in self.world.green or counts
 
 
-def _foretold(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
-    """Do by hand what was foretold; there is nobody new in the last import."""
+def _people_after(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
+    """Do by hand what was planned; there is nobody new in the last import."""
     people = by_id(before)
     for step in plan.steps:
         assert step.before is not None
@@ -79,10 +79,10 @@ def _foretold(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
 
 
 def _differing(
-    foretold: dict[PersonId, Person], after: Roll
+    people: dict[PersonId, Person], after: Roll
 ) -> list[tuple[Person | None, Person]]:
-    pairs = [(foretold.get(p.id), p) for p in whenever_due(after.people)]
-    return [(told, came) for told, came in pairs if told != came]
+    pairs = [(people.get(p.id), p) for p in whenever_due(after.people)]
+    return [(planned, came) for planned, came in pairs if planned != came]
 
 
 TestInMemory = on_memory(WhatIf)

@@ -77,7 +77,7 @@ def test_what_fits(value: object, wanted: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "value", "wanted"),
+    ("message", "value", "wanted"),
     [
         ("should be a text, not a number", 3, str),
         ("should be a text, not nothing", None, Name),
@@ -116,11 +116,11 @@ def test_what_fits(value: object, wanted: object) -> None:
         ("[1] should be a text, not a number", ["a", 3], tuple[str, ...]),
     ],
 )
-def test_what_does_not_fit(told: str, value: Any, wanted: object) -> None:
+def test_what_does_not_fit(message: str, value: Any, wanted: object) -> None:
     """What does not fit is told with its place, and with nothing of what it holds."""
     wrong = misfit(value, wanted)
 
-    assert told == str(wrong)
+    assert message == str(wrong)
 
 
 def test_where_it_is() -> None:
@@ -140,7 +140,7 @@ class Checked:
 
 
 @pytest.mark.parametrize(
-    ("told", "facts"),
+    ("message", "facts"),
     [
         ("name should be a text, not a number", {"name": 3}),
         ("token should be a secret", {"name": "a", "token": "hunter2"}),
@@ -150,9 +150,9 @@ class Checked:
         ("name holds a character that cannot be kept", {"name": "\0"}),
     ],
 )
-def test_a_typed_value(told: str, facts: Mapping[str, Any]) -> None:
+def test_a_typed_value(message: str, facts: Mapping[str, Any]) -> None:
     """A typed value names the attribute that does not fit, and quotes no secret."""
-    with pytest.raises(ValueError, match=told) as caught:
+    with pytest.raises(ValueError, match=message) as caught:
         Checked(**facts)
 
     assert "hunter2" not in str(caught.value)

@@ -110,26 +110,26 @@ def test_everything_fits() -> None:
 )
 def test_wrong_types(name: str, value: object, message: str) -> None:
     """Nothing is coerced; the problem says what was wanted and what came."""
-    told = problems(**{name: value})
+    messages = problems(**{name: value})
 
-    assert [f"site.{name}"] == list(told)
-    assert told[f"site.{name}"].startswith(message)
+    assert [f"site.{name}"] == list(messages)
+    assert messages[f"site.{name}"].startswith(message)
 
 
 @pytest.mark.parametrize("value", ["8.50", "25:00", 9, "08:50+01:00"])
 def test_wrong_times(value: object) -> None:
     """What is no time of day is refused with an example."""
-    told = problems(inner={"opens": value})
+    messages = problems(inner={"opens": value})
 
-    assert {"site.inner.opens": 'should be a time of day, as "08:50"'} == told
+    assert {"site.inner.opens": 'should be a time of day, as "08:50"'} == messages
 
 
 def test_secret_in_the_open() -> None:
     """A secret that stands there as a text is refused, and not quoted."""
-    told = problems(token="hunter2")["site.token"]
+    message = problems(token="hunter2")["site.token"]
 
-    assert told.startswith("should be a secret, as { env")
-    assert "hunter2" not in told
+    assert message.startswith("should be a secret, as { env")
+    assert "hunter2" not in message
 
 
 def test_value_errors_of_a_class() -> None:
@@ -147,16 +147,20 @@ def test_missing_key() -> None:
 
 def test_unknown_keys() -> None:
     """Keys that nobody knows are named at their place."""
-    told = problems(inner={"opnes": "08:50", "closse": 1})
+    messages = problems(inner={"opnes": "08:50", "closse": 1})
 
     assert {
         "site.inner.opnes": "nobody knows this key; here there can be opens",
         "site.inner.closse": "nobody knows this key; here there can be opens",
-    } == told
+    } == messages
 
 
 def test_every_problem_at_once() -> None:
     """All problems come in one error, each with its own path."""
-    told = problems(number="3", inners=[{"opens": "9"}, {"opens": "10:00"}, {"x": 1}])
+    messages = problems(
+        number="3", inners=[{"opens": "9"}, {"opens": "10:00"}, {"x": 1}]
+    )
 
-    assert ["site.inners[0].opens", "site.inners[2].x", "site.number"] == sorted(told)
+    assert ["site.inners[0].opens", "site.inners[2].x", "site.number"] == sorted(
+        messages
+    )

@@ -103,10 +103,10 @@ class ScriptedMis:
 
 def gathered(mis: Mis, ask: Ask = ASK) -> Gathered:
     """Gather everything that an MIS has; its students, unless told otherwise."""
-    return gather(mis, ask, _silent)
+    return gather(mis, ask, _no_progress)
 
 
-def _silent(stream: str, rows: int, of: int | None) -> None:
+def _no_progress(stream: str, rows: int, of: int | None) -> None:
     """Take no notice."""
 
 

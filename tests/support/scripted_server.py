@@ -25,7 +25,7 @@ import attrs
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
 """Key and certificate for localhost, 127.0.0.1 and mis.example; its own authority."""
 
-_LONGEST_SILENCE = 30.0
+_LONGEST_WAIT = 30.0
 
 
 @attrs.frozen(kw_only=True)
@@ -211,9 +211,9 @@ def hang_up(call: Call) -> None:
     call.close_connection = True
 
 
-def silence(call: Call) -> None:
+def no_answer(call: Call) -> None:
     """Say nothing until the test is over."""
-    call.server.closing.wait(_LONGEST_SILENCE)
+    call.server.closing.wait(_LONGEST_WAIT)
     call.close_connection = True
 
 

@@ -42,7 +42,7 @@ def _fake() -> FakeMis:
     return FakeMis(rows=[PUPIL, LEAVER, EMPLOYEE, CONTACT])
 
 
-def _told(fake: FakeMis, ask: Ask) -> dict[str, Row]:
+def _rows_by_id(fake: FakeMis, ask: Ask) -> dict[str, Row]:
     mis = fake.connect()
     pages = [mis.page(stream, stream.start) for stream in mis.streams(ask)]
     return {row.mis_id or "": row for page in pages for row in page.rows}
@@ -50,15 +50,15 @@ def _told(fake: FakeMis, ask: Ask) -> dict[str, Row]:
 
 def _known(fake: FakeMis) -> Known:
     known: dict[tuple[Kind, Listing], dict[MisId, str]] = {}
-    for row in _told(fake, Ask(fields=FIELDS)).values():
+    for row in _rows_by_id(fake, Ask(fields=FIELDS)).values():
         assert isinstance(row, Record)
         known.setdefault((row.kind, row.listing), {})[row.mis_id] = row.fingerprint
     return known
 
 
-def _told_again(fake: FakeMis, known: Known) -> dict[str, type[Row]]:
-    told = _told(fake, Ask(fields=FIELDS, known=known))
-    return {mis_id: type(row) for mis_id, row in told.items()}
+def _row_types(fake: FakeMis, known: Known) -> dict[str, type[Row]]:
+    rows = _rows_by_id(fake, Ask(fields=FIELDS, known=known))
+    return {mis_id: type(row) for mis_id, row in rows.items()}
 
 
 def test_the_known_say_nothing_new() -> None:
@@ -69,29 +69,29 @@ def test_the_known_say_nothing_new() -> None:
         "S2": Unchanged,
         "E1": Unchanged,
         "C1": Record,
-    } == _told_again(fake, _known(fake))
+    } == _row_types(fake, _known(fake))
 
 
 def test_it_may_always_say_everything() -> None:
     """A fake that tells nothing unchanged sends everybody in full."""
     fake = _fake()
-    fake.tells_unchanged = False
-    assert {Record} == set(_told_again(fake, _known(fake)).values())
+    fake.answers_unchanged = False
+    assert {Record} == set(_row_types(fake, _known(fake)).values())
 
 
 def test_the_changed_come_in_full() -> None:
     """Whoever says something else than what is known comes in full."""
     fake = _fake()
     known = {key: dict.fromkeys(ids, "old") for key, ids in _known(fake).items()}
-    assert {Record} == set(_told_again(fake, known).values())
+    assert {Record} == set(_row_types(fake, known).values())
 
 
 def test_other_fields_are_news() -> None:
     """Whoever is asked for other fields than before says something new."""
     fake = _fake()
     fields = {Kind.STUDENT: ("year_group",)}
-    told = _told(fake, Ask(fields=fields, known=_known(fake)))
-    assert isinstance(told["S1"], Record)
+    rows = _rows_by_id(fake, Ask(fields=fields, known=_known(fake)))
+    assert isinstance(rows["S1"], Record)
 
 
 def test_a_spoiled_record_is_news() -> None:
@@ -99,7 +99,7 @@ def test_a_spoiled_record_is_news() -> None:
     fake = _fake()
     known = _known(fake)
     fake.spoil(Withheld(stream=STUDENTS, name="surname"))
-    assert Record is _told_again(fake, known)["S1"]
+    assert Record is _row_types(fake, known)["S1"]
 
 
 def test_an_unreadable_record_is_refused_though_known() -> None:
@@ -107,4 +107,4 @@ def test_an_unreadable_record_is_refused_though_known() -> None:
     fake = _fake()
     known = _known(fake)
     fake.spoil(Unreadable(stream=STUDENTS, mis_id=MisId("S1")))
-    assert RefusedRecord is _told_again(fake, known)["S1"]
+    assert RefusedRecord is _row_types(fake, known)["S1"]

@@ -13,13 +13,13 @@ import pytest
 from missync.errors import MissyncError, SettingsError
 from missync.model.secrets import Secret
 from missync.transport import Limits, Request, Response
-from tests.support.scripted_server import Answer, cut_short, data, hang_up, silence
+from tests.support.scripted_server import Answer, cut_short, data, hang_up, no_answer
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 
 FAILURES: dict[str, list[Answer]] = {
     "hang-up": [hang_up] * 4,
-    "silence": [silence] * 4,
+    "no answer": [no_answer] * 4,
     "short body": [cut_short] * 4,
     "web page": [data(b"<html>")] * 4,
     "too large": [data(b"1" * 100)],

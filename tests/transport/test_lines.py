@@ -15,7 +15,7 @@ from tests.support.scripted_server import (
     cut_short,
     data,
     hang_up,
-    silence,
+    no_answer,
 )
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
@@ -23,7 +23,7 @@ from tests.transport.conftest import Connect, FakeClock, Serve, slow
 HURRIED = Limits(read=0.5)
 
 
-@pytest.mark.parametrize("broken", [hang_up, silence])
+@pytest.mark.parametrize("broken", [hang_up, no_answer])
 def test_a_line_that_failed_for_good_is_down(
     serve: Serve, connect: Connect, broken: Answer
 ) -> None:

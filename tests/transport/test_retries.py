@@ -8,7 +8,14 @@ import pytest
 
 from missync.errors import BadPayload, OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
-from tests.support.scripted_server import Answer, cut_short, data, hang_up, raw, silence
+from tests.support.scripted_server import (
+    Answer,
+    cut_short,
+    data,
+    hang_up,
+    no_answer,
+    raw,
+)
 from tests.transport.conftest import Connect, FakeClock, Serve, slow
 
 
@@ -16,7 +23,7 @@ HURRIED = Limits(read=0.5)
 WEB_PAGE = data(b"<html>Down for maintenance</html>", headers={"Content-Type": "x/y"})
 BROKEN = {
     "a hang-up": hang_up,
-    "silence": silence,
+    "no answer": no_answer,
     "a short body": cut_short,
     "408": data(status=408),
     "421": data(status=421),
@@ -67,7 +74,7 @@ def test_head_is_asked_again_too(serve: Serve, connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("broken", ["a hang-up", "silence", "a short body", "504"])
+@pytest.mark.parametrize("broken", ["a hang-up", "no answer", "a short body", "504"])
 def test_a_write_without_an_answer_has_an_unknown_outcome(
     serve: Serve, connect: Connect, method: str, broken: str
 ) -> None:

@@ -108,8 +108,8 @@ class FakeMis:
             Contacts come with the pupils and are not counted.
         fields: The descriptive fields that it can give.
         page_size: How many rows come at once.
-        tells_unchanged: Whether it answers ``Unchanged`` for known pupils and employees
-            who say what they said; contacts always come in full.
+        answers_unchanged: Whether it answers ``Unchanged`` for known pupils and
+            employees who say what they said; contacts always come in full.
         freshest: When its newest row last changed; ``None`` where it does not say.
         registers: Its registers, and what was written into them.
         faults: What goes wrong at the moment.
@@ -124,7 +124,7 @@ class FakeMis:
     counted: tuple[Kind, ...] = (Kind.STUDENT, Kind.EMPLOYEE)
     fields: Mapping[Kind, tuple[str, ...]] = attrs.field(factory=lambda: dict(_FIELDS))
     page_size: int = attrs.field(default=50, validator=attrs.validators.ge(1))
-    tells_unchanged: bool = True
+    answers_unchanged: bool = True
     freshest: datetime | None = None
     registers: FakeRegisters = attrs.field(factory=FakeRegisters)
     faults: list[Fault | WriteFault] = attrs.field(factory=list)
@@ -223,7 +223,7 @@ class _Connection:
         sheets = spoiled(_held(self.fake, at), self.fake.page_size, faults)
         sheet = sheets[at.page - 1]
         return Page(
-            rows=tuple(self._told(_sent(row, at)) for row in sheet.rows),
+            rows=tuple(self._unchanged_if_known(_sent(row, at)) for row in sheet.rows),
             follows=str(attrs.evolve(at, page=sheet.follows))
             if sheet.follows
             else None,
@@ -258,12 +258,12 @@ class _Connection:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _told(self, row: Row) -> Row:
+    def _unchanged_if_known(self, row: Row) -> Row:
         """Say less of a row that says nothing new, as Wonde's adapter does."""
         if not isinstance(row, Record) or row.kind is Kind.CONTACT:
             return row
         known = self.known.get((row.kind, row.listing), {})
-        if not self.fake.tells_unchanged or known.get(row.mis_id) != row.fingerprint:
+        if not self.fake.answers_unchanged or known.get(row.mis_id) != row.fingerprint:
             return row
         return Unchanged(row.kind, row.listing, row.mis_id, row.fingerprint)
 

@@ -16,20 +16,20 @@ from missync.testing.store_samples import SITE
 __all__ = ["claim_all"]
 
 
-def claim_all(open_store: Callable[[], Store], holder: str, told: Connection) -> None:
-    """Say that it is ready, wait, then claim until nothing is left, and tell what.
+def claim_all(open_store: Callable[[], Store], holder: str, pipe: Connection) -> None:
+    """Say that it is ready, wait, then claim until nothing is left, and send what.
 
     Args:
         open_store: Opens the store.
         holder: Who claims.
-        told: Hears that we are ready, says when to begin, hears the ids.
+        pipe: Takes that we are ready, gives when to begin, takes the ids.
     """
     lease = attrs.evolve(LEASE, holder=holder)
     mine: list[str] = []
     with closing(open_store()) as store:
-        told.send("ready")
-        told.recv()
+        pipe.send("ready")
+        pipe.recv()
         while taken := store.ledger.claim(SITE, lease, NOON, 3):
             mine += [mark.id for mark in taken]
-    told.send(mine)
-    told.close()
+    pipe.send(mine)
+    pipe.close()

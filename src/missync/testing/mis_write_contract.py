@@ -298,9 +298,9 @@ class MisWriteContract(ABC):
         _, pupil = self.school.pupils
         self.school.be_slow(2)
         receipt = self._written(pupil).receipt or ""
-        told = [self.school.mis.outcome(receipt) for _ in range(3)]
+        outcomes = [self.school.mis.outcome(receipt) for _ in range(3)]
 
-        assert [Pending(), Pending(), Applied()] == told
+        assert [Pending(), Pending(), Applied()] == outcomes
 
     def test_marks_that_are_refused_later(self) -> None:
         """Marks that were taken and then refused are not there, and it is told why."""

@@ -34,7 +34,7 @@ from missync.testing.store_samples import (
     RECORD,
     SCHOOL,
     SITE,
-    TOLD,
+    SITE_FACTS,
     changes,
     kept,
     run,
@@ -90,29 +90,29 @@ class StoreContract(
 
     def test_about_the_site(self) -> None:
         """Choices, strangers and policy are kept, to the last character."""
-        self.store.commit(SITE, changes(**TOLD), run())
+        self.store.commit(SITE, changes(**SITE_FACTS), run())
 
-        assert Roll(version=1, school=SCHOOL, **TOLD) == self.store.roll(SITE)
+        assert Roll(version=1, school=SCHOOL, **SITE_FACTS) == self.store.roll(SITE)
 
     def test_nothing_new_about_the_site(self) -> None:
         """A changeset that says nothing of them leaves them as they were."""
-        self.store.commit(SITE, changes(**TOLD), run())
+        self.store.commit(SITE, changes(**SITE_FACTS), run())
         self.store.commit(SITE, changes(1, PAT), run("r2"))
         roll = self.store.roll(SITE)
 
-        assert TOLD == {name: getattr(roll, name) for name in TOLD}
+        assert SITE_FACTS == {name: getattr(roll, name) for name in SITE_FACTS}
 
     def test_something_new_about_the_site(self) -> None:
         """Each of them is replaced by itself, and moves the version."""
-        self.store.commit(SITE, changes(**TOLD), run())
+        self.store.commit(SITE, changes(**SITE_FACTS), run())
         nothing: dict[str, Any] = {
             "choices": Roll().choices,
             "strangers": (),
             "policy": "another",
         }
         for version, (name, value) in enumerate(nothing.items(), start=1):
-            told: dict[str, Any] = {name: value}
-            self.store.commit(SITE, changes(version, **told), run(f"r{name}"))
+            fact: dict[str, Any] = {name: value}
+            self.store.commit(SITE, changes(version, **fact), run(f"r{name}"))
 
         assert Roll(version=4, school=SCHOOL, **nothing) == self.store.roll(SITE)
 
@@ -217,7 +217,7 @@ class StoreContract(
         )
         self.store.commit(SITE, changes(), run())
         self.store.commit(SITE, changes(1), choice)
-        told = [
+        runs = [
             (each.what, each.why, each.held, each.digest)
             for each in self.store.history(SITE)
         ]
@@ -225,7 +225,7 @@ class StoreContract(
         assert [
             ("exclude p1", None, (), None),
             ("import", "because", run().held, "d1"),
-        ] == told
+        ] == runs
 
     def test_sites_are_apart(self) -> None:
         """One site sees nothing of another, though they share ids of everything."""

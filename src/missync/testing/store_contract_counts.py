@@ -17,8 +17,8 @@ from missync.testing.store_samples import (
     PAT,
     RECORD,
     SITE,
+    SITE_FACTS,
     TODAY,
-    TOLD,
     WHOLE,
     changes,
     kept,
@@ -43,7 +43,7 @@ class StoreCountsContract(StoreContractBase):
 
     def test_nobody_one_by_one(self) -> None:
         """A roll of nobody says of the site what a whole one does."""
-        wanted = changes(0, PAT, KIM, sources=(kept(),), **TOLD)
+        wanted = changes(0, PAT, KIM, sources=(kept(),), **SITE_FACTS)
         self.store.commit(SITE, wanted, run())
         whole, numbers = self.store.roll(SITE), self.store.roll(SITE, kinds=())
 

@@ -172,10 +172,10 @@ class StoreTurnContract(StoreContractBase):
         """However often others look, whoever starts to run can do so."""
         with ThreadPoolExecutor(2) as threads:
             for _ in range(20):
-                looks = [threads.submit(self.store.is_served) for _ in range(4)]
+                answers = [threads.submit(self.store.is_served) for _ in range(4)]
                 with self.store.running(HOLDER):
                     assert self.store.is_served()
-                assert all(look.exception() is None for look in looks)
+                assert all(answer.exception() is None for answer in answers)
 
     def _add(self, name: str) -> None:
         person = attrs.evolve(PAT, id=PersonId(name))

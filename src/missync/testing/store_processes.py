@@ -18,21 +18,21 @@ from missync.testing.store_samples import HOLDER, MANY, SITE, furnish
 __all__ = ["commit_and_die", "hold_until_killed", "take_turn_until_killed"]
 
 
-def hold_until_killed(open_store: Callable[[], Store], told: Connection) -> None:
+def hold_until_killed(open_store: Callable[[], Store], pipe: Connection) -> None:
     """Hold both locks for ever, and say so once they are held."""
     store = open_store()
     with store.importing(SITE, HOLDER), store.running(HOLDER):
-        told.send("held")
-        told.recv()
+        pipe.send("held")
+        pipe.recv()
 
 
-def take_turn_until_killed(open_store: Callable[[], Store], told: Connection) -> None:
+def take_turn_until_killed(open_store: Callable[[], Store], pipe: Connection) -> None:
     """Commit in a turn that does not end, and say so."""
     store = open_store()
     with store.turn(SITE) as mine:
         furnish(mine, mine.roll(SITE).version, 1)
-        told.send("committed")
-        told.recv()
+        pipe.send("committed")
+        pipe.recv()
 
 
 def commit_and_die(open_store: Callable[[], Store]) -> None:

@@ -56,9 +56,9 @@ __all__ = [
     "RECORD",
     "SCHOOL",
     "SITE",
+    "SITE_FACTS",
     "STRANGER",
     "TODAY",
-    "TOLD",
     "WHOLE",
     "changes",
     "furnish",
@@ -182,7 +182,7 @@ STRANGER = RefusedRecord(
     names=KIM.names,
     problems=(Problem(path="student[7].id", message="is missing"),),
 )
-TOLD: dict[str, Any] = {
+SITE_FACTS: dict[str, Any] = {
     "choices": CHOICES,
     "strangers": (STRANGER,),
     "policy": "as it is",

@@ -603,7 +603,7 @@ def test_codes_that_are_known_are_not_asked_for(school: WondeSchool) -> None:
     assert ("N", 0) == (entry.code, asked(school, "attendance-codes"))
 
 
-def test_a_code_that_nobody_told_of(school: WondeSchool) -> None:
+def test_a_code_that_is_not_known(school: WondeSchool) -> None:
     """A code in a register that the site does not keep is looked up, once."""
     school.put(DAY, school.pupils[0], AM, "N")
     kept = tuple(code for code in known_codes(school) if code.code != "N")

@@ -213,7 +213,7 @@ def test_every_request_says_who_asks(wonde: FakeWonde, mis: WondeMis) -> None:
     )
 
 
-def test_a_wrong_token_is_told(wonde: FakeWonde) -> None:
+def test_a_wrong_token(wonde: FakeWonde) -> None:
     """A token that Wonde does not accept is told with where to get it."""
     settings = attrs.evolve(_settings(wonde), token=Secret("wrong" * 8))
     with closing(WondeMis(settings)) as mis, pytest.raises(AccessRefused) as raised:
@@ -224,7 +224,7 @@ def test_a_wrong_token_is_told(wonde: FakeWonde) -> None:
     ) == raised.value.message
 
 
-def test_a_school_that_has_not_approved_is_told(school: School, mis: WondeMis) -> None:
+def test_a_school_that_has_not_approved(school: School, mis: WondeMis) -> None:
     """A school that has not approved us is told with whom to ask."""
     school.revoke()
     with pytest.raises(AccessRefused) as raised:
@@ -235,7 +235,7 @@ def test_a_school_that_has_not_approved_is_told(school: School, mis: WondeMis) -
     ) == raised.value.message
 
 
-def test_an_unknown_school_is_told(wonde: FakeWonde) -> None:
+def test_an_unknown_school(wonde: FakeWonde) -> None:
     """A school id that the token does not know is told with where to mend it."""
     settings = attrs.evolve(_settings(wonde), school_id="A99")
     with closing(WondeMis(settings)) as mis, pytest.raises(Rejected) as raised:
@@ -246,7 +246,7 @@ def test_an_unknown_school_is_told(wonde: FakeWonde) -> None:
     ) == (raised.value.status, raised.value.message)
 
 
-def test_a_list_out_of_scope_is_told(school: School, mis: WondeMis) -> None:
+def test_a_list_out_of_scope(school: School, mis: WondeMis) -> None:
     """A list that we may not read is told by its name, with whom to ask."""
     school.forbid("employees")
     mis.school()
@@ -260,7 +260,7 @@ def test_a_list_out_of_scope_is_told(school: School, mis: WondeMis) -> None:
     ) == raised.value.message
 
 
-def test_a_missing_list_is_told(wonde: FakeWonde, mis: WondeMis) -> None:
+def test_a_missing_list(wonde: FakeWonde, mis: WondeMis) -> None:
     """A list that Wonde does not have is told by its name, and stays a 404."""
     wonde.faults.plant(Status(code=404), on="students")
     mis.school()
@@ -475,7 +475,7 @@ def test_a_useless_count_is_no_count(wonde: FakeWonde, mis: WondeMis) -> None:
     assert {Kind.STUDENT: False} == _complete(_gather(mis, STUDENTS))
 
 
-def test_a_refused_count_is_told(wonde: FakeWonde, mis: WondeMis) -> None:
+def test_a_refused_count(wonde: FakeWonde, mis: WondeMis) -> None:
     """Counts that are refused for another reason are refused."""
     wonde.faults.plant(Status(code=422), on="counts")
     with pytest.raises(Rejected):
@@ -536,7 +536,7 @@ def test_the_nations_codes_stay_in_the_place_of_none(
     assert mis.attendance_codes() == mis.attendance_codes()
 
 
-def test_refused_codes_are_told(wonde: FakeWonde, mis: WondeMis) -> None:
+def test_refused_codes(wonde: FakeWonde, mis: WondeMis) -> None:
     """Codes that are refused for another reason are refused."""
     wonde.faults.plant(Status(code=422), on="attendance-codes")
     with pytest.raises(Rejected):

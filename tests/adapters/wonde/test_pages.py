@@ -81,7 +81,9 @@ def test_a_short_list_has_no_pagination(meta: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(("rows", "first"), [(SHORT, True), (1, False)])
-def test_a_page_that_cannot_be_silent(rows: int, *, first: bool) -> None:
+def test_a_page_that_has_to_say_whether_another_follows(
+    rows: int, *, first: bool
+) -> None:
     """Without pagination a full first page, or any later one, is no end of the list."""
     sent = [student_row(id=f"A{n}") for n in range(rows)]
     found = page(document(*sent), first=first)
@@ -105,7 +107,7 @@ def test_a_page_that_cannot_be_silent(rows: int, *, first: bool) -> None:
         (document(more="yes"), "“more” should be true or false, not a text"),
     ],
 )
-def test_what_is_no_page_is_told_by_its_type(sent: object, why: str) -> None:
+def test_what_is_no_page_is_named_by_its_type(sent: object, why: str) -> None:
     """An answer that is no page is told by its type, never by its content."""
     with pytest.raises(BadPayload) as raised:
         page(sent)
@@ -223,7 +225,7 @@ def test_an_unreadable_deletion_is_named(row: object, warning: Problem) -> None:
     assert Page(rows=(), warnings=(warning,)) == read(row, DELETIONS)
 
 
-def test_refused_includes_are_told_once() -> None:
+def test_refused_includes_are_named_once() -> None:
     """Only a list's first page tells which fields are not read, and what to do."""
     asked = list_of(student=("house", "year_group", "phone"))
     narrow = attrs.evolve(asked, refused=("house", "contact_details"))

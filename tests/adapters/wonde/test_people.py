@@ -431,7 +431,7 @@ def test_somebody_elses_fingerprint_is_not_known() -> None:
     assert MisId("A1") == record(student_row(), _knowing(STUDENTS, A2=known)).mis_id
 
 
-def test_unchanged_rows_tell_how_fresh_a_page_is() -> None:
+def test_unchanged_rows_show_how_fresh_a_page_is() -> None:
     """A page is as fresh as its newest row, read again or not."""
     known = record(student_row()).fingerprint
     row = student_row(updated_at=day("2026-07-01", "UTC"))

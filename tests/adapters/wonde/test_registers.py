@@ -348,7 +348,7 @@ def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -
     assert datetime.fromisoformat(as_of) == reading_of(DAY, ASKED, pages).as_of
 
 
-def test_rows_of_one_page_tell_the_age() -> None:
+def test_rows_of_one_page_show_the_age() -> None:
     """One row of a page that is dated in the future does not make it fresh."""
     rows = (
         _row(updated_at=_moment("2026-11-03 08:55:00")),
@@ -367,7 +367,7 @@ def test_an_entry_that_changed_in_the_future() -> None:
     assert _entries(row)[PAT, AM].changed_at is None
 
 
-def test_other_days_tell_the_age_too() -> None:
+def test_other_days_show_the_age_too() -> None:
     """A row of another day shows how old the copy is."""
     row = _row(date="2026-11-02", updated_at=_moment("2026-11-03 09:05:00"))
     reading = reading_of(DAY, ASKED, [_page(row)])

@@ -178,24 +178,24 @@ def test_numbers_are_the_plans() -> None:
     """Every number on the page is the plan's, and a section has as many people."""
     made = made_of(*every_step(), strangers=(refused(None),))
     page = page_of(made)
-    fates = attrs.asdict(made.counts)
+    counts = attrs.asdict(made.counts)
 
     for key, counted in COUNTED.items():
-        assert sum(fates[one] for one in counted) == len(rows(page.part(key)))
+        assert sum(counts[one] for one in counted) == len(rows(page.part(key)))
     happens, stands = numbers(page)
-    assert sum(fates.values()) == happens.pop(TOTAL)
-    assert Counter(n for n in fates.values() if n) == Counter(happens.values())
+    assert sum(counts.values()) == happens.pop(TOTAL)
+    assert Counter(n for n in counts.values() if n) == Counter(happens.values())
     assert sum(made.standings.values()) == stands.pop(TOTAL)
     assert Counter(n for n in made.standings.values() if n) == Counter(stands.values())
 
 
 def test_every_number_has_its_word() -> None:
-    """No fate and no standing is missing from the tables of numbers."""
-    fates = {field.name: n for n, field in enumerate(attrs.fields(Counts), start=1)}
+    """No count and no standing is missing from the tables of numbers."""
+    counts = {field.name: n for n, field in enumerate(attrs.fields(Counts), start=1)}
     stands = {standing: n for n, standing in enumerate(Standing, start=1)}
-    made = attrs.evolve(plan(roll()), counts=Counts(**fates), standings=stands)
+    made = attrs.evolve(plan(roll()), counts=Counts(**counts), standings=stands)
 
-    assert [sorted(fates.values()), sorted(stands.values())] == [
+    assert [sorted(counts.values()), sorted(stands.values())] == [
         sorted(number for word, number in table.items() if word != TOTAL)
         for table in numbers(page_of(made))
     ]

@@ -188,9 +188,9 @@ def test_a_reason_with_a_code_that_cannot_be_written(
     codes: list[str], nation: Nation, message: str
 ) -> None:
     """A reason is tied to codes only that the MIS lists and the law lets us write."""
-    told = refused(book("M H C1 /"), AddReason(tied("New", *codes)), nation)
+    refusal = refused(book("M H C1 /"), AddReason(tied("New", *codes)), nation)
 
-    assert told.startswith(f"“New” {message}")
+    assert refusal.startswith(f"“New” {message}")
 
 
 def test_a_code_that_is_gone() -> None:

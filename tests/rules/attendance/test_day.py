@@ -56,8 +56,8 @@ ONLY_AM = DayTimes(am=TIMES.am)
 ONLY_PM = DayTimes(pm=TIMES.pm)
 
 
-def told(day: Intended) -> dict[str, str]:
-    """Tell a day in words: code, minutes late, over what."""
+def in_words(day: Intended) -> dict[str, str]:
+    """Give a day in words: code, minutes late, over what."""
     return {
         session.value: f"{mark.code}"
         f"{'' if mark.minutes_late is None else f' +{mark.minutes_late}'}"
@@ -67,8 +67,8 @@ def told(day: Intended) -> dict[str, str]:
 
 
 def day_of(*events: AttendanceEvent, settings: SiteSettings = SITE) -> dict[str, str]:
-    """Fold a day and tell it in words."""
-    return told(intended(events, settings))
+    """Fold a day and give it in words."""
+    return in_words(intended(events, settings))
 
 
 def why_quiet(*events: AttendanceEvent, settings: SiteSettings = SITE) -> str:
@@ -226,7 +226,7 @@ def test_another_reason_is_of_its_own_event() -> None:
     assert "They arrived at 09:10" in mark.why
 
 
-def test_another_wording_is_told() -> None:
+def test_another_wording_is_written() -> None:
     """A newer reason with the same code is the comment that is written."""
     mark = intended([late("09:10"), late("09:25", text="Bus")], SITE).marks[AM]
 

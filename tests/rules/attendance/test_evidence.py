@@ -91,25 +91,25 @@ def test_put_back() -> None:
     """What is put back for a cancelled event is on the word of who cancelled it."""
     event = taken_back(ARRIVAL)
     undoing = of(event, over=Over.OURS, code="O", made_at=at("15:00"))
-    told = row(undoing, event)
+    evidence_row = row(undoing, event)
 
-    assert ("Taken back: wrong pupil", "Sam") == (told.why, told.by)
+    assert ("Taken back: wrong pupil", "Sam") == (evidence_row.why, evidence_row.by)
 
 
 def test_put_back_before_the_cancellation() -> None:
     """What was put back before somebody cancelled the return stays on its word."""
     event = taken_back(back("11:00"))
-    told = row(of(event, over=Over.OURS, code="N", made_at=at("11:00")), event)
+    evidence_row = row(of(event, over=Over.OURS, code="N", made_at=at("11:00")), event)
 
-    assert ("Return", "reception") == (told.why, told.by)
+    assert ("Return", "reception") == (evidence_row.why, evidence_row.by)
 
 
 def test_put_back_for_a_return() -> None:
     """What is put back for a return is on the word of who recorded the return."""
     event = back("11:00")
-    told = row(of(event, over=Over.OURS, code="N"), event)
+    evidence_row = row(of(event, over=Over.OURS, code="N"), event)
 
-    assert ("Return", "reception") == (told.why, told.by)
+    assert ("Return", "reception") == (evidence_row.why, evidence_row.by)
 
 
 def test_the_mark_of_a_cancelled_event() -> None:

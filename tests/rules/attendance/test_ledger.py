@@ -149,8 +149,8 @@ def test_due_at_registration(now: str, due: str) -> None:
 def test_recorded_at_one_moment(name: str, minutes: int) -> None:
     """Of two at one moment the later recorded counts, whatever the clock did."""
     leaves = early("09:05")
-    heard = leaves.recorded_at + timedelta(minutes=minutes)
-    returns = attrs.evolve(back("09:05"), id=EventId(name), recorded_at=heard)
+    recorded_at = leaves.recorded_at + timedelta(minutes=minutes)
+    returns = attrs.evolve(back("09:05"), id=EventId(name), recorded_at=recorded_at)
     day = record(EMPTY, leaves, returns)
 
     assert {AM: "L"} == {at: m.code for at, m in effective(day.marks).items()}
@@ -191,8 +191,8 @@ def test_perhaps_sent_stays(facts: dict[str, Any]) -> None:
     assert (*before.marks, "M") == (day.marks[0], day.marks[1].code)
 
 
-def test_an_older_event_heard_of_later() -> None:
-    """An event heard of late does not replace what happened after it."""
+def test_an_older_event_recorded_later() -> None:
+    """An event recorded late does not replace what happened after it."""
     day = record(EMPTY, LATER, ARRIVES)
 
     assert "M" == effective(day.marks)[AM].code
@@ -386,10 +386,10 @@ EVENTS = st.one_of(
 )
 DAYS = st.lists(EVENTS, min_size=1, max_size=5, unique_by=lambda event: event.id)
 AT = attrgetter("at")
-Told = dict[Session, tuple[EventId, str, int | None]]
+Meant = dict[Session, tuple[EventId, str, int | None]]
 
 
-def told(marks: dict[Session, Mark]) -> Told:
+def meant_by(marks: dict[Session, Mark]) -> Meant:
     """Tell what is meant of each session; what is put back means nothing."""
     return {
         session: (mark.event, mark.code, mark.minutes_late)
@@ -398,7 +398,7 @@ def told(marks: dict[Session, Mark]) -> Told:
     }
 
 
-def meant(day: PupilDay) -> Told:
+def meant(day: PupilDay) -> Meant:
     """Tell what the events of a day mean."""
     marks = intended(day.events, SITE).marks
     return {at: (m.event, m.code, m.minutes_late) for at, m in marks.items()}
@@ -410,7 +410,7 @@ def test_order_of_recording(events: list[AttendanceEvent], data: st.DataObject) 
     other = data.draw(st.permutations(events))
     one, two = record(EMPTY, *events), record(EMPTY, *other)
 
-    assert told(effective(one.marks)) == told(effective(two.marks))
+    assert meant_by(effective(one.marks)) == meant_by(effective(two.marks))
     assert {m.over for m in effective(one.marks).values()} == {
         m.over for m in effective(two.marks).values()
     }
@@ -439,7 +439,7 @@ def test_one_effective_mark(events: list[AttendanceEvent], data: st.DataObject) 
         if day.marks and day.marks[-1].state is State.WAITING:
             day = became(day, **data.draw(BECOMES))
 
-        assert meant(day) == told(effective(day.marks))
+        assert meant(day) == meant_by(effective(day.marks))
         unsent = [
             mark.session
             for mark in day.marks

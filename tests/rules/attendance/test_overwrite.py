@@ -54,8 +54,8 @@ def decided(
     clock: str = "09:05",
 ) -> str:
     """Decide about a mark and name what comes of it."""
-    look = shows(shown, clock)
-    return type(decide(mark(code=code, over=over), (), look, settings)).__name__
+    view = shows(shown, clock)
+    return type(decide(mark(code=code, over=over), (), view, settings)).__name__
 
 
 BY_THEMSELVES: list[Over] = [over for over in Over if over is not Over.OURS]
@@ -139,8 +139,8 @@ def test_what_is_replaced(shown: str | None, replaced: Shown | str) -> None:
     decision = decide(mark(), (), shows(shown), SITE)
 
     assert isinstance(decision, Write)
-    told = decision.replaced
-    assert replaced == (told.code if isinstance(told, Entry) else told)
+    old = decision.replaced
+    assert replaced == (old.code if isinstance(old, Entry) else old)
 
 
 OLD = "08:59"
@@ -194,10 +194,10 @@ LATER = mark(2, code="M", happened_at=at("09:30"))
 
 
 def beside(
-    *older: Mark, new: Mark = LATER, look: RegisterRead, settings: SiteSettings = SITE
+    *older: Mark, new: Mark = LATER, view: RegisterRead, settings: SiteSettings = SITE
 ) -> Decision:
     """Decide about a newer mark of the key."""
-    return decide(new, (*older, new), look, settings)
+    return decide(new, (*older, new), view, settings)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def beside(
 def test_ours_may_be_replaced(over: Over, ours: Mark) -> None:
     """What is ours may be replaced by a newer event, whatever else is asked of it."""
     new = mark(2, code="M", over=over, happened_at=at("09:30"))
-    decision = beside(ours, new=new, look=shows("L", "09:31"))
+    decision = beside(ours, new=new, view=shows("L", "09:31"))
 
     assert isinstance(decision, Write)
     assert "which is ours" in decision.why
@@ -231,17 +231,17 @@ def test_ours_may_be_replaced(over: Over, ours: Mark) -> None:
 
 @pytest.mark.parametrize("clock", ["09:05", "09:31"])
 def test_ours_of_an_old_reading(clock: str) -> None:
-    """A planned code that is ours does not stop a newer event, however old the look."""
+    """A planned code that is ours does not stop a newer event, however old the view."""
     ours = confirmed_mark(code="C2")
 
-    assert isinstance(beside(ours, look=shows("C2", clock)), Write)
+    assert isinstance(beside(ours, view=shows("C2", clock)), Write)
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(5, NotRequired), (20, Write)])
 def test_ours_with_other_minutes(minutes: int, expected: type) -> None:
     """The same code of ours is written again only with other minutes."""
     new = mark(2, minutes_late=minutes, happened_at=at("09:30"))
-    decision = beside(confirmed_mark(), new=new, look=shows("L", "09:31"))
+    decision = beside(confirmed_mark(), new=new, view=shows("L", "09:31"))
 
     assert expected is type(decision)
 
@@ -251,13 +251,13 @@ def test_not_ours_any_more() -> None:
     older = confirmed_mark(1, code="I"), confirmed_mark(2, "09:20", code="M")
     new = mark(3, code="R", happened_at=at("09:30"))
 
-    assert isinstance(beside(*older, new=new, look=shows("I", "09:31")), Conflict)
-    assert isinstance(beside(*older, new=new, look=shows("I", "09:10")), Write)
+    assert isinstance(beside(*older, new=new, view=shows("I", "09:31")), Conflict)
+    assert isinstance(beside(*older, new=new, view=shows("I", "09:10")), Write)
 
 
 def test_only_what_was_made_before_is_ours() -> None:
     """A mark that never was sent makes nothing ours."""
-    assert isinstance(beside(mark(code="I"), look=shows("I", "09:31")), Conflict)
+    assert isinstance(beside(mark(code="I"), view=shows("I", "09:31")), Conflict)
 
 
 @pytest.mark.parametrize("settings", [SITE, ALWAYS])
@@ -283,17 +283,17 @@ def test_changed_by_a_person(
 ) -> None:
     """What a person changed after ours was confirmed stays, even with always."""
     facts = {} if shown is None else {"changed_at": changed_at}
-    look = shows(shown, "09:31", **facts)
+    view = shows(shown, "09:31", **facts)
 
-    assert expected is type(beside(confirmed_mark(), look=look, settings=settings))
+    assert expected is type(beside(confirmed_mark(), view=view, settings=settings))
 
 
 def test_not_changed_since() -> None:
     """What changed last before ours was confirmed was not changed by a person since."""
-    look = shows("I", "09:31", changed_at=at("08:30"))
+    view = shows("I", "09:31", changed_at=at("08:30"))
 
-    assert isinstance(beside(confirmed_mark(), look=look, settings=ALWAYS), Write)
-    assert isinstance(beside(confirmed_mark(), look=look), Conflict)
+    assert isinstance(beside(confirmed_mark(), view=view, settings=ALWAYS), Write)
+    assert isinstance(beside(confirmed_mark(), view=view), Conflict)
 
 
 def test_a_person_decided_later() -> None:
@@ -301,7 +301,7 @@ def test_a_person_decided_later() -> None:
     new = mark(2, code="M", over=Over.ANYTHING, happened_at=at("09:30"))
 
     assert isinstance(
-        beside(confirmed_mark(), new=new, look=shows("I", "09:31")), Write
+        beside(confirmed_mark(), new=new, view=shows("I", "09:31")), Write
     )
 
 
@@ -323,7 +323,7 @@ BACK = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
 )
 def test_putting_back(ours: Mark, shown: str | None, expected: type) -> None:
     """What showed before is put back only where ours still shows."""
-    assert expected is type(beside(ours, new=BACK, look=shows(shown, "09:31")))
+    assert expected is type(beside(ours, new=BACK, view=shows(shown, "09:31")))
 
 
 ASKED_LATER = confirmed_mark(due=at("09:10"))
@@ -357,27 +357,27 @@ def test_a_persons_entry_of_the_same_code(
     Two clocks may differ by a little. What was tried twice may have been written a
     second time, but not much later.
     """
-    look = shows("L", "09:31", **facts)
+    view = shows("L", "09:31", **facts)
 
-    assert expected is type(beside(ours, new=BACK, look=look))
+    assert expected is type(beside(ours, new=BACK, view=view))
 
 
 @pytest.mark.parametrize(("code", "expected"), [("L", NotRequired), ("I", Conflict)])
 def test_a_newer_event_over_a_persons_entry(code: str, expected: type) -> None:
     """A newer event goes over a person's entry of our code by the rules for theirs."""
     ours = confirmed_mark(code=code, minutes_late=5)
-    look = shows(code, "09:31", minutes_late=3)
+    view = shows(code, "09:31", minutes_late=3)
 
-    assert expected is type(beside(ours, look=look, settings=ALWAYS))
+    assert expected is type(beside(ours, view=view, settings=ALWAYS))
 
 
 @pytest.mark.parametrize("code", ["L", "I"])
 def test_a_newer_event_over_ours_that_is_dated_anew(code: str) -> None:
     """A newer event goes over ours, though the MIS dates the entry later than ours."""
     ours = confirmed_mark(code=code, minutes_late=5)
-    look = shows(code, "09:31", minutes_late=5, changed_at=at("09:20"))
+    view = shows(code, "09:31", minutes_late=5, changed_at=at("09:20"))
 
-    assert isinstance(beside(ours, look=look, settings=SITE), Write)
+    assert isinstance(beside(ours, view=view, settings=SITE), Write)
 
 
 def test_a_copy_of_between_taking_and_confirming() -> None:
@@ -385,13 +385,13 @@ def test_a_copy_of_between_taking_and_confirming() -> None:
     older = confirmed_mark(1, "09:05", code="M")
     ours = confirmed_mark(2, "09:10", code="L", due=at("09:11"))
     again = mark(3, code="M", happened_at=at("09:00"), made_at=at("09:14"))
-    look = attrs.evolve(shows("M", "09:14"), copied=at("09:10"))
+    view = attrs.evolve(shows("M", "09:14"), copied=at("09:10"))
 
-    assert isinstance(beside(older, ours, new=again, look=look), Write)
+    assert isinstance(beside(older, ours, new=again, view=view), Write)
 
 
 @pytest.mark.parametrize(
-    ("blind", "look", "expected"),
+    ("blind", "view", "expected"),
     [
         (None, UNSEEN, Write),
         (True, UNSEEN, Write),
@@ -401,12 +401,12 @@ def test_a_copy_of_between_taking_and_confirming() -> None:
         (False, SHUT, Blocked),
     ],
 )
-def test_blind(*, blind: bool | None, look: RegisterUnread, expected: type) -> None:
+def test_blind(*, blind: bool | None, view: RegisterUnread, expected: type) -> None:
     """Unseen, marks go out only with blind: the default where none can be read."""
-    decision = decide(mark(), (), look, site(blind=blind))
+    decision = decide(mark(), (), view, site(blind=blind))
 
     assert expected is type(decision)
-    assert look.why in decision.why
+    assert view.why in decision.why
 
 
 @pytest.mark.parametrize(
@@ -472,10 +472,10 @@ def test_doubtful(
     assert expected is type(decision)
 
 
-@pytest.mark.parametrize("look", [shows("O"), shows("L", OLD), UNSEEN])
-def test_doubtful_keeps_what_it_replaced(look: RegisterRead | RegisterUnread) -> None:
+@pytest.mark.parametrize("view", [shows("O"), shows("L", OLD), UNSEEN])
+def test_doubtful_keeps_what_it_replaced(view: RegisterRead | RegisterUnread) -> None:
     """Sending it again does not forget what was there before."""
-    decision = decide(doubtful(Entry(code="O")), (), look, SITE)
+    decision = decide(doubtful(Entry(code="O")), (), view, SITE)
 
     assert isinstance(decision, Write)
     assert Entry(code="O") == decision.replaced
@@ -545,9 +545,9 @@ def test_compare_with_a_younger_copy(before: Shown) -> None:
 
 def test_compare_after_a_person_changed_it() -> None:
     """What changed after ours was written is a person's, and no conflict."""
-    look = shows("I", "09:15", changed_at=at("09:12"))
+    view = shows("I", "09:15", changed_at=at("09:12"))
 
-    assert compare(UNKNOWN, (UNKNOWN,), look, SITE) is None
+    assert compare(UNKNOWN, (UNKNOWN,), view, SITE) is None
 
 
 def test_compare_with_ours_before() -> None:
@@ -566,10 +566,10 @@ def test_compare_only_the_newest() -> None:
 def test_putting_back_what_shows() -> None:
     """What shows already is put back only where ours, unconfirmed, may still come."""
     sent = mark(state=State.SENT, written_at=at("09:01"))
-    look = shows("O", "09:31")
+    view = shows("O", "09:31")
 
-    assert isinstance(beside(confirmed_mark(), new=BACK, look=look), NotRequired)
-    assert isinstance(beside(sent, new=BACK, look=look), Write)
+    assert isinstance(beside(confirmed_mark(), new=BACK, view=view), NotRequired)
+    assert isinstance(beside(sent, new=BACK, view=view), Write)
 
 
 AGAIN = mark(3, code="L", minutes_late=None, happened_at=at("09:40"))
@@ -581,7 +581,7 @@ def test_what_shows_is_older_than_ours() -> None:
     """An entry of a copy that is older than our last mark is not what there is now."""
     copy = RegisterRead(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
 
-    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), Write)
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, view=copy), Write)
 
 
 def test_what_shows_changed_since_ours() -> None:
@@ -589,14 +589,14 @@ def test_what_shows_changed_since_ours() -> None:
     entry = Entry(code="L", changed_at=at("09:35"))
     copy = RegisterRead(shown=entry, as_of=at("09:45"), copied=at("09:20"))
 
-    assert isinstance(beside(FIRST, SECOND, new=AGAIN, look=copy), NotRequired)
+    assert isinstance(beside(FIRST, SECOND, new=AGAIN, view=copy), NotRequired)
 
 
 def test_what_shows_may_be_written_over_still() -> None:
     """What shows is written all the same while another mark of ours may still come."""
     sent = mark(2, code="I", state=State.SENT, written_at=at("09:31"))
 
-    assert isinstance(beside(FIRST, sent, new=AGAIN, look=shows("L", "09:45")), Write)
+    assert isinstance(beside(FIRST, sent, new=AGAIN, view=shows("L", "09:45")), Write)
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(5, Write), (15, Found)])
@@ -604,6 +604,6 @@ def test_looked_for_beside_one_alike(minutes: int, expected: type) -> None:
     """A mark is found beside one of ours of the same code by its minutes only."""
     entry = Entry(code="L", minutes_late=5)
     lost = mark(2, minutes_late=15, doubtful=True, replaced=entry)
-    look = shows("L", "09:45", minutes_late=minutes)
+    view = shows("L", "09:45", minutes_late=minutes)
 
-    assert expected is type(beside(confirmed_mark(), new=lost, look=look))
+    assert expected is type(beside(confirmed_mark(), new=lost, view=view))

@@ -189,9 +189,9 @@ def test_why_a_code_is_held_back(
     codebook = book("", DENTIST, offer=offer)
     code = known("M", enabled=enabled, listed=listed_)
     codebook = attrs.evolve(codebook, codes=(code,))
-    (told,) = code_offers(codebook, ENGLAND, DAY)
+    (code_offer,) = code_offers(codebook, ENGLAND, DAY)
 
-    assert (False, False, why) == (told.late, told.early, told.why)
+    assert (False, False, why) == (code_offer.late, code_offer.early, code_offer.why)
     assert not [o for o in offered(codebook, LATE, MORNING, ENGLAND) if not o.is_reason]
 
 

@@ -160,11 +160,11 @@ def test_confirmed() -> None:
 )
 def test_outcome_that_cannot_be_asked_for(error: MissyncError) -> None:
     """A mark whose outcome is refused says so and why, until the MIS answers again."""
-    silent = after_failure(SENT, error, NOW, 0)
-    answered = after_outcome(silent, Pending(), NOW, 0)
+    sent = after_failure(SENT, error, NOW, 0)
+    answered = after_outcome(sent, Pending(), NOW, 0)
 
-    assert State.SENT is silent.state
-    assert silent.why == (
+    assert State.SENT is sent.state
+    assert sent.why == (
         "The MIS took it, and what became of it cannot be asked for: "
         f"{sentence(error.message)}"
     )

@@ -45,7 +45,7 @@ from tests.support.attendance_builders import (
 AWAY = TryLater("The MIS did not answer.")
 
 
-class Fate(Enum):
+class RequestResult(Enum):
     """What happens to a request."""
 
     DONE = auto()
@@ -58,7 +58,12 @@ class Fate(Enum):
     KILLED = auto()
 
 
-DOES_IT = {Fate.DONE, Fate.TAKEN, Fate.LOST_BUT_DONE, Fate.KILLED_BUT_DONE}
+DOES_IT = {
+    RequestResult.DONE,
+    RequestResult.TAKEN,
+    RequestResult.LOST_BUT_DONE,
+    RequestResult.KILLED_BUT_DONE,
+}
 
 
 class World:
@@ -82,49 +87,49 @@ class World:
         change = cancelled(self.day, event.id, taken_back, SITE, self._new_id)
         self.day = after(self.day, change)
 
-    def deliver(self, fates: Iterator[Fate]) -> None:
+    def deliver(self, results: Iterator[RequestResult]) -> None:
         """Bring every open mark one step further, a few minutes on."""
         for mark in self.day.marks:
             self.now += timedelta(minutes=1)
             if mark.state is State.SENT:
                 self._keep(after_confirmation(mark, self.now))
             elif mark.state is State.WAITING:
-                self._bring_on(mark, fates)
+                self._bring_on(mark, results)
 
-    def _bring_on(self, mark: Mark, fates: Iterator[Fate]) -> None:
+    def _bring_on(self, mark: Mark, results: Iterator[RequestResult]) -> None:
         key = tuple(m for m in self.day.marks if m.session is mark.session)
         if (waits := after_queueing(mark, key, self.now)) is not None:
             self._keep(waits)
             return
-        look = RegisterRead(
+        view = RegisterRead(
             shown=self.register.get(mark.session, NOTHING), as_of=self.now
         )
-        decision = decide(mark, key, look, SITE)
+        decision = decide(mark, key, view, SITE)
         if isinstance(decision, Write):
             sending = after_attempt(mark, decision, self.now)
             self._keep(sending)
-            self._send(mark, sending, next(fates))
+            self._send(mark, sending, next(results))
         else:
             self._keep(after_decision(mark, decision, self.now))
 
-    def _send(self, claimed: Mark, sending: Mark, fate: Fate) -> None:
-        if fate in DOES_IT:
+    def _send(self, claimed: Mark, sending: Mark, result: RequestResult) -> None:
+        if result in DOES_IT:
             self.written.append(sending)
             self.register[sending.session] = Entry(
                 code=sending.code, minutes_late=sending.minutes_late
             )
-        match fate:
-            case Fate.DONE:
+        match result:
+            case RequestResult.DONE:
                 self._keep(after_acceptance(sending, None, self.now))
-            case Fate.TAKEN:
+            case RequestResult.TAKEN:
                 self._keep(after_acceptance(sending, "receipt", self.now))
-            case Fate.REFUSED:
+            case RequestResult.REFUSED:
                 self._keep(after_rejection(claimed, "No such code."))
-            case Fate.NOT_REACHED:
+            case RequestResult.NOT_REACHED:
                 self._keep(after_failure(claimed, AWAY, self.now, 0))
-            case Fate.LOST | Fate.LOST_BUT_DONE:
+            case RequestResult.LOST | RequestResult.LOST_BUT_DONE:
                 self._keep(after_lost_answer(sending, self.now, 0, "No answer came."))
-            case Fate.KILLED | Fate.KILLED_BUT_DONE:
+            case RequestResult.KILLED | RequestResult.KILLED_BUT_DONE:
                 pass
 
     def _keep(self, mark: Mark) -> None:
@@ -148,13 +153,13 @@ BEFORE = st.dictionaries(
 @given(
     events=DAYS,
     before=BEFORE,
-    fates=st.lists(st.sampled_from(Fate), max_size=30),
+    results=st.lists(st.sampled_from(RequestResult), max_size=30),
     data=st.data(),
 )
 def test_it_converges(
     events: list[AttendanceEvent],
     before: dict[Session, str],
-    fates: list[Fate],
+    results: list[RequestResult],
     data: st.DataObject,
 ) -> None:
     """After any faults, quiet rounds leave nothing open, and the newest intent shows.
@@ -164,7 +169,7 @@ def test_it_converges(
     """
     world = World()
     world.register = {where: Entry(code=code) for where, code in before.items()}
-    faults = iter([*fates, *[Fate.DONE] * 100])
+    faults = iter([*results, *[RequestResult.DONE] * 100])
     for event in events:
         world.record(event)
         if data.draw(st.booleans()):
@@ -195,25 +200,27 @@ def test_it_converges(
             assert old.code == (shown and shown.code)
 
 
-@given(event=EVENTS, fates=st.lists(st.sampled_from(Fate), max_size=12))
-def test_one_event_has_one_meaning(event: AttendanceEvent, fates: list[Fate]) -> None:
+@given(event=EVENTS, results=st.lists(st.sampled_from(RequestResult), max_size=12))
+def test_one_event_has_one_meaning(
+    event: AttendanceEvent, results: list[RequestResult]
+) -> None:
     """However often answers are lost, one event writes one code to a session."""
     world = World()
     world.record(event)
-    faults = iter([*fates, *[Fate.DONE] * 100])
+    faults = iter([*results, *[RequestResult.DONE] * 100])
     for _ in range(20):
         world.deliver(faults)
-    told = {(mark.session, mark.code, mark.minutes_late) for mark in world.written}
+    written = {(mark.session, mark.code, mark.minutes_late) for mark in world.written}
 
-    assert len({session for session, _, _ in told}) == len(told)
+    assert len({session for session, _, _ in written}) == len(written)
 
 
-@given(fates=st.lists(st.sampled_from(Fate), max_size=12))
-def test_confirmed_is_never_sent_again(fates: list[Fate]) -> None:
+@given(results=st.lists(st.sampled_from(RequestResult), max_size=12))
+def test_confirmed_is_never_sent_again(results: list[RequestResult]) -> None:
     """Once confirmed, a mark is not written again, whatever the register shows."""
     world = World()
     world.record(late("09:00"))
-    faults = iter([*fates, *[Fate.DONE] * 100])
+    faults = iter([*results, *[RequestResult.DONE] * 100])
     for _ in range(20):
         world.deliver(faults)
     (mark,) = world.day.marks
@@ -229,7 +236,7 @@ def test_pending_is_asked_again() -> None:
     """A mark whose outcome is pending stays sent until it is confirmed."""
     world = World()
     world.record(late("09:00"))
-    world.deliver(iter([Fate.TAKEN]))
+    world.deliver(iter([RequestResult.TAKEN]))
     (mark,) = world.day.marks
 
     assert State.SENT is after_outcome(mark, Pending(), world.now, 0).state

@@ -127,7 +127,7 @@ def test_broken_reasons() -> None:
     assert [(FindingId.REASON_BROKEN, "Trip")] == found(codebook, day=date(2024, 7, 1))
 
 
-def test_what_is_told() -> None:
+def test_what_a_finding_says() -> None:
     """A finding says what is so, and the one thing to do."""
     (only,) = about_reasons(book("L U M", tied("Trip", "B")), ENGLAND, DAY)
 

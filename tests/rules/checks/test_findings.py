@@ -149,9 +149,9 @@ def test_miscounted_ever_since() -> None:
 )
 def test_stale(age: timedelta, *, stale: bool) -> None:
     """A kind not imported completely for longer than a day and a half is found."""
-    told = found(history=(imported(NIGHT - age),))
+    all_found = found(history=(imported(NIGHT - age),))
 
-    assert ([FindingId.IMPORT_STALE] if stale else []) == ids(told)
+    assert ([FindingId.IMPORT_STALE] if stale else []) == ids(all_found)
 
 
 def test_never_imported() -> None:
@@ -290,18 +290,20 @@ def test_hidden() -> None:
 def test_overridden_switch(*, on: bool) -> None:
     """A switch that was turned against the settings file is found, with who did it."""
     choices = Overrides(switches={Kind.STUDENT: switch(on=on)})
-    told = found(choices=choices)
+    all_found = found(choices=choices)
 
-    assert ([] if on else ["students.importing"]) == [each.subject for each in told]
+    assert ([] if on else ["students.importing"]) == [
+        each.subject for each in all_found
+    ]
 
 
 def test_green_against_the_file() -> None:
     """A kind that is red in the file and was turned green is found, as on."""
     choices = Overrides(switches={Kind.EMPLOYEE: switch(on=True)})
-    told = found(choices=choices)
+    all_found = found(choices=choices)
 
-    assert [FindingId.IMPORT_STALE, FindingId.SETTING_OVERRIDDEN] == ids(told)
-    assert "switched employees on" in told[1].message
+    assert [FindingId.IMPORT_STALE, FindingId.SETTING_OVERRIDDEN] == ids(all_found)
+    assert "switched employees on" in all_found[1].message
 
 
 @pytest.mark.parametrize("house", ["Oak", "Elm"])
@@ -312,17 +314,19 @@ def test_overridden_filters(house: str) -> None:
     )
     settings = attrs.evolve(STUDENTS_ONLY, kinds=kinds)
     choices = Overrides(filters={Kind.STUDENT: filters(Filter("house", (house,)))})
-    told = found(settings=settings, choices=choices)
+    all_found = found(settings=settings, choices=choices)
 
-    assert ([] if house == "Oak" else ["students.only"]) == [e.subject for e in told]
+    assert ([] if house == "Oak" else ["students.only"]) == [
+        e.subject for e in all_found
+    ]
 
 
 def test_errors_come_first() -> None:
     """What is worst is told first."""
     who = person(notes=(PersonWarning(WarningKind.LEAVE_DATA, "So."),))
-    told = found(None, who, history=(), choices=signed_in())
+    all_found = found(None, who, history=(), choices=signed_in())
 
-    assert [Severity.ERROR, Severity.WARNING] == [each.severity for each in told]
+    assert [Severity.ERROR, Severity.WARNING] == [each.severity for each in all_found]
 
 
 @pytest.mark.parametrize(
@@ -377,12 +381,12 @@ def test_several_at_once_about_one_person() -> None:
         PersonWarning(WarningKind.DATES_REVERSED, "So."),
         PersonWarning(WarningKind.START_MOVED, "And so."),
     )
-    told = found(None, person(notes=notes))
+    all_found = found(None, person(notes=notes))
 
     assert [
         FindingId.LEAVE_DATE_BEFORE_START,
         FindingId.START_DATE_MOVED_AHEAD,
-    ] == ids(told)
+    ] == ids(all_found)
 
 
 def test_one_removal_is_held() -> None:
@@ -456,9 +460,9 @@ def test_hidden_from_a_filter() -> None:
     wanted = filters(Filter("year_group", ("7",)))
     choices = Overrides(filters={Kind.STUDENT: wanted})
     planned = plan(roll(choices=choices), read(SHOWN), settings=STUDENTS_ONLY)
-    told = {each.id: each.subject for each in found(planned)}
+    subjects = {each.id: each.subject for each in found(planned)}
 
-    assert "students.year_group" == told[FindingId.FIELD_HIDDEN]
+    assert "students.year_group" == subjects[FindingId.FIELD_HIDDEN]
 
 
 def test_nobody_to_show_it_for() -> None:
@@ -475,13 +479,13 @@ def test_what_is_odd_is_found() -> None:
         WarningKind.REMOVAL_UNPROVEN,
         WarningKind.OUT_OF_SIGHT,
     }
-    told = [
+    found_kinds = [
         odd
         for odd in WarningKind
         if found(None, person(notes=(PersonWarning(odd, "So."),)))
     ]
 
-    assert [odd for odd in WarningKind if odd not in otherwise] == told
+    assert [odd for odd in WarningKind if odd not in otherwise] == found_kinds
 
 
 # Filters
@@ -606,8 +610,8 @@ def test_people_under_new_ids() -> None:
     known = [person(f"p{n}", f"A{n}", birth_date=day) for n, day in enumerate(born)]
     sent = [record(f"N{n}", birth_date=day) for n, day in enumerate(born)]
     planned = plan(roll(*known), read(*sent), settings=braking(5))
-    told = {each.id: each for each in found(planned, *known)}
-    one = told[FindingId.PEOPLE_UNDER_NEW_IDS]
+    by_id = {each.id: each for each in found(planned, *known)}
+    one = by_id[FindingId.PEOPLE_UNDER_NEW_IDS]
 
     assert (Severity.ERROR, "student") == (one.severity, one.subject)
     assert one.message.startswith("7 new students with the name, and no other birth")

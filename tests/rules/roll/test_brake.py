@@ -55,7 +55,7 @@ def on_roll(people: Iterable[Person], **facts: object) -> tuple[Record, ...]:
     return tuple(record(each.mis_id or "", **facts) for each in people)
 
 
-def told(steps: Iterable[Step]) -> Counter[Change]:
+def changes_of(steps: Iterable[Step]) -> Counter[Change]:
     """Count the steps by what they are."""
     return Counter(step.change for step in steps)
 
@@ -66,7 +66,7 @@ def losing(number: int, of: int, settings: SiteSettings) -> Counter[Change]:
     planned = plan(
         roll(*everybody), read(*on_roll(everybody[number:])), settings=settings
     )
-    return told(
+    return changes_of(
         step for step in planned.steps if step.change in {Change.GONE, Change.HOLD}
     )
 
@@ -132,7 +132,7 @@ def test_held_leavers_stay_held() -> None:
     tonight = plan(before, read(*left, *seven), settings=settings)
     again = plan(after(before, tonight), read(*left, *seven), settings=settings)
 
-    assert [3, 3] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
+    assert [3, 3] == [changes_of(each.steps)[Change.HOLD] for each in (tonight, again)]
     assert tonight.digest == again.digest
 
 
@@ -146,7 +146,7 @@ def test_joiners_let_nobody_go() -> None:
     tonight = plan(before, read(*rows, *joiners), settings=settings)
     again = plan(after(before, tonight), read(*rows, *joiners), settings=settings)
 
-    assert [2, 2] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
+    assert [2, 2] == [changes_of(each.steps)[Change.HOLD] for each in (tonight, again)]
 
 
 def test_few_enough_go() -> None:
@@ -157,8 +157,8 @@ def test_few_enough_go() -> None:
     tonight = plan(before, read(*on_roll(ten[2:])), settings=settings)
     again = plan(after(before, tonight), read(*on_roll(ten[1:])), settings=settings)
 
-    assert [2, 0] == [told(each.steps)[Change.HOLD] for each in (tonight, again)]
-    assert 1 == told(again.steps)[Change.GONE]
+    assert [2, 0] == [changes_of(each.steps)[Change.HOLD] for each in (tonight, again)]
+    assert 1 == changes_of(again.steps)[Change.GONE]
 
 
 def test_held_at_the_filters_stay_held() -> None:
@@ -170,7 +170,7 @@ def test_held_at_the_filters_stay_held() -> None:
     tonight = plan(before, read(*moved), settings=braking(0))
     again = plan(after(before, tonight), read(*moved), settings=braking(0))
 
-    assert {Change.HOLD: 3} == told(tonight.steps) == told(again.steps)
+    assert {Change.HOLD: 3} == changes_of(tonight.steps) == changes_of(again.steps)
 
 
 def test_joiners_and_corrections_flow() -> None:
@@ -179,7 +179,7 @@ def test_joiners_and_corrections_flow() -> None:
     rows = (record("A2", names=names("Kit")), record("A3", names=names("Tess")))
     steps = plan(roll(*two), read(*rows), settings=braking(0)).steps
 
-    assert {Change.ADD: 1, Change.AMEND: 1, Change.HOLD: 1} == told(steps)
+    assert {Change.ADD: 1, Change.AMEND: 1, Change.HOLD: 1} == changes_of(steps)
 
 
 def test_other_kinds_flow() -> None:
@@ -243,7 +243,7 @@ def test_new_filters_are_counted() -> None:
     )
 
     assert [{Change.HOLD: 3}, {Change.NOT_IMPORTING: 3}, {Change.NOT_IMPORTING: 3}] == [
-        told(each.steps) for each in (held, few, approved)
+        changes_of(each.steps) for each in (held, few, approved)
     ]
 
 
@@ -254,7 +254,7 @@ def test_moving_out_of_a_filter_is_counted() -> None:
     rows = on_roll(everybody, fields={"house": "Elm"})
     planned = plan(roll(*everybody, choices=chosen), read(*rows), settings=braking(0))
 
-    assert {Change.HOLD: 3} == told(planned.steps)
+    assert {Change.HOLD: 3} == changes_of(planned.steps)
 
 
 def test_those_who_wait_count() -> None:
@@ -263,7 +263,7 @@ def test_those_who_wait_count() -> None:
     known = roll(*three, choices=signed_in(three[0]))
     steps = plan(known, read(certificate=WHOLE), settings=braking(2)).steps
 
-    assert {Change.WAIT: 1, Change.HOLD: 2} == told(steps)
+    assert {Change.WAIT: 1, Change.HOLD: 2} == changes_of(steps)
 
 
 def test_archived_people_who_wait_do_not_count() -> None:
@@ -272,7 +272,7 @@ def test_archived_people_who_wait_do_not_count() -> None:
     known = roll(*three, choices=signed_in(three[0]))
     steps = plan(known, read(record("A1")), settings=braking(2)).steps
 
-    assert {Change.WAIT: 1, Change.GONE: 2} == told(steps)
+    assert {Change.WAIT: 1, Change.GONE: 2} == changes_of(steps)
 
 
 def test_partial_read() -> None:
@@ -312,7 +312,9 @@ def test_cohort() -> None:
     """A year group whose leave date was known a complete read earlier passes."""
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))
 
-    assert {Change.LEAVE: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.LEAVE: 3} == changes_of(
+        nights(feed, feed, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_cohort_of_leavers() -> None:
@@ -330,7 +332,7 @@ def test_cohort_of_leavers() -> None:
         (*feed, former), (*gone, former, *feed[3:]), days=[TODAY, TOMORROW]
     )
 
-    assert {Change.LEAVE: 3} == told(planned.steps)
+    assert {Change.LEAVE: 3} == changes_of(planned.steps)
 
 
 def test_cohort_not_announced() -> None:
@@ -338,7 +340,9 @@ def test_cohort_not_announced() -> None:
     before = (*year(3, None), *year(7, None, "9", first=4))
     now = (*year(3, TODAY), *before[3:])
 
-    assert {Change.HOLD: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == changes_of(
+        nights(before, now, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_cohort_announced_with_another_date() -> None:
@@ -346,7 +350,9 @@ def test_cohort_announced_with_another_date() -> None:
     before = (*year(3, TOMORROW), *year(7, None, "9", first=4))
     now = (*year(3, TODAY), *before[3:])
 
-    assert {Change.HOLD: 3} == told(nights(before, now, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == changes_of(
+        nights(before, now, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_cohort_announced_by_a_partial_read() -> None:
@@ -356,7 +362,7 @@ def test_cohort_announced_by_a_partial_read() -> None:
     first = plan(roll(), read(*feed, certificate=partial()), settings=settings)
     known = after(roll(), first)
 
-    assert {Change.HOLD: 3} == told(
+    assert {Change.HOLD: 3} == changes_of(
         step
         for step in plan(known, read(*feed), settings=settings, today=TOMORROW).steps
         if step.change is not Change.NOTE
@@ -367,7 +373,7 @@ def test_a_cohort_that_vanishes() -> None:
     """A year group that is not sent after its announced leave date passes as well."""
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))
 
-    assert {Change.LEAVE: 3} == told(
+    assert {Change.LEAVE: 3} == changes_of(
         nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps
     )
 
@@ -376,7 +382,7 @@ def test_a_cohort_that_vanishes_too_early() -> None:
     """A year group that is not sent before its announced leave date is held."""
     feed = (*year(3, TOMORROW), *year(7, None, "9", first=4))
 
-    assert {Change.HOLD: 3} == told(
+    assert {Change.HOLD: 3} == changes_of(
         nights(feed, feed[3:], days=[TODAY, TOMORROW]).steps
     )
 
@@ -385,7 +391,9 @@ def test_a_third_is_no_cohort() -> None:
     """A third of the kind is too much for a year group to pass by itself."""
     feed = (*year(3, TODAY), *year(6, None, "9", first=4))
 
-    assert {Change.HOLD: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == changes_of(
+        nights(feed, feed, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_joiners_let_no_cohort_go() -> None:
@@ -394,14 +402,16 @@ def test_joiners_let_no_cohort_go() -> None:
     joined = (*feed, *year(9, None, "7", first=10))
     days = [TODAY, TOMORROW, TOMORROW]
 
-    assert {Change.HOLD: 3} == told(nights(feed, joined, joined, days=days).steps)
+    assert {Change.HOLD: 3} == changes_of(nights(feed, joined, joined, days=days).steps)
 
 
 def test_cohorts_are_measured_together() -> None:
     """Year groups that are under a third one by one, but not together, are held."""
     feed = (*year(2, TODAY), *year(2, TODAY, "12", 3), *year(6, None, "9", 5))
 
-    assert {Change.HOLD: 4} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 4} == changes_of(
+        nights(feed, feed, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_a_whole_school_on_one_day() -> None:
@@ -410,21 +420,25 @@ def test_a_whole_school_on_one_day() -> None:
         row for n in range(5) for row in year(2, TODAY, str(n), first=1 + 2 * n)
     )
 
-    assert {Change.HOLD: 10} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 10} == changes_of(
+        nights(feed, feed, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_leavers_without_a_year_group() -> None:
     """Those who share a date but have no year group are no cohort."""
     feed = (*year(3, TODAY, name=""), *year(7, None, "9", first=4))
 
-    assert {Change.HOLD: 3} == told(nights(feed, feed, days=[TODAY, TOMORROW]).steps)
+    assert {Change.HOLD: 3} == changes_of(
+        nights(feed, feed, days=[TODAY, TOMORROW]).steps
+    )
 
 
 def test_a_cohort_beside_others() -> None:
     """Whoever leaves with their year does not count beside those who are just gone."""
     feed = (*year(3, TODAY), *year(8, None, "9", first=4))
 
-    assert {Change.LEAVE: 3, Change.GONE: 1} == told(
+    assert {Change.LEAVE: 3, Change.GONE: 1} == changes_of(
         nights(feed, feed[:-1], days=[TODAY, TOMORROW]).steps
     )
 
@@ -440,7 +454,7 @@ def test_identity_is_held_whatever_the_number() -> None:
     """One changed identity is held, however much the brake lets pass."""
     planned = plan(roll(KNOWN), read(OTHER), settings=braking(100, 1.0))
 
-    assert {Change.HOLD: 1} == told(planned.steps)
+    assert {Change.HOLD: 1} == changes_of(planned.steps)
     assert [Held(KNOWN.id, HeldChange.REPLACED)] == list(held_by(planned.steps))
 
 
@@ -523,7 +537,7 @@ def test_a_new_one_who_is_not_wanted() -> None:
     left = attrs.evolve(OTHER, stays=stay(None, YESTERDAY))
     approved = [Held(KNOWN.id, HeldChange.REPLACED)]
 
-    assert {Change.REPLACED: 1, Change.NOTE: 1} == told(
+    assert {Change.REPLACED: 1, Change.NOTE: 1} == changes_of(
         plan(roll(KNOWN), read(left), approved=approved).steps
     )
 
@@ -534,7 +548,7 @@ def test_another_human_in_a_partial_read() -> None:
     feed = read(OTHER, certificate=partial())
     planned = plan(roll(KNOWN), feed, approved=approved)
 
-    assert ({Change.HOLD: 1}, None) == (told(planned.steps), planned.digest)
+    assert ({Change.HOLD: 1}, None) == (changes_of(planned.steps), planned.digest)
 
 
 def test_another_human_while_signed_in() -> None:
@@ -542,7 +556,9 @@ def test_another_human_while_signed_in() -> None:
     approved = [Held(KNOWN.id, HeldChange.REPLACED)]
     known = roll(KNOWN, choices=signed_in(KNOWN))
 
-    assert {Change.HOLD: 1} == told(plan(known, read(OTHER), approved=approved).steps)
+    assert {Change.HOLD: 1} == changes_of(
+        plan(known, read(OTHER), approved=approved).steps
+    )
 
 
 # Approving
@@ -556,7 +572,7 @@ def test_approval() -> None:
         known, read(certificate=WHOLE), settings=braking(2), approved=approved
     )
 
-    assert {Change.GONE: 4} == told(planned.steps)
+    assert {Change.GONE: 4} == changes_of(planned.steps)
 
 
 def test_approval_of_another_nature() -> None:
@@ -566,7 +582,7 @@ def test_approval_of_another_nature() -> None:
     rows = [record(f"A{n}", stays=stay(None, YESTERDAY)) for n in (1, 2)]
     steps = plan(known, read(*rows), settings=braking(1), approved=approved).steps
 
-    assert {Change.HOLD: 2} == told(steps)
+    assert {Change.HOLD: 2} == changes_of(steps)
 
 
 def test_approval_of_what_is_not_due() -> None:

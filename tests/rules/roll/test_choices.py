@@ -98,7 +98,7 @@ OFF, ON = TurnSwitch(Kind.STUDENT, on=False), TurnSwitch(Kind.STUDENT, on=True)
 
 
 @pytest.mark.parametrize(
-    ("choice", "told"),
+    ("choice", "text"),
     [
         (EXCLUDE, "exclude p1"),
         (INCLUDE, "include p1"),
@@ -113,9 +113,9 @@ OFF, ON = TurnSwitch(Kind.STUDENT, on=False), TurnSwitch(Kind.STUDENT, on=True)
         (NameSignedIn(frozenset({PAT.id})), "signed in: 1"),
     ],
 )
-def test_what_history_calls_it(choice: OperatorAction, told: str) -> None:
+def test_what_history_calls_it(choice: OperatorAction, text: str) -> None:
     """A choice is told in the words of its command, with ids and without names."""
-    assert told == str(choice)
+    assert text == str(choice)
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def test_include_under_a_red_switch() -> None:
     (cause,) = step_of(INCLUDE, known).after.causes
 
     assert (CauseKind.SWITCHED_OFF, "Sam", TODAY) == (cause.what, cause.by, cause.since)
-    told = explain(only(having(INCLUDE, known)))
-    assert "missync switch students on" in told.mend
+    explanation = explain(only(having(INCLUDE, known)))
+    assert "missync switch students on" in explanation.mend
 
 
 def test_include_under_a_switch_of_the_settings() -> None:

@@ -103,7 +103,7 @@ def test_replaced_is_counted_as_gone() -> None:
     assert (1, 1, 0) == (counts.gone, counts.added, counts.held)
 
 
-def test_what_is_told_as_changes_is_no_problem() -> None:
+def test_what_is_among_the_changes_is_no_problem() -> None:
     """Who is held or waits is told among the changes, and not again as a problem."""
     known = roll(PAT, KIM, choices=signed_in(PAT))
     feed = read(certificate=read(record("A0")).certificate)
@@ -123,13 +123,13 @@ def test_notes_of_those_who_do_not_move() -> None:
     ]
 
 
-def test_warning_is_told_once() -> None:
+def test_warning_is_given_once() -> None:
     """A record that was read back from the store with its warning tells it once."""
     sent = record(code="Q207000016049")
-    (told,) = plan(roll(), read(sent)).problems
-    again = attrs.evolve(sent, warnings=(told,))
+    (problem,) = plan(roll(), read(sent)).problems
+    again = attrs.evolve(sent, warnings=(problem,))
 
-    assert (told,) == plan(roll(choices=Overrides()), read(again)).problems
+    assert (problem,) == plan(roll(choices=Overrides()), read(again)).problems
 
 
 def test_upns_are_for_pupils() -> None:

@@ -96,9 +96,12 @@ def test_what_is_odd_of_somebody_off_the_list() -> None:
     """What is odd about somebody off the list is told beside what to do."""
     note = PersonWarning(WarningKind.DATES_REVERSED, "Check both.")
     causes = (Cause(what=CauseKind.NOT_ACTIVE, why="So."),)
-    told = explain(person(causes=causes, notes=(note,)))
+    explanation = explain(person(causes=causes, notes=(note,)))
 
-    assert ((note,), mend_of(CauseKind.NOT_ACTIVE)) == (told.notes, told.mend)
+    assert ((note,), mend_of(CauseKind.NOT_ACTIVE)) == (
+        explanation.notes,
+        explanation.mend,
+    )
 
 
 def test_stranger() -> None:
@@ -109,11 +112,11 @@ def test_stranger() -> None:
 def test_unknown_of_every_kind() -> None:
     """It is said of each kind, in its own words, why somebody may be unknown."""
     kinds = {kind: KindSettings(importing=kind is not Kind.CONTACT) for kind in Kind}
-    told = why_unknown(kinds, ())
+    problems = why_unknown(kinds, ())
 
-    assert ["students", "employees", "contacts"] == [each.path for each in told]
+    assert ["students", "employees", "contacts"] == [each.path for each in problems]
     assert ["“missync import”", "“missync import”", "“missync switch contacts on”"] == [
-        "".join(re.findall("“.*”", each.message)) for each in told
+        "".join(re.findall("“.*”", each.message)) for each in problems
     ]
 
 
@@ -131,9 +134,9 @@ def test_unknown_since_the_last_complete_import() -> None:
         imported(6),
         imported(5),
     )
-    (told,) = why_unknown({Kind.STUDENT: KindSettings()}, history)
+    (problem,) = why_unknown({Kind.STUDENT: KindSettings()}, history)
 
-    assert "imported completely on 2026-11-06" in told.message
+    assert "imported completely on 2026-11-06" in problem.message
 
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -145,28 +148,32 @@ NOT_STARTED = Cause(what=CauseKind.NOT_STARTED, why="So.")
 def test_the_last_day() -> None:
     """Of somebody whose leave date is today it is said that this is their last day."""
     leaver = person(kind=Kind.EMPLOYEE, causes=(ON_ROLL,), leave_date=TODAY)
-    told = explain(leaver, today=TODAY)
+    explanation = explain(leaver, today=TODAY)
 
-    assert "So. Today, 23 November 2026, is their last day." == told.causes[0].why
-    assert "correct their employment end date in the MIS" in told.mend
+    assert (
+        "So. Today, 23 November 2026, is their last day." == explanation.causes[0].why
+    )
+    assert "correct their employment end date in the MIS" in explanation.mend
 
 
 def test_a_leave_date_to_come() -> None:
     """Somebody with a leave date to come comes off the list the day after it."""
-    told = explain(person(causes=(ON_ROLL,), leave_date=TOMORROW), today=TODAY)
+    explanation = explain(person(causes=(ON_ROLL,), leave_date=TOMORROW), today=TODAY)
 
-    assert (ON_ROLL,) == told.causes
+    assert (ON_ROLL,) == explanation.causes
     assert (
         "they come off the list the day after, unless the MIS still lists them as "
         "active then."
-    ) in told.mend
+    ) in explanation.mend
 
 
 def test_the_first_day() -> None:
     """Of somebody who starts today it is said that this is their first day."""
-    told = explain(person(causes=(ON_ROLL,), start_date=TODAY), today=TODAY)
+    explanation = explain(person(causes=(ON_ROLL,), start_date=TODAY), today=TODAY)
 
-    assert "So. Today, 23 November 2026, is their first day." == told.causes[0].why
+    assert (
+        "So. Today, 23 November 2026, is their first day." == explanation.causes[0].why
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,10 +188,10 @@ def test_the_first_day() -> None:
 )
 def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> None:
     """Where a day has come since the last import, the next one is what it takes."""
-    told = explain(person(**facts), today=TODAY)
+    explanation = explain(person(**facts), today=TODAY)
 
-    assert f"So. {words}" == told.causes[0].why
-    assert told.mend.startswith("Import")
+    assert f"So. {words}" == explanation.causes[0].why
+    assert explanation.mend.startswith("Import")
 
 
 @pytest.mark.parametrize(

@@ -294,8 +294,8 @@ def test_usual_on_any_list() -> None:
 def test_the_others_are_not_looked_at() -> None:
     """What others have filled shows what is usual, though nothing is new of them."""
     known = known_with(pupil("A1", "Year 7"))
-    told = frozenset({(Listing.CURRENT, "year_group")})
-    made = planned(known, from_elsewhere("A1", "7"), filled=told)
+    filled_fields = frozenset({(Listing.CURRENT, "year_group")})
+    made = planned(known, from_elsewhere("A1", "7"), filled=filled_fields)
 
     assert step_of(made, "A1").after.listed
 
@@ -351,7 +351,7 @@ def test_choosing_about_somebody_without_an_id() -> None:
     ]
 
 
-def test_silence_about_somebody_without_an_id() -> None:
+def test_not_sent_and_without_an_id() -> None:
     """Who has no MIS id and is not sent is judged by what is held of them."""
     lost = person(mis_id=None, fields={"year_group": "Year 8"})
     made = planned(roll(lost, choices=SEVEN_ONLY), pupil("A2", "Year 7"))
@@ -377,13 +377,13 @@ def test_supposing_with_a_value_from_elsewhere() -> None:
 
 def test_filled_from_elsewhere() -> None:
     """What a record has from elsewhere is told apart, and visible all the same."""
-    told = [
+    fields = [
         (Listing.CURRENT, name) for name in filled(from_elsewhere("A1", "7")).split(",")
     ]
 
-    assert (Listing.CURRENT, "year_group~") in told
-    assert (Listing.CURRENT, "year_group") in visible(told)
-    assert frozenset() == unusual(told)
+    assert (Listing.CURRENT, "year_group~") in fields
+    assert (Listing.CURRENT, "year_group") in visible(fields)
+    assert frozenset() == unusual(fields)
 
 
 # Values that nobody has
@@ -403,7 +403,7 @@ def of_years(*years: str | None, **facts: Any) -> tuple[Person, ...]:
     )
 
 
-def told(
+def refusals_of(
     *wanted: str, people: Iterable[Person], history: Iterable[Run] = (complete_run(),)
 ) -> tuple[Problem, ...]:
     """Choose these years of pupils; say what is refused."""
@@ -420,12 +420,12 @@ def test_a_value_that_nobody_has() -> None:
             path="year_group",
             message="no student has “7”; there are Year 7, Year 8, Year 10",
         ),
-    ) == told("7", people=pupils)
+    ) == refusals_of("7", people=pupils)
 
 
 def test_each_value_by_itself() -> None:
     """Of several values each that nobody has is refused."""
-    (problem,) = told("Year 7", "8", people=of_years("Year 7", "Year 8"))
+    (problem,) = refusals_of("Year 7", "8", people=of_years("Year 7", "Year 8"))
 
     assert problem.message.startswith("no student has “8”")
 
@@ -433,7 +433,7 @@ def test_each_value_by_itself() -> None:
 @pytest.mark.parametrize("value", ["Year 7", "year  7"])
 def test_a_value_that_somebody_has(value: str) -> None:
     """A value that somebody has in some spelling is taken."""
-    assert () == told(value, people=of_years("Year 7"))
+    assert () == refusals_of(value, people=of_years("Year 7"))
 
 
 def test_of_those_off_the_list() -> None:
@@ -443,7 +443,7 @@ def test_of_those_off_the_list() -> None:
         person("p9", "A9", fields={"year_group": "Year 13"}, listed=False),
     )
 
-    assert () == told("Year 13", people=pupils)
+    assert () == refusals_of("Year 13", people=pupils)
 
 
 @pytest.mark.parametrize(
@@ -457,26 +457,26 @@ def test_of_those_off_the_list() -> None:
 )
 def test_before_a_complete_read(history: tuple[Run, ...]) -> None:
     """Before their kind was read completely it is not known what there is."""
-    assert () == told("7", people=of_years("Year 7"), history=history)
+    assert () == refusals_of("7", people=of_years("Year 7"), history=history)
 
 
 def test_a_field_that_is_not_kept() -> None:
     """Of a field that is not kept of everybody on the list nothing is refused."""
     pupils = (*of_years("Year 7"), person("p9", "A9", fields={"house": "Oak"}))
 
-    assert () == told("7", people=pupils)
+    assert () == refusals_of("7", people=pupils)
 
 
 def test_a_field_that_is_no_longer_kept_of_somebody_gone() -> None:
     """Whoever is off the list need not have the field for it to be known."""
     gone = person("p9", "A9", fields={}, listed=False)
 
-    assert 1 == len(told("7", people=(*of_years("Year 7"), gone)))
+    assert 1 == len(refusals_of("7", people=(*of_years("Year 7"), gone)))
 
 
 def test_a_field_that_shows_for_nobody() -> None:
     """Where the field shows for nobody it is not known what there is."""
-    assert () == told("7", people=of_years(None, ""))
+    assert () == refusals_of("7", people=of_years(None, ""))
 
 
 def test_other_people() -> None:
@@ -486,7 +486,7 @@ def test_other_people() -> None:
         attrs.evolve(of_years("7")[0], origin=Origin.UPLOAD),
     )
 
-    assert 1 == len(told("7", people=(*of_years("Year 7"), *others)))
+    assert 1 == len(refusals_of("7", people=(*of_years("Year 7"), *others)))
 
 
 def test_a_value_from_elsewhere_is_none_that_there_is() -> None:
@@ -500,7 +500,7 @@ def test_a_value_from_elsewhere_is_none_that_there_is() -> None:
 
 def test_somebody_without_an_id() -> None:
     """What somebody has who has no MIS id any more is a value that there is."""
-    assert () == told(
+    assert () == refusals_of(
         "Year 7", people=[attrs.evolve(of_years("Year 7")[0], mis_id=None)]
     )
 
@@ -517,7 +517,7 @@ def test_a_partial_import_in_between() -> None:
     """A later read that was not complete does not take away what is known."""
     history = (complete_run(complete=False), complete_run())
 
-    assert 1 == len(told("7", people=of_years("Year 7"), history=history))
+    assert 1 == len(refusals_of("7", people=of_years("Year 7"), history=history))
 
 
 def test_partial_read_keeps_them() -> None:

@@ -108,7 +108,7 @@ def test_exclusion_survives_being_gone() -> None:
     ]
 
 
-def test_who_decided_is_told() -> None:
+def test_who_decided_is_named() -> None:
     """The cause says who kept them off, since when, and why."""
     known = person(excluded=decision("visits only"), listed=False)
     (cause,) = only_step(roll(known), read(record())).after.causes
@@ -272,9 +272,9 @@ def whats(somebody: Person, choices: Overrides = Overrides()) -> list[CauseKind]
 
 def standing_by(*causes: CauseKind, **facts: Any) -> Person:
     """Make somebody with these causes."""
-    told = tuple(Cause(what=each, why="So.") for each in causes)
+    as_causes = tuple(Cause(what=each, why="So.") for each in causes)
     return person(
-        causes=told, listed=told[0].what.standing is Standing.ON_LIST, **facts
+        causes=as_causes, listed=as_causes[0].what.standing is Standing.ON_LIST, **facts
     )
 
 

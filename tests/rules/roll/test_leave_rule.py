@@ -144,13 +144,13 @@ def test_lagging_newcomer_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "told"), [(TODAY, "They started on"), (LATER, "They start on")]
+    ("start", "begins"), [(TODAY, "They started on"), (LATER, "They start on")]
 )
-def test_when_a_newcomer_starts(start: date, told: str) -> None:
+def test_when_a_newcomer_starts(start: date, begins: str) -> None:
     """Of a newcomer it is told that they started, or will."""
     (note,) = judged(start=start, active=NO, policy=LeavePolicy(lead_days=30)).notes
 
-    assert note.why.startswith(told)
+    assert note.why.startswith(begins)
 
 
 @pytest.mark.parametrize("policy", [BOTH, EITHER])
@@ -293,7 +293,7 @@ def test_next_turn(stays: tuple[Stay, ...], turn: date | None) -> None:
     assert turn == next_turn([record(stays=stays)], TODAY, policy)
 
 
-def test_a_leave_date_to_come_is_told() -> None:
+def test_a_leave_date_to_come_is_named() -> None:
     """Somebody who leaves later is on the list, with the day that is their last."""
     (cause,) = judged(end=D(2026, 12, 18), active=YES).causes
 
@@ -301,13 +301,13 @@ def test_a_leave_date_to_come_is_told() -> None:
     assert "their leave date is 18 December 2026; that is their last day." in cause.why
 
 
-@pytest.mark.parametrize(("lead", "told"), [(0, "2026."), (7, "list on 16 December")])
-def test_when_somebody_comes_on_the_list(lead: int, told: str) -> None:
+@pytest.mark.parametrize(("lead", "text"), [(0, "2026."), (7, "list on 16 December")])
+def test_when_somebody_comes_on_the_list(lead: int, text: str) -> None:
     """Where people come on the list before their start date, the day is told."""
     (cause,) = judged(start=LATER, policy=LeavePolicy(lead_days=lead)).causes
 
     assert cause.why.startswith("Their start date is 23 December 2026")
-    assert told in cause.why
+    assert text in cause.why
 
 
 # Leave dates that say nothing
@@ -424,7 +424,7 @@ def test_impossible_among_several_contracts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "told"),
+    ("end", "text"),
     [
         (
             D(1, 1, 1),
@@ -434,12 +434,12 @@ def test_impossible_among_several_contracts() -> None:
         (D(2013, 1, 1), "before they are 2 years old"),
     ],
 )
-def test_why_a_leave_date_is_impossible(end: date, told: str) -> None:
+def test_why_a_leave_date_is_impossible(end: date, text: str) -> None:
     """It is told why a leave date says nothing."""
     sent = record(birth_date=BORN, stays=stay(None, end))
     (note,) = judge(sent, TODAY, BOTH, listed=False).notes
 
-    assert told in note.why
+    assert text in note.why
     assert note.why.endswith("in the MIS.")
 
 

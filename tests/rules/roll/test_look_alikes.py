@@ -143,7 +143,7 @@ def test_named_beside_for_a_code(sent: dict[str, Any], kind: str, what: str) -> 
 
 
 @pytest.mark.parametrize("code", [None, "", "KEE2", "KEE1"])
-def test_a_code_alone_tells_nothing(code: str | None) -> None:
+def test_a_code_alone_says_nothing(code: str | None) -> None:
     """A code that somebody of another name and birth date has is re-used."""
     known = attrs.evolve(OFF, code="KEE1")
     sent = record("A9", code=code, names=names("Kit", "Other"), birth_date=TODAY)
@@ -151,7 +151,7 @@ def test_a_code_alone_tells_nothing(code: str | None) -> None:
     assert [] == noted(added(known, sent))
 
 
-def test_a_code_without_a_name_tells_nothing() -> None:
+def test_a_code_without_a_name_says_nothing() -> None:
     """That two of one code show no surname does not make them alike."""
     known = attrs.evolve(OFF, code="KEE1", names=names("Pat", None), birth_date=None)
     sent = record("A9", code="KEE1", names=names("Kit", None))
@@ -353,9 +353,9 @@ def test_newcomers_wait_for_those_who_are_held() -> None:
 
 def test_these_look_like_those() -> None:
     """The plan says that these look like those, how many they are, and the way out."""
-    (told,) = (p.message for p in moving().problems if p.path == "student")
+    (message,) = (p.message for p in moving().problems if p.path == "student")
 
-    assert told == (
+    assert message == (
         "30 new students with the name, and no other birth date, of 30 students whose "
         "removal is held, such as Kid1 Example: these look like those under new ids, "
         "and do not join beside them. Mend the ids in the MIS, or ask its vendor to "

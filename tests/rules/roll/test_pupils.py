@@ -47,7 +47,7 @@ def links(*pupils: str) -> tuple[Link, ...]:
 
 
 PAT = person("p1", "A1")
-KIN = person("c1", "C1", kind=Kind.CONTACT, fields={}, links=links("A1"))
+CONTACT = person("c1", "C1", kind=Kind.CONTACT, fields={}, links=links("A1"))
 WITH_CONTACTS = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
 OTHER = record("C9", kind=Kind.CONTACT, links=links("A9"))
 
@@ -71,7 +71,7 @@ def step_for(contact: Person, *people: Person, reads: tuple[Read, ...]) -> Step 
 
 def test_understood_with_contacts() -> None:
     """A contact goes when their pupil came, understood, with other contacts."""
-    step = step_for(KIN, reads=(contacts(shown=ids("A1")),))
+    step = step_for(CONTACT, reads=(contacts(shown=ids("A1")),))
     assert step is not None
     assert step.change is Change.GONE
 
@@ -81,7 +81,7 @@ def test_understood_with_contacts() -> None:
 )
 def test_damaged_pupils(pupils: dict[str, Any]) -> None:
     """A contact stays, and is named, whose pupil's record is damaged or may be."""
-    step = step_for(KIN, reads=(contacts(**pupils),))
+    step = step_for(CONTACT, reads=(contacts(**pupils),))
 
     assert step is not None
     assert step.change is Change.NOTE
@@ -95,7 +95,7 @@ def test_damaged_pupils(pupils: dict[str, Any]) -> None:
 
 def test_one_of_two_pupils_is_damaged() -> None:
     """It takes every pupil they hung on."""
-    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    both = attrs.evolve(CONTACT, links=links("A1", "A2"))
     found = contacts(shown=ids("A1"), unclear=ids("A2"))
     step = step_for(both, reads=(found,))
 
@@ -105,7 +105,7 @@ def test_one_of_two_pupils_is_damaged() -> None:
 
 def test_pupil_gone() -> None:
     """A contact goes the same night as their pupil who is proven gone."""
-    step = step_for(KIN, PAT, reads=(contacts(), read(record("A2"))))
+    step = step_for(CONTACT, PAT, reads=(contacts(), read(record("A2"))))
     assert step is not None
     assert step.change is Change.GONE
 
@@ -117,7 +117,7 @@ def test_pupil_held() -> None:
     uncounted = attrs.evolve(
         found, certificate=attrs.evolve(complete(record("A2")), counted=False)
     )
-    step = step_for(KIN, known, reads=(uncounted, contacts()))
+    step = step_for(CONTACT, known, reads=(uncounted, contacts()))
     assert step is not None
     assert step.change is Change.NOTE
 
@@ -127,7 +127,7 @@ def test_pupil_renumbered() -> None:
     pat = attrs.evolve(PAT, lasting_id="L1")
     again = read(record("A2", lasting_id="L1"))
     steps = [
-        step_for(KIN, pat, reads=(again, found))
+        step_for(CONTACT, pat, reads=(again, found))
         for found in (contacts(shown=ids("A2")), contacts(unclear=ids("A2")))
     ]
     assert [Change.GONE, Change.NOTE] == [step.change for step in steps if step]
@@ -135,7 +135,7 @@ def test_pupil_renumbered() -> None:
 
 def test_a_damaged_pupil_keeps_their_ties() -> None:
     """A contact who comes with another pupil stays tied to one whose row is damaged."""
-    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    both = attrs.evolve(CONTACT, links=links("A1", "A2"))
     one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
     step = step_for(both, reads=(contacts(one, shown=ids("A2"), unclear=ids("A1")),))
     assert step is not None
@@ -144,7 +144,7 @@ def test_a_damaged_pupil_keeps_their_ties() -> None:
 
 def test_ties_that_are_gone() -> None:
     """A contact is tied to a pupil no more who came without them."""
-    both = attrs.evolve(KIN, links=links("A1", "A2"))
+    both = attrs.evolve(CONTACT, links=links("A1", "A2"))
     one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
     step = step_for(both, reads=(contacts(one, shown=ids("A1", "A2")),))
     assert step is not None
@@ -153,7 +153,7 @@ def test_ties_that_are_gone() -> None:
 
 def test_the_record_of_whoever_stays_is_kept() -> None:
     """What is kept of a contact is not forgotten while they stay for want of proof."""
-    known = roll(KIN, sources=[(KIN, record("C1", kind=Kind.CONTACT))])
+    known = roll(CONTACT, sources=[(CONTACT, record("C1", kind=Kind.CONTACT))])
     assert () == plan(known, contacts(unclear=ids("A1"))).vanished
 
 
@@ -193,7 +193,9 @@ def test_contacts_without_pupils() -> None:
     """Where nobody asks for pupils, a list of contacts says alone who is gone."""
     own = walked(OTHER, stream=CONTACTS_ALONE)
     pupils = pupils_of(Kind.CONTACT, [own])
-    step = step_for(KIN, PAT, reads=(read(OTHER, kind=Kind.CONTACT, pupils=pupils),))
+    step = step_for(
+        CONTACT, PAT, reads=(read(OTHER, kind=Kind.CONTACT, pupils=pupils),)
+    )
 
     assert step is not None
     assert step.change is Change.GONE
@@ -216,7 +218,7 @@ def test_a_contact_without_an_id(
 
 def test_proof_is_that_of_the_kind() -> None:
     """A contact comes off the list by the proof of the read of contacts."""
-    step = step_for(KIN, reads=(contacts(shown=ids("A1")),))
+    step = step_for(CONTACT, reads=(contacts(shown=ids("A1")),))
     assert step is not None
     assert isinstance(step, Removal)
     assert isinstance(step.proof, Complete)
@@ -231,11 +233,11 @@ def test_ties_follow_a_pupil_to_a_new_id() -> None:
     pat = attrs.evolve(PAT, lasting_id="upi-1")
     renumbered = read(record("A9", lasting_id="upi-1"))
     hidden = contacts(unclear=ids("A9"))
-    first = after(roll(pat, KIN), plan(roll(pat, KIN), renumbered, hidden))
+    first = after(roll(pat, CONTACT), plan(roll(pat, CONTACT), renumbered, hidden))
     second = after(first, plan(first, renumbered, hidden))
-    (kin,) = (each for each in second.people if each.id == KIN.id)
+    (contact,) = (each for each in second.people if each.id == CONTACT.id)
 
-    assert (True, links("A9")) == (kin.listed, kin.links)
+    assert (True, links("A9")) == (contact.listed, contact.links)
 
 
 @pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
@@ -249,9 +251,9 @@ def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
         pupils=Pupils(unclear=ids("A9")),
         certificate=certificate,
     )
-    known = roll(pat, KIN)
+    known = roll(pat, CONTACT)
     planned = plan(known, renumbered, hidden)
-    (step,) = (s for s in planned.steps if s.before and s.before.id == KIN.id)
+    (step,) = (s for s in planned.steps if s.before and s.before.id == CONTACT.id)
 
     assert (True, links("A9")) == (step.after.listed, step.after.links)
 
@@ -260,7 +262,7 @@ def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
 def test_ties_of_who_is_gone_stay(certificate: Certificate) -> None:
     """Whoever is gone is not looked at again because a pupil has a new id."""
     pat = attrs.evolve(PAT, lasting_id="upi-1")
-    gone = attrs.evolve(KIN, listed=False, causes=because(Standing.GONE), due=None)
+    gone = attrs.evolve(CONTACT, listed=False, causes=because(Standing.GONE), due=None)
     renumbered = read(record("A9", lasting_id="upi-1"))
     others = read(OTHER, kind=Kind.CONTACT, certificate=certificate)
     planned = plan(roll(pat, gone), renumbered, others)
@@ -273,8 +275,8 @@ def test_ties_of_a_damaged_contact_follow() -> None:
     pat = attrs.evolve(PAT, lasting_id="upi-1")
     renumbered = read(record("A9", lasting_id="upi-1"))
     damaged = read(OTHER, refused("C1", kind=Kind.CONTACT), kind=Kind.CONTACT)
-    planned = plan(roll(pat, KIN), renumbered, damaged)
-    (step,) = (s for s in planned.steps if s.before and s.before.id == KIN.id)
+    planned = plan(roll(pat, CONTACT), renumbered, damaged)
+    (step,) = (s for s in planned.steps if s.before and s.before.id == CONTACT.id)
 
     assert links("A9") == step.after.links
 
@@ -297,7 +299,9 @@ def test_another_humans_row(rows: tuple[Any, ...]) -> None:
     """
     pat = attrs.evolve(PAT, birth_date=date(2012, 1, 1), lasting_id="upi-1")
     step = step_for(
-        KIN, pat, reads=(read(*rows), contacts(shown=frozenset(r.mis_id for r in rows)))
+        CONTACT,
+        pat,
+        reads=(read(*rows), contacts(shown=frozenset(r.mis_id for r in rows))),
     )
 
     assert step is None or step.after.listed
@@ -308,7 +312,7 @@ def test_a_doubtful_pupil_is_named_by_the_new_id() -> None:
     pat = attrs.evolve(PAT, lasting_id="upi-1")
     renumbered = read(record("A9", lasting_id="upi-1"))
     hidden = contacts(unclear=ids("A9"))
-    first = after(roll(pat, KIN), plan(roll(pat, KIN), renumbered, hidden))
+    first = after(roll(pat, CONTACT), plan(roll(pat, CONTACT), renumbered, hidden))
     again = plan(first, renumbered, hidden)
 
-    assert [] == [s for s in again.steps if s.before and s.before.id == KIN.id]
+    assert [] == [s for s in again.steps if s.before and s.before.id == CONTACT.id]

@@ -252,7 +252,7 @@ def test_a_stranger_beside_somebody_held() -> None:
     assert (pat.id, "A9") == (held.before.id, held.joins and held.joins.after.mis_id)
 
 
-def test_no_word_of_silence_about_somebody_sent() -> None:
+def test_somebody_sent_is_not_said_to_be_missing() -> None:
     """Whoever was missing and is sent damaged is not said to be missing any more."""
     waits = attrs.evolve(
         PAT,

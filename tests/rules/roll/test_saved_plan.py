@@ -97,10 +97,10 @@ def test_a_day_that_has_come() -> None:
     ahead = record("A3", stays=stay(None, TODAY + timedelta(days=2)))
     saved = aside(plan(KNOWN, read(*SAME, ahead)))
     days = [TODAY + timedelta(days=n) for n in range(4)]
-    told = [outdated(saved, KNOWN, SETTINGS, (), day) for day in days]
+    problems = [outdated(saved, KNOWN, SETTINGS, (), day) for day in days]
 
-    assert [0, 0, 0, 1] == list(map(len, told))
-    assert "a day of Pat Example has come since" in told[3][0].message
+    assert [0, 0, 0, 1] == list(map(len, problems))
+    assert "a day of Pat Example has come since" in problems[3][0].message
 
 
 def test_another_school() -> None:
@@ -118,7 +118,7 @@ def test_before_the_first_import() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "path", "told"),
+    ("change", "path", "message"),
     [
         (
             {"leave_rule": LeaveRule.EITHER},
@@ -133,9 +133,9 @@ def test_before_the_first_import() -> None:
         ),
     ],
 )
-def test_settings_moved(change: dict[str, Any], path: str, told: str) -> None:
+def test_settings_moved(change: dict[str, Any], path: str, message: str) -> None:
     """A plan does not hold under other rules, and both are named."""
-    assert {path: told} == moved(JOINER, settings=attrs.evolve(SETTINGS, **change))
+    assert {path: message} == moved(JOINER, settings=attrs.evolve(SETTINGS, **change))
 
 
 def test_settings_that_do_not_matter() -> None:
@@ -144,7 +144,7 @@ def test_settings_that_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choices", "told"),
+    ("choices", "messages"),
     [
         (
             Overrides(switches={Kind.STUDENT: switch(on=False)}),
@@ -162,9 +162,9 @@ def test_settings_that_do_not_matter() -> None:
         ),
     ],
 )
-def test_choices_moved(choices: Overrides, told: dict[str, str]) -> None:
+def test_choices_moved(choices: Overrides, messages: dict[str, str]) -> None:
     """What somebody chose since is named with who it was."""
-    assert told == moved(JOINER, attrs.evolve(KNOWN, choices=choices))
+    assert messages == moved(JOINER, attrs.evolve(KNOWN, choices=choices))
 
 
 def test_choices_about_other_kinds() -> None:
@@ -184,12 +184,12 @@ def test_setting_that_is_no_more() -> None:
 
 def test_read_anew() -> None:
     """A plan that takes somebody off does not outlast a newer word of the MIS."""
-    told = moved(GOER, KNOWN, imported())
+    messages = moved(GOER, KNOWN, imported())
 
     assert {
         "reads.student": "the MIS was read again since, by night: import, run r9, "
         "on 2026-11-23"
-    } == told
+    } == messages
 
 
 def test_read_before() -> None:

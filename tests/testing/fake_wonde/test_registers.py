@@ -324,11 +324,11 @@ def test_a_slow_write_back(school: School, reader: Reader, pat: Pupil) -> None:
     school.registers.asks_until_settled = 1
     writeback_id = _post(reader, _mark(pat)).json()["writeback_id"]
     before = school.registers.at(pat.id, DAY, "AM")
-    told = [_status(reader, writeback_id) for _ in range(3)]
+    statuses = [_status(reader, writeback_id) for _ in range(3)]
 
     assert (None, ["pending", "success", "success"], True) == (
         before,
-        told,
+        statuses,
         school.registers.at(pat.id, DAY, "AM") is not None,
     )
 

@@ -71,8 +71,8 @@ def test_never_started(school: School) -> None:
     assert () == tuple(wonde.requests)
 
 
-def test_mistakes_are_told(school: School, reader: Reader) -> None:
-    """What cannot be sent is told when the server stops."""
+def test_mistakes_are_raised(school: School, reader: Reader) -> None:
+    """What cannot be sent is raised when the server stops."""
     school.enrol(Pupil(overrides={"surname": object()}))
     with pytest.raises(httpx.RemoteProtocolError):
         reader.get("/students")

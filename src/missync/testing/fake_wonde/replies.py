@@ -67,7 +67,7 @@ def reply_to(world: World, request: Request, faults: Sequence[Fault]) -> Reply:
         request: What is asked.
         faults: Manners first, as ``Faults.take`` gives them.
     """
-    good = answer(world, request) if _heard(request, faults) else _LOST
+    good = answer(world, request) if _reaches_the_school(request, faults) else _LOST
     if good.status == HTTPStatus.OK:
         good = _spoiled(good, world, request, faults)
     reply = _as_json(good.document, good.status)
@@ -79,7 +79,7 @@ def reply_to(world: World, request: Request, faults: Sequence[Fault]) -> Reply:
     return reply
 
 
-def _heard(request: Request, faults: Iterable[Fault]) -> bool:
+def _reaches_the_school(request: Request, faults: Iterable[Fault]) -> bool:
     """Whether a request comes as far as the school."""
     return request.method == "GET" or not any(map(_comes_before, faults))
 
