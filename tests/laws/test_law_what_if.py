@@ -41,7 +41,10 @@ class WhatIf(Nights):
         choice = data.draw(choices(self.world.roll, self.kinds), "supposed")
         if quiet is None or not quiet.plan.complete or self.is_unread(choice):
             return
-        if any(waiting_newcomers(quiet.plan.steps, kind) for kind in Kind):
+        if any(
+            [*waiting_newcomers(quiet.plan.steps, quiet.plan.awaiting, kind)]
+            for kind in Kind
+        ):
             return
         if len({row.key for row in self.sent()}) < len(self.sent()):
             return

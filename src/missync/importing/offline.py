@@ -29,7 +29,11 @@ from missync.rules.roll.explain import (
     why_unknown,
 )
 from missync.rules.roll.find import find, listing
-from missync.rules.roll.kept_off import kind_settings, under_the_switch
+from missync.rules.roll.kept_off import (
+    kind_settings,
+    switched_off,
+    under_the_switch,
+)
 from missync.rules.roll.nights import is_import_due
 from missync.rules.roll.school import KnownSchool, known_school
 from missync.settings.arguments import taken, typed_arguments
@@ -200,7 +204,8 @@ def explained(
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
         raise InputError(unknown.message, why_unknown(kinds, history)) from None
     now = under_the_switch(person, settings, roll.choices)
-    return explain(now, run_holding(person.id, history), today)
+    red = switched_off(person.kind, settings, roll.choices) if person.imported else None
+    return explain(now, run_holding(person.id, history), today, red)
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

@@ -170,6 +170,8 @@ class ImportPlan:
         steps: What moves; people who are not in here stay exactly as they are.
         vanished: Kept records that the MIS does not send any more.
         strangers: Refused records of people the site does not know.
+        awaiting: Newcomers who do not join yet, as they look like somebody of whom it
+            is not certain that they are gone.
         choices: What is chosen about the site as a whole afterwards.
         policy: Names the settings and choices everybody is judged by afterwards; empty
             where not everybody is judged by the same.
@@ -187,6 +189,7 @@ class ImportPlan:
     steps: tuple[Step, ...]
     vanished: tuple[SourceKey, ...] = ()
     strangers: tuple[RefusedRecord, ...] = ()
+    awaiting: tuple[Step, ...] = ()
     choices: Overrides
     policy: str
     counts: Counts = attrs.field(factory=Counts)

@@ -104,6 +104,8 @@ PERHAPS_SENT = [
     {"state": State.SENT},
     {"state": State.SUCCESSFUL},
     {"doubtful": True},
+]
+LEFT_TO_A_PERSON = [
     {"state": State.FAILED, "doubtful": True},
     {"state": State.CONFLICT, "doubtful": True},
 ]
@@ -163,7 +165,7 @@ def test_recorded_twice() -> None:
     assert not recorded(day, ARRIVES, SITE, NOW, ids())
 
 
-@pytest.mark.parametrize("facts", UNSENT + PERHAPS_SENT)
+@pytest.mark.parametrize("facts", UNSENT + PERHAPS_SENT + LEFT_TO_A_PERSON)
 def test_an_event_that_changes_nothing(facts: dict[str, Any]) -> None:
     """A mark that means what is meant stays, whatever became of it."""
     day = became(record(EMPTY, ARRIVES), **facts)
@@ -189,6 +191,16 @@ def test_perhaps_sent_stays(facts: dict[str, Any]) -> None:
     day = record(before, LATER)
 
     assert (*before.marks, "M") == (day.marks[0], day.marks[1].code)
+
+
+@pytest.mark.parametrize("state", [State.CONFLICT, State.FAILED, State.BLOCKED])
+def test_nobody_has_to_decide_any_more(state: State) -> None:
+    """What a person had to decide about gives way to a newer event, sent or not."""
+    before = became(record(EMPTY, ARRIVES), state=state, doubtful=True)
+    day = record(before, LATER)
+
+    assert [("L", "superseded"), ("M", "waiting")] == states(day)
+    assert day.marks[0].may_be_written
 
 
 def test_an_older_event_recorded_later() -> None:

@@ -317,6 +317,19 @@ def test_cohort() -> None:
     )
 
 
+def test_cohort_that_is_signed_in() -> None:
+    """Whoever of a year group is signed in waits, and holds nobody else."""
+    feed = (*year(3, TODAY), *year(7, None, "9", first=4))
+    settings = attrs.evolve(YEARS, brake=braking(1).brake)
+    known = after(roll(), plan(roll(), read(*feed), settings=settings, today=TODAY))
+    inside = attrs.evolve(known, choices=signed_in(*known.people[:2]))
+    planned = plan(inside, read(*feed[:-1]), settings=settings, today=TOMORROW)
+
+    assert {Change.WAIT: 2, Change.LEAVE: 1, Change.GONE: 1} == changes_of(
+        planned.steps
+    )
+
+
 def test_cohort_of_leavers() -> None:
     """The year group is that of before, whatever a list of leavers shows of it."""
     feed = (*year(3, TODAY), *year(7, None, "9", first=4))

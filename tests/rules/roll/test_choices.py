@@ -478,6 +478,24 @@ def test_restoring_somebody_excluded() -> None:
     assert (False, Standing.EXCLUDED) == (step.after.listed, step.after.standing)
 
 
+@pytest.mark.parametrize("choice", [RESTORE, RESTORE_ALL])
+@pytest.mark.parametrize(("ends", "back"), [(-1, False), (0, True), (-9, True)])
+def test_restoring_somebody_who_left_meanwhile(
+    choice: OperatorAction, ends: int, *, back: bool
+) -> None:
+    """Whose leave date passed while they were archived has left when restored.
+
+    Where it had passed before, the MIS said that they were active all the same.
+    """
+    leaving = attrs.evolve(PAT, leave_date=TODAY + timedelta(days=ends))
+    then = decision(day=TODAY - timedelta(days=3))
+    archive = choose(ARCHIVE, roll(leaving), SETTINGS, then)
+    step = step_of(choice, after(roll(leaving), archive))
+    standing = Standing.ON_LIST if back else Standing.LEFT
+
+    assert (back, standing) == (step.after.listed, step.after.standing)
+
+
 def test_restoring_somebody_who_is_gone() -> None:
     """Whoever is gone in the meantime stays so when they are restored."""
     archive = having(ARCHIVE, roll(PAT))

@@ -194,6 +194,23 @@ def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> Non
     assert explanation.mend.startswith("Import")
 
 
+def test_a_day_that_no_import_will_see() -> None:
+    """While the switch of their kind is red, no import helps: the switch does."""
+    red = Cause(what=CauseKind.SWITCHED_OFF, why="Red.")
+    left = person(causes=(ON_ROLL,), leave_date=YESTERDAY)
+
+    assert "missync switch students on" in explain(left, today=TODAY, red=red).mend
+
+
+def test_brought_back_while_another_has_their_id() -> None:
+    """Whoever is awaited, but whose id another human has, needs more than that."""
+    note = PersonWarning(WarningKind.ANOTHER_HUMAN, "Ask whoever looks after the MIS.")
+    awaited = Cause(what=CauseKind.AWAITING_IMPORT, why="So.")
+    somebody = person(causes=(awaited,), listed=False, notes=(note,))
+
+    assert note.why == explain(somebody, today=TODAY).mend
+
+
 @pytest.mark.parametrize(
     "facts",
     [

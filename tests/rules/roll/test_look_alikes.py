@@ -8,18 +8,22 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.ids import Kind
+from missync.model.ids import Kind, MisId
 from missync.model.people import Person, Profile, Record
 from missync.model.plan import Change, Hold, ImportPlan, Step
+from missync.model.reads import Certificate
+from missync.model.roll import Roll
 from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.brake import held_by
 from missync.rules.roll.look_alikes import looks_like_another, waiting_newcomers
 from tests.support.builders import (
+    NIGHT,
     TODAY,
     after,
     archived,
     because,
     braking,
+    complete,
     decision,
     names,
     partial,
@@ -215,20 +219,73 @@ def test_not_beside_somebody_sent() -> None:
     assert [] == [why for step in planned.steps for why in noted(step)]
 
 
-def test_beside_somebody_who_was_not_read() -> None:
-    """Somebody on the list whom a partial read did not bring is named, too."""
-    step = added(PAT, certificate=partial())
-
-    assert ["is on the list, though" in why for why in noted(step)] == [True]
+UNCOUNTED = attrs.evolve(complete(), counted=False)
 
 
-def test_beside_somebody_who_is_signed_in() -> None:
-    """Somebody who stays only because they are signed in is named, too."""
-    known = roll(PAT, choices=signed_in(PAT))
-    planned = plan(known, read(NEW, *SAME_DAY))
-    (new,) = (step for step in planned.steps if step.after.mis_id == "A9")
+@pytest.mark.parametrize(
+    ("known", "certificate"),
+    [
+        (roll(PAT), partial()),
+        (roll(PAT), UNCOUNTED),
+        (roll(PAT, choices=signed_in(PAT)), complete()),
+    ],
+    ids=["the read is partial", "a second read is waited for", "they are signed in"],
+)
+def test_nobody_joins_as_a_copy(known: Roll, certificate: Certificate) -> None:
+    """Whoever looks like somebody who stays though they were not sent does not join.
 
-    assert ["is on the list, though" in why for why in noted(new)] == [True]
+    They wait, and nothing is kept of them, so they come once it is certain.
+    """
+    planned = plan(known, read(NEW, *SAME_DAY, certificate=certificate))
+    (message,) = (p.message for p in planned.problems if p.path == "student")
+
+    assert ["A9"] == [step.after.mis_id for step in planned.awaiting]
+    assert "A9" not in {step.after.mis_id for step in planned.steps}
+    assert message.startswith(
+        "1 new student with the name and birth date of 1 student on the list whom the "
+        "MIS did not send, such as Pat Example: "
+    )
+
+
+def test_whoever_waited_comes_when_it_is_certain() -> None:
+    """With the second read that misses the other, they are gone, and the new one comes.
+
+    The new one is named beside them, as they may be one person.
+    """
+    sent = read(NEW, *SAME_DAY, certificate=UNCOUNTED)
+    once = after(roll(PAT), plan(roll(PAT), sent))
+    later = plan(once, sent, at=NIGHT + timedelta(hours=2))
+    (gone,) = (step for step in later.steps if step.change is Change.GONE)
+    (new,) = (step for step in later.steps if step.change is Change.ADD)
+
+    assert ("A1", "A9") == (gone.after.mis_id, new.after.mis_id)
+    assert ["is gone from the MIS" in why for why in noted(new)] == [True]
+    assert () == later.awaiting
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        record("A9", birth_date=None),
+        record("A9", birth_date=BORN, names=names("Kit", "Other")),
+        record("A9", birth_date=BORN, stays=stay(TODAY + timedelta(days=9))),
+    ],
+    ids=["no birth date", "another name", "not started"],
+)
+def test_whoever_may_be_somebody_else_does_not_wait(sent: Record) -> None:
+    """Nobody waits for a name alone, nor who would not come on the list yet."""
+    planned = plan(roll(PAT), read(sent, *SAME_DAY, certificate=partial()))
+
+    assert () == planned.awaiting
+
+
+def test_one_waits_for_one() -> None:
+    """Of two newcomers who look like one who was not sent, one waits."""
+    second = attrs.evolve(NEW, mis_id=MisId("A10"))
+    planned = plan(roll(PAT), read(NEW, second, certificate=partial()))
+
+    assert 1 == len(planned.awaiting)
+    assert 1 == sum(step.change is Change.ADD for step in planned.steps)
 
 
 def test_named_until_it_is_settled() -> None:
@@ -391,7 +448,7 @@ def test_approving_brings_the_new_ones() -> None:
 
     assert 30 == sum(step.change is Change.GONE for step in planned.steps)
     assert [1] * 31 == [len(noted(step)) for step in joiners]
-    assert waiting_newcomers(planned.steps, Kind.STUDENT) is None
+    assert [] == list(waiting_newcomers(planned.steps, (), Kind.STUDENT))
 
 
 def test_two_newcomers_for_one_who_is_held() -> None:
@@ -410,10 +467,12 @@ def test_one_who_waits() -> None:
     planned = moving()
     held = [step for step in planned.steps if isinstance(step, Hold)][:1]
 
-    assert (waiting_newcomers(held, Kind.STUDENT) or "").startswith(
+    (message,) = waiting_newcomers(held, (), Kind.STUDENT)
+
+    assert message.startswith(
         "1 new student with the name, and no other birth date, of 1 student whose "
     )
-    assert waiting_newcomers(held, Kind.EMPLOYEE) is None
+    assert [] == list(waiting_newcomers(held, planned.steps, Kind.EMPLOYEE))
 
 
 def test_an_id_of_another_human() -> None:
@@ -422,7 +481,7 @@ def test_an_id_of_another_human() -> None:
     planned = plan(roll(PAT, sources=recorded(PAT)), read(other))
 
     assert [Change.HOLD] == [step.change for step in planned.steps]
-    assert waiting_newcomers(planned.steps, Kind.STUDENT) is None
+    assert [] == list(waiting_newcomers(planned.steps, (), Kind.STUDENT))
 
 
 def test_only_who_was_named_looks_like_another() -> None:

@@ -8,6 +8,7 @@ import attrs
 
 from missync.model.choices import (
     ArchiveKind,
+    ArchivePerson,
     ChooseFilters,
     ExcludePerson,
     Filter,
@@ -140,6 +141,19 @@ def test_filter() -> None:
     (step,) = supposed(wanted, *FEED).steps
 
     assert (Change.NOT_IMPORTING, "A2") == (step.change, step.after.mis_id)
+
+
+def test_whoever_would_not_stay_is_not_called_restored() -> None:
+    """Whom a choice brings back and the next import takes off again stays off."""
+    known, records = imported(*FEED)
+    who = known.people[0]
+    known = after(known, choose(ArchivePerson(who.id), known, SETTINGS, decision()))
+    without = {key: sent for key, sent in records.items() if sent.mis_id != who.mis_id}
+    planned = suppose(RestorePerson(who.id), known, without, SETTINGS, decision())
+    (step,) = planned.steps
+
+    assert (Change.NOTE, Standing.GONE) == (step.change, step.after.standing)
+    assert (0, 0) == (planned.counts.restored, planned.counts.gone)
 
 
 def test_inclusion_in_one_step() -> None:

@@ -5,7 +5,8 @@ What a pupil's day means now is laid beside the marks that are there.
 - A mark that means the same stays, whatever became of it.
 - One that means something else and was surely not sent gives way, also where somebody
   is about to send it: they find that it is theirs no more. One that was sent, or may
-  have been, stays: the new mark goes behind it and is written over it.
+  have been, stays: the new mark goes behind it and is written over it. Where a person
+  had to decide about that one, nobody has to any more.
 - Where nothing is meant any more and something may have been sent, what the register
   showed before is put back. Where that was nothing, or is not known, nobody can write
   it: that is a conflict at once.
@@ -52,6 +53,7 @@ from missync.rules.names import comparable
 
 
 _A_MOMENT: Final = timedelta(microseconds=1)
+_LEFT_TO_A_PERSON: Final = frozenset({State.CONFLICT, State.FAILED, State.BLOCKED})
 _GIVEN_WAY: Final = "It was not sent: what was recorded since took its place."
 
 
@@ -155,6 +157,10 @@ def _in_session(
     stands = sent and sent[-1].state is not State.SUPERSEDED
     if stands and _is_right(sent[-1], intent):
         return
+    for each in sent:
+        if each.state in _LEFT_TO_A_PERSON:
+            why = f"{each.why} What was recorded since took its place."
+            yield attrs.evolve(each, state=State.SUPERSEDED, why=why)
     last = max([now, *(each.made_at for each in marks)])
     if intent is not None:
         yield attrs.evolve(_made(intent, cause, now, new_id()), made_at=last)

@@ -149,9 +149,9 @@ def about_refused(plan: ImportPlan) -> Iterator[Finding]:
 
 
 def about_new_ids(plan: ImportPlan) -> Iterator[Finding]:
-    """Name the newcomers, kind by kind, who look like people who are held."""
+    """Name the newcomers, kind by kind, who look like people who are not sent."""
     for kind in Kind:
-        if message := waiting_newcomers(plan.steps, kind):
+        for message in waiting_newcomers(plan.steps, plan.awaiting, kind):
             yield Finding(
                 id=FindingId.PEOPLE_UNDER_NEW_IDS,
                 severity=Severity.ERROR,

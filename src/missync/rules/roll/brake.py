@@ -28,7 +28,7 @@ from missync.model.plan import Change, Hold, Removal, Step
 from missync.model.runs import Held, HeldChange, Run
 from missync.model.sentences import counted
 from missync.model.settings import Brake
-from missync.model.standings import CauseKind, WarningKind
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.removal import kept_on
 
 
@@ -171,13 +171,20 @@ def _cohorts(steps: Iterable[Step], listed: int) -> frozenset[PersonId | None]:
     """Find who leaves with their whole year, as was known before."""
     leaving: defaultdict[tuple[object, str], set[PersonId | None]] = defaultdict(set)
     for step in steps:
-        if step.change is not Change.LEAVE or not step.before or _was_held(step):
+        if not _leaves(step) or not step.before or _was_held(step):
             continue
         day, year = step.after.leave_date, _year_group(step.before)
         if day and year and step.before.announced == day:
             leaving[day, year].add(step.before.id)
     passing = frozenset(who for cohort in leaving.values() for who in cohort)
     return passing if len(passing) * 3 < listed else frozenset()
+
+
+def _leaves(step: Step) -> bool:
+    """Whether somebody leaves by date, now or when they are signed in no more."""
+    if step.change is not Change.WAIT:
+        return step.change is Change.LEAVE
+    return any(cause.what.standing is Standing.LEFT for cause in step.after.causes[1:2])
 
 
 def _year_group(person: Person) -> str | None:

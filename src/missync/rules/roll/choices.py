@@ -58,7 +58,7 @@ from missync.rules.roll.filters import (
 )
 from missync.rules.roll.kept_off import archived, excluded, kept_off, switched_off
 from missync.rules.roll.leave_policy import leave_policy
-from missync.rules.roll.leave_rule import not_started
+from missync.rules.roll.leave_rule import leave_date_passed, not_started
 from missync.rules.roll.plan import finished
 from missync.rules.roll.removal import decided_off, noted
 
@@ -218,7 +218,15 @@ def _after_the_switch(now: _Scene, kind: Kind) -> MadeBy:
 def _restored(person: Person, now: _Scene) -> Step | None:
     if person.archived is None:
         return None
-    return _let_back(person, attrs.evolve(person, archived=None), now, None)
+    left = next(_left_meanwhile(person, person.archived, now), None)
+    return _let_back(person, attrs.evolve(person, archived=None), now, left)
+
+
+def _left_meanwhile(person: Person, archive: Archived, now: _Scene) -> Iterator[Cause]:
+    """Say that somebody's leave date passed while they were archived, if it did."""
+    end = person.leave_date
+    if person.imported and end and archive.day <= end < now.decision.day:
+        yield leave_date_passed(end)
 
 
 def _no_longer_waiting(person: Person, now: _Scene) -> Step | None:
@@ -287,7 +295,8 @@ def _let_back(
         before: The person.
         after: The same, without what is lifted.
         now: What else is chosen.
-        until: What they have to wait for; ``None`` brings them back at once.
+        until: What keeps them off, or has to be waited for, where nothing else does;
+            ``None`` brings them back at once.
     """
     if after.excluded or _archive(after, now):
         return _kept_off(before, after, now)

@@ -61,7 +61,9 @@ def standings(
     return {standing: tally[standing] for standing in Standing}
 
 
-def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]:
+def problems(
+    read: Read, roll: Roll, steps: Sequence[Step], awaiting: Sequence[Step] = ()
+) -> Iterator[Problem]:
     """Name everything about a read, and its people, that somebody should look at."""
     if isinstance(read.certificate, Partial):
         for gap in read.certificate.gaps:
@@ -76,7 +78,7 @@ def problems(read: Read, roll: Roll, steps: Sequence[Step]) -> Iterator[Problem]
     for somebody in _afterwards(roll, steps):
         if somebody.notes and somebody.kind is read.kind:
             yield from _noted(somebody)
-    if waiting := waiting_newcomers(steps, read.kind):
+    for waiting in waiting_newcomers(steps, awaiting, read.kind):
         yield Problem(path=read.kind.value, message=waiting)
 
 

@@ -103,7 +103,10 @@ class Explanation:
 
 
 def explain(
-    person: Person, holding: Run | None = None, today: date | None = None
+    person: Person,
+    holding: Run | None = None,
+    today: date | None = None,
+    red: Cause | None = None,
 ) -> Explanation:
     """Tell why somebody is on the list or not, as of the last import.
 
@@ -115,6 +118,7 @@ def explain(
         person: Who.
         holding: The run that holds something of them, if one does.
         today: The day it is, in the school's time zone, where that is known.
+        red: That the switch of their kind is red, where it is: no import moves them.
     """
     digest = holding.digest if holding else None
     words = {
@@ -135,7 +139,7 @@ def explain(
         standing=person.standing,
         causes=_added(person.causes, by_now),
         notes=person.notes,
-        mend=_mend(person, today, words)
+        mend=_mend(person, today, red, words)
         if unseen is None
         else _mend_unseen(person, unseen, digest, words),
     )
@@ -155,16 +159,25 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun.startswith("e") else f"a {noun}"
 
 
-def _mend(person: Person, today: date | None, words: Mapping[str, str]) -> str:
+def _mend(
+    person: Person, today: date | None, red: Cause | None, words: Mapping[str, str]
+) -> str:
     causes = [cause.what for cause in person.causes] or [CauseKind.ON_ROLL]
     if today and _is_due(person, today):
-        return _IMPORT
+        return _MEND[red.what].format_map(words) if red else _IMPORT
+    if causes == [CauseKind.AWAITING_IMPORT] and _has_another_id(person):
+        return person.notes[0].why
     if causes == [CauseKind.ON_ROLL] and person.notes:
         return person.notes[0].why
     if causes == [CauseKind.ON_ROLL] and person.leave_date:
         return _LAST_DAY.format_map(words)
     first = sorted(causes, key=lambda each: each is not CauseKind.SWITCHED_OFF)
     return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in first))
+
+
+def _has_another_id(person: Person) -> bool:
+    """Whether the MIS gives somebody's id to another human being."""
+    return any(note.what is WarningKind.ANOTHER_HUMAN for note in person.notes[:1])
 
 
 def _by_now(person: Person, today: date) -> str:

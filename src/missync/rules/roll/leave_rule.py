@@ -230,16 +230,21 @@ def _left(
 ) -> Iterable[Cause]:
     either = policy.leave_rule is LeaveRule.EITHER
     passed = stay.end is not None and stay.end < today
-    if passed and (either or active is not Active.YES):
-        yield Cause(
-            what=CauseKind.LEAVE_DATE_PASSED,
-            why=f"Their leave date was {_on(stay.end)}{_agreement(active)}.",
-            since=_shifted(stay.end, 1),
-        )
+    if stay.end and passed and (either or active is not Active.YES):
+        yield leave_date_passed(stay.end, active)
     if active is Active.NO and (
         either if stay.end is not None else not _just_started(stay, today)
     ):
         yield Cause(what=CauseKind.NOT_ACTIVE, why="The MIS lists them as not active.")
+
+
+def leave_date_passed(end: date, active: Active = Active.UNSAID) -> Cause:
+    """Say that somebody's last day was before today."""
+    return Cause(
+        what=CauseKind.LEAVE_DATE_PASSED,
+        why=f"Their leave date was {_on(end)}{_agreement(active)}.",
+        since=_shifted(end, 1),
+    )
 
 
 def _agreement(active: Active) -> str:

@@ -8,6 +8,9 @@ look:
 - Where the removal of the other is held, all of them may have new ids. The newcomer
   does not join beside them, but waits, and comes when somebody approves that the other
   goes. There a full name is enough where the MIS does not show both birth dates.
+- Where the other is on the list, was not sent, and it is not certain that they are
+  gone, as the read is not complete, or a second one or their signing out is waited
+  for, the newcomer waits as well, until it is.
 - Otherwise the newcomer joins, and is named, for as long as the other is where they
   are: what was decided about the other does not hold for the newcomer. So is somebody
   who was known, off the list, and comes on it; and somebody whose name, birth date or
@@ -104,12 +107,65 @@ def named_beside(
             yield step
 
 
-def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
-    """Say how many newcomers wait because they look like people who are held.
+def joining(
+    steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Part newcomers who wait from whatever else happens.
+
+    Args:
+        steps: What is to become of people of one kind.
+        people: Everybody of the kind who is looked at.
+        sent: Of whom a record came that was understood.
 
     Returns:
-        Sentences with the way out; ``None`` where nobody does.
+        The steps without theirs, and theirs.
     """
+    steps = tuple(steps)
+    free = _by_key(_not_sent(steps, people, sent), _looks)
+    taken: set[PersonId] = set()
+    waiting: list[Step] = []
+    for step in steps if free else ():
+        if _is_new(step) and step.change in _JOINS and step.after.listed:
+            alike = (p.id for key in _looks(step.after) for p in free.get(key, ()))
+            first = next((who for who in alike if who not in taken), None)
+            if first is not None:
+                taken.add(first)
+                waiting.append(step)
+    apart = set(map(id, waiting))
+    return tuple(step for step in steps if id(step) not in apart), tuple(waiting)
+
+
+def _not_sent(
+    steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
+) -> Iterator[Person]:
+    """Give who stays on the list though they were not sent, but for who is held."""
+    decided = {step.before.id: step for step in steps if step.before}
+    for person in people:
+        step = decided.get(person.id)
+        stays = step.after.listed if step else person.listed
+        if stays and person.id not in sent and not isinstance(step, Hold):
+            yield person
+
+
+def waiting_newcomers(
+    steps: Iterable[Step], awaiting: Iterable[Step], kind: Kind
+) -> Iterator[str]:
+    """Say how many newcomers of a kind wait, and what helps.
+
+    Args:
+        steps: What is to become of people.
+        awaiting: The newcomers who wait for somebody who was not sent.
+        kind: Which kind.
+    """
+    names = [step.after.names for step in awaiting if step.after.kind is kind]
+    if names:
+        yield (
+            f"{_many(len(names), kind, 'new ')} with the name and birth date of "
+            f"{_many(len(names), kind)} on the list whom the MIS did not send, such as "
+            f"{min(map(full_name, names))}: these look like those under new ids, and "
+            "join when it is certain that those are gone. Mend the ids in the MIS, or "
+            "ask its vendor to send the old ids or the UPNs, then import."
+        )
     held = [
         step.before.names
         for step in steps
@@ -119,17 +175,15 @@ def waiting_newcomers(steps: Iterable[Step], kind: Kind) -> str | None:
         and step.joins is not None
         and _is_waited_for(step)
     ]
-    if not held:
-        return None
-    first = min(map(full_name, held))
-    return (
-        f"{_many(len(held), kind, 'new ')} with the name, and no other birth date, of "
-        f"{_many(len(held), kind)} whose removal is held, such as {first}: these look "
-        "like those under new ids, and do not join beside them. Mend the ids in the "
-        "MIS, or ask its vendor to send the old ids or the UPNs, then import. To "
-        "approve takes the old ones off, and loses what was decided about them and "
-        "their history."
-    )
+    if held:
+        yield (
+            f"{_many(len(held), kind, 'new ')} with the name, and no other birth date, "
+            f"of {_many(len(held), kind)} whose removal is held, such as "
+            f"{min(map(full_name, held))}: these look like those under new ids, and do "
+            "not join beside them. Mend the ids in the MIS, or ask its vendor to send "
+            "the old ids or the UPNs, then import. To approve takes the old ones off, "
+            "and loses what was decided about them and their history."
+        )
 
 
 def _names_another(note: PersonWarning) -> bool:

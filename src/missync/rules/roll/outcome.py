@@ -301,18 +301,29 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)
-    held = (Cause(what=CauseKind.HELD, why=why),) if removal and person.listed else ()
     return Hold(
         before=person,
         after=attrs.evolve(
             person,
-            causes=held or person.causes,
+            causes=_while_held(person, removal, why),
             notes=(PersonWarning(WarningKind.ANOTHER_HUMAN, why),),
             due=date.min,
         ),
         why=why,
         held=removal,
         joins=newcomer(_placed(found, now), found.records),
+    )
+
+
+def _while_held(person: Person, removal: Removal | None, why: str) -> tuple[Cause, ...]:
+    """Say why somebody stays where they are, whose id another human being has."""
+    if removal and person.listed:
+        return (Cause(what=CauseKind.HELD, why=why),)
+    return tuple(
+        attrs.evolve(cause, why=why)
+        if cause.what is CauseKind.AWAITING_IMPORT
+        else cause
+        for cause in person.causes
     )
 
 

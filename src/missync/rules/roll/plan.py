@@ -30,7 +30,7 @@ from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
-from missync.rules.roll.look_alikes import named_beside
+from missync.rules.roll.look_alikes import joining, named_beside
 from missync.rules.roll.matching import (
     Damaged,
     match,
@@ -53,6 +53,7 @@ class _Planned:
     read: Read
     steps: tuple[Step, ...]
     strangers: tuple[RefusedRecord, ...]
+    awaiting: tuple[Step, ...]
     vanished: tuple[SourceKey, ...]
     may_see: frozenset[tuple[Listing, str]]
 
@@ -91,10 +92,13 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         steps=steps,
         vanished=tuple(key for each in planned for key in each.vanished),
         strangers=strangers,
+        awaiting=tuple(step for each in planned for step in each.awaiting),
         choices=roll.choices,
         policy=_policy_afterwards(roll, settings, summaries),
         problems=tuple(
-            p for each in planned for p in problems(each.read, roll, each.steps)
+            p
+            for each in planned
+            for p in problems(each.read, roll, each.steps, each.awaiting)
         ),
         out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
         never_shown=tuple(
@@ -155,13 +159,15 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
         approved=night.approved,
         signed_in=now.signed_in,
     )
-    braked_steps = tuple(braked([step for step in due if step is not None], load))
+    braked_steps = braked([step for step in due if step is not None], load)
     sent = known.keys() | {each.person.id for each in found if each.person}
-    steps = tuple(named_beside(braked_steps, people, sent))
+    joined, awaiting = joining(braked_steps, people, sent)
+    steps = tuple(named_beside(joined, people, sent))
     return _Planned(
         read=read,
         steps=steps,
         strangers=tuple(r for r in unknown if _nobody(r)),
+        awaiting=awaiting,
         vanished=tuple(
             _vanished(roll, read, known.keys() | _awaited(people, found, steps))
         ),

@@ -2,8 +2,8 @@
 
 It holds while everything it says something about is as it was when it was made: its
 people, the settings and choices it rests on, what the calendar says of them, and, where
-it takes somebody off the list, the word of the MIS. What moved otherwise does not
-matter to it.
+somebody new joins or somebody comes off the list, the word of the MIS. What moved
+otherwise does not matter to it.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def outdated(
         *_rules_moved(saved, roll, settings),
         *_read_anew(plan, since),
         *_people_moved(plan, roll, runs),
+        *_pupils_stay(plan, roll.choices.signed_in),
         *_days_come(plan, today),
     )
 
@@ -132,12 +133,15 @@ def _chosen_by(name: str, roll: Roll) -> str:
 
 
 def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
-    """Say where the MIS was read since, whose older word is to take somebody off."""
-    removing = {step.after.kind for step in plan.steps if _rests_on_the_mis(step)}
-    removing.update(key.kind for key in plan.vanished)
+    """Say where the MIS was read since, whose older word brings or takes somebody.
+
+    Whoever joins may be known by now under another id, or be sent no more.
+    """
+    resting = {step.after.kind for step in plan.steps if _rests_on_the_mis(step)}
+    resting.update(key.kind for key in plan.vanished)
     for run in since:
         for read in run.reads:
-            if read.kind in removing:
+            if read.kind in resting:
                 yield Problem(
                     path=f"reads.{read.kind.value}",
                     message=f"the MIS was read again since, by {_run_in_words(run)}",
@@ -145,8 +149,29 @@ def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
 
 
 def _rests_on_the_mis(step: Step) -> bool:
+    """Whether the MIS's word brings somebody new, or takes somebody off, or would."""
+    return step.before is None or _removes(step)
+
+
+def _removes(step: Step) -> bool:
     """Whether the MIS's word is to take somebody off the list, or would."""
     return isinstance(step, Hold) or (isinstance(step, Removal) and step.by_the_mis)
+
+
+def _pupils_stay(
+    plan: ImportPlan, signed_in: Collection[PersonId]
+) -> Iterator[Problem]:
+    """Name pupils who stay, being signed in by now, and whose contacts would go."""
+    going = [step.before for step in plan.steps if step.before and _removes(step)]
+    hung_on = {link.pupil for person in going for link in person.links}
+    for pupil in going:
+        if pupil.id in signed_in and pupil.mis_id in hung_on:
+            yield Problem(
+                path=f"{pupil.kind.value}[{pupil.mis_id}]",
+                message=f"{full_name(pupil.names)} is signed in by now, so contacts of "
+                "theirs stay, too",
+                record=pupil.mis_id,
+            )
 
 
 def _people_moved(

@@ -34,6 +34,7 @@ from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.choices import choose
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.plan import finished, plan_import
+from missync.rules.roll.removal import noted
 from missync.rules.roll.visibility import shown_in
 
 
@@ -162,10 +163,15 @@ def _joined(at_once: Iterable[Step], then: Iterable[Step]) -> Iterator[Step]:
     first = {step.before.id: step for step in at_once if step.before}
     for step in then:
         earlier = first.pop(step.before.id, None) if step.before else None
-        if earlier is None:
-            yield step
-        elif earlier.is_news:
-            yield attrs.evolve(earlier, after=step.after)
-        else:
-            yield attrs.evolve(step, before=earlier.before)
+        yield step if earlier is None else _one_of_both(earlier, step)
     yield from first.values()
+
+
+def _one_of_both(earlier: Step, step: Step) -> Step:
+    """Say what a choice and the import after it come to for somebody."""
+    before = earlier.before
+    if before and before.listed == step.after.listed != earlier.after.listed:
+        return noted(before, step.after, step.why)
+    if earlier.is_news:
+        return attrs.evolve(earlier, after=step.after)
+    return attrs.evolve(step, before=before)
