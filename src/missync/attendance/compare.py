@@ -72,8 +72,8 @@ def compare_unseen(
     for mark in unseen:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:
-            look = view_of(register, asked_at, pupil.mis_id, mark.session, settings)
-            _compare(store, settings, mark, look)
+            view = view_of(register, asked_at, pupil.mis_id, mark.session, settings)
+            _compare(store, settings, mark, view)
 
 
 def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
@@ -90,12 +90,12 @@ def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]
 
 
 def _compare(
-    store: Store, settings: SiteSettings, mark: Mark, look: RegisterRead
+    store: Store, settings: SiteSettings, mark: Mark, view: RegisterRead
 ) -> None:
     with store.ledger.pupil(settings.name, mark.person) as book:
         of_the_key = book.day(mark.date).of(mark.session)
         if mark not in of_the_key:
             return
-        outcome = compare(mark, of_the_key, look, settings)
+        outcome = compare(mark, of_the_key, view, settings)
         if outcome is not None:
             book.write(LedgerChange(marks=(after_comparison(mark, outcome),)))

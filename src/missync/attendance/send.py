@@ -177,7 +177,7 @@ class _Basis:
         factory=dict
     )
 
-    def look(self, written: Written) -> RegisterView | MissyncError:
+    def view(self, written: Written) -> RegisterView | MissyncError:
         """Look at what the register shows where a mark is to be written."""
         if written.day not in self.readings:
             self.readings[written.day] = self._read(written.day)
@@ -228,10 +228,10 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     )
     if isinstance(written, Blocked):
         return after_decision(mark, written, now)
-    look = this.look(written)
-    if isinstance(look, MissyncError):
-        return delivery.later(mark, look)
-    decision = decide(mark, of_the_key, look, delivery.settings)
+    view = this.view(written)
+    if isinstance(view, MissyncError):
+        return delivery.later(mark, view)
+    decision = decide(mark, of_the_key, view, delivery.settings)
     if isinstance(decision, Write):
         return _Outgoing(mark, after_attempt(mark, decision, now), written)
     return after_decision(mark, decision, now)

@@ -35,7 +35,7 @@ from missync.rules.roll.school import mismatch, recognised
 
 
 @attrs.frozen(kw_only=True)
-class Decided:
+class Planned:
     """A plan, and what was known when it was made.
 
     Attributes:
@@ -74,7 +74,7 @@ def decide(
     gathered: Gathered,
     settings: SiteSettings,
     moment: Moment,
-) -> Decided:
+) -> Planned:
     """Plan what an import does with what was gathered.
 
     Args:
@@ -110,7 +110,7 @@ def decide(
     before = store.ledger.codebook(settings.name)
     codebook = with_listed(before, gathered.codes)
     planned = with_odd_codes(planned, odd_codes(codebook, gathered.codes))
-    return Decided(
+    return Planned(
         roll=scope.roll, plan=planned, codebook=None if codebook == before else codebook
     )
 
@@ -211,14 +211,14 @@ def _settle_saved(
         approved = _approved(moment.approve, saved.plan, history)
     newest = not any(run.is_import for run in since)
     plan = renewed(saved.plan, roll, approved, newest=newest)
-    decided = Decided(roll=roll, plan=plan)
+    decided = Planned(roll=roll, plan=plan)
     return apply(store, settings.name, decided, moment, mint)
 
 
 def apply(
     store: Store,
     site: str,
-    decided: Decided,
+    decided: Planned,
     moment: Moment,
     mint: Callable[[], PersonId],
 ) -> Applied:

@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from missync.errors import InputError, Problem
-from missync.importing.apply import Applied, Decided, apply
+from missync.importing.apply import Applied, Planned, apply
 from missync.joining import writing
 from missync.model.choices import ChooseFilters, MadeBy, OperatorAction, people_of
 from missync.model.ids import PersonId
@@ -56,7 +56,7 @@ def make(
         _require_known(choice, roll)
         _require_met(choice, roll, mine, settings)
         plan = choose(choice, roll, settings, _decision(moment))
-        decided = Decided(roll=roll, plan=plan)
+        decided = Planned(roll=roll, plan=plan)
         return apply(mine, settings.name, decided, moment, _NOBODY_NEW)
 
 

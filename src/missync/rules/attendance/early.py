@@ -111,7 +111,7 @@ def coming_back(
     touched = {
         session: mark
         for session, mark in so_far.marks.items()
-        if mark.event in so_far.leavings
+        if mark.event in so_far.early
     }
     marks = {
         session: _back(event, session, mark.happened_at, settings)

@@ -1,7 +1,8 @@
 """Overwriting: whether a mark is written over what the register shows.
 
 What is ours, of an earlier event, is written over: a newer event may replace it.
-Nothing is written over, too. What else shows is weighed, as :mod:`weighing` says.
+Nothing is written over, too. What else shows is weighed, as
+:mod:`missync.rules.attendance.register_reading` says.
 
 - What a person changed after a mark of ours was confirmed is theirs, also where they
   left the code as it was but changed the minutes. That is a conflict, whatever the
@@ -71,7 +72,7 @@ _HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PR
 
 
 def decide(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterView, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterView, settings: SiteSettings
 ) -> Decision:
     """Decide whether to write a mark that is due.
 
@@ -79,24 +80,24 @@ def decide(
         mark: The mark.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made; it may be among them.
-        look: What is known of the register.
+        view: What is known of the register.
         settings: The site's.
     """
-    match look:
+    match view:
         case RegisterUnread():
-            return _unseen(mark, look, settings)
+            return _unseen(mark, view, settings)
         case RegisterRead() if mark.doubtful:
-            found = _looked_for(mark, of_the_key, look, settings)
-            return _made_sure(mark, of_the_key, look, found)
+            found = _looked_for(mark, of_the_key, view, settings)
+            return _made_sure(mark, of_the_key, view, found)
         case RegisterRead():
-            found = _seen(mark, of_the_key, look, settings)
-            return _made_sure(mark, of_the_key, look, found)
+            found = _seen(mark, of_the_key, view, settings)
+            return _made_sure(mark, of_the_key, view, found)
         case _:
-            assert_never(look)
+            assert_never(view)
 
 
 def compare(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Conflict | Learned | None:
     """Compare a mark with a later reading of what was there before it.
 
@@ -107,7 +108,7 @@ def compare(
         mark: The mark.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made: only the newest is compared.
-        look: What a reading showed.
+        view: What a reading showed.
         settings: The site's.
 
     Returns:
@@ -116,9 +117,9 @@ def compare(
         over, where the reading shows that; ``None`` where it tells nothing.
     """
     written = mark.written_at
-    if written is None or not _to_compare(mark, of_the_key, look, written):
+    if written is None or not _to_compare(mark, of_the_key, view, written):
         return None
-    entry, earlier = look.shown, look.surely_as_of < written
+    entry, earlier = view.shown, view.surely_as_of < written
     if not isinstance(entry, Entry):
         return Learned(entry) if earlier else None
     if alike(entry.code, mark.code):
@@ -138,23 +139,23 @@ def compare(
 
 
 def _to_compare(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, written: datetime
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, written: datetime
 ) -> bool:
     newest = not of_the_key or of_the_key[-1].id == mark.id
     if not newest or mark.state is not State.SUCCESSFUL:
         return False
     if isinstance(mark.replaced, NotKnown):
-        return look.as_of >= mark.happened_at
-    before_ours = mark.happened_at <= look.surely_as_of < written
-    return before_ours and not alike(_code(look.shown), _code(mark.replaced or NOTHING))
+        return view.as_of >= mark.happened_at
+    before_ours = mark.happened_at <= view.surely_as_of < written
+    return before_ours and not alike(_code(view.shown), _code(mark.replaced or NOTHING))
 
 
-def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decision:
+def _unseen(mark: Mark, view: RegisterUnread, settings: SiteSettings) -> Decision:
     blind = settings.attendance.blind
     by_hand = mark.over is Over.ANYTHING
-    if not (by_hand or (not look.offered if blind is None else blind)):
+    if not (by_hand or (not view.offered if blind is None else blind)):
         return Blocked(
-            f"The register cannot be seen: {sentence(look.why)} Let it be read, or set "
+            f"The register cannot be seen: {sentence(view.why)} Let it be read, or set "
             "“blind” under “attendance” to write all the same; then settle this with "
             "“retry”."
         )
@@ -165,23 +166,23 @@ def _unseen(mark: Mark, look: RegisterUnread, settings: SiteSettings) -> Decisio
         )
     replaced = mark.replaced if mark.doubtful and mark.replaced else NOT_KNOWN
     return Write(
-        replaced, f"{mark.code} is written without seeing: {sentence(look.why)}"
+        replaced, f"{mark.code} is written without seeing: {sentence(view.why)}"
     )
 
 
 def _looked_for(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Decision:
     """Decide about a mark that may have been written."""
-    if look.as_of >= mark.happened_at and _is_found(mark, of_the_key, look.shown):
+    if view.as_of >= mark.happened_at and _is_found(mark, of_the_key, view.shown):
         return Found(f"{mark.code} was found in the register.")
     before = mark.replaced
     if before is not None and (
-        look.as_of < mark.happened_at or alike(_code(look.shown), _code(before))
+        view.as_of < mark.happened_at or alike(_code(view.shown), _code(before))
     ):
         why = f"{mark.code} is sent again: no answer came, and it does not show."
         return Write(before, why)
-    return _seen(mark, of_the_key, look, settings)
+    return _seen(mark, of_the_key, view, settings)
 
 
 def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
@@ -194,10 +195,10 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
 
 
 def _made_sure(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, decision: Decision
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, decision: Decision
 ) -> Decision:
     """Write what shows already, where another mark of ours may have come over it."""
-    entry = look.shown
+    entry = view.shown
     overtook = _overtook(mark, of_the_key)
     last = overtook or next(_older(mark, of_the_key), None)
     done = NotRequired | Found if overtook else NotRequired
@@ -209,7 +210,7 @@ def _made_sure(
         or _is_same(last, mark)
     ):
         return decision
-    if _confirmed_by(last, look.surely_as_of) or _is_newer(entry, last):
+    if _confirmed_by(last, view.surely_as_of) or _is_newer(entry, last):
         return decision
     return Write(
         entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
@@ -240,32 +241,32 @@ def _code(shown: Shown) -> str | None:
 
 
 def _seen(
-    mark: Mark, of_the_key: tuple[Mark, ...], look: RegisterRead, settings: SiteSettings
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Decision:
-    entry = look.shown
+    entry = view.shown
     if not isinstance(entry, Entry):
-        return _over_nothing(mark, look)
-    for ours in _still_ours(mark, of_the_key, look.surely_as_of):
+        return _over_nothing(mark, view)
+    for ours in _still_ours(mark, of_the_key, view.surely_as_of):
         if _shows(entry, ours) and not _changed_since(mark, ours, entry):
             return _over_ours(mark, ours, entry)
-    if look.as_of < mark.happened_at:
+    if view.as_of < mark.happened_at:
         return _over_unknown(mark, entry, settings)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
-        mark, of_the_key, entry, look.as_of
+        mark, of_the_key, entry, view.as_of
     ):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
 
 
-def _over_nothing(mark: Mark, look: RegisterRead) -> Decision:
-    if look.as_of < mark.happened_at:
+def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
+    if view.as_of < mark.happened_at:
         return _not_known(mark)
     if mark.over is Over.OURS:
         return Conflict(
             f"The register shows no mark any more, so {mark.code} is not put back by "
             "itself. Settle it with “write” to put it back, or with “drop”."
         )
-    return Write(look.shown, f"{mark.code} is written: the register shows no mark.")
+    return Write(view.shown, f"{mark.code} is written: the register shows no mark.")
 
 
 def _not_known(mark: Mark) -> Write:

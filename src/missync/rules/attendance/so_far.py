@@ -69,14 +69,14 @@ class SoFar:
     """What the events so far come to.
 
     Attributes:
-        leavings: Every leaving there was.
+        early: Every early leaving there was.
         left_at: When they left; ``None`` if they are not away.
         arrived: That they are there; ``None`` if nothing says so.
         seen: Whether there was any event.
     """
 
     marks: Mapping[Session, Intent] = attrs.field(factory=dict)
-    leavings: frozenset[EventId] = frozenset()
+    early: frozenset[EventId] = frozenset()
     left_at: datetime | None = None
     arrived: Arrived | None = None
     seen: bool = False
@@ -87,7 +87,7 @@ class SoFar:
         leaves = isinstance(event, EarlyLeaving)
         return SoFar(
             marks={at: mark for at, mark in marks.items() if mark is not None},
-            leavings=self.leavings | {event.id} if leaves else self.leavings,
+            early=self.early | {event.id} if leaves else self.early,
             left_at=event.at if leaves else None,
             arrived=None if leaves else self._there_since(event),
             seen=True,
