@@ -10,9 +10,10 @@ import pytest
 
 from missync.errors import PluginError
 from missync.hookspecs import MisAdapter, StoreAdapter, hookimpl
+from missync.model.ids import RunId
 from missync.model.notices import ImportFinished, Notice, ObserverFailure
 from missync.model.people import Kind
-from missync.model.runs import Counts, RunId, Verdict
+from missync.model.runs import Counts, Verdict
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.plugins import Plugins, settings_problems
 from missync.ports import Capabilities

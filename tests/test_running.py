@@ -92,10 +92,10 @@ class FailingStore(MemoryStore):
         self._fail()
         return super().ledger
 
-    def history(self, site: str) -> tuple[Run, ...]:
-        """Give the history, or fail."""
+    def runs(self, site: str) -> Iterator[Run]:
+        """Give the runs, or fail."""
         self._fail()
-        return super().history(site)
+        return super().runs(site)
 
     def _fail(self) -> None:
         if self.why is not None:

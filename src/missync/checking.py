@@ -32,9 +32,6 @@ from missync.rules.checks.marks import (
 from missync.rules.roll.school import Mismatch, mismatch
 
 
-__all__ = ["Inspection", "checked"]
-
-
 @attrs.frozen(kw_only=True)
 class Inspection:
     """What a check works with.
@@ -82,7 +79,7 @@ def checked(inspection: Inspection) -> tuple[Finding, ...]:
         people=roll.people,
         sources=roll.sources,
         choices=roll.choices,
-        history=store.history(settings.name),
+        history=tuple(store.runs(settings.name)),
         now=inspection.moment.at,
         plan=answer.plan,
         mismatch=answer.mismatch,
@@ -108,9 +105,9 @@ def _asked(inspection: Inspection, *, used: bool) -> _Answer:
     answer = _Answer()
     try:
         roll = store.roll(settings.name, kinds=())
-        history = store.history(settings.name)
+        runs = store.runs(settings.name)
         with inspection.connect() as mis:
-            ask = ask_for(roll, settings, history, inspection.moment.at)
+            ask = ask_for(roll, settings, runs, inspection.moment.at)
             gathered = gather(mis, ask, inspection.progress)
             answer.codes = gathered.codes
             answer.codes_refused = gathered.codes_refused

@@ -25,23 +25,6 @@ from typing import ClassVar
 import attrs
 
 
-__all__ = [
-    "AccessRefused",
-    "BadPayload",
-    "Busy",
-    "InputError",
-    "MissyncError",
-    "OutcomeUnknown",
-    "PluginError",
-    "Problem",
-    "Rejected",
-    "SettingsError",
-    "StalePlan",
-    "StoreError",
-    "TryLater",
-]
-
-
 _OF_A_RECORD = re.compile(r"(student|employee|contact)\[(.*?)\](?:\..+)?", re.DOTALL)
 
 

@@ -43,8 +43,6 @@ from missync.model.values import InvalidValue
 from missync.ports import KnowsCodes, Mis
 
 
-__all__ = ["OF_CONNECT", "GuardedMis", "guarded"]
-
 _T = TypeVar("_T")
 _METHODS: Final = (
     "school",

@@ -20,17 +20,6 @@ from missync.model.values import not_blank
 from missync.ports import Capabilities, Mis, Store
 
 
-__all__ = [
-    "MisAdapter",
-    "SchemaState",
-    "SchemaTools",
-    "StoreAdapter",
-    "hookimpl",
-    "missync_mis_adapter",
-    "missync_notice",
-    "missync_store_adapter",
-]
-
 hookspec = pluggy.HookspecMarker("missync")
 hookimpl = pluggy.HookimplMarker("missync")
 

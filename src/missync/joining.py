@@ -7,9 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 from missync.ports import Store
 
 
-__all__ = ["reading", "writing"]
-
-
 def reading(store: Store, connection: object | None) -> AbstractContextManager[Store]:
     """Read from a store: as a host's transaction sees it, or as it is committed.
 

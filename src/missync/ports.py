@@ -6,7 +6,7 @@ Adapters satisfy these by shape. What an MIS cannot do is said in its
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Final, Protocol, runtime_checkable
@@ -31,18 +31,6 @@ from missync.model.roll import PersonQuery, Roll
 from missync.model.runs import Holder, Run
 from missync.model.schools import AttendanceCode, RefusedCode, School
 
-
-__all__ = [
-    "PATIENCE",
-    "Capabilities",
-    "Clock",
-    "KnowsCodes",
-    "Ledger",
-    "Mis",
-    "Progress",
-    "PupilBook",
-    "Store",
-]
 
 PATIENCE: Final = 30.0
 """How many seconds one waits for others who write, where nothing else is said."""
@@ -208,8 +196,11 @@ class Store(Protocol):
                 written.
         """
 
-    def history(self, site: str) -> tuple[Run, ...]:
-        """Every run of a site, the newest first."""
+    def runs(self, site: str) -> Iterator[Run]:
+        """Give the runs of a site, the newest first, each read when it is its turn.
+
+        Most who ask look at a few; a site has a run a night and one a choice.
+        """
 
     def turn(
         self, site: str, *, patience: float = PATIENCE

@@ -22,8 +22,6 @@ from missync.model.marks import Mark, State
 from missync.site import Site
 
 
-__all__ = ["IMPORT_AGAIN_AFTER", "Caretaker", "Listener", "running"]
-
 IMPORT_AGAIN_AFTER: Final = 15 * 60.0
 """Seconds until an import that failed is tried again."""
 

@@ -52,9 +52,6 @@ from missync.rules.attendance.accept import accept_clock
 from missync.settings.arguments import typed_arguments
 
 
-__all__ = ["Site", "system_clock"]
-
-
 def system_clock() -> datetime:
     """Tell the present moment, in UTC."""
     return datetime.now(UTC)
@@ -141,7 +138,7 @@ class Site(OfflineSite):
             MissyncError: The MIS cannot be read at all, or is another school's.
         """
         moment = approving(self._moment("plan"), approve)
-        newest = next((run.id for run in self.history()), None)
+        newest = next((run.id for run in self._store.runs(self.settings.name)), None)
         gathered = self._gather(progress)
         plan = planned(self._store, gathered, self.settings, moment)
         return report_of_plan(plan, after=newest)
@@ -395,6 +392,7 @@ class Site(OfflineSite):
 
     def _gather(self, progress: Progress) -> Gathered:
         roll = self._store.roll(self.settings.name, kinds=())
-        ask = ask_for(roll, self.settings, self.history(), self._clock())
+        runs = self._store.runs(self.settings.name)
+        ask = ask_for(roll, self.settings, runs, self._clock())
         with self._connected() as mis:
             return gather(mis, ask, progress)

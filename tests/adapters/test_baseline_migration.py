@@ -118,7 +118,7 @@ def test_everything_is_there(
         assert {e.key: e for e in (RECORDS[0], second)} == store.records(
             SITE, roll.sources
         )
-        assert (run(),) == store.history(SITE)
+        assert (run(),) == tuple(store.runs(SITE))
         assert CODEBOOK == ledger.codebook(SITE)
         assert (LATE, left_early, RETURN) == ledger.events(SITE)
         assert MARKS == ledger.marks(SITE)
@@ -133,7 +133,7 @@ def test_written_to_afterwards(url: str, commit: str) -> None:
         store.commit(SITE, changes(1, attrs.evolve(PAT, code="new")), run("r2"))
 
         assert "new" == store.roll(SITE).people[0].code
-        assert (run("r2"), run()) == store.history(SITE)
+        assert (run("r2"), run()) == tuple(store.runs(SITE))
         assert (*MARKS, LAST) == store.ledger.marks(SITE)
 
 

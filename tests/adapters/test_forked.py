@@ -43,7 +43,7 @@ if not child:
         mine.commit(SITE, changes(2), run("r3"))
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
-assert 3 == len(store.history(SITE))
+assert 3 == len(tuple(store.runs(SITE)))
 """
 
 ORPHANED = """

@@ -125,7 +125,7 @@ def test_schemes(url: str, scheme: str) -> None:
 def test_looking_leaves_no_trace(fresh: str) -> None:
     """Reading from a database without our tables finds nothing and makes none."""
     with closing(opened(fresh)) as store:
-        assert ((), ()) == (store.roll(SITE).people, store.history(SITE))
+        assert ((), ()) == (store.roll(SITE).people, tuple(store.runs(SITE)))
     assert [] == asked(fresh, "SELECT 1 FROM pg_tables WHERE tablename ~ 'missync'")
 
 
@@ -150,7 +150,7 @@ def test_text_that_is_none(store: Store) -> None:
 
     assert "cannot keep what it was given" in said
     assert "ample" not in said
-    assert (0, ()) == (store.roll(SITE).version, store.history(SITE))
+    assert (0, ()) == (store.roll(SITE).version, tuple(store.runs(SITE)))
 
 
 def test_text_in_another_encoding() -> None:
@@ -189,7 +189,10 @@ def test_first_commits_at_once(fresh: str) -> None:
         committed = list(threads.map(_first, stores))
 
         assert [False] * 7 + [True] == sorted(committed)
-        assert (1, 1) == (stores[0].roll(SITE).version, len(stores[0].history(SITE)))
+        assert (1, 1) == (
+            stores[0].roll(SITE).version,
+            len(tuple(stores[0].runs(SITE))),
+        )
 
 
 def _first(store: Store) -> bool:
@@ -364,7 +367,7 @@ def test_a_record_of_nobody(store: Store) -> None:
 
     assert "violates foreign key constraint" in said
     assert "nobody" not in said
-    assert () == store.history(SITE)
+    assert () == tuple(store.runs(SITE))
 
 
 WITHOUT_PSYCOPG = """
@@ -438,7 +441,7 @@ def test_lock_whose_connection_ended(store: Store, url: str) -> None:
     with store.importing(SITE, HOLDER):
         disconnect(url)
     with store.importing(SITE, HOLDER):
-        assert () == store.history(SITE)
+        assert () == tuple(store.runs(SITE))
 
 
 def test_lock_where_no_server_is(url: str) -> None:

@@ -168,7 +168,7 @@ def test_moments_are_kept_in_utc(store: Store, path: Path) -> None:
         ((found,),) = database.execute('SELECT "at" FROM missync_run').fetchall()
 
     assert "2026-07-01T00:30:00+00:00" == found
-    assert datetime(2026, 7, 1, 0, 30, tzinfo=UTC) == store.history(SITE)[0].at
+    assert datetime(2026, 7, 1, 0, 30, tzinfo=UTC) == next(store.runs(SITE)).at
 
 
 def test_site_without_a_school(store: Store, path: Path) -> None:
@@ -195,7 +195,7 @@ def test_durable(store: Store, path: Path) -> None:
 def test_looking_leaves_no_trace(path: Path) -> None:
     """Reading from a database that is not there finds nothing, and makes nothing."""
     with closing(opened(url_of(path))) as store:
-        assert (Roll(), ()) == (store.roll(SITE), store.history(SITE))
+        assert (Roll(), ()) == (store.roll(SITE), tuple(store.runs(SITE)))
     assert [] == list(path.parent.iterdir())
 
 
@@ -236,7 +236,7 @@ def test_text_that_is_none(store: Store, person: object) -> None:
 
     assert "cannot keep what it was given" in said
     assert "ample" not in said
-    assert (0, ()) == (store.roll(SITE).version, store.history(SITE))
+    assert (0, ()) == (store.roll(SITE).version, tuple(store.runs(SITE)))
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_runs_that_are_not_ours(store: Store, path: Path) -> None:
     store.commit(SITE, changes(), run())
     altered(path, """UPDATE missync_run SET reads = '[{"kind": "parrot"}]'""")
 
-    assert "Upgrade missync" in refused(lambda: store.history(SITE))
+    assert "Upgrade missync" in refused(lambda: tuple(store.runs(SITE)))
 
 
 def test_a_record_of_nobody(store: Store) -> None:
@@ -271,7 +271,7 @@ def test_a_record_of_nobody(store: Store) -> None:
     nobody = changes(sources=(kept(PersonId("nobody")),))
 
     assert "FOREIGN KEY" in refused(lambda: store.commit(SITE, nobody, run()))
-    assert () == store.history(SITE)
+    assert () == tuple(store.runs(SITE))
 
 
 def test_names_stay_out_of_logs_and_errors(
@@ -514,7 +514,7 @@ def test_full_disk(small_disk: Path) -> None:
     fill(small_disk)
     with closing(opened(url)) as store:
         afterwards = refused(lambda: store.commit(SITE, changes(1, *crowd), run("r2")))
-        assert ((PAT,), (run(),)) == (store.roll(SITE).people, store.history(SITE))
+        assert ((PAT,), (run(),)) == (store.roll(SITE).people, tuple(store.runs(SITE)))
         no_note = refused(lambda: store.running(HOLDER).__enter__())
 
     assert "there is no room on its disk. Make room, then try again." in while_open
@@ -582,7 +582,7 @@ def test_holder_that_is_not_known(store: Store, path: Path, left: bytes | None) 
 def test_holder_of_any_name(store: Store) -> None:
     """Half a character in a holder's name keeps nobody from importing."""
     with store.importing(SITE, attrs.evolve(HOLDER, by="S\ud800am")):
-        assert () == store.history(SITE)
+        assert () == tuple(store.runs(SITE))
 
 
 @pytest.mark.parametrize("ending", ["holder", "lock"])

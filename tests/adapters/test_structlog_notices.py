@@ -7,9 +7,10 @@ import logging
 import pytest
 
 from missync.adapters.structlog_notices import missync_notice
+from missync.model.ids import RunId
 from missync.model.notices import ImportFinished, Notice, PersonJoined, ReadFellShort
 from missync.model.people import Kind, PersonId
-from missync.model.runs import Counts, RunId, Verdict
+from missync.model.runs import Counts, Verdict
 
 
 RUN = RunId("r1")

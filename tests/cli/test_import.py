@@ -76,7 +76,7 @@ def store(office: Office) -> Iterator[SqlStore]:
 def test_the_first_import(office: Office, store: SqlStore) -> None:
     """Everybody joins; the document has every key of the contract, and the site."""
     document = office.ask("import")
-    (run,) = store.history("hillside")
+    (run,) = tuple(store.runs("hillside"))
 
     assert document.keys() == REPORT
     assert ("hillside", "applied", run.id, None, True) == (
@@ -288,7 +288,7 @@ def test_who_asked(office: Office, store: SqlStore) -> None:
     """`--by` says who asked; without it it is the operating system's user."""
     office.ask("import", "--by", "Pat from the office")
     office.ask("import")
-    second, first = store.history("hillside")
+    second, first = tuple(store.runs("hillside"))
 
     assert "Pat from the office" == first.by
     assert second.by.strip()

@@ -107,7 +107,7 @@ def settled(
 
 def written(store: MemoryStore) -> list[Run]:
     """Give the runs of imports, without what was there before."""
-    return [each for each in store.history(SETTINGS.name) if each.id == MOMENT.run]
+    return [each for each in tuple(store.runs(SETTINGS.name)) if each.id == MOMENT.run]
 
 
 # Deciding

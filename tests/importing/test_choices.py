@@ -70,7 +70,7 @@ def test_run_of_a_choice() -> None:
     store = known(MemoryStore())
     run = made(store).run
 
-    assert run == store.history(SETTINGS.name)[0]
+    assert run == next(store.runs(SETTINGS.name))
     assert ("exclude p1", "asked for", "Sam", (), Verdict.APPLIED) == (
         run.what,
         run.why,
@@ -99,7 +99,7 @@ def test_choice_that_moves_nothing() -> None:
 
     assert (Verdict.NOTHING_TO_DO, 2) == (
         run.verdict,
-        sum(each.what == run.what for each in store.history(SETTINGS.name)),
+        sum(each.what == run.what for each in tuple(store.runs(SETTINGS.name))),
     )
 
 
@@ -124,11 +124,11 @@ def test_nobody_comes_in_between() -> None:
 def test_supposing() -> None:
     """What would follow is said, and nothing is written."""
     store = known(MemoryStore())
-    before = (store.roll(SETTINGS.name), store.history(SETTINGS.name))
+    before = (store.roll(SETTINGS.name), tuple(store.runs(SETTINGS.name)))
     steps = supposed(store, EXCLUDE, SETTINGS, MOMENT).steps
 
     assert [Change.EXCLUDE] == [step.change for step in steps]
-    assert before == (store.roll(SETTINGS.name), store.history(SETTINGS.name))
+    assert before == (store.roll(SETTINGS.name), tuple(store.runs(SETTINGS.name)))
 
 
 @pytest.mark.parametrize("what", [EXCLUDE, LeaveRule.EITHER])

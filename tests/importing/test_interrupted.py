@@ -40,7 +40,7 @@ def stopped(act: Callable[[Site], object], between: Between) -> tuple[Any, Any]:
     store = MemoryStore()
     school = School(store=store)
     school.fake.put(record("S4", names=names("Newcomer")))
-    before = store.history(SETTINGS.name)
+    before = tuple(store.runs(SETTINGS.name))
     stepping: Any = Stepping(store, between, CALLS)
     plugins = Plugins(school.fake.plugin(), installed=False)
     site = Site(SETTINGS, store=stepping, plugins=plugins, clock=school.clock)
@@ -49,7 +49,7 @@ def stopped(act: Callable[[Site], object], between: Between) -> tuple[Any, Any]:
         act(site)
     except Interrupted as stop:
         said = stop
-    kept = [run for run in store.history(SETTINGS.name) if run not in before]
+    kept = [run for run in tuple(store.runs(SETTINGS.name)) if run not in before]
     return said, next(iter(kept), None)
 
 

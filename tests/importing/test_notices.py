@@ -9,6 +9,7 @@ import pytest
 
 from missync.errors import InputError
 from missync.importing.report import notices
+from missync.model.ids import RunId
 from missync.model.notices import (
     ChoiceMade,
     ImportFinished,
@@ -19,7 +20,7 @@ from missync.model.notices import (
 )
 from missync.model.people import Kind, Link, MisId
 from missync.model.plan import Changeset
-from missync.model.runs import Counts, ReadSummary, Run, RunId, Verdict
+from missync.model.runs import Counts, ReadSummary, Run, Verdict
 from missync.model.settings import KindSettings
 from missync.model.standings import (
     Cause,

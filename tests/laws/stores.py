@@ -52,7 +52,7 @@ def copied(store: Store, site: str, copy: Store, *, policy: str | None = None) -
         copy: The other store.
         policy: By what everybody was judged, if that is to be told otherwise.
     """
-    roll, runs = store.roll(site), store.history(site)
+    roll, runs = store.roll(site), tuple(store.runs(site))
     records = store.records(site, roll.sources)
     whole = Changeset(
         basis=0,

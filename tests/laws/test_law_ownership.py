@@ -19,10 +19,11 @@ from missync.model.choices import (
     RestorePeople,
     TurnSwitch,
 )
+from missync.model.ids import RunId
 from missync.model.people import MisId, Origin, Person, PersonId
 from missync.model.plan import Changeset
 from missync.model.roll import Roll
-from missync.model.runs import Counts, Run, RunId, Verdict
+from missync.model.runs import Counts, Run, Verdict
 from missync.model.standings import Cause, CauseKind
 from missync.testing.strategies import birth_dates, names
 from tests.laws.comparing import by_id

@@ -9,8 +9,9 @@ import attrs
 import pytest
 
 from missync.errors import Problem
+from missync.model.ids import RunId
 from missync.model.people import Kind, Person, Profile
-from missync.model.runs import Counts, Holder, ReadSummary, Run, RunId, Verdict
+from missync.model.runs import Counts, Holder, ReadSummary, Run, Verdict
 from missync.model.schools import School
 from missync.model.settings import (
     Brake,

@@ -11,6 +11,7 @@ import attrs
 from missync.adapters.memory import MemoryStore
 from missync.errors import Problem
 from missync.model.choices import Archived, Filter, Filters, MadeBy, Overrides, Switch
+from missync.model.ids import RunId
 from missync.model.people import (
     Kind,
     MisId,
@@ -35,7 +36,7 @@ from missync.model.reads import (
     Walk,
 )
 from missync.model.roll import Roll, Source
-from missync.model.runs import Counts, Held, Run, RunId, Verdict
+from missync.model.runs import Counts, Held, Run, Verdict
 from missync.model.schools import School
 from missync.model.settings import (
     Brake,

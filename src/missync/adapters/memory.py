@@ -22,9 +22,6 @@ from missync.model.schools import School
 from missync.ports import PATIENCE, Store
 
 
-__all__ = ["MemoryStore", "missync_store_adapter"]
-
-
 @attrs.define
 class _Site:
     """What is kept of one site."""
@@ -138,10 +135,10 @@ class MemoryStore:
         del patience
         return self.reading_on(connection)
 
-    def history(self, site: str) -> tuple[Run, ...]:
-        """Every run of a site, the newest first."""
+    def runs(self, site: str) -> Iterator[Run]:
+        """Give the runs of a site, the newest first."""
         with self._lock:
-            return self._of(site).runs
+            return iter(self._of(site).runs)
 
     @contextmanager
     def importing(self, site: str, holder: Holder) -> Iterator[None]:

@@ -19,9 +19,6 @@ from missync.model.ids import EventId, MarkId, PersonId
 from missync.model.marks import Lease, LedgerChange, Mark, PupilDay, State
 
 
-__all__ = ["MemoryLedger"]
-
-
 @attrs.frozen
 class _Pages:
     """What is kept of one site: never changed, only put in the place of another."""

@@ -6,7 +6,7 @@ the store writes what was planned in one transaction. Telling is up to the calle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import attrs
 
@@ -105,7 +105,7 @@ def decide(
 
     planned = plan(())
     if moment.approve is not None:
-        planned = plan(_approved(moment.approve, planned, store.history(settings.name)))
+        planned = plan(_approved(moment.approve, planned, store.runs(settings.name)))
     planned = with_refused_codes(planned, gathered.codes_refused)
     before = store.ledger.codebook(settings.name)
     codebook = with_listed(before, gathered.codes)
@@ -200,7 +200,7 @@ def _settle_saved(
     mint: Callable[[], PersonId],
 ) -> Applied:
     roll = store.roll(settings.name)
-    history = store.history(settings.name)
+    history = tuple(store.runs(settings.name))
     since = runs_since(saved, history)
     moved = outdated(saved, roll, settings, history, moment.day)
     if moved:
@@ -284,7 +284,7 @@ def changeset(
 
 
 def _approved(
-    digest: str, planned: ImportPlan, history: Collection[Run]
+    digest: str, planned: ImportPlan, history: Iterable[Run]
 ) -> Collection[Held]:
     """Find the removals a digest names: those held now, or kept with an earlier run."""
     if planned.digest == digest:

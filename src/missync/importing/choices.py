@@ -121,7 +121,7 @@ def _require_met(
 ) -> None:
     if not isinstance(choice, ChooseFilters):
         return
-    refused = refusals(choice, roll, store.history(settings.name))
+    refused = refusals(choice, roll, store.runs(settings.name))
     if refused:
         message = "Nobody has what the filter asks for. Choose what there is:"
         raise InputError(message, refused)

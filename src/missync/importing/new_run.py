@@ -16,9 +16,6 @@ from missync.model.settings import SiteSettings
 from missync.model.spelling import comparable
 
 
-__all__ = ["approving", "holder_of", "moment_of", "new_holder", "new_person_id"]
-
-
 def moment_of(now: datetime, settings: SiteSettings, by: str) -> Moment:
     """Give a run its id, its moment in UTC and its day at the school.
 

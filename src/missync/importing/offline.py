@@ -16,7 +16,7 @@ from missync.model.marks import OPEN
 from missync.model.people import Person
 from missync.model.runs import Moment, Run
 from missync.model.settings import SiteSettings
-from missync.model.standings import WarningKind
+from missync.model.standings import CauseKind, WarningKind
 from missync.model.values import to_kind
 from missync.ports import Clock, Store
 from missync.rules.checks.clocks import righted
@@ -127,12 +127,12 @@ class OfflineSite:
     def history(self, *, connection: object | None = None) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""
         with reading(self._store, connection) as store:
-            return store.history(self.settings.name)
+            return tuple(store.runs(self.settings.name))
 
     def school(self) -> KnownSchool | None:
         """Say which school the store holds for this site; ``None`` before an import."""
         name = self.settings.name
-        return known_school(self._store.school(name), self._store.history(name))
+        return known_school(self._store.school(name), tuple(self._store.runs(name)))
 
     @typed_arguments
     def running(self, by: str) -> AbstractContextManager[None]:
@@ -153,7 +153,8 @@ class OfflineSite:
         Raises:
             StoreError: The store cannot be read.
         """
-        return is_import_due(self.history(), self.settings, self._clock())
+        runs = self._store.runs(self.settings.name)
+        return is_import_due(runs, self.settings, self._clock())
 
     def is_delivery_due(self) -> bool:
         """Whether :meth:`deliver` has something to do now. Nobody is asked.
@@ -189,7 +190,6 @@ def explained(
         StoreError: The store cannot be read.
     """
     roll = store.roll(settings.name)
-    history = store.history(settings.name)
     try:
         person = find(roll.people, who)
     except InputError as unknown:
@@ -197,15 +197,25 @@ def explained(
             raise
         for holder in roll.people:
             if _is_held_for(holder, who):
-                return explain(holder, run_holding(holder.id, history), today)
+                return explain(holder, _holding(holder, store, settings), today)
         for record in roll.strangers:
             if who == record.mis_id or alike(who, record.label):
                 return explain_stranger(record)
         kinds = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
-        raise InputError(unknown.message, why_unknown(kinds, history)) from None
+        raise InputError(
+            unknown.message, why_unknown(kinds, store.runs(settings.name))
+        ) from None
     now = under_the_switch(person, settings, roll.choices)
     red = switched_off(person.kind, settings, roll.choices) if person.imported else None
-    return explain(now, run_holding(person.id, history), today, red)
+    return explain(now, _holding(person, store, settings), today, red)
+
+
+def _holding(person: Person, store: Store, settings: SiteSettings) -> Run | None:
+    """Give the newest run that holds something of somebody, if anything is held."""
+    held = any(cause.what is CauseKind.HELD for cause in person.causes)
+    if not (held or person.notes):
+        return None
+    return run_holding(person.id, store.runs(settings.name))
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

@@ -16,19 +16,6 @@ from missync.model.ids import EventId, PersonId
 from missync.model.values import aware, not_blank
 
 
-__all__ = [
-    "AttendanceEvent",
-    "Cancellation",
-    "DayTimes",
-    "EarlyLeaving",
-    "Given",
-    "LateArrival",
-    "Return",
-    "Session",
-    "Times",
-]
-
-
 class Session(Enum):
     """The two sessions of a school day."""
 

@@ -7,9 +7,6 @@ from enum import Enum
 import attrs
 
 
-__all__ = ["Finding", "FindingId", "Severity"]
-
-
 class Severity(Enum):
     """How bad it is: an error goes wrong as it is, a warning may."""
 

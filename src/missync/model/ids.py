@@ -6,8 +6,6 @@ from enum import Enum
 from typing import NewType
 
 
-__all__ = ["EventId", "Kind", "MarkId", "MisId", "PersonId", "RunId"]
-
 PersonId = NewType("PersonId", str)
 """Our own id of a person. It never changes, whatever the MIS does."""
 

@@ -13,24 +13,6 @@ from missync.model.ids import EventId, MarkId, PersonId
 from missync.model.values import aware, not_blank
 
 
-__all__ = [
-    "NOTHING",
-    "NOT_KNOWN",
-    "NO_MARK",
-    "OPEN",
-    "Entry",
-    "Lease",
-    "LedgerChange",
-    "Mark",
-    "NotKnown",
-    "Nothing",
-    "Over",
-    "PupilDay",
-    "Shown",
-    "State",
-]
-
-
 NO_MARK: Final = "-"
 """Stands for no mark at all, as registers show it; no MIS takes it as a code."""
 

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+from missync.model.ids import RunId
 from missync.model.people import Kind, PersonId
-from missync.model.runs import Counts, RunId, Verdict
-
-
-__all__ = [
-    "ChoiceMade",
-    "ImportFinished",
-    "Notice",
-    "PersonAmended",
-    "PersonJoined",
-    "PersonRemoved",
-    "ReadFellShort",
-]
+from missync.model.runs import Counts, Verdict
 
 
 @attrs.frozen(kw_only=True)

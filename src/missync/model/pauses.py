@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 
-__all__ = ["CLOCKS_DIFFER", "LONGEST_PAUSE", "believed"]
-
 CLOCKS_DIFFER: Final = timedelta(minutes=2)
 """So far two clocks may differ that are both right."""
 

@@ -23,30 +23,6 @@ from missync.model.people import (
 )
 
 
-__all__ = [
-    "Ask",
-    "Broken",
-    "Certificate",
-    "Complete",
-    "Count",
-    "Deletion",
-    "Denied",
-    "Ending",
-    "Finished",
-    "Gap",
-    "Known",
-    "NeverShown",
-    "OutOfSight",
-    "Page",
-    "Partial",
-    "Pupils",
-    "Read",
-    "Row",
-    "Stream",
-    "Unchanged",
-    "Walk",
-]
-
 Known = Mapping[tuple[Kind, Listing], Mapping[MisId, str]]
 """The fingerprint of every record that is kept, by list and MIS id."""
 

@@ -12,20 +12,6 @@ from missync.model.ids import Kind, PersonId, RunId
 from missync.model.values import aware, not_blank
 
 
-__all__ = [
-    "IMPORT",
-    "IMPORT_OF_SAVED",
-    "Counts",
-    "Held",
-    "HeldChange",
-    "Holder",
-    "ReadSummary",
-    "Run",
-    "RunId",
-    "Verdict",
-]
-
-
 IMPORT: Final = "import"
 IMPORT_OF_SAVED: Final = "import of a saved plan"
 

@@ -7,9 +7,6 @@ import attrs
 from missync.model.values import not_blank
 
 
-__all__ = ["AttendanceCode", "RefusedCode", "School"]
-
-
 @attrs.frozen(kw_only=True)
 class School:
     """The school behind a connection.

@@ -6,8 +6,6 @@ import hmac
 from typing import NoReturn
 
 
-__all__ = ["Secret"]
-
 _DOTS = "......"
 
 

@@ -26,26 +26,6 @@ from missync.model.values import (
 )
 
 
-__all__ = [
-    "Attendance",
-    "Brake",
-    "Early",
-    "EarlyDue",
-    "KindSettings",
-    "Kinds",
-    "LeaveRule",
-    "MisSettings",
-    "NameChoice",
-    "Nation",
-    "Overwrite",
-    "Register",
-    "RegisterException",
-    "Registers",
-    "SiteSettings",
-    "Weekday",
-]
-
-
 class LeaveRule(Enum):
     """How much it takes for somebody to have left, where the MIS says two things."""
 

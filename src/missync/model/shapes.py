@@ -21,16 +21,6 @@ from missync.model.secrets import Secret
 from missync.model.values import InvalidValue
 
 
-__all__ = [
-    "UNSTORABLE",
-    "Misfit",
-    "is_storable",
-    "is_whole",
-    "kind_of",
-    "misfit",
-    "typed",
-]
-
 UNSTORABLE: Final = "a character that cannot be kept: half of one, or a NUL"
 """What is wrong with a text that is not storable, after “it holds”."""
 

@@ -8,9 +8,6 @@ from enum import Enum
 import attrs
 
 
-__all__ = ["Cause", "CauseKind", "PersonWarning", "Standing", "WarningKind"]
-
-
 class Standing(Enum):
     """Why somebody is or is not on the list: exactly one of these."""
 

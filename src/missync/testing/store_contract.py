@@ -57,7 +57,7 @@ class StoreContract(
 
     def test_unknown_site(self) -> None:
         """A site that nothing is known of has an empty roll and no history."""
-        assert (Roll(), ()) == (self.store.roll(SITE), self.store.history(SITE))
+        assert (Roll(), ()) == (self.store.roll(SITE), tuple(self.store.runs(SITE)))
 
     def test_people_of(self) -> None:
         """What was committed is what is read, to the last character."""
@@ -182,14 +182,14 @@ class StoreContract(
         refusal(StalePlan, lambda: self.store.commit(SITE, stale, run("r2")))
 
         assert before == self.store.roll(SITE)
-        assert (run(),) == self.store.history(SITE)
+        assert (run(),) == tuple(self.store.runs(SITE))
 
     def test_changes_of_the_future(self) -> None:
         """A changeset for a version that was not reached yet is refused as well."""
         early = changes(1, PAT)
         refusal(StalePlan, lambda: self.store.commit(SITE, early, run()))
 
-        assert (Roll(), ()) == (self.store.roll(SITE), self.store.history(SITE))
+        assert (Roll(), ()) == (self.store.roll(SITE), tuple(self.store.runs(SITE)))
 
     def test_version(self) -> None:
         """The version moves when, and only when, something but the run is written."""
@@ -208,7 +208,7 @@ class StoreContract(
         for each in runs:
             self.store.commit(SITE, changes(self.store.roll(SITE).version), each)
 
-        assert list(reversed(runs)) == list(self.store.history(SITE))
+        assert list(reversed(runs)) == list(self.store.runs(SITE))
 
     def test_run_of_a_choice(self) -> None:
         """A run has what was done and why, what is held, and the digest of that."""
@@ -219,7 +219,7 @@ class StoreContract(
         self.store.commit(SITE, changes(1), choice)
         runs = [
             (each.what, each.why, each.held, each.digest)
-            for each in self.store.history(SITE)
+            for each in tuple(self.store.runs(SITE))
         ]
 
         assert [
@@ -240,7 +240,7 @@ class StoreContract(
         assert [RECORD.key] == list(self.store.roll(SITE).sources)
         assert (1, (run(),)) == (
             self.store.roll(SITE).version,
-            self.store.history(SITE),
+            tuple(self.store.runs(SITE)),
         )
 
     def test_closing_twice(self) -> None:
@@ -257,4 +257,4 @@ class StoreContract(
         self.store.close()
         with self.opened() as again:
             assert before == again.roll(SITE)
-            assert (run(),) == again.history(SITE)
+            assert (run(),) == tuple(again.runs(SITE))

@@ -42,7 +42,7 @@ class StoreSharingContract(StoreContractBase):
             list(threads.map(self._add, names))
 
         assert set(names) == set(people_of(self.store))
-        assert set(names) == {each.id for each in self.store.history(SITE)}
+        assert set(names) == {each.id for each in tuple(self.store.runs(SITE))}
 
     def test_one_moment(self) -> None:
         """A roll is of one moment, whatever is committed while it is read."""
@@ -155,7 +155,7 @@ class StoreSharingContract(StoreContractBase):
             )
             process.start()
             process.join()
-            known, runs = self.store.roll(SITE), self.store.history(SITE)
+            known, runs = self.store.roll(SITE), tuple(self.store.runs(SITE))
 
             assert process.exitcode not in {0, 1}
             assert (known.version, MANY) == (len(runs), len(known.people))

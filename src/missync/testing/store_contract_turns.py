@@ -35,7 +35,7 @@ class StoreTurnContract(StoreContractBase):
             mine.commit(SITE, changes(0, PAT), run())
 
         assert {PAT.id: PAT} == people_of(self.store)
-        assert (run(),) == self.store.history(SITE)
+        assert (run(),) == tuple(self.store.runs(SITE))
 
     def test_turn_sees_its_own(self) -> None:
         """In a turn one reads what one has committed in it, codes and reasons too."""
@@ -63,7 +63,7 @@ class StoreTurnContract(StoreContractBase):
             mine.commit(SITE, changes(0, KIM), run("r2"))
 
         assert {KIM.id: KIM} == people_of(self.store)
-        assert (run("r2"),) == self.store.history(SITE)
+        assert (run("r2"),) == tuple(self.store.runs(SITE))
 
     def test_turns_are_never_stale(self) -> None:
         """Whoever reads and commits in a turn is never overtaken, however many do."""

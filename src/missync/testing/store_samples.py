@@ -9,6 +9,7 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.choices import Archived, Filter, Filters, MadeBy, Overrides, Switch
+from missync.model.ids import RunId
 from missync.model.people import (
     Active,
     Kind,
@@ -32,7 +33,6 @@ from missync.model.runs import (
     Holder,
     ReadSummary,
     Run,
-    RunId,
     Verdict,
 )
 from missync.model.schools import School

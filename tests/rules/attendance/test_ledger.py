@@ -203,6 +203,17 @@ def test_nobody_has_to_decide_any_more(state: State) -> None:
     assert day.marks[0].may_be_written
 
 
+def test_meant_again() -> None:
+    """A mark that is meant again is nobody's who may have decided by a newer one."""
+    busy = Lease(holder="run", until=NOW + timedelta(seconds=30))
+    before = became(record(EMPTY, ARRIVES), doubtful=True, lease=busy)
+    both = record(before, LATER)
+    day = cancel(both, LATER)
+
+    assert (busy, None) == (both.marks[0].lease, day.marks[0].lease)
+    assert [("L", "waiting"), ("M", "superseded")] == states(day)
+
+
 def test_an_older_event_recorded_later() -> None:
     """An event recorded late does not replace what happened after it."""
     day = record(EMPTY, LATER, ARRIVES)

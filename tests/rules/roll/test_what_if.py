@@ -18,9 +18,10 @@ from missync.model.choices import (
     RestorePerson,
     TurnSwitch,
 )
-from missync.model.people import Active, Kind, Record, SourceKey
+from missync.model.ids import MisId
+from missync.model.people import Active, Kind, Link, Record, SourceKey
 from missync.model.plan import Change, ImportPlan
-from missync.model.reads import Read
+from missync.model.reads import Pupils, Read
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
@@ -154,6 +155,22 @@ def test_whoever_would_not_stay_is_not_called_restored() -> None:
 
     assert (Change.NOTE, Standing.GONE) == (step.change, step.after.standing)
     assert (0, 0) == (planned.counts.restored, planned.counts.gone)
+
+
+def test_a_contact_who_waits_for_a_second_read() -> None:
+    """Of a contact who was not sent once, a choice about somebody else says nothing."""
+    hung = {"kind": Kind.CONTACT, "links": (Link(pupil=MisId("A1")),)}
+    both = (record("C1", **hung), record("C2", **hung))
+    pupil, uncounted = record("A1"), attrs.evolve(complete(), counted=False)
+    known, records = imported(pupil, *both)
+    shown = Pupils(shown=frozenset({pupil.mis_id}))
+    sent = read(both[0], kind=Kind.CONTACT, certificate=uncounted, pupils=shown)
+    missing = after(known, plan(known, read(pupil), sent))
+    exclude = ExcludePerson(missing.people[1].id, why="asked for")
+    steps = suppose(exclude, missing, records, SETTINGS, decision()).steps
+
+    assert [CauseKind.NOT_SENT_ONCE] == [c.what for c in missing.people[2].causes]
+    assert ["C1"] == [step.after.mis_id for step in steps]
 
 
 def test_inclusion_in_one_step() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, repeat
 from typing import Any, Final, Self
 
 from sqlalchemy import (
@@ -77,7 +78,10 @@ _RUNS: Final = (
 )
 _LAST: Final = _RUNS.with_only_columns(tables.run.c.id).limit(1)
 _FEW: Final = 500
-"""Up to so many ids are asked for by name in one statement."""
+"""Up to so many ids are asked for by name in one statement, or runs read at once."""
+
+_FIRST_PAGE: Final = 20
+"""As many runs as most who ask look at."""
 
 
 class SqlStore:
@@ -210,10 +214,16 @@ class SqlStore:
             write_changeset(ours, site, changes)
             ours.insert(RUNS, site, [run])
 
-    def history(self, site: str) -> tuple[Run, ...]:
-        """Every run of a site, the newest first."""
-        with self._transactions.reading() as ours:
-            return ours.all(_RUNS, run_from, site=site)
+    def runs(self, site: str) -> Iterator[Run]:
+        """Give the runs of a site, the newest first, and read them page by page."""
+        wanted = _RUNS
+        for many in chain((_FIRST_PAGE,), repeat(_FEW)):
+            with self._transactions.reading() as ours:
+                found = ours.all(wanted.limit(many), _numbered_run, site=site)
+            yield from (run for _, run in found)
+            if len(found) < many:
+                return
+            wanted = _RUNS.where(tables.run.c.number < found[-1][0])
 
     def importing(self, site: str, holder: Holder) -> AbstractContextManager[None]:
         """Hold the site's import lock, which dies with this process.
@@ -275,6 +285,10 @@ def _others(
     others = [kind for kind in Kind if kind not in kinds]
     wanted = _COUNTS.where(_PERSON.kind.in_(others))
     return dict(ours.all(wanted, count_from, site=site)) if others else {}
+
+
+def _numbered_run(row: Row) -> tuple[int, Run]:
+    return row.number, run_from(row)
 
 
 def _only(row: Row) -> Any:  # noqa: ANN401 - whatever is there

@@ -11,6 +11,9 @@ What a pupil's day means now is laid beside the marks that are there.
   showed before is put back. Where that was nothing, or is not known, nobody can write
   it: that is a conflict at once.
 
+- Where an older mark is meant again, because a newer one gave way, nobody who is busy
+  with it goes on: they may have decided by the newer one.
+
 So any order of recording ends in the same marks, but for events of one moment, and
 recording again changes nothing.
 
@@ -156,6 +159,7 @@ def _in_session(
     sent = [each for each in marks if each.may_be_written]
     stands = sent and sent[-1].state is not State.SUPERSEDED
     if stands and _is_right(sent[-1], intent):
+        yield from _released(sent[-1])
         return
     for each in sent:
         if each.state in _LEFT_TO_A_PERSON:
@@ -166,6 +170,12 @@ def _in_session(
         yield attrs.evolve(_made(intent, cause, now, new_id()), made_at=last)
     elif sent:
         yield attrs.evolve(_put_back(sent, cause, now, new_id()), made_at=last)
+
+
+def _released(mark: Mark) -> Iterator[Mark]:
+    """Let nobody go on with a mark who may have decided that a newer one is meant."""
+    if mark.lease is not None:
+        yield attrs.evolve(mark, lease=None)
 
 
 def _is_right(mark: Mark, intent: Intent | None) -> bool:

@@ -27,7 +27,15 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.plan import ImportPlan, Step
-from missync.model.reads import Complete, Finished, OutOfSight, Read, Stream, Walk
+from missync.model.reads import (
+    Complete,
+    Finished,
+    OutOfSight,
+    Pupils,
+    Read,
+    Stream,
+    Walk,
+)
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
@@ -111,7 +119,20 @@ def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
         records=kept,
         refused=refused,
         certificate=Complete(walks=(walk,), counted=not missing),
+        pupils=_pupils(roll, records),
         out_of_sight=tuple(_out_of_sight(kind, roll)),
+    )
+
+
+def _pupils(roll: Roll, records: Mapping[SourceKey, Record]) -> Pupils:
+    """Say what came of the pupils on whom contacts hang, as far as it is kept.
+
+    Whose contacts were not shown is not: those contacts count as sent.
+    """
+    unclear = {record.mis_id for record in _refused(Kind.STUDENT, roll)}
+    shown = {key.mis_id for key in records if key.kind is Kind.STUDENT} - unclear
+    return Pupils(
+        shown=frozenset(shown), unclear=frozenset(i for i in unclear if i is not None)
     )
 
 
