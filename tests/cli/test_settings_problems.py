@@ -83,6 +83,16 @@ def path(tmp_path: Path) -> Path:
             '[site.attendance]\nlate_code = " "',
         ),
         (
+            "site[0].attendance.after_close_code",
+            "never says that somebody was late",
+            '[site.attendance]\nafter_close_code = "N"',
+        ),
+        (
+            "site[0]",
+            "attendance.after_close_code is L, which means late before the close",
+            '[site.attendance]\nlate_code = "C"\nafter_close_code = "L"',
+        ),
+        (
             "site[0].registers.exceptions",
             "a list, not a table",
             "[site.registers.exceptions]\nclosed = true",
