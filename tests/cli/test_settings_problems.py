@@ -127,7 +127,7 @@ pm = { opens = "13:00", closes = "13:15" }""",
         (".dates[0]", "a date", "dates = [2026-12-18T09:00:00Z]\nclosed = true"),
         (".dates[0]", "a date", 'dates = ["18/12/2026"]\nclosed = true'),
         (".dates[0]", "a date", "dates = [5]\nclosed = true"),
-        (".year_groups", "a list of texts", "year_groups = [7]\nclosed = true"),
+        (".year_groups", "each in quotes", "year_groups = [7]\nclosed = true"),
         (
             ".am.closes",
             "is missing",
