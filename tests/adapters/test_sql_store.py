@@ -638,12 +638,13 @@ def test_lock_while_too_many_files_are_open(
 
 
 @needs_limits
-def test_database_while_too_many_files_are_open(path: Path) -> None:
+@pytest.mark.parametrize("left", [0, 1])
+def test_database_while_too_many_files_are_open(path: Path, left: int) -> None:
     """A database that the system does not open for that reason is not to blame."""
     made(path)
     database = SqliteDatabase(path)
     engine = database.make_engine()
-    with no_more_files():
+    with no_more_files(left):
         said = refused(lambda: looked_at(database, engine))
     engine.dispose()
 
@@ -651,9 +652,9 @@ def test_database_while_too_many_files_are_open(path: Path) -> None:
 
 
 def looked_at(database: SqliteDatabase, engine: Engine) -> None:
-    """Read nothing from a database."""
-    with explained(database), database.reading(engine):
-        pass
+    """Look into a database."""
+    with explained(database), database.reading(engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM missync_site")
 
 
 def test_nothing_is_left_of_a_holder(store: Store, path: Path) -> None:

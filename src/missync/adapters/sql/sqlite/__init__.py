@@ -283,11 +283,13 @@ def _make_private(database: Path) -> None:
 
 
 def _can_open_files() -> bool:
-    """Whether the system lets this program open a file: SQLite does not say why not."""
-    try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        return not are_used_up(error)
+    """Whether this program may open all of a database: SQLite does not say why not."""
+    with ExitStack() as stack:
+        try:
+            for _ in _BESIDE:
+                stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            return not are_used_up(error)
     return True
 
 
