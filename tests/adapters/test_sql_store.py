@@ -20,11 +20,13 @@ import pytest
 from cattrs.preconf.orjson import make_converter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from missync import Plugins
 from missync.adapters.sql.database import explained
 from missync.adapters.sql.sqlite import SqliteDatabase
 from missync.errors import Busy, Problem, SettingsError, StoreError
+from missync.model.open_files import MORE_FILES
 from missync.model.people import Active, Names, Person, PersonId, Record, Stay
 from missync.model.roll import Roll
 from missync.model.standings import PersonWarning, WarningKind
@@ -40,6 +42,7 @@ from missync.testing.store_samples import (
     kept,
     run,
 )
+from tests.support.open_files import needs_limits, no_more_files
 
 
 def url_of(path: Path) -> str:
@@ -394,6 +397,23 @@ def test_kept_by_another_program(path: Path) -> None:
     engine.dispose()
 
 
+def test_a_writer_that_goes_on(store: Store, path: Path) -> None:
+    """Who waits in vain is told of the other program, and a host's developer of more.
+
+    What only a program can do is in the notes: a command shows the message.
+    """
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy) as busy:
+            store.turn(SITE, patience=0.01).__enter__()
+
+    assert busy.value.message == (
+        f"The database {path} cannot be written: another program writes to it, and "
+        "was not done within 0.01 seconds. Try again when that is done."
+    )
+    assert ["connection=…" in note for note in busy.value.__notes__] == [True]
+
+
 READER = """
 import sys
 from missync.adapters.sql.store import SqlStore
@@ -598,6 +618,43 @@ def test_lock_that_cannot_be_written(store: Store, path: Path, ending: str) -> N
     assert f"The file {there} beside the database cannot be written" in str(
         caught.value
     )
+
+
+@needs_limits
+@pytest.mark.parametrize(("left", "ending"), [(0, "lock"), (1, "holder")])
+def test_lock_while_too_many_files_are_open(
+    store: Store, left: int, ending: str
+) -> None:
+    """Where the system opens no more files, it is no folder that has to be mended."""
+    with (
+        no_more_files(left),
+        pytest.raises(StoreError) as caught,
+        store.importing(SITE, HOLDER),
+    ):
+        pytest.fail("the lock was given")
+
+    assert f".{ending} beside the database cannot be written: " in str(caught.value)
+    assert str(caught.value).endswith(MORE_FILES)
+
+
+@needs_limits
+@pytest.mark.parametrize("left", [0, 1])
+def test_database_while_too_many_files_are_open(path: Path, left: int) -> None:
+    """A database that the system does not open for that reason is not to blame."""
+    made(path)
+    database = SqliteDatabase(path)
+    engine = database.make_engine()
+    with no_more_files(left):
+        said = refused(lambda: looked_at(database, engine))
+    engine.dispose()
+
+    assert said.endswith(f"cannot be used: too many files are open. {MORE_FILES}")
+
+
+def looked_at(database: SqliteDatabase, engine: Engine) -> None:
+    """Look into a database."""
+    with explained(database), database.reading(engine) as connection:
+        connection.exec_driver_sql("SELECT * FROM missync_site")
 
 
 def test_nothing_is_left_of_a_holder(store: Store, path: Path) -> None:

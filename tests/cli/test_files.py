@@ -12,6 +12,8 @@ import pytest
 
 from missync.cli.files import read_file, require_writable, write_privately
 from missync.errors import InputError
+from missync.model.open_files import MORE_FILES
+from tests.support.open_files import needs_limits, no_more_files
 
 
 needs_pipes = pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
@@ -25,6 +27,20 @@ def test_there_and_back(tmp_path: Path, name: str) -> None:
     write_privately(file, "Zoë\nlives\r\nhere\n")
 
     assert "Zoë\nlives\r\nhere\n".encode() == read_file(file)
+
+
+@needs_limits
+@pytest.mark.parametrize(
+    "act", [read_file, require_writable, lambda file: write_privately(file, "text")]
+)
+def test_too_many_open_files(tmp_path: Path, act: Callable[[Path], object]) -> None:
+    """Where the system opens no more files, another name would not help."""
+    file = tmp_path / "plan.json"
+    file.touch()
+    with no_more_files(), pytest.raises(InputError) as caught:
+        act(file)
+
+    assert caught.value.message.endswith(MORE_FILES)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")

@@ -91,6 +91,22 @@ def test_the_finding_names_the_permission(imported: Office) -> None:
     assert "employment_details" in mends["employee"]
 
 
+def test_who_was_never_there_would_join(imported: Office) -> None:
+    """Check, the plan and its page part those who would join from who would return."""
+    hide(imported.wonde.school.students)
+    found = imported.run("check", "--json").document["findings"]
+    (held,) = (f["message"] for f in found if f["id"] == "removals-held")
+    page = imported.folder / "plan.html"
+    text = " ".join(imported.run("plan", "--out", page).out.split())
+    shown = page.read_text(encoding="utf-8")
+
+    assert "1 return and 1 joiner are held until somebody approves." == held
+    assert "they would join." in text
+    assert "they would come back." in text
+    assert "Would join: students" in shown
+    assert "Would come back: students" in shown
+
+
 def test_explanations_ask_for_the_permission(imported: Office) -> None:
     """Whoever would come back is explained by the permission, not by a date."""
     hide(imported.wonde.school.students)

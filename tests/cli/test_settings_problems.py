@@ -83,6 +83,16 @@ def path(tmp_path: Path) -> Path:
             '[site.attendance]\nlate_code = " "',
         ),
         (
+            "site[0].attendance.after_close_code",
+            "never says that somebody was late",
+            '[site.attendance]\nafter_close_code = "N"',
+        ),
+        (
+            "site[0]",
+            "attendance.after_close_code is L, which means late before the close",
+            '[site.attendance]\nlate_code = "C"\nafter_close_code = "L"',
+        ),
+        (
             "site[0].registers.exceptions",
             "a list, not a table",
             "[site.registers.exceptions]\nclosed = true",
@@ -117,7 +127,7 @@ pm = { opens = "13:00", closes = "13:15" }""",
         (".dates[0]", "a date", "dates = [2026-12-18T09:00:00Z]\nclosed = true"),
         (".dates[0]", "a date", 'dates = ["18/12/2026"]\nclosed = true'),
         (".dates[0]", "a date", "dates = [5]\nclosed = true"),
-        (".year_groups", "a list of texts", "year_groups = [7]\nclosed = true"),
+        (".year_groups", "each in quotes", "year_groups = [7]\nclosed = true"),
         (
             ".am.closes",
             "is missing",

@@ -8,7 +8,7 @@ import pytest
 from missync.adapters.memory import MemoryStore
 from missync.errors import InputError
 from missync.importing.apply import Applied
-from missync.importing.choices import make, supposed
+from missync.importing.choices import at_once, make, supposed
 from missync.model.choices import (
     ArchivePerson,
     ChooseFilters,
@@ -54,6 +54,23 @@ def made(store: MemoryStore, choice: OperatorAction = EXCLUDE) -> Applied:
 def known(store: MemoryStore) -> MemoryStore:
     """Let a store know Pat."""
     return stored(PAT, sources=recorded(PAT), store=store)
+
+
+def test_what_a_choice_would_do_at_once() -> None:
+    """What would be done at once is planned as it is done then, and nothing written."""
+    store = known(MemoryStore())
+    planned = at_once(store, EXCLUDE, SETTINGS, MOMENT)
+
+    assert (PAT,) == store.roll(SETTINGS.name).people
+    assert planned == made(store).plan
+
+
+def test_what_a_choice_about_nobody_known_would_do() -> None:
+    """Somebody unknown is refused as if it were done."""
+    choice = ExcludePerson(PersonId("nobody"), "asked for")
+
+    with pytest.raises(InputError, match="whom the site does not know"):
+        at_once(known(MemoryStore()), choice, SETTINGS, MOMENT)
 
 
 def test_choice() -> None:

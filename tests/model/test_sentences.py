@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from missync.errors import Problem
-from missync.model.sentences import clause, clauses, counted, sentence
+from missync.model.sentences import all_of, clause, clauses, counted, sentence
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,14 @@ def test_several() -> None:
 def test_counted(expected: str, number: int) -> None:
     """What is counted is called by what one of them is only where there is one."""
     assert expected == counted(number, "person", "people")
+
+
+@pytest.mark.parametrize(
+    ("expected", "texts"), [("a", "a"), ("a and b", "ab"), ("a, b and c", "abc")]
+)
+def test_all_of(expected: str, texts: str) -> None:
+    """Several are named in one phrase."""
+    assert expected == all_of(texts)
 
 
 def test_counted_with_an_s() -> None:

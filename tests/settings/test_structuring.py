@@ -85,6 +85,22 @@ def test_everything_fits() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ([12], "a number"),
+        (["house", 1.5], "a number"),
+        ((True,), "true or false"),
+        ([["house"]], "a list"),
+    ],
+)
+def test_a_list_of_other_things(fields: object, what: str) -> None:
+    """Of a list of texts it is said what in it is none, and how a text is written."""
+    message = f'should have texts in it, each in quotes, as ["12"], not {what}'
+
+    assert {"site.fields": message} == problems(fields=fields)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("name", 3, "should be a text, not a number"),
@@ -102,7 +118,6 @@ def test_everything_fits() -> None:
         ("zone", "../etc", 'should be a time zone, as "Europe/London"; nobody knows'),
         ("rule", "neither", 'should be one of "both", "either", not \'neither\''),
         ("fields", "house", "should be a list of texts, not a text"),
-        ("fields", [1], "should be a list of texts, not a list"),
         ("inner", 5, "should be a table"),
         ("inners", 5, "should be a list"),
         ("options", [], "should be a table, not a list"),

@@ -13,6 +13,7 @@ from tempfile import mkstemp
 from typing import BinaryIO, Final
 
 from missync.errors import InputError
+from missync.model.open_files import MORE_FILES, are_used_up
 
 
 _LARGEST = 1 << 29
@@ -139,7 +140,8 @@ def _or_refused(path: Path, done: str) -> Iterator[None]:
         yield
     except OSError as error:
         why = error.strerror or "the system refuses"
-        message = f"{path} cannot be {done}: {why}. Name another file."
+        mend = MORE_FILES if are_used_up(error) else "Name another file."
+        message = f"{path} cannot be {done}: {why}. {mend}"
         raise InputError(message) from None
 
 

@@ -72,6 +72,14 @@ approval: Final = click.option(
 """Lets a command be told which held removals are right, as `approve`."""
 
 
+answered: Final = click.option(
+    "--yes",
+    is_flag=True,
+    help="Do not ask first, also where many people come off the list.",
+)
+"""Lets a command be told that whoever calls it is sure, as `yes`."""
+
+
 def _user() -> str:
     try:
         return getpass.getuser()

@@ -60,6 +60,21 @@ def make(
         return apply(mine, settings.name, decided, moment, _NOBODY_NEW)
 
 
+def at_once(
+    store: Store, choice: OperatorAction, settings: SiteSettings, moment: Moment
+) -> ImportPlan:
+    """Plan what a choice would do at once, as :func:`make` does it.
+
+    Raises:
+        InputError: The choice cannot be made.
+        StoreError: The store cannot be read.
+    """
+    roll = store.roll(settings.name)
+    _require_known(choice, roll)
+    _require_met(choice, roll, store, settings)
+    return choose(choice, roll, settings, _decision(moment))
+
+
 def supposed(
     store: Store,
     what: OperatorAction | LeaveRule,

@@ -8,12 +8,14 @@ from types import TracebackType
 from typing import Self
 
 from missync.errors import InputError
+from missync.importing.choices import at_once
 from missync.importing.new_run import holder_of, moment_of
 from missync.joining import reading
-from missync.model.choices import Overrides
+from missync.model.choices import OperatorAction, Overrides
 from missync.model.ids import Kind
 from missync.model.marks import OPEN
 from missync.model.people import Person
+from missync.model.plan import ImportPlan
 from missync.model.runs import Moment, Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, WarningKind
@@ -123,6 +125,20 @@ class OfflineSite:
         """Give what was chosen about the site as a whole, over its settings."""
         with reading(self._store, connection) as store:
             return store.roll(self.settings.name, kinds=()).choices
+
+    @typed_arguments
+    def plan_choice(self, choice: OperatorAction) -> ImportPlan:
+        """Say what a choice would do at once; nothing is written.
+
+        ``what_if`` says what would follow from it with the next import, too.
+
+        Raises:
+            InputError: Somebody is named whom the site does not know, or a filter
+                asks for what nobody has.
+            StoreError: The store cannot be read.
+        """
+        moment = self._moment("what if")
+        return at_once(self._store, choice, self.settings, moment)
 
     def history(self, *, connection: object | None = None) -> tuple[Run, ...]:
         """Every run of this site, the newest first."""

@@ -38,6 +38,12 @@ def counted(number: int, one: str, several: str | None = None) -> str:
     return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
+def all_of(texts: Iterable[str]) -> str:
+    """Name several in one phrase: ``2 removals, 1 return and 3 joiners``."""
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def some_of(texts: Sequence[str], most: int = 20) -> str:
     """Name the first of several, and say how many more there are."""
     named, rest = ", ".join(texts[:most]), len(texts) - most

@@ -245,12 +245,18 @@ class Registers:
                 raise ValueError(message)
 
 
-_NEVER_LATE: Final = frozenset({"/", "\\", "#", "-"})
+LATE_CODE: Final = "L"
+"""What the law of England and of Wales calls an arrival before the close."""
+
+AFTER_CLOSE_CODE: Final = "U"
+"""What it calls one after the close."""
+
+_NEVER_LATE: Final = frozenset(map(comparable, ("/", "\\", "#", "N", "Z")))
 
 
 def _says_late(_: object, field: attrs.Attribute[str], code: str) -> None:
     not_blank(_, field, code)
-    if comparable(code) in _NEVER_LATE:
+    if comparable(code) in _NEVER_LATE or not comparable(code).strip(" -"):
         message = f"{field.name} is {code}, which never says that somebody was late"
         raise ValueError(message)
 
@@ -296,7 +302,9 @@ class Attendance:
     )
 
     def __attrs_post_init__(self) -> None:
-        if comparable(self.after_close_code) == comparable(self.late_code or "L"):
+        if self.late_code is None or self.after_close_code is None:
+            return
+        if comparable(self.after_close_code) == comparable(self.late_code):
             message = (
                 f"after_close_code is {self.after_close_code}, which says that the "
                 "register was open: give the code for arrivals after the close"
@@ -315,6 +323,10 @@ class MisSettings:
 
     adapter: str = attrs.field(validator=not_blank)
     options: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+
+
+_WITH_LATE_CODES: Final = frozenset({Nation.ENGLAND, Nation.WALES})
+"""The nations whose law says which codes mean late."""
 
 
 def _nation(value: Nation | str) -> Nation:
@@ -354,3 +366,25 @@ class SiteSettings:
     registers: Registers = attrs.field(factory=Registers)
     attendance: Attendance = attrs.field(factory=Attendance)
     mis: MisSettings
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a code for lateness that says the opposite by the nation's law.
+
+        Where that has no such codes, they mean what the school says they do.
+        """
+        if self.nation not in _WITH_LATE_CODES:
+            return
+        given, nation = self.attendance, self.nation.value.capitalize()
+        if comparable(given.late_code) == comparable(AFTER_CLOSE_CODE):
+            message = (
+                f"attendance.late_code is {given.late_code}, which means late after "
+                f"the close in {nation}: give the code for arrivals before the close"
+            )
+            raise ValueError(message)
+        if comparable(given.after_close_code) == comparable(LATE_CODE):
+            message = (
+                f"attendance.after_close_code is {given.after_close_code}, which means "
+                f"late before the close in {nation}: give the code for arrivals after "
+                "the close"
+            )
+            raise ValueError(message)

@@ -147,10 +147,14 @@ def _choice(value: object, wanted: type[Enum]) -> Enum:
 
 
 def _texts(value: object, _: object) -> tuple[str, ...]:
-    if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
-        return tuple(value)
-    message = f"should be a list of texts, not {kind_of(value)}"
-    raise ValueError(message)
+    if not isinstance(value, list | tuple):
+        message = f"should be a list of texts, not {kind_of(value)}"
+        raise ValueError(message)  # noqa: TRY004 - as any other misfit
+    others = [kind_of(each) for each in value if not isinstance(each, str)]
+    if others:
+        message = f'should have texts in it, each in quotes, as ["12"], not {others[0]}'
+        raise ValueError(message)
+    return tuple(value)
 
 
 def _free_table(value: object, _: object) -> Mapping[str, object]:

@@ -174,6 +174,36 @@ def test_a_label_is_taken(label: str) -> None:
     )
 
 
+@pytest.mark.parametrize("label", ["L", " l", "\uff2c"])
+@pytest.mark.parametrize("codes", [("M",), ("L", "M"), ("M", "L"), ()])
+def test_a_label_that_is_a_code(label: str, codes: tuple[str, ...]) -> None:
+    """A reason is not called like a code unless it writes just that one."""
+    assert (
+        f"“{label}” is a code that the MIS lists, and this reason does not write just "
+        "that: use another label."
+        == refused(book("L M"), AddReason(tied(label, *codes)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "label", "code"),
+    [("L M", "l", "L"), ("L M", "L", " l"), ("a A", "a", "a"), ("M", "L", "M")],
+)
+def test_a_label_that_is_its_own_code(codes: str, label: str, code: str) -> None:
+    """A reason may be called like what it writes, or like a code that is not listed."""
+    made = after(book(codes), AddReason(tied(label, code)))
+
+    assert [label] == [reason.label for reason in made.reasons]
+
+
+@pytest.mark.parametrize(("label", "code"), [("a", "A"), ("\uff21", "A")])
+def test_a_label_that_is_another_code(label: str, code: str) -> None:
+    """Of two codes that differ in spelling only, the other one is another."""
+    change = AddReason(tied(label, code))
+
+    assert "use another label" in refused(book("a A"), change)
+
+
 @pytest.mark.parametrize(
     ("codes", "nation", "message"),
     [

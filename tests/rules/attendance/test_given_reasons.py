@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from missync.errors import InputError
-from missync.model.codes import Band, Codebook, Codes, Direction, Offer
+from missync.model.codes import Band, Codebook, Codes, Direction, Offer, Reason
 from missync.model.events import Given
 from missync.model.settings import Nation, SiteSettings
 from missync.rules.attendance.reasons import given
@@ -85,7 +85,7 @@ def test_to_the_letter(
         ("missed THE  bus", LATE, "Missed the bus", "L"),
         ("missed\u00a0the b\u200bus", LATE, "Missed the bus", "L"),
         ("picked up", EARLY, "Picked  up", "C1"),
-        ("c1", LATE, "C1", "M"),
+        ("c1", LATE, "C1", "C1"),
         ("m", EARLY, "M", "M"),
         ("\uff2d", EARLY, "M", "M"),
         ("dentist", LATE, " Dentist ", "M"),
@@ -98,6 +98,20 @@ def test_in_any_spelling(
     understood = given(text, direction, BOOK, site, MORNING)
 
     assert (label, code) == (understood.text, understood.code)
+
+
+@pytest.mark.parametrize("reason", [tied("M", "C1"), tied("M", "M", "C1"), tied("m")])
+@pytest.mark.parametrize("text", ["M", "m ", "\uff2d"])
+def test_a_label_that_is_a_code(text: str, reason: Reason) -> None:
+    """Whoever picks a code means it, also where a reason came to be called like it."""
+    assert Given("M", "M") == given(text, LATE, book("M C1", reason), EXACT, MORNING)
+
+
+def test_a_label_that_is_a_code_which_is_not_offered() -> None:
+    """While codes are not offered, such a text can only be the reason's label."""
+    codebook = book("M C1", tied("M", "C1"), offer=Offer.REASONS)
+
+    assert Given("M", "C1") == given("M", LATE, codebook, EXACT, MORNING)
 
 
 @pytest.mark.parametrize("text", ["L ", "L", " l", "\uff2c"])
@@ -134,8 +148,10 @@ def test_bands(at: datetime, code: str) -> None:
 
 @pytest.mark.parametrize("site", [EXACT, LOOSE])
 def test_a_label_goes_before_a_code(site: SiteSettings) -> None:
-    """Where a label is the text of a code, the reason is meant."""
-    assert Given("C1", "M") == given("C1", LATE, BOOK, site, MORNING)
+    """Where a reason is called like the code it writes, the reason is meant."""
+    codebook = book("L M", tied(" m", "M"))
+
+    assert Given(" m", "M") == given("m", LATE, codebook, site, MORNING)
 
 
 def test_a_broken_reason_is_taken() -> None:

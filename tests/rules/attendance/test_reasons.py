@@ -246,3 +246,14 @@ def test_a_code_that_is_turned_off_works_in_a_reason() -> None:
     codebook = attrs.evolve(book("", DENTIST), codes=(known("M", enabled=False),))
 
     assert ["Dentist"] == [o.label for o in offered(codebook, LATE, MORNING, ENGLAND)]
+
+
+def test_a_label_that_became_a_code() -> None:
+    """A reason is not offered once the MIS lists a code of its name; the code is."""
+    codebook = book("L M C1", tied("C1", "M"), tied("L", "L"))
+    (broken, sound) = reason_offers(codebook, ENGLAND, DAY)
+    picked = {(o.label, o.code) for o in offered(codebook, LATE, MORNING, ENGLAND)}
+
+    assert (True, False) == (sound.offered, broken.offered)
+    assert "“C1” is a code that the MIS lists" in str(broken.problem)
+    assert {("L", "L"), ("M", "M"), ("C1", "C1")} == picked

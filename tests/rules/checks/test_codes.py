@@ -145,6 +145,15 @@ def test_what_a_finding_says() -> None:
     )
 
 
+def test_a_reason_that_is_called_like_a_code() -> None:
+    """A reason whose label the MIS lists as another code is found: it needs a label."""
+    (only,) = about_reasons(book("L U M", tied("m", "L")), ENGLAND, DAY)
+
+    assert (FindingId.REASON_BROKEN, "m") == (only.id, only.subject)
+    assert "“m” is a code that the MIS lists" in only.message
+    assert "add it again under another label" in only.mend
+
+
 def test_codes_that_are_odd() -> None:
     """What is wrong with a row of the codes is found, as it is said."""
     (only,) = about_odd_codes(["L is damaged."])

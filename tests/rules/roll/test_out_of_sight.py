@@ -110,6 +110,20 @@ def test_a_first_day_is_held() -> None:
     assert held.held.change is Change.ADD
 
 
+@pytest.mark.parametrize(
+    ("cause", "would"),
+    [
+        (CauseKind.NOT_STARTED, "they would join."),
+        (CauseKind.LEAVE_DATE_PASSED, "they would come back."),
+        (CauseKind.NOT_ACTIVE, "they would come back."),
+        (CauseKind.NOT_SENT, "they would come back."),
+    ],
+)
+def test_what_is_held(cause: CauseKind, would: str) -> None:
+    """Nobody comes back who has not been there yet: they join."""
+    assert f"By what the MIS shows today {would}" in step(off(cause), hidden(NOW)).why
+
+
 def test_the_next_night_says_the_same() -> None:
     """The second night changes nothing, and names what is held."""
     before = known(PAT)

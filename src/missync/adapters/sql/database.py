@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from missync.errors import StoreError
+from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
 
@@ -116,6 +116,20 @@ class Database(Protocol):
 
     def readable_by_others(self) -> tuple[str, ...]:
         """Name its files that every user of this machine may read."""
+
+
+def not_in_time(message: str) -> Busy:
+    """Say that others who write were not done in time.
+
+    What only whoever writes a host can do about it is a note on the error: it stands
+    in a traceback, and no command shows it.
+    """
+    busy = Busy(message)
+    busy.add_note(
+        "If it waits for a transaction of the host's own, hand its connection over "
+        "(connection=…)."
+    )
+    return busy
 
 
 class ConstraintBroken(StoreError):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from missync.cli.asking import declined, is_agreed
 from missync.cli.choosing import (
     KindOrPeople,
     answer_choice,
@@ -14,7 +15,7 @@ from missync.cli.choosing import (
     lines_of_each,
 )
 from missync.cli.invocation import Answer, Invocation
-from missync.cli.options import decided, kind_or_several
+from missync.cli.options import answered, decided, kind_or_several
 from missync.cli.text.words import number_of, roll_call
 from missync.importing.report import ImportReport
 from missync.model.choices import ArchiveKind, ArchivePeople, RestoreKind, RestorePeople
@@ -27,17 +28,27 @@ from missync.rules.roll.kept_off import kind_settings
 
 @click.command("archive")
 @kind_or_several
+@answered
 @decided(why_required=False)
 def archive(
-    invocation: Invocation, by: str, *, named: tuple[str, ...], why: str | None
+    invocation: Invocation,
+    by: str,
+    *,
+    named: tuple[str, ...],
+    yes: bool,
+    why: str | None,
 ) -> Answer:
     """Take each PERSON, or everybody of a KIND, off the list at once.
 
-    Their history is kept. Whoever is signed in waits until they are not.
+    Their history is kept. Whoever is signed in waits until they are not. A KIND, and
+    more people than the brake lets go, are asked about first at a terminal.
     """
     with invocation.site() as site:
         meant = kind_or_people(site, named)
-        report = site.choose(archiving(meant), by=by, why=why)
+        choice = archiving(meant)
+        if not is_agreed(invocation, site, choice, yes=yes):
+            return declined()
+        report = site.choose(choice, by=by, why=why)
         lines = _archived(meant, report, site.settings)
         return answer_choice(invocation, site, report, lines)
 

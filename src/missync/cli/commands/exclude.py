@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import click
 
+from missync.cli.asking import declined, is_agreed
 from missync.cli.choosing import answer_choice, ids_of, lines_of_each, people_named
 from missync.cli.invocation import Answer, Invocation
-from missync.cli.options import decided, several
+from missync.cli.options import answered, decided, several
 from missync.model.choices import ExcludePeople, IncludePeople
 from missync.model.people import Person, Profile
 from missync.model.plan import Change, Step
@@ -17,18 +18,23 @@ from missync.model.standings import CauseKind, Standing
 
 @click.command("exclude")
 @several
+@answered
 @decided(why_required=True)
 def exclude(
-    invocation: Invocation, by: str, *, named: tuple[str, ...], why: str
+    invocation: Invocation, by: str, *, named: tuple[str, ...], yes: bool, why: str
 ) -> Answer:
     """Keep each PERSON off the list, at once and until it is lifted.
 
     No import brings them back, and nothing is changed in the MIS. PERSON is our id,
-    the MIS's id, or an exact full name. All of them are kept off, or none.
+    the MIS's id, or an exact full name. All of them are kept off, or none. More of
+    them than the brake lets go are asked about first at a terminal.
     """
     with invocation.site() as site:
         people = people_named(site, named)
-        report = site.choose(ExcludePeople(ids_of(people), why), by=by, why=why)
+        choice = ExcludePeople(ids_of(people), why)
+        if not is_agreed(invocation, site, choice, yes=yes):
+            return declined()
+        report = site.choose(choice, by=by, why=why)
         each = lines_of_each(people, report, site.settings.names, _excluded)
         ids = " ".join(person.id for person in people)
         lines = (*each, f"Next: “missync include {ids}” lifts it.")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from missync.cli.asking import declined, is_agreed
 from missync.cli.choosing import answer_choice, each_found, ids_of
 from missync.cli.invocation import Answer, Invocation
-from missync.cli.options import decided
+from missync.cli.options import answered, decided
 from missync.cli.text.words import roll_call
 from missync.importing.report import ImportReport
 from missync.model.choices import NameSignedIn
@@ -21,20 +22,29 @@ from missync.rules.roll.find import find
 
 @click.command("signed-in")
 @click.argument("people", nargs=-1, metavar="[PERSON]...")
+@answered
 @decided(why_required=False)
 def signed_in(
-    invocation: Invocation, by: str, *, people: tuple[str, ...], why: str | None
+    invocation: Invocation,
+    by: str,
+    *,
+    people: tuple[str, ...],
+    yes: bool,
+    why: str | None,
 ) -> Answer:
     """Name everybody who is signed in now, in place of what was said before.
 
     None of them is taken off the list until they are named no more. With nobody
-    named, nobody is signed in.
+    named, nobody is signed in. Where more people than the brake lets go waited for
+    that, it asks first at a terminal.
     """
     unknown = "Not everybody who is signed in was found. Nothing was changed:"
     with invocation.site() as site:
         everybody = site.people(everyone=True)
         named = each_found(people, lambda who: find(everybody, who), unknown)
         choice = NameSignedIn(ids_of(named))
+        if not is_agreed(invocation, site, choice, yes=yes):
+            return declined()
         report = site.choose(choice, by=by, why=why)
         waiting = [p for p in site.people() if _waits(p) and p.id not in choice.people]
         lines = _lines(named, report, waiting, site.settings.names)

@@ -119,10 +119,18 @@ _SECTIONS: Final = (
 )
 """In the order in which a school has to know of them."""
 
+_JOINS: Final = "Would join"
 _RETURNS: Final = "Would come back"
 _UNPROVEN: Final = "Cannot be approved yet"
 _STRANGERS: Final = "Nobody whom the site knows"
-_TITLES: Final = ("", *(each.title for each in Change), _RETURNS, _UNPROVEN, _STRANGERS)
+_TITLES: Final = (
+    "",
+    *(each.title for each in Change),
+    _JOINS,
+    _RETURNS,
+    _UNPROVEN,
+    _STRANGERS,
+)
 
 _Heading = tuple[str, str, Kind]
 
@@ -168,7 +176,9 @@ def _heading(step: Step) -> _Heading:
 def _title_of_held(step: Hold) -> str:
     if step.held is None:
         return _UNPROVEN
-    return _title(step.held.change) if step.removal else _RETURNS
+    if step.removal:
+        return _title(step.held.change)
+    return _JOINS if step.held.change is Change.ADD else _RETURNS
 
 
 def _title(change: Change) -> str:

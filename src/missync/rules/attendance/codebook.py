@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Final, assert_never
 
 import attrs
@@ -36,7 +37,13 @@ from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, RefusedCode
 from missync.model.sentences import clause
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.reasons import code_problem, fits, reason_offers
+from missync.rules.attendance.reasons import (
+    code_problem,
+    codes_of,
+    fits,
+    label_problem,
+    reason_offers,
+)
 from missync.rules.names import alike, comparable, in_natural_order, spelled_like
 
 
@@ -58,9 +65,9 @@ def changed(
         The codes and reasons with the change; equal ones where it is made already.
 
     Raises:
-        InputError: The code or label is not known, the label is taken, a code cannot
-            be written, or nothing would be left to pick. The message ends with the
-            way out.
+        InputError: The code or label is not known, the label is taken, or is a code
+            itself, a code cannot be written, or nothing would be left to pick. The
+            message ends with the way out.
     """
     match change:
         case EnableCode(code=code):
@@ -254,19 +261,14 @@ def _current(code: AttendanceCode, known: Mapping[str, KnownCode]) -> KnownCode:
 
 def _pruned(codebook: Codebook) -> Codebook:
     """Forget the codes that neither the MIS nor anybody here mentions any more."""
-    tied = frozenset(map(comparable, _tied(codebook.reasons)))
+    every = chain.from_iterable(map(codes_of, codebook.reasons))
+    tied = frozenset(map(comparable, every))
     codes = tuple(
         known
         for known in codebook.codes
         if known.listed or not known.enabled or comparable(known.code.code) in tied
     )
     return attrs.evolve(codebook, codes=codes)
-
-
-def _tied(reasons: Iterable[Reason]) -> Iterator[str]:
-    for reason in reasons:
-        if isinstance(reason.writes, Codes):
-            yield from (band.code for band in reason.writes.bands)
 
 
 def _turned(codebook: Codebook, code: str, *, on: bool) -> Codebook:
@@ -308,7 +310,9 @@ def _with_reason(
             f"remove that one first."
         )
         raise InputError(message)
-    for code in _tied([reason]):
+    if problem := label_problem(reason, codebook):
+        raise InputError(problem)
+    for code in codes_of(reason):
         if problem := code_problem(code, codebook, settings, day):
             message = f"“{reason.label}” cannot write {code}. {problem}"
             raise InputError(message)

@@ -16,7 +16,12 @@ from typing import Final, assert_never
 
 import attrs
 
-from missync.model.settings import Nation, SiteSettings
+from missync.model.settings import (
+    AFTER_CLOSE_CODE,
+    LATE_CODE,
+    Nation,
+    SiteSettings,
+)
 from missync.model.values import not_blank
 from missync.rules.names import alike, comparable
 
@@ -113,8 +118,6 @@ them, not revised since. The list is that of England before 2024, their common a
 
 
 _PRESENT_MARKS: Final = frozenset({"/", "\\"})
-_LATE: Final = "L"
-_AFTER_CLOSE: Final = "U"
 _IN_ENGLAND: Final = {comparable(code): known for code, known in ENGLAND.items()}
 _NOT_IN_WALES: Final = _IN_ENGLAND.keys() - set(map(comparable, WALES))
 
@@ -130,7 +133,7 @@ def late_code(settings: SiteSettings) -> str:
     Where a nation has no such code and the site has not said, it is ``L``, too, and
     :func:`write_back_off` says why it is not written.
     """
-    return settings.attendance.late_code or _LATE
+    return settings.attendance.late_code or LATE_CODE
 
 
 def after_close_code(settings: SiteSettings) -> str:
@@ -138,18 +141,18 @@ def after_close_code(settings: SiteSettings) -> str:
 
     It is given where :func:`late_code` would be.
     """
-    return settings.attendance.after_close_code or _AFTER_CLOSE
+    return settings.attendance.after_close_code or AFTER_CLOSE_CODE
 
 
 def means_late_in_time(code: str, settings: SiteSettings) -> bool:
     """Tell whether a code means late before the close: ``L``, and the site's own."""
-    return alike(code, _LATE) or alike(code, late_code(settings))
+    return alike(code, LATE_CODE) or alike(code, late_code(settings))
 
 
 def means_late(code: str, settings: SiteSettings) -> bool:
     """Tell whether a code means late: the site's own two, ``L`` and ``U``."""
-    after_close = alike(code, _AFTER_CLOSE) or alike(code, after_close_code(settings))
-    return after_close or means_late_in_time(code, settings)
+    own = alike(code, after_close_code(settings))
+    return own or alike(code, AFTER_CLOSE_CODE) or means_late_in_time(code, settings)
 
 
 def says_present(code: str, settings: SiteSettings) -> bool:

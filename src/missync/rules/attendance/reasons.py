@@ -6,9 +6,11 @@ reason that is broken is taken all the same: what happened is not lost, and its 
 waits until somebody mends the reason.
 
 A text is the label of a reason, or a code that is offered, in any spelling. What is
-meant to the letter goes before other spellings, and a label before a code. With exact
-match on, any other text is refused, and so is what could be one of several codes; with
-exact match off it is kept, and writes nothing.
+meant to the letter goes before other spellings, and a label before a code. A label that
+is a code of the MIS means that code: a reason that writes anything else under it is
+broken, and gives way to the code where that is offered. With exact match on, any other
+text is refused, and so is what could be one of several codes; with exact match off it
+is kept, and writes nothing.
 """
 
 from __future__ import annotations
@@ -182,16 +184,44 @@ def reason_offers(
 def reason_problem(
     reason: Reason, codebook: Codebook, settings: SiteSettings, day: date
 ) -> str | None:
-    """Say why a reason is broken on a day, with every code that is to blame.
+    """Say why a reason is broken on a day, with everything that is to blame.
 
     Returns:
-        Sentences that name each code; ``None`` where nothing is wrong.
+        Sentences that name its label and each code; ``None`` where nothing is wrong.
     """
-    if isinstance(reason.writes, NoWriteBack):
-        return None
-    codes = dict.fromkeys(band.code for band in reason.writes.bands)
-    problems = (code_problem(code, codebook, settings, day) for code in codes)
+    problems = (
+        label_problem(reason, codebook),
+        *(code_problem(each, codebook, settings, day) for each in codes_of(reason)),
+    )
     return " ".join(problem for problem in problems if problem) or None
+
+
+def label_problem(reason: Reason, codebook: Codebook) -> str | None:
+    """Say that a reason is called like a code, where it does not write just that one.
+
+    Returns:
+        A sentence that names the label; ``None`` where it is no code, or the same.
+    """
+    codes = _listed(codebook)
+    meant = spelled_like(reason.label, codes)
+    written = {spelled_like(each, codes) for each in codes_of(reason)}
+    if not meant or (len(meant) == 1 and written == {meant}):
+        return None
+    return (
+        f"“{reason.label}” is a code that the MIS lists, and this reason does not "
+        "write just that: use another label."
+    )
+
+
+def codes_of(reason: Reason) -> tuple[str, ...]:
+    """Give the codes that a reason writes at some time of day, each once."""
+    if isinstance(reason.writes, NoWriteBack):
+        return ()
+    return tuple(dict.fromkeys(band.code for band in reason.writes.bands))
+
+
+def _listed(codebook: Codebook) -> tuple[str, ...]:
+    return tuple(known.code.code for known in codebook.codes if known.listed)
 
 
 def code_problem(
@@ -205,8 +235,7 @@ def code_problem(
     key = comparable(code)
     if is_present_mark(code) or key in _ADMINISTRATIVE or not key.strip(" -"):
         return f"{code} is never a reason: it says nothing about coming or going."
-    listed = (known.code.code for known in codebook.codes if known.listed)
-    meant = spelled_like(code, listed)
+    meant = spelled_like(code, _listed(codebook))
     if not meant:
         return f"The MIS does not list {code}: use a code that it lists."
     if len(meant) > 1:
@@ -288,8 +317,12 @@ class _Asked:
 
     def meaning(self) -> Given:
         """Find what is meant: the exact one, else a label, else a code."""
-        reasons = {each.label: each for each in self.codebook.reasons}
         codes = tuple(each.label for each in self._codes())
+        reasons = {
+            each.label: each
+            for each in self.codebook.reasons
+            if not self._gives_way(each, codes)
+        }
         for text in (self.text, self.text.strip()):
             if text in reasons:
                 return self._by_reason(reasons[text])
@@ -303,6 +336,12 @@ class _Asked:
         if self.settings.attendance.exact_match:
             raise self._unknown(meant)
         return self._free_text()
+
+    def _gives_way(self, reason: Reason, codes: Sequence[str]) -> bool:
+        """Whether a label stands for a code that can be picked, and not its reason."""
+        if not spelled_like(reason.label, codes):
+            return False
+        return label_problem(reason, self.codebook) is not None
 
     def _codes(self) -> tuple[Offered, ...]:
         every = offered(self.codebook, self.direction, self.at, self.settings)

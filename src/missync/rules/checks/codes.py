@@ -14,7 +14,11 @@ from missync.rules.attendance.codes import (
     late_code,
     write_back_off,
 )
-from missync.rules.attendance.reasons import ReasonOffer, reason_offers
+from missync.rules.attendance.reasons import (
+    ReasonOffer,
+    label_problem,
+    reason_offers,
+)
 from missync.rules.names import spelled_like
 
 
@@ -36,7 +40,7 @@ def about_reasons(
         yield from _late_codes(codebook, settings)
     elif refused is None:
         yield _no_codes()
-    yield from _broken(reason_offers(codebook, settings, day))
+    yield from _broken(reason_offers(codebook, settings, day), codebook)
 
 
 def about_odd_codes(odd: Iterable[str]) -> Iterator[Finding]:
@@ -126,16 +130,18 @@ def _refused_codes(why: str) -> Finding:
     )
 
 
-def _broken(offers: Iterable[ReasonOffer]) -> Iterator[Finding]:
+def _broken(offers: Iterable[ReasonOffer], codebook: Codebook) -> Iterator[Finding]:
     for offer in offers:
         if offer.problem is not None:
             label = offer.reason.label
+            misnamed = label_problem(offer.reason, codebook) is not None
+            other = "under another label" if misnamed else "with another code"
             yield _error(
                 FindingId.REASON_BROKEN,
                 subject=label,
                 message=f"“{label}” is not offered. {offer.problem}",
-                mend="Remove the reason, and add it again with another code: "
-                "“missync reasons remove”, then “missync reasons add”.",
+                mend=f"Remove the reason, and add it again {other}: “missync reasons "
+                "remove”, then “missync reasons add”.",
             )
 
 

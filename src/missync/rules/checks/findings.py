@@ -15,10 +15,10 @@ from missync.model.choices import Overrides
 from missync.model.findings import Finding, FindingId, Severity
 from missync.model.ids import Kind
 from missync.model.people import Person, SourceKey
-from missync.model.plan import Hold, ImportPlan
+from missync.model.plan import Change, Hold, ImportPlan
 from missync.model.roll import Source
 from missync.model.runs import ReadSummary, Run
-from missync.model.sentences import counted, sentence
+from missync.model.sentences import all_of, counted, sentence
 from missync.model.settings import SiteSettings
 from missync.rules.checks.clocks import about_clocks, moments_of
 from missync.rules.checks.marks import AttendanceSeen, about_attendance
@@ -213,13 +213,9 @@ def _held(seen: Seen) -> Iterator[Finding]:
     plan = seen.plan
     if plan is None or plan.digest is None:
         return
-    steps = (s for s in plan.steps if isinstance(s, Hold) and s.held)
-    held = Counter(step.removal is None for step in steps)
-    many = " and ".join(
-        counted(held[returning], thing)
-        for returning, thing in ((False, "removal"), (True, "return"))
-        if held[returning]
-    )
+    held = Counter(_move(s) for s in plan.steps if isinstance(s, Hold) and s.held)
+    moves = ("removal", "return", "joiner")
+    many = all_of(counted(held[each], each) for each in moves if held[each])
     verb = "is" if held.total() == 1 else "are"
     yield Finding(
         id=FindingId.REMOVALS_HELD,
@@ -229,6 +225,13 @@ def _held(seen: Seen) -> Iterator[Finding]:
         mend="Look at them with “missync plan”. If they are right: “missync import "
         f"--approve {plan.digest}”. Otherwise mend the MIS.",
     )
+
+
+def _move(step: Hold) -> str:
+    """Say what is held of somebody: to come off the list, back on it, or new on it."""
+    if step.removal:
+        return "removal"
+    return "joiner" if step.held and step.held.change is Change.ADD else "return"
 
 
 def _hidden(seen: Seen) -> Iterator[Finding]:

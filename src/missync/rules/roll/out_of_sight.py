@@ -2,8 +2,9 @@
 
 Where the MIS stops showing start dates, leave dates or who is active, today's records
 alone would bring back whoever left, or take somebody off for want of what kept them.
-So whoever is known stays as they were, with the dates they had. Who would come back or
-go by what is shown today is held until somebody approves, or it can be seen again.
+So whoever is known stays as they were, with the dates they had. Who would join, come
+back or go by what is shown today is held until somebody approves, or it can be seen
+again.
 """
 
 from __future__ import annotations
@@ -116,6 +117,8 @@ def _staying_off(
     person: Person, after: Profile, today: Profile, sources: tuple[Record, ...]
 ) -> Hold:
     note = after.notes[-1].why
+    held = comer(person, today, sources)
+    comes = "join" if held.change is Change.ADD else "come back"
     off = attrs.evolve(
         after,
         listed=False,
@@ -126,8 +129,8 @@ def _staying_off(
         before=person,
         after=off,
         sources=sources,
-        why=f"By what the MIS shows today they would come back. {note}",
-        held=comer(person, today, sources),
+        why=f"By what the MIS shows today they would {comes}. {note}",
+        held=held,
     )
 
 

@@ -17,7 +17,7 @@ import attrs
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from missync.adapters.sql.database import Database, explained
+from missync.adapters.sql.database import Database, explained, not_in_time
 from missync.errors import Busy, StoreError
 from missync.model.runs import Holder
 
@@ -137,11 +137,9 @@ class PostgresqlLocks:
             who = connection.execute(_WRITER, key).scalar() or "somebody"
             message = (
                 f"The site “{site}” is being changed by {who}, and that was not done "
-                f"within {patience:g} seconds. Try again when it is done; in a "
-                "transaction of the host's own, hand its connection over "
-                "(connection=…)."
+                f"within {patience:g} seconds. Try again when it is done."
             )
-            raise Busy(message) from None
+            raise not_in_time(message) from None
 
     @contextmanager
     def _held(self, key: str, holder: Holder, what: str) -> Iterator[None]:

@@ -25,6 +25,7 @@ from sqlalchemy.exc import OperationalError
 from missync.adapters.sql.sqlite.locks import SqliteLocks
 from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
 from missync.errors import InputError, SettingsError, StoreError
+from missync.model.open_files import MORE_FILES, are_used_up
 from missync.model.sentences import sentence
 
 
@@ -175,6 +176,8 @@ class SqliteDatabase:
         code = _code(error)
         if self._is_full(code):
             return "there is no room on its disk. Make room, then try again."
+        if code & _FAMILY == sqlite3.SQLITE_CANTOPEN and not _can_open_files():
+            return f"too many files are open. {MORE_FILES}"
         return f"{sentence(str(error))} {_MENDS.get(code & _FAMILY, _ELSE)}"
 
     def readable_by_others(self) -> tuple[str, ...]:
@@ -277,6 +280,17 @@ def _make_private(database: Path) -> None:
     if hasattr(os, "fchmod"):
         os.fchmod(made, _OURS)  # A umask may have taken even that.
     os.close(made)
+
+
+def _can_open_files() -> bool:
+    """Whether this program may open all of a database: SQLite does not say why not."""
+    with ExitStack() as stack:
+        try:
+            for _ in _BESIDE:
+                stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            return not are_used_up(error)
+    return True
 
 
 def _is_readable_by_others(file: Path) -> bool:

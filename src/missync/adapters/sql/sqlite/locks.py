@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from missync.errors import Busy, StoreError
+from missync.model.open_files import MORE_FILES, are_used_up
 from missync.model.runs import Holder
 
 
@@ -203,11 +204,17 @@ def _who(note: Path) -> str:
 
 def _unwritable(path: Path, error: Exception) -> StoreError:
     what = getattr(error, "strerror", None) or error
-    full = getattr(error, "errno", None) in _FULL
-    mend = "Make room on the disk." if full else "Let this user write the folder."
     return StoreError(
-        f"The file {path} beside the database cannot be written: {what}. {mend}"
+        f"The file {path} beside the database cannot be written: {what}. {_mend(error)}"
     )
+
+
+def _mend(error: Exception) -> str:
+    if are_used_up(error):
+        return MORE_FILES
+    if getattr(error, "errno", None) in _FULL:
+        return "Make room on the disk."
+    return "Let this user write the folder."
 
 
 def _named(site: str) -> str:

@@ -21,6 +21,7 @@ from typing import Final
 import attrs
 from sqlalchemy.exc import OperationalError
 
+from missync.adapters.sql.database import not_in_time
 from missync.errors import Busy
 
 
@@ -96,12 +97,10 @@ class Wait:
     @property
     def in_vain(self) -> Busy:
         """Say that it took longer than that."""
-        return Busy(
-            f"The database {self.database} cannot be written: something else keeps "
-            f"it, and was not done within {self.seconds:g} seconds. It is another "
-            "program, or a transaction that the host itself has open. Try again when "
-            "that is done; in a transaction of the host's own, hand its connection "
-            "over (connection=…)."
+        return not_in_time(
+            f"The database {self.database} cannot be written: another program writes "
+            f"to it, and was not done within {self.seconds:g} seconds. Try again when "
+            "that is done."
         )
 
     @property
