@@ -21,6 +21,7 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
+from missync.model.sentences import reason
 
 
 __all__ = [
@@ -122,7 +123,7 @@ class Gap:
     """
 
     kind: Kind
-    why: str
+    why: str = attrs.field(converter=reason)
     pupil: MisId | None = None
 
 
