@@ -48,7 +48,7 @@ from missync.rules.attendance.codebook import keepable_codes
 from missync.rules.roll.keepable import keepable
 
 
-__all__ = ["OF_CONNECT", "GuardedMis", "guarded"]
+__all__ = ["OF_CONNECT", "WHILE_LOADED", "GuardedMis", "guarded"]
 
 _T = TypeVar("_T")
 _METHODS: Final = (
@@ -76,6 +76,9 @@ _OF_WRITE: Final[_Errors] = (*_OF_AN_MIS, OutcomeUnknown)
 
 OF_CONNECT: Final[_Errors] = (*_OF_AN_MIS, SettingsError)
 """What an MIS adapter's ``connect`` may raise."""
+
+WHILE_LOADED: Final[_Faults] = (Exception, SystemExit)
+"""What is a plugin's fault while it is loaded: to end the program is not its to do."""
 
 
 def guarded(
