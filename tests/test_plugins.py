@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -193,7 +194,66 @@ def test_wrong_value(hook: str) -> None:
 
     plugin = type("Wrong", (), {hook: hookimpl(nonsense)})()
 
-    assert f"{hook} returned 'nonsense'" in refused(plugin)
+    assert f"“Wrong” cannot be used: its {hook} returned a text, no" in refused(plugin)
+
+
+def bringing(hook: str, function: Any) -> object:
+    """Make a plugin that implements a hook by a function."""
+    return type("Wrong", (), {hook: hookimpl(function)})()
+
+
+@pytest.mark.parametrize(
+    ("hook", "function"),
+    [
+        ("missync_mis_adapter", lambda _, config: config),
+        ("missync_store_adapter", lambda _, config: config),
+        ("missync_notice", lambda _, site, notice, when: (site, notice, when)),
+    ],
+)
+def test_an_argument_too_many(hook: str, function: Any) -> None:
+    """A hook that asks for what it is not given is refused, and not half taken."""
+    chosen = plugins()
+    with pytest.raises(PluginError, match=f"“Wrong” cannot be used: .*{hook}") as e:
+        chosen._take("Wrong", bringing(hook, function))  # noqa: SLF001
+    chosen._take("Wrong", Bringing("zeta"))  # noqa: SLF001
+
+    assert "not be found in the hookspec. Tell whoever makes it." in e.value.message
+    assert () == chosen.notify("hillside", NOTICE)
+    assert "zeta" == chosen.mis_adapter("zeta").name
+
+
+class Unlisted:
+    """Something that cannot even be looked at."""
+
+    def __dir__(self) -> list[str]:
+        raise LookupError(type(self).__name__)
+
+
+def test_a_plugin_that_cannot_be_looked_at() -> None:
+    """A plugin that breaks while its hooks are sought is named."""
+    assert "“Unlisted” cannot be used: LookupError: Unlisted. Tell" in refused(
+        Unlisted()
+    )
+
+
+def leaving(_: object) -> None:
+    """End the program."""
+    sys.exit("usage: acme")
+
+
+def interrupted(_: object) -> None:
+    """Be stopped by somebody."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("hook", ["missync_mis_adapter", "missync_store_adapter"])
+def test_a_hook_that_ends_the_program(hook: str) -> None:
+    """To end the program is not a hook's to do; whoever stops it by hand may."""
+    assert f"in “{hook}”: SystemExit in test_plugins.py" in refused(
+        bringing(hook, leaving)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        plugins(bringing(hook, interrupted))
 
 
 def test_notices_reach_every_observer() -> None:

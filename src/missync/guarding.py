@@ -16,6 +16,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
 
+import attrs
+
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -28,6 +30,7 @@ from missync.errors import (
     TryLater,
 )
 from missync.model.ids import Kind
+from missync.model.keeping import unstorable
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
     Accepted,
@@ -37,10 +40,12 @@ from missync.model.register import (
     Written,
 )
 from missync.model.schools import AttendanceCode, RefusedCode, School
-from missync.model.sentences import clause
-from missync.model.shapes import misfit
+from missync.model.sentences import clause, reason
+from missync.model.shapes import is_storable, misfit
 from missync.model.values import InvalidValue
 from missync.ports import KnowsCodes, Mis
+from missync.rules.attendance.codebook import keepable_codes
+from missync.rules.roll.keepable import keepable
 
 
 _T = TypeVar("_T")
@@ -57,6 +62,7 @@ _METHODS: Final = (
     "close",
 )
 _Errors = tuple[type[MissyncError], ...]
+_Faults = tuple[type[BaseException], ...]
 _OF_AN_MIS: Final[_Errors] = (
     TryLater,
     AccessRefused,
@@ -69,12 +75,16 @@ _OF_WRITE: Final[_Errors] = (*_OF_AN_MIS, OutcomeUnknown)
 OF_CONNECT: Final[_Errors] = (*_OF_AN_MIS, SettingsError)
 """What an MIS adapter's ``connect`` may raise."""
 
+WHILE_LOADED: Final[_Faults] = (Exception, SystemExit)
+"""What is a plugin's fault while it is loaded: to end the program is not its to do."""
+
 
 def guarded(
     who: str,
     method: str,
     call: Callable[[], _T],
     allowed: _Errors = (MissyncError,),
+    faults: _Faults = (Exception,),
 ) -> _T:
     """Do something of an adapter's; an error that nobody foresaw is its fault.
 
@@ -83,6 +93,8 @@ def guarded(
         method: What it was asked to do.
         call: Asks it.
         allowed: The errors of ours that it may raise.
+        faults: What else is its fault. Whatever is raised beside these ends the
+            program, at whosever wish.
 
     Raises:
         PluginError: It raised something else.
@@ -92,9 +104,10 @@ def guarded(
     except allowed as error:
         wrong = _wrong_in(error)
         if wrong is None:
+            _give_words_to(error)
             raise
         raise _broken(who, method, wrong) from error
-    except Exception as error:
+    except faults as error:
         raise _broken(who, method, _what_was_wrong(error)) from error
 
 
@@ -125,28 +138,30 @@ class GuardedMis:
         return self._asked("streams", self._mis.streams, ask)
 
     def page(self, stream: Stream, place: str) -> Page:
-        """Fetch a page."""
-        return self._asked("page", self._mis.page, stream, place)
+        """Fetch a page. A row that cannot be kept is refused by itself."""
+        page = self._asked("page", self._mis.page, stream, place, whole=_beside_rows)
+        return keepable(page)
 
     def counts(self) -> Mapping[Kind, Count]:
         """Ask how many there are."""
         return self._asked("counts", self._mis.counts)
 
     def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
-        """Ask for the attendance codes."""
-        return self._asked("attendance_codes", self._mis.attendance_codes)
+        """Ask for the codes. One that cannot be kept is refused by itself."""
+        ask = self._mis.attendance_codes
+        return keepable_codes(self._asked("attendance_codes", ask, whole=_nothing))
 
     def write_back(self) -> WriteBack:
         """Ask whether marks can be written."""
         return self._asked("write_back", self._mis.write_back)
 
     def register(self, day: date, asked_at: datetime) -> RegisterReading:
-        """Read the registers of a day."""
+        """Read the registers of a day, as of no later than they are asked for."""
         reading = self._asked("register", self._mis.register, day, asked_at)
         if reading.day != day:
             what = f"it was asked about {day}, and its answer is about {reading.day}"
             raise _broken(self._who, "register", what)
-        return reading
+        return attrs.evolve(reading, as_of=min(reading.as_of, asked_at))
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks. Where the adapter breaks, they may have been written, or not."""
@@ -173,12 +188,30 @@ class GuardedMis:
         ask: Callable[..., _T],
         *args: object,
         allowed: _Errors = _OF_AN_MIS,
+        whole: Callable[[_T], object] = lambda answer: answer,
     ) -> _T:
+        """Ask for something.
+
+        Args:
+            method: What the adapter is asked to do.
+            ask: Asks it.
+            args: With what.
+            allowed: The errors of ours that it may raise.
+            whole: Gives what makes the whole answer a breach if it cannot be kept.
+        """
         answer = guarded(self._who, method, lambda: ask(*args), allowed)
-        wrong = misfit(answer, _promised(method))
+        wrong = misfit(answer, _promised(method)) or unstorable(whole(answer))
         if wrong is not None:
             raise _broken(self._who, method, f"its answer {wrong}")
         return answer
+
+
+def _beside_rows(page: Page) -> Page:
+    return attrs.evolve(page, rows=())
+
+
+def _nothing(_: object) -> None:
+    """Name nothing: every row stands for itself."""
 
 
 @functools.cache
@@ -187,8 +220,9 @@ def _promised(method: str) -> Any:  # noqa: ANN401 - a type expression
 
 
 def _broken(who: str, method: str, what: str) -> PluginError:
+    words = clause(what) if is_storable(what) else ascii(what)
     message = (
-        f"The adapter “{who}” broke its contract in “{method}”: {clause(what)}. Tell "
+        f"The adapter “{who}” broke its contract in “{method}”: {words}. Tell "
         "whoever makes the adapter."
     )
     return PluginError(message)
@@ -200,16 +234,29 @@ def _wrong_in(error: MissyncError) -> str | None:
         "message": str,
         "problems": tuple[Problem, ...],
         "after": timedelta | None,
+        "status": int | None,
         "body": str,
     }
     for name, shape in promised.items():
-        wrong = misfit(getattr(error, name), shape) if hasattr(error, name) else None
+        held = getattr(error, name, None)
+        wrong = misfit(held, shape) if hasattr(error, name) else None
+        wrong = wrong or unstorable(held)
         if wrong is not None:
-            return f"its {type(error).__name__} is wrong: {name} {wrong}"
+            where = wrong.below(f".{name}")
+            return f"its {type(error).__name__} is wrong: {where}"
     return None
 
 
-def _what_was_wrong(error: Exception) -> str:
+def _give_words_to(error: MissyncError) -> None:
+    """Let an MIS's error that says nothing say so."""
+    if not isinstance(error, _OF_WRITE) or error.problems:
+        return
+    if getattr(error, "body", "").strip():
+        error.message = error.message.strip() or "The MIS refused."
+    error.message = reason(error.message)
+
+
+def _what_was_wrong(error: BaseException) -> str:
     if isinstance(error, InvalidValue):
         return str(error)
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -15,13 +15,14 @@ import pluggy
 
 import missync.hookspecs
 from missync.errors import InputError, PluginError, Problem, SettingsError
-from missync.guarding import OF_CONNECT, GuardedMis, guarded
+from missync.guarding import OF_CONNECT, WHILE_LOADED, GuardedMis, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.choices import ChooseFilters, OperatorAction, TurnSwitch
 from missync.model.ids import Kind
 from missync.model.notices import Notice, ObserverFailure
 from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
+from missync.model.shapes import kind_of
 from missync.ports import Mis, Store
 from missync.rules.roll.kept_off import fields_of_registers
 from missync.settings.tables import structure_settings
@@ -141,18 +142,21 @@ class Plugins:
         """
         try:
             self._register(name, plugin)
-        except (ValueError, pluggy.PluginValidationError) as error:
+        except ValueError as error:
             message = f"The plugin “{name}” cannot be used: {error}"
             raise PluginError(message) from None
+        except Exception as error:
+            raise PluginError(_unusable(name, _words_of(error))) from error
         self._take_adapters(plugin)
 
     def _register(self, name: str, plugin: object) -> None:
-        """Register a plugin whose every hook exists, or none of it."""
+        """Register a plugin whose every hook is as we specify it, or none of it."""
         try:
             self._manager.register(plugin, name)
             self._manager.check_pending()
         except pluggy.PluginValidationError:
-            self._manager.unregister(plugin)
+            if self._manager.is_registered(plugin):
+                self._manager.unregister(plugin)
             raise
 
     def _take_adapters(self, plugin: object) -> None:
@@ -182,16 +186,30 @@ class Plugins:
         for each in getattr(self._manager.hook, hook).get_hookimpls():
             if each.plugin is not plugin:
                 continue
-            adapter = guarded(each.plugin_name, hook, each.function)
+            name, bring = each.plugin_name, each.function
+            adapter = guarded(name, hook, bring, faults=WHILE_LOADED)
             if not isinstance(adapter, wanted):
-                message = f"{hook} returned {adapter!r}, no {wanted.__name__}."
-                raise PluginError(message)
+                what = f"its {hook} returned {kind_of(adapter)}, no {wanted.__name__}"
+                raise PluginError(_unusable(name, what))
             yield adapter
 
     def _missing(self, message: str) -> PluginError:
         if not self.unusable:
             return PluginError(message)
         return UnusableAdapter(" ".join((message, *self.unusable)))
+
+
+def _unusable(name: str, what: str) -> str:
+    return (
+        f"The plugin “{name}” cannot be used: {sentence(what)} Tell whoever makes it."
+    )
+
+
+def _words_of(error: Exception) -> str:
+    said = " ".join(str(error).split())
+    if isinstance(error, pluggy.PluginValidationError):
+        return said
+    return f"{type(error).__name__}: {said}"
 
 
 def _loaded(point: EntryPoint) -> object:
@@ -202,7 +220,7 @@ def _loaded(point: EntryPoint) -> object:
     """
     try:
         return point.load()
-    except Exception as error:
+    except WHILE_LOADED as error:
         what = sentence(f"cannot be loaded: {type(error).__name__}: {error}")
         message = (
             f"The plugin “{point.name}” ({point.value}) {what} Install it anew, or "

@@ -55,12 +55,14 @@ def install(folder: Path, name: str, source: str) -> None:
 
 def run(office: Office, *args: str) -> tuple[int, Any, str]:
     """Run a command with what is installed; give its status, document and the rest."""
+    before = os.environ.get("PYTHONPATH")
+    folders = filter(None, (str(office.folder), before))
     done = subprocess.run(
         [*MISSYNC, *args, "--config", str(office.config), "--json"],
         capture_output=True,
         check=False,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(office.folder)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
     )
     return done.returncode, json.loads(done.stdout), done.stderr
 
@@ -68,6 +70,20 @@ def run(office: Office, *args: str) -> tuple[int, Any, str]:
 BROKEN = {
     "cannot be loaded: ModuleNotFoundError": {"acme_one": "import acme_nowhere"},
     "cannot be loaded: ZeroDivisionError": {"acme_one": "1 / 0"},
+    "(acme_one) cannot be loaded: SystemExit: 3. Install it anew": {
+        "acme_one": "raise SystemExit(3)"
+    },
+    "cannot be loaded: SystemExit: usage: acme": {
+        "acme_one": "import sys; sys.exit('usage: acme')"
+    },
+    "in “missync_mis_adapter”: SystemExit in acme_one.py": {
+        "acme_one": ADAPTER.replace("return", "raise SystemExit\n    return")
+    },
+    "Argument(s) {'config'} are declared in the hookimpl": {
+        "acme_one": ADAPTER.replace(
+            "missync_mis_adapter()", "missync_mis_adapter(config)"
+        )
+    },
     "in “missync_mis_adapter”: TypeError": {
         "acme_one": ADAPTER.replace('title="Acme",', "")
     },
@@ -77,7 +93,7 @@ BROKEN = {
             "def missync_mis_adapter", "def missync_mis_adaptor"
         )
     },
-    "returned None, no MisAdapter": {
+    "“acme” cannot be used: its missync_mis_adapter returned nothing, no MisAdapter": {
         "acme_one": ADAPTER.replace("return MisAdapter", "MisAdapter")
     },
     "Two MIS adapters are called “acme”": {"acme_one": ADAPTER, "acme_two": ADAPTER},
@@ -112,3 +128,28 @@ def test_check_and_adapters(office: Office) -> None:
     assert "acme_nowhere" in found[0]["message"]
     assert (0, False) == (listed, "acme" in {each["name"] for each in adapters["mis"]})
     assert "The plugin “acme” (acme_one) cannot be loaded" in err
+
+
+WITH_TOKEN = ADAPTER.replace("    pass", "    token: str")
+PRINTING = {
+    "as it is imported": f"print('hello'){WITH_TOKEN}",
+    "as it is asked what it brings": WITH_TOKEN.replace(
+        "    return", "    print('hello')\n    return"
+    ),
+    "as its settings are read": WITH_TOKEN.replace(
+        "token: str", "token: str = attrs.field(converter=print)"
+    ),
+}
+
+
+@pytest.mark.parametrize("command", [["adapters"], ["people", "--site", "hillside"]])
+@pytest.mark.parametrize("when", PRINTING)
+def test_a_plugin_that_prints(office: Office, command: list[str], when: str) -> None:
+    """What a plugin prints while it is loaded goes to standard error."""
+    install(office.folder, "acme_one", PRINTING[when])
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(f'{text}{OTHER_SITE}token = "hello"', encoding="utf-8")
+    status, _, err = run(office, *command)
+    reads_no_settings = command == ["adapters"] and "settings" in when
+
+    assert (0, not reads_no_settings) == (status, "hello" in err)

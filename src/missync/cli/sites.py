@@ -20,6 +20,12 @@ from missync.ports import Clock
 from missync.site import Site, system_clock
 
 
+def installed_plugins() -> Plugins:
+    """Load what is installed. What it prints meanwhile goes to standard error."""
+    with redirect_stdout(sys.stderr):
+        return Plugins()
+
+
 @attrs.frozen(kw_only=True)
 class Sites:
     """The sites that a command can work with.
@@ -41,8 +47,9 @@ class Sites:
             SettingsError: It cannot be used; every problem is named.
             PluginError: A plugin cannot be used.
         """
-        plugins = Plugins()
-        file = read_settings(config, os.environ, plugins)
+        plugins = installed_plugins()
+        with redirect_stdout(sys.stderr):
+            file = read_settings(config, os.environ, plugins)
         return cls(file=file, plugins=plugins, wanted=wanted)
 
     def selected(self) -> tuple[SiteSettings, ...]:
@@ -75,8 +82,11 @@ class Sites:
         self, settings: SiteSettings, clock: Clock = system_clock
     ) -> Iterator[Site]:
         """Open a site. What plugins print meanwhile goes to standard error."""
-        opened = Site.open(settings, self.file.store, plugins=self.plugins, clock=clock)
-        with redirect_stdout(sys.stderr), opened as site:
+        store, plugins = self.file.store, self.plugins
+        with (
+            redirect_stdout(sys.stderr),
+            Site.open(settings, store, plugins=plugins, clock=clock) as site,
+        ):
             yield site
 
     def _named(self, name: str) -> SiteSettings:

@@ -21,6 +21,7 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
+from missync.model.sentences import reason
 
 
 Known = Mapping[tuple[Kind, Listing], Mapping[MisId, str]]
@@ -98,7 +99,7 @@ class Gap:
     """
 
     kind: Kind
-    why: str
+    why: str = attrs.field(converter=reason)
     pupil: MisId | None = None
 
 

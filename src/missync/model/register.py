@@ -10,6 +10,7 @@ import attrs
 from missync.model.events import Session
 from missync.model.ids import MarkId, MisId
 from missync.model.marks import Entry
+from missync.model.sentences import reason
 from missync.model.values import aware, not_blank
 
 
@@ -38,7 +39,7 @@ class NotAllowed:
         why: A sentence that ends with what to do.
     """
 
-    why: str
+    why: str = attrs.field(converter=reason)
 
 
 WriteBack = Allowed | NotAllowed
@@ -113,7 +114,7 @@ class Refused:
         why: What it said.
     """
 
-    why: str = attrs.field(repr=False)
+    why: str = attrs.field(converter=reason, repr=False)
 
 
 Outcome = Pending | Applied | Refused

@@ -8,6 +8,7 @@ from typing import Final
 
 
 _ENDS: Final = (".", "!", "?", "…")
+_NO_REASON: Final = "The MIS gave no reason."
 
 
 def sentence(text: str) -> str:
@@ -25,6 +26,12 @@ def clause(text: str) -> str:
 def clauses(texts: Iterable[str]) -> str:
     """Make one sentence of several."""
     return sentence("; ".join(map(clause, texts)))
+
+
+def reason(said: str) -> str:
+    """Take what an MIS said for a reason; where it said nothing, say so."""
+    given: object = said
+    return _NO_REASON if isinstance(given, str) and not given.strip() else said
 
 
 def counted(number: int, one: str, several: str | None = None) -> str:

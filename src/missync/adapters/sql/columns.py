@@ -1,7 +1,8 @@
 """Types of columns: texts, days, moments, members of enums, and values as JSON.
 
 Whatever is kept comes back as it was. A host may read our tables by a driver that
-interprets what a column is declared as, so nothing is declared as what SQLite's does.
+interprets what a column is declared as. What SQLite's interprets by itself is a date:
+so a day is declared as text, or read in whatever shape it comes.
 """
 
 from __future__ import annotations
@@ -117,6 +118,37 @@ class _DayText(TypeDecorator[date]):
 
 Day = sqlalchemy.Date().with_variant(_DayText(), "sqlite")
 """A day without a time."""
+
+
+class _InterpretedDay(TypeDecorator[date]):
+    """A day as text that is declared as a date, which a host's driver may interpret."""
+
+    impl = sqlalchemy.Date
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:
+        """Write it."""
+        del dialect
+        return lambda day: None if day is None else day.isoformat()
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], date | None]:
+        """Read it, as text or as what a driver made of that."""
+        del dialect, coltype
+        return _day_of
+
+
+def _day_of(found: Any) -> date | None:  # noqa: ANN401 - whatever is there
+    if found is None:
+        return None
+    if isinstance(found, date):
+        return date(found.year, found.month, found.day)
+    return date.fromisoformat(found)
+
+
+DeclaredDay = sqlalchemy.Date().with_variant(_InterpretedDay(), "sqlite")
+"""The same in the columns that are declared as a date in databases that are there."""
 
 
 class Member(TypeDecorator[_E]):

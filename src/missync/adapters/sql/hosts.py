@@ -94,10 +94,23 @@ def _check(connection: Connection, store: Transactions | Transaction) -> None:
         )
         raise InputError(message)
     if schema.state(connection) is not SchemaState.CURRENT:
+        _require_text(connection)
         message = (
             "The database of the host's connection does not hold missync's tables as "
             f"they are now. Hand over a connection to {store.database.name}, and run "
             "`missync db upgrade` there first."
+        )
+        raise InputError(message)
+
+
+def _require_text(connection: Connection) -> None:
+    """Refuse a connection whose driver gives texts as something else."""
+    found = connection.exec_driver_sql("SELECT 'missync'").scalar()
+    if not isinstance(found, str):
+        message = (
+            f"The host's connection gives texts as {type(found).__name__}. Hand over "
+            "one that gives them as str: leave the connection's `text_factory` as it "
+            "is, and its encoding as UTF-8."
         )
         raise InputError(message)
 

@@ -9,6 +9,7 @@ import click
 from missync.cli.documents.people import Document
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.output import complain
+from missync.cli.sites import installed_plugins
 from missync.cli.text.blocks import Block, Line
 from missync.hookspecs import MisAdapter
 from missync.model.ids import Kind
@@ -19,7 +20,7 @@ from missync.plugins import Plugins
 @common
 def adapters(invocation: Invocation) -> Answer:
     """List the installed MIS adapters, the fields each can give, and the stores."""
-    plugins = Plugins()
+    plugins = installed_plugins()
     complain(*plugins.unusable)
     return invocation.answer(lambda: _document(plugins), lambda: _text(plugins))
 

@@ -32,11 +32,13 @@ from missync.model.codes import (
     RemoveReason,
 )
 from missync.model.ids import Kind
+from missync.model.keeping import unstorable
 from missync.model.plan import ImportPlan
 from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, RefusedCode
 from missync.model.sentences import clause
 from missync.model.settings import SiteSettings
+from missync.model.shapes import Misfit, is_storable
 from missync.rules.attendance.reasons import (
     code_problem,
     codes_of,
@@ -119,6 +121,21 @@ def merged(codebook: Codebook, rows: Sequence[CodeRow]) -> Codebook:
     )
     ordered = tuple(sorted(codes, key=lambda each: each.code.code))
     return _pruned(attrs.evolve(codebook, codes=ordered))
+
+
+def keepable_codes(rows: Sequence[CodeRow]) -> tuple[CodeRow, ...]:
+    """Give the rows of the MIS's list; one that no store can keep, as a refused one."""
+    return tuple(_instead_of(row, unstorable(row)) for row in rows)
+
+
+def _instead_of(row: CodeRow, wrong: Misfit | None) -> CodeRow:
+    if wrong is None:
+        return row
+    return RefusedCode(
+        mis_id=row.mis_id if is_storable(row.mis_id) else None,
+        code=row.code if is_storable(row.code) else None,
+        why=f"its {str(wrong).replace('mis_id', 'id')}",
+    )
 
 
 def odd_codes(codebook: Codebook, rows: Sequence[CodeRow]) -> tuple[str, ...]:
