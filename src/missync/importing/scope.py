@@ -42,8 +42,8 @@ from missync.rules.roll.proof import (
     certify,
     count_disagrees,
     needs_leavers,
-    pupils_of,
 )
+from missync.rules.roll.pupils import pupils_of
 from missync.rules.roll.scope import (
     RowsByNews,
     changed_or_due,

@@ -22,7 +22,8 @@ from missync.model.reads import (
     Read,
 )
 from missync.model.standings import CauseKind, Standing, WarningKind
-from missync.rules.roll.proof import certify, pupils_of
+from missync.rules.roll.proof import certify
+from missync.rules.roll.pupils import pupils_of
 from tests.support.builders import (
     STUDENTS,
     TODAY,

@@ -32,7 +32,7 @@ from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import LeavePolicy
 from missync.rules.roll.precedence import seen, visible
-from missync.rules.roll.proof import PupilsTonight
+from missync.rules.roll.pupils import PupilsTonight
 from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, shown_in
 
 

@@ -38,7 +38,8 @@ from missync.rules.roll.matching import (
     not_spoken_for,
 )
 from missync.rules.roll.outcome import step_for_record, step_for_refused
-from missync.rules.roll.proof import PupilsTonight, pupils_tonight, summary
+from missync.rules.roll.proof import summary
+from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
 from missync.rules.roll.records import vetted
 from missync.rules.roll.removal import as_they_were, step_for_silence
 

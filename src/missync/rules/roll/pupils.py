@@ -1,0 +1,173 @@
+"""Pupils: what a read says of those on whom contacts hang.
+
+A contact may go when every pupil they last hung on was understood with their contacts,
+or is proven off the list. Where contacts have a list of their own and nobody asks for
+pupils, that list alone says it. The contacts of a pupil whose record is damaged, is
+another human's, or shows no contacts while others' do, stay; everybody else's are not
+held up by it. A tie follows its pupil to a new id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from missync.model.ids import MisId
+from missync.model.people import (
+    Kind,
+    Link,
+    Person,
+    Profile,
+    Record,
+    RefusedRecord,
+)
+from missync.model.plan import Refuse, Step
+from missync.model.reads import Deletion, Pupils, Unchanged, Walk
+from missync.model.standings import WarningKind
+
+
+def pupils_of(kind: Kind, walks: Sequence[Walk]) -> Pupils:
+    """Say what came of those on whom a kind hangs, of a kind that hangs on others.
+
+    Where they come on the lists that prove the kind, only those lists say so; where
+    the kind has lists of its own, whichever they come on.
+    """
+    if kind is not Kind.CONTACT:
+        return Pupils()
+    bearing = [walk for walk in walks if kind in walk.stream.proves]
+    carrying = [walk for walk in bearing if any(_pupil_rows(walk))] or walks
+    rows = [row for walk in carrying for row in _pupil_rows(walk)]
+    refused = [row for row in rows if isinstance(row, RefusedRecord)]
+    understood = [row for row in rows if not isinstance(row, RefusedRecord)]
+    unclear = {
+        *(pupil for walk in bearing for pupil in not_shown_of(kind, walk)),
+        *(pupil for walk in bearing for pupil in _hung_on_unread(kind, walk)),
+        *(row.mis_id for row in refused if row.mis_id),
+    }
+    return Pupils(
+        shown=frozenset(row.mis_id for row in understood) - unclear,
+        unclear=frozenset(unclear),
+        anonymous=any(row.mis_id is None for row in refused),
+        asked_for=any(Kind.STUDENT in w.stream.proves for w in walks) or bool(rows),
+    )
+
+
+def not_shown_of(kind: Kind, walk: Walk) -> frozenset[MisId]:
+    """Name those whose people of a kind are not shown."""
+    return frozenset(g.pupil for g in walk.gaps if g.kind is kind and g.pupil)
+
+
+def _pupil_rows(walk: Walk) -> Iterator[Record | Unchanged | RefusedRecord]:
+    for row in walk.rows:
+        if row.kind is Kind.STUDENT and not isinstance(row, Deletion):
+            yield row
+
+
+def _hung_on_unread(kind: Kind, walk: Walk) -> Iterator[MisId]:
+    """Name the pupils of whom somebody came without a readable id."""
+    for row in walk.rows:
+        if row.kind is kind and isinstance(row, RefusedRecord) and row.mis_id is None:
+            yield from [row.pupil] if row.pupil else ()
+
+
+@attrs.frozen(kw_only=True)
+class PupilsTonight:
+    """What is known tonight of the pupils on whom contacts hang.
+
+    Attributes:
+        read: What came of them.
+        listed: The MIS ids of those who stay on the list though none came of them.
+        renumbered: Their new MIS ids, by the old ones.
+    """
+
+    read: Pupils = attrs.field(factory=Pupils)
+    listed: frozenset[MisId] = frozenset()
+    renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
+
+    def in_doubt(self, somebody: Profile) -> tuple[MisId, ...]:
+        """Name the pupils somebody hung on who may still have them as a contact.
+
+        By the ids that they have now, as those are what a second run finds.
+        """
+        pupils = dict.fromkeys(link.pupil for link in somebody.links)
+        doubtful = (pupil for pupil in pupils if self._may_have_contacts(pupil))
+        return tuple(self.renumbered.get(pupil, pupil) for pupil in doubtful)
+
+    def links_of(
+        self, before: Profile | None, sent: tuple[Link, ...]
+    ) -> tuple[Link, ...]:
+        """Add the ties that cannot be seen tonight to those that were sent."""
+        if before is None or not before.links:
+            return sent
+        tied = {link.pupil for link in sent}
+        kept = self.followed(
+            link for link in before.links if self._may_have_contacts(link.pupil)
+        )
+        others = (link for link in kept if link.pupil not in tied)
+        return tuple(sorted((*sent, *others), key=_pupil))
+
+    def followed(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """Let ties follow the pupils who have another MIS id now."""
+        if not self.renumbered:
+            return tuple(links)
+        ids = self.renumbered
+        moved = (
+            attrs.evolve(tie, pupil=ids.get(tie.pupil, tie.pupil)) for tie in links
+        )
+        return tuple(sorted({tie.pupil: tie for tie in moved}.values(), key=_pupil))
+
+    def _may_have_contacts(self, pupil: MisId) -> bool:
+        ids = {pupil, self.renumbered.get(pupil, pupil)}
+        if ids & self.read.unclear:
+            return True
+        if ids & self.read.shown:
+            return False
+        stays = self.read.asked_for and bool(ids & self.listed)
+        return self.read.anonymous or stays
+
+
+def pupils_tonight(
+    read: Pupils, pupils: Iterable[Person], steps: Iterable[Step]
+) -> PupilsTonight:
+    """Put together what is known of the pupils.
+
+    Args:
+        read: What came of them.
+        pupils: Those who were decided about, as they were before.
+        steps: What becomes of them tonight.
+    """
+    moved = {step.before.id: step for step in steps if step.before}
+    unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
+    listed: set[MisId | None] = set()
+    renumbered: dict[MisId, MisId] = {}
+    for pupil in pupils:
+        step = moved.get(pupil.id)
+        after = step.after if step else pupil
+        if after.listed:
+            listed |= {pupil.mis_id, after.mis_id}
+        if pupil.mis_id and after.mis_id and pupil.mis_id != after.mis_id:
+            renumbered[pupil.mis_id] = after.mis_id
+    return PupilsTonight(
+        read=attrs.evolve(read, unclear=read.unclear | unclear),
+        listed=frozenset(filter(None, listed)),
+        renumbered=renumbered,
+    )
+
+
+def _stands(step: Step) -> bool:
+    """Whether somebody's own record was not understood, or is somebody else's."""
+    return isinstance(step, Refuse) or any(
+        note.what is WarningKind.ANOTHER_HUMAN for note in step.after.notes
+    )
+
+
+def _ids(step: Step) -> Iterator[MisId]:
+    record = step.record if isinstance(step, Refuse) else None
+    for somebody in (step.before, record):
+        if somebody is not None and somebody.mis_id:
+            yield somebody.mis_id
+
+
+def _pupil(link: Link) -> MisId:
+    return link.pupil
