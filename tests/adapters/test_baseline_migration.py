@@ -182,3 +182,18 @@ def test_facts_of_the_records(url: str, said: str, facts: set[Fact]) -> None:
     assert ("", "surname") == (source.out_of_sight, source.filled)
     assert source.facts.startswith("carried")
     assert [None, None] == [person.missing_since for person in roll.people]
+
+
+def test_a_database_of_the_baseline(url: str) -> None:
+    """A database that lacks the index by which MIS ids are found is given it."""
+    with closing(opened(url)) as store:
+        store.commit(SITE, changes(0, PAT), run())
+    done(url, "DROP INDEX ix_missync_person_mis_id")
+    done(url, "UPDATE missync_schema SET version_num = '0005'")
+    with closing(opened(url)) as store:
+        again = store.people(
+            SITE, PAT.kind, PersonQuery(mis_ids=frozenset({MisId("A1")}))
+        )
+
+    assert (PAT,) == again
+    done(url, "DROP INDEX ix_missync_person_mis_id")

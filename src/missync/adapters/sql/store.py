@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Select,
+    and_,
     bindparam,
     false,
     func,
@@ -187,9 +188,10 @@ class SqlStore:
         self, site: str, kind: Kind, query: PersonQuery | None = None
     ) -> tuple[Person, ...]:
         """Read the people of a kind: everybody, or those whom a query finds."""
-        wanted = _PEOPLE.where(_PERSON.kind == kind)
-        if query is not None:
-            wanted = wanted.where(_any_of(query))
+        wanted = (
+            _PEOPLE if query is None else select(tables.person).where(_any_of(query))
+        )
+        wanted = wanted.where(_PERSON.kind == kind)
         with self._transactions.reading() as ours:
             return ours.all(wanted, person_from, site=site)
 
@@ -318,16 +320,29 @@ def _records(keys: Collection[SourceKey]) -> Iterator[Select[Any]]:
 
 
 def _any_of(query: PersonQuery) -> ColumnElement[bool]:
-    named: tuple[tuple[Column[Any], frozenset[Any]], ...] = (
+    """Ask for the people of a site who fit a query.
+
+    Where all of it is in an index, the site stands in each condition: so SQLite looks
+    them up. Nor are they put in order, as it would read everybody in that order.
+    """
+    of_site = _PERSON.site == _SITE
+    indexed = _one_of(
         (_PERSON.id, query.ids),
         (_PERSON.mis_id, query.mis_ids),
-        (_PERSON.lasting_id, query.lasting_ids),
         (_PERSON.code_key, query.codes),
+    )
+    others = _one_of(
+        (_PERSON.lasting_id, query.lasting_ids),
         (_PERSON.birth_date, query.birth_dates),
     )
-    conditions: list[ColumnElement[bool]] = [
-        column.in_(wanted) for column, wanted in named if wanted
-    ]
     if query.due:
-        conditions.append(_PERSON.due <= query.due)
-    return or_(false(), *conditions)
+        others.append(_PERSON.due <= query.due)
+    if others:
+        return and_(of_site, or_(*indexed, *others))
+    return or_(false(), *(and_(of_site, each) for each in indexed))
+
+
+def _one_of(
+    *wanted: tuple[Column[Any], frozenset[Any]],
+) -> list[ColumnElement[bool]]:
+    return [column.in_(values) for column, values in wanted if values]

@@ -106,6 +106,7 @@ person = Table(
     Column("code_key", String),
     Column("missing_since", Instant),
     Index("ix_missync_person_code_key", "site", "code_key"),
+    Index("ix_missync_person_mis_id", "site", "mis_id"),
 )
 
 source = Table(
