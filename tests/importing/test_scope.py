@@ -17,6 +17,7 @@ from missync.model.people import (
     Active,
     Fact,
     Kind,
+    Link,
     Listing,
     MisId,
     Person,
@@ -438,3 +439,20 @@ def test_pupils_on_whom_contacts_hang() -> None:
     read = attrs.evolve(gathered(mis), kinds=(Kind.CONTACT,))
 
     assert {PAT.id, KIM.id, ASH.id} == seen(scope_of(school(), read, SETTINGS, TODAY))
+
+
+def test_pupils_who_are_left_out() -> None:
+    """Of whom a contact hangs on, it is known who is on the list and left out."""
+    hung = tuple(Link(pupil=MisId(mis_id)) for mis_id in ("A1", "A2", "A3"))
+    mother = person("p7", "C1", kind=Kind.CONTACT, fields={}, links=hung)
+    left = attrs.evolve(KIM, listed=False, causes=because(Standing.LEFT))
+    everybody = (PAT, left, ASH, mother)
+    own = [(each, record(each.mis_id or "", kind=each.kind)) for each in everybody]
+    both = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
+    rows: tuple[Row, ...] = (*SAME[:2], record("A3", fingerprint="new"))
+    mis = ScriptedMis({"first": [Page(rows=rows)]}, lists=(both,))
+    store = stored(*everybody, sources=own)
+    read = attrs.evolve(gathered(mis), kinds=(Kind.STUDENT, Kind.CONTACT))
+    _, contacts = scope_of(store, read, SETTINGS, TODAY).reads
+
+    assert {"A1"} == contacts.pupils.listed

@@ -10,6 +10,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person, PersonId, Record
 from missync.model.plan import ImportPlan
 from missync.model.roll import Roll
+from missync.model.standings import CauseKind
 from missync.rules.roll.look_alikes import waiting_newcomers
 from tests.laws.choosing import choices
 from tests.laws.comparing import by_id, whenever_due
@@ -27,7 +28,8 @@ class WhatIf(Nights):
     before anybody can tell, and so has one that was not read completely. Of records
     that share an id in one list only the one that spoke last is kept, and of a newcomer
     who waits because they look like somebody held nothing is. And contacts are counted
-    by their pupils, so a choice to read no pupils is passed over where contacts are.
+    by their pupils, so a choice to read no pupils is passed over where contacts are;
+    nor does anything kept say that an MIS counts nobody, while contacts stay in doubt.
     """
 
     def check(self, night: Night) -> None:
@@ -49,6 +51,8 @@ class WhatIf(Nights):
         if len({row.key for row in self.sent()}) < len(self.sent()):
             return
         before = self.world.roll
+        if not self.world.fake.counted and any(map(_is_in_doubt, before.people)):
+            return
         plan = self.world.site.what_if(choice).plan
         assert before == self.world.roll
         self.world.site.choose(choice, by=NOBODY)
@@ -79,6 +83,12 @@ def _people_after(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
         assert step.before is not None
         people[step.before.id] = Person.named(step.before.id, step.after)
     return {person.id: person for person in whenever_due(people.values())}
+
+
+def _is_in_doubt(person: Person) -> bool:
+    return person.kind is Kind.CONTACT and any(
+        cause.what is CauseKind.READ_PARTIAL for cause in person.causes
+    )
 
 
 def _differing(

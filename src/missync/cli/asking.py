@@ -16,10 +16,11 @@ from missync.model.choices import ArchiveKind, OperatorAction
 from missync.model.ids import Kind
 from missync.model.plan import Change, ImportPlan, Removal, Step
 from missync.model.sentences import all_of
+from missync.model.spelling import comparable
 from missync.site import Site
 
 
-_YES: Final = frozenset({b"y", b"yes"})
+_YES: Final = frozenset({"y", "yes"})
 
 
 def is_agreed(
@@ -76,7 +77,7 @@ def _question(off: Sequence[Step]) -> str:
     return f"This takes {people} off the list{signed_in}. Go on? [y/N] "
 
 
-def _answer(question: str) -> bytes:
+def _answer(question: str) -> str:
     """Ask on standard error; without an answer in words it is empty."""
     try:
         sys.stderr.write(question)
@@ -86,7 +87,7 @@ def _answer(question: str) -> bytes:
         complain("")
         raise Interrupted(None) from None
     except OSError:
-        return b""
+        return ""
     if not answer.endswith(b"\n"):
         complain("")
-    return answer.strip().lower()
+    return comparable(answer.decode(errors="replace"))

@@ -96,10 +96,26 @@ def scope_of(
     people = [person for each in searches for person in each.people.values()]
     if Kind.CONTACT in gathered.kinds and Kind.STUDENT not in gathered.kinds:
         people.extend(store.people(settings.name, Kind.STUDENT))
+    listed = _pupils_left_out(store, settings.name, people)
     return Scope(
         roll=known.part(people, [key for each in searches for key in each.keys]),
-        reads=tuple(_read(gathered, search) for search in searches),
+        reads=tuple(_read(gathered, search, listed) for search in searches),
     )
+
+
+def _pupils_left_out(
+    store: Store, site: str, people: Iterable[Person]
+) -> frozenset[MisId]:
+    """Find the pupils on the list on whom these people hang, and who are not of them.
+
+    About those pupils nothing has to be decided, but they say whether contacts may go.
+    """
+    looked_at = {person.mis_id for person in people if person.kind is Kind.STUDENT}
+    hung_on = {link.pupil for person in people for link in person.links} - looked_at
+    if not hung_on:
+        return frozenset()
+    pupils = store.people(site, Kind.STUDENT, PersonQuery(mis_ids=frozenset(hung_on)))
+    return frozenset(p.mis_id for p in pupils if p.listed and p.mis_id)
 
 
 def _search(
@@ -235,7 +251,7 @@ class _Search:
         return source is not None and source.fingerprint == row.fingerprint
 
 
-def _read(gathered: Gathered, search: _Search) -> Read:
+def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read:
     kind, rows = search.kind, search.rows
     bearing = [each for each in gathered.walks if kind in each.stream.proves]
     permission = _permission(kind, bearing)
@@ -255,7 +271,7 @@ def _read(gathered: Gathered, search: _Search) -> Read:
         ),
         out_of_sight=tuple(_out_of_sight(search, permission)),
         never_shown=_never_shown(search, permission),
-        pupils=pupils_of(kind, gathered.walks),
+        pupils=attrs.evolve(pupils_of(kind, gathered.walks), listed=listed),
         warnings=tuple(
             warning
             for each in bearing

@@ -234,12 +234,14 @@ class Pupils:
         unclear: Those who were not understood, or whose contacts are not shown.
         anonymous: Whether a pupil came who could be anybody.
         asked_for: Whether a list was walked on which pupils come.
+        listed: Those on the list about whom there is nothing to decide.
     """
 
     shown: frozenset[MisId] = frozenset()
     unclear: frozenset[MisId] = frozenset()
     anonymous: bool = False
     asked_for: bool = True
+    listed: frozenset[MisId] = frozenset()
 
 
 @attrs.frozen(kw_only=True)

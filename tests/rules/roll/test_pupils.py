@@ -78,10 +78,18 @@ def test_understood_with_contacts() -> None:
 
 
 @pytest.mark.parametrize(
-    "pupils", [{"unclear": ids("A1")}, {"anonymous": True, "shown": ids("A2")}]
+    "pupils",
+    [
+        {"unclear": ids("A1")},
+        {"anonymous": True, "shown": ids("A2")},
+        {"listed": ids("A1")},
+    ],
 )
 def test_damaged_pupils(pupils: dict[str, Any]) -> None:
-    """A contact stays, and is named, whose pupil's record is damaged or may be."""
+    """A contact stays, and is named, whose pupil's record is damaged or may be.
+
+    So does one whose pupil is on the list, and whose contacts did not come.
+    """
     step = step_for(CONTACT, reads=(contacts(**pupils),))
 
     assert step is not None

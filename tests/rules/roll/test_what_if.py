@@ -23,7 +23,7 @@ from missync.model.people import Active, Kind, Link, Record, SourceKey
 from missync.model.plan import Change, ImportPlan
 from missync.model.reads import Pupils, Read
 from missync.model.roll import Roll
-from missync.model.settings import LeaveRule, SiteSettings
+from missync.model.settings import Kinds, KindSettings, LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.choices import choose
 from missync.rules.roll.what_if import replan, suppose
@@ -50,6 +50,7 @@ from tests.support.builders import (
 
 
 PAT, KIM = pupils(2)
+A1 = MisId("A1")
 FEED = (record("A1", fields={"house": "Oak"}), record("A2", fields={"house": "Elm"}))
 
 
@@ -171,6 +172,31 @@ def test_a_contact_who_waits_for_a_second_read() -> None:
 
     assert [CauseKind.NOT_SENT_ONCE] == [c.what for c in missing.people[2].causes]
     assert ["C1"] == [step.after.mis_id for step in steps]
+
+
+def test_a_contact_who_stays_in_doubt() -> None:
+    """A contact who stays as nobody can see whose they are stays, whoever is chosen.
+
+    And is known as not sent, where they are chosen themselves.
+    """
+    hung = {"kind": Kind.CONTACT, "links": (Link(pupil=MisId("A1")),)}
+    both = (record("C1", **hung), record("C2", **hung))
+    known, records = imported(record("A1"), *both)
+    sent = read(both[0], kind=Kind.CONTACT, pupils=Pupils(unclear=frozenset({A1})))
+    doubtful = after(known, plan(known, read(record("A1")), sent))
+    green = attrs.evolve(
+        SETTINGS, kinds=Kinds(contacts=KindSettings(importing=True, fields=()))
+    )
+    first, second = (
+        suppose(ExcludePerson(who.id, "."), doubtful, records, green, decision()).steps
+        for who in doubtful.people[1:]
+    )
+
+    assert [CauseKind.READ_PARTIAL] == [c.what for c in doubtful.people[2].causes]
+    assert ["C1"] == [step.after.mis_id for step in first]
+    assert [CauseKind.EXCLUDED, CauseKind.NOT_SENT] == [
+        cause.what for step in second for cause in step.after.causes
+    ]
 
 
 def test_inclusion_in_one_step() -> None:

@@ -139,7 +139,7 @@ def pupils_tonight(
     """
     moved = {step.before.id: step for step in steps if step.before}
     unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
-    listed: set[MisId | None] = set()
+    listed: set[MisId | None] = {*read.listed}
     renumbered: dict[MisId, MisId] = {}
     for pupil in pupils:
         step = moved.get(pupil.id)

@@ -62,13 +62,37 @@ def suppose(
         settings: The site's settings.
         decision: Who asks, and when.
     """
+    sent = _sent(roll, records)
     if isinstance(what, LeaveRule):
         ruled = attrs.evolve(settings, leave_rule=what)
-        return replan(roll, records, ruled, decision.at)
+        return replan(roll, sent, ruled, decision.at)
     at_once = choose(what, roll, settings, decision)
-    then = replan(_after(roll, at_once), records, settings, decision.at)
+    then = replan(_after(roll, at_once), sent, settings, decision.at)
     steps = tuple(_joined(at_once.steps, then.steps))
     return finished(attrs.evolve(then, steps=steps), roll)
+
+
+def _sent(
+    roll: Roll, records: Mapping[SourceKey, Record]
+) -> Mapping[SourceKey, Record]:
+    """Give the records that the last import brought.
+
+    Of whoever is missing, one is kept until it is proven that they are gone.
+    """
+    missing = {person.id for person in roll.people if _was_not_sent(person)}
+    unsent = {key for key, each in roll.sources.items() if each.person in missing}
+    return {key: record for key, record in records.items() if key not in unsent}
+
+
+def _was_not_sent(person: Person) -> bool:
+    """Whether somebody stays on the list though the last import did not bring them.
+
+    Contacts do, too, where it cannot be seen whom a pupil has as contacts.
+    """
+    return person.missing_since is not None or (
+        person.kind is Kind.CONTACT
+        and any(cause.what is CauseKind.READ_PARTIAL for cause in person.causes)
+    )
 
 
 def replan(
@@ -78,11 +102,12 @@ def replan(
     at: datetime,
 ) -> ImportPlan:
     """Decide the last import again, as of a moment; an aware instant."""
+    sent = _sent(roll, records)
     importing = (
         kind for kind in Kind if kind_settings(kind, settings, roll.choices).importing
     )
     reads = tuple(
-        _read(kind, roll, records)
+        _read(kind, roll, sent)
         for kind in importing
         if any(key.kind is kind for key in records)
     )
@@ -98,19 +123,14 @@ def replan(
 
 
 def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
-    """Give the last read of a kind, as far as it is kept.
-
-    Of whoever is missing, a record is kept until it is proven that they are gone: it
-    was not sent.
-    """
+    """Give the last read of a kind, as far as it is kept."""
     refused = tuple(_refused(kind, roll))
     illegible = {record.mis_id for record in refused}
-    missing = {p.id for p in roll.people if p.kind is kind and p.missing_since}
-    unsent = {key for key, each in roll.sources.items() if each.person in missing}
+    missing = any(p.kind is kind and p.missing_since for p in roll.people)
     kept = tuple(
         record
         for key, record in records.items()
-        if key.kind is kind and key not in unsent and record.mis_id not in illegible
+        if key.kind is kind and record.mis_id not in illegible
     )
     stream = Stream(name="kept", start="kept", proves=(kind,))
     walk = Walk(stream=stream, rows=kept, pages=1, ending=Finished())
@@ -127,13 +147,26 @@ def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
 def _pupils(roll: Roll, records: Mapping[SourceKey, Record]) -> Pupils:
     """Say what came of the pupils on whom contacts hang, as far as it is kept.
 
-    Whose contacts were not shown is not: those contacts count as sent.
+    Where a contact was not sent and waits for no second read, their pupils' contacts
+    were not shown: a list of leavers shows none, and of a pupil on roll they should be.
     """
-    unclear = {record.mis_id for record in _refused(Kind.STUDENT, roll)}
-    shown = {key.mis_id for key in records if key.kind is Kind.STUDENT} - unclear
+    refused = {r.mis_id for r in _refused(Kind.STUDENT, roll) if r.mis_id is not None}
+    sent = {each.mis_id: each for each in records if each.kind is Kind.STUDENT}
+    hung_on = {link.pupil for p in _in_doubt(roll, records) for link in p.links}
+    on_roll = {i for i, key in sent.items() if key.listing is Listing.CURRENT}
     return Pupils(
-        shown=frozenset(shown), unclear=frozenset(i for i in unclear if i is not None)
+        shown=frozenset(sent.keys() - refused - hung_on),
+        unclear=frozenset(refused | (hung_on & on_roll)),
     )
+
+
+def _in_doubt(roll: Roll, records: Mapping[SourceKey, Record]) -> Iterator[Person]:
+    """Name the contacts of whom a record is kept that did not come."""
+    sent = {roll.sources[key].person for key in records if key in roll.sources}
+    owners = {e.person for key, e in roll.sources.items() if key.kind is Kind.CONTACT}
+    for person in roll.people:
+        if person.id in owners - sent and person.missing_since is None:
+            yield person
 
 
 def _out_of_sight(kind: Kind, roll: Roll) -> Iterator[OutOfSight]:
