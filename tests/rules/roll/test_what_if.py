@@ -23,7 +23,7 @@ from missync.model.people import Active, Kind, Link, Record, SourceKey
 from missync.model.plan import Change, ImportPlan
 from missync.model.reads import Pupils, Read
 from missync.model.roll import Roll
-from missync.model.settings import Kinds, KindSettings, LeaveRule, SiteSettings
+from missync.model.settings import KindSettings, LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.choices import choose
 from missync.rules.roll.what_if import replan, suppose
@@ -184,9 +184,10 @@ def test_a_contact_who_stays_in_doubt() -> None:
     known, records = imported(record("A1"), *both)
     sent = read(both[0], kind=Kind.CONTACT, pupils=Pupils(unclear=frozenset({A1})))
     doubtful = after(known, plan(known, read(record("A1")), sent))
-    green = attrs.evolve(
-        SETTINGS, kinds=Kinds(contacts=KindSettings(importing=True, fields=()))
+    kinds = attrs.evolve(
+        SETTINGS.kinds, contacts=KindSettings(importing=True, fields=())
     )
+    green = attrs.evolve(SETTINGS, kinds=kinds)
     first, second = (
         suppose(ExcludePerson(who.id, "."), doubtful, records, green, decision()).steps
         for who in doubtful.people[1:]
