@@ -21,10 +21,10 @@ from missync.model.settings import SiteSettings
 from missync.ports import KnowsCodes, Mis, Progress, Store
 from missync.rules.attendance.codebook import odd_codes, with_listed
 from missync.rules.attendance.registers import has_registers
-from missync.rules.checks.findings import Seen, findings
+from missync.rules.checks.findings import SiteState, findings
 from missync.rules.checks.marks import (
     UNSETTLED,
-    AttendanceSeen,
+    AttendanceState,
     has_reasons,
     overdue,
     wants_marks,
@@ -75,7 +75,7 @@ def checked(inspection: Inspection) -> tuple[Finding, ...]:
     answer = _asked(inspection, used=used)
     roll = store.roll(settings.name)
     attendance = _attendance(inspection, codebook, answer, roll.people)
-    seen = Seen(
+    state = SiteState(
         people=roll.people,
         sources=roll.sources,
         choices=roll.choices,
@@ -87,7 +87,7 @@ def checked(inspection: Inspection) -> tuple[Finding, ...]:
         error=answer.error,
         attendance=attendance if used else None,
     )
-    return findings(seen, settings)
+    return findings(state, settings)
 
 
 def _uses_attendance(inspection: Inspection, codebook: Codebook) -> bool:
@@ -147,11 +147,11 @@ def _attendance(
     codebook: Codebook,
     answer: _Answer,
     people: tuple[Person, ...],
-) -> AttendanceSeen:
+) -> AttendanceState:
     now, site = inspection.moment.at, inspection.settings.name
     codebook = with_listed(codebook, answer.codes)
     marks = inspection.store.ledger.marks(site, states=UNSETTLED)
-    return AttendanceSeen(
+    return AttendanceState(
         people=people,
         codebook=codebook,
         marks=marks,

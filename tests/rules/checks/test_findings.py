@@ -22,8 +22,8 @@ from missync.model.settings import (
     SiteSettings,
 )
 from missync.model.standings import PersonWarning, WarningKind
-from missync.rules.checks.findings import STALE_AFTER, Seen, findings
-from missync.rules.checks.marks import AttendanceSeen
+from missync.rules.checks.findings import STALE_AFTER, SiteState, findings
+from missync.rules.checks.marks import AttendanceState
 from missync.rules.roll.school import mismatch
 from tests.support.attendance_builders import REGISTERS
 from tests.support.builders import (
@@ -81,7 +81,7 @@ def found(
 ) -> list[Finding]:
     """Check a site whose last import was complete, an hour ago."""
     facts = {"choices": Overrides(), "history": (imported(),), **facts}
-    seen = Seen(people=people, now=NIGHT + HOUR, plan=planned, **facts)
+    seen = SiteState(people=people, now=NIGHT + HOUR, plan=planned, **facts)
     return list(findings(seen, settings))
 
 
@@ -647,7 +647,7 @@ def year_groups(*feed: Any, years: tuple[str, ...] = ("Year 7",)) -> list[Findin
         ),
         registers=attrs.evolve(REGISTERS, exceptions=exceptions),
     )
-    attendance = AttendanceSeen(
+    attendance = AttendanceState(
         people=(),
         codebook=book("L U"),
         marks=(),

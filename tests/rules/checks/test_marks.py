@@ -30,7 +30,7 @@ from missync.rules.attendance.registers import has_registers
 from missync.rules.checks.marks import (
     PENDING_AFTER,
     WAITING_AFTER,
-    AttendanceSeen,
+    AttendanceState,
     about_attendance,
     has_reasons,
     overdue,
@@ -64,7 +64,7 @@ TO_SETTLE = {
 
 def found(settings: SiteSettings = SITE, **facts: Any) -> list[Finding]:
     """Check a site whose MIS takes marks, and where nothing is running."""
-    sound = AttendanceSeen(
+    sound = AttendanceState(
         people=(PAT,),
         codebook=SOUND,
         marks=(),
@@ -169,7 +169,7 @@ def test_not_tried_in_vain(facts: dict[str, Any]) -> None:
 
 def test_every_mark_once() -> None:
     """Marks of today that are to be settled as well are looked at once."""
-    seen = AttendanceSeen(
+    seen = AttendanceState(
         people=(),
         codebook=SOUND,
         marks=(mark(1), mark(2)),

@@ -21,7 +21,7 @@ from missync.model.runs import ReadSummary, Run
 from missync.model.sentences import all_of, counted, sentence
 from missync.model.settings import SiteSettings
 from missync.rules.checks.clocks import about_clocks, moments_of
-from missync.rules.checks.marks import AttendanceSeen, about_attendance
+from missync.rules.checks.marks import AttendanceState, about_attendance
 from missync.rules.checks.people import (
     YEAR_GROUP,
     about_filters,
@@ -44,7 +44,7 @@ STALE_AFTER = timedelta(hours=36)
 
 
 @attrs.frozen(kw_only=True)
-class Seen:
+class SiteState:
     """What a check goes by.
 
     Attributes:
@@ -70,44 +70,46 @@ class Seen:
     sources: Mapping[SourceKey, Source] = attrs.field(factory=dict, hash=False)
     mismatch: Mismatch | None = None
     readable: tuple[str, ...] = ()
-    attendance: AttendanceSeen | None = None
+    attendance: AttendanceState | None = None
 
 
-def findings(seen: Seen, settings: SiteSettings) -> tuple[Finding, ...]:
+def findings(state: SiteState, settings: SiteSettings) -> tuple[Finding, ...]:
     """Say what goes wrong at this site, the worst first."""
-    people = afterwards(seen.people, seen.plan)
-    students = kind_settings(Kind.STUDENT, settings, seen.choices)
+    people = afterwards(state.people, state.plan)
+    students = kind_settings(Kind.STUDENT, settings, state.choices)
     found = (
-        *_connection(seen),
-        *_school(seen),
-        *_reads(seen),
-        *_stale(seen, settings),
-        *_held(seen),
-        *(about_new_ids(seen.plan) if seen.plan else ()),
-        *(about_sight(seen.plan) if seen.plan else ()),
-        *(about_refused(seen.plan) if seen.plan else ()),
+        *_connection(state),
+        *_school(state),
+        *_reads(state),
+        *_stale(state, settings),
+        *_held(state),
+        *(about_new_ids(state.plan) if state.plan else ()),
+        *(about_sight(state.plan) if state.plan else ()),
+        *(about_refused(state.plan) if state.plan else ()),
         *about_odd_people(people),
         *(about_ghosts(people) if YEAR_GROUP in students.fields else ()),
-        *(about_attendance(seen.attendance, settings) if seen.attendance else ()),
-        *_year_groups(seen, settings),
-        *about_filters(seen.people, seen.sources, seen.plan, seen.choices, settings),
-        *(about_uncounted(seen.plan) if seen.plan else ()),
-        *_hidden(seen),
-        *about_clocks(_moments(seen), seen.now, settings),
-        *_readable(seen),
-        *_overridden(seen, settings),
+        *(about_attendance(state.attendance, settings) if state.attendance else ()),
+        *_year_groups(state, settings),
+        *about_filters(
+            state.people, state.sources, state.plan, state.choices, settings
+        ),
+        *(about_uncounted(state.plan) if state.plan else ()),
+        *_hidden(state),
+        *about_clocks(_moments(state), state.now, settings),
+        *_readable(state),
+        *_overridden(state, settings),
     )
     return tuple(sorted(found, key=lambda each: each.severity is Severity.WARNING))
 
 
-def _year_groups(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
-    if seen.attendance is not None:
-        yield from about_year_groups(seen.people, seen.sources, seen.plan, settings)
+def _year_groups(state: SiteState, settings: SiteSettings) -> Iterator[Finding]:
+    if state.attendance is not None:
+        yield from about_year_groups(state.people, state.sources, state.plan, settings)
 
 
-def _connection(seen: Seen) -> Iterator[Finding]:
-    if seen.error is not None:
-        yield unreadable(seen.error)
+def _connection(state: SiteState) -> Iterator[Finding]:
+    if state.error is not None:
+        yield unreadable(state.error)
 
 
 def unreadable(error: MissyncError) -> Finding:
@@ -121,34 +123,34 @@ def unreadable(error: MissyncError) -> Finding:
     )
 
 
-def _school(seen: Seen) -> Iterator[Finding]:
-    if seen.mismatch is not None:
+def _school(state: SiteState) -> Iterator[Finding]:
+    if state.mismatch is not None:
         yield Finding(
             id=FindingId.SCHOOL_CHANGED,
             severity=Severity.ERROR,
             subject="school",
-            message=f"{seen.mismatch.what} Nothing is imported or delivered.",
-            mend=seen.mismatch.mend,
+            message=f"{state.mismatch.what} Nothing is imported or delivered.",
+            mend=state.mismatch.mend,
         )
 
 
-def _readable(seen: Seen) -> Iterator[Finding]:
-    if seen.readable:
+def _readable(state: SiteState) -> Iterator[Finding]:
+    if state.readable:
         yield Finding(
             id=FindingId.STORE_READABLE,
             severity=Severity.WARNING,
             subject="store",
             message="Everybody who can log in to this machine may read the database, "
-            f"and so the people in it: {', '.join(seen.readable)}.",
-            mend=f"Run “chmod o= {shlex.join(seen.readable)}”.",
+            f"and so the people in it: {', '.join(state.readable)}.",
+            mend=f"Run “chmod o= {shlex.join(state.readable)}”.",
         )
 
 
-def _reads(seen: Seen) -> Iterator[Finding]:
-    for read in seen.plan.reads if seen.plan else ():
+def _reads(state: SiteState) -> Iterator[Finding]:
+    for read in state.plan.reads if state.plan else ():
         if read.complete:
             continue
-        nights = _nights_miscounted(read, seen.history)
+        nights = _nights_miscounted(read, state.history)
         if nights > 1:
             yield Finding(
                 id=FindingId.COUNTS_DISAGREE,
@@ -181,20 +183,20 @@ def _nights_miscounted(now: ReadSummary, history: Iterable[Run]) -> int:
     return nights
 
 
-def _stale(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+def _stale(state: SiteState, settings: SiteSettings) -> Iterator[Finding]:
     for kind in Kind:
-        if not kind_settings(kind, settings, seen.choices).importing:
+        if not kind_settings(kind, settings, state.choices).importing:
             continue
         complete = (
             run.at
-            for run in seen.history
-            if run.read_the_mis and counts_by(run, settings, seen.now)
+            for run in state.history
+            if run.read_the_mis and counts_by(run, settings, state.now)
             for read in run.reads
             if read.kind is kind and read.complete
         )
         last = next(complete, None)
-        if last is None or seen.now - last > STALE_AFTER:
-            yield _stale_import(kind, last, seen.now)
+        if last is None or state.now - last > STALE_AFTER:
+            yield _stale_import(kind, last, state.now)
 
 
 def _stale_import(kind: Kind, last: datetime | None, now: datetime) -> Finding:
@@ -209,8 +211,8 @@ def _stale_import(kind: Kind, last: datetime | None, now: datetime) -> Finding:
     )
 
 
-def _held(seen: Seen) -> Iterator[Finding]:
-    plan = seen.plan
+def _held(state: SiteState) -> Iterator[Finding]:
+    plan = state.plan
     if plan is None or plan.digest is None:
         return
     held = Counter(_move(s) for s in plan.steps if isinstance(s, Hold) and s.held)
@@ -234,8 +236,8 @@ def _move(step: Hold) -> str:
     return "joiner" if step.held and step.held.change is Change.ADD else "return"
 
 
-def _hidden(seen: Seen) -> Iterator[Finding]:
-    for read in seen.plan.reads if seen.plan else ():
+def _hidden(state: SiteState) -> Iterator[Finding]:
+    for read in state.plan.reads if state.plan else ():
         for field in read.hidden:
             yield Finding(
                 id=FindingId.FIELD_HIDDEN,
@@ -248,17 +250,17 @@ def _hidden(seen: Seen) -> Iterator[Finding]:
             )
 
 
-def _moments(seen: Seen) -> Iterator[datetime]:
+def _moments(state: SiteState) -> Iterator[datetime]:
     """Give the moments at which something was written down."""
-    yield from (run.at for run in seen.history)
-    marks = seen.attendance.every_mark if seen.attendance else ()
+    yield from (run.at for run in state.history)
+    marks = state.attendance.every_mark if state.attendance else ()
     yield from chain.from_iterable(map(moments_of, marks))
 
 
-def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
+def _overridden(state: SiteState, settings: SiteSettings) -> Iterator[Finding]:
     for kind in Kind:
         in_file = settings.kinds.of(kind)
-        switch = seen.choices.switches.get(kind)
+        switch = state.choices.switches.get(kind)
         if switch and switch.on != in_file.importing:
             word = "on" if switch.on else "off"
             yield _override(
@@ -266,7 +268,7 @@ def _overridden(seen: Seen, settings: SiteSettings) -> Iterator[Finding]:
                 f"{switch.by} switched {kind.plural} {word} on "
                 f"{switch.day.isoformat()}: the settings file says otherwise.",
             )
-        chosen = seen.choices.filters.get(kind)
+        chosen = state.choices.filters.get(kind)
         by_file = kept_off(kind, settings, Overrides()).wanted
         if chosen and chosen.wanted != by_file:
             yield _override(

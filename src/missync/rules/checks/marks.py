@@ -41,7 +41,7 @@ _ON_THE_WAY: Final = frozenset({State.WAITING, State.SENT})
 
 
 @attrs.frozen(kw_only=True)
-class AttendanceSeen:
+class AttendanceState:
     """What a check of a site that uses attendance goes by.
 
     Attributes:
@@ -110,35 +110,37 @@ def _tried_in_vain(marks: Iterable[Mark], now: datetime) -> tuple[Mark, ...]:
     )
 
 
-def about_attendance(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[Finding]:
+def about_attendance(
+    state: AttendanceState, settings: SiteSettings
+) -> Iterator[Finding]:
     """Say what is not written back, or will not be, at a site that uses attendance."""
-    yield from _mis(seen, settings)
+    yield from _mis(state, settings)
     if not has_registers(settings.registers):
         yield _no_registers()
-    yield from _year_groups(seen.people, settings)
-    if not isinstance(seen.write_back, NotAllowed):
-        yield from about_odd_codes(seen.odd_codes)
+    yield from _year_groups(state.people, settings)
+    if not isinstance(state.write_back, NotAllowed):
+        yield from about_odd_codes(state.odd_codes)
         yield from about_reasons(
-            seen.codebook, settings, seen.day, refused=seen.codes_refused
+            state.codebook, settings, state.day, refused=state.codes_refused
         )
-    yield from _waiting(seen)
-    yield from _tried(seen)
-    yield from _to_settle(seen)
-    yield from _pending(seen)
+    yield from _waiting(state)
+    yield from _tried(state)
+    yield from _to_settle(state)
+    yield from _pending(state)
 
 
-def _mis(seen: AttendanceSeen, settings: SiteSettings) -> Iterator[Finding]:
-    if isinstance(seen.write_back, NotAllowed):
+def _mis(state: AttendanceState, settings: SiteSettings) -> Iterator[Finding]:
+    if isinstance(state.write_back, NotAllowed):
         yield Finding(
             id=FindingId.WRITE_BACK_NOT_ALLOWED,
             severity=Severity.ERROR,
             subject="mis",
             message="The MIS does not let marks be written, so no late arrival and no "
             "early leaving reaches its registers.",
-            mend=seen.write_back.why,
+            mend=state.write_back.why,
         )
-    if seen.unreadable is not None:
-        yield from _registers(seen.unreadable, seen.codes_refused, settings)
+    if state.unreadable is not None:
+        yield from _registers(state.unreadable, state.codes_refused, settings)
 
 
 def _registers(
@@ -214,28 +216,28 @@ def _year_groups(people: Iterable[Person], settings: SiteSettings) -> Iterator[F
                 )
 
 
-def _waiting(seen: AttendanceSeen) -> Iterator[Finding]:
-    late = overdue(seen.marks, seen.now)
+def _waiting(state: AttendanceState) -> Iterator[Finding]:
+    late = overdue(state.marks, state.now)
     if not late:
         return
-    minutes = int((seen.now - min(mark.due for mark in late)).total_seconds() // 60)
+    minutes = int((state.now - min(mark.due for mark in late)).total_seconds() // 60)
     many = counted(len(late), "mark waits", "marks wait")
     yield Finding(
         id=FindingId.MARKS_WAITING,
         severity=Severity.ERROR,
         subject="marks",
         message=f"{many} to be sent or confirmed, for up to {minutes} minutes, and "
-        + ("“missync run” does not do it." if seen.served else _NOBODY),
-        mend=_LOOK if seen.served else _START,
+        + ("“missync run” does not do it." if state.served else _NOBODY),
+        mend=_LOOK if state.served else _START,
     )
 
 
-def _tried(seen: AttendanceSeen) -> Iterator[Finding]:
-    tried = _tried_in_vain(seen.marks, seen.now)
+def _tried(state: AttendanceState) -> Iterator[Finding]:
+    tried = _tried_in_vain(state.marks, state.now)
     if not tried:
         return
     first = min(tried, key=lambda mark: mark.made_at)
-    minutes = int((seen.now - first.made_at).total_seconds() // 60)
+    minutes = int((state.now - first.made_at).total_seconds() // 60)
     many = counted(len(tried), "mark waits", "marks wait")
     yield Finding(
         id=FindingId.MARKS_WAITING,
@@ -290,9 +292,9 @@ _BY_HAND: Final = (
 )
 
 
-def _to_settle(seen: AttendanceSeen) -> Iterator[Finding]:
-    names = {person.id: full_name(person.names) for person in seen.people}
-    for mark in seen.marks:
+def _to_settle(state: AttendanceState) -> Iterator[Finding]:
+    names = {person.id: full_name(person.names) for person in state.people}
+    for mark in state.marks:
         if mark.state not in _SETTLED:
             continue
         finding_id, what, mend = _SETTLED[mark.state]
@@ -309,18 +311,18 @@ def _to_settle(seen: AttendanceSeen) -> Iterator[Finding]:
         )
 
 
-def _pending(seen: AttendanceSeen) -> Iterator[Finding]:
+def _pending(state: AttendanceState) -> Iterator[Finding]:
     taken = [
         (mark.written_at, mark)
-        for mark in seen.marks
+        for mark in state.marks
         if mark.state is State.SENT
         and mark.written_at is not None
-        and mark.written_at + PENDING_AFTER <= seen.now
+        and mark.written_at + PENDING_AFTER <= state.now
     ]
     if not taken:
         return
     since, first = min(taken, key=itemgetter(0))
-    ago = counted(int((seen.now - since).total_seconds() // 3600), "hour")
+    ago = counted(int((state.now - since).total_seconds() // 3600), "hour")
     many = counted(
         len(taken), "mark was taken by the MIS", "marks were taken by the MIS"
     )
