@@ -80,7 +80,7 @@ def put_aside(
         site=settings.name,
         made_at=made_at,
         after=after,
-        rests_on=plain_settings(settings, plan.choices, kinds),
+        plain_settings=plain_settings(settings, plan.choices, kinds),
         plan=plan,
     )
 
@@ -152,6 +152,7 @@ def _converter() -> Converter:
         Complete | MadeBy, lambda facts, _: converter.structure(facts, _sort_of(facts))
     )
     _keep_steps(converter)
+    _keep_settings(converter)
     return converter
 
 
@@ -162,6 +163,15 @@ def _leave_rows_out(converter: Converter) -> None:
     converter.register_structure_hook(
         Walk, lambda facts, wanted: read({**facts, "rows": []}, wanted)
     )
+
+
+def _keep_settings(converter: Converter) -> None:
+    """Keep the settings that a plan was made by under the name of the first plans."""
+    named = override(rename="rests_on")
+    write = make_dict_unstructure_fn(SavedPlan, converter, plain_settings=named)
+    read = make_dict_structure_fn(SavedPlan, converter, plain_settings=named)
+    converter.register_unstructure_hook(SavedPlan, write)
+    converter.register_structure_hook(SavedPlan, read)
 
 
 def _keep_steps(converter: Converter) -> None:

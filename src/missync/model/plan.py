@@ -29,7 +29,7 @@ class Change(Enum):
         counted: As what it is counted.
         section: Of a page, where it stands.
         title: Over those to whom it happens; and, in small letters, in counts.
-        fate: Of so many people, where it moves them.
+        phrase: What is said of so many people, where it moves them.
     """
 
     ADD = ("add", "added", "joining", "Joining", "will join")
@@ -68,16 +68,16 @@ class Change(Enum):
     counted: str
     section: str
     title: str
-    fate: str | None
+    phrase: str | None
 
     def __init__(
-        self, code: str, counted: str, section: str, title: str, fate: str | None
+        self, code: str, counted: str, section: str, title: str, phrase: str | None
     ) -> None:
         self.code = code
         self.counted = counted
         self.section = section
         self.title = title
-        self.fate = fate
+        self.phrase = phrase
 
 
 @attrs.frozen(kw_only=True)
@@ -219,13 +219,13 @@ class SavedPlan:
         site: The name of its site.
         made_at: When it was made; an aware instant.
         after: The newest run of the site when the MIS was read for it.
-        rests_on: The settings and choices it was made by, each under its name.
+        plain_settings: The settings and choices it was made by, each under its name.
     """
 
     site: str
     made_at: datetime = attrs.field(validator=aware)
     after: RunId | None
-    rests_on: Mapping[str, str] = attrs.field(hash=False)
+    plain_settings: Mapping[str, str] = attrs.field(hash=False)
     plan: ImportPlan
 
 

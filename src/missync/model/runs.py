@@ -28,7 +28,7 @@ class Verdict(Enum):
 
 @attrs.frozen(kw_only=True)
 class Counts:
-    """How many people met which fate. Each is counted exactly once.
+    """To how many people what happens. Everybody is counted exactly once.
 
     They add up to everybody the site knows, and the refused records of nobody known.
 

@@ -177,7 +177,7 @@ def test_choices_about_other_kinds() -> None:
 
 def test_setting_that_is_no_more() -> None:
     """What a plan rested on and is not there any more counts as none."""
-    saved = attrs.evolve(aside(JOINER), rests_on={"moon": "full"})
+    saved = attrs.evolve(aside(JOINER), plain_settings={"moon": "full"})
     (problem,) = outdated(saved, KNOWN, SETTINGS, (), TODAY)
 
     assert "was full, and is none now" == problem.message

@@ -169,15 +169,15 @@ def _moves(steps: Sequence[Step]) -> Iterator[Line]:
     everybody: Counter[tuple[str, Kind]] = Counter()
     signed_in: Counter[tuple[str, Kind]] = Counter()
     for step in steps:
-        fate = _in_the_end(step).fate
-        if fate:
-            moved = fate, step.after.kind
+        phrase = _in_the_end(step).phrase
+        if phrase:
+            moved = phrase, step.after.kind
             everybody[moved] += 1
             signed_in[moved] += step.change is Change.WAIT
     for moved, number in everybody.items():
-        fate, kind = moved
+        phrase, kind = moved
         waiting = f", {signed_in[moved]} of them signed in" if signed_in[moved] else ""
-        yield Line(f"{number_of(kind, number)} {fate}{waiting}.")
+        yield Line(f"{number_of(kind, number)} {phrase}{waiting}.")
 
 
 def _in_the_end(step: Step) -> Change:

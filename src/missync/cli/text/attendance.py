@@ -125,10 +125,10 @@ def _did(event: AttendanceEvent) -> str:
 
 
 def _fates(marks: Iterable[Mark], pupils: Pupils) -> Iterator[Block]:
-    return (Line(f"{_entry(mark)}; {_fate(mark, pupils)}.") for mark in marks)
+    return (Line(f"{_entry(mark)}; {_what_became(mark, pupils)}.") for mark in marks)
 
 
-def _fate(mark: Mark, pupils: Pupils) -> str:
+def _what_became(mark: Mark, pupils: Pupils) -> str:
     match mark.state:
         case State.WAITING if mark.due > mark.made_at:
             due = pupils.local(mark.due)

@@ -34,16 +34,16 @@ def counts(
     roll: Roll, steps: Iterable[Step], strangers: Sequence[RefusedRecord]
 ) -> Counts:
     """Count what happens to everybody the site knows afterwards, and to strangers."""
-    fates = Counter({Change.REFUSE.counted: len(strangers)})
-    fates.update(map(_fate, steps))
+    numbers = Counter({Change.REFUSE.counted: len(strangers)})
+    numbers.update(map(_counted_as, steps))
     newcomers = sum(step.before is None for step in steps)
     known = roll.counted().total()
     everybody = known + newcomers + len(strangers)
-    moved = fates.total() - fates.pop("unchanged", 0)
-    return Counts(**fates, unchanged=everybody - moved)
+    moved = numbers.total() - numbers.pop("unchanged", 0)
+    return Counts(**numbers, unchanged=everybody - moved)
 
 
-def _fate(step: Step) -> str:
+def _counted_as(step: Step) -> str:
     new = step.before is None and step.change is Change.NOTE
     return "new_off_list" if new else step.change.counted
 

@@ -111,7 +111,7 @@ def _rules_moved(
 ) -> Iterator[Problem]:
     kinds = tuple(read.kind for read in saved.plan.reads)
     now = plain_settings(settings, roll.choices, kinds)
-    for name, before in saved.rests_on.items():
+    for name, before in saved.plain_settings.items():
         after = now.get(name, "none")
         if after != before:
             by = _chosen_by(name, roll)
