@@ -60,7 +60,7 @@ def step_out_of_sight(
         found: Their records.
         today: Where today's record alone would put them.
         sources: Their records that are new.
-        now: The circumstances.
+        now: What the decisions of tonight have in common.
     """
     hidden = now.hidden(person, found.speaker)
     if person.listed:

@@ -91,7 +91,7 @@ def step_for_refused(
     Args:
         person: Who; ``None`` for somebody new.
         record: Their record, as far as it can be read.
-        now: The circumstances.
+        now: What the decisions of tonight have in common.
         mis_id: The MIS id that somebody known has still.
     """
     cause = Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)

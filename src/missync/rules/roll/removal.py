@@ -179,7 +179,7 @@ def step_for_silence(
     Args:
         person: Who.
         given: The MIS ids of those who were sent.
-        now: The circumstances.
+        now: What the decisions of tonight have in common.
     """
     mis_id = None if person.mis_id in given else person.mis_id
     if not now.complete:
@@ -254,7 +254,7 @@ def as_they_were(person: Person, mis_id: MisId | None, now: Context) -> Step | N
     Args:
         person: Who.
         mis_id: The MIS id that is theirs still.
-        now: The circumstances.
+        now: What the decisions of tonight have in common.
     """
     after = attrs.evolve(person, mis_id=mis_id, links=_ties(person, now))
     if after == person:
