@@ -179,7 +179,7 @@ def test_stranger() -> None:
         (
             True,
             True,
-            "imported completely on 2026-11-23, and the MIS did not send them",
+            "imported completely on 2026-11-23, and nobody like that joined",
         ),
         (True, False, "never imported completely yet"),
     ],

@@ -15,7 +15,7 @@ from hypothesis.stateful import rule
 from missync.model.choices import Overrides
 from missync.model.people import Active, Listing, Person, Record, SourceKey, Stay
 from missync.model.plan import Change
-from missync.model.standings import Standing
+from missync.model.standings import CauseKind, Standing
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import DatesNotShown, Fault
 from missync.testing.fake_mis_lists import EMPLOYEES, LEAVERS, STUDENTS
@@ -32,7 +32,8 @@ class OutOfSight(Nights):
     """On some nights no dates are shown, on any list, whatever else goes wrong.
 
     Whoever was taken off for their dates is not back the next morning, for all that is
-    sent of them; and nobody leaves. It takes a person's word.
+    sent of them; and nobody leaves, but for who is proven gone: that they were to
+    leave names it, and does not prove it. It takes a person's word.
     """
 
     hidden: bool = False
@@ -74,9 +75,10 @@ class OutOfSight(Nights):
         for person in night.before.people:
             if person.standing in BY_FACTS and self.is_sent(person):
                 assert not after[person.id].listed
-        owners = {source.person for source in night.before.sources.values()}
         for step in steps:
-            if step.change is Change.LEAVE and step.before and step.before.id in owners:
+            if step.change is Change.LEAVE and CauseKind.LEFT_UNSENT not in {
+                cause.what for cause in step.after.causes
+            }:
                 assert step.after.kind not in {key.kind for key in self.before}
 
     def is_sent(self, person: Person) -> bool:

@@ -26,7 +26,7 @@ from missync.errors import (
 )
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, PersonId
-from missync.model.marks import Mark
+from missync.model.marks import LEFT_TO_A_PERSON, Mark
 from missync.model.people import Person
 from missync.model.register import (
     Accepted,
@@ -39,6 +39,7 @@ from missync.model.roll import PersonQuery
 from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
 from missync.ports import Clock, Store
+from missync.rules.attendance.ledger import beside_newer
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     NOT_OFFERED,
@@ -89,7 +90,13 @@ class Delivery:
 
     def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Write down what became of claimed marks; leave out what others took."""
-        return self.store.ledger.advance(self.site, self.holder, tuple(marks))
+        return self.store.ledger.advance(
+            self.site, self.holder, tuple(map(self._beside_newer, marks))
+        )
+
+    def _beside_newer(self, mark: Mark) -> Mark:
+        left = mark.state in LEFT_TO_A_PERSON
+        return beside_newer(mark, self.of_the_key(mark)) if left else mark
 
     def later(self, mark: Mark, error: MissyncError) -> Mark:
         """Say what becomes of a mark that could not be brought a step further."""

@@ -43,6 +43,9 @@ class State(Enum):
 OPEN: Final = frozenset(state for state in State if state.is_open)
 """The states of marks that are still looked at without anybody's help."""
 
+LEFT_TO_A_PERSON: Final = frozenset({State.CONFLICT, State.FAILED, State.BLOCKED})
+"""The states of marks about which a person has to decide, or to mend something."""
+
 
 class Over(Enum):
     """What a mark may be written over, beside nothing and ``N``."""

@@ -128,9 +128,9 @@ def _plainly(message: str, name: str) -> str:
     """Say in words what a validator says in signs: `'floor' must be >= 0: -1`."""
     words = message.removeprefix(f"'{name}' ").removeprefix(f"{name} ")
     rule, _, value = words.rpartition(": ")
-    for sign, words in _COMPARED.items():
+    for sign, compared in _COMPARED.items():
         if rule.startswith(f"must be {sign} "):
-            return f"{rule.replace(sign, words, 1)}, not {value}"
+            return f"{rule.replace(sign, compared, 1)}, not {value}"
     return words
 
 

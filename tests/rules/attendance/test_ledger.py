@@ -27,7 +27,7 @@ from missync.model.marks import (
 )
 from missync.model.settings import EarlyDue, SiteSettings
 from missync.rules.attendance.day import intended
-from missync.rules.attendance.ledger import cancelled, recorded
+from missync.rules.attendance.ledger import beside_newer, cancelled, recorded
 from tests.support.attendance_builders import (
     AM,
     DAY,
@@ -201,6 +201,26 @@ def test_nobody_has_to_decide_any_more(state: State) -> None:
 
     assert [("L", "superseded"), ("M", "waiting")] == states(day)
     assert day.marks[0].may_be_written
+
+
+@pytest.mark.parametrize(
+    ("state", "newer", "becomes"),
+    [
+        (State.FAILED, State.SUCCESSFUL, State.SUPERSEDED),
+        (State.CONFLICT, State.CONFLICT, State.SUPERSEDED),
+        (State.BLOCKED, State.WAITING, State.SUPERSEDED),
+        (State.FAILED, State.SUPERSEDED, State.FAILED),
+        (State.SENT, State.WAITING, State.SENT),
+        (State.SUCCESSFUL, State.WAITING, State.SUCCESSFUL),
+    ],
+)
+def test_beside_a_newer_one(state: State, newer: State, becomes: State) -> None:
+    """What goes wrong with a mark is nobody's to settle where a newer one stands."""
+    day = record(record(EMPTY, ARRIVES), LATER)
+    older, last = day.marks[-2:]
+    older, last = attrs.evolve(older, state=state), attrs.evolve(last, state=newer)
+
+    assert becomes is beside_newer(older, (older, last)).state
 
 
 def test_meant_again() -> None:

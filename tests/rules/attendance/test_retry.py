@@ -581,6 +581,16 @@ def test_behind_a_sent_one(been: int, waits: int | None) -> None:
     assert after is None or (State.WAITING, None) == (after.state, after.lease)
 
 
+@pytest.mark.parametrize("state", [State.WAITING, State.SUPERSEDED, State.FAILED])
+def test_behind_one_whose_answer_was_lost(state: State) -> None:
+    """A newer mark waits for an older one that the MIS may still be busy with."""
+    new = newer()
+    old = mark(0, state=state, doubtful=True, written_at=NOW)
+
+    assert after_queueing(new, (old, new), NOW + 119 * SECOND) is not None
+    assert after_queueing(new, (old, new), NOW + 120 * SECOND) is None
+
+
 def test_behind_one_sent_at_an_unknown_moment() -> None:
     """Where it is not known when the older one was sent, it was when it was made."""
     new = newer()

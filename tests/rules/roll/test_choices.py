@@ -304,6 +304,17 @@ def test_include_awaits_the_import() -> None:
     )
 
 
+@pytest.mark.parametrize(("ends", "left"), [(-1, True), (0, False), (-9, False)])
+def test_including_somebody_who_left_meanwhile(ends: int, *, left: bool) -> None:
+    """Whose leave date passed while they were kept off has left when included."""
+    leaving = attrs.evolve(PAT, leave_date=TODAY + timedelta(days=ends))
+    then = decision(day=TODAY - timedelta(days=3))
+    known = after(roll(leaving), choose(EXCLUDE, roll(leaving), SETTINGS, then))
+    step = step_of(INCLUDE, known)
+
+    assert (Standing.LEFT if left else Standing.NOT_IMPORTING) is step.after.standing
+
+
 def test_include_then_import() -> None:
     """The next import that finds them on roll brings them back."""
     known = having(INCLUDE, having(EXCLUDE, roll(PAT)))

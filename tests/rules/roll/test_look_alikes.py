@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from missync.model.ids import Kind, MisId
-from missync.model.people import Person, Profile, Record
+from missync.model.people import Link, Person, Profile, Record
 from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.reads import Certificate
 from missync.model.roll import Roll
@@ -261,6 +261,28 @@ def test_whoever_waited_comes_when_it_is_certain() -> None:
     assert ("A1", "A9") == (gone.after.mis_id, new.after.mis_id)
     assert ["is gone from the MIS" in why for why in noted(new)] == [True]
     assert () == later.awaiting
+
+
+def test_nobody_joins_beside_whoever_left_but_stays() -> None:
+    """Nor does anybody join beside somebody whose leaving alone waits for a read."""
+    left = record("A1", birth_date=BORN, stays=stay(end=TODAY - timedelta(days=9)))
+    known = roll(PAT, sources=[(PAT, attrs.evolve(left, fingerprint="before"))])
+    planned = plan(known, read(left, NEW, certificate=partial()))
+
+    assert ["A9"] == [step.after.mis_id for step in planned.awaiting]
+
+
+def test_contacts_wait_with_their_pupils() -> None:
+    """Whoever hangs on pupils who wait, and on no others, waits with them."""
+    tie, other = Link(pupil=MisId("A9")), Link(pupil=MisId("B1"))
+    parent = record("C1", kind=Kind.CONTACT, links=(tie,))
+    shared = record("C2", kind=Kind.CONTACT, links=(tie, other))
+    contacts = read(parent, shared, kind=Kind.CONTACT)
+    planned = plan(roll(PAT), read(NEW, *SAME_DAY, certificate=partial()), contacts)
+    (message,) = (p.message for p in planned.problems if p.path == "contact")
+
+    assert ["A9", "C1"] == [step.after.mis_id for step in planned.awaiting]
+    assert message.startswith("1 new contact, such as Pat Example, with pupils who")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
 from missync.model.schools import School
 from missync.model.settings import Brake, LeaveRule, SiteSettings
+from missync.model.standings import Standing
 from missync.rules.roll.brake import held_by
 from missync.rules.roll.saved_plan import outdated, renewed
 from tests.support.builders import (
@@ -26,6 +27,7 @@ from tests.support.builders import (
     SETTINGS,
     TODAY,
     after,
+    because,
     braking,
     decision,
     filters,
@@ -213,6 +215,16 @@ def test_read_anew_for_joiners() -> None:
     They may be known by now under another id, or be sent no more.
     """
     assert ["reads.student"] == list(moved(JOINER, KNOWN, imported()))
+
+
+def test_read_anew_for_those_who_come_back() -> None:
+    """A plan that brings somebody back does not hold where the MIS was read since."""
+    left = attrs.evolve(KIM, listed=False, causes=because(Standing.LEFT))
+    before = attrs.evolve(KNOWN, people=(PAT, left))
+    back = plan(before, read(*SAME))
+
+    assert [Change.RESTORE] == [step.change for step in back.steps if step.is_news]
+    assert ["reads.student"] == list(moved(back, before, imported()))
 
 
 def test_somebody_changed() -> None:

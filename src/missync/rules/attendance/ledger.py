@@ -36,6 +36,7 @@ from missync.errors import InputError
 from missync.model.events import AttendanceEvent, Cancellation, Session
 from missync.model.ids import EventId, MarkId, PersonId
 from missync.model.marks import (
+    LEFT_TO_A_PERSON,
     NO_MARK,
     NOT_KNOWN,
     Entry,
@@ -56,7 +57,6 @@ from missync.rules.names import comparable
 
 
 _A_MOMENT: Final = timedelta(microseconds=1)
-_LEFT_TO_A_PERSON: Final = frozenset({State.CONFLICT, State.FAILED, State.BLOCKED})
 _GIVEN_WAY: Final = "It was not sent: what was recorded since took its place."
 
 
@@ -162,9 +162,8 @@ def _in_session(
         yield from _released(sent[-1])
         return
     for each in sent:
-        if each.state in _LEFT_TO_A_PERSON:
-            why = f"{each.why} What was recorded since took its place."
-            yield attrs.evolve(each, state=State.SUPERSEDED, why=why)
+        if each.state in LEFT_TO_A_PERSON:
+            yield _given_way(each)
     last = max([now, *(each.made_at for each in marks)])
     if intent is not None:
         yield attrs.evolve(_made(intent, cause, now, new_id()), made_at=last)
@@ -256,6 +255,24 @@ def _before(sent: list[Mark]) -> Shown:
         ):
             return replaced
     return NOT_KNOWN
+
+
+def beside_newer(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark:
+    """Let nobody have to decide about a mark where a newer one stands in its place.
+
+    Args:
+        mark: The mark, as it became.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made.
+    """
+    place = [each.id for each in of_the_key].index(mark.id)
+    newer = [m for m in of_the_key[place + 1 :] if m.state is not State.SUPERSEDED]
+    return _given_way(mark) if newer and mark.state in LEFT_TO_A_PERSON else mark
+
+
+def _given_way(mark: Mark) -> Mark:
+    why = f"{mark.why} What was recorded since took its place."
+    return attrs.evolve(mark, state=State.SUPERSEDED, why=why, lease=None)
 
 
 class Settlement(Enum):

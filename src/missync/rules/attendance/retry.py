@@ -88,11 +88,16 @@ def after_queueing(
             why = f"{newer.code} for the same session took its place."
             return _left(mark, State.SUPERSEDED, why)
     for older in of_the_key[:place]:
-        if older.state is State.SENT and _is_fresh(older, now):
+        if _may_still_come(older) and _is_fresh(older, now):
             due = min(now + _BEHIND_STEP, _free_at(older))
             why = f"It waits for {older.code}, which was sent, to be confirmed."
             return attrs.evolve(mark, state=State.WAITING, due=due, why=why, lease=None)
     return None
+
+
+def _may_still_come(older: Mark) -> bool:
+    """Whether the MIS may still be busy with a mark: it took it, or gave no answer."""
+    return older.state is State.SENT or older.doubtful
 
 
 def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:

@@ -189,7 +189,8 @@ def _excluded(person: Person, now: _Scene) -> Step | None:
 def _included(person: Person, now: _Scene) -> Step | None:
     if not person.excluded:
         return None
-    until = _until_imported(person, now) if person.imported else None
+    left = next(_left_meanwhile(person, person.excluded, now), None)
+    until = left or (_until_imported(person, now) if person.imported else None)
     return _let_back(person, attrs.evolve(person, excluded=None), now, until)
 
 
@@ -222,10 +223,10 @@ def _restored(person: Person, now: _Scene) -> Step | None:
     return _let_back(person, attrs.evolve(person, archived=None), now, left)
 
 
-def _left_meanwhile(person: Person, archive: Archived, now: _Scene) -> Iterator[Cause]:
-    """Say that somebody's leave date passed while they were archived, if it did."""
+def _left_meanwhile(person: Person, since: MadeBy, now: _Scene) -> Iterator[Cause]:
+    """Say that somebody's leave date passed while a decision kept them off, if so."""
     end = person.leave_date
-    if person.imported and end and archive.day <= end < now.decision.day:
+    if person.imported and end and since.day <= end < now.decision.day:
         yield leave_date_passed(end)
 
 

@@ -263,7 +263,8 @@ def _why_unknown(kind: Kind, wanted: KindSettings, runs: Sequence[Run]) -> str:
         for read in run.reads:
             if read.kind is kind and read.complete:
                 return (
-                    f"imported completely on {run.day.isoformat()}, and the MIS did "
-                    "not send them: look for them there, and at its permissions"
+                    f"imported completely on {run.day.isoformat()}, and nobody like "
+                    "that joined: look for them in the MIS and at its permissions, or "
+                    "see with “missync check” who waits, and why"
                 )
     return "never imported completely yet: run “missync import”"

@@ -35,9 +35,10 @@ from missync.model.ids import Kind, PersonId
 from missync.model.people import Person, Profile, Record
 from missync.model.plan import Change, Hold, Refuse, Step
 from missync.model.sentences import counted
-from missync.model.standings import PersonWarning, Standing, WarningKind
+from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
 from missync.rules.names import comparable, described, full_name, full_names
 from missync.rules.roll.likeness import differ
+from missync.rules.roll.pupils import PupilsTonight
 
 
 _Look = tuple[str, date]
@@ -108,14 +109,20 @@ def named_beside(
 
 
 def joining(
-    steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
+    steps: Iterable[Step],
+    people: Iterable[Person],
+    sent: Collection[PersonId],
+    pupils: PupilsTonight,
 ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Part newcomers who wait from whatever else happens.
+
+    Whoever hangs on pupils who wait, and on no others, waits with them.
 
     Args:
         steps: What is to become of people of one kind.
         people: Everybody of the kind who is looked at.
         sent: Of whom a record came that was understood.
+        pupils: What is known of the pupils on whom they hang.
 
     Returns:
         The steps without theirs, and theirs.
@@ -124,13 +131,15 @@ def joining(
     free = _by_key(_not_sent(steps, people, sent), _looks)
     taken: set[PersonId] = set()
     waiting: list[Step] = []
-    for step in steps if free else ():
-        if _is_new(step) and step.change in _JOINS and step.after.listed:
-            alike = (p.id for key in _looks(step.after) for p in free.get(key, ()))
-            first = next((who for who in alike if who not in taken), None)
-            if first is not None:
-                taken.add(first)
-                waiting.append(step)
+    for step in steps:
+        if not (_is_new(step) and step.change in _JOINS and step.after.listed):
+            continue
+        alike = (p.id for key in _looks(step.after) for p in free.get(key, ()))
+        first = next((who for who in alike if who not in taken), None)
+        if first is not None:
+            taken.add(first)
+        if first is not None or pupils.all_wait(step.after):
+            waiting.append(step)
     apart = set(map(id, waiting))
     return tuple(step for step in steps if id(step) not in apart), tuple(waiting)
 
@@ -138,12 +147,17 @@ def joining(
 def _not_sent(
     steps: Iterable[Step], people: Iterable[Person], sent: Collection[PersonId]
 ) -> Iterator[Person]:
-    """Give who stays on the list though they were not sent, but for who is held."""
+    """Give who stays on the list though they were not sent, but for who is held.
+
+    And who stays only because their kind was not read completely.
+    """
     decided = {step.before.id: step for step in steps if step.before}
     for person in people:
         step = decided.get(person.id)
-        stays = step.after.listed if step else person.listed
-        if stays and person.id not in sent and not isinstance(step, Hold):
+        after = step.after if step else person
+        unproven = any(c.what is CauseKind.READ_PARTIAL for c in after.causes)
+        away = unproven or person.id not in sent
+        if after.listed and away and not isinstance(step, Hold):
             yield person
 
 
@@ -157,14 +171,23 @@ def waiting_newcomers(
         awaiting: The newcomers who wait for somebody who was not sent.
         kind: Which kind.
     """
-    names = [step.after.names for step in awaiting if step.after.kind is kind]
-    if names:
+    waiting = [step.after for step in awaiting if step.after.kind is kind]
+    names = [each.names for each in waiting]
+    if any(each.links for each in waiting):
+        yield (
+            f"{_many(len(names), kind, 'new ')}, such as {min(map(full_name, names))}, "
+            "with pupils who do not join yet, or with the name and birth date of "
+            "somebody on the list whom the MIS did not send: they join with their "
+            "pupils, or when it is certain that those are gone."
+        )
+    elif names:
         yield (
             f"{_many(len(names), kind, 'new ')} with the name and birth date of "
             f"{_many(len(names), kind)} on the list whom the MIS did not send, such as "
             f"{min(map(full_name, names))}: these look like those under new ids, and "
             "join when it is certain that those are gone. Mend the ids in the MIS, or "
-            "ask its vendor to send the old ids or the UPNs, then import."
+            "ask its vendor to send the old ids or the UPNs, then import. Where the "
+            "old ones are to go, “missync archive” takes them off at once."
         )
     held = [
         step.before.names

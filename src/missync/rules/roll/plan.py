@@ -134,7 +134,8 @@ def _each_planned(
     for read in sorted(reads, key=lambda read: order.index(read.kind)):
         steps = (step for each in planned for step in each.steps)
         pupils = (p for p in roll.people if p.kind is Kind.STUDENT)
-        on_whom = pupils_tonight(read.pupils, pupils, steps)
+        awaiting = (step for each in planned for step in each.awaiting)
+        on_whom = pupils_tonight(read.pupils, pupils, steps, awaiting)
         planned.append(_planned(roll, read, on_whom, night))
     return tuple(planned)
 
@@ -162,7 +163,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     )
     braked_steps = braked([step for step in due if step is not None], load)
     sent = known.keys() | {each.person.id for each in found if each.person}
-    joined, awaiting = joining(braked_steps, people, sent)
+    joined, awaiting = joining(braked_steps, people, sent, pupils)
     steps = tuple(named_beside(joined, people, sent))
     return _Planned(
         read=read,

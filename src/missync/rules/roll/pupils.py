@@ -22,7 +22,7 @@ from missync.model.people import (
     Record,
     RefusedRecord,
 )
-from missync.model.plan import Refuse, Step
+from missync.model.plan import Hold, Refuse, Step
 from missync.model.reads import Deletion, Pupils, Unchanged, Walk
 from missync.model.standings import WarningKind
 
@@ -79,11 +79,18 @@ class PupilsTonight:
         read: What came of them.
         listed: The MIS ids of those who stay on the list though none came of them.
         renumbered: Their new MIS ids, by the old ones.
+        waiting: The MIS ids of newcomers who do not join yet.
     """
 
     read: Pupils = attrs.field(factory=Pupils)
     listed: frozenset[MisId] = frozenset()
     renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
+    waiting: frozenset[MisId] = frozenset()
+
+    def all_wait(self, somebody: Profile) -> bool:
+        """Whether somebody hangs on newcomers alone who do not join yet."""
+        pupils = {link.pupil for link in somebody.links}
+        return bool(pupils) and pupils <= self.waiting
 
     def in_doubt(self, somebody: Profile) -> tuple[MisId, ...]:
         """Name the pupils somebody hung on who may still have them as a contact.
@@ -128,7 +135,10 @@ class PupilsTonight:
 
 
 def pupils_tonight(
-    read: Pupils, pupils: Iterable[Person], steps: Iterable[Step]
+    read: Pupils,
+    pupils: Iterable[Person],
+    steps: Iterable[Step],
+    awaiting: Iterable[Step] = (),
 ) -> PupilsTonight:
     """Put together what is known of the pupils.
 
@@ -136,7 +146,11 @@ def pupils_tonight(
         read: What came of them.
         pupils: Those who were decided about, as they were before.
         steps: What becomes of them tonight.
+        awaiting: The newcomers among them who do not join yet.
     """
+    steps = tuple(steps)
+    joins = (step.joins for step in steps if isinstance(step, Hold))
+    waiting = (step.after.mis_id for step in (*joins, *awaiting) if step)
     moved = {step.before.id: step for step in steps if step.before}
     unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
     listed: set[MisId | None] = {*read.listed}
@@ -152,6 +166,7 @@ def pupils_tonight(
         read=attrs.evolve(read, unclear=read.unclear | unclear),
         listed=frozenset(filter(None, listed)),
         renumbered=renumbered,
+        waiting=frozenset(filter(None, waiting)),
     )
 
 

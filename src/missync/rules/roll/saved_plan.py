@@ -1,9 +1,8 @@
 """Reapplying: whether a plan that was put aside still holds, and what it comes to.
 
 It holds while everything it says something about is as it was when it was made: its
-people, the settings and choices it rests on, what the calendar says of them, and, where
-somebody new joins or somebody comes off the list, the word of the MIS. What moved
-otherwise does not matter to it.
+people, the settings and choices it rests on, what the calendar says of them, and the
+word of the MIS. What moved otherwise does not matter to it.
 """
 
 from __future__ import annotations
@@ -133,11 +132,12 @@ def _chosen_by(name: str, roll: Roll) -> str:
 
 
 def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
-    """Say where the MIS was read since, whose older word brings or takes somebody.
+    """Say where the MIS was read since, of a kind of which the plan moves anybody.
 
-    Whoever joins may be known by now under another id, or be sent no more.
+    Its newer word counts: whoever joins may be known by now under another id, and
+    whoever comes back may have left again.
     """
-    resting = {step.after.kind for step in plan.steps if _rests_on_the_mis(step)}
+    resting = {step.after.kind for step in plan.steps}
     resting.update(key.kind for key in plan.vanished)
     for run in since:
         for read in run.reads:
@@ -146,11 +146,6 @@ def _read_anew(plan: ImportPlan, since: Iterable[Run]) -> Iterator[Problem]:
                     path=f"reads.{read.kind.value}",
                     message=f"the MIS was read again since, by {_run_in_words(run)}",
                 )
-
-
-def _rests_on_the_mis(step: Step) -> bool:
-    """Whether the MIS's word brings somebody new, or takes somebody off, or would."""
-    return step.before is None or _removes(step)
 
 
 def _removes(step: Step) -> bool:
