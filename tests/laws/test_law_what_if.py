@@ -10,7 +10,7 @@ from missync.model.ids import Kind
 from missync.model.people import Person, PersonId, Record
 from missync.model.plan import ImportPlan
 from missync.model.roll import Roll
-from missync.model.standings import CauseKind
+from missync.model.standings import CauseKind, WarningKind
 from missync.rules.roll.look_alikes import waiting_newcomers
 from tests.laws.choosing import choices
 from tests.laws.comparing import by_id, whenever_due
@@ -27,9 +27,10 @@ class WhatIf(Nights):
     Only what was imported can be supposed about: a kind that was red has to be read
     before anybody can tell, and so has one that was not read completely. Of records
     that share an id in one list only the one that spoke last is kept, and of a newcomer
-    who waits because they look like somebody held nothing is. And contacts are counted
-    by their pupils, so a choice to read no pupils is passed over where contacts are;
-    nor does anything kept say that an MIS counts nobody, while contacts stay in doubt.
+    who waits because they look like somebody held, or have somebody's id, nothing is.
+    And contacts are counted by their pupils, so a choice to read no pupils is passed
+    over where contacts are; nor does anything kept say that an MIS counts nobody, while
+    contacts stay in doubt.
     """
 
     def check(self, night: Night) -> None:
@@ -42,6 +43,8 @@ class WhatIf(Nights):
         quiet = self.imported().report
         choice = data.draw(choices(self.world.roll, self.kinds), "supposed")
         if quiet is None or not quiet.plan.complete or self.is_unread(choice):
+            return
+        if any(map(_is_anothers, self.world.roll.people)):
             return
         if any(
             [*waiting_newcomers(quiet.plan.steps, quiet.plan.awaiting, kind)]
@@ -83,6 +86,10 @@ def _people_after(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
         assert step.before is not None
         people[step.before.id] = Person.named(step.before.id, step.after)
     return {person.id: person for person in whenever_due(people.values())}
+
+
+def _is_anothers(person: Person) -> bool:
+    return any(note.what is WarningKind.ANOTHER_HUMAN for note in person.notes)
 
 
 def _is_in_doubt(person: Person) -> bool:

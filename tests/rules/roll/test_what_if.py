@@ -37,6 +37,7 @@ from tests.support.builders import (
     braking,
     complete,
     decision,
+    names,
     person,
     plan,
     pupils,
@@ -198,6 +199,20 @@ def test_a_contact_who_stays_in_doubt() -> None:
     assert [CauseKind.EXCLUDED, CauseKind.NOT_SENT] == [
         cause.what for step in second for cause in step.after.causes
     ]
+
+
+def test_whose_id_another_has_stays_as_they_are() -> None:
+    """Of whom the MIS gives their id to another nothing newer is kept: they stay."""
+    known, records = imported(*FEED)
+    other = record("A1", names=names("Kit", "Other"), birth_date=date(2010, 1, 1))
+    born = attrs.evolve(known.people[0], birth_date=date(2012, 3, 4))
+    known = attrs.evolve(known, people=(born, known.people[1]))
+    held = after(known, plan(known, read(other, FEED[1])))
+    off = after(held, choose(ExcludePerson(born.id, "."), held, SETTINGS, decision()))
+    steps = suppose(IncludePerson(born.id), off, records, SETTINGS, decision()).steps
+
+    assert [Change.NOTE] == [step.change for step in steps]
+    assert not steps[0].after.listed
 
 
 def test_inclusion_in_one_step() -> None:

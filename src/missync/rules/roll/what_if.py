@@ -5,7 +5,8 @@ records that are kept of it, as of today. Nobody is written to, and nobody is as
 
 What is kept says nothing of a newcomer who waits because they look like somebody whose
 removal is held: they join, or wait for another, when the choice is made and the MIS is
-read again.
+read again. Nor does it of another human being to whom the MIS gives somebody's id: that
+somebody stays as they are.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from missync.model.reads import (
 )
 from missync.model.roll import Roll
 from missync.model.settings import LeaveRule, SiteSettings
-from missync.model.standings import CauseKind, Standing
+from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.choices import choose
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.plan import finished, plan_import
@@ -119,7 +120,14 @@ def replan(
         at=at,
         today=at.astimezone(settings.timezone).date(),
     )
-    return attrs.evolve(plan, vanished=())
+    steps = tuple(step for step in plan.steps if not _is_anothers(step.before))
+    return finished(attrs.evolve(plan, steps=steps, vanished=()), roll)
+
+
+def _is_anothers(person: Person | None) -> bool:
+    """Whether the MIS gives somebody's id to another human being."""
+    notes = person.notes if person else ()
+    return any(note.what is WarningKind.ANOTHER_HUMAN for note in notes)
 
 
 def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
