@@ -197,10 +197,15 @@ def test_contact_of_two_pupils() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "fingerprint"), [({}, "f1+f2"), ({"stays": stay(OTHER_DAY, None)}, "")]
+    ("other", "fingerprint"),
+    [({}, "f1+f2"), ({"stays": stay(OTHER_DAY, None)}, "several: f1+f2")],
 )
 def test_fingerprint_of_several_rows(other: dict[str, Any], fingerprint: str) -> None:
-    """One fingerprint stands for rows that differ in pupils, and for no others."""
+    """One fingerprint stands for rows that differ in pupils alone.
+
+    Of others it is like that of no row, so that they are news, and yet tells whether
+    they say what they said.
+    """
     rows = [
         record("C1", links=(Link(pupil=MisId(f"A{n}")),), fingerprint=f"f{n}", **more)
         for n, more in ((1, {}), (2, other))

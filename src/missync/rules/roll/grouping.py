@@ -24,6 +24,7 @@ from missync.rules.roll.likeness import (
 )
 
 
+_OF_SEVERAL: Final = "several: "
 SAYS_NOTHING: Final = 50
 """A code that more people than this share tells nobody apart, such as a zero."""
 
@@ -188,19 +189,19 @@ def _spoken_for(
 def _with_every_link(ranked: Sequence[Record]) -> Record:
     """Give the record that speaks the ties of all.
 
-    Where they differ in more than that, another may speak tomorrow: no fingerprint
-    stands for all of them.
+    Where they differ in more than that, another may speak tomorrow: its fingerprint is
+    none that a single record could have, so that they are looked at every night.
     """
     linked = [record for record in ranked if record.links]
     if len(linked) < 2:  # noqa: PLR2004 - one record has nothing to be joined with
         return ranked[0]
     links = {link: None for record in linked for link in record.links}
     same = all(_untied(record) == _untied(linked[0]) for record in linked)
-    prints = sorted({record.fingerprint for record in linked}) if same else ()
+    prints = "+".join(sorted({record.fingerprint for record in linked}))
     return attrs.evolve(
         ranked[0],
         links=tuple(sorted(links, key=lambda link: link.pupil)),
-        fingerprint="+".join(prints),
+        fingerprint=prints if same else f"{_OF_SEVERAL}{prints}",
     )
 
 
