@@ -1,4 +1,4 @@
-"""The shell of questions: whom an explanation is about."""
+"""The site without its MIS: whom an explanation is about, and who has an id."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import date
 import pytest
 
 from missync.errors import InputError
-from missync.importing.offline import explained
+from missync.importing.offline import OfflineSite, explained
+from missync.model.ids import Kind, MisId
 from missync.model.plan import Hold
-from missync.model.standings import CauseKind, WarningKind
+from missync.model.standings import CauseKind, Standing, WarningKind
 from tests.support.builders import (
+    NIGHT,
     SETTINGS,
     after,
+    because,
     names,
     only_step,
     partial,
@@ -58,3 +61,15 @@ def test_nobody() -> None:
     assert ["students", "employees", "contacts"] == [
         problem.path for problem in refused.value.problems
     ]
+
+
+def test_people_by_ids_of_the_mis() -> None:
+    """Whoever has one of these ids is given, of any kind, on the list or not."""
+    off = person("p2", "A2", listed=False, causes=because(Standing.LEFT))
+    mother = person("p3", "A1", kind=Kind.CONTACT, fields={})
+    store = stored(person("p1", "A1"), off, mother, person("p4", "A4"))
+    site = OfflineSite(SETTINGS, store, lambda: NIGHT)
+
+    assert {"p1", "p2", "p3"} == {
+        each.id for each in site.people_with([MisId("A1"), MisId("A2"), MisId("A9")])
+    }

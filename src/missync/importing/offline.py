@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from missync.errors import InputError
 from missync.importing.choices import at_once
 from missync.importing.new_run import holder_of, moment_of
 from missync.joining import reading
 from missync.model.choices import OperatorAction, Overrides
-from missync.model.ids import Kind
+from missync.model.ids import Kind, MisId
 from missync.model.marks import OPEN
 from missync.model.people import Person
 from missync.model.plan import ImportPlan
+from missync.model.roll import PersonQuery
 from missync.model.runs import Moment, Run
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, WarningKind
@@ -39,6 +41,10 @@ from missync.rules.roll.kept_off import (
 from missync.rules.roll.nights import is_import_due
 from missync.rules.roll.school import KnownSchool, known_school
 from missync.settings.arguments import taken, typed_arguments
+
+
+_AT_ONCE: Final = 5_000
+"""Up to so many people are asked for by their ids at once."""
 
 
 class OfflineSite:
@@ -99,6 +105,24 @@ class OfflineSite:
             for person in roll.people
         )
         return listing(people, self.settings.names, everyone=everyone, kind=wanted)
+
+    def people_with(self, mis_ids: Collection[MisId]) -> tuple[Person, ...]:
+        """Give who has one of these ids in the MIS, on the list or not, of any kind.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        wanted = tuple(mis_ids)
+        return tuple(
+            person
+            for start in range(0, len(wanted), _AT_ONCE)
+            for kind in Kind
+            for person in self._store.people(
+                self.settings.name,
+                kind,
+                PersonQuery(mis_ids=frozenset(wanted[start : start + _AT_ONCE])),
+            )
+        )
 
     @typed_arguments
     def find(self, who: str, *, connection: object | None = None) -> Person:

@@ -63,12 +63,10 @@ def called_at(site: Site, plan: ImportPlan) -> Called:
     """
     names = site.settings.names
     known = called(plan, names)
-    records = {problem.record for problem in plan.problems if problem.record}
-    if records <= {mis_id for _, mis_id in known}:
-        return known
+    records = {MisId(problem.record) for problem in plan.problems if problem.record}
+    others = records - {mis_id for _, mis_id in known}
     with suppress(StoreError):
-        people = [p for p in site.people(everyone=True) if p.mis_id in records]
-        return {**_called(names, people), **known}
+        return {**_called(names, site.people_with(others)), **known}
     return known
 
 
