@@ -301,6 +301,16 @@ def test_whoever_may_be_somebody_else_does_not_wait(sent: Record) -> None:
     assert () == planned.awaiting
 
 
+def test_whoever_is_known_does_not_wait() -> None:
+    """Whose record could not be understood joins once it can be, and is named."""
+    damaged = person("p9", "A9", listed=False, causes=because(Standing.REFUSED))
+    planned = plan(roll(PAT, damaged), read(NEW, *SAME_DAY, certificate=partial()))
+    (new,) = (step for step in planned.steps if step.after.mis_id == "A9")
+
+    assert (Change.ADD, True) == (new.change, new.after.listed)
+    assert 1 == len(noted(new))
+
+
 def test_one_waits_for_one() -> None:
     """Of two newcomers who look like one who was not sent, one waits."""
     second = attrs.evolve(NEW, mis_id=MisId("A10"))

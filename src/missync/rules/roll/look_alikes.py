@@ -10,7 +10,7 @@ look:
   goes. There a full name is enough where the MIS does not show both birth dates.
 - Where the other is on the list, was not sent, and it is not certain that they are
   gone, as the read is not complete, or a second one or their signing out is waited
-  for, the newcomer waits as well, until it is.
+  for, a newcomer whom the site does not know waits as well, until it is.
 - Otherwise the newcomer joins, and is named, for as long as the other is where they
   are: what was decided about the other does not hold for the newcomer. So is somebody
   who was known, off the list, and comes on it; and somebody whose name, birth date or
@@ -132,7 +132,7 @@ def joining(
     taken: set[PersonId] = set()
     waiting: list[Step] = []
     for step in steps:
-        if not (_is_new(step) and step.change in _JOINS and step.after.listed):
+        if not (step.before is None and step.change in _JOINS and step.after.listed):
             continue
         alike = (p.id for key in _looks(step.after) for p in free.get(key, ()))
         first = next((who for who in alike if who not in taken), None)
