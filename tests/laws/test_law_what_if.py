@@ -89,7 +89,7 @@ def _people_after(before: Roll, plan: ImportPlan) -> dict[PersonId, Person]:
 
 
 def _is_anothers(person: Person) -> bool:
-    return any(note.what is WarningKind.ANOTHER_HUMAN for note in person.notes)
+    return person.noted(WarningKind.ANOTHER_HUMAN) is not None
 
 
 def _is_in_doubt(person: Person) -> bool:

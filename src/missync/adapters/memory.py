@@ -227,7 +227,7 @@ class _Turn(MemoryStore):
 
     @contextmanager
     def _turn(self, site: str, patience: float) -> Iterator[_Site]:
-        """Give that itself: whoever has the turn waits for nobody."""
+        """Give what is kept itself: who has the turn waits for nobody."""
         del patience
         yield self._of(site)
 

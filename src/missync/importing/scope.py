@@ -163,7 +163,7 @@ class _Search:
     Attributes:
         rows: What came of the kind.
         certificate: Whether that is everybody.
-        by_news: The rows, told apart by what is kept.
+        by_news: The rows, sorted by what is kept.
         sent: The deciding facts that came.
         needs_all: Whether everybody has to be decided about.
         people: Who has been found so far.

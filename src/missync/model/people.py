@@ -13,7 +13,7 @@ from missync.model.choices import Archived, MadeBy
 from missync.model.ids import Kind, MisId, PersonId, RunId
 from missync.model.sentences import clauses
 from missync.model.spelling import comparable
-from missync.model.standings import Cause, PersonWarning, Standing
+from missync.model.standings import Cause, PersonWarning, Standing, WarningKind
 from missync.model.values import aware, not_blank
 
 
@@ -276,6 +276,10 @@ class Profile:
     def imported(self) -> bool:
         """Whether an import brought them in, and may change them."""
         return self.origin is Origin.MIS
+
+    def noted(self, what: WarningKind) -> PersonWarning | None:
+        """Give the first note of one kind, if there is one."""
+        return next((note for note in self.notes if note.what is what), None)
 
 
 @attrs.frozen(kw_only=True)

@@ -130,9 +130,8 @@ def explain(
         "digest": digest or "DIGEST",
         "all": _all_of(holding),
     }
-    unseen = next(
-        (n.why for n in person.notes if n.what is WarningKind.OUT_OF_SIGHT), None
-    )
+    hidden = person.noted(WarningKind.OUT_OF_SIGHT)
+    unseen = hidden.why if hidden else None
     by_now = _by_now(person, today) if today and unseen is None else ""
     return Explanation(
         person=person,
@@ -165,19 +164,15 @@ def _mend(
     causes = [cause.what for cause in person.causes] or [CauseKind.ON_ROLL]
     if today and _is_due(person, today):
         return _MEND[red.what].format_map(words) if red else _IMPORT
-    if causes == [CauseKind.AWAITING_IMPORT] and _has_another_id(person):
-        return person.notes[0].why
+    another = person.noted(WarningKind.ANOTHER_HUMAN)
+    if causes == [CauseKind.AWAITING_IMPORT] and another:
+        return another.why
     if causes == [CauseKind.ON_ROLL] and person.notes:
         return person.notes[0].why
     if causes == [CauseKind.ON_ROLL] and person.leave_date:
         return _LAST_DAY.format_map(words)
     first = sorted(causes, key=lambda each: each is not CauseKind.SWITCHED_OFF)
     return " ".join(dict.fromkeys(_MEND[each].format_map(words) for each in first))
-
-
-def _has_another_id(person: Person) -> bool:
-    """Whether the MIS gives somebody's id to another human being."""
-    return any(note.what is WarningKind.ANOTHER_HUMAN for note in person.notes[:1])
 
 
 def _by_now(person: Person, today: date) -> str:

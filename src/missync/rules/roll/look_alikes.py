@@ -68,7 +68,7 @@ _OTHERWISE: Final = "ask whoever runs the MIS to have their old id or UPN sent a
 
 def looks_like_another(somebody: Profile) -> bool:
     """Whether somebody was named beside another when they joined."""
-    return any(map(_names_another, somebody.notes))
+    return somebody.noted(WarningKind.LOOKS_LIKE_ANOTHER) is not None
 
 
 def looks_new(somebody: Record | Profile, known: Profile) -> bool:
@@ -108,7 +108,7 @@ def named_beside(
             yield step
 
 
-def joining(
+def waiting_apart(
     steps: Iterable[Step],
     people: Iterable[Person],
     sent: Collection[PersonId],

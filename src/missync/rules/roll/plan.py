@@ -30,7 +30,7 @@ from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
-from missync.rules.roll.look_alikes import joining, named_beside
+from missync.rules.roll.look_alikes import named_beside, waiting_apart
 from missync.rules.roll.matching import (
     Damaged,
     match,
@@ -163,7 +163,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     )
     braked_steps = braked([step for step in due if step is not None], load)
     sent = known.keys() | {each.person.id for each in found if each.person}
-    joined, awaiting = joining(braked_steps, people, sent, pupils)
+    joined, awaiting = waiting_apart(braked_steps, people, sent, pupils)
     steps = tuple(named_beside(joined, people, sent))
     return _Planned(
         read=read,

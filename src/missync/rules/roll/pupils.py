@@ -172,9 +172,7 @@ def pupils_tonight(
 
 def _stands(step: Step) -> bool:
     """Whether somebody's own record was not understood, or is somebody else's."""
-    return isinstance(step, Refuse) or any(
-        note.what is WarningKind.ANOTHER_HUMAN for note in step.after.notes
-    )
+    return isinstance(step, Refuse) or bool(step.after.noted(WarningKind.ANOTHER_HUMAN))
 
 
 def _ids(step: Step) -> Iterator[MisId]:

@@ -63,11 +63,12 @@ def suppose(
         settings: The site's settings.
         decision: Who asks, and when.
     """
-    sent = _sent(roll, records)
     if isinstance(what, LeaveRule):
         ruled = attrs.evolve(settings, leave_rule=what)
-        return replan(roll, sent, ruled, decision.at)
+        return replan(roll, records, ruled, decision.at)
     at_once = choose(what, roll, settings, decision)
+    # Whom a choice takes off the list does not look missing any more.
+    sent = _sent(roll, records)
     then = replan(_after(roll, at_once), sent, settings, decision.at)
     steps = tuple(_joined(at_once.steps, then.steps))
     return finished(attrs.evolve(then, steps=steps), roll)
@@ -126,8 +127,7 @@ def replan(
 
 def _is_anothers(person: Person | None) -> bool:
     """Whether the MIS gives somebody's id to another human being."""
-    notes = person.notes if person else ()
-    return any(note.what is WarningKind.ANOTHER_HUMAN for note in notes)
+    return person is not None and person.noted(WarningKind.ANOTHER_HUMAN) is not None
 
 
 def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
