@@ -5,9 +5,9 @@ ids and a code that are all new, and has the full name and the birth date of som
 the same kind who is kept off the list, archived or not sent any more, a person should
 look:
 
-- Where the removal of the other is held, all of them may have new ids. The newcomer
-  does not join beside them, but waits, and comes when somebody approves that the other
-  goes. There a full name is enough where the MIS does not show both birth dates.
+- Where the removal of the other is held, all of them may have new ids. A newcomer whom
+  the site does not know does not join beside them, but waits, and comes when somebody
+  approves that the other goes. There a full name is enough where the MIS does not show both birth dates.
 - Where the other is on the list, was not sent, and it is not certain that they are
   gone, as the read is not complete, or a second one or their signing out is waited
   for, a newcomer whom the site does not know waits as well, until it is.
@@ -241,7 +241,7 @@ def _waiting_for(
                 free[name].append(step)
     waiting: dict[int, Step] = {}
     for step in newcomers:
-        if not (_is_new(step) and step.change in _JOINS):
+        if not (step.before is None and step.change in _JOINS):
             continue
         of = (held for name in _full_names(step.after) for held in free[name])
         born = step.after.birth_date
@@ -255,12 +255,6 @@ def _waiting_for(
 def _is_waited_for(step: Hold) -> bool:
     """Whether somebody is held who goes, and whose id nobody else has by now."""
     return step.removal is not None and step.removal.change is not Change.REPLACED
-
-
-def _is_new(step: Step) -> bool:
-    """Whether nothing was understood of somebody before."""
-    before = step.before
-    return before is None or (before.standing is Standing.REFUSED and not before.listed)
 
 
 def _out_of_place(
