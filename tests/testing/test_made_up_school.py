@@ -179,6 +179,13 @@ def test_known_upn() -> None:
     assert "B801200005001" == made_up_upn("801", "2000", 93_001)
 
 
+def test_a_hundred_thousand_further_on() -> None:
+    """Numbers of a large school have UPNs of their own, beyond a hundred thousand."""
+    numbers = range(0, 1_000_000, 997)
+
+    assert len(numbers) == len({made_up_upn("801", "9990", each) for each in numbers})
+
+
 def test_siblings_share_contacts(school: School) -> None:
     """Somebody is the contact of two pupils of one surname."""
     children: dict[str, list[str | None]] = {}

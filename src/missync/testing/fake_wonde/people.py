@@ -151,13 +151,14 @@ class Employee(Someone):
 
 
 def made_up_upn(la_code: str, establishment_number: str, number: int) -> str:
-    """A valid UPN, another one for every number below 100,000.
+    """A valid UPN, another one for every number below a million.
 
-    The rule for its check letter: each of the twelve characters after it counts its
+    Every hundred thousand come from the next establishment. The rule for its check letter: each of the twelve characters after it counts its
     value times its position, two to thirteen; the sum, modulo 23, picks the letter.
     """
     year = (_FIRST_YEAR + number // _A_YEAR) % 100
-    digits = f"{la_code:0>3}{establishment_number:0>4}{year:02}{number % _A_YEAR:03}"
+    school = (int(establishment_number) + number // (100 * _A_YEAR)) % 10_000
+    digits = f"{la_code:0>3}{school:04}{year:02}{number % _A_YEAR:03}"
     total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True))
     return _LETTERS[total % len(_LETTERS)] + digits
 
