@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 
 import attrs
 
@@ -172,7 +173,7 @@ class Record:
         """Which record this is."""
         return SourceKey(self.kind, self.listing, self.mis_id)
 
-    @property
+    @cached_property
     def code_key(self) -> str:
         """The code as codes are compared; empty where there is none."""
         return comparable(self.code)

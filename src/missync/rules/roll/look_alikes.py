@@ -134,7 +134,8 @@ def waiting_apart(
     for step in steps:
         if not (step.before is None and step.change in _JOINS and step.after.listed):
             continue
-        alike = (p.id for key in _looks(step.after) for p in free.get(key, ()))
+        keys = _looks(step.after) if free else ()
+        alike = (p.id for key in keys for p in free.get(key, ()))
         first = next((who for who in alike if who not in taken), None)
         if first is not None:
             taken.add(first)
@@ -240,6 +241,8 @@ def _waiting_for(
             for name in _full_names(step.after):
                 free[name].append(step)
     waiting: dict[int, Step] = {}
+    if not free:
+        return waiting
     for step in newcomers:
         if not (step.before is None and step.change in _JOINS):
             continue
@@ -310,6 +313,7 @@ def _named(step: Step, alike: _Others, of_code: _Others) -> Iterator[Step]:
             (code, _code_keys(step.after), of_code),
             ("name and birth date", _looks(step.after), alike),
         )
+        if others
         for key in keys
         for other in others.get(key, ())
         if other.id != own
