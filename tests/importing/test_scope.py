@@ -408,6 +408,17 @@ def test_facts_that_are_out_of_sight() -> None:
     assert ((expected,), None) == (read.out_of_sight, read.never_shown)
 
 
+@pytest.mark.parametrize("ids", [("A1", "A1", "A1"), ("A1", "A8", "A9")])
+def test_facts_that_one_person_lost(ids: tuple[str, ...]) -> None:
+    """Facts of one person were cleared, however many records of theirs showed them."""
+    dated = [record(each, stays=stay(None, TODAY)) for each in dict.fromkeys(ids)]
+    store = stored(PAT, sources=[(PAT, each) for each in dated])
+    today = [record(mis_id, fingerprint=f"now {n}") for n, mis_id in enumerate(ids)]
+    (read,) = scoped(store, *today).reads
+
+    assert () == read.out_of_sight
+
+
 def test_facts_that_were_never_shown() -> None:
     """A read says that no dates were ever shown, where nothing carries them."""
     (read,) = scoped(stored(), *HIDDEN).reads

@@ -6,8 +6,9 @@ the same kind who is kept off the list, archived or not sent any more, a person 
 look:
 
 - Where the removal of the other is held, all of them may have new ids. A newcomer whom
-  the site does not know does not join beside them, but waits, and comes when somebody
-  approves that the other goes. There a full name is enough where the MIS does not show both birth dates.
+  the site does not know does not join beside them, but waits, and comes when
+  somebody approves that the other goes. There a full name is enough where the MIS does
+  not show both birth dates.
 - Where the other is on the list, was not sent, and it is not certain that they are
   gone, as the read is not complete, or a second one or their signing out is waited
   for, a newcomer whom the site does not know waits as well, until it is.

@@ -138,7 +138,7 @@ def _missing(
 def facts_sent(kind: Kind, rows: RowsByNews, sources: Sources) -> Sent:
     """Lay the deciding facts that came tonight beside what is kept of them."""
     return {
-        listing: Counter(_shown(listing, rows, sources.on(kind, listing)))
+        listing: Counter(_shown(listing, rows, sources.on(kind, listing)).values())
         for listing in Listing
     }
 
@@ -201,14 +201,24 @@ def _owners(
 
 def _shown(
     listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
-) -> Iterator[Shown]:
+) -> Mapping[object, Shown]:
+    """Give what each person shows on a list, whose records are taken together."""
+    found: dict[object, Shown] = {}
     for mis_id in rows.same[listing]:
         source = kept.get(mis_id, NOTHING_KEPT)
-        yield Shown(source.facts, source.out_of_sight, source.facts)
+        shown = Shown(source.facts, source.out_of_sight, source.facts)
+        _take(found, source.person or (mis_id,), shown)
     for record in rows.news:
         if record.listing is listing:
             source = kept.get(record.mis_id, NOTHING_KEPT)
-            yield Shown(source.facts, source.out_of_sight, facts_of(record))
+            shown = Shown(source.facts, source.out_of_sight, facts_of(record))
+            _take(found, source.person or (record.mis_id,), shown)
+    return found
+
+
+def _take(found: dict[object, Shown], who: object, shown: Shown) -> None:
+    before = found.get(who)
+    found[who] = shown if before is None else before | shown
 
 
 def sharing_a_key(

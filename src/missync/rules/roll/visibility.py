@@ -45,7 +45,7 @@ _DATES: Final = frozenset({Fact.START_DATE, Fact.LEAVE_DATE})
 
 @attrs.frozen
 class Shown:
-    """What records of one list have in common of the deciding facts.
+    """What somebody's records on one list show of the deciding facts.
 
     Attributes:
         before: What they showed when they were kept, as :func:`facts_of` names it.
@@ -57,9 +57,17 @@ class Shown:
     hidden: str
     now: str
 
+    def __or__(self, other: Shown) -> Shown:
+        """Take several records of one person together."""
+        return Shown(
+            f"{self.before},{other.before}",
+            f"{self.hidden},{other.hidden}",
+            f"{self.now},{other.now}",
+        )
+
 
 Sent = Mapping[Listing, Counter[Shown]]
-"""Of each list, how many records came that have the same in common."""
+"""Of each list, how many people came who show the same."""
 
 
 def facts_of(record: Record) -> str:
@@ -191,7 +199,7 @@ def _had(facts: str, out_of_sight: str) -> frozenset[Fact]:
 
 
 def _is_carried(facts: str) -> bool:
-    return facts.startswith(_CARRIED)
+    return _CARRIED in facts
 
 
 _WORDS = {

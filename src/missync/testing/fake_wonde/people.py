@@ -153,8 +153,9 @@ class Employee(Someone):
 def made_up_upn(la_code: str, establishment_number: str, number: int) -> str:
     """A valid UPN, another one for every number below a million.
 
-    Every hundred thousand come from the next establishment. The rule for its check letter: each of the twelve characters after it counts its
-    value times its position, two to thirteen; the sum, modulo 23, picks the letter.
+    Every hundred thousand come from the next establishment. The rule for the check
+    letter: each of the twelve characters after it counts its value times its position,
+    two to thirteen; the sum, modulo 23, picks the letter.
     """
     year = (_FIRST_YEAR + number // _A_YEAR) % 100
     school = (int(establishment_number) + number // (100 * _A_YEAR)) % 10_000
