@@ -38,11 +38,13 @@ def at_size(  # noqa: PLR0913 - one argument for each step
     floor: float,
     first: float,
     unchanged: float,
+    dlt_first: float = 80.0,
+    dlt_again: float = 40.0,
     peak: float = 50.0,
     written: int = 0,
 ) -> AtSize:
     """Make the costs at one size from their processor seconds."""
-    seconds = (parse, floor, first, unchanged)
+    seconds = (parse, floor, first, unchanged, dlt_first, dlt_again)
     costs = {step: cost(cpu, peak) for step, cpu in zip(Step, seconds, strict=True)}
     return AtSize(people=people, costs=costs, written=written)
 
