@@ -7,7 +7,9 @@ with every page ready to send, and renews ``docs/benchmarks.md`` and its plot:
 - ``parse``: fetch every page and parse it, nothing else;
 - ``floor``: the same, and one ``executemany`` of twelve columns into SQLite;
 - ``first``: ``missync import`` into an empty database;
-- ``unchanged``: ``missync import`` again.
+- ``unchanged``: ``missync import`` again;
+- ``dlt first``: dlt, merging the columns of ``floor`` into an empty database;
+- ``dlt again``: the same again.
 
 Figures of one run can be compared with each other, never with another machine's.
 """

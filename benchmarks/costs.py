@@ -17,6 +17,8 @@ class Step(StrEnum):
     FLOOR = "floor"
     FIRST = "first"
     UNCHANGED = "unchanged"
+    DLT_FIRST = "dlt first"
+    DLT_AGAIN = "dlt again"
 
 
 class Clock(StrEnum):

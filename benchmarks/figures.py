@@ -9,6 +9,9 @@ import attrs
 from benchmarks.costs import AtSize, Clock, Measured, Step
 
 
+BESIDE_DLT = {Step.FIRST: Step.DLT_FIRST, Step.UNCHANGED: Step.DLT_AGAIN}
+
+
 @attrs.frozen(kw_only=True)
 class Line:
     """A straight line of cost against people.
@@ -59,6 +62,15 @@ def per_person_ratio(measured: Measured, step: Step, to: Step, clock: Clock) -> 
 def fixed_above_floor(measured: Measured, step: Step, clock: Clock) -> float:
     """Tell by how many seconds a step's fixed cost is above the floor's."""
     return fixed(measured, step, clock) - fixed(measured, Step.FLOOR, clock)
+
+
+def beside_dlt(size: AtSize, step: Step) -> float:
+    """Tell which part of dlt's wall seconds an import takes: 1 where as many.
+
+    Raises:
+        KeyError: The step is no import.
+    """
+    return size.costs[step].wall / size.costs[BESIDE_DLT[step]].wall
 
 
 def _line(small: AtSize, large: AtSize, step: Step, clock: Clock) -> Line:

@@ -9,7 +9,7 @@ import attrs
 
 from benchmarks.aims import Verdict, verdicts
 from benchmarks.costs import Clock, Cost, Measured, Promptness, Step
-from benchmarks.figures import fixed, per_person
+from benchmarks.figures import BESIDE_DLT, beside_dlt, fixed, per_person
 
 
 _PAGE = """\
@@ -23,7 +23,10 @@ to send; its own work is not counted.
 - `parse`: fetch every page with httpx and parse it with orjson, nothing else;
 - `floor`: the same, and one `executemany` of twelve columns into SQLite;
 - `first`: `missync import` into an empty SQLite database;
-- `unchanged`: `missync import` again, with nothing changed in the MIS.
+- `unchanged`: `missync import` again, with nothing changed in the MIS;
+- `dlt first`: dlt, which merges the twelve columns of `floor` into an empty SQLite
+  database by their primary key;
+- `dlt again`: the same again, with nothing changed in the MIS.
 
 Measured on {day}: {cores} processor cores, Python {python}. Figures of one run can be
 compared with each other, never with those of another machine.
@@ -31,7 +34,7 @@ compared with each other, never with those of another machine.
 
 ## Aims
 
-{met} of {held} aims are met. Times are processor time.
+{met} of {held} aims are met. Times are processor time, but for the row on dlt.
 
 {aims}
 
@@ -42,6 +45,13 @@ Least time and most memory of so many runs; 1 MB is 1,000,000 bytes.
 {costs}
 
 ![Processor seconds against people, for each process](benchmarks.svg)
+
+## Beside dlt
+
+dlt is what one might pick instead. It fetches the same pages, decides nothing and keeps
+no reasons. An import takes this part of dlt's wall seconds; below 1 it is the quicker:
+
+{beside}
 
 ## What a further person takes
 
@@ -88,6 +98,7 @@ def page(measured: Measured, conditions: Conditions) -> str:
         held=len(held),
         aims=_aims(held),
         costs=_costs(measured),
+        beside=_beside_dlt(measured),
         slopes=_slopes(measured),
         small=small.people,
         large=large.people,
@@ -135,6 +146,14 @@ def _costs(measured: Measured) -> str:
 
 def _cost(cost: Cost) -> tuple[str, str, str, str]:
     return f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.peak:.0f}", f"{cost.runs}"
+
+
+def _beside_dlt(measured: Measured) -> str:
+    rows = [
+        (f"{size.people:,}", *(f"{beside_dlt(size, step):.2f}" for step in BESIDE_DLT))
+        for size in measured.sizes
+    ]
+    return _table(("people", *(f"`{step}`" for step in BESIDE_DLT)), rows)
 
 
 def _slopes(measured: Measured) -> str:

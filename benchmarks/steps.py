@@ -17,6 +17,7 @@ from benchmarks.writes import watch, written
 
 _MISSYNC = (sys.executable, "-m", "missync")
 _FLOOR = (sys.executable, "-m", "benchmarks.floor")
+_DLT = (sys.executable, "-W", "ignore", "-m", "benchmarks.peer")  # It warns a lot.
 _STORE = "missync.db"
 _SETTINGS = """\
 store = "sqlite:///{store}"
@@ -50,6 +51,8 @@ def measure_steps(people: int, today: date) -> AtSize:
             Step.PARSE: repeated(place.parse),
             Step.FLOOR: repeated(place.floor),
             Step.FIRST: repeated(place.first),
+            Step.DLT_FIRST: repeated(place.dlt_first),
+            Step.DLT_AGAIN: repeated(lambda: place.merge_into(used)),
         }
         watch(used / _STORE, "missync_person")
         costs[Step.UNCHANGED] = repeated(lambda: place.import_into(used))
@@ -66,12 +69,13 @@ class _Place:
         """Have bytecode cached and every page rendered.
 
         Returns:
-            A folder whose database an import has filled.
+            A folder whose databases an import and dlt have filled.
         """
         self.parse()
         self.floor()
         folder = self._empty()
         self.import_into(folder)
+        self.merge_into(folder)
         return folder
 
     def parse(self) -> Cost:
@@ -83,13 +87,21 @@ class _Place:
     def first(self) -> Cost:
         return self.import_into(self._empty())
 
+    def dlt_first(self) -> Cost:
+        return self.merge_into(self._empty())
+
     def import_into(self, folder: Path) -> Cost:
         command = (*_MISSYNC, "import", "--config", str(folder / "missync.toml"))
         return run(command, BENCH_TOKEN=self.address.token)
 
+    def merge_into(self, folder: Path) -> Cost:
+        return run((*_DLT, *self._where(), str(folder)))
+
     def _fetch(self, step: Step) -> Cost:
-        where = (self.address.base_url, self.address.school_id, self.address.token)
-        return run((*_FLOOR, step, *where, str(self._empty() / "floor.db")))
+        return run((*_FLOOR, step, *self._where(), str(self._empty() / "floor.db")))
+
+    def _where(self) -> tuple[str, str, str]:
+        return self.address.base_url, self.address.school_id, self.address.token
 
     def _empty(self) -> Path:
         folder = Path(mkdtemp(dir=self.folder))
