@@ -408,6 +408,15 @@ def test_facts_that_are_out_of_sight() -> None:
     assert ((expected,), None) == (read.out_of_sight, read.never_shown)
 
 
+def test_facts_that_newcomers_show() -> None:
+    """Facts are so that nobody whom we know with them shows, though newcomers do."""
+    dated = [(p, attrs.evolve(sent, active=Active.YES)) for p, sent in RECORDS]
+    newcomer = record("B1", active=Active.YES, stays=stay(TODAY, TODAY))
+    (read,) = scoped(stored(*EVERYBODY, sources=dated), *HIDDEN, newcomer).reads
+
+    assert [(Fact.ACTIVE,)] == [each.facts for each in read.out_of_sight]
+
+
 @pytest.mark.parametrize("ids", [("A1", "A1", "A1"), ("A1", "A8", "A9")])
 def test_facts_that_one_person_lost(ids: tuple[str, ...]) -> None:
     """Facts of one person were cleared, however many records of theirs showed them."""

@@ -1,6 +1,7 @@
 """Law 13: out of sight moves nobody, and who was cleared to return comes back.
 
-Where the MIS stops showing the facts that decide, whoever is known stays as they were.
+Where the MIS stops showing the facts that decide of everybody we know, whoever is known
+stays as they were, whatever newcomers show.
 Where one of several is cleared, it was cleared.
 """
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from missync.model.choices import Overrides
+from missync.model.ids import MisId
 from missync.model.people import Active, Listing, Person, Record, SourceKey, Stay
 from missync.model.plan import Change
 from missync.model.standings import CauseKind, Standing
@@ -39,22 +41,22 @@ class OutOfSight(Nights):
     hidden: bool = False
 
     def faults(self, fake: FakeMis) -> st.SearchStrategy[tuple[Fault, ...]]:
-        """Let anything go wrong, and often let all dates be missing."""
-        hidden = tuple(DatesNotShown(stream=stream) for stream in LISTS)
+        """Let anything go wrong, and often let all dates be missing, of all we know."""
+        known = self.world.roll.sources
+        sent = records_of(self.world.community)
+        new = frozenset(record.mis_id for record in sent if record.key not in known)
+        hidden = st.sampled_from((frozenset[MisId](), new)).map(_hidden)
         return st.one_of(
             faults(fake),
-            st.just(hidden),
-            faults(fake).map(lambda others: (*others, *hidden)),
+            hidden,
+            st.tuples(faults(fake), hidden).map(lambda both: (*both[0], *both[1])),
         )
 
     def spend(self, data: st.DataObject) -> None:
         """Look at what was shown before, and spend the night."""
-        shown = {
-            fault.stream
-            for fault in self.world.fake.faults
-            if isinstance(fault, DatesNotShown)
-        }
-        self.hidden = shown == set(LISTS)
+        hiding = [f for f in self.world.fake.faults if isinstance(f, DatesNotShown)]
+        self.hidden = {fault.stream for fault in hiding} == set(LISTS)
+        self.shown = {mis_id for fault in hiding for mis_id in fault.but_of}
         self.before = dict(self.kept())
         super().spend(data)
 
@@ -76,9 +78,11 @@ class OutOfSight(Nights):
             if person.standing in BY_FACTS and self.is_sent(person):
                 assert not after[person.id].listed
         for step in steps:
-            if step.change is Change.LEAVE and CauseKind.LEFT_UNSENT not in {
-                cause.what for cause in step.after.causes
-            }:
+            causes = {cause.what for cause in step.after.causes}
+            shown = step.after.mis_id in self.shown
+            if step.change is Change.LEAVE and not (
+                shown or CauseKind.LEFT_UNSENT in causes
+            ):
                 assert step.after.kind not in {key.kind for key in self.before}
 
     def is_sent(self, person: Person) -> bool:
@@ -138,6 +142,10 @@ class OutOfSight(Nights):
             and not chosen.filters.get(record.kind)
             and not self.world.settings.kinds.of(record.kind).only
         )
+
+
+def _hidden(but_of: frozenset[MisId]) -> tuple[Fault, ...]:
+    return tuple(DatesNotShown(stream=stream, but_of=but_of) for stream in LISTS)
 
 
 TestInMemory = on_memory(OutOfSight)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import TypeGuard
 
 import attrs
 
@@ -232,11 +233,20 @@ class Withheld(ListFault):
 
 @attrs.frozen(kw_only=True)
 class DatesNotShown(ListFault):
-    """That part is missing from every record in which the facts stand that decide."""
+    """That part is missing from every record in which the facts stand that decide.
+
+    Attributes:
+        but_of: The MIS ids of those of whom it is shown all the same.
+    """
+
+    but_of: frozenset[MisId] = frozenset()
 
     def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Send no start date, no leave date, and nothing of being active."""
-        return tuple(undated(row) if isinstance(row, Record) else row for row in rows)
+        return tuple(undated(row) if self._hides(row) else row for row in rows)
+
+    def _hides(self, row: Row) -> TypeGuard[Record]:
+        return isinstance(row, Record) and row.mis_id not in self.but_of
 
 
 @attrs.frozen(kw_only=True)

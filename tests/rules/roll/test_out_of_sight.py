@@ -14,6 +14,7 @@ from missync.model.plan import Change, Hold, Step
 from missync.model.reads import NeverShown, OutOfSight, Read
 from missync.model.roll import Roll
 from missync.model.runs import Held, HeldChange
+from missync.model.settings import LeaveRule
 from missync.model.standings import Cause, CauseKind, Standing, WarningKind
 from missync.rules.checks.people import about_sight, about_uncounted
 from missync.rules.roll.explain import explain
@@ -122,6 +123,32 @@ def test_a_first_day_is_held() -> None:
 def test_what_is_held(cause: CauseKind, would: str) -> None:
     """Nobody comes back who has not been there yet: they join."""
     assert f"By what the MIS shows today {would}" in step(off(cause), hidden(NOW)).why
+
+
+@pytest.mark.parametrize(
+    ("facts", "sent", "rule", "back"),
+    [
+        ((Fact.LEAVE_DATE,), {"active": Active.YES}, LeaveRule.BOTH, True),
+        ((Fact.LEAVE_DATE,), {"active": Active.YES}, LeaveRule.EITHER, False),
+        ((Fact.LEAVE_DATE,), {}, LeaveRule.BOTH, False),
+        ((Fact.START_DATE,), {"active": Active.YES}, LeaveRule.BOTH, False),
+        ((Fact.ACTIVE,), {"stays": stay(YESTERDAY)}, LeaveRule.BOTH, True),
+        ((Fact.ACTIVE,), {}, LeaveRule.BOTH, False),
+    ],
+)
+def test_what_a_return_hangs_on(
+    facts: tuple[Fact, ...], sent: dict[str, Any], rule: LeaveRule, *, back: bool
+) -> None:
+    """Whoever is on roll whatever cannot be seen of them comes back at once."""
+    everything = stay(YESTERDAY - timedelta(days=9), YESTERDAY)
+    was = record("A1", stays=everything, active=Active.NO)
+    feed = hidden(record("A1", **sent), facts=facts)
+    settings = attrs.evolve(SETTINGS, leave_rule=rule)
+    (after,) = plan(
+        known(off(CauseKind.NOT_ACTIVE), was), feed, settings=settings
+    ).steps
+
+    assert back is after.after.listed
 
 
 def test_the_next_night_says_the_same() -> None:

@@ -44,11 +44,11 @@ def showing(*kept: tuple[str, str]) -> Sources:
 
 
 def hidden(
-    tonight: Iterable[tuple[str, str, str]], kept: Sources | None = None
+    tonight: Iterable[tuple[str | None, str, str]], kept: Sources | None = None
 ) -> frozenset[Fact]:
     """Tell what is out of sight on the list of those on roll."""
-    rows = [Shown(*each) for each in tonight]
-    known = showing(*((each.before, each.hidden) for each in rows))
+    rows = [Shown(now, before, out_of_sight) for before, out_of_sight, now in tonight]
+    known = showing(*((each.before or "", each.hidden) for each in rows))
     return hidden_facts(Kind.STUDENT, on(rows), kept or known)[CURRENT]
 
 
@@ -99,11 +99,17 @@ def test_missing_for_everybody() -> None:
 
 def test_missing_under_new_ids() -> None:
     """It is so too where all who had it are sent under other ids now."""
-    assert BOTH == hidden([("", "", NOTHING)], showing((DATED, "")))
+    assert BOTH == hidden([(None, "", NOTHING)], showing((DATED, "")))
+
+
+def test_missing_for_everybody_who_had_it() -> None:
+    """It is so too where newcomers carry it, and nobody whom we know with it does."""
+    known = [(DATED, "", NOTHING), (STARTED, "", NOTHING), ("", "", PLAIN)]
+    assert BOTH == hidden([*known, (None, "", DATED)])
 
 
 def test_missing_for_some() -> None:
-    """Where others' records still carry facts, one that lost them was cleared."""
+    """Where others whom we know still carry facts, one that lost them was cleared."""
     assert frozenset() == hidden([(DATED, "", NOTHING), (PLAIN, "", PLAIN)])
 
 
@@ -117,19 +123,25 @@ def test_gone_with_another() -> None:
     assert BOTH == hidden([(DATED, "", PLAIN), *[(STARTED, "", PLAIN)] * 2])
 
 
+def test_gone_with_another_that_somebody_shows() -> None:
+    """So is what is carried with it that others show: for whoever lost it."""
+    assert BOTH == hidden([*[(DATED, "", PLAIN)] * 3, (STARTED, "", STARTED)])
+
+
 def test_two_were_cleared() -> None:
     """A fact that two had was cleared."""
     assert frozenset() == hidden([(DATED, "", PLAIN)] * 2)
 
 
-def test_shown_for_anybody() -> None:
-    """A fact that anybody shows is in sight, though three lost it."""
-    assert {Fact.START_DATE} == hidden(
-        [
-            *[(DATED, "", PLAIN)] * 3,
-            ("", "", facts_of(record(stays=stay(None, date.max)))),
-        ]
-    )
+def test_shown_for_one_who_had_it() -> None:
+    """A fact that one who had it shows is in sight, though three lost it."""
+    assert frozenset() == hidden([*[(STARTED, "", PLAIN)] * 3, (STARTED, "", STARTED)])
+
+
+@pytest.mark.parametrize("before", [None, PLAIN])
+def test_shown_for_others(before: str | None) -> None:
+    """What newcomers show, or others come to show, does not say it was cleared."""
+    assert BOTH == hidden([*[(DATED, "", PLAIN)] * 3, (before, "", DATED)])
 
 
 def test_it_stays_out_of_sight() -> None:
@@ -137,9 +149,17 @@ def test_it_stays_out_of_sight() -> None:
     assert {Fact.LEAVE_DATE} == hidden([(PLAIN, "leave date", PLAIN)])
 
 
-def test_it_is_seen_again() -> None:
-    """Once anybody shows it, it is in sight for all."""
-    again = [(PLAIN, "leave date", PLAIN), (PLAIN, "leave date", DATED)]
+@pytest.mark.parametrize("before", [None, DATED])
+def test_what_newcomers_show_ends_nothing(before: str | None) -> None:
+    """Newcomers who show it do not end that, on their first night or the next."""
+    night = [(PLAIN, "leave date", PLAIN), (before, "", DATED)]
+    assert {Fact.LEAVE_DATE} == hidden(night)
+
+
+@pytest.mark.parametrize("out_of_sight", ["leave date", ""])
+def test_it_is_seen_again(out_of_sight: str) -> None:
+    """Once somebody known shows it who did not before, it is in sight for all."""
+    again = [(PLAIN, "leave date", PLAIN), (PLAIN, out_of_sight, DATED)]
     assert frozenset() == hidden(again)
 
 
@@ -212,13 +232,13 @@ def test_what_is_kept_of_somebody_refused() -> None:
 )
 def test_never_shown(now: str, number: int, permission: str, *, expected: bool) -> None:
     """Dates were never shown where nothing carries them, or a permission may lack."""
-    sent = on([Shown("", "", now)] * number)
+    sent = on([Shown(now)] * number)
     assert expected is never_shown(Kind.STUDENT, sent, Sources(), permission)
 
 
 def test_shown_before() -> None:
     """Dates that were shown before are out of sight, and not never shown."""
-    sent = on([Shown(DATED, "", NOTHING)])
+    sent = on([Shown(NOTHING, DATED)])
     assert not never_shown(Kind.STUDENT, sent, showing((DATED, "")), "details")
 
 

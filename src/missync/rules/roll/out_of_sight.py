@@ -4,17 +4,17 @@ Where the MIS stops showing start dates, leave dates or who is active, today's r
 alone would bring back whoever left, or take somebody off for want of what kept them.
 So whoever is known stays as they were, with the dates they had. Who would join, come
 back or go by what is shown today is held until somebody approves, or it can be seen
-again.
+again. Whoever is on roll by what is shown, whatever the rest were, comes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 
-from missync.model.people import Fact, Person, Profile, Record
+from missync.model.people import Active, Fact, Person, Profile, Record, Stay
 from missync.model.plan import Change, Hold, Step
 from missync.model.standings import (
     Cause,
@@ -25,6 +25,7 @@ from missync.model.standings import (
 )
 from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
+from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.precedence import comer, staying
 from missync.rules.roll.removal import kept_on, removed
 from missync.rules.roll.visibility import ask_for_permission, facts_in_words
@@ -69,7 +70,7 @@ def step_out_of_sight(
         return _staying_on(person, found.speaker, today, sources, now)
     after = _with_dates(person, today, hidden, now)
     was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
-    if hidden and was and today.listed:
+    if was and today.listed and _hangs_on(hidden, found.speaker, now):
         return _staying_off(person, after, _noted(today, hidden, now), sources)
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
     if not (hidden and dated) or today.listed:
@@ -77,6 +78,23 @@ def step_out_of_sight(
     others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
     causes = (*others, *dated)
     return staying(person, attrs.evolve(after, causes=causes), sources)
+
+
+def _hangs_on(hidden: Collection[Fact], record: Record, now: Context) -> bool:
+    """Whether what cannot be seen of somebody could keep them off the list."""
+    if not hidden:
+        return False
+    if Fact.START_DATE in hidden:
+        return True
+    if Fact.LEAVE_DATE in hidden:
+        ended = now.today - timedelta(days=1)
+        stays = record.stays or (Stay(),)
+        left = tuple(attrs.evolve(stay, end=ended) for stay in stays)
+        record = attrs.evolve(record, stays=left)
+    if Fact.ACTIVE in hidden:
+        record = attrs.evolve(record, active=Active.NO)
+    judgement = judge(record, now.today, now.policy, listed=False)
+    return judgement.standing is not Standing.ON_LIST
 
 
 def _is_by_the_mis(cause: Cause) -> bool:

@@ -30,7 +30,7 @@ from missync.model.people import (
 from missync.model.reads import Row, Unchanged
 from missync.model.roll import PersonQuery, Source, Sources
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
-from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
+from missync.rules.roll.visibility import Sent, Shown, facts_of, shown_in
 
 
 @attrs.frozen(kw_only=True)
@@ -205,18 +205,20 @@ def _shown(
     """Give what each person shows on a list, whose records are taken together."""
     found: dict[object, Shown] = {}
     for mis_id in rows.same[listing]:
-        source = kept.get(mis_id, NOTHING_KEPT)
-        shown = Shown(source.facts, source.out_of_sight, source.facts)
-        _take(found, source.person or (mis_id,), shown)
+        source = kept.get(mis_id)
+        _take(found, mis_id, source, source.facts if source else "")
     for record in rows.news:
         if record.listing is listing:
-            source = kept.get(record.mis_id, NOTHING_KEPT)
-            shown = Shown(source.facts, source.out_of_sight, facts_of(record))
-            _take(found, source.person or (record.mis_id,), shown)
+            _take(found, record.mis_id, kept.get(record.mis_id), facts_of(record))
     return found
 
 
-def _take(found: dict[object, Shown], who: object, shown: Shown) -> None:
+def _take(
+    found: dict[object, Shown], mis_id: MisId, source: Source | None, now: str
+) -> None:
+    """Note what a record shows now, beside what is kept of it."""
+    who: object = source.person if source else (mis_id,)
+    shown = Shown(now, source.facts, source.out_of_sight) if source else Shown(now)
     before = found.get(who)
     found[who] = shown if before is None else before | shown
 

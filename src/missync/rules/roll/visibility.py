@@ -1,11 +1,15 @@
 """Visibility: whether the MIS still shows the facts that decide.
 
 A start date, a leave date or the word that somebody is active can be missing because
-it was cleared, or because we may not see it any more. It is out of sight where that
-which carries it came for nobody, or where it is gone at once for all of three people
-or more who had it and are still sent; then everything that is carried with it is, too,
-unless somebody shows it. It stays so until somebody shows it again. Where fewer lose
-it, it was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
+it was cleared, or because we may not see it any more. What a newcomer shows says
+nothing of that. It is out of sight where
+
+- that which carries it came for nobody, or for nobody whom we know with it, or
+- it is gone at once for all of three people or more who had it and are still sent;
+
+and then so is, for whoever lost it, everything that is carried with it. It stays so
+until it comes for somebody known whose record did not show it. Where fewer lose it, it
+was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
 """
 
 from __future__ import annotations
@@ -48,22 +52,35 @@ class Shown:
     """What somebody's records on one list show of the deciding facts.
 
     Attributes:
-        before: What they showed when they were kept, as :func:`facts_of` names it.
+        now: What they show tonight, as :func:`facts_of` names it.
+        before: What they showed when they were kept; ``None`` of a newcomer.
         hidden: What they had before that went out of sight.
-        now: What they show tonight.
     """
 
-    before: str
-    hidden: str
     now: str
+    before: str | None = None
+    hidden: str = ""
 
     def __or__(self, other: Shown) -> Shown:
         """Take several records of one person together."""
+        known = [each for each in (self.before, other.before) if each is not None]
         return Shown(
-            f"{self.before},{other.before}",
-            f"{self.hidden},{other.hidden}",
             f"{self.now},{other.now}",
+            ",".join(known) if known else None,
+            f"{self.hidden},{other.hidden}",
         )
+
+    @property
+    def lost(self) -> frozenset[Fact]:
+        """What was shown before and is not tonight."""
+        return shown_in(self.before or "") - shown_in(self.now)
+
+    @property
+    def gained(self) -> frozenset[Fact]:
+        """What is shown tonight of somebody known, and was not before."""
+        if self.before is None:
+            return frozenset()
+        return shown_in(self.now) - shown_in(self.before)
 
 
 Sent = Mapping[Listing, Counter[Shown]]
@@ -135,21 +152,31 @@ def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bo
     return bool(permission) and not any_shown and sum(n for _, n in tonight) >= _ENOUGH
 
 
-def _out_of_sight(rows: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
-    shown = frozenset(fact for each in rows for fact in shown_in(each.now))
-    if not rows or len(shown) == len(Fact):
+def _out_of_sight(people: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
+    if not people:
         return frozenset()
-    lost: Counter[Fact] = Counter()
-    for each, number in rows.items():
-        for fact in _had(each.before, each.hidden) - shown:
-            lost[fact] += number
-    if not any(_is_carried(each.now) for each in rows):
+    if not any(_is_carried(each.now) for each in people):
         had = {(source.facts, source.out_of_sight) for source in kept}
+        shown = {fact for each in people for fact in shown_in(each.now)}
         return frozenset(fact for texts in had for fact in _had(*texts)) - shown
-    still = any(shown_in(each.hidden) - shown for each in rows)
-    if still or any(number >= _ENOUGH for number in lost.values()):
-        return frozenset(lost)
-    return frozenset()
+    hidden = {fact for each in people for fact in shown_in(each.hidden)}
+    still = hidden.difference(*(each.gained for each in people))
+    if _is_carrier_lost(people) or any(_is_gone(fact, people) for fact in Fact):
+        return frozenset(still.union(*(each.lost for each in people)))
+    return frozenset(still)
+
+
+def _is_carrier_lost(people: Iterable[Shown]) -> bool:
+    """Whether what carries the facts is gone of everybody who had it."""
+    had = [each for each in people if _is_carried(each.before or "")]
+    return bool(had) and not any(_is_carried(each.now) for each in had)
+
+
+def _is_gone(fact: Fact, people: Counter[Shown]) -> bool:
+    """Whether a fact is gone at once of all who had it, and they are enough."""
+    had = [each for each in people if fact in shown_in(each.before or "")]
+    lost = all(fact in each.lost for each in had)
+    return lost and sum(people[each] for each in had) >= _ENOUGH
 
 
 def kept_of(
