@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -98,12 +101,39 @@ def test_no_answer(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_unforeseen(method: str) -> None:
-    """An error nobody foresaw is named by its class and place, never by its text."""
-    sentence = breach(method, raising(KeyError("Zebedee")))
+@pytest.mark.parametrize("error", [KeyError, SystemExit, GeneratorExit])
+def test_unforeseen(method: str, error: type[BaseException]) -> None:
+    """An error nobody foresaw is named by its class and place, never by its text.
 
-    assert "KeyError in test_guarding.py, line" in sentence
+    To end the program is not an adapter's to do.
+    """
+    sentence = breach(method, raising(error("Zebedee")))
+
+    assert f"{error.__name__} in test_guarding.py, line" in sentence
     assert "Zebedee" not in sentence
+
+
+def stop(*_: object) -> None:
+    """End the program, as many a host's handler of a signal does."""
+    sys.exit("stopped")
+
+
+@contextmanager
+def stopped_by(handler: Callable[..., None]) -> Iterator[None]:
+    """Handle the signal to stop so."""
+    before = signal.signal(signal.SIGTERM, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("method", [*CALLS, "close"])
+def test_a_signal_while_an_adapter_works(method: str) -> None:
+    """What the handler of a signal raises ends the program, and is nobody's breach."""
+    mis = answering(method, lambda: signal.raise_signal(signal.SIGTERM))
+    with stopped_by(stop), pytest.raises(SystemExit, match="stopped"):
+        CALLS.get(method, GuardedMis.close)(mis)
 
 
 FOREIGN = [SettingsError, InputError, StoreError, StalePlan, Busy, MissyncError]
@@ -249,9 +279,10 @@ def test_a_list_does() -> None:
     assert page is answering("page", lambda: page).page(STUDENTS, "first")
 
 
-def test_letting_go() -> None:
+@pytest.mark.parametrize("error", [OSError, SystemExit])
+def test_letting_go(error: type[BaseException]) -> None:
     """An adapter that cannot let go undoes nothing that was heard."""
-    answering("close", raising(OSError())).close()
+    answering("close", raising(error())).close()
 
 
 def test_no_mis_at_all() -> None:

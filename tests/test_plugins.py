@@ -66,10 +66,13 @@ class Remembering:
 class Raising:
     """An observer that raises. It only asks for what it needs."""
 
+    def __init__(self, error: type[BaseException] = ZeroDivisionError) -> None:
+        self._error = error
+
     @hookimpl
     def missync_notice(self, notice: Notice) -> None:
         """Raise."""
-        raise ZeroDivisionError(type(notice).__name__)
+        raise self._error(type(notice).__name__)
 
 
 def test_a_kind_of_which_nothing_descriptive_is_given() -> None:
@@ -256,14 +259,15 @@ def test_a_hook_that_ends_the_program(hook: str) -> None:
         plugins(bringing(hook, interrupted))
 
 
-def test_notices_reach_every_observer() -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
+def test_notices_reach_every_observer(error: type[BaseException]) -> None:
     """An observer that raises is reported and keeps no other from hearing."""
     first, last = Remembering(), Remembering()
-    chosen = plugins(first, Raising(), SimpleNamespace(), _Renamed(last))
+    chosen = plugins(first, Raising(error), SimpleNamespace(), _Renamed(last))
     (failure,) = chosen.notify("hillside", NOTICE)
 
     assert [("hillside", NOTICE)] == first.notices == last.notices
-    assert ("Raising", "ImportFinished") == (failure.plugin, str(failure.error))
+    assert ("Raising", error) == (failure.plugin, type(failure.error))
     assert isinstance(failure, ObserverFailure)
 
 

@@ -9,9 +9,9 @@ error's text nothing is shown, as it could hold anything, a secret or a name amo
 from __future__ import annotations
 
 import functools
+import signal
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
@@ -62,7 +62,6 @@ _METHODS: Final = (
     "close",
 )
 _Errors = tuple[type[MissyncError], ...]
-_Faults = tuple[type[BaseException], ...]
 _OF_AN_MIS: Final[_Errors] = (
     TryLater,
     AccessRefused,
@@ -75,8 +74,8 @@ _OF_WRITE: Final[_Errors] = (*_OF_AN_MIS, OutcomeUnknown)
 OF_CONNECT: Final[_Errors] = (*_OF_AN_MIS, SettingsError)
 """What an MIS adapter's ``connect`` may raise."""
 
-WHILE_LOADED: Final[_Faults] = (Exception, SystemExit)
-"""What is a plugin's fault while it is loaded: to end the program is not its to do."""
+FAULTS: Final = (Exception, SystemExit, GeneratorExit)
+"""What is a plugin's fault if it raises it: to end the program is not its to do."""
 
 
 def guarded(
@@ -84,7 +83,6 @@ def guarded(
     method: str,
     call: Callable[[], _T],
     allowed: _Errors = (MissyncError,),
-    faults: _Faults = (Exception,),
 ) -> _T:
     """Do something of an adapter's; an error that nobody foresaw is its fault.
 
@@ -93,11 +91,9 @@ def guarded(
         method: What it was asked to do.
         call: Asks it.
         allowed: The errors of ours that it may raise.
-        faults: What else is its fault. Whatever is raised beside these ends the
-            program, at whosever wish.
 
     Raises:
-        PluginError: It raised something else.
+        PluginError: It raised something else, by itself.
     """
     try:
         return call()
@@ -107,8 +103,18 @@ def guarded(
             _give_words_to(error)
             raise
         raise _broken(who, method, wrong) from error
-    except faults as error:
+    except FAULTS as error:
+        if by_a_signal(error):
+            raise
         raise _broken(who, method, _what_was_wrong(error)) from error
+
+
+def by_a_signal(error: BaseException) -> bool:
+    """Whether the handler of a signal raised an error: no plugin's fault."""
+    handlers = map(signal.getsignal, signal.valid_signals())
+    codes = {getattr(handler, "__code__", None) for handler in handlers} - {None}
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_code in codes for frame, _ in frames)
 
 
 class GuardedMis:
@@ -179,8 +185,11 @@ class GuardedMis:
 
     def close(self) -> None:
         """Let go of connections: a failure in that undoes nothing that was heard."""
-        with suppress(Exception):
+        try:
             self._mis.close()
+        except FAULTS as error:
+            if by_a_signal(error):
+                raise
 
     def _asked(
         self,

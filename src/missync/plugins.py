@@ -15,7 +15,7 @@ import pluggy
 
 import missync.hookspecs
 from missync.errors import InputError, PluginError, Problem, SettingsError
-from missync.guarding import OF_CONNECT, WHILE_LOADED, GuardedMis, guarded
+from missync.guarding import FAULTS, OF_CONNECT, GuardedMis, by_a_signal, guarded
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.choices import ChooseFilters, OperatorAction, TurnSwitch
 from missync.model.ids import Kind
@@ -117,7 +117,9 @@ class Plugins:
         for hook in self._manager.hook.missync_notice.get_hookimpls():
             try:
                 hook.function(*_asked(hook.argnames, site, notice))
-            except Exception as error:  # noqa: BLE001 - an observer may raise anything
+            except FAULTS as error:
+                if by_a_signal(error):
+                    raise
                 failures.append(ObserverFailure(plugin=hook.plugin_name, error=error))
         return tuple(failures)
 
@@ -145,7 +147,7 @@ class Plugins:
         except ValueError as error:
             message = f"The plugin “{name}” cannot be used: {error}"
             raise PluginError(message) from None
-        except Exception as error:
+        except FAULTS as error:
             raise PluginError(_unusable(name, _words_of(error))) from error
         self._take_adapters(plugin)
 
@@ -187,7 +189,7 @@ class Plugins:
             if each.plugin is not plugin:
                 continue
             name, bring = each.plugin_name, each.function
-            adapter = guarded(name, hook, bring, faults=WHILE_LOADED)
+            adapter = guarded(name, hook, bring)
             if not isinstance(adapter, wanted):
                 what = f"its {hook} returned {kind_of(adapter)}, no {wanted.__name__}"
                 raise PluginError(_unusable(name, what))
@@ -205,7 +207,7 @@ def _unusable(name: str, what: str) -> str:
     )
 
 
-def _words_of(error: Exception) -> str:
+def _words_of(error: BaseException) -> str:
     said = " ".join(str(error).split())
     if isinstance(error, pluggy.PluginValidationError):
         return said
@@ -220,7 +222,7 @@ def _loaded(point: EntryPoint) -> object:
     """
     try:
         return point.load()
-    except WHILE_LOADED as error:
+    except FAULTS as error:
         what = sentence(f"cannot be loaded: {type(error).__name__}: {error}")
         message = (
             f"The plugin “{point.name}” ({point.value}) {what} Install it anew, or "
@@ -231,10 +233,13 @@ def _loaded(point: EntryPoint) -> object:
 
 def _guarded_connect(adapter: MisAdapter) -> Callable[[Any], Mis]:
     def connect(settings: object) -> Mis:
-        mis = guarded(
-            adapter.name, "connect", lambda: adapter.connect(settings), OF_CONNECT
+        name = adapter.name
+        return guarded(
+            name,
+            "connect",
+            lambda: GuardedMis(adapter.connect(settings), name),
+            OF_CONNECT,
         )
-        return GuardedMis(mis, adapter.name)
 
     return connect
 

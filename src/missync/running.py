@@ -225,8 +225,8 @@ def _call_on(act: Callable[[], None], pause: float, stop: threading.Event) -> No
 
 
 def _shielded(act: Callable[[], None]) -> None:
-    """Do something; what a listener raises ends nothing."""
+    """Do something; whatever a listener raises ends nothing."""
     try:
         act()
-    except Exception:
+    except BaseException:
         _LOGGER.exception("What was done could not be told of.")

@@ -78,4 +78,4 @@ class ObserverFailure:
     """An observer that raised, and what."""
 
     plugin: str
-    error: Exception = attrs.field(repr=lambda error: type(error).__name__)
+    error: BaseException = attrs.field(repr=lambda error: type(error).__name__)
