@@ -1,7 +1,8 @@
 """Law 12 at a site: mend all that is named, and somebody is on the list.
 
 Whatever the choices and the MIS were: mend every cause of somebody off the list, and
-the next complete import has them on it; leave out any one, and it has not.
+the next complete import has them on it; leave out any one, and it has not. Where it
+is named that the MIS does not show their dates any more, it shows them again.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from missync.model.choices import (
     RestorePerson,
     TurnSwitch,
 )
-from missync.model.people import Active, Person, Record, Stay
-from missync.model.standings import CauseKind
+from missync.model.people import Active, Fact, Person, Record, Stay
+from missync.model.standings import CauseKind, WarningKind
+from missync.rules.roll.visibility import facts_in_words
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
@@ -135,11 +137,36 @@ def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> Non
         fake.rows.append(_entered(person))
         return
     fake.rows = [
-        _corrected(world, row, mended)
+        _corrected(world, _shown_again(row, person, mended), mended)
         if isinstance(row, Record) and row.mis_id == person.mis_id
         else row
         for row in fake.rows
     ]
+
+
+def _shown_again(
+    record: Record, person: Person, mended: Collection[CauseKind]
+) -> Record:
+    """Show what it is named of somebody that it cannot be seen, as it is known."""
+    unseen = person.noted(WarningKind.OUT_OF_SIGHT)
+    if unseen is None:
+        return record
+    (stay,) = record.stays
+    active = record.active
+    if facts_in_words([Fact.ACTIVE]) in unseen.why:
+        causes = {cause.what for cause in person.causes}
+        left = CauseKind.NOT_ACTIVE in causes.difference(mended)
+        active = Active.NO if left else Active.YES
+    return attrs.evolve(
+        record,
+        active=active,
+        stays=(
+            Stay(
+                start=stay.start or person.start_date,
+                end=stay.end or person.leave_date,
+            ),
+        ),
+    )
 
 
 def _entered(person: Person) -> Record:

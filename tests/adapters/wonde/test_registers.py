@@ -169,7 +169,18 @@ def test_a_dash_is_what_the_mis_shows() -> None:
     assert "-" == _entries(_row(attendance_code={"code": "-"}))[PAT, AM].code
 
 
-@pytest.mark.parametrize("when", [None, "yesterday", {"date": "2026-02-30"}])
+@pytest.mark.parametrize(
+    "when",
+    [
+        None,
+        "yesterday",
+        {"date": "2026-02-30"},
+        "0000-00-00",
+        {"date": "-0001-11-30 00:00:00"},
+        "1900-01-01",
+        "1970-01-01",
+    ],
+)
 def test_an_entry_of_nobody_knows_when_may_be_of_the_day(when: object) -> None:
     """An entry without a readable date stands as one that cannot be read."""
     entries = _entries(_row(date=when), _row(student="A2"))

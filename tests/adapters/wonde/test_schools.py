@@ -34,6 +34,22 @@ def test_a_school_is_read() -> None:
     assert wanted == school_of(_school(urn=990001, mis="SIMS"), "A0")
 
 
+@pytest.mark.parametrize(
+    ("sent", "urn"),
+    [(990001.0, "990001"), (True, None), ([990001], None), ({"x": 1}, None)],
+)
+def test_a_urn_of_another_type(sent: object, urn: str | None) -> None:
+    """A URN may be any number; what can be none counts as not shown."""
+    assert urn == school_of(_school(urn=sent), "A0").urn
+
+
+@pytest.mark.parametrize("code", ["L\u200b", "\ufeffU", "M\u2060"])
+def test_a_code_with_a_character_that_does_not_show(code: str) -> None:
+    """A code is kept as it came, invisible characters among it."""
+    rows = [{"id": "C1", "code": code}]
+    assert (AttendanceCode(mis_id="C1", code=code),) == codes_of(document(*rows)).codes
+
+
 def test_a_school_may_say_little() -> None:
     """A school of which only the id may be seen is called by it."""
     wanted = School(id="A0", name="A0")

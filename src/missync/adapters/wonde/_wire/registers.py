@@ -47,6 +47,8 @@ UNREADABLE: Final = "?"
 
 _INVISIBLE: Final = "Cf"
 _MOST_MINUTES: Final = 24 * 60
+_LAST_YEAR_OF_NONE: Final = 1970
+"""Up to this year systems write a date for none, and no register was taken."""
 _NO_CODES: Final = (
     "Wonde shows us no code in the registers, so they cannot be read. "
     "Ask the school to approve “attendance_code” in Wonde."
@@ -225,10 +227,12 @@ def _unreadable(row: object, number: int, why: str) -> BadPayload:
 
 
 def _day(row: Row, zone: tzinfo) -> date | None:
+    """Read of which day a row is; ``None`` where that is left open."""
     try:
-        return day_of(row.get("date"), zone)
+        day = day_of(row.get("date"), zone)
     except ValueError:
         return None
+    return None if day.year <= _LAST_YEAR_OF_NONE else day
 
 
 def _sessions(value: object) -> tuple[Session, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
+from unicodedata import category
 
 import attrs
 
@@ -34,6 +35,7 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,253}")
 _PORT_AT_END: Final = re.compile(r":[0-9]+\Z")
 _LONGEST_SHOWN: Final = 100
 _LONGEST_CODE: Final = 50
+_INVISIBLE: Final = "Cf"
 
 
 @attrs.frozen(kw_only=True)
@@ -65,9 +67,20 @@ def school_of(document: object, school_id: str) -> School:
     return School(
         id=school_id,
         name=text_or_none(row.get("name")) or school_id,
-        urn=text_or_none(row.get("urn")),
+        urn=_urn(row.get("urn")),
         mis=text_or_none(row.get("mis")),
     )
+
+
+def _urn(value: object) -> str | None:
+    """Read a URN, which may be written as a number; what is none is not shown."""
+    match value:
+        case bool():
+            return None
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return text_or_none(value)
 
 
 def domain_of(document: object) -> str | None:
@@ -178,7 +191,8 @@ def _letters(value: object) -> str:
     if text is None or not comparable(text):
         message = "is not there"
         raise ValueError(message)
-    if len(text) > _LONGEST_CODE or not text.isprintable():
+    seen = "".join(each for each in text if category(each) != _INVISIBLE)
+    if len(text) > _LONGEST_CODE or not seen.isprintable():
         message = "is no text that can stand in a register"
         raise ValueError(message)
     return text
