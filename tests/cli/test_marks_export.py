@@ -116,7 +116,9 @@ def test_formulas(reception: Reception) -> None:
     assert '=HYPERLINK("x") Ashcroft' == document["name"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\u200b=", " ="]
+)
 def test_every_start_of_a_formula(start: str) -> None:
     """Every character with which a formula can begin gets an apostrophe before it."""
     (row,) = rows(evidence_csv([dict.fromkeys(HEADER, f"{start}1+1")]))

@@ -14,6 +14,7 @@ from missync.cli.text.attendance import Pupils
 from missync.model.codes import BOTH, Codes, Direction, NoWriteBack, Writes
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
 from missync.model.marks import Entry, Mark, Nothing, NotKnown, Shown, State
+from missync.model.spelling import comparable
 from missync.rules.attendance.evidence import NO_ENTRY, UNKNOWN_ENTRY, Evidence
 from missync.rules.attendance.reasons import CodeOffer, ReasonOffer
 
@@ -131,7 +132,8 @@ def evidence_documents(rows: Iterable[Evidence], pupils: Pupils) -> list[Documen
 def evidence_csv(documents: Iterable[Document]) -> str:
     """Write evidence documents as CSV, as RFC 4180 has it.
 
-    Whatever a spreadsheet would take for a formula begins with an apostrophe.
+    Whatever a spreadsheet would take for a formula begins with an apostrophe, however
+    wide its sign is, and behind what does not show.
     """
     page = StringIO(newline="")
     writer = csv.writer(page)
@@ -146,7 +148,8 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    begins = (text, comparable(text))
+    return f"'{text}" if any(t.startswith(_FORMULA) for t in begins) else text
 
 
 def _bands_document(writes: Writes) -> list[Document]:
