@@ -154,7 +154,11 @@ def _checks_of(owner: type) -> tuple[tuple[str, frozenset[type], _Check], ...]:
 def _plain_classes(wanted: Any) -> frozenset[type]:  # noqa: ANN401 - a type expression
     """Give the classes of which every value fits."""
     inside = get_args(wanted) if get_origin(wanted) in {Union, UnionType} else (wanted,)
-    return frozenset(filter(_is_said_by_its_class, map(_unnamed, inside)))
+    return _said_by_their_class(inside)
+
+
+def _said_by_their_class(wanted: Iterable[Any]) -> frozenset[type]:
+    return frozenset(filter(_is_said_by_its_class, map(_unnamed, wanted)))
 
 
 @functools.cache
@@ -173,7 +177,8 @@ def _check_of(wanted: Any) -> _Check:  # noqa: ANN401 - a type expression
 def _check_of_many(origin: Any, inside: tuple[Any, ...]) -> _Check:  # noqa: ANN401 - a type expression
     if origin in {Union, UnionType}:
         values = {each: _check_of(each) for each in inside if _is_value(each)}
-        return functools.partial(_one_of, values, inside)
+        plain = _said_by_their_class(inside)
+        return functools.partial(_one_of, plain, values, inside)
     if origin is tuple and inside[-1] is ...:
         return functools.partial(_list_of, _check_of(inside[0]))
     if origin is tuple:
@@ -257,9 +262,14 @@ def _value_of(wanted: type, value: object) -> Misfit | None:
 
 
 def _one_of(
-    values: Mapping[Any, _Check], wanted: tuple[Any, ...], value: object
+    plain: frozenset[type],
+    values: Mapping[Any, _Check],
+    wanted: tuple[Any, ...],
+    value: object,
 ) -> Misfit | None:
     """Check by the one whose class it is, so that what is wrong inside is found."""
+    if type(value) in plain:
+        return None
     if type(value) in values:
         return values[type(value)](value)
     wrong = [_check_of(each)(value) for each in wanted]
