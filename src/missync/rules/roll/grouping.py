@@ -163,15 +163,17 @@ def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
     Args:
         found: The matches of one kind, as far as somebody has to be decided about.
     """
+    codes = [each.code_key for each in found]
     speakers: dict[str, list[Record]] = {}
-    for each in found:
-        if each.code_key:
-            speakers.setdefault(each.code_key, []).append(each.speaker)
+    for each, code in zip(found, codes, strict=True):
+        if code:
+            speakers.setdefault(code, []).append(each.speaker)
     shared = {code: tuple(of) for code, of in speakers.items() if len(of) > 1}
     if not shared:
         return tuple(found)
     return tuple(
-        attrs.evolve(each, of_one_code=shared.get(each.code_key, ())) for each in found
+        attrs.evolve(each, of_one_code=shared.get(code, ()))
+        for each, code in zip(found, codes, strict=True)
     )
 
 
