@@ -137,36 +137,11 @@ def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> Non
         fake.rows.append(_entered(person))
         return
     fake.rows = [
-        _corrected(world, _shown_again(row, person, mended), mended)
+        _corrected(world, row, person, mended)
         if isinstance(row, Record) and row.mis_id == person.mis_id
         else row
         for row in fake.rows
     ]
-
-
-def _shown_again(
-    record: Record, person: Person, mended: Collection[CauseKind]
-) -> Record:
-    """Show what it is named of somebody that it cannot be seen, as it is known."""
-    unseen = person.noted(WarningKind.OUT_OF_SIGHT)
-    if unseen is None:
-        return record
-    (stay,) = record.stays
-    active = record.active
-    if facts_in_words([Fact.ACTIVE]) in unseen.why:
-        causes = {cause.what for cause in person.causes}
-        left = CauseKind.NOT_ACTIVE in causes.difference(mended)
-        active = Active.NO if left else Active.YES
-    return attrs.evolve(
-        record,
-        active=active,
-        stays=(
-            Stay(
-                start=stay.start or person.start_date,
-                end=stay.end or person.leave_date,
-            ),
-        ),
-    )
 
 
 def _entered(person: Person) -> Record:
@@ -180,7 +155,9 @@ def _entered(person: Person) -> Record:
     )
 
 
-def _corrected(world: World, record: Record, mended: Collection[CauseKind]) -> Record:
+def _corrected(
+    world: World, record: Record, person: Person, mended: Collection[CauseKind]
+) -> Record:
     (stay,) = record.stays
     active = record.active
     if CauseKind.NOT_STARTED in mended:
@@ -189,6 +166,21 @@ def _corrected(world: World, record: Record, mended: Collection[CauseKind]) -> R
         stay = attrs.evolve(stay, end=world.today + timedelta(days=30))
     if CauseKind.NOT_ACTIVE in mended:
         active = Active.YES
+    corrected = attrs.evolve(record, stays=(stay,), active=active)
+    everything = {cause.what for cause in person.causes} == set(mended)
+    return _shown_again(world, corrected, person) if everything else corrected
+
+
+def _shown_again(world: World, record: Record, person: Person) -> Record:
+    """Show what it is named of somebody that it cannot be seen."""
+    note = person.noted(WarningKind.OUT_OF_SIGHT)
+    unseen = {f for f in Fact if note and facts_in_words([f]) in note.why}
+    (stay,) = record.stays
+    if Fact.START_DATE in unseen:
+        stay = attrs.evolve(stay, start=stay.start or world.today)
+    if Fact.LEAVE_DATE in unseen:
+        stay = attrs.evolve(stay, end=stay.end or world.today + timedelta(days=30))
+    active = Active.YES if Fact.ACTIVE in unseen else record.active
     return attrs.evolve(record, stays=(stay,), active=active)
 
 
