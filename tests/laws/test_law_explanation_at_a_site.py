@@ -134,7 +134,7 @@ def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> Non
     if _ANEW.intersection(mended):
         fake.heal()
         fake.rows = [row for row in fake.rows if row.mis_id != person.mis_id]
-        fake.rows.append(_entered(person))
+        fake.rows.append(_shown_again(world, _entered(person), person))
         return
     fake.rows = [
         _corrected(world, row, person, mended)
@@ -151,6 +151,7 @@ def _entered(person: Person) -> Record:
         mis_id=person.mis_id,
         names=person.names,
         birth_date=person.birth_date,
+        stays=(Stay(),),
         fields=person.fields,
     )
 
