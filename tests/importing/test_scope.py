@@ -408,6 +408,55 @@ def test_facts_that_are_out_of_sight() -> None:
     assert ((expected,), None) == (read.out_of_sight, read.never_shown)
 
 
+LASTING = [attrs.evolve(each, lasting_id=f"u-{each.id}") for each in EVERYBODY]
+DATED = [
+    record(each.mis_id or "", lasting_id=each.lasting_id, stays=stay(None, TODAY))
+    for each in LASTING
+]
+
+
+def under_new_ids(*sent: Record) -> list[Record]:
+    """Send the same people under ids that the site does not know."""
+    return [
+        attrs.evolve(each, mis_id=MisId(f"new {each.mis_id}"), fingerprint="new")
+        for each in sent
+    ]
+
+
+def test_facts_lost_under_new_ids() -> None:
+    """Whoever is known comes under new ids without losing what they had before."""
+    store = stored(*LASTING, sources=zip(LASTING, DATED, strict=True))
+    undated = [attrs.evolve(each, stays=()) for each in DATED]
+    (read,) = scoped(store, *under_new_ids(*undated)).reads
+
+    assert [(Fact.LEAVE_DATE,)] == [each.facts for each in read.out_of_sight]
+
+
+def test_facts_shown_under_new_ids() -> None:
+    """Whoever is known shows under a new id, too, that a fact can be seen again."""
+    store = stored(*LASTING, sources=zip(LASTING, DATED, strict=True))
+    known = store.roll(SETTINGS.name)
+    undated = [attrs.evolve(e, stays=(), fingerprint="undated") for e in DATED]
+    hiding = [
+        Kept(
+            each,
+            attrs.evolve(
+                known.sources[each.key],
+                fingerprint="undated",
+                facts="carried",
+                out_of_sight="leave date",
+            ),
+        )
+        for each in undated
+    ]
+    changes = Changeset(basis=known.version, school=known.school, sources=tuple(hiding))
+    store.commit(SETTINGS.name, changes, run("r9"))
+    (still,) = scoped(store, *undated).reads
+    (again,) = scoped(store, *undated[1:], *under_new_ids(DATED[0])).reads
+
+    assert [1, 0] == [len(each.out_of_sight) for each in (still, again)]
+
+
 def test_facts_that_newcomers_show() -> None:
     """Facts are so that nobody whom we know with them shows, though newcomers do."""
     dated = [(p, attrs.evolve(sent, active=Active.YES)) for p, sent in RECORDS]

@@ -51,8 +51,10 @@ from missync.rules.roll.scope import (
     known_as_leavers,
     odd_records,
     owned_by,
+    owners_of,
     rows_by_news,
     sharing_a_key,
+    sharing_an_id,
     visible_fields,
 )
 from missync.rules.roll.visibility import Sent, hidden_facts, never_shown
@@ -134,7 +136,6 @@ def _search(
         rows=rows,
         certificate=certificate,
         by_news=by_news,
-        sent=facts_sent(kind, by_news, known.sources),
         needs_all=hangs and not complete,
     )
 
@@ -164,7 +165,6 @@ class _Search:
         rows: What came of the kind.
         certificate: Whether that is everybody.
         by_news: The rows, sorted by what is kept.
-        sent: The deciding facts that came.
         needs_all: Whether everybody has to be decided about.
         people: Who has been found so far.
         keys: The kept records of theirs.
@@ -178,11 +178,26 @@ class _Search:
     rows: Sequence[Row]
     certificate: Certificate
     by_news: RowsByNews
-    sent: Sent
     needs_all: bool
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
     kept: dict[SourceKey, Record] = attrs.field(factory=dict)
+
+    @cached_property
+    def sent(self) -> Sent:
+        """Tell which deciding facts came, person by person."""
+        kind, by_news, sources = self.kind, self.by_news, self.sources
+        new = [record for record in by_news.news if record.key not in sources]
+        owners = owners_of(new, tuple(self._perhaps(new)))
+        return facts_sent(kind, by_news, sources, owners)
+
+    def _perhaps(self, new: Sequence[Record]) -> Iterable[Person]:
+        """Fetch those known whom new ids could be of."""
+        known = any(self.sources.on(self.kind, listing) for listing in Listing)
+        query = sharing_an_id(new) if known else PersonQuery()
+        if not query or len(query) > _TOO_MANY:
+            return self.store.people(self.site, self.kind) if query else ()
+        return self.store.people(self.site, self.kind, query)
 
     @cached_property
     def hidden(self) -> Mapping[Listing, frozenset[Fact]]:

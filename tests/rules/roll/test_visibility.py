@@ -171,6 +171,42 @@ def test_everything_is_shown() -> None:
     assert frozenset() == hidden([(whole, "", whole)])
 
 
+def test_gone_on_two_lists() -> None:
+    """Those who had a fact on two lists, and lost it on both, count together."""
+    few = {CURRENT: Counter([Shown(PLAIN, DATED)]), LEAVERS: Counter()}
+    both = {**few, LEAVERS: Counter([Shown(PLAIN, DATED)] * 2)}
+    kept = showing((DATED, ""))
+
+    assert frozenset() == hidden_facts(Kind.STUDENT, few, kept)[CURRENT]
+    assert {BOTH} == set(hidden_facts(Kind.STUDENT, both, kept).values())
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "expected"), [(1, frozenset()), (2, BOTH), (3, BOTH)]
+)
+def test_rows_that_cannot_be_read(unreadable: int, expected: frozenset[Fact]) -> None:
+    """Whoever cannot be read is sent all the same, and had what was kept."""
+    rows = [Shown(PLAIN, DATED), *[Shown(None, DATED)] * unreadable]
+    kept = showing((DATED, ""))
+
+    assert expected == hidden_facts(Kind.STUDENT, on(rows), kept)[CURRENT]
+
+
+def test_nobody_can_be_read() -> None:
+    """Where no row can be read, nothing is known of what can be seen."""
+    rows = on([Shown(None, DATED)] * 3)
+    assert (
+        frozenset() == hidden_facts(Kind.STUDENT, rows, showing((DATED, "")))[CURRENT]
+    )
+
+
+def test_who_is_not_sent_tonight() -> None:
+    """It stays out of sight, too, while those of whom it is kept are not sent."""
+    assert {Fact.LEAVE_DATE} == hidden(
+        [(PLAIN, "", PLAIN)], showing(("", "leave date"))
+    )
+
+
 def test_nobody_was_sent() -> None:
     """A list of which nothing came says nothing of what can be seen."""
     assert frozenset() == hidden([], showing((DATED, "")))

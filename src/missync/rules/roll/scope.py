@@ -29,7 +29,9 @@ from missync.model.people import (
 )
 from missync.model.reads import Row, Unchanged
 from missync.model.roll import PersonQuery, Source, Sources
+from missync.rules.roll.grouping import Match
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
+from missync.rules.roll.matching import match
 from missync.rules.roll.visibility import Sent, Shown, facts_of, shown_in
 
 
@@ -135,10 +137,38 @@ def _missing(
     )
 
 
-def facts_sent(kind: Kind, rows: RowsByNews, sources: Sources) -> Sent:
-    """Lay the deciding facts that came tonight beside what is kept of them."""
+def owners_of(
+    records: Iterable[Record], people: Collection[Person]
+) -> Mapping[MisId, PersonId]:
+    """Find who comes under ids of which nothing is kept, as matching does.
+
+    Args:
+        records: Records of one kind.
+        people: Everybody known of the kind who shares an id or a code with them.
+    """
+    alone = [Match(speaker=record, records=(record,)) for record in records]
     return {
-        listing: Counter(_shown(listing, rows, sources.on(kind, listing)).values())
+        each.speaker.mis_id: each.person.id
+        for each in match(alone, people)
+        if each.person
+    }
+
+
+def facts_sent(
+    kind: Kind, rows: RowsByNews, sources: Sources, owners: Mapping[MisId, PersonId]
+) -> Sent:
+    """Lay the deciding facts that came tonight beside what is kept of them.
+
+    Args:
+        kind: Which kind.
+        rows: What came of it.
+        sources: The kept records.
+        owners: Who of those known came under ids of which nothing is kept.
+    """
+    return {
+        listing: Counter(
+            _shown(listing, rows, sources.on(kind, listing), owners).values()
+        )
         for listing in Listing
     }
 
@@ -200,21 +230,46 @@ def _owners(
 
 
 def _shown(
-    listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
+    listing: Listing,
+    rows: RowsByNews,
+    kept: Mapping[MisId, Source],
+    owners: Mapping[MisId, PersonId],
 ) -> Mapping[object, Shown]:
     """Give what each person shows on a list, whose records are taken together."""
     found: dict[object, Shown] = {}
+    known = _together(kept, frozenset(owners.values()))
     for mis_id in rows.same[listing]:
         source = kept.get(mis_id)
         _take(found, mis_id, source, source.facts if source else "")
     for record in rows.news:
         if record.listing is listing:
-            _take(found, record.mis_id, kept.get(record.mis_id), facts_of(record))
+            owner = owners.get(record.mis_id)
+            source = kept.get(record.mis_id) or (known[owner] if owner else None)
+            _take(found, record.mis_id, source, facts_of(record))
+    for refused in rows.refused:
+        if refused.mis_id and refused.mis_id in kept:
+            _take(found, refused.mis_id, kept[refused.mis_id], None)
     return found
 
 
+def _together(
+    kept: Mapping[MisId, Source], people: AbstractSet[PersonId]
+) -> Mapping[PersonId, Source]:
+    """Take together what is kept of each of these people on a list."""
+    together = {who: Source(who, "") for who in people}
+    for source in kept.values() if people else ():
+        if source.person in people:
+            before = together[source.person]
+            together[source.person] = attrs.evolve(
+                before,
+                facts=f"{before.facts},{source.facts}",
+                out_of_sight=f"{before.out_of_sight},{source.out_of_sight}",
+            )
+    return together
+
+
 def _take(
-    found: dict[object, Shown], mis_id: MisId, source: Source | None, now: str
+    found: dict[object, Shown], mis_id: MisId, source: Source | None, now: str | None
 ) -> None:
     """Note what a record shows now, beside what is kept of it."""
     who: object = source.person if source else (mis_id,)
@@ -233,18 +288,24 @@ def sharing_a_key(
     :mod:`missync.rules.roll.look_alikes`.
     """
     records, people = tuple(records), tuple(people)
-    everybody: tuple[Record | Person, ...] = (*records, *people)
-    mis_ids = frozenset(each.mis_id for each in everybody if each.mis_id)
-    return PersonQuery(
-        ids=frozenset(_owners(kind, mis_ids, sources)),
-        mis_ids=mis_ids,
-        lasting_ids=frozenset(e.lasting_id for e in everybody if e.lasting_id),
-        codes=frozenset(key for each in everybody if (key := each.code_key)),
+    shared = sharing_an_id((*records, *people))
+    return attrs.evolve(
+        shared,
+        ids=frozenset(_owners(kind, shared.mis_ids, sources)),
         birth_dates=frozenset(
             each.birth_date
             for each in _to_compare(records, people, sources)
             if each.birth_date
         ),
+    )
+
+
+def sharing_an_id(everybody: Collection[Record | Person]) -> PersonQuery:
+    """Name whoever has an id or a code of one of these."""
+    return PersonQuery(
+        mis_ids=frozenset(each.mis_id for each in everybody if each.mis_id),
+        lasting_ids=frozenset(e.lasting_id for e in everybody if e.lasting_id),
+        codes=frozenset(key for each in everybody if (key := each.code_key)),
     )
 
 

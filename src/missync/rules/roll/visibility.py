@@ -5,7 +5,8 @@ it was cleared, or because we may not see it any more. What a newcomer shows say
 nothing of that. It is out of sight where
 
 - that which carries it came for nobody, or for nobody whom we know with it, or
-- it is gone at once for all of three people or more who had it and are still sent;
+- it is gone at once for all of three people or more who had it and are still sent, on
+  one list or, where all lose it on both, on two; a row that cannot be read is sent;
 
 and then so is, for whoever lost it, everything that is carried with it. It stays so
 until it comes for somebody known whose record did not show it. Where fewer lose it, it
@@ -15,7 +16,7 @@ was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
@@ -52,35 +53,49 @@ class Shown:
     """What somebody's records on one list show of the deciding facts.
 
     Attributes:
-        now: What they show tonight, as :func:`facts_of` names it.
+        now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
+            cannot be read.
         before: What they showed when they were kept; ``None`` of a newcomer.
         hidden: What they had before that went out of sight.
     """
 
-    now: str
+    now: str | None
     before: str | None = None
     hidden: str = ""
 
     def __or__(self, other: Shown) -> Shown:
         """Take several records of one person together."""
-        known = [each for each in (self.before, other.before) if each is not None]
         return Shown(
-            f"{self.now},{other.now}",
-            ",".join(known) if known else None,
+            _joined(self.now, other.now),
+            _joined(self.before, other.before),
             f"{self.hidden},{other.hidden}",
         )
 
     @property
+    def facts(self) -> frozenset[Fact]:
+        """What is shown tonight."""
+        return shown_in(self.now or "")
+
+    @property
+    def had(self) -> frozenset[Fact]:
+        """What was shown before."""
+        return shown_in(self.before or "")
+
+    @property
     def lost(self) -> frozenset[Fact]:
-        """What was shown before and is not tonight."""
-        return shown_in(self.before or "") - shown_in(self.now)
+        """What was shown before and certainly is not tonight."""
+        return frozenset() if self.now is None else self.had - self.facts
 
     @property
     def gained(self) -> frozenset[Fact]:
         """What is shown tonight of somebody known, and was not before."""
-        if self.before is None:
-            return frozenset()
-        return shown_in(self.now) - shown_in(self.before)
+        return frozenset() if self.before is None else self.facts - self.had
+
+
+def _joined(one: str | None, other: str | None) -> str | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return f"{one},{other}"
 
 
 Sent = Mapping[Listing, Counter[Shown]]
@@ -122,10 +137,30 @@ def hidden_facts(
         sent: What came tonight of it.
         sources: The kept records.
     """
+    gone = _gone(sent)
     return {
-        listing: _out_of_sight(sent[listing], sources.on(kind, listing).values())
+        listing: _out_of_sight(
+            sent[listing], sources.on(kind, listing).values(), gone=gone[listing]
+        )
         for listing in Listing
     }
+
+
+def _gone(sent: Sent) -> Mapping[Listing, bool]:
+    """Tell on which lists a fact is gone of all who had it, where they are enough."""
+    gone = dict.fromkeys(Listing, False)
+    for fact in Fact:
+        had = {at: [e for e in sent[at] if fact in e.had] for at in Listing}
+        emptied = [at for at in Listing if _is_emptied(fact, had[at])]
+        if sum(sent[at][each] for at in emptied for each in had[at]) >= _ENOUGH:
+            gone |= dict.fromkeys(emptied, True)
+    return gone
+
+
+def _is_emptied(fact: Fact, had: Iterable[Shown]) -> bool:
+    """Whether all who had a fact lost it, as far as they can be read."""
+    legible = [each for each in had if each.now is not None]
+    return bool(legible) and all(fact in each.lost for each in legible)
 
 
 def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bool:
@@ -134,49 +169,57 @@ def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bo
     So it is where nothing came that could carry them; and where it did, but with none
     of the deciding facts for a few people or more, though it takes a permission.
     """
-    tonight = [(each, n) for rows in sent.values() for each, n in rows.items()]
+    tonight = [
+        (each, n)
+        for rows in sent.values()
+        for each, n in rows.items()
+        if each.now is not None
+    ]
     kept = {
         text
         for listing in Listing
         for source in sources.on(kind, listing).values()
         for text in (source.facts, source.out_of_sight)
     }
-    shown = {
-        f for text in (*kept, *(e.now for e, _ in tonight)) for f in shown_in(text)
-    }
+    shown = {fact for text in kept for fact in shown_in(text)}
+    shown.update(fact for each, _ in tonight for fact in each.facts)
     if not tonight or not shown.isdisjoint(_DATES):
         return False
     if not any(_is_carried(each.now) for each, _ in tonight):
         return True
-    any_shown = any(shown_in(each.now) for each in sent[Listing.CURRENT])
+    any_shown = any(each.facts for each in sent[Listing.CURRENT])
     return bool(permission) and not any_shown and sum(n for _, n in tonight) >= _ENOUGH
 
 
-def _out_of_sight(people: Counter[Shown], kept: Iterable[Source]) -> frozenset[Fact]:
-    if not people:
+def _out_of_sight(
+    people: Counter[Shown], kept: Collection[Source], *, gone: bool
+) -> frozenset[Fact]:
+    """Tell what is out of sight on one list.
+
+    Args:
+        people: Who was sent on it.
+        kept: The records that are kept of it.
+        gone: Whether a fact is gone of enough people.
+    """
+    legible = [each for each in people if each.now is not None]
+    if not legible:
         return frozenset()
-    if not any(_is_carried(each.now) for each in people):
+    if not any(_is_carried(each.now) for each in legible):
         had = {(source.facts, source.out_of_sight) for source in kept}
-        shown = {fact for each in people for fact in shown_in(each.now)}
+        shown = {fact for each in legible for fact in each.facts}
         return frozenset(fact for texts in had for fact in _had(*texts)) - shown
-    hidden = {fact for each in people for fact in shown_in(each.hidden)}
-    still = hidden.difference(*(each.gained for each in people))
-    if _is_carrier_lost(people) or any(_is_gone(fact, people) for fact in Fact):
-        return frozenset(still.union(*(each.lost for each in people)))
+    texts = {source.out_of_sight for source in kept if source.out_of_sight}
+    hidden = {fact for text in texts for fact in shown_in(text)}
+    still = hidden.difference(*(each.gained for each in legible))
+    if gone or _is_carrier_lost(legible):
+        return frozenset(still.union(*(each.lost for each in legible)))
     return frozenset(still)
 
 
 def _is_carrier_lost(people: Iterable[Shown]) -> bool:
     """Whether what carries the facts is gone of everybody who had it."""
-    had = [each for each in people if _is_carried(each.before or "")]
+    had = [each for each in people if _is_carried(each.before)]
     return bool(had) and not any(_is_carried(each.now) for each in had)
-
-
-def _is_gone(fact: Fact, people: Counter[Shown]) -> bool:
-    """Whether a fact is gone at once of all who had it, and they are enough."""
-    had = [each for each in people if fact in shown_in(each.before or "")]
-    lost = all(fact in each.lost for each in had)
-    return lost and sum(people[each] for each in had) >= _ENOUGH
 
 
 def kept_of(
@@ -225,8 +268,8 @@ def _had(facts: str, out_of_sight: str) -> frozenset[Fact]:
     return shown_in(facts) | shown_in(out_of_sight)
 
 
-def _is_carried(facts: str) -> bool:
-    return _CARRIED in facts
+def _is_carried(facts: str | None) -> bool:
+    return facts is not None and _CARRIED in facts
 
 
 _WORDS = {
