@@ -33,6 +33,7 @@ from tests.support.builders import (
     plan,
     read,
     record,
+    refused,
     roll,
     run,
     signed_in,
@@ -123,6 +124,21 @@ def test_a_first_day_is_held() -> None:
 def test_what_is_held(cause: CauseKind, would: str) -> None:
     """Nobody comes back who has not been there yet: they join."""
     assert f"By what the MIS shows today {would}" in step(off(cause), hidden(NOW)).why
+
+
+def test_a_damaged_record_meanwhile() -> None:
+    """It is noted of whom a record is damaged, and it keeps nobody off once read."""
+    damaged = hidden(refused("A1"))
+    before = known(attrs.evolve(PAT, start_date=None))
+    first = plan(before, damaged)
+    meanwhile = after(before, first)
+    (pat,) = meanwhile.people
+    held = only_step(meanwhile, hidden(NOW))
+
+    assert pat.noted(WarningKind.OUT_OF_SIGHT)
+    assert "Correct their record" in explain(pat).mend
+    assert isinstance(held, Hold)
+    assert [CauseKind.LEAVE_DATE_PASSED] == [each.what for each in held.after.causes]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,13 @@ from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import LeavePolicy
 from missync.rules.roll.precedence import seen, visible
 from missync.rules.roll.pupils import PupilsTonight
-from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, shown_in
+from missync.rules.roll.visibility import (
+    facts_of,
+    had_of,
+    hidden_of,
+    kept_of,
+    shown_in,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -97,6 +103,16 @@ class Context:
         """Name those of them that somebody's record had, or may have had."""
         source = kept_of(person, record, self.sources)
         return hidden_of(record, source, self.unseen(record))
+
+    def hidden_unread(self, person: Person) -> frozenset[Fact]:
+        """Name those that what is kept of somebody had, whose record is not read."""
+        return frozenset(
+            fact
+            for listing, facts in self.out_of_sight.items()
+            if person.mis_id
+            and (key := SourceKey(person.kind, listing, person.mis_id)) in self.sources
+            for fact in facts & had_of(self.sources[key])
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -77,7 +77,6 @@ _BY_FACTS = frozenset(
         CauseKind.LEAVE_DATE_PASSED,
         CauseKind.NOT_ACTIVE,
         CauseKind.NOT_SENT,
-        CauseKind.NOT_UNDERSTOOD,
         CauseKind.ON_ROLL,
     }
 )

@@ -42,6 +42,9 @@ _BY_OTHERS = frozenset(
 )
 """What keeps somebody off the list whatever the MIS shows of them."""
 
+_OF_LAST_TIME = frozenset({WarningKind.GONE_UNCONFIRMED, WarningKind.OUT_OF_SIGHT})
+"""What a note of an earlier import says no more."""
+
 _BY_FACTS = frozenset(
     {CauseKind.NOT_STARTED, CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE}
 )
@@ -71,7 +74,8 @@ def step_out_of_sight(
     after = _with_dates(person, today, hidden, now)
     was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
     if was and today.listed and _hangs_on(hidden, found.speaker, now):
-        return _staying_off(person, after, _noted(today, hidden, now), sources)
+        off = attrs.evolve(after, causes=_as_known(person, after, found.speaker, now))
+        return _staying_off(person, off, _noted(today, hidden, now), sources)
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
     if not (hidden and dated) or today.listed:
         return staying(person, after, sources)
@@ -95,6 +99,28 @@ def _hangs_on(hidden: Collection[Fact], record: Record, now: Context) -> bool:
         record = attrs.evolve(record, active=Active.NO)
     judgement = judge(record, now.today, now.policy, listed=False)
     return judgement.standing is not Standing.ON_LIST
+
+
+def _as_known(
+    person: Person, after: Profile, record: Record, now: Context
+) -> tuple[Cause, ...]:
+    """Say what keeps somebody off: a damaged record does no more, once it is read."""
+    if not any(cause.what is CauseKind.NOT_UNDERSTOOD for cause in person.causes):
+        return person.causes
+    dates = Stay(start=after.start_date, end=after.leave_date)
+    as_it_was = attrs.evolve(record, stays=(dates,))
+    judgement = judge(as_it_was, now.today, now.policy, listed=False)
+    if judgement.standing is Standing.ON_LIST:
+        return person.causes
+    others = (cause for cause in person.causes if cause.what in _BY_OTHERS)
+    return (*others, *judgement.causes)
+
+
+def notes_unread(person: Person, now: Context) -> tuple[PersonWarning, ...]:
+    """Give the notes beside somebody whose record cannot be read tonight."""
+    kept = tuple(n for n in person.notes if n.what not in _OF_LAST_TIME)
+    hidden = now.hidden_unread(person)
+    return (*kept, _note(hidden, now)) if hidden else kept
 
 
 def _is_by_the_mis(cause: Cause) -> bool:
@@ -137,12 +163,7 @@ def _staying_off(
     note = after.notes[-1].why
     held = comer(person, today, sources)
     comes = "join" if held.change is Change.ADD else "come back"
-    off = attrs.evolve(
-        after,
-        listed=False,
-        causes=person.causes,
-        due=date.min,
-    )
+    off = attrs.evolve(after, listed=False, due=date.min)
     return Hold(
         before=person,
         after=off,

@@ -38,7 +38,7 @@ from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import differ, not_told_apart
-from missync.rules.roll.out_of_sight import step_out_of_sight
+from missync.rules.roll.out_of_sight import notes_unread, step_out_of_sight
 from missync.rules.roll.precedence import (
     Description,
     is_filled_in,
@@ -101,9 +101,7 @@ def step_for_refused(
             person,
             mis_id=mis_id,
             causes=(cause, *now.kept_off_by(person)),
-            notes=tuple(
-                n for n in person.notes if n.what is not WarningKind.GONE_UNCONFIRMED
-            ),
+            notes=notes_unread(person, now),
             links=now.pupils.followed(person.links),
             due=date.min,
             missing_since=None,

@@ -254,8 +254,13 @@ def hidden_of(
     """
     if not facts:
         return facts
-    had = facts if source is None else facts & _had(source.facts, source.out_of_sight)
+    had = facts if source is None else facts & had_of(source)
     return had - shown_in(facts_of(record))
+
+
+def had_of(source: Source) -> frozenset[Fact]:
+    """Name what a kept record showed, or had before it went out of sight."""
+    return _had(source.facts, source.out_of_sight)
 
 
 def noted(facts: Iterable[Fact]) -> str:
