@@ -42,14 +42,21 @@ class OutOfSight(Nights):
 
     def faults(self, fake: FakeMis) -> st.SearchStrategy[tuple[Fault, ...]]:
         """Let anything go wrong, and often let all dates be missing, of all we know."""
-        known = self.world.roll.sources
         sent = records_of(self.world.community)
-        new = frozenset(record.mis_id for record in sent if record.key not in known)
+        new = frozenset(record.mis_id for record in sent if not self.is_known(record))
         hidden = st.sampled_from((frozenset[MisId](), new)).map(_hidden)
         return st.one_of(
             faults(fake),
             hidden,
             st.tuples(faults(fake), hidden).map(lambda both: (*both[0], *both[1])),
+        )
+
+    def is_known(self, record: Record) -> bool:
+        """Whether a record may be of somebody known, by whichever id or code."""
+        ids = {record.mis_id, record.lasting_id, record.code_key}
+        return record.key in self.world.roll.sources or any(
+            not ids.isdisjoint(filter(None, (p.mis_id, p.lasting_id, p.code_key)))
+            for p in self.world.roll.people
         )
 
     def spend(self, data: st.DataObject) -> None:
