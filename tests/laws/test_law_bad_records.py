@@ -32,6 +32,7 @@ Who = PersonId | tuple[Kind, MisId | None]
 
 
 _MISSING = WarningKind.GONE_UNCONFIRMED
+_OF_TONIGHT = frozenset({_MISSING, WarningKind.OUT_OF_SIGHT})
 
 
 class BadRecords(Nights):
@@ -93,6 +94,7 @@ class BadRecords(Nights):
         """Whom the record is about is refused, and otherwise as they were.
 
         Whoever waits for a second read that misses them was sent, and waits no more.
+        What is out of sight of them is noted anew.
         Ties follow pupils to their new ids.
         """
         for person in self.world.roll.people:
@@ -101,7 +103,10 @@ class BadRecords(Nights):
                 same = attrs.evolve(
                     person,
                     causes=after.causes,
-                    notes=tuple(n for n in person.notes if n.what is not _MISSING),
+                    notes=(
+                        *(n for n in person.notes if n.what not in _OF_TONIGHT),
+                        *(n for n in after.notes if n.what is WarningKind.OUT_OF_SIGHT),
+                    ),
                     links=after.links,
                     due=after.due,
                     missing_since=None,
