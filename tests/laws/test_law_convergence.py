@@ -72,7 +72,8 @@ class Convergence(Nights):
         for person in night.after.people:
             if self.goes_by_the_mis(person, night):
                 new = fresh.get((person.kind, person.mis_id))
-                assert new or not person.listed, (person, fresh)
+                two = any(_may_be_one(person, each) for each in fresh.values())
+                assert new or two or not person.listed, (person, fresh)
                 assert not new or _same_place(person, new), (person, new)
         assert fresh.keys() <= settled.keys()
 
@@ -102,6 +103,14 @@ def _still(night: Night) -> set[Verdict]:
     """What a night came to that no import by itself can change."""
     lasting = {Verdict.HELD, Verdict.PARTIAL}
     return lasting & {night.report.verdict} if night.report else set()
+
+
+def _may_be_one(settled: Person, fresh: Person) -> bool:
+    """Whether somebody and another have one lasting id, or one code."""
+    of_one_kind = settled.kind is fresh.kind
+    lasting = settled.lasting_id, fresh.lasting_id
+    codes = settled.code_key, fresh.code_key
+    return of_one_kind and any(one and one == two for one, two in (lasting, codes))
 
 
 def _same_place(settled: Person, fresh: Person) -> bool:
