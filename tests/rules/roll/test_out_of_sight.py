@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
@@ -126,19 +126,28 @@ def test_what_is_held(cause: CauseKind, would: str) -> None:
     assert f"By what the MIS shows today {would}" in step(off(cause), hidden(NOW)).why
 
 
-def test_a_damaged_record_meanwhile() -> None:
-    """It is noted of whom a record is damaged, and it keeps nobody off once read."""
-    damaged = hidden(refused("A1"))
-    before = known(attrs.evolve(PAT, start_date=None))
-    first = plan(before, damaged)
-    meanwhile = after(before, first)
-    (pat,) = meanwhile.people
+@pytest.mark.parametrize(
+    ("leave_date", "cause"),
+    [
+        (YESTERDAY, CauseKind.LEAVE_DATE_PASSED),
+        (None, CauseKind.NOT_UNDERSTOOD),
+    ],
+)
+def test_a_damaged_record_meanwhile(leave_date: date | None, cause: CauseKind) -> None:
+    """It is noted of whom a record is damaged, and it keeps nobody off once read.
+
+    But of whom nothing is known that does, nothing else can be said.
+    """
+    pat = attrs.evolve(PAT, start_date=None, leave_date=leave_date)
+    first = plan(known(pat), hidden(refused("A1")))
+    meanwhile = after(known(pat), first)
+    (damaged,) = meanwhile.people
     held = only_step(meanwhile, hidden(NOW))
 
-    assert pat.noted(WarningKind.OUT_OF_SIGHT)
-    assert "Correct their record" in explain(pat).mend
+    assert damaged.noted(WarningKind.OUT_OF_SIGHT)
+    assert "Correct their record" in explain(damaged).mend
     assert isinstance(held, Hold)
-    assert [CauseKind.LEAVE_DATE_PASSED] == [each.what for each in held.after.causes]
+    assert [cause] == [each.what for each in held.after.causes]
 
 
 @pytest.mark.parametrize(
