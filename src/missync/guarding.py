@@ -12,6 +12,7 @@ import functools
 import signal
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_type_hints
@@ -185,11 +186,8 @@ class GuardedMis:
 
     def close(self) -> None:
         """Let go of connections: a failure in that undoes nothing that was heard."""
-        try:
-            self._mis.close()
-        except FAULTS as error:
-            if by_a_signal(error):
-                raise
+        with suppress(MissyncError):
+            guarded(self._who, "close", self._mis.close)
 
     def _asked(
         self,

@@ -31,8 +31,7 @@ Who = PersonId | tuple[Kind, MisId | None]
 """Somebody the site knows, by our id; a newcomer, by the MIS's."""
 
 
-_MISSING = WarningKind.GONE_UNCONFIRMED
-_OF_TONIGHT = frozenset({_MISSING, WarningKind.OUT_OF_SIGHT})
+_OF_TONIGHT = frozenset({WarningKind.GONE_UNCONFIRMED, WarningKind.OUT_OF_SIGHT})
 
 
 class BadRecords(Nights):

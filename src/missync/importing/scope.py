@@ -188,16 +188,17 @@ class _Search:
         """Tell which deciding facts came, person by person."""
         kind, by_news, sources = self.kind, self.by_news, self.sources
         new = [record for record in by_news.news if record.key not in sources]
-        owners = owners_of(new, tuple(self._perhaps(new)))
+        owners = owners_of(new, self._sharing_an_id(new))
         return facts_sent(kind, by_news, sources, owners)
 
-    def _perhaps(self, new: Sequence[Record]) -> Iterable[Person]:
-        """Fetch those known whom new ids could be of."""
+    def _sharing_an_id(self, new: Sequence[Record]) -> Collection[Person]:
+        """Fetch those known who share an id or a code with records under new ids."""
         known = any(self.sources.on(self.kind, listing) for listing in Listing)
-        query = sharing_an_id(new) if known else PersonQuery()
-        if not query or len(query) > _TOO_MANY:
-            return self.store.people(self.site, self.kind) if query else ()
-        return self.store.people(self.site, self.kind, query)
+        if not (new and known):
+            return ()
+        query = sharing_an_id(new)
+        wanted = query if len(query) <= _TOO_MANY else None
+        return self.store.people(self.site, self.kind, wanted)
 
     @cached_property
     def hidden(self) -> Mapping[Listing, frozenset[Fact]]:

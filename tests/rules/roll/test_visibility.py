@@ -47,8 +47,9 @@ def hidden(
     tonight: Iterable[tuple[str | None, str, str]], kept: Sources | None = None
 ) -> frozenset[Fact]:
     """Tell what is out of sight on the list of those on roll."""
-    rows = [Shown(now, before, out_of_sight) for before, out_of_sight, now in tonight]
-    known = showing(*((each.before or "", each.hidden) for each in rows))
+    tonight = tuple(tonight)
+    rows = [Shown(now, before) for before, _, now in tonight]
+    known = showing(*((before or "", hidden) for before, hidden, _ in tonight))
     return hidden_facts(Kind.STUDENT, on(rows), kept or known)[CURRENT]
 
 

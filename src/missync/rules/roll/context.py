@@ -106,13 +106,14 @@ class Context:
 
     def hidden_unread(self, person: Person) -> frozenset[Fact]:
         """Name those that what is kept of somebody had, whose record is not read."""
-        return frozenset(
-            fact
-            for listing, facts in self.out_of_sight.items()
-            if person.mis_id
-            and (key := SourceKey(person.kind, listing, person.mis_id)) in self.sources
-            for fact in facts & had_of(self.sources[key])
-        )
+        if person.mis_id is None:
+            return frozenset()
+        hidden: frozenset[Fact] = frozenset()
+        for listing, facts in self.out_of_sight.items():
+            key = SourceKey(person.kind, listing, person.mis_id)
+            if key in self.sources:
+                hidden |= facts & had_of(self.sources[key])
+        return hidden
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ not any more.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -32,7 +32,7 @@ from missync.model.roll import PersonQuery, Source, Sources
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
 from missync.rules.roll.matching import match
-from missync.rules.roll.visibility import Sent, Shown, facts_of, shown_in
+from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
 
 
 @attrs.frozen(kw_only=True)
@@ -236,46 +236,42 @@ def _shown(
     owners: Mapping[MisId, PersonId],
 ) -> Mapping[object, Shown]:
     """Give what each person shows on a list, whose records are taken together."""
+    known = {**_under_new_ids(kept, owners), **kept} if owners else kept
     found: dict[object, Shown] = {}
-    known = _together(kept, frozenset(owners.values()))
-    for mis_id in rows.same[listing]:
-        source = kept.get(mis_id)
-        _take(found, mis_id, source, source.facts if source else "")
-    for record in rows.news:
-        if record.listing is listing:
-            owner = owners.get(record.mis_id)
-            source = kept.get(record.mis_id) or (known[owner] if owner else None)
-            _take(found, record.mis_id, source, facts_of(record))
-    for refused in rows.refused:
-        if refused.mis_id and refused.mis_id in kept:
-            _take(found, refused.mis_id, kept[refused.mis_id], None)
+    for mis_id, now in _came(listing, rows, kept):
+        source = known.get(mis_id)
+        who: object = source.person if source else (mis_id,)
+        shown = Shown(now, source.facts if source else None)
+        found[who] = found[who] | shown if who in found else shown
     return found
 
 
-def _together(
-    kept: Mapping[MisId, Source], people: AbstractSet[PersonId]
-) -> Mapping[PersonId, Source]:
-    """Take together what is kept of each of these people on a list."""
-    together = {who: Source(who, "") for who in people}
-    for source in kept.values() if people else ():
+def _came(
+    listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
+) -> Iterator[tuple[MisId, str | None]]:
+    """Give each MIS id that came on a list, and what it shows, if it can be read."""
+    for mis_id in rows.same[listing]:
+        yield mis_id, kept.get(mis_id, NOTHING_KEPT).facts
+    for record in rows.news:
+        if record.listing is listing:
+            yield record.mis_id, facts_of(record)
+    for refused in rows.refused:
+        if refused.mis_id and refused.mis_id in kept:
+            yield refused.mis_id, None
+
+
+def _under_new_ids(
+    kept: Mapping[MisId, Source], owners: Mapping[MisId, PersonId]
+) -> Mapping[MisId, Source]:
+    """Give what is kept on a list of whoever comes under new ids, by these."""
+    people, facts = frozenset(owners.values()), defaultdict[PersonId, list[str]](list)
+    for source in kept.values():
         if source.person in people:
-            before = together[source.person]
-            together[source.person] = attrs.evolve(
-                before,
-                facts=f"{before.facts},{source.facts}",
-                out_of_sight=f"{before.out_of_sight},{source.out_of_sight}",
-            )
-    return together
-
-
-def _take(
-    found: dict[object, Shown], mis_id: MisId, source: Source | None, now: str | None
-) -> None:
-    """Note what a record shows now, beside what is kept of it."""
-    who: object = source.person if source else (mis_id,)
-    shown = Shown(now, source.facts, source.out_of_sight) if source else Shown(now)
-    before = found.get(who)
-    found[who] = shown if before is None else before | shown
+            facts[source.person].append(source.facts)
+    return {
+        mis_id: Source(who, "", facts=",".join(facts[who]))
+        for mis_id, who in owners.items()
+    }
 
 
 def sharing_a_key(

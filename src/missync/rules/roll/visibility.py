@@ -56,20 +56,14 @@ class Shown:
         now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
             cannot be read.
         before: What they showed when they were kept; ``None`` of a newcomer.
-        hidden: What they had before that went out of sight.
     """
 
     now: str | None
     before: str | None = None
-    hidden: str = ""
 
     def __or__(self, other: Shown) -> Shown:
         """Take several records of one person together."""
-        return Shown(
-            _joined(self.now, other.now),
-            _joined(self.before, other.before),
-            f"{self.hidden},{other.hidden}",
-        )
+        return Shown(_joined(self.now, other.now), _joined(self.before, other.before))
 
     @property
     def facts(self) -> frozenset[Fact]:

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import chain
 from typing import Final
-from unicodedata import category
 
 import attrs
 
@@ -33,6 +32,7 @@ from missync.adapters.wonde._wire.values import (
     id_of,
     readable_id,
     text_or_none,
+    visible,
 )
 from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
@@ -45,7 +45,6 @@ from missync.model.register import RegisterReading
 UNREADABLE: Final = "?"
 """The code of an entry that is there, and whose code cannot be read."""
 
-_INVISIBLE: Final = "Cf"
 _MOST_MINUTES: Final = 24 * 60
 _LAST_YEAR_OF_NONE: Final = 1970
 """Up to this year systems write a date for none, and no register was taken."""
@@ -256,7 +255,7 @@ def _is_empty(code: object) -> bool:
     """Whether there is no code, in whatever shape that is said."""
     match code:
         case str():
-            return all(c.isspace() or category(c) == _INVISIBLE for c in code)
+            return not visible(code).strip()
         case {"data": inner}:
             return _is_empty(inner)
         case dict():

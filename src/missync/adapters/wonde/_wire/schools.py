@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
-from unicodedata import category
 
 import attrs
 
@@ -18,6 +17,7 @@ from missync.adapters.wonde._wire.values import (
     number,
     text_of,
     text_or_none,
+    visible,
     what_came,
 )
 from missync.errors import BadPayload
@@ -35,7 +35,6 @@ _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,253}")
 _PORT_AT_END: Final = re.compile(r":[0-9]+\Z")
 _LONGEST_SHOWN: Final = 100
 _LONGEST_CODE: Final = 50
-_INVISIBLE: Final = "Cf"
 
 
 @attrs.frozen(kw_only=True)
@@ -191,8 +190,7 @@ def _letters(value: object) -> str:
     if text is None or not comparable(text):
         message = "is not there"
         raise ValueError(message)
-    seen = "".join(each for each in text if category(each) != _INVISIBLE)
-    if len(text) > _LONGEST_CODE or not seen.isprintable():
+    if len(text) > _LONGEST_CODE or not visible(text).isprintable():
         message = "is no text that can stand in a register"
         raise ValueError(message)
     return text

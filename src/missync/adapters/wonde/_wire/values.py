@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import category
 
 from missync.model.people import MisId
 
@@ -47,6 +48,11 @@ def what_came(value: object) -> str:
 def keepable(text: str) -> bool:
     """Whether a database can keep a text: no NUL, and no half of a character."""
     return not _NOT_KEPT.search(text)
+
+
+def visible(text: str) -> str:
+    """Leave out of a text the characters that format it and do not show."""
+    return "".join(each for each in text if category(each) != "Cf")
 
 
 def one(value: object) -> Row:
