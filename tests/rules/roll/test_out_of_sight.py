@@ -151,6 +151,21 @@ def test_a_damaged_record_meanwhile(leave_date: date | None, cause: CauseKind) -
 
 
 @pytest.mark.parametrize(
+    ("who", "kept"),
+    [
+        (PAT, attrs.evolve(LEFT, listing=Listing.LEAVERS)),
+        (attrs.evolve(PAT, mis_id=None, lasting_id="u1"), LEFT),
+    ],
+)
+def test_a_damaged_record_of_whom_nothing_is_hidden(who: Person, kept: Record) -> None:
+    """Nothing is noted of whom no record is kept on that list under their id."""
+    damaged = hidden(refused(who.mis_id, lasting_id=who.lasting_id))
+    (step,) = plan(known(who, kept), damaged).steps
+
+    assert not step.after.noted(WarningKind.OUT_OF_SIGHT)
+
+
+@pytest.mark.parametrize(
     ("facts", "sent", "rule", "back"),
     [
         ((Fact.LEAVE_DATE,), {"active": Active.YES}, LeaveRule.BOTH, True),

@@ -193,6 +193,19 @@ def test_rows_that_cannot_be_read(unreadable: int, expected: frozenset[Fact]) ->
     assert expected == hidden_facts(Kind.STUDENT, on(rows), kept)[CURRENT]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (Shown(None, DATED), Shown(PLAIN, DATED), Shown(PLAIN, f"{DATED},{DATED}")),
+        (Shown(STARTED), Shown(PLAIN, DATED), Shown(f"{STARTED},{PLAIN}", DATED)),
+        (Shown(None), Shown(None), Shown(None)),
+    ],
+)
+def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
+    """Records of one person show together what can be read of any of them."""
+    assert both == one | other
+
+
 def test_nobody_can_be_read() -> None:
     """Where no row can be read, nothing is known of what can be seen."""
     rows = on([Shown(None, DATED)] * 3)
