@@ -57,7 +57,12 @@ from missync.rules.roll.scope import (
     sharing_an_id,
     visible_fields,
 )
-from missync.rules.roll.visibility import Sent, hidden_facts, never_shown
+from missync.rules.roll.visibility import (
+    Sent,
+    hidden_facts,
+    never_shown,
+    surely_hidden,
+)
 
 
 _TOO_MANY = 5_000
@@ -304,14 +309,22 @@ def _permission(kind: Kind, walks: Iterable[Walk]) -> str:
 
 
 def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
+    if not any(search.hidden.values()):
+        return
+    sure = surely_hidden(search.kind, search.sent, search.sources)
     for listing, facts in search.hidden.items():
         if facts:
             yield OutOfSight(
                 kind=search.kind,
                 listing=listing,
-                facts=tuple(fact for fact in Fact if fact in facts),
+                facts=_in_order(facts),
                 permission=permission,
+                unsure=_in_order(facts - sure[listing]),
             )
+
+
+def _in_order(facts: Collection[Fact]) -> tuple[Fact, ...]:
+    return tuple(fact for fact in Fact if fact in facts)
 
 
 def _never_shown(search: _Search, permission: str) -> NeverShown | None:

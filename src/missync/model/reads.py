@@ -250,12 +250,14 @@ class OutOfSight:
 
     Attributes:
         permission: As the stream has it.
+        unsure: Those of the facts of which too few people were read to be sure.
     """
 
     kind: Kind
     listing: Listing
     facts: tuple[Fact, ...]
     permission: str = ""
+    unsure: tuple[Fact, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -131,12 +131,22 @@ def test_records_of_one_key() -> None:
 
 def test_missing() -> None:
     """A kept record that a complete read did not bring is missing."""
-    assert {key("A2")} == by_news(ONE).missing
+    news = by_news(ONE)
+
+    assert (frozenset({key("A2")}), frozenset[SourceKey]()) == (
+        news.missing,
+        news.unread,
+    )
 
 
 def test_nothing_is_missing_of_a_partial_read() -> None:
-    """Nothing is missing of a read that is not complete."""
-    assert frozenset() == by_news(ONE, complete=False).missing
+    """Nothing is missing of a read that is not complete: it was not read."""
+    news = by_news(ONE, complete=False)
+
+    assert (frozenset[SourceKey](), frozenset({key("A2")})) == (
+        news.missing,
+        news.unread,
+    )
 
 
 def test_another_record_of_one_person() -> None:

@@ -22,6 +22,7 @@ from missync.rules.roll.visibility import (
     never_shown,
     noted,
     shown_in,
+    surely_hidden,
 )
 from tests.support.builders import because, person, record, stay
 
@@ -193,6 +194,29 @@ def test_rows_that_cannot_be_read(unreadable: int, expected: frozenset[Fact]) ->
     assert expected == hidden_facts(Kind.STUDENT, on(rows), kept)[CURRENT]
 
 
+UNREAD, LOST = Shown(None, DATED), Shown(PLAIN, DATED)
+BARE = Shown(NOTHING, DATED)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure"),
+    [
+        ([LOST, LOST, LOST], BOTH),
+        ([LOST, LOST, LOST, UNREAD], BOTH),
+        ([LOST, LOST, UNREAD, UNREAD], frozenset()),
+        ([BARE, BARE], BOTH),
+        ([BARE, BARE, UNREAD], frozenset()),
+        ([BARE, BARE, BARE, UNREAD], BOTH),
+    ],
+)
+def test_what_is_surely_out_of_sight(rows: list[Shown], sure: frozenset[Fact]) -> None:
+    """A fact is so surely where enough lost it, or whoever had it was read."""
+    sent, kept = on(rows), showing((DATED, ""))
+
+    assert BOTH == hidden_facts(Kind.STUDENT, sent, kept)[CURRENT]
+    assert sure == surely_hidden(Kind.STUDENT, sent, kept)[CURRENT]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
@@ -221,9 +245,10 @@ def test_who_is_not_sent_tonight() -> None:
     )
 
 
-def test_nobody_was_sent() -> None:
-    """A list of which nothing came says nothing of what can be seen."""
-    assert frozenset() == hidden([], showing((DATED, "")))
+@pytest.mark.parametrize("out_of_sight", ["", "leave date"])
+def test_nobody_was_sent(out_of_sight: str) -> None:
+    """A list of which nothing came changes nothing of what can be seen."""
+    assert shown_in(out_of_sight) == hidden([], showing((DATED, out_of_sight)))
 
 
 def test_hidden_of_a_record() -> None:

@@ -62,6 +62,7 @@ class Context:
         deleted: Whom the MIS says that it deleted.
         sources: The records that were last imported.
         out_of_sight: The deciding facts that are not shown any more, list by list.
+        unsure: Those of them of which too few people were read to be sure.
         permission: What has to be approved for them to be shown.
         pupils: What is known of the pupils on whom the people hang.
     """
@@ -82,6 +83,7 @@ class Context:
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
     out_of_sight: Mapping[Listing, frozenset[Fact]]
+    unsure: Mapping[Listing, frozenset[Fact]]
     permission: str
     pupils: PupilsTonight
 
@@ -158,6 +160,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
         out_of_sight={o.listing: frozenset(o.facts) for o in read.out_of_sight},
+        unsure={o.listing: frozenset(o.unsure) for o in read.out_of_sight},
         permission=next((o.permission for o in read.out_of_sight), ""),
         pupils=pupils,
     )

@@ -356,18 +356,21 @@ def _replaced(person: Person, now: Context) -> Removal | None:
 
 
 def _news(found: Match, now: Context) -> tuple[Record, ...]:
-    if found.person is None:
-        return found.records
+    """Give the records to keep: the new ones, but of what is unsure, none."""
     person = found.person
-    who = person.id
+    if person is None:
+        return found.records
+    return tuple(r for r in found.records if not _is_kept_so(r, person, now))
 
-    def known(record: Record) -> bool:
-        source = now.sources.get(record.key)
-        noticed = (who, record.fingerprint, noted(now.hidden(person, record)))
-        return source is not None and noticed == (
-            source.person,
-            source.fingerprint,
-            source.out_of_sight,
-        )
 
-    return tuple(record for record in found.records if not known(record))
+def _is_kept_so(record: Record, person: Person, now: Context) -> bool:
+    hidden = now.hidden(person, record)
+    if not hidden.isdisjoint(now.unsure.get(record.listing, ())):
+        return True
+    source = now.sources.get(record.key)
+    noticed = (person.id, record.fingerprint, noted(hidden))
+    return source is not None and noticed == (
+        source.person,
+        source.fingerprint,
+        source.out_of_sight,
+    )

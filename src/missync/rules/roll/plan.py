@@ -42,6 +42,7 @@ from missync.rules.roll.proof import summary
 from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
 from missync.rules.roll.records import vetted
 from missync.rules.roll.removal import as_they_were, step_for_silence
+from missync.rules.roll.visibility import shown_in
 
 
 _AWAITING = frozenset({CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL})
@@ -312,15 +313,21 @@ def _is_uncounted(read: Read) -> bool:
 def _vanished(
     roll: Roll, read: Read, awaited: Collection[PersonId]
 ) -> Iterator[SourceKey]:
-    """Name the kept records to forget; of whoever is awaited, none is."""
+    """Name the kept records to forget.
+
+    None is of whoever is awaited, or as long as it had what is out of sight: nobody
+    else may remember that.
+    """
     if not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}
+    hidden = {each.listing: frozenset(each.facts) for each in read.out_of_sight}
     for key, source in roll.sources.items():
         if key.kind is not read.kind or key in sent or key.mis_id in refused:
             continue
-        if source.person not in awaited:
+        unseen = hidden.get(key.listing, frozenset()) & shown_in(source.out_of_sight)
+        if source.person not in awaited and not unseen:
             yield key
 
 

@@ -46,6 +46,7 @@ class RowsByNews:
         refused: The records that cannot be understood.
         missing: The keys of kept records that did not come, though all did that there
             are, or though another of the same person came.
+        unread: The keys of the others that did not come.
     """
 
     news: tuple[Record, ...]
@@ -53,6 +54,7 @@ class RowsByNews:
     in_full: Mapping[SourceKey, tuple[Record, ...]]
     refused: tuple[RefusedRecord, ...]
     missing: frozenset[SourceKey]
+    unread: frozenset[SourceKey]
 
     def unchanged(self, kind: Kind) -> frozenset[SourceKey]:
         """Give the keys of those that say what they said."""
@@ -101,40 +103,43 @@ def rows_by_news(
             same[key.listing][key.mis_id] = fingerprint
         else:
             news.extend(records)
+    absent = _absent(kind, sources, sent)
+    missing = absent if complete else _spoken_for(absent, kind, sources, sent)
     return RowsByNews(
         news=tuple(news),
         same=same,
         in_full=in_full,
         refused=tuple(refused),
-        missing=_missing(kind, sources, sent, complete=complete),
+        missing=missing,
+        unread=absent - missing,
     )
 
 
-def _missing(
+def _absent(
+    kind: Kind, sources: Sources, sent: Mapping[Listing, Collection[MisId]]
+) -> frozenset[SourceKey]:
+    """Find the keys of kept records that did not come."""
+    return frozenset(
+        SourceKey(kind, listing, mis_id)
+        for listing in Listing
+        for mis_id in sources.on(kind, listing).keys() - sent[listing]
+    )
+
+
+def _spoken_for(
+    absent: Iterable[SourceKey],
     kind: Kind,
     sources: Sources,
     sent: Mapping[Listing, Collection[MisId]],
-    *,
-    complete: bool,
 ) -> frozenset[SourceKey]:
-    """Find the keys of kept records that did not come, as far as that says something.
-
-    Where not everybody was read it does of people of whom another record came: that
-    one speaks for them tonight.
-    """
-    kept = {listing: sources.on(kind, listing) for listing in Listing}
+    """Find those of them of whose people another record came: it speaks tonight."""
     came = {
         source.person
-        for listing, on_list in kept.items()
-        for mis_id, source in on_list.items()
-        if not complete and mis_id in sent[listing]
+        for listing in Listing
+        for mis_id, source in sources.on(kind, listing).items()
+        if mis_id in sent[listing]
     }
-    return frozenset(
-        SourceKey(kind, listing, mis_id)
-        for listing, on_list in kept.items()
-        for mis_id in on_list.keys() - sent[listing]
-        if complete or on_list[mis_id].person in came
-    )
+    return frozenset(key for key in absent if sources[key].person in came)
 
 
 def owners_of(
@@ -249,7 +254,10 @@ def _shown(
 def _came(
     listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
 ) -> Iterator[tuple[MisId, str | None]]:
-    """Give each MIS id that came on a list, and what it shows, if it can be read."""
+    """Give each MIS id that came on a list, and what it shows, if it can be read.
+
+    Whoever was not read may have come.
+    """
     for mis_id in rows.same[listing]:
         yield mis_id, kept.get(mis_id, NOTHING_KEPT).facts
     for record in rows.news:
@@ -258,6 +266,9 @@ def _came(
     for refused in rows.refused:
         if refused.mis_id and refused.mis_id in kept:
             yield refused.mis_id, None
+    for key in rows.unread:
+        if key.listing is listing:
+            yield key.mis_id, None
 
 
 def _under_new_ids(

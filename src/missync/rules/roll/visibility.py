@@ -6,11 +6,14 @@ nothing of that. It is out of sight where
 
 - that which carries it came for nobody, or for nobody whom we know with it, or
 - it is gone at once for all of three people or more who had it and are still sent, on
-  one list or, where all lose it on both, on two; a row that cannot be read is sent;
+  one list or, where all lose it on both, on two; whose row cannot be read is sent, and
+  so is whoever was not read where not everybody was;
 
 and then so is, for whoever lost it, everything that is carried with it. It stays so
-until it comes for somebody known whose record did not show it. Where fewer lose it, it
-was cleared. A date that says nothing, such as 1 January 1900, shows nothing.
+until it comes for somebody known whose record did not show it. But where fewer than
+three are known to have lost it, and others who had it were not read, nothing is kept
+of that night, and the next one decides. Where fewer lose it, it was cleared. A date
+that says nothing, such as 1 January 1900, shows nothing.
 """
 
 from __future__ import annotations
@@ -54,7 +57,7 @@ class Shown:
 
     Attributes:
         now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
-            cannot be read.
+            cannot be read, or was not.
         before: What they showed when they were kept; ``None`` of a newcomer.
     """
 
@@ -140,6 +143,28 @@ def hidden_facts(
     }
 
 
+def surely_hidden(
+    kind: Kind, sent: Sent, sources: Sources
+) -> Mapping[Listing, frozenset[Fact]]:
+    """Find those of the facts out of sight that are so whatever was not read."""
+    read = {at: _as_read(people) for at, people in sent.items()}
+    return hidden_facts(kind, read, sources)
+
+
+def _as_read(people: Counter[Shown]) -> Counter[Shown]:
+    """Leave out who was not read; where few were, they show what they had."""
+    legible = _legible(people)
+    if legible.total() >= _ENOUGH:
+        return legible
+    for unread in people.keys() - legible.keys():
+        legible[Shown(unread.before, unread.before)] += people[unread]
+    return legible
+
+
+def _legible(people: Counter[Shown]) -> Counter[Shown]:
+    return Counter({each: n for each, n in people.items() if each.now is not None})
+
+
 def _gone(sent: Sent) -> Mapping[Listing, bool]:
     """Tell on which lists a fact is gone of all who had it, where they are enough."""
     gone = dict.fromkeys(Listing, False)
@@ -195,15 +220,15 @@ def _out_of_sight(
         kept: The records that are kept of it.
         gone: Whether a fact is gone of enough people.
     """
-    legible = [each for each in people if each.now is not None]
+    legible = _legible(people)
+    texts = {source.out_of_sight for source in kept if source.out_of_sight}
+    hidden = frozenset(fact for text in texts for fact in shown_in(text))
     if not legible:
-        return frozenset()
+        return hidden
     if not any(_is_carried(each.now) for each in legible):
         had = {(source.facts, source.out_of_sight) for source in kept}
         shown = {fact for each in legible for fact in each.facts}
         return frozenset(fact for texts in had for fact in _had(*texts)) - shown
-    texts = {source.out_of_sight for source in kept if source.out_of_sight}
-    hidden = {fact for text in texts for fact in shown_in(text)}
     still = hidden.difference(*(each.gained for each in legible))
     if gone or _is_carrier_lost(legible):
         return frozenset(still.union(*(each.lost for each in legible)))

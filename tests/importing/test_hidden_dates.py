@@ -1,0 +1,142 @@
+"""What is out of sight stays so over several nights, whoever is sent on which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from missync.model.ids import Kind
+from missync.model.people import Record, RefusedRecord
+from missync.model.plan import ImportPlan
+from missync.model.settings import Kinds, KindSettings
+from missync.plugins import Plugins
+from missync.ports import Store
+from missync.site import Site
+from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_faults import CountSays
+from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
+from tests.support.builders import NIGHT, SETTINGS, TODAY, record, refused, stay
+
+
+def leaver(mis_id: str, days_ago: int = 9) -> Record:
+    """Give the record of somebody who has left."""
+    return record(mis_id, stays=stay(end=TODAY - timedelta(days=days_ago)))
+
+
+def undated(sent: Record) -> Record:
+    """Give somebody's record without their dates."""
+    return attrs.evolve(sent, stays=(), fingerprint=f"undated {sent.mis_id}")
+
+
+PUPILS = attrs.evolve(SETTINGS, kinds=Kinds(students=KindSettings()))
+STAYING = record("S1")
+PAT, KIM, ASH = THREE = tuple(leaver(f"L{n}") for n in range(3))
+
+
+@pytest.fixture(params=[MEMORY, SQLITE, POSTGRES])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Open a store of every sort."""
+    with ExitStack() as stack:
+        yield new_store(request.param, stack)
+
+
+@attrs.define
+class World:
+    """A site at which one is on the list and three have left."""
+
+    store: Store
+    fake: FakeMis = attrs.field(factory=FakeMis)
+
+    def __attrs_post_init__(self) -> None:
+        self.night(STAYING, *THREE)
+
+    def night(self, *sent: Record | RefusedRecord, counted: int = 0) -> ImportPlan:
+        """Let the MIS send this, and import.
+
+        Args:
+            sent: What it sends.
+            counted: How many it counts, if not as many.
+        """
+        self.fake.rows = list(sent)
+        self.fake.heal()
+        if counted:
+            self.fake.spoil(CountSays(kind=Kind.STUDENT, number=counted))
+        plugins = Plugins(self.fake.plugin(), installed=False)
+        site = Site(PUPILS, store=self.store, plugins=plugins, clock=lambda: NIGHT)
+        return site.import_people(by="the night").plan
+
+    def listed(self) -> list[str]:
+        """Give the MIS ids of those on the list, sorted."""
+        people = self.store.people(SETTINGS.name, Kind.STUDENT)
+        return sorted(str(person.mis_id) for person in people if person.listed)
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Know one who is there and three who have left."""
+    return World(store)
+
+
+HIDDEN = tuple(map(undated, THREE))
+
+
+def test_nobody_of_them_is_sent_for_a_night(world: World) -> None:
+    """Whoever is sent again without a date, after a night unsent, is not back."""
+    world.night(STAYING, *HIDDEN)
+    unsent = world.night(STAYING)
+    again = world.night(STAYING, *HIDDEN)
+
+    assert ["S1"] == world.listed()
+    assert [1, 1] == [len(each.out_of_sight) for each in (unsent, again)]
+
+
+def test_shown_again_of_some(world: World) -> None:
+    """Once the MIS shows dates again, what was out of sight of others is forgotten."""
+    world.night(STAYING, *HIDDEN)
+    shown = world.night(STAYING, leaver("L0", 8))
+    later = world.night(STAYING, leaver("L0", 8), *HIDDEN[1:])
+
+    assert [(), ()] == [shown.out_of_sight, later.out_of_sight]
+    assert ["L1", "L2", "S1"] == world.listed()
+
+
+not_read = pytest.mark.parametrize(
+    "others", [(), (refused("L1"), refused("L2"))], ids=["unsent", "unreadable"]
+)
+
+
+@not_read
+def test_others_could_not_be_read(
+    world: World, others: tuple[RefusedRecord, ...]
+) -> None:
+    """Nobody comes back for want of a date, until others who had one are read."""
+    night = world.night(STAYING, HIDDEN[0], *others, counted=4)
+    again = world.night(STAYING, HIDDEN[0], *others, counted=4)
+
+    assert ["S1"] == world.listed()
+    assert night.digest == again.digest is not None
+
+
+@not_read
+def test_others_still_show_it(world: World, others: tuple[RefusedRecord, ...]) -> None:
+    """Once they are, and show theirs, the date was cleared: that one is back."""
+    world.night(STAYING, HIDDEN[0], *others, counted=4)
+    seen = world.night(STAYING, HIDDEN[0], KIM, ASH)
+
+    assert ["L0", "S1"] == world.listed()
+    assert () == seen.out_of_sight
+
+
+@not_read
+def test_others_lost_it_too(world: World, others: tuple[RefusedRecord, ...]) -> None:
+    """Once they are, and lost theirs as well, it is out of sight for good."""
+    world.night(STAYING, HIDDEN[0], *others, counted=4)
+    world.night(STAYING, *HIDDEN)
+    later = world.night(STAYING, HIDDEN[0])
+
+    assert ["S1"] == world.listed()
+    assert 1 == len(later.out_of_sight)
