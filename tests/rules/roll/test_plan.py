@@ -548,6 +548,19 @@ def test_a_shared_code() -> None:
     )
 
 
+def test_a_shared_code_of_people_who_agree() -> None:
+    """Who are known under two ids are told where nothing else tells them apart."""
+    people = person(code="UPN"), person("p2", "A2", code="UPN")
+    sent = record("A1", code="UPN"), record("A2", code="UPN")
+    one, other = plan(roll(*people), read(*sent)).steps
+
+    assert one.after.notes == other.after.notes
+    assert (
+        "Pat Example, Pat Example. Each has an MIS id of their own"
+        in one.after.notes[0].why
+    )
+
+
 def test_a_code_that_many_share() -> None:
     """Of many people who share a staff code, five are named and the rest counted."""
     step, *_ = plan(
