@@ -267,7 +267,9 @@ def test_over_what(
     )
 
     def decided(mark_code: str, entry: str) -> str:
-        seen = RegisterRead(shown=Entry(code=entry), as_of=at("09:30"))
+        seen = RegisterRead(
+            shown=Entry(code=entry), as_of=at("09:30"), asked_at=at("09:30")
+        )
         return type(decide(made(code=mark_code), (), seen, site)).__name__
 
     assert decided(code, text) == decided(code, one)

@@ -43,7 +43,7 @@ SHUT = RegisterUnread(offered=True, why="The MIS does not permit it.")
 def shows(code: str | None, clock: str = "09:05", **facts: Any) -> RegisterRead:
     """Let a reading show an entry, or none."""
     entry = NOTHING if code is None else Entry(code=code, **facts)
-    return RegisterRead(shown=entry, as_of=at(clock))
+    return RegisterRead(shown=entry, as_of=at(clock), asked_at=at(clock))
 
 
 def decided(
@@ -146,48 +146,20 @@ def test_what_is_replaced(shown: str | None, replaced: Shown | str) -> None:
 OLD = "08:59"
 
 
-@pytest.mark.parametrize(
-    ("over", "shown", "expected"),
-    [
-        (Over.USUAL, None, Write),
-        (Over.USUAL, "I", Write),
-        (Over.USUAL, "L", Write),
-        (Over.USUAL, "/", Write),
-        (Over.USUAL, "C2", NotRequired),
-        (Over.FIRST_ARRIVAL, "Y3", NotRequired),
-        (Over.PRESENT, "C2", NotRequired),
-        (Over.ANYTHING, "C2", Write),
-        (Over.OURS, None, Write),
-        (Over.OURS, "I", Write),
-        (Over.NOTHING_ELSE, None, Write),
-        (Over.NOTHING_ELSE, "N", Write),
-        (Over.NOTHING_ELSE, "/", NotRequired),
-        (Over.UNLESS_PRESENT, None, Write),
-        (Over.UNLESS_PRESENT, "/", NotRequired),
-        (Over.UNLESS_PRESENT, "I", Conflict),
-    ],
-)
-def test_a_reading_older_than_the_event(
-    over: Over, shown: str | None, expected: type
-) -> None:
-    """An old reading tells nothing, unless it shows what is planned or stops it."""
-    assert expected is type(
-        decide(mark(code="M", over=over), (), shows(shown, OLD), SITE)
-    )
-
-
-@pytest.mark.parametrize("shown", [None, "I"])
-def test_an_old_reading_is_not_known(shown: str | None) -> None:
+@pytest.mark.parametrize("over", list(Over))
+def test_an_old_reading_of_nothing(over: Over) -> None:
     """What is replaced then is not known, and never nothing."""
-    decision = decide(mark(), (), shows(shown, OLD), SITE)
+    decision = decide(mark(over=over), (), shows(None, OLD), SITE)
 
     assert isinstance(decision, Write)
     assert isinstance(decision.replaced, NotKnown)
 
 
-def test_always_goes_over_planned_codes_of_an_old_reading() -> None:
-    """With always a planned code that was last seen does not stop it."""
-    assert "Write" == decided("M", Over.USUAL, "C2", ALWAYS, OLD)
+@pytest.mark.parametrize("over", list(Over))
+@pytest.mark.parametrize("shown", ["I", "L", "/", "C2", "O", "N"])
+def test_an_old_reading_of_an_entry(over: Over, shown: str) -> None:
+    """What shows counts, also where the event is ahead of our clock."""
+    assert decided("M", over, shown) == decided("M", over, shown, clock=OLD)
 
 
 LATER = mark(2, code="M", happened_at=at("09:30"))
@@ -296,6 +268,25 @@ def test_not_changed_since() -> None:
     assert isinstance(beside(confirmed_mark(), view=view), Conflict)
 
 
+@pytest.mark.parametrize(
+    ("replaced", "changed_at", "expected"),
+    [
+        (NOTHING, "09:00", Conflict),
+        (NOTHING, "08:58", Write),
+        (Entry(code="I"), "09:00", Write),
+        (Entry(code="I"), "09:02", Conflict),
+    ],
+)
+def test_changed_by_a_clock_that_is_behind(
+    replaced: Shown, changed_at: str, expected: type
+) -> None:
+    """Clocks may differ, so what changed just before is a person's, if it is new."""
+    ours = confirmed_mark(replaced=replaced)
+    view = shows("I", "09:31", changed_at=at(changed_at))
+
+    assert expected is type(beside(ours, view=view, settings=ALWAYS))
+
+
 def test_a_person_decided_later() -> None:
     """A person who settles it goes over what a person changed."""
     new = mark(2, code="M", over=Over.ANYTHING, happened_at=at("09:30"))
@@ -385,7 +376,7 @@ def test_a_copy_of_between_taking_and_confirming() -> None:
     older = confirmed_mark(1, "09:05", code="M")
     ours = confirmed_mark(2, "09:10", code="L", due=at("09:11"))
     again = mark(3, code="M", happened_at=at("09:00"), made_at=at("09:14"))
-    view = attrs.evolve(shows("M", "09:14"), copied=at("09:10"))
+    view = attrs.evolve(shows("M", "09:14"), as_of=at("09:10"))
 
     assert isinstance(beside(older, ours, new=again, view=view), Write)
 
@@ -459,8 +450,9 @@ def doubtful(replaced: Shown | None) -> Mark:
         (NOTHING, "C2", "09:05", NotRequired),
         (NOTHING, "N", "09:05", Write),
         (None, None, "09:05", Write),
-        (NOTHING, "L", OLD, Write),
-        (NOTHING, "I", OLD, Write),
+        (NOTHING, None, OLD, Write),
+        (NOTHING, "L", OLD, Found),
+        (NOTHING, "I", OLD, Conflict),
     ],
 )
 def test_doubtful(
@@ -472,7 +464,7 @@ def test_doubtful(
     assert expected is type(decision)
 
 
-@pytest.mark.parametrize("view", [shows("O"), shows("L", OLD), UNSEEN])
+@pytest.mark.parametrize("view", [shows("O"), shows(None, OLD), UNSEEN])
 def test_doubtful_keeps_what_it_replaced(view: RegisterRead | RegisterUnread) -> None:
     """Sending it again does not forget what was there before."""
     decision = decide(doubtful(Entry(code="O")), (), view, SITE)
@@ -496,7 +488,8 @@ UNKNOWN = confirmed_mark(clock="09:10", replaced=NOT_KNOWN)
         ("O", "09:15", None),
         ("L", "09:15", None),
         (None, "09:15", None),
-        ("I", OLD, None),
+        ("I", OLD, Conflict),
+        (None, OLD, None),
     ],
 )
 def test_compare(shown: str | None, clock: str, expected: object) -> None:
@@ -534,8 +527,8 @@ def test_compare_nothing_else(done: Mark) -> None:
 def test_compare_with_a_younger_copy(before: Shown) -> None:
     """A copy of between the event and the mark tells what an older one did not show."""
     done = confirmed_mark(clock="09:10", replaced=before)
-    younger = attrs.evolve(shows("I", "09:20"), copied=at("09:05"))
-    older, later = (attrs.evolve(younger, copied=at(t)) for t in ("08:55", "09:15"))
+    younger = attrs.evolve(shows("I", "09:20"), as_of=at("09:05"))
+    older, later = (attrs.evolve(younger, as_of=at(t)) for t in ("08:55", "09:15"))
 
     assert isinstance(compare(done, (done,), younger, SITE), Conflict)
     assert [None, None] == [
@@ -579,15 +572,15 @@ SECOND = confirmed_mark(2, "09:31", code="I", happened_at=at("09:30"))
 
 def test_what_shows_is_older_than_ours() -> None:
     """An entry of a copy that is older than our last mark is not what there is now."""
-    copy = RegisterRead(shown=Entry(code="L"), as_of=at("09:45"), copied=at("09:20"))
+    copy = attrs.evolve(shows("L", "09:45"), as_of=at("09:20"))
 
     assert isinstance(beside(FIRST, SECOND, new=AGAIN, view=copy), Write)
 
 
 def test_what_shows_changed_since_ours() -> None:
     """An entry that changed after our last mark is what there is now."""
-    entry = Entry(code="L", changed_at=at("09:35"))
-    copy = RegisterRead(shown=entry, as_of=at("09:45"), copied=at("09:20"))
+    entry = shows("L", "09:45", changed_at=at("09:35"))
+    copy = attrs.evolve(entry, as_of=at("09:20"))
 
     assert isinstance(beside(FIRST, SECOND, new=AGAIN, view=copy), NotRequired)
 

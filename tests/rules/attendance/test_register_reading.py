@@ -59,7 +59,7 @@ def test_the_schools_own_code_for_late() -> None:
 @pytest.mark.parametrize("codes", [(), (NO_MARK,), (NO_MARK, NO_MARK)])
 def test_nothing_shows(codes: tuple[str, ...]) -> None:
     """Where there is no entry but dashes, nothing shows as of the reading."""
-    expected = RegisterRead(shown=NOTHING, as_of=at("08:00"))
+    expected = RegisterRead(shown=NOTHING, as_of=at("08:00"), asked_at=at("09:00"))
 
     assert expected == view(*codes)
 
@@ -68,7 +68,7 @@ def test_the_age_of_an_entry() -> None:
     """What shows is there when it is asked for, and as old as the reading at most."""
     seen = view("N")
 
-    assert (at("09:00"), at("08:00")) == (seen.as_of, seen.surely_as_of)
+    assert (at("09:00"), at("08:00")) == (seen.asked_at, seen.as_of)
 
 
 @pytest.mark.parametrize(("clock", "known"), [("09:02", True), ("09:03", False)])

@@ -102,7 +102,9 @@ class World:
             self._keep(waits)
             return
         view = RegisterRead(
-            shown=self.register.get(mark.session, NOTHING), as_of=self.now
+            shown=self.register.get(mark.session, NOTHING),
+            as_of=self.now,
+            asked_at=self.now,
         )
         decision = decide(mark, key, view, SITE)
         if isinstance(decision, Write):

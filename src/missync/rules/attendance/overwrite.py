@@ -15,8 +15,8 @@ Nothing is written over, too. What else shows is weighed, as
   gives way to a present mark. One that fills the morning, and one of an event that
   was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
   back goes over what is ours only.
-- A reading that is older than the event does not tell: the mark is written, unless it
-  shows a planned code, or the mark is one that needs more and it shows what stops that.
+- What a reading shows counts, however old it is. One that shows nothing and is older
+  than the event does not tell: the mark is written.
 - Where the register cannot be read at all, marks are written only with ``blind``. Those
   that need more are then a conflict, for nobody can see.
 - A mark that may have been written is looked for first. If it is there, it is done. If
@@ -44,7 +44,7 @@ from missync.model.marks import (
 )
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
-from missync.model.settings import Overwrite, SiteSettings
+from missync.model.settings import SiteSettings
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
@@ -56,7 +56,6 @@ from missync.rules.attendance.register_reading import (
     RegisterUnread,
     RegisterView,
     Write,
-    is_planned,
     shows_it,
     weighed,
     weighed_against_a_persons,
@@ -119,7 +118,7 @@ def compare(
     written = mark.written_at
     if written is None or not _to_compare(mark, of_the_key, view, written):
         return None
-    entry, earlier = view.shown, view.surely_as_of < written
+    entry, earlier = view.shown, view.as_of < written
     if not isinstance(entry, Entry):
         return Learned(entry) if earlier else None
     if alike(entry.code, mark.code):
@@ -145,8 +144,8 @@ def _to_compare(
     if not newest or mark.state is not State.SUCCESSFUL:
         return False
     if isinstance(mark.replaced, NotKnown):
-        return view.as_of >= mark.happened_at
-    before_ours = mark.happened_at <= view.surely_as_of < written
+        return view.tells_of(mark.happened_at)
+    before_ours = mark.happened_at <= view.as_of < written
     return before_ours and not alike(_code(view.shown), _code(mark.replaced or NOTHING))
 
 
@@ -174,11 +173,11 @@ def _looked_for(
     mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Decision:
     """Decide about a mark that may have been written."""
-    if view.as_of >= mark.happened_at and _is_found(mark, of_the_key, view.shown):
+    if _is_found(mark, of_the_key, view.shown):
         return Found(f"{mark.code} was found in the register.")
     before = mark.replaced
     if before is not None and (
-        view.as_of < mark.happened_at or alike(_code(view.shown), _code(before))
+        not view.tells_of(mark.happened_at) or alike(_code(view.shown), _code(before))
     ):
         why = f"{mark.code} is sent again: no answer came, and it does not show."
         return Write(before, why)
@@ -210,7 +209,7 @@ def _made_sure(
         or _is_same(last, mark)
     ):
         return decision
-    if _confirmed_by(last, view.surely_as_of) or _is_newer(entry, last):
+    if _confirmed_by(last, view.as_of) or _is_newer(entry, last):
         return decision
     return Write(
         entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
@@ -246,32 +245,26 @@ def _seen(
     entry = view.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, view)
-    for ours in _still_ours(mark, of_the_key, view.surely_as_of):
+    for ours in _still_ours(mark, of_the_key, view.as_of):
         if _shows(entry, ours) and not _changed_since(mark, ours, entry):
             return _over_ours(mark, ours, entry)
-    if view.as_of < mark.happened_at:
-        return _over_unknown(mark, entry, settings)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
-        mark, of_the_key, entry, view.as_of
+        mark, of_the_key, entry, view.asked_at
     ):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
 
 
 def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
-    if view.as_of < mark.happened_at:
-        return _not_known(mark)
+    if not view.tells_of(mark.happened_at):
+        why = f"{mark.code} is written: the register's last reading is older than this."
+        return Write(NOT_KNOWN, why)
     if mark.over is Over.OURS:
         return Conflict(
             f"The register shows no mark any more, so {mark.code} is not put back by "
             "itself. Settle it with “write” to put it back, or with “drop”."
         )
     return Write(view.shown, f"{mark.code} is written: the register shows no mark.")
-
-
-def _not_known(mark: Mark) -> Write:
-    why = f"{mark.code} is written: the register's last reading is older than this."
-    return Write(NOT_KNOWN, why)
 
 
 def _older(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
@@ -300,11 +293,17 @@ def _confirmed_by(mark: Mark, as_of: datetime) -> bool:
 def _changed_by_hand(
     mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, as_of: datetime
 ) -> bool:
-    """Tell whether what shows, not ours, came after a mark of ours was confirmed."""
+    """Tell whether what shows, not ours, came after a mark of ours was confirmed.
+
+    So does what changed a little earlier, as clocks may differ, unless a copy may show
+    still what ours was written over.
+    """
     last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, as_of)), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
-    return entry.changed_at is None or entry.changed_at > last.written_at
+    was_there = alike(entry.code, _code(last.replaced or NOTHING))
+    since = last.written_at if was_there else last.written_at - CLOCKS_DIFFER
+    return entry.changed_at is None or entry.changed_at > since
 
 
 def _shows(entry: Entry, ours: Mark) -> bool:
@@ -334,13 +333,3 @@ def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
 
 def _is_same(one: Mark, other: Mark) -> bool:
     return alike(one.code, other.code) and one.minutes_late == other.minutes_late
-
-
-def _over_unknown(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
-    always = settings.attendance.overwrite is Overwrite.ALWAYS
-    by_hand = mark.over in {Over.ANYTHING, Over.OURS}
-    if mark.over in _HAS_TO_BE_SEEN - {Over.OURS} or (
-        is_planned(entry.code) and not (always or by_hand)
-    ):
-        return weighed(mark, entry, settings)
-    return _not_known(mark)

@@ -53,18 +53,21 @@ class RegisterRead:
     """What a reading of the register showed of a pupil and a session.
 
     Attributes:
-        as_of: How old the reading is; an aware instant.
-        copied: How old what shows may be, where that was read from a copy.
+        as_of: How old what it shows may be, as it may be a copy; an aware instant.
+        asked_at: When it was asked for; an aware instant.
     """
 
     shown: Entry | Nothing
     as_of: datetime
-    copied: datetime | None = None
+    asked_at: datetime
 
-    @property
-    def surely_as_of(self) -> datetime:
-        """How old what shows is at most."""
-        return self.copied or self.as_of
+    def tells_of(self, moment: datetime) -> bool:
+        """Whether it tells what there is at a moment.
+
+        What shows is there, however old the reading and whatever clocks say; that
+        nothing shows is known as of the reading only.
+        """
+        return isinstance(self.shown, Entry) or self.as_of >= moment
 
 
 @attrs.frozen(kw_only=True)
@@ -117,8 +120,7 @@ def view_of(
 ) -> RegisterRead:
     """Look at what a reading of the registers shows of a pupil and a session.
 
-    What shows is there, however old; that something does not show is known only as of
-    the reading. A dash is no entry: some MISs show it for no mark. Of several entries
+    A dash is no entry: some MISs show it for no mark. Of several entries
     of which nobody can say which is the newest, the strongest stands. That an entry
     changed later than now is a fault of some clock: when it did is not known.
     """
@@ -126,12 +128,12 @@ def view_of(
     every = (register.entries.get(place), *register.others.get(place, ()))
     entries = [each for each in every if each and not alike(each.code, NO_MARK)]
     if not entries:
-        return RegisterRead(shown=NOTHING, as_of=register.as_of)
+        return RegisterRead(shown=NOTHING, as_of=register.as_of, asked_at=asked_at)
     entry = max(entries, key=lambda each: _strength(each.code, settings))
     changed_at = entry.changed_at
     if changed_at is not None and changed_at - asked_at > CLOCKS_DIFFER:
         entry = attrs.evolve(entry, changed_at=None)
-    return RegisterRead(shown=entry, as_of=asked_at, copied=register.as_of)
+    return RegisterRead(shown=entry, as_of=register.as_of, asked_at=asked_at)
 
 
 @attrs.frozen
