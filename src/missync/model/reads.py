@@ -204,7 +204,7 @@ def _walked_whole(_: object, __: object, walks: tuple[Walk, ...]) -> None:
 class Complete:
     """The certificate that everybody of a kind was read.
 
-    It is what a removal has to show. Only ``rules.completeness`` issues it.
+    It is what a removal has to show. Only ``rules.roll.proof`` issues it.
 
     Attributes:
         counted: Whether as many came as the MIS itself counts. Where it does not

@@ -28,7 +28,7 @@ class WritebackOutcome:
     """What became of marks that were taken, says somebody who may be Wonde.
 
     Attributes:
-        receipt: As in :class:`~missync.model.write_back.Accepted`; ask the MIS for its
+        receipt: As in :class:`~missync.model.register.Accepted`; ask the MIS for its
             outcome before relying on this one.
     """
 

@@ -33,7 +33,7 @@ Elsewhere = Mapping[MisId | None, frozenset[str]]
 """Which fields of whom come from another source than those of others."""
 
 Filled = Iterable[tuple[SourceKey, str]]
-"""What records have filled, as :func:`missync.rules.precedence.filled` says it."""
+"""What records have filled, as :func:`missync.rules.roll.precedence.filled` says it."""
 
 
 @attrs.frozen
