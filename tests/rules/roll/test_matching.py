@@ -9,7 +9,12 @@ import attrs
 import pytest
 
 from missync.model.people import Link, Listing, MisId, Names, Person, Record
-from missync.rules.roll.grouping import contradictions, group, with_shared_codes
+from missync.rules.roll.grouping import (
+    Match,
+    contradictions,
+    group,
+    with_shared_codes,
+)
 from missync.rules.roll.likeness import another_human
 from missync.rules.roll.matching import match
 from tests.support.builders import names, person, record, stay
@@ -35,6 +40,12 @@ def matched(records: list[Record], *people: Person) -> dict[str, str | None]:
     return {
         each.speaker.mis_id: each.person.id if each.person else None for each in found
     }
+
+
+def matched_alone(records: list[Record], *people: Person) -> list[str | None]:
+    """Match records, each by itself, and tell whose they are."""
+    found = match([Match(speaker=r, records=(r,)) for r in records], people)
+    return [each.person.id if each.person else None for each in found]
 
 
 def grouped(*records: Record) -> list[list[str]]:
@@ -156,6 +167,18 @@ def test_a_code_of_everybody() -> None:
     everybody = [record(f"A{n}", code="0") for n in range(51)]
 
     assert 51 == len(grouped(*everybody))
+
+
+@pytest.mark.parametrize("key", ["code", "lasting_id"])
+def test_a_code_of_one_known_and_of_everybody(key: str) -> None:
+    """Nor does it find somebody known, who has it too, by their name."""
+    pat = person(mis_id="Z9", **{key: "0"})
+    everybody = (names(), *(names(f"Kid{n}", "Other") for n in range(50)))
+    sent = [
+        record(f"B{n}", names=name, **{key: "0"}) for n, name in enumerate(everybody)
+    ]
+
+    assert {None} == set(matched_alone(sent, pat))
 
 
 def test_shared_codes() -> None:

@@ -249,6 +249,18 @@ def test_ties_follow_a_pupil_to_a_new_id() -> None:
     assert (True, links("A9")) == (contact.listed, contact.links)
 
 
+def test_pupils_in_doubt_are_named_in_order() -> None:
+    """The second night names the pupils, of new ids and old, as the first did."""
+    pat, kim = attrs.evolve(PAT, lasting_id="upi-1"), person("p2", "A2")
+    known = roll(pat, kim, attrs.evolve(CONTACT, links=links("A1", "A2")))
+    sent = read(record("A9", lasting_id="upi-1"), record("A2"))
+    hidden = contacts(unclear=ids("A2", "A9"))
+    first = after(known, plan(known, sent, hidden))
+    second = after(first, plan(first, sent, hidden))
+
+    assert first.people == second.people
+
+
 @pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
 def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
     """So they do when contacts were not read to the end."""

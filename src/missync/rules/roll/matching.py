@@ -317,6 +317,7 @@ def _by_weaker_key(
         meant = [
             person
             for each in keys
+            if each in groups_of
             for person in people_of.get(each, ())
             if supports(person, candidate.speaker)
         ]

@@ -95,11 +95,11 @@ class PupilsTonight:
     def in_doubt(self, somebody: Profile) -> tuple[MisId, ...]:
         """Name the pupils somebody hung on who may still have them as a contact.
 
-        By the ids that they have now, as those are what a second run finds.
+        By the ids that they have now, in their order, as a second run finds them.
         """
         pupils = dict.fromkeys(link.pupil for link in somebody.links)
         doubtful = (pupil for pupil in pupils if self._may_have_contacts(pupil))
-        return tuple(self.renumbered.get(pupil, pupil) for pupil in doubtful)
+        return tuple(sorted(self.renumbered.get(each, each) for each in doubtful))
 
     def links_of(
         self, before: Profile | None, sent: tuple[Link, ...]
