@@ -13,7 +13,7 @@ import pytest
 from missync import Plugins
 from missync.model.events import Given
 from missync.model.ids import Kind, MarkId, MisId
-from missync.model.people import Fact, Names, Person, Record
+from missync.model.people import Fact, Listing, Names, Person, Record
 from missync.model.roll import PersonQuery
 from missync.ports import Store
 from missync.rules.roll.visibility import shown_in
@@ -37,6 +37,7 @@ from missync.testing.store_samples import (
     STRANGER,
     WHOLE,
     changes,
+    kept,
     run,
 )
 from tests.adapters.migration_facts import done, left_by
@@ -184,10 +185,25 @@ def test_facts_of_the_records(url: str, said: str, facts: set[Fact]) -> None:
     assert [None, None] == [person.missing_since for person in roll.people]
 
 
+def test_what_was_out_of_sight(url: str) -> None:
+    """What is noted of its records as out of sight is so of the site, too."""
+    with closing(opened(url)) as store:
+        store.commit(SITE, changes(0, PAT, sources=(kept(),)), run())
+    done(url, "UPDATE missync_source SET out_of_sight = 'active,leave date'")
+    done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
+    done(url, "UPDATE missync_schema SET version_num = '0006'")
+    with closing(opened(url)) as store:
+        (hidden,) = store.roll(SITE).out_of_sight
+
+    assert (PAT.kind, Listing.CURRENT) == (hidden.kind, hidden.listing)
+    assert (Fact.LEAVE_DATE, Fact.ACTIVE) == hidden.facts
+
+
 def test_a_database_of_the_baseline(url: str) -> None:
     """A database that lacks the index by which MIS ids are found is given it."""
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT), run())
+    done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
     done(url, "DROP INDEX ix_missync_person_mis_id")
     done(url, "UPDATE missync_schema SET version_num = '0005'")
     with closing(opened(url)) as store:

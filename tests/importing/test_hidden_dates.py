@@ -9,7 +9,7 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from missync.model.ids import Kind
+from missync.model.ids import Kind, MisId
 from missync.model.people import Record, RefusedRecord
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
@@ -30,6 +30,11 @@ def leaver(mis_id: str, days_ago: int = 9) -> Record:
 def undated(sent: Record) -> Record:
     """Give somebody's record without their dates."""
     return attrs.evolve(sent, stays=(), fingerprint=f"undated {sent.mis_id}")
+
+
+def bare(sent: Record) -> Record:
+    """Give somebody's record without what carries their dates."""
+    return attrs.evolve(undated(sent), carries_facts=False)
 
 
 PUPILS = attrs.evolve(SETTINGS, kinds=Kinds(students=KindSettings()))
@@ -140,3 +145,61 @@ def test_others_lost_it_too(world: World, others: tuple[RefusedRecord, ...]) -> 
 
     assert ["S1"] == world.listed()
     assert 1 == len(later.out_of_sight)
+
+
+THERE = record("S2", stays=stay(start=TODAY - timedelta(days=99)))
+NOT_SHOWN = (bare(STAYING), bare(THERE), *map(bare, THREE))
+
+
+def test_one_could_not_be_read_when_dates_came_back(world: World) -> None:
+    """Once dates are shown again, nobody else waits for whoever cannot be read.
+
+    A second import of the same is none, and whose date is cleared comes back.
+    """
+    world.night(STAYING, THERE, *THREE)
+    world.night(*NOT_SHOWN)
+    back = (STAYING, THERE, PAT, KIM, refused("L2"))
+    world.night(*back)
+    again = world.night(*back)
+    world.night(STAYING, THERE, HIDDEN[0], KIM, refused("L2"))
+
+    assert ((), ()) == (again.changes, again.out_of_sight)
+    assert ["L0", "S1", "S2"] == world.listed()
+
+
+@pytest.mark.parametrize("kim", [(), (undated(KIM),)], ids=["gone", "cleared"])
+def test_dates_came_back_without_those_who_had_one(
+    world: World, kim: tuple[Record, ...]
+) -> None:
+    """What carries dates shows them all again, though nobody with a leave date is left.
+
+    Whose date was cleared meanwhile comes back the same night.
+    """
+    world.night(STAYING, THERE, KIM)
+    world.night(*map(bare, (STAYING, THERE, KIM)))
+    shown = world.night(STAYING, THERE, *kim)
+
+    assert () == shown.out_of_sight
+    assert ["S1", "S2", *(each.mis_id for each in kim)] == sorted(
+        world.listed(), key=lambda each: (each[0] != "S", each)
+    )
+
+
+def test_gone_and_damaged_before_dates_were_hidden(world: World) -> None:
+    """Who left is not back for having been unsent for a night, and damaged for one."""
+    world.night(STAYING, *THREE[1:])
+    world.night(STAYING, refused("L0"), *THREE[1:])
+    world.night(*map(bare, (STAYING, *THREE)))
+
+    assert ["S1"] == world.listed()
+
+
+def test_hidden_under_a_new_id_after_a_night_unsent(world: World) -> None:
+    """What is out of sight is so, too, of whoever is sent again under another id."""
+    moved = attrs.evolve(HIDDEN[0], mis_id=MisId("N0"), code="UPN 0")
+    world.night(STAYING, attrs.evolve(PAT, code="UPN 0", fingerprint="coded"), KIM, ASH)
+    world.night(STAYING, *HIDDEN)
+    world.night(STAYING)
+    world.night(STAYING, moved)
+
+    assert ["S1"] == world.listed()

@@ -449,7 +449,16 @@ def test_facts_shown_under_new_ids() -> None:
         )
         for each in undated
     ]
-    changes = Changeset(basis=known.version, school=known.school, sources=tuple(hiding))
+    changes = Changeset(
+        basis=known.version,
+        school=known.school,
+        sources=tuple(hiding),
+        out_of_sight=(
+            OutOfSight(
+                kind=Kind.STUDENT, listing=Listing.CURRENT, facts=(Fact.LEAVE_DATE,)
+            ),
+        ),
+    )
     store.commit(SETTINGS.name, changes, run("r9"))
     (still,) = scoped(store, *undated).reads
     (again,) = scoped(store, *undated[1:], *under_new_ids(DATED[0])).reads

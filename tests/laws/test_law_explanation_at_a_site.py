@@ -24,7 +24,7 @@ from missync.model.choices import (
 )
 from missync.model.people import Active, Fact, Person, Record, Stay
 from missync.model.standings import CauseKind, WarningKind
-from missync.rules.roll.visibility import facts_in_words
+from missync.rules.roll.visibility_words import facts_in_words
 from missync.testing.fake_mis_faults import Unreadable
 from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of

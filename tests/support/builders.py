@@ -248,6 +248,7 @@ def stored(
         choices=known.choices,
         strangers=known.strangers,
         policy=known.policy or settings_digest(settings, known.choices),
+        out_of_sight=known.out_of_sight,
     )
     store.commit(settings.name, changes, run("r0"))
     return store
@@ -314,4 +315,5 @@ def after(known: Roll, planned: ImportPlan) -> Roll:
         choices=planned.choices,
         strangers=planned.strangers,
         policy=planned.policy,
+        out_of_sight=planned.still_out_of_sight,
     )

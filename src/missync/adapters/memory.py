@@ -6,6 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
+from typing import TypeVar
 
 import attrs
 
@@ -20,6 +21,9 @@ from missync.model.roll import PersonQuery, Roll, as_sources, counted
 from missync.model.runs import Holder, Run
 from missync.model.schools import School
 from missync.ports import PATIENCE, Store
+
+
+_T = TypeVar("_T")
 
 
 @attrs.define
@@ -249,10 +253,15 @@ def _changed(roll: Roll, changes: Changeset) -> Roll:
         school=changes.school,
         people=tuple(people.values()),
         sources=as_sources(sources),
-        choices=roll.choices if changes.choices is None else changes.choices,
-        strangers=roll.strangers if changes.strangers is None else changes.strangers,
-        policy=roll.policy if changes.policy is None else changes.policy,
+        choices=_newest(changes.choices, roll.choices),
+        strangers=_newest(changes.strangers, roll.strangers),
+        policy=_newest(changes.policy, roll.policy),
+        out_of_sight=_newest(changes.out_of_sight, roll.out_of_sight),
     )
+
+
+def _newest(new: _T | None, before: _T) -> _T:
+    return before if new is None else new
 
 
 def _kept(

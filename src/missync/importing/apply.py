@@ -271,6 +271,7 @@ def changeset(
             Kept(record, source_of(step.before, person_id, record, roll, plan))
             for record in step.sources
         )
+    unseen = plan.still_out_of_sight
     return Changeset(
         basis=plan.basis,
         school=plan.school,
@@ -280,6 +281,7 @@ def changeset(
         choices=None if plan.choices == roll.choices else plan.choices,
         strangers=None if plan.strangers == roll.strangers else plan.strangers,
         policy=None if plan.policy == roll.policy else plan.policy,
+        out_of_sight=None if unseen == roll.out_of_sight else unseen,
     )
 
 

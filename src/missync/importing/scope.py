@@ -58,7 +58,9 @@ from missync.rules.roll.scope import (
     visible_fields,
 )
 from missync.rules.roll.visibility import (
+    HiddenFacts,
     Sent,
+    hidden_before,
     hidden_facts,
     never_shown,
     surely_hidden,
@@ -141,6 +143,7 @@ def _search(
         rows=rows,
         certificate=certificate,
         by_news=by_news,
+        hidden_before=hidden_before(kind, known.out_of_sight),
         needs_all=hangs and not complete,
     )
 
@@ -170,6 +173,7 @@ class _Search:
         rows: What came of the kind.
         certificate: Whether that is everybody.
         by_news: The rows, sorted by what is kept.
+        hidden_before: What was out of sight at the last import.
         needs_all: Whether everybody has to be decided about.
         people: Who has been found so far.
         keys: The kept records of theirs.
@@ -183,6 +187,7 @@ class _Search:
     rows: Sequence[Row]
     certificate: Certificate
     by_news: RowsByNews
+    hidden_before: HiddenFacts
     needs_all: bool
     people: dict[PersonId, Person] = attrs.field(factory=dict)
     keys: frozenset[SourceKey] = frozenset()
@@ -206,9 +211,9 @@ class _Search:
         return self.store.people(self.site, self.kind, wanted)
 
     @cached_property
-    def hidden(self) -> Mapping[Listing, frozenset[Fact]]:
+    def hidden(self) -> HiddenFacts:
         """Tell which deciding facts are out of sight tonight, list by list."""
-        return hidden_facts(self.kind, self.sent, self.sources)
+        return hidden_facts(self.kind, self.sent, self.sources, self.hidden_before)
 
     def run(self, today: date | None) -> None:
         """Find them.
@@ -311,7 +316,7 @@ def _permission(kind: Kind, walks: Iterable[Walk]) -> str:
 def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
     if not any(search.hidden.values()):
         return
-    sure = surely_hidden(search.kind, search.sent, search.sources)
+    sure = surely_hidden(search.kind, search.sent, search.sources, search.hidden_before)
     for listing, facts in search.hidden.items():
         if facts:
             yield OutOfSight(

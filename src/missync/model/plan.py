@@ -175,6 +175,8 @@ class ImportPlan:
         choices: What is chosen about the site as a whole afterwards.
         policy: Names the settings and choices everybody is judged by afterwards; empty
             where not everybody is judged by the same.
+        still_out_of_sight: The deciding facts that are out of sight afterwards, of
+            every kind, as far as that is sure.
         standings: Where everybody stands afterwards.
         digest: Names what is held; ``None`` where nothing is.
         out_of_sight: The deciding facts that the MIS does not show any more.
@@ -192,6 +194,7 @@ class ImportPlan:
     awaiting: tuple[Step, ...] = ()
     choices: Overrides
     policy: str
+    still_out_of_sight: tuple[OutOfSight, ...]
     counts: Counts = attrs.field(factory=Counts)
     standings: Mapping[Standing, int] = attrs.field(factory=dict, hash=False)
     problems: tuple[Problem, ...] = ()
@@ -249,6 +252,7 @@ class Changeset:
         choices: What is chosen about the site as a whole, where that is new.
         strangers: What the last import could not understand, where that is new.
         policy: By what everybody was judged, where that is new.
+        out_of_sight: The deciding facts that are not shown any more, where that is new.
         codebook: The codes and reasons, where they are new.
     """
 
@@ -260,6 +264,7 @@ class Changeset:
     choices: Overrides | None = None
     strangers: tuple[RefusedRecord, ...] | None = None
     policy: str | None = None
+    out_of_sight: tuple[OutOfSight, ...] | None = None
     codebook: Codebook | None = None
 
     def moves_anything(self, school: School | None) -> bool:
@@ -276,5 +281,6 @@ class Changeset:
             or self.choices is not None
             or self.strangers is not None
             or self.policy is not None
+            or self.out_of_sight is not None
             or self.codebook is not None
         )

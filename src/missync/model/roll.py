@@ -14,7 +14,7 @@ from missync.errors import Problem
 from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, RefusedRecord, SourceKey
-from missync.model.reads import Known
+from missync.model.reads import Known, OutOfSight
 from missync.model.schools import School
 from missync.model.standings import Standing
 
@@ -129,6 +129,8 @@ class Roll:
         strangers: The records of nobody known that the last import could not
             understand.
         policy: Names the settings and choices by which everybody was last judged.
+        out_of_sight: The deciding facts that the MIS did not show any more at the last
+            import.
     """
 
     version: int = 0
@@ -141,6 +143,7 @@ class Roll:
     choices: Overrides = attrs.field(factory=Overrides)
     strangers: tuple[RefusedRecord, ...] = ()
     policy: str = ""
+    out_of_sight: tuple[OutOfSight, ...] = ()
 
     def counted(self) -> Counter[CountKey]:
         """Count everybody."""

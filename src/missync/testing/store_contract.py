@@ -89,7 +89,7 @@ class StoreContract(
         assert Roll(version=2, school=renamed) == self.store.roll(SITE)
 
     def test_about_the_site(self) -> None:
-        """Choices, strangers and policy are kept, to the last character."""
+        """What is kept of the site as a whole is, to the last character."""
         self.store.commit(SITE, changes(**SITE_FACTS), run())
 
         assert Roll(version=1, school=SCHOOL, **SITE_FACTS) == self.store.roll(SITE)
@@ -109,12 +109,13 @@ class StoreContract(
             "choices": Roll().choices,
             "strangers": (),
             "policy": "another",
+            "out_of_sight": (),
         }
         for version, (name, value) in enumerate(nothing.items(), start=1):
             fact: dict[str, Any] = {name: value}
             self.store.commit(SITE, changes(version, **fact), run(f"r{name}"))
 
-        assert Roll(version=4, school=SCHOOL, **nothing) == self.store.roll(SITE)
+        assert Roll(version=5, school=SCHOOL, **nothing) == self.store.roll(SITE)
 
     def test_who_changed_whom(self) -> None:
         """With everybody is kept which run last changed them."""

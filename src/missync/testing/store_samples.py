@@ -12,6 +12,7 @@ from missync.model.choices import Archived, Filter, Filters, MadeBy, Overrides, 
 from missync.model.ids import RunId
 from missync.model.people import (
     Active,
+    Fact,
     Kind,
     Link,
     Listing,
@@ -25,6 +26,7 @@ from missync.model.people import (
     Stay,
 )
 from missync.model.plan import Changeset, Kept
+from missync.model.reads import OutOfSight
 from missync.model.roll import Source
 from missync.model.runs import (
     Counts,
@@ -186,6 +188,14 @@ SITE_FACTS: dict[str, Any] = {
     "choices": CHOICES,
     "strangers": (STRANGER,),
     "policy": "as it is",
+    "out_of_sight": (
+        OutOfSight(
+            kind=Kind.STUDENT,
+            listing=Listing.LEAVERS,
+            facts=(Fact.LEAVE_DATE, Fact.ACTIVE),
+            permission="details",
+        ),
+    ),
 }
 """What a changeset may say about the site as a whole."""
 

@@ -18,7 +18,7 @@ from missync.model.settings import LeaveRule
 from missync.model.standings import Cause, CauseKind, Standing, WarningKind
 from missync.rules.checks.people import about_sight, about_uncounted
 from missync.rules.roll.explain import explain
-from missync.rules.roll.visibility import ask_for_permission, facts_in_words
+from missync.rules.roll.visibility_words import ask_for_permission, facts_in_words
 from missync.rules.roll.what_if import replan
 from tests.support.builders import (
     NIGHT,
@@ -248,7 +248,7 @@ def test_newcomers() -> None:
 
 def test_never_understood_before() -> None:
     """Whoever was never understood before is a newcomer."""
-    never = off(CauseKind.NOT_UNDERSTOOD)
+    never = attrs.evolve(off(CauseKind.NOT_UNDERSTOOD, fields={}), leave_date=None)
     assert only_step(roll(never), hidden(NOW)).change is Change.ADD
 
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
+import attrs
 import pytest
 
 from missync.model.ids import Kind, MisId
-from missync.model.people import Active, Fact, Listing, Record
+from missync.model.people import Active, Fact, Link, Listing, Record
+from missync.model.reads import OutOfSight
 from missync.model.roll import Source, Sources
 from missync.model.standings import Standing
 from missync.rules.roll.visibility import (
     NOTHING_KEPT,
+    HiddenFacts,
+    Sent,
     Shown,
     facts_of,
+    hidden_before,
     hidden_facts,
     hidden_of,
     kept_of,
     never_shown,
     noted,
     shown_in,
+    still_hidden,
     surely_hidden,
 )
 from tests.support.builders import because, person, record, stay
@@ -45,13 +52,30 @@ def showing(*kept: tuple[str, str]) -> Sources:
 
 
 def hidden(
-    tonight: Iterable[tuple[str | None, str, str]], kept: Sources | None = None
+    tonight: Iterable[tuple[str | None, str, str]],
+    kept: Sources | None = None,
+    before: str = "",
 ) -> frozenset[Fact]:
-    """Tell what is out of sight on the list of those on roll."""
+    """Tell what is out of sight on the list of those on roll.
+
+    Args:
+        tonight: Of each row what it showed, what was out of sight, and what it shows.
+        kept: The kept records, if they are others.
+        before: What was out of sight of others, too.
+    """
     tonight = tuple(tonight)
-    rows = [Shown(now, before) for before, _, now in tonight]
+    rows = [Shown(now, before, hidden) for before, hidden, now in tonight]
     known = showing(*((before or "", hidden) for before, hidden, _ in tonight))
-    return hidden_facts(Kind.STUDENT, on(rows), kept or known)[CURRENT]
+    were = shown_in(",".join((before, *(hidden for _, hidden, _ in tonight))))
+    return tell(on(rows), kept or known, were)[CURRENT]
+
+
+def tell(
+    sent: Sent, kept: Sources, before: frozenset[Fact] = frozenset()
+) -> HiddenFacts:
+    """Tell what is out of sight on each list."""
+    were = {CURRENT: before, LEAVERS: frozenset[Fact]()}
+    return hidden_facts(Kind.STUDENT, sent, kept, were)
 
 
 def on(rows: Iterable[Shown]) -> Mapping[Listing, Counter[Shown]]:
@@ -165,6 +189,34 @@ def test_it_is_seen_again(out_of_sight: str) -> None:
     assert frozenset() == hidden(again)
 
 
+@pytest.mark.parametrize(
+    ("number", "now", "still"),
+    [
+        (2, PLAIN, frozenset()),
+        (3, PLAIN, BOTH - {Fact.START_DATE}),
+        (3, NOTHING, BOTH - {Fact.START_DATE}),
+    ],
+)
+def test_what_carries_it_is_back(number: int, now: str, still: frozenset[Fact]) -> None:
+    """Then it is in sight, unless enough of those who had it still lack it."""
+    others = [(NOTHING, "leave date", now)] * number
+    back = [(NOTHING, "start date", STARTED), *others]
+
+    assert still == hidden(back)
+
+
+def test_what_carries_it_is_back_of_somebody_else() -> None:
+    """What comes to carry facts of which none was hidden says nothing."""
+    rows = [(PLAIN, "leave date", PLAIN), (NOTHING, "", STARTED)]
+    assert {Fact.LEAVE_DATE} == hidden(rows)
+
+
+def test_a_row_that_was_not_read_when_it_was_back() -> None:
+    """What is noted of whoever was not read then hides nothing of others."""
+    rows = on([Shown(None, NOTHING, "leave date"), Shown(DATED, DATED)])
+    assert frozenset() == tell(rows, showing((NOTHING, "leave date")))[CURRENT]
+
+
 def test_everything_is_shown() -> None:
     """Where every fact is shown, none is out of sight."""
     whole = facts_of(
@@ -179,8 +231,8 @@ def test_gone_on_two_lists() -> None:
     both = {**few, LEAVERS: Counter([Shown(PLAIN, DATED)] * 2)}
     kept = showing((DATED, ""))
 
-    assert frozenset() == hidden_facts(Kind.STUDENT, few, kept)[CURRENT]
-    assert {BOTH} == set(hidden_facts(Kind.STUDENT, both, kept).values())
+    assert frozenset() == tell(few, kept)[CURRENT]
+    assert {BOTH} == set(tell(both, kept).values())
 
 
 @pytest.mark.parametrize(
@@ -191,9 +243,10 @@ def test_rows_that_cannot_be_read(unreadable: int, expected: frozenset[Fact]) ->
     rows = [Shown(PLAIN, DATED), *[Shown(None, DATED)] * unreadable]
     kept = showing((DATED, ""))
 
-    assert expected == hidden_facts(Kind.STUDENT, on(rows), kept)[CURRENT]
+    assert expected == tell(on(rows), kept)[CURRENT]
 
 
+NEVER_HIDDEN = dict.fromkeys(Listing, frozenset[Fact]())
 UNREAD, LOST = Shown(None, DATED), Shown(PLAIN, DATED)
 BARE = Shown(NOTHING, DATED)
 
@@ -213,16 +266,16 @@ def test_what_is_surely_out_of_sight(rows: list[Shown], sure: frozenset[Fact]) -
     """A fact is so surely where enough lost it, or whoever had it was read."""
     sent, kept = on(rows), showing((DATED, ""))
 
-    assert BOTH == hidden_facts(Kind.STUDENT, sent, kept)[CURRENT]
-    assert sure == surely_hidden(Kind.STUDENT, sent, kept)[CURRENT]
+    assert BOTH == tell(sent, kept)[CURRENT]
+    assert sure == surely_hidden(Kind.STUDENT, sent, kept, NEVER_HIDDEN)[CURRENT]
 
 
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
-        (Shown(None, DATED), Shown(PLAIN, DATED), Shown(PLAIN, f"{DATED},{DATED}")),
-        (Shown(STARTED), Shown(PLAIN, DATED), Shown(f"{STARTED},{PLAIN}", DATED)),
-        (Shown(None), Shown(None), Shown(None)),
+        (Shown(None, "a", "x"), Shown("b", "c", "y"), Shown("b", "a,c", "x,y")),
+        (Shown("a"), Shown("b", "c"), Shown("a,b", "c", ",")),
+        (Shown(None), Shown(None), Shown(None, None, ",")),
     ],
 )
 def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
@@ -233,22 +286,19 @@ def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
 def test_nobody_can_be_read() -> None:
     """Where no row can be read, nothing is known of what can be seen."""
     rows = on([Shown(None, DATED)] * 3)
-    assert (
-        frozenset() == hidden_facts(Kind.STUDENT, rows, showing((DATED, "")))[CURRENT]
-    )
+    assert frozenset() == tell(rows, showing((DATED, "")))[CURRENT]
 
 
 def test_who_is_not_sent_tonight() -> None:
     """It stays out of sight, too, while those of whom it is kept are not sent."""
-    assert {Fact.LEAVE_DATE} == hidden(
-        [(PLAIN, "", PLAIN)], showing(("", "leave date"))
-    )
+    assert {Fact.LEAVE_DATE} == hidden([(PLAIN, "", PLAIN)], before="leave date")
 
 
 @pytest.mark.parametrize("out_of_sight", ["", "leave date"])
 def test_nobody_was_sent(out_of_sight: str) -> None:
     """A list of which nothing came changes nothing of what can be seen."""
-    assert shown_in(out_of_sight) == hidden([], showing((DATED, out_of_sight)))
+    kept = showing((DATED, ""))
+    assert shown_in(out_of_sight) == hidden([], kept, before=out_of_sight)
 
 
 def test_hidden_of_a_record() -> None:
@@ -271,7 +321,7 @@ def test_nothing_is_hidden() -> None:
 
 def test_newcomers_had_nothing() -> None:
     """A newcomer, and somebody never understood before, had nothing to hide."""
-    never = person(causes=because(Standing.REFUSED))
+    never = person(causes=because(Standing.REFUSED), fields={}, listed=False)
     assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
 
 
@@ -287,9 +337,26 @@ def test_what_is_kept_of_somebody_elses_record() -> None:
     assert kept_of(person(), record(), {record().key: source}) is None
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"start_date": date(2020, 9, 1)},
+        {"leave_date": date(2020, 9, 1)},
+        {"fields": {"house": None}},
+        {"links": (Link(pupil=MisId("A1")),)},
+        {"listed": True},
+    ],
+)
+def test_what_is_kept_of_somebody_gone_and_refused(held: dict[str, Any]) -> None:
+    """Of somebody understood before, nothing is known once nothing is kept."""
+    plain: dict[str, Any] = {"fields": {}, "listed": False, **held}
+    refused = person(causes=because(Standing.REFUSED), **plain)
+    assert kept_of(refused, record(), {}) is None
+
+
 def test_what_is_kept_of_somebody_refused() -> None:
     """Somebody refused whose other record is kept was judged before."""
-    refused = person(causes=because(Standing.REFUSED))
+    refused = person(causes=because(Standing.REFUSED), fields={}, listed=False)
     other = record("A2").key
     assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
 
@@ -320,3 +387,24 @@ def test_shown_before() -> None:
 def test_nobody_to_show() -> None:
     """Of nobody nothing is missing."""
     assert not never_shown(Kind.STUDENT, on([]), Sources(), "details")
+
+
+def sight(listing: Listing, *facts: Fact, unsure: tuple[Fact, ...] = ()) -> OutOfSight:
+    """Let facts of pupils be out of sight."""
+    return OutOfSight(kind=Kind.STUDENT, listing=listing, facts=facts, unsure=unsure)
+
+
+def test_what_stays_out_of_sight() -> None:
+    """After an import that is what is surely so, and what was of kinds not read."""
+    start, end = Fact.START_DATE, Fact.LEAVE_DATE
+    others = attrs.evolve(sight(CURRENT, end), kind=Kind.EMPLOYEE)
+    known = (sight(CURRENT, Fact.ACTIVE), others)
+    tonight = (
+        sight(LEAVERS, start),
+        sight(CURRENT, start, end, unsure=(end,)),
+    )
+    expected = (sight(CURRENT, start), sight(LEAVERS, start), others)
+
+    assert expected == still_hidden(known, {Kind.STUDENT}, tonight)
+    assert () == still_hidden((), (), [sight(CURRENT, end, unsure=(end,))])
+    assert frozenset({end}) == hidden_before(Kind.EMPLOYEE, known)[CURRENT]

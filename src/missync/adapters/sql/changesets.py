@@ -58,6 +58,7 @@ def _after(before: SiteFacts, changes: Changeset) -> SiteFacts:
         choices=_newest(changes.choices, before.choices),
         strangers=_newest(changes.strangers, before.strangers),
         policy=_newest(changes.policy, before.policy),
+        out_of_sight=_newest(changes.out_of_sight, before.out_of_sight),
         offer=before.offer if changes.codebook is None else changes.codebook.offer,
     )
 

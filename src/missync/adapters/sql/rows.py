@@ -20,6 +20,7 @@ from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Ret
 from missync.model.marks import Lease, Mark
 from missync.model.people import Names, Origin, Person, RefusedRecord, SourceKey
 from missync.model.plan import Kept
+from missync.model.reads import OutOfSight
 from missync.model.roll import CountKey, Source
 from missync.model.runs import Run
 from missync.model.schools import AttendanceCode, School
@@ -37,6 +38,7 @@ class SiteFacts:
     choices: Overrides = attrs.field(factory=Overrides)
     strangers: tuple[RefusedRecord, ...] = ()
     policy: str = ""
+    out_of_sight: tuple[OutOfSight, ...] = ()
     offer: Offer = Offer.ALL
 
 
@@ -60,6 +62,7 @@ def site_from(row: Row) -> SiteFacts:
         choices=row.choices or Overrides(),
         strangers=row.strangers or (),
         policy=row.policy or "",
+        out_of_sight=row.out_of_sight or (),
         offer=row.offer or Offer.ALL,
     )
 

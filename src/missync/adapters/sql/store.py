@@ -177,6 +177,7 @@ class SqlStore:
                 choices=known.choices,
                 strangers=known.strangers,
                 policy=known.policy,
+                out_of_sight=known.out_of_sight,
             )
 
     def school(self, site: str) -> School | None:

@@ -39,6 +39,7 @@ from missync.model.events import Cancellation, DayTimes, Given, Session
 from missync.model.ids import Kind
 from missync.model.marks import Over, Shown, State
 from missync.model.people import Link, Listing, Origin, Record, RefusedRecord
+from missync.model.reads import OutOfSight
 from missync.model.runs import Counts, Held, ReadSummary, Verdict
 from missync.model.standings import Cause, PersonWarning, Standing
 
@@ -73,6 +74,7 @@ site = Table(
     Column("strangers", Json(tuple[RefusedRecord, ...])),
     Column("policy", String),
     Column("offer", Member(Offer)),
+    Column("out_of_sight", Json(tuple[OutOfSight, ...])),
 )
 
 person = Table(

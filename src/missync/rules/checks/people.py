@@ -29,7 +29,11 @@ from missync.rules.roll.filters import (
 from missync.rules.roll.kept_off import kept_off, kind_settings
 from missync.rules.roll.look_alikes import waiting_newcomers
 from missync.rules.roll.precedence import filled
-from missync.rules.roll.visibility import ask_for_permission, nobody_leaves, once_a_kind
+from missync.rules.roll.visibility_words import (
+    ask_for_permission,
+    nobody_leaves,
+    once_a_kind,
+)
 
 
 YEAR_GROUP = "year_group"

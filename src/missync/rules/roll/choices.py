@@ -102,6 +102,7 @@ def choose(
         strangers=roll.strangers,
         choices=choices,
         policy=roll.policy,
+        still_out_of_sight=roll.out_of_sight,
     )
     return finished(plan, roll)
 

@@ -21,7 +21,11 @@ from missync.model.roll import Roll
 from missync.model.runs import Counts, Moment, Run, Verdict
 from missync.model.standings import Standing, WarningKind
 from missync.rules.roll.look_alikes import waiting_newcomers
-from missync.rules.roll.visibility import ask_for_permission, nobody_leaves, once_a_kind
+from missync.rules.roll.visibility_words import (
+    ask_for_permission,
+    nobody_leaves,
+    once_a_kind,
+)
 
 
 _TOLD_OTHERWISE = frozenset(

@@ -28,7 +28,7 @@ from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.precedence import comer, staying
 from missync.rules.roll.removal import kept_on, removed
-from missync.rules.roll.visibility import ask_for_permission, facts_in_words
+from missync.rules.roll.visibility_words import ask_for_permission, facts_in_words
 
 
 _BY_OTHERS = frozenset(

@@ -42,7 +42,7 @@ from missync.rules.roll.proof import summary
 from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
 from missync.rules.roll.records import vetted
 from missync.rules.roll.removal import as_they_were, step_for_silence
-from missync.rules.roll.visibility import shown_in
+from missync.rules.roll.visibility import still_hidden
 
 
 _AWAITING = frozenset({CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL})
@@ -86,6 +86,7 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
     summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
+    hidden = tuple(o for each in planned for o in each.read.out_of_sight)
     plan = ImportPlan(
         basis=roll.version,
         today=today,
@@ -97,12 +98,15 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         awaiting=tuple(step for each in planned for step in each.awaiting),
         choices=roll.choices,
         policy=_policy_afterwards(roll, settings, summaries),
+        still_out_of_sight=still_hidden(
+            roll.out_of_sight, {each.read.kind for each in planned}, hidden
+        ),
         problems=tuple(
             p
             for each in planned
             for p in problems(each.read, roll, each.steps, each.awaiting)
         ),
-        out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
+        out_of_sight=hidden,
         never_shown=tuple(
             each.read.never_shown for each in planned if each.read.never_shown
         ),
@@ -313,21 +317,15 @@ def _is_uncounted(read: Read) -> bool:
 def _vanished(
     roll: Roll, read: Read, awaited: Collection[PersonId]
 ) -> Iterator[SourceKey]:
-    """Name the kept records to forget.
-
-    None is of whoever is awaited, or as long as it had what is out of sight: nobody
-    else may remember that.
-    """
+    """Name the kept records to forget; of whoever is awaited, none is."""
     if not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}
-    hidden = {each.listing: frozenset(each.facts) for each in read.out_of_sight}
     for key, source in roll.sources.items():
         if key.kind is not read.kind or key in sent or key.mis_id in refused:
             continue
-        unseen = hidden.get(key.listing, frozenset()) & shown_in(source.out_of_sight)
-        if source.person not in awaited and not unseen:
+        if source.person not in awaited:
             yield key
 
 

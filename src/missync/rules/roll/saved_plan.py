@@ -87,6 +87,7 @@ def renewed(
         choices=roll.choices,
         strangers=plan.strangers if newest else roll.strangers,
         policy=plan.policy if newest else roll.policy,
+        still_out_of_sight=plan.still_out_of_sight if newest else roll.out_of_sight,
     )
     return finished(still, roll)
 

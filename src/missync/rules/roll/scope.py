@@ -246,7 +246,7 @@ def _shown(
     for mis_id, now in _came(listing, rows, kept):
         source = known.get(mis_id)
         who: object = source.person if source else (mis_id,)
-        shown = Shown(now, source.facts if source else None)
+        shown = Shown(now, source.facts, source.out_of_sight) if source else Shown(now)
         found[who] = found[who] | shown if who in found else shown
     return found
 
@@ -275,14 +275,23 @@ def _under_new_ids(
     kept: Mapping[MisId, Source], owners: Mapping[MisId, PersonId]
 ) -> Mapping[MisId, Source]:
     """Give what is kept on a list of whoever comes under new ids, by these."""
-    people, facts = frozenset(owners.values()), defaultdict[PersonId, list[str]](list)
+    people = frozenset(owners.values())
+    theirs = defaultdict[PersonId, list[Source]](list)
     for source in kept.values():
         if source.person in people:
-            facts[source.person].append(source.facts)
-    return {
-        mis_id: Source(who, "", facts=",".join(facts[who]))
-        for mis_id, who in owners.items()
-    }
+            theirs[source.person].append(source)
+    return {mis_id: _as_one(who, theirs[who]) for mis_id, who in owners.items()}
+
+
+def _as_one(who: PersonId, kept: Iterable[Source]) -> Source:
+    """Take what is kept of somebody's records together."""
+    kept = tuple(kept)
+    return Source(
+        who,
+        "",
+        facts=",".join(each.facts for each in kept),
+        out_of_sight=",".join(each.out_of_sight for each in kept),
+    )
 
 
 def sharing_a_key(

@@ -9,19 +9,19 @@ nothing of that. It is out of sight where
   one list or, where all lose it on both, on two; whose row cannot be read is sent, and
   so is whoever was not read where not everybody was;
 
-and then so is, for whoever lost it, everything that is carried with it. It stays so
-until it comes for somebody known whose record did not show it. But where fewer than
-three are known to have lost it, and others who had it were not read, nothing is kept
-of that night, and the next one decides. Where fewer lose it, it was cleared. A date
-that says nothing, such as 1 January 1900, shows nothing.
+and then so is, for whoever lost it, everything that is carried with it. It stays so,
+whoever is sent meanwhile, until it comes for somebody known whose record did not show
+it; or until that which carries it is back, and fewer than three still lack it. But
+where fewer than three are known to have lost it, and others who had it were not read,
+nothing is kept of that night, and the next one decides. Where fewer lose it, it was
+cleared. A date that says nothing, such as 1 January 1900, shows nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 import attrs
@@ -36,7 +36,7 @@ from missync.model.people import (
     SourceKey,
     Stay,
 )
-from missync.model.reads import NeverShown, OutOfSight
+from missync.model.reads import OutOfSight
 from missync.model.roll import Source, Sources
 from missync.model.standings import Standing
 from missync.rules.roll.leave_rule import is_none, possible_stays
@@ -59,14 +59,20 @@ class Shown:
         now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
             cannot be read, or was not.
         before: What they showed when they were kept; ``None`` of a newcomer.
+        hidden: What they had before it went out of sight, as :func:`noted` names it.
     """
 
     now: str | None
     before: str | None = None
+    hidden: str = ""
 
     def __or__(self, other: Shown) -> Shown:
         """Take several records of one person together."""
-        return Shown(_joined(self.now, other.now), _joined(self.before, other.before))
+        return Shown(
+            _joined(self.now, other.now),
+            _joined(self.before, other.before),
+            f"{self.hidden},{other.hidden}",
+        )
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -88,6 +94,16 @@ class Shown:
         """What is shown tonight of somebody known, and was not before."""
         return frozenset() if self.before is None else self.facts - self.had
 
+    @property
+    def missed(self) -> frozenset[Fact]:
+        """What was out of sight of them."""
+        return shown_in(self.hidden)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether what carried that is there again."""
+        return bool(self.missed) and _is_carried(self.now) > _is_carried(self.before)
+
 
 def _joined(one: str | None, other: str | None) -> str | None:
     if one is None or other is None:
@@ -97,6 +113,9 @@ def _joined(one: str | None, other: str | None) -> str | None:
 
 Sent = Mapping[Listing, Counter[Shown]]
 """Of each list, how many people came who show the same."""
+
+HiddenFacts = Mapping[Listing, frozenset[Fact]]
+"""Of each list, the deciding facts that are out of sight."""
 
 
 def facts_of(record: Record) -> str:
@@ -125,30 +144,68 @@ def shown_in(facts: str) -> frozenset[Fact]:
 
 
 def hidden_facts(
-    kind: Kind, sent: Sent, sources: Sources
-) -> Mapping[Listing, frozenset[Fact]]:
+    kind: Kind, sent: Sent, sources: Sources, before: HiddenFacts
+) -> HiddenFacts:
     """Find the deciding facts of a kind that we cannot see any more, list by list.
 
     Args:
         kind: Which kind.
         sent: What came tonight of it.
         sources: The kept records.
+        before: What was out of sight at the last import.
     """
     gone = _gone(sent)
     return {
         listing: _out_of_sight(
-            sent[listing], sources.on(kind, listing).values(), gone=gone[listing]
+            sent[listing],
+            sources.on(kind, listing).values(),
+            before[listing],
+            gone=gone[listing],
         )
         for listing in Listing
     }
 
 
 def surely_hidden(
-    kind: Kind, sent: Sent, sources: Sources
-) -> Mapping[Listing, frozenset[Fact]]:
+    kind: Kind, sent: Sent, sources: Sources, before: HiddenFacts
+) -> HiddenFacts:
     """Find those of the facts out of sight that are so whatever was not read."""
     read = {at: _as_read(people) for at, people in sent.items()}
-    return hidden_facts(kind, read, sources)
+    return hidden_facts(kind, read, sources, before)
+
+
+def hidden_before(kind: Kind, known: Iterable[OutOfSight]) -> HiddenFacts:
+    """Give what was out of sight of a kind at the last import, list by list."""
+    facts = {each.listing: each.facts for each in known if each.kind is kind}
+    return {listing: frozenset(facts.get(listing, ())) for listing in Listing}
+
+
+def still_hidden(
+    before: Iterable[OutOfSight],
+    kinds: Collection[Kind],
+    tonight: Iterable[OutOfSight],
+) -> tuple[OutOfSight, ...]:
+    """Give what is out of sight after an import, as far as that is sure.
+
+    Args:
+        before: What was at the last import.
+        kinds: The kinds that were read.
+        tonight: What is of them.
+    """
+    others = (each for each in before if each.kind not in kinds)
+    sure = (
+        attrs.evolve(
+            each, facts=tuple(f for f in each.facts if f not in each.unsure), unsure=()
+        )
+        for each in tonight
+    )
+    order = (*Kind, *Listing)
+    return tuple(
+        sorted(
+            (each for each in (*others, *sure) if each.facts),
+            key=lambda each: (order.index(each.kind), order.index(each.listing)),
+        )
+    )
 
 
 def _as_read(people: Counter[Shown]) -> Counter[Shown]:
@@ -157,7 +214,7 @@ def _as_read(people: Counter[Shown]) -> Counter[Shown]:
     if legible.total() >= _ENOUGH:
         return legible
     for unread in people.keys() - legible.keys():
-        legible[Shown(unread.before, unread.before)] += people[unread]
+        legible[attrs.evolve(unread, now=unread.before)] += people[unread]
     return legible
 
 
@@ -211,28 +268,37 @@ def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bo
 
 
 def _out_of_sight(
-    people: Counter[Shown], kept: Collection[Source], *, gone: bool
+    people: Counter[Shown],
+    kept: Collection[Source],
+    before: frozenset[Fact],
+    *,
+    gone: bool,
 ) -> frozenset[Fact]:
     """Tell what is out of sight on one list.
 
     Args:
         people: Who was sent on it.
         kept: The records that are kept of it.
+        before: What was at the last import.
         gone: Whether a fact is gone of enough people.
     """
     legible = _legible(people)
-    texts = {source.out_of_sight for source in kept if source.out_of_sight}
-    hidden = frozenset(fact for text in texts for fact in shown_in(text))
     if not legible:
-        return hidden
+        return before
     if not any(_is_carried(each.now) for each in legible):
         had = {(source.facts, source.out_of_sight) for source in kept}
         shown = {fact for each in legible for fact in each.facts}
-        return frozenset(fact for texts in had for fact in _had(*texts)) - shown
-    still = hidden.difference(*(each.gained for each in legible))
+        return before.union(*(_had(*texts) for texts in had)) - shown
+    still = before.difference(*(each.gained for each in legible))
+    if any(each.is_back for each in legible):
+        still = frozenset(fact for fact in still if _is_missed(fact, people))
     if gone or _is_carrier_lost(legible):
-        return frozenset(still.union(*(each.lost for each in legible)))
-    return frozenset(still)
+        return still.union(*(each.lost for each in legible))
+    return still
+
+
+def _is_missed(fact: Fact, people: Counter[Shown]) -> bool:
+    return sum(n for each, n in people.items() if fact in each.missed) >= _ENOUGH
 
 
 def _is_carrier_lost(people: Iterable[Shown]) -> bool:
@@ -246,7 +312,8 @@ def kept_of(
 ) -> Source | None:
     """Find what is kept of somebody's record; ``None`` where that cannot be known.
 
-    It cannot of somebody who was judged by another record before.
+    It cannot of somebody who was judged by another record before, or by one that is
+    not kept any more.
 
     Args:
         person: Whose it is; ``None`` for a newcomer.
@@ -258,10 +325,17 @@ def kept_of(
     source = sources.get(record.key)
     if source is not None and source.person == person.id:
         return source
-    judged = person.standing is not Standing.REFUSED or any(
+    judged = _was_understood(person) or any(
         each.person == person.id for each in sources.values()
     )
     return None if judged else NOTHING_KEPT
+
+
+def _was_understood(person: Person) -> bool:
+    """Whether a record of somebody was ever understood, by what is held of them."""
+    dates = person.start_date, person.leave_date
+    held = any(dates) or person.fields or person.links or person.listed
+    return person.standing is not Standing.REFUSED or bool(held)
 
 
 def hidden_of(
@@ -294,48 +368,3 @@ def _had(facts: str, out_of_sight: str) -> frozenset[Fact]:
 
 def _is_carried(facts: str | None) -> bool:
     return facts is not None and _CARRIED in facts
-
-
-_WORDS = {
-    Fact.START_DATE: "start date",
-    Fact.LEAVE_DATE: "leave date",
-    Fact.ACTIVE: "mark as active",
-}
-
-
-def facts_in_words(facts: Iterable[Fact]) -> str:
-    """Name facts as a school office would: “start date and leave date”."""
-    wanted = frozenset(facts)
-    *others, last = (_WORDS[fact] for fact in Fact if fact in wanted)
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def ask_for_permission(permission: str) -> str:
-    """Say whom to ask for what."""
-    if permission:
-        return f"Ask the school to grant the permission “{permission}”."
-    return "Ask the school for the permission to see it."
-
-
-def once_a_kind(out_of_sight: Iterable[OutOfSight]) -> Iterator[tuple[OutOfSight, str]]:
-    """Say once of each kind what cannot be seen of it any more."""
-    for _, lists in groupby(out_of_sight, key=lambda each: each.kind):
-        first, *rest = lists
-        facts = {fact for each in (first, *rest) for fact in each.facts}
-        yield (
-            first,
-            (
-                f"The MIS does not show the {first.kind.plural}' "
-                f"{facts_in_words(facts)} any more. Whoever is known stays as they "
-                "were, and whoever would move for it is held until somebody approves."
-            ),
-        )
-
-
-def nobody_leaves(never_shown: NeverShown) -> str:
-    """Say what follows where no dates of a kind were ever shown."""
-    kind = never_shown.kind
-    return (
-        f"The MIS has never shown when {kind.plural} start or leave, so nobody of them "
-        "will leave the list by a date."
-    )

@@ -20,7 +20,6 @@ from missync.errors import Problem
 from missync.model.choices import MadeBy, OperatorAction
 from missync.model.ids import Kind
 from missync.model.people import (
-    Fact,
     Listing,
     Person,
     Record,
@@ -31,7 +30,6 @@ from missync.model.plan import ImportPlan, Step
 from missync.model.reads import (
     Complete,
     Finished,
-    OutOfSight,
     Pupils,
     Read,
     Stream,
@@ -44,7 +42,6 @@ from missync.rules.roll.choices import choose
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.plan import finished, plan_import
 from missync.rules.roll.removal import noted
-from missync.rules.roll.visibility import shown_in
 
 
 def suppose(
@@ -148,7 +145,7 @@ def _read(kind: Kind, roll: Roll, records: Mapping[SourceKey, Record]) -> Read:
         refused=refused,
         certificate=Complete(walks=(walk,), counted=not missing),
         pupils=_pupils(roll, records),
-        out_of_sight=tuple(_out_of_sight(kind, roll)),
+        out_of_sight=tuple(o for o in roll.out_of_sight if o.kind is kind),
     )
 
 
@@ -175,20 +172,6 @@ def _in_doubt(roll: Roll, records: Mapping[SourceKey, Record]) -> Iterator[Perso
     for person in roll.people:
         if person.id in owners - sent and person.missing_since is None:
             yield person
-
-
-def _out_of_sight(kind: Kind, roll: Roll) -> Iterator[OutOfSight]:
-    """Give the deciding facts that the last import could not see any more."""
-    for listing in Listing:
-        hidden = {
-            fact
-            for key, source in roll.sources.items()
-            if (key.kind, key.listing) == (kind, listing)
-            for fact in shown_in(source.out_of_sight)
-        }
-        if hidden:
-            facts = tuple(fact for fact in Fact if fact in hidden)
-            yield OutOfSight(kind=kind, listing=listing, facts=facts)
 
 
 def _refused(kind: Kind, roll: Roll) -> Iterator[RefusedRecord]:
