@@ -238,7 +238,7 @@ def test_pupils_do_not_wait_for_each_other(store: Store, url: str) -> None:
 def test_text_that_postgresql_cannot_keep(store: Store) -> None:
     """Text with NUL in it comes back as it was."""
     odd = attrs.evolve(LATE, by="a\0b", host_id="\0", given=Given("\0", "\x1a0"))
-    mark = attrs.evolve(MARK, why="\0", replaced=Entry(code="\0"))
+    mark = attrs.evolve(MARK, why="\0", replaced=Entry(code="L\0"))
     record(store, mark, events=(odd,))
 
     assert (odd,) == store.ledger.events(SITE)

@@ -33,15 +33,26 @@ _ONE_KIND: Final = str.maketrans(
         "\u2800": " ",  # An empty pattern of Braille looks like a blank.
     }
 )
-_INVISIBLE: Final = re.compile(
-    "["
+_UNSEEN: Final = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
-    "]"
 )
 """Control and format characters, and whatever Unicode says is ignored in showing."""
+
+_INVISIBLE: Final = re.compile(f"[{_UNSEEN}]")
+_SHOWS: Final = re.compile(rf"[^{_UNSEEN}\s\u2800]")
+
+
+def shows(text: str) -> bool:
+    """Whether there is anything to see in a text: more than blanks, that is."""
+    return _SHOWS.search(text) is not None
+
+
+def visible(text: str) -> str:
+    """Leave out of a text the characters that do not show."""
+    return _INVISIBLE.sub("", text)
 
 
 def comparable(text: str | None) -> str:
@@ -59,7 +70,7 @@ def comparable(text: str | None) -> str:
 
 @lru_cache(maxsize=4_096)
 def _one_spelling(text: str) -> str:
-    one_kind = _INVISIBLE.sub("", text).translate(_ONE_KIND)
+    one_kind = visible(text).translate(_ONE_KIND)
     compatible = unicodedata.normalize("NFKC", one_kind).casefold()
     again = unicodedata.normalize("NFKC", compatible).translate(_ONE_KIND)
-    return " ".join(_INVISIBLE.sub("", again).split())
+    return " ".join(visible(again).split())

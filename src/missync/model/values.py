@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from missync.model.ids import Kind
-from missync.model.spelling import comparable
+from missync.model.spelling import comparable, shows
 
 
 class InvalidValue(ValueError):
@@ -38,7 +38,7 @@ def not_blank(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:  
     if not isinstance(value, str):
         message = f"{attribute.name} should be a text, not {type(value).__name__}"
         raise InvalidValue(message)
-    if not (value.strip() if value.isascii() else comparable(value)):
+    if not shows(value):
         message = f"{attribute.name} must not be empty"
         raise InvalidValue(message)
 

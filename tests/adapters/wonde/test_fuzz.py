@@ -17,6 +17,7 @@ from missync.adapters.wonde._wire.marks import outcome_of, receipt_of
 from missync.adapters.wonde._wire.pages import page_of
 from missync.adapters.wonde._wire.registers import page_of_register, reading_of
 from missync.adapters.wonde._wire.schools import (
+    CodePage,
     codes_of,
     counts_of,
     domain_of,
@@ -29,6 +30,7 @@ from missync.errors import AccessRefused, BadPayload, OutcomeUnknown
 from missync.model.ids import Kind
 from missync.model.people import Record, RefusedRecord
 from missync.model.reads import Complete, Count, Finished, Page, Walk
+from missync.model.register import RegisterReading
 from missync.rules.roll.proof import certify
 from missync.transport import Response
 from tests.adapters.wonde.answers import (
@@ -73,7 +75,17 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "outcome": lambda sent: outcome_of(sent, "W1"),
     "receipt": receipt_of,
 }
-ODD_TEXTS = ["", " ", "a\0b", "\ud83d", "\x1b[31m", "x" * 11_000, "2026-06-14 23:00:00"]
+UNSEEN = ["\u200b", "\u3164", "\u2800", "\ufe0f", "\U000e0100", "\x01"]
+ODD_TEXTS = [
+    *UNSEEN,
+    "",
+    " ",
+    "a\0b",
+    "\ud83d",
+    "\x1b[31m",
+    "x" * 11_000,
+    "2026-06-14 23:00:00",
+]
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -158,6 +170,27 @@ def test_no_answer_is_a_surprise(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("text", UNSEEN)
+def test_no_text_is_a_surprise_that_does_not_show(name: str, text: str) -> None:
+    """A text in which nothing shows is read or refused, wherever it stands."""
+    for place in places(ANSWERS[name]):
+        with suppress(*FORESEEN):
+            READERS[name](replaced(ANSWERS[name], place, text))
+
+
+@pytest.mark.parametrize("name", ["students", "employees", "codes", "registers"])
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_that_does_not_show_costs_its_row(name: str, text: str) -> None:
+    """With nothing to see in one place of a row, the other rows are read as ever."""
+    first, *others = _rows(name)
+    good = _read_rows(name, {**ANSWERS[name], "data": others})
+    for place in places(first):
+        sent = [replaced(first, place, text), *others]
+        found = _read_rows(name, {**ANSWERS[name], "data": sent})
+        assert good <= found
+
+
+@pytest.mark.parametrize("name", READERS)
 @given(edits=EDITS)
 def test_no_bytes_are_a_surprise(name: str, edits: Edits) -> None:
     """Whatever bytes are lost, added or changed, an answer is read or refused."""
@@ -178,6 +211,17 @@ def _rows(name: str) -> list[object]:
     rows = ANSWERS[name]["data"]
     assert isinstance(rows, list)
     return rows
+
+
+def _read_rows(name: str, sent: object) -> set[object]:
+    """Give what the rows of a list come to, each by itself."""
+    match READERS[name](sent):
+        case Page(rows=rows) | CodePage(codes=rows):
+            return set(rows)
+        case RegisterReading(entries=entries):
+            return {*entries.items()}
+        case other:
+            raise AssertionError(other)
 
 
 def _value(row: object, key: str) -> object:

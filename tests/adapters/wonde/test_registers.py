@@ -103,7 +103,9 @@ def test_an_unknown_code_is_kept() -> None:
     assert {(PAT, AM): Entry(code="C99")} == _entries(_row(attendance_code="C99"))
 
 
-@pytest.mark.parametrize("code", [True, 7.5, ["C1"], {"data": ["C1"]}])
+@pytest.mark.parametrize(
+    "code", [True, 7.5, ["C1"], {"data": ["C1"]}, "\0", {"code": "\0"}]
+)
 def test_an_unreadable_code_is_an_entry(code: object) -> None:
     """An entry whose code cannot be read is not taken for none."""
     entries = _entries(_row(attendance_code=code), _row(student="A2"))
@@ -111,11 +113,32 @@ def test_an_unreadable_code_is_an_entry(code: object) -> None:
     assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == entries
 
 
+@pytest.mark.parametrize("text", ["\u200b", "\u3164", "\x07\t", "L" * 51, "?\n"])
+def test_an_included_text_that_cannot_be_a_code(text: str) -> None:
+    """A code whose own text says nothing is known by its id, listed or not."""
+    sent = [{"id": mis_id, "code": text} for mis_id in ("C1", "C9")]
+    codes = [_entries(_row(attendance_code=each))[PAT, AM].code for each in sent]
+    assert ["L", "C9"] == codes
+
+
+def test_a_listed_code_goes_by_its_id() -> None:
+    """What a code is called in the school's list goes before the text beside its id."""
+    sent = {"id": "C1", "code": "-"}
+    assert "L" == _entries(_row(attendance_code=sent))[PAT, AM].code
+
+
 EMPTY: list[object] = [
     None,
     "",
     "  ",
     "\u200b \ufeff",
+    "\u3164",
+    "\u2800",
+    "\ufe0f\u034f",
+    "\u180b",
+    "\U000e0100",
+    "\x01\x7f",
+    {"id": "\u3164", "code": "\ufe0f"},
     [],
     {},
     {"data": None},

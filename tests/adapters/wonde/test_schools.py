@@ -43,7 +43,7 @@ def test_a_urn_of_another_type(sent: object, urn: str | None) -> None:
     assert urn == school_of(_school(urn=sent), "A0").urn
 
 
-@pytest.mark.parametrize("code", ["L\u200b", "\ufeffU", "M\u2060"])
+@pytest.mark.parametrize("code", ["L\u200b", "\ufeffU", "M\u2060", "C\ufe0f1"])
 def test_a_code_with_a_character_that_does_not_show(code: str) -> None:
     """A code is kept as it came, invisible characters among it."""
     rows = [{"id": "C1", "code": code}]
@@ -81,6 +81,14 @@ def test_a_code_that_cannot_be_kept_is_no_code(odd: object) -> None:
             RefusedCode(mis_id="C1", why="its code is not there"),
         ),
         ({"id": "C1"}, RefusedCode(mis_id="C1", why="its code is not there")),
+        (
+            {"id": "C1", "code": "\u3164\x01"},
+            RefusedCode(mis_id="C1", why="its code is not there"),
+        ),
+        (
+            {"id": "\u3164", "code": "L"},
+            RefusedCode(code="L", why="its id cannot be read"),
+        ),
         (
             {"id": "C1", "code": 5},
             RefusedCode(

@@ -30,9 +30,10 @@ from missync.adapters.wonde._wire.lists import SESSION_MARKS, SHORT
 from missync.adapters.wonde._wire.values import (
     Row,
     id_of,
+    keepable,
+    readable_code,
     readable_id,
     text_or_none,
-    visible,
 )
 from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
@@ -40,6 +41,7 @@ from missync.model.ids import MisId
 from missync.model.marks import Entry
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.register import RegisterReading
+from missync.model.spelling import shows
 
 
 UNREADABLE: Final = "?"
@@ -252,10 +254,10 @@ def _entry(row: Row, wanted: _Wanted, *, dated: bool) -> Entry | None:
 
 
 def _is_empty(code: object) -> bool:
-    """Whether there is no code, in whatever shape that is said."""
+    """Whether there is no code, in whatever shape; damage is not nothing."""
     match code:
         case str():
-            return not visible(code).strip()
+            return keepable(code) and not shows(code)
         case {"data": inner}:
             return _is_empty(inner)
         case dict():
@@ -265,11 +267,11 @@ def _is_empty(code: object) -> bool:
 
 
 def _code(value: object, codes: Mapping[str, str]) -> str:
-    """Give a code's text; its id where the school's list has no such code."""
+    """Give a code's text by its id, else as it stands there; else its bare id."""
     inner = value.get("data", value) if isinstance(value, dict) else None
-    written = text_or_none(inner.get("code")) if isinstance(inner, dict) else None
+    written = readable_code(inner.get("code")) if isinstance(inner, dict) else None
     mis_id = _related_id(value)
-    return written or codes.get(mis_id or "") or mis_id or UNREADABLE
+    return codes.get(mis_id or "") or written or mis_id or UNREADABLE
 
 
 def _names_code(row: object) -> bool:

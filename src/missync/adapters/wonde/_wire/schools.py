@@ -12,19 +12,16 @@ from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
 from missync.adapters.wonde._wire.fields import COUNTED
 from missync.adapters.wonde._wire.lists import PER_PAGE
 from missync.adapters.wonde._wire.values import (
-    Misfit,
     id_of,
     number,
-    text_of,
+    strict_code,
     text_or_none,
-    visible,
     what_came,
 )
 from missync.errors import BadPayload
 from missync.model.people import Kind
 from missync.model.reads import Count
 from missync.model.schools import AttendanceCode, RefusedCode, School
-from missync.model.spelling import comparable
 from missync.transport import Origin
 
 
@@ -34,7 +31,6 @@ _WONDE: Final = "wonde.com"
 _HOST: Final = re.compile(r"[A-Za-z0-9._:\[\]-]{1,253}")
 _PORT_AT_END: Final = re.compile(r":[0-9]+\Z")
 _LONGEST_SHOWN: Final = 100
-_LONGEST_CODE: Final = 50
 
 
 @attrs.frozen(kw_only=True)
@@ -174,26 +170,13 @@ def _code(row: object) -> AttendanceCode | RefusedCode:
         return RefusedCode(why="it is no object")
     mis_id = id_of(row)
     try:
-        code = _letters(row.get("code"))
+        code = strict_code(row.get("code"))
     except ValueError as misfit:
         return RefusedCode(mis_id=mis_id, why=f"its code {misfit}")
     if mis_id is None:
         return RefusedCode(code=code, why="its id cannot be read")
     description = text_or_none(row.get("description"))
     return AttendanceCode(mis_id=mis_id, code=code, description=description)
-
-
-def _letters(value: object) -> str:
-    if isinstance(value, int | float):
-        raise Misfit(str, value)
-    text = text_of(value)
-    if text is None or not comparable(text):
-        message = "is not there"
-        raise ValueError(message)
-    if len(text) > _LONGEST_CODE or not visible(text).isprintable():
-        message = "is no text that can stand in a register"
-        raise ValueError(message)
-    return text
 
 
 def _count(said: object) -> int | None:

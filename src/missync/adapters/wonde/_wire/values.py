@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from unicodedata import category
 
 from missync.model.people import MisId
+from missync.model.spelling import shows, visible
 
 
 LONGEST_TEXT: Final = 1_000
@@ -17,6 +17,7 @@ LONGEST_TEXT: Final = 1_000
 
 _LONGEST_FIELD: Final = 10_000
 _LONGEST_ID: Final = 200
+_LONGEST_CODE: Final = 50
 _NOT_KEPT: Final = re.compile("[\0\ud800-\udfff]")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _WORDS: Final[dict[type, str]] = {
@@ -48,11 +49,6 @@ def what_came(value: object) -> str:
 def keepable(text: str) -> bool:
     """Whether a database can keep a text: no NUL, and no half of a character."""
     return not _NOT_KEPT.search(text)
-
-
-def visible(text: str) -> str:
-    """Leave out of a text the characters that format it and do not show."""
-    return "".join(each for each in text if category(each) != "Cf")
 
 
 def one(value: object) -> Row:
@@ -115,7 +111,7 @@ def strict_id(value: object) -> MisId:
     if not isinstance(value, str):
         raise Misfit(str, value)
     bare = value.strip(" ")
-    if bare and bare.isprintable() and len(bare) <= _LONGEST_ID:
+    if shows(bare) and bare.isprintable() and len(bare) <= _LONGEST_ID:
         return MisId(bare)
     message = f"should have 1 to {_LONGEST_ID} letters or digits"
     raise ValueError(message)
@@ -132,6 +128,32 @@ def strict_text(value: object) -> str | None:
     if not isinstance(value, str):
         raise Misfit(str, value)
     return _not_above(LONGEST_TEXT, value)
+
+
+def strict_code(value: object) -> str:
+    """Read what a register shows for a code.
+
+    Raises:
+        ValueError: It is no text, or none that shows and can stand in a register.
+    """
+    if isinstance(value, int | float):
+        raise Misfit(str, value)
+    text = text_of(value)
+    if text is None or not shows(text):
+        message = "is not there"
+        raise ValueError(message)
+    if len(text) > _LONGEST_CODE or not visible(text).isprintable():
+        message = "is no text that can stand in a register"
+        raise ValueError(message)
+    return text
+
+
+def readable_code(value: object) -> str | None:
+    """Give what a register shows for a code, if it can be read."""
+    try:
+        return strict_code(value)
+    except ValueError:
+        return None
 
 
 def text_of(value: object) -> str | None:
