@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from itertools import permutations
 
+import attrs
 import pytest
 
 from missync.adapters.wonde._wire.envelope import rows_of
@@ -362,6 +363,29 @@ def test_entries_of_which_nobody_says_which_is_newer(
 
         assert codes == {entry.code for entry in shown}
         assert len(codes) == len(shown)
+
+
+MANY = 200_000
+"""So many that it would not end if each were compared with each."""
+
+
+def test_a_row_that_comes_again_and_again() -> None:
+    """However often one row comes, it counts once."""
+    page = _page(_row())
+    again = attrs.evolve(page, shown=page.shown * MANY)
+    reading = reading_of(DAY, ASKED, [again])
+
+    assert ({(PAT, AM): Entry(code="L")}, {}) == (reading.entries, reading.others)
+
+
+def test_many_different_rows_in_one_place() -> None:
+    """Of ever so many rows in one place all stand of which nobody says they are old."""
+    page = _page(_row())
+    entries = [Entry(code="L", comment=f"bus {number}") for number in range(MANY)]
+    shown = [attrs.evolve(page.shown[0], entry=entry) for entry in entries]
+    reading = reading_of(DAY, ASKED, [attrs.evolve(page, shown=tuple(shown))])
+
+    assert entries == [reading.entries[PAT, AM], *reading.others[PAT, AM]]
 
 
 @pytest.mark.parametrize(

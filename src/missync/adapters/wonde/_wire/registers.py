@@ -145,7 +145,7 @@ def reading_of(
         AccessRefused: No row at all shows its code: we are not permitted to see it.
         BadPayload: No row says whose it is.
     """
-    places: dict[tuple[MisId, Session], tuple[Shown, ...]] = {}
+    places: dict[tuple[MisId, Session], list[Shown]] = {}
     begins = newest = datetime.combine(day, time.min, UTC)
     names_codes, nameless = False, None
     for page in pages:
@@ -153,16 +153,13 @@ def reading_of(
         names_codes = names_codes or page.names_codes
         nameless = nameless or page.nameless
         for shown in page.shown:
-            place = (shown.pupil, shown.session)
-            places[place] = _standing(places.get(place, ()), shown)
+            places.setdefault((shown.pupil, shown.session), []).append(shown)
     if nameless and not places:
         raise nameless
     if places and not names_codes:
         raise AccessRefused(_NO_CODES)
     entries = {
-        place: filled
-        for place, rows in places.items()
-        if (filled := tuple(each.entry for each in rows if each.entry))
+        place: filled for place, rows in places.items() if (filled := _entries_of(rows))
     }
     visible = any(e.code != UNREADABLE for e in chain.from_iterable(entries.values()))
     as_of = newest if (visible or not places) and not nameless else begins
@@ -293,17 +290,17 @@ def _minutes(value: object) -> int | None:
     return int(number) if int(number) <= _MOST_MINUTES else None
 
 
-def _standing(olds: tuple[Shown, ...], new: Shown) -> tuple[Shown, ...]:
-    """Keep the rows of a place in whose stead no other surely stands."""
-    if any(_outdates(old, new) for old in olds):
-        return olds
-    return (*(old for old in olds if not _outdates(new, old)), new)
+def _entries_of(rows: list[Shown]) -> tuple[Entry, ...]:
+    """Give what stands in a place, the same only once."""
+    return tuple(dict.fromkeys(each.entry for each in _newest(rows) if each.entry))
 
 
-def _outdates(one: Shown, other: Shown) -> bool:
-    """Tell whether a row is newer; one that may be of another day gives way."""
-    if one.dated != other.dated:
-        return one.dated
-    if one.changed_at is None or other.changed_at is None:
-        return False
-    return one.changed_at > other.changed_at
+def _newest(rows: list[Shown]) -> list[Shown]:
+    """Leave out the rows of a place in whose stead another one surely stands.
+
+    One that may be of another day gives way to any of the day, an older one to any that
+    is newer. A row that does not say when it changed is neither.
+    """
+    dated = [each for each in rows if each.dated] or rows
+    newest = max((each.changed_at for each in dated if each.changed_at), default=None)
+    return [each for each in dated if each.changed_at in {None, newest}]
