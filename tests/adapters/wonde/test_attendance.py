@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -570,6 +571,16 @@ def test_a_copy_that_is_old(school: WondeSchool) -> None:
     school.put(DAY, school.pupils[0], AM, "N")
 
     assert school.school.now == school.mis.register(DAY, NOW).as_of
+
+
+def test_a_copy_without_an_age_in_the_east() -> None:
+    """Where no row says how old the copy is, it may be of midnight at the school."""
+    east = ZoneInfo("Pacific/Auckland")
+    with _opened(timezone=east) as school:
+        begins = datetime.combine(DAY, time.min, east)
+        reading = school.mis.register(DAY, begins + timedelta(hours=9))
+
+    assert begins == reading.as_of
 
 
 def test_codes_are_asked_for_once(school: WondeSchool) -> None:

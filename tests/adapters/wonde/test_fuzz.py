@@ -57,7 +57,7 @@ def _register(sent: object) -> object:
     page = page_of_register(
         sent, DAY, {"A400000001": "/"}, asked_at=NOW, zone=LONDON, first=True
     )
-    return reading_of(DAY, NOW, [page])
+    return reading_of(DAY, NOW, [page], zone=LONDON)
 
 
 READERS: Mapping[str, Callable[[object], object]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -18,6 +19,7 @@ from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
 from missync.model.marks import Entry
+from missync.model.register import RegisterReading
 from tests.adapters.wonde.payloads import LONDON, day, document
 
 
@@ -50,7 +52,11 @@ def _page(*rows: object) -> RegisterPage:
 
 
 def _entries(*rows: object) -> Entries:
-    return dict(reading_of(DAY, ASKED, [_page(*rows)]).entries)
+    return dict(_reading(_page(*rows)).entries)
+
+
+def _reading(*pages: RegisterPage) -> RegisterReading:
+    return reading_of(DAY, ASKED, pages, zone=LONDON)
 
 
 def _moment(text: str) -> dict[str, object]:
@@ -164,7 +170,7 @@ def test_a_missing_code_beside_filled_ones_is_no_mark() -> None:
     bare = _row()
     del bare["attendance_code"]
     pages = [_page(bare), _page(_row(student="A2", session="PM"))]
-    assert {(KIM, PM): Entry(code="L")} == reading_of(DAY, ASKED, pages).entries
+    assert {(KIM, PM): Entry(code="L")} == _reading(*pages).entries
 
 
 def test_a_mark_that_was_taken_out_is_none() -> None:
@@ -183,7 +189,7 @@ def test_a_day_without_any_code_is_not_known() -> None:
         _row(student="A2", attendance_code=True, updated_at=changed),
         _row(date="2026-11-02"),
     ]
-    reading = reading_of(DAY, ASKED, [_page(*rows)])
+    reading = _reading(_page(*rows))
     assert datetime(2026, 11, 3, tzinfo=UTC) == reading.as_of
     assert {(KIM, AM): "?"} == {at: each.code for at, each in reading.entries.items()}
 
@@ -273,7 +279,7 @@ def test_students_may_be_included(student: object) -> None:
 def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
     """An entry of nobody knows whom, alone, is no register, and is named."""
     with pytest.raises(BadPayload, match=f"Row 1 .*{why}") as raised:
-        reading_of(DAY, ASKED, [_page(row)])
+        _reading(_page(row))
     assert "None" not in str(raised.value)
 
 
@@ -281,7 +287,7 @@ def test_an_entry_that_cannot_be_placed(row: object, why: str) -> None:
 def test_an_entry_of_somebody_beside_others(row: object) -> None:
     """Beside others it costs no more than this: who is not shown may have an entry."""
     fresh = _row(updated_at=_moment("2026-11-03 09:01:00.000000"))
-    reading = reading_of(DAY, ASKED, [_page(fresh, row)])
+    reading = _reading(_page(fresh, row))
 
     assert [(PAT, AM)] == [*reading.entries]
     assert datetime.combine(DAY, time.min, UTC) == reading.as_of
@@ -290,9 +296,7 @@ def test_an_entry_of_somebody_beside_others(row: object) -> None:
 def test_an_unplaced_entry_of_another_day() -> None:
     """Of another day, an entry of nobody knows whom changes nothing."""
     other = _row(student=None, date="2026-11-02")
-    alone, beside = (
-        reading_of(DAY, ASKED, [_page(*rows)]) for rows in ([_row()], [_row(), other])
-    )
+    alone, beside = (_reading(_page(*rows)) for rows in ([_row()], [_row(), other]))
 
     assert alone == beside
 
@@ -300,7 +304,7 @@ def test_an_unplaced_entry_of_another_day() -> None:
 def test_an_entry_that_cannot_be_placed_is_named_by_its_id() -> None:
     """An entry of nobody knows whom is named by its own id, where it has one."""
     with pytest.raises(BadPayload, match="registers, of the id M7, cannot be"):
-        reading_of(DAY, ASKED, [_page(_row(id="M7", student=None))])
+        _reading(_page(_row(id="M7", student=None)))
 
 
 @pytest.mark.parametrize(
@@ -357,7 +361,7 @@ def test_entries_of_which_nobody_says_which_is_newer(
 
     for order in permutations(sent):
         other = _row(student="A2", updated_at=EARLY)
-        reading = reading_of(DAY, ASKED, [_page(*order, other)])
+        reading = _reading(_page(*order, other))
         first = reading.entries.get((PAT, AM))
         shown = [*([first] if first else []), *reading.others.get((PAT, AM), ())]
 
@@ -373,7 +377,7 @@ def test_a_row_that_comes_again_and_again() -> None:
     """However often one row comes, it counts once."""
     page = _page(_row())
     again = attrs.evolve(page, shown=page.shown * MANY)
-    reading = reading_of(DAY, ASKED, [again])
+    reading = _reading(again)
 
     assert ({(PAT, AM): Entry(code="L")}, {}) == (reading.entries, reading.others)
 
@@ -383,7 +387,7 @@ def test_many_different_rows_in_one_place() -> None:
     page = _page(_row())
     entries = [Entry(code="L", comment=f"bus {number}") for number in range(MANY)]
     shown = [attrs.evolve(page.shown[0], entry=entry) for entry in entries]
-    reading = reading_of(DAY, ASKED, [attrs.evolve(page, shown=tuple(shown))])
+    reading = _reading(attrs.evolve(page, shown=tuple(shown)))
 
     assert entries == [reading.entries[PAT, AM], *reading.others[PAT, AM]]
 
@@ -403,7 +407,23 @@ def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -
     """Wonde shows a copy, as old as its newest row that is not later than now."""
     pages = [_page(_row(updated_at=_moment(each))) for each in moments]
 
-    assert datetime.fromisoformat(as_of) == reading_of(DAY, ASKED, pages).as_of
+    assert datetime.fromisoformat(as_of) == _reading(*pages).as_of
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [
+        ("Pacific/Auckland", "2026-11-02T11:00Z"),
+        ("Europe/London", "2026-11-03T00:00Z"),
+        ("America/New_York", "2026-11-03T05:00Z"),
+    ],
+)
+def test_a_day_begins_where_the_school_is(zone: str, begins: str) -> None:
+    """A register of which nobody says how old it is may be of the school's midnight."""
+    asked_at = datetime(2026, 11, 3, 23, tzinfo=UTC)
+    reading = reading_of(DAY, asked_at, [_page(_row())], zone=ZoneInfo(zone))
+
+    assert datetime.fromisoformat(begins) == reading.as_of
 
 
 def test_rows_of_one_page_show_the_age() -> None:
@@ -413,7 +433,7 @@ def test_rows_of_one_page_show_the_age() -> None:
         _row(student="A2", updated_at=_moment("2046-11-03 09:05:00")),
     )
 
-    reading = reading_of(DAY, ASKED, [_page(*rows)])
+    reading = _reading(_page(*rows))
 
     assert datetime(2026, 11, 3, 8, 55, tzinfo=UTC) == reading.as_of
 
@@ -428,7 +448,7 @@ def test_an_entry_that_changed_in_the_future() -> None:
 def test_other_days_show_the_age_too() -> None:
     """A row of another day shows how old the copy is."""
     row = _row(date="2026-11-02", updated_at=_moment("2026-11-03 09:05:00"))
-    reading = reading_of(DAY, ASKED, [_page(row)])
+    reading = _reading(_page(row))
 
     assert datetime(2026, 11, 3, 9, 5, tzinfo=UTC) == reading.as_of
 

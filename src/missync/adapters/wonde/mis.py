@@ -188,11 +188,11 @@ class WondeMis:
         """
         if not self._codes:
             self._ask_for_codes()
-        reading = reading_of(day, asked_at, self._register_pages(day, asked_at))
+        reading = self._reading(day, asked_at)
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading
         self._ask_for_codes()
-        return reading_of(day, asked_at, self._register_pages(day, asked_at))
+        return self._reading(day, asked_at)
 
     def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
         """Take the codes as the site keeps them, unless Wonde has said them itself."""
@@ -244,6 +244,10 @@ class WondeMis:
             start, fetch, most=_MOST_CODE_PAGES, unfinished=_UNFINISHED_CODES
         ):
             yield from page.codes
+
+    def _reading(self, day: date, asked_at: datetime) -> RegisterReading:
+        pages = self._register_pages(day, asked_at)
+        return reading_of(day, asked_at, pages, zone=self._settings.timezone)
 
     def _register_pages(self, day: date, asked_at: datetime) -> Iterator[RegisterPage]:
         """Walk the session marks, narrowed to a day where that is possible."""

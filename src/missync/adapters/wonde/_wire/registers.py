@@ -131,7 +131,7 @@ def page_of_register(  # noqa: PLR0913
 
 
 def reading_of(
-    day: date, asked_at: datetime, pages: Iterable[RegisterPage]
+    day: date, asked_at: datetime, pages: Iterable[RegisterPage], *, zone: tzinfo
 ) -> RegisterReading:
     """Put a day's register together; of two rows in one place, the newer stands.
 
@@ -139,14 +139,20 @@ def reading_of(
 
     Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
     in the MIS when its newest row changed; where no row says that, or none of the day
-    shows its code, nothing is known of what is not in it.
+    shows its code, nothing is known of what is not in it since the day began.
+
+    Args:
+        day: The day that is read.
+        asked_at: The present moment, aware.
+        pages: The whole list.
+        zone: The school's own, in which the day begins.
 
     Raises:
         AccessRefused: No row at all shows its code: we are not permitted to see it.
         BadPayload: No row says whose it is.
     """
     places: dict[tuple[MisId, Session], list[Shown]] = {}
-    begins = newest = datetime.combine(day, time.min, UTC)
+    begins = newest = datetime.combine(day, time.min, zone).astimezone(UTC)
     names_codes, nameless = False, None
     for page in pages:
         newest = max(newest, page.newest or newest)
