@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -554,15 +555,60 @@ def test_an_outcome_that_repeats_the_token(school: WondeSchool) -> None:
 def test_a_register_that_takes_too_long(school: WondeSchool) -> None:
     """A register whose pages take too long is given up between two of them."""
     school.wonde.faults.plant(EndlessPages(), on=READ, times=FOREVER)
-    moments = iter([0.0, 4.0, 11.0])
-    mis = WondeMis(school.settings, lambda: next(moments))
-    rows = school.mis.attendance_codes()
-    mis.know_codes(tuple(row for row in rows if isinstance(row, AttendanceCode)))
-    with closing(mis), pytest.raises(BadPayload, match="register_filter"):
+    with closing(_slow(school)) as mis:
+        mis.know_codes(known_codes(school))
+        with pytest.raises(BadPayload, match="register_filter"):
+            mis.register(DAY, NOW)
+
+    assert 2 == asked(school, READ)
+
+
+def _slow(school: WondeSchool) -> WondeMis:
+    """A connection by whose clock every page takes four seconds."""
+    return WondeMis(school.settings, count(0.0, 4.0).__next__)
+
+
+def test_codes_that_take_too_long(school: WondeSchool) -> None:
+    """A list of codes whose pages take too long is given up between two of them."""
+    school.wonde.faults.plant(EndlessPages(), on="attendance-codes", times=FOREVER)
+    with (
+        closing(_slow(school)) as mis,
+        pytest.raises(BadPayload, match="too long over its list of attendance codes"),
+    ):
+        mis.attendance_codes()
+
+    assert 2 == asked(school, "attendance-codes")
+
+
+def test_codes_that_do_not_end(school: WondeSchool) -> None:
+    """A list of codes that never ends is given up, however fast its pages come."""
+    school.wonde.faults.plant(EndlessPages(), on="attendance-codes", times=FOREVER)
+    with pytest.raises(BadPayload, match="does not come to an end"):
+        school.mis.attendance_codes()
+
+
+def test_codes_in_the_middle_of_a_register(school: WondeSchool) -> None:
+    """A register and the codes that it needs have one time together."""
+    school.put(DAY, school.pupils[0], AM, "N")
+    school.wonde.faults.plant(EndlessPages(), on="attendance-codes", times=FOREVER)
+    with closing(_slow(school)) as mis:
+        mis.know_codes(_all_but_n(school))
+        with pytest.raises(BadPayload, match="attendance codes"):
+            mis.register(DAY, NOW)
+
+    assert (1, 1) == (asked(school, READ), asked(school, "attendance-codes"))
+
+
+def test_codes_before_a_register(school: WondeSchool) -> None:
+    """A register is not begun when its codes have taken all the time there is."""
+    moments = iter([0.0, 4.0, 12.0])
+    with (
+        closing(WondeMis(school.settings, moments.__next__)) as mis,
+        pytest.raises(BadPayload, match="or over the codes in it"),
+    ):
         mis.register(DAY, NOW)
 
-    read = [each for each in school.wonde.requests if each.path.endswith(f"/{READ}")]
-    assert 2 == len(read)
+    assert (0, 1) == (asked(school, READ), asked(school, "attendance-codes"))
 
 
 def test_a_copy_that_is_old(school: WondeSchool) -> None:
@@ -600,6 +646,10 @@ def known_codes(school: WondeSchool) -> tuple[AttendanceCode, ...]:
     )
 
 
+def _all_but_n(school: WondeSchool) -> tuple[AttendanceCode, ...]:
+    return tuple(code for code in known_codes(school) if code.code != "N")
+
+
 def asked(school: WondeSchool, what: str) -> int:
     """Count the requests for something."""
     return sum(request.path.endswith(what) for request in school.wonde.requests)
@@ -617,13 +667,36 @@ def test_codes_that_are_known_are_not_asked_for(school: WondeSchool) -> None:
 def test_a_code_that_is_not_known(school: WondeSchool) -> None:
     """A code in a register that the site does not keep is looked up, once."""
     school.put(DAY, school.pupils[0], AM, "N")
-    kept = tuple(code for code in known_codes(school) if code.code != "N")
+    kept = _all_but_n(school)
     school.mis.know_codes(kept)
     first = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
     school.mis.know_codes(kept)
     again = school.mis.register(DAY, NOW).entries[school.pupils[0], AM]
 
     assert ("N", "N", 1) == (first.code, again.code, asked(school, "attendance-codes"))
+
+
+def test_a_code_that_is_not_known_costs_one_request(school: WondeSchool) -> None:
+    """The register that names an unknown code is not read again for it."""
+    school.put(DAY, school.pupils[0], AM, "N")
+    school.mis.know_codes(_all_but_n(school))
+    school.mis.register(DAY, NOW)
+
+    assert (1, 1) == (asked(school, READ), asked(school, "attendance-codes"))
+
+
+def test_a_code_that_is_not_known_beside_one_that_is(school: WondeSchool) -> None:
+    """Of entries of which nobody says which is newer each has its code looked up."""
+    kept = {code.code: code.mis_id for code in known_codes(school)}
+    place = {"student": school.pupils[0], "date": DAY.isoformat(), "session": "AM"}
+    rows = [{**place, "attendance_code": kept[code]} for code in ("L", "N")]
+    document = {"data": rows, "meta": {"pagination": {"more": False}}}
+    school.wonde.faults.plant(WrongShape(document=document), on=READ)
+    school.mis.know_codes(_all_but_n(school))
+    reading = school.mis.register(DAY, NOW)
+
+    (other,) = reading.others[school.pupils[0], AM]
+    assert ["L", "N"] == [reading.entries[school.pupils[0], AM].code, other.code]
 
 
 def test_a_code_whose_row_is_damaged(school: WondeSchool) -> None:

@@ -54,10 +54,8 @@ SCHOOL_ID = "A1930499544"
 
 
 def _register(sent: object) -> object:
-    page = page_of_register(
-        sent, DAY, {"A400000001": "/"}, asked_at=NOW, zone=LONDON, first=True
-    )
-    return reading_of(DAY, NOW, [page], zone=LONDON)
+    page = page_of_register(sent, DAY, asked_at=NOW, zone=LONDON, first=True)
+    return reading_of(DAY, NOW, [page], codes={"A400000001": "/"}, zone=LONDON)
 
 
 READERS: Mapping[str, Callable[[object], object]] = {
@@ -288,7 +286,7 @@ def test_bytes_of_one_entry_cost_no_other(edits: Edits, odd: int) -> None:
     rows[odd] = _edited(rows[odd], edits)
     with suppress(*FORESEEN):
         sent = _answer(b'{"data": [' + b", ".join(rows) + b'], "meta": {}}')
-        page = page_of_register(sent, DAY, {}, asked_at=NOW, zone=LONDON, first=True)
+        page = page_of_register(sent, DAY, asked_at=NOW, zone=LONDON, first=True)
         good = _rows("registers")
         others = {_value(row, "student") for row in good[:odd] + good[odd + 1 :]}
         assert others <= {each.pupil for each in page.shown}

@@ -47,7 +47,7 @@ def _row(**changes: object) -> dict[str, object]:
 
 def _page(*rows: object) -> RegisterPage:
     return page_of_register(
-        document(*rows), DAY, CODES, asked_at=ASKED, zone=LONDON, first=True
+        document(*rows), DAY, asked_at=ASKED, zone=LONDON, first=True
     )
 
 
@@ -56,7 +56,7 @@ def _entries(*rows: object) -> Entries:
 
 
 def _reading(*pages: RegisterPage) -> RegisterReading:
-    return reading_of(DAY, ASKED, pages, zone=LONDON)
+    return reading_of(DAY, ASKED, pages, codes=CODES, zone=LONDON)
 
 
 def _moment(text: str) -> dict[str, object]:
@@ -421,7 +421,9 @@ def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -
 def test_a_day_begins_where_the_school_is(zone: str, begins: str) -> None:
     """A register of which nobody says how old it is may be of the school's midnight."""
     asked_at = datetime(2026, 11, 3, 23, tzinfo=UTC)
-    reading = reading_of(DAY, asked_at, [_page(_row())], zone=ZoneInfo(zone))
+    reading = reading_of(
+        DAY, asked_at, [_page(_row())], codes=CODES, zone=ZoneInfo(zone)
+    )
 
     assert datetime.fromisoformat(begins) == reading.as_of
 
@@ -462,9 +464,7 @@ def test_a_full_page_that_says_nothing_of_the_next(rows: int) -> None:
 def test_no_register() -> None:
     """What is no list is no register."""
     with pytest.raises(BadPayload, match="attendance/session"):
-        page_of_register(
-            {"data": {}}, DAY, CODES, asked_at=ASKED, zone=LONDON, first=True
-        )
+        page_of_register({"data": {}}, DAY, asked_at=ASKED, zone=LONDON, first=True)
 
 
 def test_a_page_of_more_rows_than_a_school_has() -> None:

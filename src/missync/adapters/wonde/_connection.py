@@ -45,6 +45,7 @@ class Unfinished(Enum):
     UNSAID = "it does not say whether another page follows"
     NO_NEXT = "it does not say where its next page is"
     TOO_LONG = "it goes on and on"
+    LATE = "the time for it is over"
 
 
 class _Page(Protocol):
@@ -186,7 +187,7 @@ def pages(
     *,
     most: int,
     unfinished: Mapping[Unfinished, str],
-    late: Callable[[], bool] = lambda: False,
+    late: Callable[[], bool],
 ) -> Iterator[_PageT]:
     """Follow a list page by page, exactly where Wonde says that the next one is.
 
@@ -195,13 +196,15 @@ def pages(
         fetch: Brings the page there; the second argument is whether it is the first.
         most: A list with more pages has no end.
         unfinished: What to say of a list that does not come to an end.
-        late: Whether it takes too long; asked between two pages.
+        late: Whether the time for it is over; asked before each page.
 
     Raises:
         BadPayload: It does not come to an end.
     """
     place = start
     for number in range(most):
+        if late():
+            raise BadPayload(unfinished[Unfinished.LATE])
         page = fetch(place, number == 0)
         yield page
         if page.more is None:
@@ -211,8 +214,6 @@ def pages(
         if page.follows is None or page.follows == place:
             raise BadPayload(unfinished[Unfinished.NO_NEXT])
         place = page.follows
-        if late():
-            break
     raise BadPayload(unfinished[Unfinished.TOO_LONG])
 
 

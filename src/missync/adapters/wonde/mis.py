@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from http import HTTPStatus
+from itertools import chain
 from typing import Final
 
 import attrs
@@ -64,8 +65,12 @@ _COUNTED: Final = tuple(kind for kind in Kind if kind in COUNTED)
 _MOST_CODE_PAGES: Final = 20
 _MOST_REGISTER_PAGES: Final = 100
 _SECONDS: Final = 10.0
-"""After these no further page of a register is asked for."""
+"""After these no further page of a register, or of the codes in it, is asked for."""
 
+_NARROW: Final = (
+    "Ask Wonde's support what the filter by date is called, and put it into the "
+    "settings as register_filter; or say there that registers = false."
+)
 _UNFINISHED_REGISTER: Final = {
     Unfinished.NO_NEXT: (
         "Wonde's list of session marks does not say where its next page is. "
@@ -76,16 +81,24 @@ _UNFINISHED_REGISTER: Final = {
         "Tell Wonde's support if it lasts."
     ),
     Unfinished.TOO_LONG: (
-        "Wonde's list of session marks is longer than what can be read in time. "
-        "Ask Wonde's support what the filter by date is called, and put it into the "
-        "settings as register_filter; or say there that registers = false."
+        f"Wonde's list of session marks is longer than what can be read. {_NARROW}"
+    ),
+    Unfinished.LATE: (
+        "Wonde takes too long over its list of session marks, or over the codes in "
+        f"it. If it lasts: {_NARROW}"
     ),
 }
-_UNFINISHED_CODES: Final = dict.fromkeys(
-    Unfinished,
-    "Wonde's list of attendance codes does not come to an end. "
-    "Tell Wonde's support if it lasts.",
-)
+_UNFINISHED_CODES: Final = {
+    **dict.fromkeys(
+        Unfinished,
+        "Wonde's list of attendance codes does not come to an end. "
+        "Tell Wonde's support if it lasts.",
+    ),
+    Unfinished.LATE: (
+        "Wonde takes too long over its list of attendance codes. "
+        "Tell Wonde's support if it lasts."
+    ),
+}
 _FORBIDDEN: Final = (
     "The school does not allow marks to be written back through Wonde. "
     "Ask the school to allow it in Wonde, or ask Wonde's support."
@@ -155,14 +168,7 @@ class WondeMis:
 
     def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         """The school's attendance codes, or the nation's where it never had a list."""
-        home = self._connection.home()
-        try:
-            codes = tuple(self._codes_at(self._school_url(home)))
-        except Rejected as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
-            codes = ()
-        return codes or tuple(self._codes_at(home))
+        return self._listed_codes(self._deadline())
 
     def write_back(self) -> WriteBack:
         """Say whether marks can be written at this school, and how many at once.
@@ -179,20 +185,23 @@ class WondeMis:
         """Read the registers of one day, both sessions, everybody's.
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
-        so, as of the day's beginning. A code that is not known is looked up once.
+        so, as of the day's beginning. A code that is not known is looked up once. After
+        ten seconds nothing more is asked for, of the codes or the registers.
 
         Raises:
             AccessRefused: They may not be read, or nobody lists the codes they name.
             Rejected: With the status 404 where Wonde never had them for this school.
             TryLater: No answer, or that Wonde has none where it had them before.
         """
+        late = self._deadline()
         if not self._codes:
-            self._ask_for_codes()
-        reading = self._reading(day, asked_at)
+            self._ask_for_codes(late)
+        pages = tuple(self._register_pages(day, asked_at, late))
+        reading = self._reading(day, asked_at, pages)
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading
-        self._ask_for_codes()
-        return self._reading(day, asked_at)
+        self._ask_for_codes(late)
+        return self._reading(day, asked_at, pages)
 
     def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
         """Take the codes as the site keeps them, unless Wonde has said them itself."""
@@ -233,7 +242,26 @@ class WondeMis:
         url = self._school_url(self._connection.home())
         return counts_of(self._ask(counts_address(url, kinds), "counts"))
 
-    def _codes_at(self, url: str) -> Iterator[AttendanceCode | RefusedCode]:
+    def _deadline(self) -> Callable[[], bool]:
+        """Tell from now on whether the time for the pages of some lists is over."""
+        ends = self._clock() + _SECONDS
+        return lambda: self._clock() > ends
+
+    def _listed_codes(
+        self, late: Callable[[], bool]
+    ) -> tuple[AttendanceCode | RefusedCode, ...]:
+        home = self._connection.home()
+        try:
+            codes = tuple(self._codes_at(self._school_url(home), late))
+        except Rejected as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            codes = ()
+        return codes or tuple(self._codes_at(home, late))
+
+    def _codes_at(
+        self, url: str, late: Callable[[], bool]
+    ) -> Iterator[AttendanceCode | RefusedCode]:
         """Walk the list of attendance codes there."""
 
         def fetch(place: str, _: bool) -> CodePage:  # noqa: FBT001
@@ -241,25 +269,33 @@ class WondeMis:
 
         start = codes_address(url)
         for page in pages(
-            start, fetch, most=_MOST_CODE_PAGES, unfinished=_UNFINISHED_CODES
+            start,
+            fetch,
+            most=_MOST_CODE_PAGES,
+            unfinished=_UNFINISHED_CODES,
+            late=late,
         ):
             yield from page.codes
 
-    def _reading(self, day: date, asked_at: datetime) -> RegisterReading:
-        pages = self._register_pages(day, asked_at)
-        return reading_of(day, asked_at, pages, zone=self._settings.timezone)
+    def _reading(
+        self, day: date, asked_at: datetime, pages: Sequence[RegisterPage]
+    ) -> RegisterReading:
+        """Put a register together, with the codes as they are known now."""
+        zone = self._settings.timezone
+        return reading_of(day, asked_at, pages, codes=self._codes, zone=zone)
 
-    def _register_pages(self, day: date, asked_at: datetime) -> Iterator[RegisterPage]:
+    def _register_pages(
+        self, day: date, asked_at: datetime, late: Callable[[], bool]
+    ) -> Iterator[RegisterPage]:
         """Walk the session marks, narrowed to a day where that is possible."""
         name, zone = self._settings.register_filter, self._settings.timezone
         filters = {name: day.isoformat()} if name else {}
         url = self._school_url(self._connection.home())
-        ends = self._clock() + _SECONDS
 
         def fetch(place: str, first: bool) -> RegisterPage:  # noqa: FBT001
             document = self._register_page(place, url)
             return page_of_register(
-                document, day, self._codes, asked_at=asked_at, zone=zone, first=first
+                document, day, asked_at=asked_at, zone=zone, first=first
             )
 
         return pages(
@@ -267,7 +303,7 @@ class WondeMis:
             fetch,
             most=_MOST_REGISTER_PAGES,
             unfinished=_UNFINISHED_REGISTER,
-            late=lambda: self._clock() > ends,
+            late=late,
         )
 
     def _register_page(self, place: str, url: str) -> object:
@@ -297,9 +333,9 @@ class WondeMis:
         self._shown.add(shown)
         return document
 
-    def _ask_for_codes(self) -> None:
+    def _ask_for_codes(self, late: Callable[[], bool]) -> None:
         try:
-            rows = self.attendance_codes()
+            rows = self._listed_codes(late)
         except Rejected as error:
             raise AccessRefused(error.message, status=error.status) from error
         codes = (row for row in rows if isinstance(row, AttendanceCode))
@@ -309,7 +345,9 @@ class WondeMis:
 
     def _knows_every_code(self, reading: RegisterReading) -> bool:
         known = {*self._codes.values(), UNREADABLE}
-        return all(entry.code in known for entry in reading.entries.values())
+        others = chain.from_iterable(reading.others.values())
+        entries = chain(reading.entries.values(), others)
+        return all(entry.code in known for entry in entries)
 
     def _school_url(self, home: str) -> str:
         return f"{home}/schools/{self._settings.school_id}"

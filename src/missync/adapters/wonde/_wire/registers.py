@@ -16,7 +16,7 @@ none, it is not known what there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import chain
 from typing import Final
@@ -61,13 +61,16 @@ class Shown:
     """A row of a register.
 
     Attributes:
-        entry: What it shows; ``None`` where it has no code.
+        entry: What it shows, by what the row itself says of its code; ``None`` where
+            it has no code.
+        code_id: The Wonde id of its code, where that can be read.
         dated: Whether it says that it is of the day that is read; others may be.
     """
 
     pupil: MisId
     session: Session
     entry: Entry | None
+    code_id: str | None
     changed_at: datetime | None
     dated: bool = True
 
@@ -93,10 +96,9 @@ class RegisterPage:
     more: bool | None
 
 
-def page_of_register(  # noqa: PLR0913
+def page_of_register(
     document: object,
     day: date,
-    codes: Mapping[str, str],
     *,
     asked_at: datetime,
     zone: tzinfo,
@@ -107,7 +109,6 @@ def page_of_register(  # noqa: PLR0913
     Args:
         document: The answer.
         day: The day that is read.
-        codes: The text of each code, by its Wonde id.
         asked_at: The present moment, aware.
         zone: The school's own.
         first: Whether it is the first page, which may come without pagination.
@@ -118,7 +119,7 @@ def page_of_register(  # noqa: PLR0913
     rows = rows_of(document, SESSION_MARKS)
     short = first and len(rows) < SHORT
     follows, more = following(document, SESSION_MARKS, may_be_silent=short)
-    wanted = _Wanted(day, zone, codes, asked_at + CLOCKS_DIFFER)
+    wanted = _Wanted(day, zone, asked_at + CLOCKS_DIFFER)
     read = [each for n, row in enumerate(rows, 1) for each in _shown(row, n, wanted)]
     return RegisterPage(
         shown=tuple(each for each in read if isinstance(each, Shown)),
@@ -131,7 +132,12 @@ def page_of_register(  # noqa: PLR0913
 
 
 def reading_of(
-    day: date, asked_at: datetime, pages: Iterable[RegisterPage], *, zone: tzinfo
+    day: date,
+    asked_at: datetime,
+    pages: Sequence[RegisterPage],
+    *,
+    codes: Mapping[str, str],
+    zone: tzinfo,
 ) -> RegisterReading:
     """Put a day's register together; of two rows in one place, the newer stands.
 
@@ -145,30 +151,28 @@ def reading_of(
         day: The day that is read.
         asked_at: The present moment, aware.
         pages: The whole list.
+        codes: The text of each code, by its Wonde id.
         zone: The school's own, in which the day begins.
 
     Raises:
         AccessRefused: No row at all shows its code: we are not permitted to see it.
         BadPayload: No row says whose it is.
     """
-    places: dict[tuple[MisId, Session], list[Shown]] = {}
-    begins = newest = datetime.combine(day, time.min, zone).astimezone(UTC)
-    names_codes, nameless = False, None
-    for page in pages:
-        newest = max(newest, page.newest or newest)
-        names_codes = names_codes or page.names_codes
-        nameless = nameless or page.nameless
-        for shown in page.shown:
-            places.setdefault((shown.pupil, shown.session), []).append(shown)
+    places = _by_place(pages)
+    nameless = next((page.nameless for page in pages if page.nameless), None)
     if nameless and not places:
         raise nameless
-    if places and not names_codes:
+    if places and not any(page.names_codes for page in pages):
         raise AccessRefused(_NO_CODES)
     entries = {
-        place: filled for place, rows in places.items() if (filled := _entries_of(rows))
+        place: filled
+        for place, rows in places.items()
+        if (filled := _entries_of(rows, codes))
     }
     visible = any(e.code != UNREADABLE for e in chain.from_iterable(entries.values()))
-    as_of = newest if (visible or not places) and not nameless else begins
+    begins = datetime.combine(day, time.min, zone).astimezone(UTC)
+    changes = [begins, *(page.newest for page in pages if page.newest)]
+    as_of = max(changes) if (visible or not places) and not nameless else begins
     return RegisterReading(
         day=day,
         as_of=min(asked_at, as_of),
@@ -182,13 +186,11 @@ class _Wanted:
     """What is wanted of the rows, and how they are read.
 
     Attributes:
-        codes: Their texts, by their ids.
         latest: What changed later than this does not say when it changed.
     """
 
     day: date
     zone: tzinfo
-    codes: Mapping[str, str]
     latest: datetime
 
     def changed_at(self, row: object) -> datetime | None:
@@ -209,13 +211,15 @@ def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPay
     if pupil is None:
         yield _unreadable(row, number, "it does not say whose it is")
         return
+    dated = when is not None
     for session in _sessions(row.get("session")):
         yield Shown(
             pupil=pupil,
             session=session,
-            entry=_entry(row, wanted, dated=when is not None),
+            entry=_entry(row, wanted, dated=dated),
+            code_id=_related_id(row.get("attendance_code")) if dated else None,
             changed_at=wanted.changed_at(row),
-            dated=when is not None,
+            dated=dated,
         )
 
 
@@ -249,7 +253,7 @@ def _entry(row: Row, wanted: _Wanted, *, dated: bool) -> Entry | None:
     if _is_empty(value):
         return None
     return Entry(
-        code=_code(value, wanted.codes) if dated else UNREADABLE,
+        code=_code(value) if dated else UNREADABLE,
         minutes_late=_minutes(row.get("minutes_late")),
         comment=text_or_none(row.get("comment")),
         changed_at=wanted.changed_at(row),
@@ -269,17 +273,16 @@ def _is_empty(code: object) -> bool:
             return code in (None, [])
 
 
-def _code(value: object, codes: Mapping[str, str]) -> str:
-    """Give a code's text by its id, else as it stands there; else its bare id."""
+def _code(value: object) -> str:
+    """Give a code's text as it stands in the row; else its bare id."""
     inner = value.get("data", value) if isinstance(value, dict) else None
     written = readable_code(inner.get("code")) if isinstance(inner, dict) else None
-    mis_id = _related_id(value)
-    return codes.get(mis_id or "") or written or mis_id or UNREADABLE
+    return written or _related_id(value) or UNREADABLE
 
 
 def _names_code(row: object) -> bool:
     value = row.get("attendance_code") if isinstance(row, dict) else None
-    return not _is_empty(value) and _code(value, {}) != UNREADABLE
+    return not _is_empty(value) and _code(value) != UNREADABLE
 
 
 def _related_id(value: object) -> MisId | None:
@@ -296,9 +299,27 @@ def _minutes(value: object) -> int | None:
     return int(number) if int(number) <= _MOST_MINUTES else None
 
 
-def _entries_of(rows: list[Shown]) -> tuple[Entry, ...]:
+def _by_place(
+    pages: Iterable[RegisterPage],
+) -> dict[tuple[MisId, Session], list[Shown]]:
+    places: dict[tuple[MisId, Session], list[Shown]] = {}
+    for shown in chain.from_iterable(page.shown for page in pages):
+        places.setdefault((shown.pupil, shown.session), []).append(shown)
+    return places
+
+
+def _entries_of(rows: list[Shown], codes: Mapping[str, str]) -> tuple[Entry, ...]:
     """Give what stands in a place, the same only once."""
-    return tuple(dict.fromkeys(each.entry for each in _newest(rows) if each.entry))
+    entries = (_named(each, codes) for each in _newest(rows))
+    return tuple(dict.fromkeys(filter(None, entries)))
+
+
+def _named(shown: Shown, codes: Mapping[str, str]) -> Entry | None:
+    """Give what a row shows, with its code as the school's list has it."""
+    code = codes.get(shown.code_id or "")
+    if shown.entry is None or code is None:
+        return shown.entry
+    return attrs.evolve(shown.entry, code=code)
 
 
 def _newest(rows: list[Shown]) -> list[Shown]:
