@@ -111,10 +111,18 @@ def test_an_outcome(status: object, outcome: Outcome) -> None:
     assert outcome == outcome_of({"data": {"status": status}}, "W1")
 
 
-@pytest.mark.parametrize("data", [{}, {"data": None}, {"data": []}, {"data": {}}])
-def test_an_outcome_without_an_envelope(data: dict[str, object]) -> None:
-    """A status at the top of an answer that holds nothing else is the outcome."""
-    assert Applied() == outcome_of({"status": "success", **data}, "W1")
+def test_an_outcome_without_an_envelope() -> None:
+    """A status at the top of an answer that is no envelope is the outcome."""
+    assert Applied() == outcome_of({"status": "success"}, "W1")
+
+
+@pytest.mark.parametrize("data", [None, [], {}, ""])
+@pytest.mark.parametrize("word", ["success", "error", "failed", "ok", None])
+def test_an_envelope_around_nothing(word: object, data: object) -> None:
+    """An envelope that holds no write-back says nothing of it, whatever its word."""
+    said = {"status": word, "message": "not found", "data": data}
+
+    assert Pending() == outcome_of(said, "W1")
 
 
 @pytest.mark.parametrize("envelope", ["success", "ok", "done", "failed", 200, None])

@@ -63,8 +63,9 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     """Read what became of marks that were taken.
 
     An envelope's own status says how the question fared, and is no outcome: what stands
-    in ``data`` speaks, and the envelope only where that is empty. A success that stands
-    in an envelope of failure settles nothing.
+    in ``data`` speaks, and where that is empty nothing is said of the marks. An answer
+    without ``data`` speaks for itself. A success that stands in an envelope of failure
+    settles nothing.
 
     Args:
         document: The answer.
@@ -75,8 +76,10 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     """
     envelope = document if isinstance(document, dict) else {}
     _require_own(envelope, receipt)
-    speaks = envelope and not envelope.get("data")
-    said = envelope if speaks else object_of(document, _WRITEBACKS)
+    wraps = "data" in envelope
+    if wraps and "status" in envelope and not envelope["data"]:
+        return Pending()
+    said = envelope if envelope and not wraps else object_of(document, _WRITEBACKS)
     _require_outcome(said, receipt)
     outcome = outcome_said(said)
     failed = isinstance(outcome_said(envelope), Refused)
