@@ -134,6 +134,11 @@ def test_a_relationship_may_say_little(sent: object, link: dict[str, object]) ->
             "should be a whole number, not true or false",
         ),
         (
+            {"priority": 2**63},
+            ".priority",
+            "is a number that cannot be kept: over 64 bits",
+        ),
+        (
             {"lives_with_pupil": 1},
             ".lives_with_pupil",
             "should be true or false, not a",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from missync.model.keeping import unstorable
 from missync.model.people import MisId
 from missync.model.spelling import shows, visible
 
@@ -200,13 +201,13 @@ def number(value: object) -> int | None:
     """Read a whole number, which may be written as text, or null.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: It is neither, or more than a database can keep.
     """
     match value:
         case None:
             return None
         case int() if not isinstance(value, bool):
-            return value
+            return _kept_number(value)
         case str() if _NUMBER.fullmatch(value):
             return int(value)
         case _:
@@ -218,6 +219,13 @@ def _kept(text: str) -> str:
         message = "holds a character that cannot be kept"
         raise ValueError(message)
     return text
+
+
+def _kept_number(value: int) -> int:
+    wrong = unstorable(value)
+    if wrong is not None:
+        raise ValueError(wrong.why)
+    return value
 
 
 def _not_above(longest: int, text: str) -> str:
