@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from missync.model.ids import Kind, MisId
-from missync.model.people import Record, RefusedRecord
+from missync.model.people import Active, Fact, Record, RefusedRecord
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
 from missync.plugins import Plugins
@@ -203,3 +203,15 @@ def test_hidden_under_a_new_id_after_a_night_unsent(world: World) -> None:
     world.night(STAYING, moved)
 
     assert ["S1"] == world.listed()
+
+
+def test_a_second_row_that_shows_more(world: World) -> None:
+    """Who has two rows under one id shows the same every night, and ends nothing."""
+    two = (STAYING, attrs.evolve(STAYING, active=Active.YES, fingerprint="0"))
+    active = [record(f"S{n}", active=Active.YES) for n in range(2, 5)]
+    silent = [attrs.evolve(each, active=Active.UNSAID) for each in active]
+    world.night(*two, *active)
+    lost = [attrs.evolve(each, fingerprint=f"lost {each.mis_id}") for each in silent]
+    nights = [world.night(*two, *lost) for _ in range(3)]
+
+    assert [(Fact.ACTIVE,)] * 3 == [each.out_of_sight[0].facts for each in nights]

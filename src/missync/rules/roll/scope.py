@@ -256,12 +256,15 @@ def _came(
 ) -> Iterator[tuple[MisId, str | None]]:
     """Give each MIS id that came on a list, and what it shows, if it can be read.
 
-    Whoever was not read may have come.
+    Whoever was not read may have come. Of several records under one id, one is kept:
+    while that says what it said, so do they.
     """
-    for mis_id in rows.same[listing]:
+    news = [record for record in rows.news if record.listing is listing]
+    same = {r.mis_id for r in news if _is_kept(r, kept)} | rows.same[listing].keys()
+    for mis_id in same:
         yield mis_id, kept.get(mis_id, NOTHING_KEPT).facts
-    for record in rows.news:
-        if record.listing is listing:
+    for record in news:
+        if record.mis_id not in same:
             yield record.mis_id, facts_of(record)
     for refused in rows.refused:
         if refused.mis_id and refused.mis_id in kept:
@@ -269,6 +272,11 @@ def _came(
     for key in rows.unread:
         if key.listing is listing:
             yield key.mis_id, None
+
+
+def _is_kept(record: Record, kept: Mapping[MisId, Source]) -> bool:
+    source = kept.get(record.mis_id, NOTHING_KEPT)
+    return bool(record.fingerprint) and record.fingerprint == source.fingerprint
 
 
 def _under_new_ids(
