@@ -16,7 +16,7 @@ from missync.model.ids import Kind, MarkId, MisId
 from missync.model.people import Fact, Listing, Names, Person, Record
 from missync.model.roll import PersonQuery
 from missync.ports import Store
-from missync.rules.roll.visibility import shown_in
+from missync.rules.roll.facts import shown_in
 from missync.testing.ledger_samples import (
     CODEBOOK,
     EARLY,

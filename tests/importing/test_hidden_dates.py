@@ -215,3 +215,27 @@ def test_a_second_row_that_shows_more(world: World) -> None:
     nights = [world.night(*two, *silent) for _ in range(3)]
 
     assert [(Fact.ACTIVE,)] * 3 == [each.out_of_sight[0].facts for each in nights]
+
+
+def test_dates_are_still_missing_on_an_unsure_night(world: World) -> None:
+    """What was out of sight stays so, though one who missed it cannot be read."""
+    world.night(STAYING, THERE, *THREE)
+    world.night(*NOT_SHOWN)
+    for _ in range(2):
+        world.night(STAYING, THERE, *HIDDEN[:2], refused("L2"))
+    last = world.night(STAYING, THERE, *HIDDEN)
+
+    assert ["S1", "S2"] == world.listed()
+    assert 1 == len(last.out_of_sight)
+
+
+def test_a_new_id_on_an_unsure_night(world: World) -> None:
+    """What somebody had is remembered who comes under another id on such a night."""
+    coded = attrs.evolve(PAT, code="UPN 0")
+    moved = attrs.evolve(undated(coded), mis_id=MisId("N0"))
+    world.night(STAYING, coded, KIM, ASH)
+    for _ in range(2):
+        world.night(STAYING, moved, HIDDEN[1], refused("L2"))
+    world.night(STAYING, moved, *HIDDEN[1:])
+
+    assert ["S1"] == world.listed()

@@ -46,11 +46,11 @@ from missync.model.settings import (
     SiteSettings,
 )
 from missync.model.standings import Cause, CauseKind, Standing
+from missync.rules.roll.facts import facts_of
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.plan import plan_import
 from missync.rules.roll.precedence import filled
 from missync.rules.roll.records import source_of
-from missync.rules.roll.visibility import facts_of
 
 
 TODAY = date(2026, 11, 23)

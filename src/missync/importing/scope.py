@@ -60,10 +60,10 @@ from missync.rules.roll.scope import (
 from missync.rules.roll.visibility import (
     HiddenFacts,
     Sent,
+    Sight,
     hidden_before,
-    hidden_facts,
     never_shown,
-    surely_hidden,
+    sights,
 )
 
 
@@ -211,9 +211,14 @@ class _Search:
         return self.store.people(self.site, self.kind, wanted)
 
     @cached_property
+    def sights(self) -> Mapping[Listing, Sight]:
+        """Tell which deciding facts are out of sight, list by list."""
+        return sights(self.kind, self.sent, self.sources, self.hidden_before)
+
+    @property
     def hidden(self) -> HiddenFacts:
-        """Tell which deciding facts are out of sight tonight, list by list."""
-        return hidden_facts(self.kind, self.sent, self.sources, self.hidden_before)
+        """Tell which of them are so tonight."""
+        return {listing: sight.hidden for listing, sight in self.sights.items()}
 
     def run(self, today: date | None) -> None:
         """Find them.
@@ -296,6 +301,7 @@ def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read
             count_disagrees(each, gathered.counts.get(kind)) for each in bearing
         ),
         out_of_sight=tuple(_out_of_sight(search, permission)),
+        still_out_of_sight=tuple(_still_out_of_sight(search, permission)),
         never_shown=_never_shown(search, permission),
         pupils=attrs.evolve(pupils_of(kind, gathered.walks), listed=listed),
         warnings=tuple(
@@ -314,17 +320,25 @@ def _permission(kind: Kind, walks: Iterable[Walk]) -> str:
 
 
 def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
-    if not any(search.hidden.values()):
-        return
-    sure = surely_hidden(search.kind, search.sent, search.sources, search.hidden_before)
-    for listing, facts in search.hidden.items():
-        if facts:
+    for listing, sight in search.sights.items():
+        if sight.hidden:
             yield OutOfSight(
                 kind=search.kind,
                 listing=listing,
-                facts=_in_order(facts),
+                facts=_in_order(sight.hidden),
                 permission=permission,
-                unsure=_in_order(facts - sure[listing]),
+                unsure=_in_order(sight.unsure),
+            )
+
+
+def _still_out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
+    for listing, sight in search.sights.items():
+        if sight.remembered:
+            yield OutOfSight(
+                kind=search.kind,
+                listing=listing,
+                facts=_in_order(sight.remembered),
+                permission=permission,
             )
 
 

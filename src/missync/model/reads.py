@@ -281,6 +281,7 @@ class Read:
         as_of: When the newest of these records last changed in the MIS.
         miscounted: Whether another number came than the MIS itself counts.
         out_of_sight: The deciding facts that were shown before and are not tonight.
+        still_out_of_sight: Those that are so for the next import, too.
         never_shown: That none of them ever was, where that is so.
         pupils: What came of the pupils, where these people hang on them.
     """
@@ -296,6 +297,7 @@ class Read:
     as_of: datetime | None = None
     miscounted: bool = False
     out_of_sight: tuple[OutOfSight, ...] = ()
+    still_out_of_sight: tuple[OutOfSight, ...] = ()
     never_shown: NeverShown | None = None
     pupils: Pupils = attrs.field(factory=Pupils)
     warnings: tuple[Problem, ...] = ()

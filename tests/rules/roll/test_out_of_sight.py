@@ -468,7 +468,8 @@ def test_on_the_list_without_the_fact() -> None:
 def test_what_if_keeps_what_is_hidden_out_of_sight() -> None:
     """What would follow from the last import is judged by what it could see."""
     before = known(PAT)
-    seen = after(before, plan(before, hidden(NOW)))
+    remembered = hidden(NOW, still_out_of_sight=(GONE_QUIET,))
+    seen = after(before, plan(before, remembered))
     again = replan(seen, {NOW.key: NOW}, SETTINGS, NIGHT)
 
     assert [Change.HOLD] == [step.change for step in again.steps]

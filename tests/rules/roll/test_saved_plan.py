@@ -11,9 +11,9 @@ import pytest
 from missync.importing.saved_plans import put_aside
 from missync.model.choices import Filter, Overrides
 from missync.model.ids import MisId, RunId
-from missync.model.people import Kind, Link, Origin, Person
+from missync.model.people import Fact, Kind, Link, Listing, Origin, Person
 from missync.model.plan import Change, ImportPlan, SavedPlan
-from missync.model.reads import Pupils
+from missync.model.reads import OutOfSight, Pupils
 from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
 from missync.model.schools import School
@@ -300,6 +300,19 @@ def test_pupil_who_is_signed_in_by_now() -> None:
 
 
 # What it comes to
+
+
+@pytest.mark.parametrize("newest", [True, False])
+def test_what_is_out_of_sight(*, newest: bool) -> None:
+    """It is what the plan saw of the kinds it read, and what is known of others."""
+    sight = OutOfSight(
+        kind=Kind.STUDENT, listing=Listing.CURRENT, facts=(Fact.LEAVE_DATE,)
+    )
+    other = attrs.evolve(sight, kind=Kind.CONTACT)
+    planned = attrs.evolve(GOER, still_out_of_sight=(sight,))
+    now = attrs.evolve(KNOWN, out_of_sight=(other,))
+
+    assert (sight, other) == renewed(planned, now, (), newest=newest).still_out_of_sight
 
 
 def test_renewed() -> None:

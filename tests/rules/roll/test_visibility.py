@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
-import attrs
 import pytest
 
 from missync.model.ids import Kind, MisId
-from missync.model.people import Active, Fact, Link, Listing, Record
+from missync.model.people import Active, Fact, Listing
 from missync.model.reads import OutOfSight
 from missync.model.roll import Source, Sources
-from missync.model.standings import Standing
+from missync.rules.roll.facts import Shown, facts_of, shown_in
 from missync.rules.roll.visibility import (
-    NOTHING_KEPT,
     HiddenFacts,
     Sent,
-    Shown,
-    facts_of,
+    Sight,
     hidden_before,
-    hidden_facts,
-    hidden_of,
-    kept_of,
     never_shown,
-    noted,
-    shown_in,
+    sights,
     still_hidden,
-    surely_hidden,
 )
-from tests.support.builders import because, person, record, stay
+from tests.support.builders import person, record, stay
 
 
 CURRENT, LEAVERS = Listing.CURRENT, Listing.LEAVERS
@@ -74,48 +65,20 @@ def tell(
     sent: Sent, kept: Sources, before: frozenset[Fact] = frozenset()
 ) -> HiddenFacts:
     """Tell what is out of sight on each list."""
+    return {at: each.hidden for at, each in seen(sent, kept, before).items()}
+
+
+def seen(
+    sent: Sent, kept: Sources, before: frozenset[Fact] = frozenset()
+) -> Mapping[Listing, Sight]:
+    """Tell what cannot be seen on each list."""
     were = {CURRENT: before, LEAVERS: frozenset[Fact]()}
-    return hidden_facts(Kind.STUDENT, sent, kept, were)
+    return sights(Kind.STUDENT, sent, kept, were)
 
 
 def on(rows: Iterable[Shown]) -> Mapping[Listing, Counter[Shown]]:
     """Send rows on the list of those on roll, and none on that of leavers."""
     return {CURRENT: Counter(rows), LEAVERS: Counter()}
-
-
-@pytest.mark.parametrize(
-    ("sent", "facts"),
-    [
-        (record(), frozenset()),
-        (record(carries_facts=False), frozenset()),
-        (record(active=Active.NO), frozenset({Fact.ACTIVE})),
-        (record(stays=stay(date(2020, 9, 1))), frozenset({Fact.START_DATE})),
-        (record(stays=stay(None, date(2020, 9, 1))), frozenset({Fact.LEAVE_DATE})),
-    ],
-)
-def test_what_a_record_shows(sent: Record, facts: frozenset[Fact]) -> None:
-    """A record shows the dates of its stays, and whether it says active."""
-    assert facts == shown_in(facts_of(sent))
-
-
-@pytest.mark.parametrize(
-    "none", [date.min, date(1899, 12, 30), date(1900, 1, 1), date(1970, 1, 1)]
-)
-def test_a_date_that_says_nothing_shows_nothing(none: date) -> None:
-    """Where systems write a date for none, the record does not show that date."""
-    assert frozenset() == shown_in(facts_of(record(stays=stay(none, none))))
-
-
-def test_a_leave_date_nobody_can_have_shows_nothing() -> None:
-    """A leave date before birth is passed over by the roll, so it is not seen."""
-    born = date(2012, 3, 4)
-    sent = record(stays=stay(None, date(2012, 3, 3)), birth_date=born)
-    assert frozenset() == shown_in(facts_of(sent))
-
-
-def test_noted_facts_are_read_back() -> None:
-    """What is noted of facts names exactly them."""
-    assert BOTH == shown_in(noted(BOTH))
 
 
 def test_missing_for_everybody() -> None:
@@ -205,10 +168,13 @@ def test_what_carries_it_is_back(number: int, now: str, still: frozenset[Fact]) 
     assert still == hidden(back)
 
 
-def test_what_carries_it_is_back_of_somebody_else() -> None:
-    """What comes to carry facts of which none was hidden says nothing."""
-    rows = [(PLAIN, "leave date", PLAIN), (NOTHING, "", STARTED)]
-    assert {Fact.LEAVE_DATE} == hidden(rows)
+@pytest.mark.parametrize(
+    ("number", "still"), [(2, {Fact.LEAVE_DATE}), (3, set[Fact]())]
+)
+def test_what_carries_it_is_back_of_others(number: int, still: set[Fact]) -> None:
+    """What comes to carry facts of whom none was hidden says so of three."""
+    rows = [(PLAIN, "leave date", PLAIN), *[(NOTHING, "", STARTED)] * number]
+    assert still == hidden(rows)
 
 
 def test_a_row_that_was_not_read_when_it_was_back() -> None:
@@ -246,7 +212,6 @@ def test_rows_that_cannot_be_read(unreadable: int, expected: frozenset[Fact]) ->
     assert expected == tell(on(rows), kept)[CURRENT]
 
 
-NEVER_HIDDEN = dict.fromkeys(Listing, frozenset[Fact]())
 UNREAD, LOST = Shown(None, DATED), Shown(PLAIN, DATED)
 BARE = Shown(NOTHING, DATED)
 
@@ -254,33 +219,41 @@ BARE = Shown(NOTHING, DATED)
 @pytest.mark.parametrize(
     ("rows", "sure"),
     [
-        ([LOST, LOST, LOST], BOTH),
-        ([LOST, LOST, LOST, UNREAD], BOTH),
-        ([LOST, LOST, UNREAD, UNREAD], frozenset()),
-        ([BARE, BARE], BOTH),
-        ([BARE, BARE, UNREAD], frozenset()),
-        ([BARE, BARE, BARE, UNREAD], BOTH),
+        ([LOST, LOST, LOST], True),
+        ([LOST, LOST, LOST, UNREAD], True),
+        ([LOST, LOST, UNREAD, UNREAD], False),
+        ([BARE, BARE], True),
+        ([BARE, BARE, UNREAD], False),
+        ([BARE, BARE, BARE, UNREAD], True),
     ],
 )
-def test_what_is_surely_out_of_sight(rows: list[Shown], sure: frozenset[Fact]) -> None:
-    """A fact is so surely where enough lost it, or whoever had it was read."""
-    sent, kept = on(rows), showing((DATED, ""))
+def test_what_is_surely_out_of_sight(rows: list[Shown], *, sure: bool) -> None:
+    """A fact is so surely where enough lost it, or whoever had it was read.
 
-    assert BOTH == tell(sent, kept)[CURRENT]
-    assert sure == surely_hidden(Kind.STUDENT, sent, kept, NEVER_HIDDEN)[CURRENT]
+    Else nothing of the night is remembered.
+    """
+    nothing = frozenset[Fact]()
+    expected = Sight(BOTH, nothing, BOTH) if sure else Sight(BOTH, BOTH, nothing)
+
+    assert expected == seen(on(rows), showing((DATED, "")))[CURRENT]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "both"),
-    [
-        (Shown(None, "a", "x"), Shown("b", "c", "y"), Shown("b", "a,c", "x,y")),
-        (Shown("a"), Shown("b", "c"), Shown("a,b", "c", ",")),
-        (Shown(None), Shown(None), Shown(None, None, ",")),
-    ],
-)
-def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
-    """Records of one person show together what can be read of any of them."""
-    assert both == one | other
+def test_what_was_out_of_sight_before_an_unsure_night() -> None:
+    """What was out of sight before, and is still, stays so after an unsure night."""
+    missed = [Shown(PLAIN, NOTHING, "leave date")] * 2
+    rows = [*missed, Shown(None, NOTHING, "leave date")]
+    end = frozenset({Fact.LEAVE_DATE})
+
+    assert Sight(end, end, end) == seen(on(rows), showing(("", "")), end)[CURRENT]
+
+
+def test_unsure_of_another_list() -> None:
+    """What would be sure of one list is unsure while that is unsure of the other."""
+    rows = {**on([LOST] * 4), LEAVERS: Counter([LOST, UNREAD])}
+    nothing = frozenset[Fact]()
+    kept = showing((DATED, ""))
+
+    assert [Sight(BOTH, BOTH, nothing)] * 2 == list(seen(rows, kept).values())
 
 
 def test_nobody_can_be_read() -> None:
@@ -294,71 +267,12 @@ def test_who_is_not_sent_tonight() -> None:
     assert {Fact.LEAVE_DATE} == hidden([(PLAIN, "", PLAIN)], before="leave date")
 
 
-@pytest.mark.parametrize("out_of_sight", ["", "leave date"])
-def test_nobody_was_sent(out_of_sight: str) -> None:
-    """A list of which nothing came changes nothing of what can be seen."""
+def test_nobody_was_sent() -> None:
+    """A list of which nothing came hides nothing, and changes nothing."""
+    nothing, end = frozenset[Fact](), frozenset({Fact.LEAVE_DATE})
     kept = showing((DATED, ""))
-    assert shown_in(out_of_sight) == hidden([], kept, before=out_of_sight)
 
-
-def test_hidden_of_a_record() -> None:
-    """Of a record that is hidden which it had and does not show."""
-    source = Source(person().id, "f", "", STARTED, "")
-    assert {Fact.START_DATE} == hidden_of(record(), source, BOTH)
-
-
-def test_hidden_of_a_record_not_kept() -> None:
-    """A record of which nothing is kept may have had everything."""
-    assert {Fact.START_DATE} == hidden_of(
-        record(stays=stay(None, date(2026, 1, 1))), None, BOTH
-    )
-
-
-def test_nothing_is_hidden() -> None:
-    """Where nothing is out of sight, nothing of any record is hidden."""
-    assert frozenset() == hidden_of(record(), None, frozenset())
-
-
-def test_newcomers_had_nothing() -> None:
-    """A newcomer, and somebody never understood before, had nothing to hide."""
-    never = person(causes=because(Standing.REFUSED), fields={}, listed=False)
-    assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
-
-
-def test_what_is_kept_of_a_known_record() -> None:
-    """What is kept of a record counts where it is the same person's."""
-    source = Source(person().id, "f")
-    assert source == kept_of(person(), record(), {record().key: source})
-
-
-def test_what_is_kept_of_somebody_elses_record() -> None:
-    """What somebody had before cannot be known under an id that was another's."""
-    source = Source(person("p2").id, "f")
-    assert kept_of(person(), record(), {record().key: source}) is None
-
-
-@pytest.mark.parametrize(
-    "held",
-    [
-        {"start_date": date(2020, 9, 1)},
-        {"leave_date": date(2020, 9, 1)},
-        {"fields": {"house": None}},
-        {"links": (Link(pupil=MisId("A1")),)},
-        {"listed": True},
-    ],
-)
-def test_what_is_kept_of_somebody_gone_and_refused(held: dict[str, Any]) -> None:
-    """Of somebody understood before, nothing is known once nothing is kept."""
-    plain: dict[str, Any] = {"fields": {}, "listed": False, **held}
-    refused = person(causes=because(Standing.REFUSED), **plain)
-    assert kept_of(refused, record(), {}) is None
-
-
-def test_what_is_kept_of_somebody_refused() -> None:
-    """Somebody refused whose other record is kept was judged before."""
-    refused = person(causes=because(Standing.REFUSED), fields={}, listed=False)
-    other = record("A2").key
-    assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
+    assert Sight(nothing, nothing, end) == seen(on([]), kept, end)[CURRENT]
 
 
 @pytest.mark.parametrize(
@@ -389,22 +303,17 @@ def test_nobody_to_show() -> None:
     assert not never_shown(Kind.STUDENT, on([]), Sources(), "details")
 
 
-def sight(listing: Listing, *facts: Fact, unsure: tuple[Fact, ...] = ()) -> OutOfSight:
-    """Let facts of pupils be out of sight."""
-    return OutOfSight(kind=Kind.STUDENT, listing=listing, facts=facts, unsure=unsure)
+def sight(kind: Kind, *facts: Fact) -> OutOfSight:
+    """Let facts be out of sight."""
+    return OutOfSight(kind=kind, listing=CURRENT, facts=facts)
 
 
 def test_what_stays_out_of_sight() -> None:
-    """After an import that is what is surely so, and what was of kinds not read."""
-    start, end = Fact.START_DATE, Fact.LEAVE_DATE
-    others = attrs.evolve(sight(CURRENT, end), kind=Kind.EMPLOYEE)
-    known = (sight(CURRENT, Fact.ACTIVE), others)
-    tonight = (
-        sight(LEAVERS, start),
-        sight(CURRENT, start, end, unsure=(end,)),
-    )
-    expected = (sight(CURRENT, start), sight(LEAVERS, start), others)
+    """After an import that is what is so of the kinds read, and what was of others."""
+    end, start = Fact.LEAVE_DATE, Fact.START_DATE
+    before = (sight(Kind.STUDENT, start), sight(Kind.EMPLOYEE, end))
+    now = (sight(Kind.STUDENT, end), sight(Kind.EMPLOYEE, start))
+    read = {Kind.STUDENT}
 
-    assert expected == still_hidden(known, {Kind.STUDENT}, tonight)
-    assert () == still_hidden((), (), [sight(CURRENT, end, unsure=(end,))])
-    assert frozenset({end}) == hidden_before(Kind.EMPLOYEE, known)[CURRENT]
+    assert (now[0], before[1]) == still_hidden(before, read, now)
+    assert frozenset({end}) == hidden_before(Kind.EMPLOYEE, before)[CURRENT]

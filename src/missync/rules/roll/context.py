@@ -20,6 +20,13 @@ from missync.model.roll import Roll, Source
 from missync.model.runs import Held
 from missync.model.settings import SiteSettings
 from missync.model.standings import Cause
+from missync.rules.roll.facts import (
+    facts_of,
+    had_of,
+    hidden_of,
+    kept_of,
+    shown_in,
+)
 from missync.rules.roll.filters import (
     Elsewhere,
     Filled,
@@ -33,13 +40,6 @@ from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import LeavePolicy
 from missync.rules.roll.precedence import seen, visible
 from missync.rules.roll.pupils import PupilsTonight
-from missync.rules.roll.visibility import (
-    facts_of,
-    had_of,
-    hidden_of,
-    kept_of,
-    shown_in,
-)
 
 
 @attrs.frozen(kw_only=True)

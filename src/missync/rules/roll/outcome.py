@@ -34,6 +34,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
+from missync.rules.roll.facts import noted
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
@@ -47,7 +48,6 @@ from missync.rules.roll.precedence import (
     staying,
 )
 from missync.rules.roll.removal import removed
-from missync.rules.roll.visibility import noted
 
 
 _NAMED: Final = 5

@@ -86,7 +86,6 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
     summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
-    hidden = tuple(o for each in planned for o in each.read.out_of_sight)
     plan = ImportPlan(
         basis=roll.version,
         today=today,
@@ -99,14 +98,16 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         choices=roll.choices,
         policy=_policy_afterwards(roll, settings, summaries),
         still_out_of_sight=still_hidden(
-            roll.out_of_sight, {each.read.kind for each in planned}, hidden
+            roll.out_of_sight,
+            {each.read.kind for each in planned},
+            [o for each in planned for o in each.read.still_out_of_sight],
         ),
         problems=tuple(
             p
             for each in planned
             for p in problems(each.read, roll, each.steps, each.awaiting)
         ),
-        out_of_sight=hidden,
+        out_of_sight=tuple(o for each in planned for o in each.read.out_of_sight),
         never_shown=tuple(
             each.read.never_shown for each in planned if each.read.never_shown
         ),
@@ -317,8 +318,12 @@ def _is_uncounted(read: Read) -> bool:
 def _vanished(
     roll: Roll, read: Read, awaited: Collection[PersonId]
 ) -> Iterator[SourceKey]:
-    """Name the kept records to forget; of whoever is awaited, none is."""
-    if not (roll.sources and isinstance(read.certificate, Complete)):
+    """Name the kept records to forget; of whoever is awaited, none is.
+
+    Nor is any while it is unsure what is out of sight.
+    """
+    unsure = any(each.unsure for each in read.out_of_sight)
+    if unsure or not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}

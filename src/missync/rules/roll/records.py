@@ -24,9 +24,9 @@ from missync.model.plan import ImportPlan
 from missync.model.reads import Read
 from missync.model.roll import Roll, Source
 from missync.rules.names import comparable
+from missync.rules.roll.facts import facts_of, hidden_of, kept_of, noted
 from missync.rules.roll.grouping import contradictions
 from missync.rules.roll.precedence import filled
-from missync.rules.roll.visibility import facts_of, hidden_of, kept_of, noted
 
 
 def vetted(read: Read) -> Read:

@@ -27,6 +27,7 @@ from missync.rules.roll.leave_policy import plain_settings
 from missync.rules.roll.plan import finished
 from missync.rules.roll.removal import waiting
 from missync.rules.roll.school import mismatch
+from missync.rules.roll.visibility import still_hidden
 
 
 def outdated(
@@ -87,7 +88,11 @@ def renewed(
         choices=roll.choices,
         strangers=plan.strangers if newest else roll.strangers,
         policy=plan.policy if newest else roll.policy,
-        still_out_of_sight=plan.still_out_of_sight if newest else roll.out_of_sight,
+        still_out_of_sight=still_hidden(
+            roll.out_of_sight,
+            {read.kind for read in plan.reads},
+            plan.still_out_of_sight,
+        ),
     )
     return finished(still, roll)
 

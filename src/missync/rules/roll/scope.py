@@ -11,7 +11,7 @@ not any more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 
@@ -29,10 +29,11 @@ from missync.model.people import (
 )
 from missync.model.reads import Row, Unchanged
 from missync.model.roll import PersonQuery, Source, Sources
+from missync.rules.roll.facts import NOTHING_KEPT, Shown, facts_of, shown_in
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
 from missync.rules.roll.matching import match
-from missync.rules.roll.visibility import NOTHING_KEPT, Sent, Shown, facts_of, shown_in
+from missync.rules.roll.visibility import Sent
 
 
 @attrs.frozen(kw_only=True)
@@ -288,12 +289,11 @@ def _under_new_ids(
     for source in kept.values():
         if source.person in people:
             theirs[source.person].append(source)
-    return {mis_id: _as_one(who, theirs[who]) for mis_id, who in owners.items()}
+    return {i: _as_one(who, theirs[who]) for i, who in owners.items() if who in theirs}
 
 
-def _as_one(who: PersonId, kept: Iterable[Source]) -> Source:
+def _as_one(who: PersonId, kept: Sequence[Source]) -> Source:
     """Take what is kept of somebody's records together."""
-    kept = tuple(kept)
     return Source(
         who,
         "",

@@ -1,0 +1,178 @@
+"""Facts: what a record shows of that which decides, and what it had before.
+
+A date that says nothing, such as 1 January 1900, shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from missync.model.ids import PersonId
+from missync.model.people import Active, Fact, Person, Record, SourceKey, Stay
+from missync.model.roll import Source
+from missync.model.standings import Standing
+from missync.rules.roll.leave_rule import is_none, possible_stays
+
+
+NOTHING_KEPT: Final = Source(PersonId(""), "")
+"""What is known of the record of a newcomer."""
+
+_CARRIED: Final = "carried"
+
+
+@attrs.frozen
+class Shown:
+    """What somebody's records on one list show of the deciding facts.
+
+    Attributes:
+        now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
+            cannot be read, or was not.
+        before: What they showed when they were kept; ``None`` of a newcomer.
+        hidden: What they had before it went out of sight, as :func:`noted` names it.
+    """
+
+    now: str | None
+    before: str | None = None
+    hidden: str = ""
+
+    def __or__(self, other: Shown) -> Shown:
+        """Take several records of one person together."""
+        return Shown(
+            _joined(self.now, other.now),
+            _joined(self.before, other.before),
+            f"{self.hidden},{other.hidden}",
+        )
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What is shown tonight."""
+        return shown_in(self.now or "")
+
+    @property
+    def had(self) -> frozenset[Fact]:
+        """What was shown before."""
+        return shown_in(self.before or "")
+
+    @property
+    def lost(self) -> frozenset[Fact]:
+        """What was shown before and certainly is not tonight."""
+        return frozenset() if self.now is None else self.had - self.facts
+
+    @property
+    def gained(self) -> frozenset[Fact]:
+        """What is shown tonight of somebody known, and was not before."""
+        return frozenset() if self.before is None else self.facts - self.had
+
+    @property
+    def missed(self) -> frozenset[Fact]:
+        """What was out of sight of them."""
+        return shown_in(self.hidden)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether what carries facts is there of somebody known, and was not before."""
+        known = self.before is not None
+        return known and is_carried(self.now) and not is_carried(self.before)
+
+    @property
+    def as_ever(self) -> Shown:
+        """Let them show all that they ever had."""
+        if self.before is None:
+            return self
+        shown = f"{self.before},{self.hidden},{_CARRIED if self.hidden else ''}"
+        return attrs.evolve(self, now=shown)
+
+
+def _joined(one: str | None, other: str | None) -> str | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return f"{one},{other}"
+
+
+def facts_of(record: Record) -> str:
+    """Name the deciding facts that a record shows, and whether it could carry any."""
+    stays, _ = possible_stays(record)
+    return _facts_of(stays, record.active, carried=record.carries_facts)
+
+
+@lru_cache(maxsize=4_096)
+def _facts_of(stays: tuple[Stay, ...], active: Active, *, carried: bool) -> str:
+    there = {
+        Fact.START_DATE: not all(is_none(stay.start) for stay in stays),
+        Fact.LEAVE_DATE: any(stay.end for stay in stays),
+        Fact.ACTIVE: active is not Active.UNSAID,
+    }
+    return ",".join(
+        (*((_CARRIED,) if carried else ()), *(f.value for f in Fact if there[f]))
+    )
+
+
+@lru_cache(maxsize=256)
+def shown_in(facts: str) -> frozenset[Fact]:
+    """Read which facts are named in a text of :func:`facts_of`."""
+    named = facts.split(",")
+    return frozenset(fact for fact in Fact if fact.value in named)
+
+
+def kept_of(
+    person: Person | None, record: Record, sources: Mapping[SourceKey, Source]
+) -> Source | None:
+    """Find what is kept of somebody's record; ``None`` where that cannot be known.
+
+    It cannot of somebody who was judged by another record before, or by one that is
+    not kept any more.
+
+    Args:
+        person: Whose it is; ``None`` for a newcomer.
+        record: The record.
+        sources: What is known of the kept records.
+    """
+    if person is None:
+        return NOTHING_KEPT
+    source = sources.get(record.key)
+    if source is not None and source.person == person.id:
+        return source
+    judged = _was_understood(person) or any(
+        each.person == person.id for each in sources.values()
+    )
+    return None if judged else NOTHING_KEPT
+
+
+def _was_understood(person: Person) -> bool:
+    """Whether a record of somebody was ever understood, by what is held of them."""
+    dates = person.start_date, person.leave_date
+    held = any(dates) or person.fields or person.links or person.listed
+    return person.standing is not Standing.REFUSED or bool(held)
+
+
+def hidden_of(
+    record: Record, source: Source | None, facts: frozenset[Fact]
+) -> frozenset[Fact]:
+    """Find which of the facts that are out of sight this record would have shown.
+
+    What a record had of which nothing is kept cannot be known: it may have had all.
+    """
+    if not facts:
+        return facts
+    had = facts if source is None else facts & had_of(source)
+    return had - shown_in(facts_of(record))
+
+
+def had_of(source: Source) -> frozenset[Fact]:
+    """Name what a kept record showed, or had before it went out of sight."""
+    return shown_in(source.facts) | shown_in(source.out_of_sight)
+
+
+def noted(facts: Iterable[Fact]) -> str:
+    """Name facts as a kept record does."""
+    wanted = frozenset(facts)
+    return ",".join(fact.value for fact in Fact if fact in wanted)
+
+
+def is_carried(facts: str | None) -> bool:
+    """Whether a text of :func:`facts_of` says that a record could carry any."""
+    return facts is not None and _CARRIED in facts
