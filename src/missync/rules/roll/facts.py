@@ -81,10 +81,8 @@ class Shown:
     @property
     def as_ever(self) -> Shown:
         """Let them show all that they ever had."""
-        if self.before is None:
-            return self
-        shown = f"{self.before},{self.hidden},{_CARRIED if self.hidden else ''}"
-        return attrs.evolve(self, now=shown)
+        carried = _CARRIED if self.hidden else ""
+        return attrs.evolve(self, now=f"{self.before},{self.hidden},{carried}")
 
 
 def _joined(one: str | None, other: str | None) -> str | None:
