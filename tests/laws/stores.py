@@ -62,6 +62,7 @@ def copied(store: Store, site: str, copy: Store, *, policy: str | None = None) -
         choices=roll.choices,
         strangers=roll.strangers,
         policy=roll.policy if policy is None else policy,
+        out_of_sight=roll.out_of_sight,
     )
     nothing = Changeset(basis=0, school=None)
     for run in reversed(runs):
