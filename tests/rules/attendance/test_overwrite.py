@@ -35,6 +35,7 @@ from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, si
 
 
 ALWAYS = site(overwrite=Overwrite.ALWAYS)
+UNKNOWN = confirmed_mark(clock="09:10", replaced=NOT_KNOWN)
 PLANNED = ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#", "Y1", "Y7", "Y"]
 UNSEEN = RegisterUnread(offered=False, why="This MIS shows no register.")
 SHUT = RegisterUnread(offered=True, why="The MIS does not permit it.")
@@ -287,6 +288,78 @@ def test_changed_by_a_clock_that_is_behind(
     assert expected is type(beside(ours, view=view, settings=ALWAYS))
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "expected"),
+    [("09:06", Conflict), (None, Conflict), ("08:30", Write)],
+)
+def test_changed_by_a_person_after_a_clock_ahead(
+    changed_at: str | None, expected: type
+) -> None:
+    """Ours counts as confirmed, too, by a clock a little ahead of the one of now."""
+    ours = confirmed_mark(clock="09:06", due=at("09:06"))
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    new = mark(2, code="M", happened_at=at("09:04"))
+    view = shows("I", "09:05", **facts)
+
+    assert expected is type(beside(ours, new=new, view=view, settings=ALWAYS))
+
+
+@pytest.mark.parametrize("changed_at", ["09:00", None])
+def test_what_ours_was_written_over_unseen(changed_at: str | None) -> None:
+    """What shows still may be what ours, written unseen, went over: no person's."""
+    ours = confirmed_mark(replaced=NOT_KNOWN, due=at("09:32"))
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    view = shows("/", "09:31", **facts)
+
+    assert isinstance(beside(ours, view=view, settings=ALWAYS), Write)
+
+
+OVER_PRESENT = confirmed_mark(
+    1, "09:06", code="M", replaced=Entry(code="/"), due=at("09:06")
+)
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "as_of", "expected"),
+    [
+        ("08:53", "08:55", Write),
+        ("08:53", "09:08", NotRequired),
+        ("09:05", "08:55", NotRequired),
+        (None, "08:55", Conflict),
+    ],
+)
+def test_a_copy_shows_still_what_ours_went_over(
+    changed_at: str | None, as_of: str, expected: type
+) -> None:
+    """It is our mark that is there, and that a newer event goes over."""
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    view = attrs.evolve(shows("/", "09:11", **facts), as_of=at(as_of))
+    new = mark(2, code="L", over=Over.UNLESS_PRESENT, happened_at=at("09:10"))
+
+    assert expected is type(beside(OVER_PRESENT, new=new, view=view))
+
+
+@pytest.mark.parametrize("entries", [("M", "I"), ("I", "M"), ("M", "V"), ("V", "M")])
+def test_several_entries_beside_ours(entries: tuple[str, str]) -> None:
+    """What counts most against being written over stands, and that is not ours."""
+    ours = confirmed_mark(code="M")
+    first, second = entries
+    view = attrs.evolve(shows(first, "09:31"), others=(Entry(code=second),))
+    new = mark(2, code="L", happened_at=at("09:30"))
+
+    assert not isinstance(beside(ours, new=new, view=view), Write)
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "expected"), [("08:30", Learned), ("09:09", type(None))]
+)
+def test_compare_with_what_may_be_later(changed_at: str, expected: type) -> None:
+    """What changed about when ours was written is no evidence of what was before."""
+    view = shows("O", "09:05", changed_at=at(changed_at))
+
+    assert expected is type(compare(UNKNOWN, (UNKNOWN,), view, SITE))
+
+
 def test_a_person_decided_later() -> None:
     """A person who settles it goes over what a person changed."""
     new = mark(2, code="M", over=Over.ANYTHING, happened_at=at("09:30"))
@@ -471,9 +544,6 @@ def test_doubtful_keeps_what_it_replaced(view: RegisterRead | RegisterUnread) ->
 
     assert isinstance(decision, Write)
     assert Entry(code="O") == decision.replaced
-
-
-UNKNOWN = confirmed_mark(clock="09:10", replaced=NOT_KNOWN)
 
 
 @pytest.mark.parametrize(

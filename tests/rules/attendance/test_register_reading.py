@@ -49,6 +49,13 @@ def test_the_strongest_stands(codes: tuple[str, ...], stands: str) -> None:
         assert Entry(code=stands) == view(*order).shown
 
 
+def test_the_others_show_beside_it() -> None:
+    """The other entries of a place stand beside it, and dashes do not."""
+    seen = view("N", "C", NO_MARK)
+
+    assert ((Entry(code="N"),), 2) == (seen.others, len(seen.each))
+
+
 def test_the_schools_own_code_for_late() -> None:
     """What the school calls late outweighs a present mark, as L does."""
     settings = site(late_code="R")

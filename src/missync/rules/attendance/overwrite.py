@@ -85,14 +85,24 @@ def decide(
     match view:
         case RegisterUnread():
             return _unseen(mark, view, settings)
-        case RegisterRead() if mark.doubtful:
-            found = _looked_for(mark, of_the_key, view, settings)
-            return _made_sure(mark, of_the_key, view, found)
         case RegisterRead():
-            found = _seen(mark, of_the_key, view, settings)
-            return _made_sure(mark, of_the_key, view, found)
+            every = (_over(mark, of_the_key, each, settings) for each in view.each)
+            return max(every, key=_stops)
         case _:
             assert_never(view)
+
+
+def _over(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
+) -> Decision:
+    """Decide by one entry."""
+    look = _looked_for if mark.doubtful else _seen
+    return _made_sure(mark, of_the_key, view, look(mark, of_the_key, view, settings))
+
+
+def _stops(decision: Decision) -> int:
+    """Rank a decision by how much it keeps from being written."""
+    return (Write, Found, NotRequired, Blocked, Conflict).index(type(decision))
 
 
 def compare(
@@ -127,7 +137,8 @@ def compare(
         return None
     ours = any(alike(entry.code, each.code) for each in _older(mark, of_the_key))
     if ours or isinstance(weighed(mark, entry, settings), Write):
-        return Learned(entry) if earlier else None
+        known = earlier and not _may_be_later(entry, written)
+        return Learned(entry) if known else None
     return Conflict(
         f"{mark.code} was written before the register could be seen, and replaced "
         f"{entry.code}, which is the stronger entry. Settle it with “write” to have "
@@ -135,6 +146,12 @@ def compare(
         f"{entry.code}, and settle it with “drop”.",
         entry,
     )
+
+
+def _may_be_later(entry: Entry, written: datetime) -> bool:
+    """Whether an entry may have changed after a mark was written: clocks may differ."""
+    changed = entry.changed_at
+    return changed is not None and changed > written - CLOCKS_DIFFER
 
 
 def _to_compare(
@@ -248,6 +265,9 @@ def _seen(
     for ours in _still_ours(mark, of_the_key, view.as_of):
         if _shows(entry, ours) and not _changed_since(mark, ours, entry):
             return _over_ours(mark, ours, entry)
+    if hidden := _hidden_by(entry, mark, of_the_key, view.as_of):
+        shown = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
+        return _over_ours(mark, hidden, shown)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
         mark, of_the_key, entry, view.asked_at
     ):
@@ -290,20 +310,36 @@ def _confirmed_by(mark: Mark, as_of: datetime) -> bool:
     return mark.confirmed_at is not None and mark.confirmed_at <= as_of
 
 
+def _hidden_by(
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
+) -> Mark | None:
+    """Find a mark of ours that went over what an older copy shows still."""
+    last = next(_older(mark, of_the_key), None)
+    if last is None or last.written_at is None or last.confirmed_at is None:
+        return None
+    replaced = alike(entry.code, _code(last.replaced or NOTHING))
+    stale = entry.changed_at is not None and not _may_be_later(entry, last.written_at)
+    return last if replaced and stale and not _confirmed_by(last, as_of) else None
+
+
 def _changed_by_hand(
-    mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, as_of: datetime
+    mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, asked_at: datetime
 ) -> bool:
     """Tell whether what shows, not ours, came after a mark of ours was confirmed.
 
     So does what changed a little earlier, as clocks may differ, unless a copy may show
     still what ours was written over.
     """
-    last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, as_of)), None)
+    surely = asked_at + CLOCKS_DIFFER
+    last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, surely)), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
-    was_there = alike(entry.code, _code(last.replaced or NOTHING))
-    since = last.written_at if was_there else last.written_at - CLOCKS_DIFFER
-    return entry.changed_at is None or entry.changed_at > since
+    before = last.replaced or NOTHING
+    may_be_old = isinstance(before, NotKnown) or alike(entry.code, _code(before))
+    if entry.changed_at is None:
+        return not may_be_old or _confirmed_by(last, asked_at)
+    written = min(last.written_at, asked_at)
+    return entry.changed_at > (written if may_be_old else written - CLOCKS_DIFFER)
 
 
 def _shows(entry: Entry, ours: Mark) -> bool:

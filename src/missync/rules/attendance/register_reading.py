@@ -55,11 +55,22 @@ class RegisterRead:
     Attributes:
         as_of: How old what it shows may be, as it may be a copy; an aware instant.
         asked_at: When it was asked for; an aware instant.
+        others: What shows in the same place besides, where nobody can say which of
+            them is the newest.
     """
 
     shown: Entry | Nothing
     as_of: datetime
     asked_at: datetime
+    others: tuple[Entry, ...] = ()
+
+    @property
+    def each(self) -> tuple[RegisterRead, ...]:
+        """Look at every entry by itself."""
+        return tuple(
+            attrs.evolve(self, shown=entry, others=())
+            for entry in (self.shown, *self.others)
+        )
 
     def tells_of(self, moment: datetime) -> bool:
         """Whether it tells what there is at a moment.
@@ -126,14 +137,25 @@ def view_of(
     """
     place = pupil, session
     every = (register.entries.get(place), *register.others.get(place, ()))
-    entries = [each for each in every if each and not alike(each.code, NO_MARK)]
+    entries = sorted(
+        (each for each in every if each and not alike(each.code, NO_MARK)),
+        key=lambda each: _strength(each.code, settings),
+        reverse=True,
+    )
     if not entries:
         return RegisterRead(shown=NOTHING, as_of=register.as_of, asked_at=asked_at)
-    entry = max(entries, key=lambda each: _strength(each.code, settings))
+    shown, *others = (_as_dated(each, asked_at) for each in entries)
+    return RegisterRead(
+        shown=shown, as_of=register.as_of, asked_at=asked_at, others=tuple(others)
+    )
+
+
+def _as_dated(entry: Entry, asked_at: datetime) -> Entry:
+    """Forget when an entry changed, where that is later than now."""
     changed_at = entry.changed_at
-    if changed_at is not None and changed_at - asked_at > CLOCKS_DIFFER:
-        entry = attrs.evolve(entry, changed_at=None)
-    return RegisterRead(shown=entry, as_of=register.as_of, asked_at=asked_at)
+    if changed_at is None or changed_at - asked_at <= CLOCKS_DIFFER:
+        return entry
+    return attrs.evolve(entry, changed_at=None)
 
 
 @attrs.frozen
