@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from missync.model.ids import Kind, MisId
-from missync.model.people import Active, Fact, Record, RefusedRecord
+from missync.model.people import Active, Fact, Listing, Record, RefusedRecord
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
 from missync.plugins import Plugins
@@ -19,7 +19,14 @@ from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import CountSays
 from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
-from tests.support.builders import NIGHT, SETTINGS, TODAY, record, refused, stay
+from tests.support.builders import (
+    NIGHT,
+    SETTINGS,
+    TODAY,
+    record,
+    refused,
+    stay,
+)
 
 
 def leaver(mis_id: str, days_ago: int = 9) -> Record:
@@ -119,11 +126,11 @@ def test_others_could_not_be_read(
     world: World, others: tuple[RefusedRecord, ...]
 ) -> None:
     """Nobody comes back for want of a date, until others who had one are read."""
-    night = world.night(STAYING, HIDDEN[0], *others, counted=4)
-    again = world.night(STAYING, HIDDEN[0], *others, counted=4)
+    nights = [world.night(STAYING, HIDDEN[0], *others, counted=4) for _ in range(2)]
 
     assert ["S1"] == world.listed()
-    assert night.digest == again.digest is not None
+    assert [1, 1] == [len(each.out_of_sight) for each in nights]
+    assert () == nights[1].changes
 
 
 @not_read
@@ -239,3 +246,60 @@ def test_a_new_id_on_an_unsure_night(world: World) -> None:
     world.night(STAYING, moved, *HIDDEN[1:])
 
     assert ["S1"] == world.listed()
+
+
+UNSURE = (HIDDEN[0], HIDDEN[1], refused("L2"))
+
+
+def test_gone_on_an_unsure_night(world: World) -> None:
+    """Whoever is not sent on such a night is back when they are sent again."""
+    world.night(STAYING, THERE, *THREE)
+    world.night(STAYING, *UNSURE)
+    world.night(STAYING, THERE, *THREE)
+
+    assert ["S1", "S2"] == world.listed()
+
+
+def test_changed_on_an_unsure_night(world: World) -> None:
+    """Of whoever may have lost a date nothing is written down, so all is as it was."""
+    coded = attrs.evolve(PAT, code="UPN 0")
+    world.night(STAYING, coded, KIM, ASH)
+    before = world.store.people(SETTINGS.name, Kind.STUDENT)
+    moved = attrs.evolve(undated(coded), mis_id=MisId("N0"))
+    world.night(STAYING, moved, *UNSURE[1:])
+    world.night(STAYING, coded, KIM, ASH)
+
+    assert before == world.store.people(SETTINGS.name, Kind.STUDENT)
+
+
+def test_a_newcomer_on_an_unsure_night(world: World) -> None:
+    """What a newcomer shows on such a night says nothing on the next, either."""
+    newcomer = record("N1", stays=stay(end=TODAY + timedelta(days=9)))
+    for _ in range(2):
+        world.night(STAYING, newcomer, *UNSURE)
+    world.night(STAYING, newcomer, *HIDDEN)
+    world.night(STAYING, *HIDDEN)
+
+    assert ["S1"] == world.listed()
+
+
+def test_one_was_not_read_when_dates_went_on_the_other_list(world: World) -> None:
+    """Who is read later has lost the date that others are known to miss."""
+    leavers = [attrs.evolve(each, listing=Listing.LEAVERS) for each in THREE]
+    pat = leaver("P1")
+    world.night(STAYING, pat, *leavers)
+    world.night(STAYING, refused("P1"), *map(undated, leavers))
+    world.night(STAYING, undated(pat), *map(undated, leavers))
+
+    assert ["S1"] == world.listed()
+
+
+def test_all_who_had_a_date_were_not_read(world: World) -> None:
+    """What carries dates is missing of all of them, whatever a newcomer shows."""
+    newcomer = record("N1", stays=stay(end=TODAY + timedelta(days=9)))
+    world.night(STAYING, THERE, *THREE)
+    damaged = [refused(str(each.mis_id)) for each in THREE]
+    world.night(bare(STAYING), bare(THERE), newcomer, *damaged)
+    world.night(bare(STAYING), bare(THERE), newcomer, *map(bare, THREE))
+
+    assert ["N1", "S1", "S2"] == world.listed()

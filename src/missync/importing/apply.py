@@ -209,8 +209,7 @@ def _settle_saved(
     approved: Collection[Held] = ()
     if moment.approve is not None:
         approved = _approved(moment.approve, saved.plan, history)
-    newest = not any(run.is_import for run in since)
-    plan = renewed(saved.plan, roll, approved, newest=newest)
+    plan = renewed(saved.plan, roll, approved, since)
     decided = Planned(roll=roll, plan=plan)
     return apply(store, settings.name, decided, moment, mint)
 

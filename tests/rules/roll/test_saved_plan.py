@@ -302,23 +302,25 @@ def test_pupil_who_is_signed_in_by_now() -> None:
 # What it comes to
 
 
-@pytest.mark.parametrize("newest", [True, False])
-def test_what_is_out_of_sight(*, newest: bool) -> None:
-    """It is what the plan saw of the kinds it read, and what is known of others."""
+@pytest.mark.parametrize(("since", "of_the_plan"), [((), True), ("read", False)])
+def test_what_is_out_of_sight(since: object, *, of_the_plan: bool) -> None:
+    """It is what the plan saw of the kinds that no import has read since."""
     sight = OutOfSight(
         kind=Kind.STUDENT, listing=Listing.CURRENT, facts=(Fact.LEAVE_DATE,)
     )
     other = attrs.evolve(sight, kind=Kind.CONTACT)
     planned = attrs.evolve(GOER, still_out_of_sight=(sight,))
     now = attrs.evolve(KNOWN, out_of_sight=(other,))
+    runs = (imported(),) if since else ()
+    expected = (sight, other) if of_the_plan else (other,)
 
-    assert (sight, other) == renewed(planned, now, (), newest=newest).still_out_of_sight
+    assert expected == renewed(planned, now, (), runs).still_out_of_sight
 
 
 def test_renewed() -> None:
     """A plan that holds is applied to what is known now."""
     now = attrs.evolve(KNOWN, version=7)
-    planned = renewed(GOER, now, (), newest=True)
+    planned = renewed(GOER, now, (), ())
 
     assert (7, GOER.steps, GOER.counts) == (
         planned.basis,
@@ -332,16 +334,13 @@ def test_renewed_by_the_choices_of_now() -> None:
     choices = signed_in(PAT)
 
     assert (
-        choices
-        == renewed(GOER, attrs.evolve(KNOWN, choices=choices), (), newest=True).choices
+        choices == renewed(GOER, attrs.evolve(KNOWN, choices=choices), (), ()).choices
     )
 
 
 def test_signed_in_by_now() -> None:
     """Whoever signed in since waits; it is counted so."""
-    planned = renewed(
-        GOER, attrs.evolve(KNOWN, choices=signed_in(KIM)), (), newest=True
-    )
+    planned = renewed(GOER, attrs.evolve(KNOWN, choices=signed_in(KIM)), (), ())
 
     assert [Change.WAIT] == [
         step.change for step in planned.steps if step.before == KIM
@@ -358,16 +357,14 @@ def test_decided_off_but_signed_in() -> None:
 
     assert [Change.EXCLUDE] == [s.change for s in planned.steps if s.before == off]
     assert [Change.WAIT] == [
-        s.change
-        for s in renewed(planned, now, (), newest=True).steps
-        if s.before == off
+        s.change for s in renewed(planned, now, (), ()).steps if s.before == off
     ]
 
 
 def test_approved() -> None:
     """What a plan holds goes ahead if it was approved of, and the digest goes."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
-    planned = renewed(held, KNOWN, held_by(held.steps), newest=True)
+    planned = renewed(held, KNOWN, held_by(held.steps), ())
 
     assert [Change.GONE] == [
         step.change for step in planned.steps if step.before == KIM
@@ -378,7 +375,7 @@ def test_approved() -> None:
 def test_not_approved() -> None:
     """What a plan holds stays held without approval."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
-    planned = renewed(held, KNOWN, (), newest=True)
+    planned = renewed(held, KNOWN, (), ())
 
     assert (held.digest, 1) == (planned.digest, planned.counts.held)
 
@@ -387,7 +384,7 @@ def test_approved_but_signed_in() -> None:
     """Whoever is signed in by now is held as before, whatever is approved of."""
     held = plan(KNOWN, read(SAME[0]), settings=braking(0))
     now = attrs.evolve(KNOWN, choices=signed_in(KIM))
-    planned = renewed(held, now, held_by(held.steps), newest=True)
+    planned = renewed(held, now, held_by(held.steps), ())
 
     assert [Change.HOLD] == [
         step.change for step in planned.steps if step.before == KIM
@@ -397,7 +394,7 @@ def test_approved_but_signed_in() -> None:
 def test_joiners_of_a_partial_read() -> None:
     """A plan of a read that is not complete brings its joiners in."""
     planned = plan(KNOWN, read(*SAME, record("A3"), certificate=partial()))
-    steps = renewed(planned, KNOWN, (), newest=True).steps
+    steps = renewed(planned, KNOWN, (), ()).steps
 
     assert SCHOOL == planned.school
     assert [Change.ADD] == [step.change for step in steps if step.before is None]

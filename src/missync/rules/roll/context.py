@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
 import attrs
@@ -105,6 +105,16 @@ class Context:
         """Name those of them that somebody's record had, or may have had."""
         source = kept_of(person, record, self.sources)
         return hidden_of(record, source, self.unseen(record))
+
+    def sets_aside(self, person: Person, records: Iterable[Record]) -> bool:
+        """Whether a record of somebody lost what may be out of sight, or not.
+
+        Then they stay as they were, until more is read.
+        """
+        return any(
+            not self.hidden(person, each).isdisjoint(self.unsure.get(each.listing, ()))
+            for each in records
+        )
 
     def hidden_unread(self, person: Person) -> frozenset[Fact]:
         """Name those that what is kept of somebody had, whose record is not read."""

@@ -67,6 +67,8 @@ def step_for_record(found: Match, now: Context) -> Step | None:
         return _held(found.displaced, found, now)
     if person is not None and _is_outweighed(person, record, now):
         return None
+    if person is not None and now.sets_aside(person, found.records):
+        return None
     after = _placed(found, now)
     sources = _news(found, now)
     if person is not None and now.unseen(record):
@@ -251,6 +253,7 @@ def _is_unproven(found: Match, said: Description, now: Context) -> bool:
     record = found.speaker
     return (
         not now.complete
+        or any(now.unsure.values())
         or any(wanted.field in record.substituted for wanted in now.kept_off.wanted)
         or (found.person is not None and is_filled_in(said, record))
     )
@@ -356,21 +359,23 @@ def _replaced(person: Person, now: Context) -> Removal | None:
 
 
 def _news(found: Match, now: Context) -> tuple[Record, ...]:
-    """Give the records to keep: the new ones, but of what is unsure, none."""
-    person = found.person
-    if person is None:
-        return found.records
-    return tuple(r for r in found.records if not _is_kept_so(r, person, now))
+    """Give the records to keep that are new.
 
-
-def _is_kept_so(record: Record, person: Person, now: Context) -> bool:
-    hidden = now.hidden(person, record)
-    if not hidden.isdisjoint(now.unsure.get(record.listing, ())):
-        return True
-    source = now.sources.get(record.key)
-    noticed = (person.id, record.fingerprint, noted(hidden))
-    return source is not None and noticed == (
-        source.person,
-        source.fingerprint,
-        source.out_of_sight,
+    While it is unsure what is out of sight, only those of which one is kept: what a
+    newcomer shows says nothing of it tomorrow, either.
+    """
+    unsure = any(now.unsure.values())
+    return tuple(
+        record
+        for record in found.records
+        if not _is_kept(record, found.person, now)
+        and (record.key in now.sources or not unsure)
     )
+
+
+def _is_kept(record: Record, person: Person | None, now: Context) -> bool:
+    source = now.sources.get(record.key)
+    if person is None or source is None:
+        return False
+    noticed = (person.id, record.fingerprint, noted(now.hidden(person, record)))
+    return noticed == (source.person, source.fingerprint, source.out_of_sight)

@@ -177,7 +177,11 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
         strangers=tuple(r for r in unknown if _nobody(r)),
         awaiting=awaiting,
         vanished=tuple(
-            _vanished(roll, read, known.keys() | _awaited(people, found, steps))
+            _vanished(
+                roll,
+                read,
+                known.keys() | _awaited(people, found, steps) | _set_aside(found, now),
+            )
         ),
         may_see=now.may_see,
     )
@@ -311,6 +315,15 @@ def _awaited(
     )
 
 
+def _set_aside(found: Iterable[Match], now: Context) -> frozenset[PersonId]:
+    """Name those who stay as they were, as too little was read."""
+    return frozenset(
+        each.person.id
+        for each in found
+        if each.person and now.sets_aside(each.person, each.records)
+    )
+
+
 def _is_uncounted(read: Read) -> bool:
     return isinstance(read.certificate, Complete) and not read.certificate.counted
 
@@ -318,12 +331,8 @@ def _is_uncounted(read: Read) -> bool:
 def _vanished(
     roll: Roll, read: Read, awaited: Collection[PersonId]
 ) -> Iterator[SourceKey]:
-    """Name the kept records to forget; of whoever is awaited, none is.
-
-    Nor is any while it is unsure what is out of sight.
-    """
-    unsure = any(each.unsure for each in read.out_of_sight)
-    if unsure or not (roll.sources and isinstance(read.certificate, Complete)):
+    """Name the kept records to forget; of whoever is awaited, none is."""
+    if not (roll.sources and isinstance(read.certificate, Complete)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}

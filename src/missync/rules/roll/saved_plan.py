@@ -66,7 +66,7 @@ def runs_since(saved: SavedPlan, history: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def renewed(
-    plan: ImportPlan, roll: Roll, approved: Collection[Held], *, newest: bool
+    plan: ImportPlan, roll: Roll, approved: Collection[Held], since: Iterable[Run]
 ) -> ImportPlan:
     """Bring a plan that still holds in line with what is known now.
 
@@ -76,8 +76,12 @@ def renewed(
         plan: The plan.
         roll: Everybody the site knows now.
         approved: The held removals that somebody approved of.
-        newest: Whether nothing was imported since it was made.
+        since: The runs since it was made. Of whatever an import has read, the newer
+            word counts.
     """
+    imports = [run for run in since if run.is_import]
+    newest = not imports
+    read_since = {read.kind for run in imports for read in run.reads}
     signed_in = roll.choices.signed_in
     free = tuple(held for held in approved if held.person not in signed_in)
     steps = tuple(_unless_signed_in(let_go(plan.steps, free), signed_in))
@@ -90,7 +94,7 @@ def renewed(
         policy=plan.policy if newest else roll.policy,
         still_out_of_sight=still_hidden(
             roll.out_of_sight,
-            {read.kind for read in plan.reads},
+            {read.kind for read in plan.reads} - read_since,
             plan.still_out_of_sight,
         ),
     )

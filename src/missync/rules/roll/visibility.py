@@ -99,16 +99,29 @@ def _sight(
 def _hidden_facts(
     kind: Kind, sent: Sent, sources: Sources, before: HiddenFacts
 ) -> HiddenFacts:
-    gone = _gone(sent)
+    kept = {at: sources.on(kind, at).values() for at in Listing}
+    still = {at: _still(sent[at], kept[at], before[at]) for at in Listing}
+    gone = _gone(sent, still)
     return {
-        listing: _out_of_sight(
-            sent[listing],
-            sources.on(kind, listing).values(),
-            before[listing],
-            gone=gone[listing],
-        )
-        for listing in Listing
+        at: _out_of_sight(sent[at], kept[at], still[at], gone=gone[at])
+        for at in Listing
     }
+
+
+def _still(
+    people: Counter[Shown], kept: Collection[Source], before: frozenset[Fact]
+) -> frozenset[Fact]:
+    """Tell what was out of sight on one list and is not shown again.
+
+    Where nothing is kept of the list any more, whatever shows does so again.
+    """
+    legible = _legible(people)
+    if not kept:
+        return before.difference(*(each.facts for each in legible))
+    still = before.difference(*(each.gained for each in legible))
+    if not _is_carrier_back(legible):
+        return still
+    return frozenset(fact for fact in still if _is_missed(fact, people))
 
 
 def hidden_before(kind: Kind, known: Iterable[OutOfSight]) -> HiddenFacts:
@@ -149,11 +162,21 @@ def _legible(people: Counter[Shown]) -> Counter[Shown]:
     return Counter({each: n for each, n in people.items() if each.now is not None})
 
 
-def _gone(sent: Sent) -> Mapping[Listing, bool]:
-    """Tell on which lists a fact is gone of all who had it, where they are enough."""
+def _gone(sent: Sent, still: HiddenFacts) -> Mapping[Listing, bool]:
+    """Tell on which lists a fact is gone of all who had it, where they are enough.
+
+    Whoever missed it before had it, too.
+    """
     gone = dict.fromkeys(Listing, False)
     for fact in Fact:
-        had = {at: [e for e in sent[at] if fact in e.had] for at in Listing}
+        had = {
+            at: [
+                each
+                for each in sent[at]
+                if fact in each.had or fact in each.missed & still[at]
+            ]
+            for at in Listing
+        }
         emptied = [at for at in Listing if _is_emptied(fact, had[at])]
         if sum(sent[at][each] for at in emptied for each in had[at]) >= _ENOUGH:
             gone |= dict.fromkeys(emptied, True)
@@ -161,9 +184,9 @@ def _gone(sent: Sent) -> Mapping[Listing, bool]:
 
 
 def _is_emptied(fact: Fact, had: Iterable[Shown]) -> bool:
-    """Whether all who had a fact lost it, as far as they can be read."""
+    """Whether all who had a fact show it no more, as far as they can be read."""
     legible = [each for each in had if each.now is not None]
-    return bool(legible) and all(fact in each.lost for each in legible)
+    return bool(legible) and all(fact not in each.facts for each in legible)
 
 
 def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bool:
@@ -197,7 +220,7 @@ def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bo
 def _out_of_sight(
     people: Counter[Shown],
     kept: Collection[Source],
-    before: frozenset[Fact],
+    still: frozenset[Fact],
     *,
     gone: bool,
 ) -> frozenset[Fact]:
@@ -206,19 +229,18 @@ def _out_of_sight(
     Args:
         people: Who was sent on it.
         kept: The records that are kept of it.
-        before: What was at the last import.
+        still: What was at the last import, and is not shown again.
         gone: Whether a fact is gone of enough people.
     """
     legible = _legible(people)
     if not legible:
-        return before
-    if not any(is_carried(each.now) for each in legible):
-        shown = {fact for each in legible for fact in each.facts}
-        return before.union(*{had_of(each) for each in kept}) - shown
-    still = before.difference(*(each.gained for each in legible))
-    if _is_carrier_back(legible):
-        still = frozenset(fact for fact in still if _is_missed(fact, people))
-    if gone or _is_carrier_lost(legible):
+        return still
+    known = [each for each in legible if each.before is not None]
+    bare = not any(is_carried(each.now) for each in legible)
+    if bare or _is_carrier_lost(known):
+        shown = {fact for each in (legible if bare else known) for fact in each.facts}
+        return still.union(*{had_of(each) for each in kept}) - shown
+    if gone:
         return still.union(*(each.lost for each in legible))
     return still
 
