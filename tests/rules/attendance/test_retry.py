@@ -581,15 +581,6 @@ def test_behind_a_sent_one(been: int, waits: int | None) -> None:
     assert after is None or (State.WAITING, None) == (after.state, after.lease)
 
 
-@pytest.mark.parametrize(("attempts", "waits"), [(1, False), (2, True)])
-def test_behind_one_that_was_sent_again(attempts: int, *, waits: bool) -> None:
-    """So it does for one that was sent twice: the first request may come still."""
-    old = attrs.evolve(SENT, state=State.SUCCESSFUL, attempts=attempts)
-    waiting = after_queueing(newer(), (old, newer()), NOW + 60 * SECOND)
-
-    assert waits is (waiting is not None)
-
-
 @pytest.mark.parametrize("state", [State.WAITING, State.SUPERSEDED, State.FAILED])
 def test_behind_one_whose_answer_was_lost(state: State) -> None:
     """A newer mark waits for an older one that the MIS may still be busy with."""

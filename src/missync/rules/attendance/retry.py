@@ -96,12 +96,8 @@ def after_queueing(
 
 
 def _may_still_come(older: Mark) -> bool:
-    """Whether the MIS may still be busy with a mark: it took it, or gave no answer.
-
-    So it may with an earlier request of a mark that was sent again.
-    """
-    again = older.state is State.SUCCESSFUL and older.attempts > 1
-    return older.state is State.SENT or older.doubtful or again
+    """Whether the MIS may still be busy with a mark: it took it, or gave no answer."""
+    return older.state is State.SENT or older.doubtful
 
 
 def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:
