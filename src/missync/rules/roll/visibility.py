@@ -15,8 +15,9 @@ it; or until that which carries it is back, of one who missed a fact or of three
 fewer than three still lack it. Where fewer lose it, it was cleared.
 
 But where it would not be so by what was read alone, of either list, the night is
-unsure: nobody moves for it, nothing is kept of it or forgotten, and the next one
-decides. What nobody is sent on a list for is as it was.
+unsure: whoever may have lost it stays as they were altogether, of newcomers no record
+is kept, and the next night decides. Of a list on which nobody is sent, what is out of
+sight stays so.
 """
 
 from __future__ import annotations
