@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 
 import attrs
@@ -18,7 +16,6 @@ from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import CountSays
-from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
 from tests.support.builders import (
     NIGHT,
     SETTINGS,
@@ -47,13 +44,6 @@ def bare(sent: Record) -> Record:
 PUPILS = attrs.evolve(SETTINGS, kinds=Kinds(students=KindSettings()))
 STAYING = record("S1")
 PAT, KIM, ASH = THREE = tuple(leaver(f"L{n}") for n in range(3))
-
-
-@pytest.fixture(params=[MEMORY, SQLITE, POSTGRES])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Open a store of every sort."""
-    with ExitStack() as stack:
-        yield new_store(request.param, stack)
 
 
 @attrs.define

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +18,6 @@ from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
-from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
 from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, stay
 
 
@@ -37,13 +34,6 @@ KEE = record(
 BOTH_KINDS = attrs.evolve(
     SETTINGS, kinds=Kinds(students=KindSettings(), employees=KindSettings())
 )
-
-
-@pytest.fixture(params=[MEMORY, SQLITE, POSTGRES])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """Open a store of every sort."""
-    with ExitStack() as stack:
-        yield new_store(request.param, stack)
 
 
 @attrs.define

@@ -1,6 +1,6 @@
 """The laws are not measured: what they reach by chance is no proof that it is tested.
 
-It would take as long again to follow them line by line.
+To follow them line by line would only make them slower.
 """
 
 from __future__ import annotations

@@ -220,6 +220,16 @@ class _Search:
         """Tell which of them are so tonight."""
         return {listing: sight.hidden for listing, sight in self.sights.items()}
 
+    @property
+    def unsure(self) -> HiddenFacts:
+        """Tell of which of those too few were read to be sure."""
+        return {listing: sight.unsure for listing, sight in self.sights.items()}
+
+    @property
+    def remembered(self) -> HiddenFacts:
+        """Tell which of them are so for the next import."""
+        return {listing: sight.remembered for listing, sight in self.sights.items()}
+
     def run(self, today: date | None) -> None:
         """Find them.
 
@@ -300,8 +310,12 @@ def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read
         miscounted=any(
             count_disagrees(each, gathered.counts.get(kind)) for each in bearing
         ),
-        out_of_sight=tuple(_out_of_sight(search, permission)),
-        still_out_of_sight=tuple(_still_out_of_sight(search, permission)),
+        out_of_sight=tuple(
+            _out_of_sight(kind, permission, search.hidden, search.unsure)
+        ),
+        still_out_of_sight=tuple(
+            _out_of_sight(kind, permission, search.remembered, {})
+        ),
         never_shown=_never_shown(search, permission),
         pupils=attrs.evolve(pupils_of(kind, gathered.walks), listed=listed),
         warnings=tuple(
@@ -319,26 +333,17 @@ def _permission(kind: Kind, walks: Iterable[Walk]) -> str:
     return next((stream.permission for stream in named if stream.permission), "")
 
 
-def _out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
-    for listing, sight in search.sights.items():
-        if sight.hidden:
+def _out_of_sight(
+    kind: Kind, permission: str, facts: HiddenFacts, unsure: HiddenFacts
+) -> Iterator[OutOfSight]:
+    for listing, hidden in facts.items():
+        if hidden:
             yield OutOfSight(
-                kind=search.kind,
+                kind=kind,
                 listing=listing,
-                facts=_in_order(sight.hidden),
+                facts=_in_order(hidden),
                 permission=permission,
-                unsure=_in_order(sight.unsure),
-            )
-
-
-def _still_out_of_sight(search: _Search, permission: str) -> Iterator[OutOfSight]:
-    for listing, sight in search.sights.items():
-        if sight.remembered:
-            yield OutOfSight(
-                kind=search.kind,
-                listing=listing,
-                facts=_in_order(sight.remembered),
-                permission=permission,
+                unsure=_in_order(unsure.get(listing, frozenset())),
             )
 
 

@@ -11,7 +11,7 @@ from missync.adapters.wonde._wire.marks import (
     outcome_of,
     receipt_of,
 )
-from missync.adapters.wonde.mis import known_of
+from missync.adapters.wonde.capabilities import known_of
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import BadPayload, OutcomeUnknown, SettingsError
 from missync.model.events import Session

@@ -283,7 +283,7 @@ def _is_kept(record: Record, kept: Mapping[MisId, Source]) -> bool:
 def _under_new_ids(
     kept: Mapping[MisId, Source], owners: Mapping[MisId, PersonId]
 ) -> Mapping[MisId, Source]:
-    """Give what is kept on a list of whoever comes under new ids, by these."""
+    """Give what is kept on a list of those who come under new ids, by these."""
     people = frozenset(owners.values())
     theirs = defaultdict[PersonId, list[Source]](list)
     for source in kept.values():

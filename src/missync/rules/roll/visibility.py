@@ -7,15 +7,15 @@ nothing of that. It is out of sight where
 - that which carries it came for nobody, or for nobody whom we know with it, or
 - it is gone at once for all of three people or more who had it and are still sent, on
   one list or, where all lose it on both, on two; whose row cannot be read is sent, and
-  so is whoever was not read where not everybody was;
+  so, in a partial read, are all who were not read;
 
-and then so is, for whoever lost it, everything that is carried with it. It stays so,
-whoever is sent meanwhile, until it comes for somebody known whose record did not show
-it; or until that which carries it is back, of one who missed a fact or of three, and
-fewer than three still lack it. Where fewer lose it, it was cleared.
+and then so is, for all who lost it, everything that is carried with it. It stays so,
+no matter who is sent meanwhile, until it comes for somebody known whose record did not
+show it; or until that which carries it is back, of one who missed a fact or of three,
+and fewer than three still lack it. Where fewer lose it, it was cleared.
 
 But where it would not be so by what was read alone, of either list, the night is
-unsure: whoever may have lost it stays as they were altogether, of newcomers no record
+unsure: those who may have lost it stay as they were altogether, of newcomers no record
 is kept, and the next night decides. Of a list on which nobody is sent, what is out of
 sight stays so.
 """
