@@ -31,6 +31,28 @@ def school() -> School:
     return School()
 
 
+def test_due(school: School) -> None:
+    """Something is to be delivered once a mark waits, and its pause is over."""
+    school.fake.spoil(SchoolFails(error=TryLater("away")))
+    due = [school.site.is_delivery_due()]
+    school.late()
+    due.append(school.site.is_delivery_due())
+    school.site.deliver()
+    due.append(school.site.is_delivery_due())
+    school.now += timedelta(hours=1)
+    due.append(school.site.is_delivery_due())
+
+    assert [False, True, False, True] == due
+
+
+def test_due_by_a_clock_that_was_ahead(school: School) -> None:
+    """A mark that waits for a moment of a wrong clock is due at once."""
+    school.late()
+    school.now -= timedelta(days=1)
+
+    assert school.site.is_delivery_due()
+
+
 def test_nothing_due(school: School) -> None:
     """Where nothing is due nobody is asked."""
     school.fake.spoil(SchoolFails(error=TryLater("away")))

@@ -21,8 +21,11 @@ from missync.cli.sites import Sites
 from tests.cli.driving import Office
 
 
-PATIENCE = 60.0
-"""Seconds after which a test gives up that waits for a process."""
+PATIENCE = 240.0
+"""Seconds after which a test gives up that waits for a process.
+
+A mark may wait two minutes for an older one, after half a minute for who was killed.
+"""
 
 
 @attrs.define

@@ -11,11 +11,26 @@ import pytest
 
 from missync.testing import Pupil
 from tests.cli.driving import Office, Ran
-from tests.cli.test_terminal import MISSYNC, read_terminal
+from tests.cli.test_terminal import read_terminal
 
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 
+PROGRAM = """
+import signal
+from missync.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGALRM, lambda *_: None)
+signal.setitimer(signal.ITIMER_REAL, 1, 1)
+try:
+    main()
+finally:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+"""As a terminal starts it. Ctrl-C between the question and the reading of an answer is
+noticed only when that is interrupted, which the alarm does; a person presses again.
+"""
 WHY = ("--why", "A list of our own")
 SEVEN = tuple(f"N{number} Manyfold" for number in range(7))
 SIX, FIVE = SEVEN[:6], SEVEN[:5]
@@ -43,7 +58,7 @@ def start(
     """
     ours, theirs = os.openpty()
     running = subprocess.Popen(
-        [*MISSYNC, *args, "--config", str(office.config)],
+        [sys.executable, "-c", PROGRAM, *args, "--config", str(office.config)],
         stdin=subprocess.DEVNULL if piped == "stdin" else theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if piped == "stderr" else theirs,

@@ -30,6 +30,7 @@ from tests.laws.right_places import check_place
 
 
 PUPILS = 60
+KILLS = 100
 OPEN = frozenset(state for state in State if state.is_open)
 CHANCE = random.Random()  # noqa: S311 - nothing secret
 
@@ -209,14 +210,12 @@ def office(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize(
-    "kills", [3, pytest.param(100, marks=pytest.mark.endurance)], ids=str
-)
-def test_killed(office: Office, kills: int) -> None:
+@pytest.mark.endurance
+def test_killed(office: Office) -> None:
     """Killed at whatever moment: what was taken is in the register, and once."""
     with at_work(office) as school, opened(office) as site:
         with visited(school) as taken:
-            for _ in range(kills):
+            for _ in range(KILLS):
                 school.happenings.wait_for(CHANCE.randint(1, 12))
                 for kill in CHANCE.choice(school.killings):
                     kill()

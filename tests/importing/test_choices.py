@@ -148,6 +148,15 @@ def test_supposing() -> None:
     assert before == (store.roll(SETTINGS.name), tuple(store.runs(SETTINGS.name)))
 
 
+def test_supposing_another_leave_rule() -> None:
+    """What would follow from another leave rule needs nobody to be named."""
+    store = known(MemoryStore())
+
+    steps = supposed(store, LeaveRule.EITHER, SETTINGS, MOMENT).steps
+
+    assert [(PAT, True)] == [(each.before, each.after.listed) for each in steps]
+
+
 @pytest.mark.parametrize("what", [EXCLUDE, LeaveRule.EITHER])
 def test_supposing_before_the_first_import(what: OperatorAction | LeaveRule) -> None:
     """Before the first import there is nothing to suppose anything from."""
@@ -177,13 +186,29 @@ def test_choice_about_somebody_unknown(choice: OperatorAction) -> None:
         assert ["p9"] == [problem.path for problem in refused.value.problems]
 
 
-def test_a_filter_that_nobody_meets() -> None:
-    """A filter by a value that nobody has is refused, made or only supposed."""
+def in_a_house() -> MemoryStore:
+    """Let a store know Pat in Oak, from a complete import."""
     store = stored(attrs.evolve(PAT, fields={"house": "Oak"}), sources=recorded(PAT))
     read = ReadSummary(kind=Kind.STUDENT, complete=True, why="So.", records=1)
     store.commit(
         SETTINGS.name, Changeset(basis=1, school=SCHOOL), run("r0a", reads=(read,))
     )
+    return store
+
+
+def test_a_filter_that_somebody_meets() -> None:
+    """A filter by a value that somebody has is chosen."""
+    store = in_a_house()
+    oak = ChooseFilters(Kind.STUDENT, (Filter("house", ("Oak",)),))
+    made(store, oak)
+
+    chosen = store.roll(SETTINGS.name).choices.filters[Kind.STUDENT]
+    assert oak.wanted == chosen.wanted
+
+
+def test_a_filter_that_nobody_meets() -> None:
+    """A filter by a value that nobody has is refused, made or only supposed."""
+    store = in_a_house()
     elm = ChooseFilters(Kind.STUDENT, (Filter("house", ("Elm",)),))
 
     for refuse in (made, lambda s, c: supposed(s, c, SETTINGS, MOMENT)):

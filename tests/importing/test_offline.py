@@ -8,11 +8,13 @@ import pytest
 
 from missync.errors import InputError
 from missync.importing.offline import OfflineSite, explained
+from missync.model.choices import ArchivePerson
 from missync.model.ids import Kind, MisId
-from missync.model.plan import Hold
+from missync.model.plan import Change, Changeset, Hold
 from missync.model.standings import CauseKind, Standing, WarningKind
 from tests.support.builders import (
     NIGHT,
+    SCHOOL,
     SETTINGS,
     after,
     because,
@@ -24,8 +26,10 @@ from tests.support.builders import (
     read,
     record,
     roll,
+    run,
     stored,
 )
+from tests.support.builders import refused as unreadable
 
 
 HOLDER = person(birth_date=date(2012, 3, 4))
@@ -61,6 +65,45 @@ def test_nobody() -> None:
     assert ["students", "employees", "contacts"] == [
         problem.path for problem in refused.value.problems
     ]
+
+
+def test_two_of_one_name() -> None:
+    """Whoever shares a name is not explained: each of them is named instead."""
+    two = person("p1", "A1"), person("p2", "A2")
+    with pytest.raises(InputError) as refused:
+        explained(stored(*two), SETTINGS, "Pat Example")
+
+    assert 2 == len(refused.value.problems)
+
+
+@pytest.mark.parametrize("who", ["A7", "sam  UNREAD"])
+def test_a_record_of_nobody_known(who: str) -> None:
+    """A record that nobody could be made of is explained by its id and by its name."""
+    stranger = unreadable("A7", label="Sam Unread")
+    store = stored(HOLDER, strangers=(unreadable("A8"), stranger))
+    explanation = explained(store, SETTINGS, who)
+
+    assert [CauseKind.NOT_UNDERSTOOD] == [each.what for each in explanation.causes]
+    assert "surname" in explanation.causes[0].why
+
+
+def test_what_a_choice_would_do_at_once() -> None:
+    """A choice is planned for the day at the school, and nothing is written."""
+    store = stored(HOLDER)
+    site = OfflineSite(SETTINGS, store, lambda: NIGHT)
+    (step,) = site.plan_choice(ArchivePerson(HOLDER.id)).steps
+
+    assert (Change.ARCHIVE, HOLDER) == (step.change, step.before)
+    assert (HOLDER,) == site.people()
+
+
+def test_history_is_the_newest_first() -> None:
+    """Every run is given, the newest first."""
+    store = stored(HOLDER)
+    store.commit(SETTINGS.name, Changeset(basis=1, school=SCHOOL), run("r9"))
+    site = OfflineSite(SETTINGS, store, lambda: NIGHT)
+
+    assert ["r9", "r0"] == [each.id for each in site.history()]
 
 
 def test_people_by_ids_of_the_mis() -> None:

@@ -136,3 +136,17 @@ def test_a_year_group_without_a_name(year: str) -> None:
     """An exception is for a year group with a name: nobody's is no year group."""
     with pytest.raises(ValueError, match="year group without a name"):
         RegisterException(year_groups=("7", year), closed=True)
+
+
+@pytest.mark.parametrize(
+    ("why", "exception"),
+    [
+        ("weekdays, year_groups or dates", {"closed": True}),
+        ("give times or closed", {"year_groups": ("7",), "closed": True, "pm": LATE}),
+        ("other times, or is closed", {"year_groups": ("7",)}),
+    ],
+)
+def test_an_exception_that_excepts_nothing(why: str, exception: dict[str, Any]) -> None:
+    """An exception says when it is, and either closes the day or gives it times."""
+    with pytest.raises(ValueError, match=why):
+        RegisterException(**exception)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ def structure_settings(plain: object, wanted: type[_T], path: str) -> _T:
         SettingsError: Something does not fit; its problems name every place.
     """
     try:
-        return settings_converter().structure(plain, wanted)
+        return _converter().structure(plain, wanted)
     except (BaseValidationError, ValueError) as error:
         message = "The settings cannot be used:"
         raise SettingsError(message, problems_of(error, path)) from None
@@ -65,6 +65,9 @@ def settings_converter() -> Converter:
     converter.register_structure_hook_func(_is_free_table, _free_table)
     converter.register_structure_hook_factory(attrs.has, _table_hook)
     return converter
+
+
+_converter = cache(settings_converter)
 
 
 def _table_hook(wanted: type[attrs.AttrsInstance], converter: Converter) -> _Hook:

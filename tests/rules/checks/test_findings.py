@@ -12,8 +12,9 @@ import pytest
 from missync.errors import TryLater
 from missync.model.choices import Filter, Overrides
 from missync.model.findings import Finding, FindingId, Severity
-from missync.model.people import Active, Kind, Person, Record
+from missync.model.people import Active, Fact, Kind, Listing, Person, Record
 from missync.model.plan import ImportPlan
+from missync.model.reads import OutOfSight
 from missync.model.runs import ReadSummary, Run
 from missync.model.settings import (
     Kinds,
@@ -21,7 +22,7 @@ from missync.model.settings import (
     RegisterException,
     SiteSettings,
 )
-from missync.model.standings import PersonWarning, WarningKind
+from missync.model.standings import PersonWarning, Standing, WarningKind
 from missync.rules.checks.findings import STALE_AFTER, SiteState, findings
 from missync.rules.checks.marks import AttendanceState
 from missync.rules.roll.school import mismatch
@@ -31,6 +32,7 @@ from tests.support.builders import (
     SCHOOL,
     SETTINGS,
     TODAY,
+    because,
     braking,
     filters,
     names,
@@ -173,6 +175,27 @@ def test_held() -> None:
     assert (FindingId.REMOVALS_HELD, planned.digest) == (one.id, one.subject)
     assert one.message.startswith("2 removals are held")
     assert f"--approve {planned.digest}" in one.mend
+
+
+@pytest.mark.parametrize(
+    ("cause", "move"),
+    [(Standing.LEFT, "1 return"), (Standing.NOT_STARTED, "1 joiner")],
+)
+def test_a_held_arrival(cause: Standing, move: str) -> None:
+    """Whoever would come back is held as a return, or has never been there."""
+    was = record("A1", stays=stay(None, TODAY))
+    pat = person(listed=False, causes=because(cause), leave_date=TODAY)
+    sight = OutOfSight(
+        kind=Kind.STUDENT, listing=Listing.CURRENT, facts=(Fact.LEAVE_DATE,)
+    )
+    feed = read(record("A1", carries_facts=False), out_of_sight=(sight,))
+    (held,) = (
+        each
+        for each in found(plan(roll(pat, sources=[(pat, was)]), feed))
+        if each.id is FindingId.REMOVALS_HELD
+    )
+
+    assert f"{move} is held until somebody approves." == held.message
 
 
 def test_refused() -> None:
