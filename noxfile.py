@@ -46,7 +46,8 @@ PURE_TESTS = (
     "tests/test_repr.py",
     "tests/test_site.py",
 )
-AT_ONCE = f"--numprocesses={(os.cpu_count() or 1) + 1}"  # Some wait, for a disk or MIS.
+ALL_CORES = "--numprocesses=auto"
+AND_ONE = f"--numprocesses={(os.cpu_count() or 1) + 1}"  # Some wait, for a disk or MIS.
 
 
 @nox.session
@@ -96,7 +97,7 @@ def properties(session: nox.Session) -> None:
     session.run(
         "pytest",
         "tests/laws",
-        "--numprocesses=auto",
+        ALL_CORES,
         "--hypothesis-profile=properties",
         *session.posargs,
     )
@@ -110,7 +111,7 @@ def fuzz(session: nox.Session) -> None:
         "pytest",
         "tests/adapters/wonde/test_fuzz.py",
         "tests/transport/test_salvage.py",
-        "--numprocesses=auto",
+        ALL_CORES,
         "--hypothesis-profile=properties",
         *session.posargs,
     )
@@ -161,17 +162,17 @@ def _suite(session: nox.Session) -> None:
         session.run("pytest", *session.posargs)
         return
     _measured(session, *PURE_TESTS)
-    _spread(session, *(f"--ignore={path}" for path in PURE_TESTS))
+    _spread(session, AND_ONE, *(f"--ignore={path}" for path in PURE_TESTS))
 
 
 def _measured(session: nox.Session, *paths: str) -> None:
     """Run tests that reach every line and branch of what is pure."""
-    _spread(session, *paths, "--cov", "--cov-report=")
+    _spread(session, ALL_CORES, *paths, "--cov", "--cov-report=")
     session.run("coverage", "report", f"--include={PURE}", "--fail-under=100")
 
 
 def _spread(session: nox.Session, *args: str) -> None:
-    session.run("pytest", AT_ONCE, "--dist=worksteal", *args)
+    session.run("pytest", "--dist=worksteal", *args)
 
 
 def _run_from_wheel(session: nox.Session, wheel: Path, venv: Path) -> None:

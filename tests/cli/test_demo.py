@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from contextlib import chdir
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -20,11 +22,23 @@ from tests.cli.driving import Ran, run
 from tests.cli.test_import import REPORT
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    """Run a demo in an empty folder, once for all."""
+    folder = tmp_path_factory.mktemp("shown")
+    with chdir(folder):
+        return folder, run("demo")
+
+
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ran:
-    """Run a demo in an empty folder, which is the current one from then on."""
+def demo(
+    shown: tuple[Path, Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Ran:
+    """Give a demo's output, in a copy of the folder it was run in."""
+    folder, ran = shown
+    copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    return run("demo")
+    return ran
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def copied(store: Store, site: str, copy: Store, *, policy: str | None = None) -
 def effort(kind: str, *, searched: Mapping[str, int] | None = None) -> settings:
     """How hard to try: on a real store ten times less than in memory.
 
-    A week of nights takes longer than most examples, so every day a third is left out.
+    A week of nights takes longer than most examples, so every day has a third of them.
 
     Args:
         kind: The store.
@@ -83,7 +83,7 @@ def effort(kind: str, *, searched: Mapping[str, int] | None = None) -> settings:
     if tries > _EVERYDAY and searched is not None:
         return settings(max_examples=searched[kind], stateful_step_count=8)
     if tries <= _EVERYDAY:
-        tries = tries * 2 // 3
+        tries //= 3
     if kind != MEMORY:
         tries = max(1, tries // 10)
     return settings(max_examples=tries, stateful_step_count=8)
