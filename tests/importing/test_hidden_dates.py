@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
@@ -48,10 +48,15 @@ PAT, KIM, ASH = THREE = tuple(leaver(f"L{n}") for n in range(3))
 
 @attrs.define
 class World:
-    """A site at which one is on the list and three have left."""
+    """A site at which one is on the list and three have left.
+
+    Attributes:
+        now: The present moment; only a test moves it.
+    """
 
     store: Store
     fake: FakeMis = attrs.field(factory=FakeMis)
+    now: datetime = NIGHT
 
     def __attrs_post_init__(self) -> None:
         self.night(STAYING, *THREE)
@@ -68,7 +73,7 @@ class World:
         if counted:
             self.fake.spoil(CountSays(kind=Kind.STUDENT, number=counted))
         plugins = Plugins(self.fake.plugin(), installed=False)
-        site = Site(PUPILS, store=self.store, plugins=plugins, clock=lambda: NIGHT)
+        site = Site(PUPILS, store=self.store, plugins=plugins, clock=lambda: self.now)
         return site.import_people(by="the night").plan
 
     def listed(self) -> list[str]:
@@ -271,6 +276,39 @@ def test_a_newcomer_on_an_unsure_night(world: World) -> None:
     world.night(STAYING, *HIDDEN)
 
     assert ["S1"] == world.listed()
+
+
+def test_the_first_day_of_a_newcomer_comes_on_an_unsure_night(world: World) -> None:
+    """Of whoever came first on such a night nothing is hidden: they start in time."""
+    newcomer = record("N1", stays=stay(TODAY + timedelta(days=2)))
+    world.night(STAYING, newcomer, *UNSURE)
+    world.now += timedelta(days=2)
+    world.night(STAYING, newcomer, *UNSURE)
+
+    assert ["N1", "S1"] == world.listed()
+
+
+def test_nobody_who_had_dates_on_the_other_list_was_read(world: World) -> None:
+    """Few who lose a date may be enough with those on the other list, all unread."""
+    old = attrs.evolve(leaver("O1"), listing=Listing.LEAVERS)
+    world.night(STAYING, PAT, KIM, old)
+    world.night(STAYING, *HIDDEN[:2], refused("O1"))
+    world.night(STAYING, *HIDDEN[:2], undated(old))
+
+    assert ["S1"] == world.listed()
+
+
+def test_sent_as_a_leaver_for_the_first_time(world: World) -> None:
+    """Whoever comes over to the leavers while nobody's dates are carried stays."""
+    ahead = leaver("S2", -25)
+    world.night(STAYING, ahead)
+    over = attrs.evolve(bare(ahead), listing=Listing.LEAVERS, active=Active.NO)
+    nights = [world.night(bare(STAYING), over) for _ in range(2)]
+    shown = attrs.evolve(ahead, listing=Listing.LEAVERS, active=Active.NO)
+    world.night(STAYING, shown)
+
+    assert [True, True] == [bool(each.digest) for each in nights]
+    assert ["S1", "S2"] == world.listed()
 
 
 def test_one_was_not_read_when_dates_went_on_the_other_list(world: World) -> None:

@@ -98,6 +98,11 @@ def test_newcomers_had_nothing() -> None:
     assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
 
 
+def test_what_is_kept_of_whoever_came_on_an_unsure_night() -> None:
+    """Of whoever was judged and is sent, while nothing was kept, nothing is hidden."""
+    assert NOTHING_KEPT == kept_of(person(), record(), {})
+
+
 def test_what_is_kept_of_a_known_record() -> None:
     """What is kept of a record counts where it is the same person's."""
     source = Source(person().id, "f")

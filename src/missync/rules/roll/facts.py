@@ -14,7 +14,7 @@ import attrs
 from missync.model.ids import PersonId
 from missync.model.people import Active, Fact, Person, Record, SourceKey, Stay
 from missync.model.roll import Source
-from missync.model.standings import Standing
+from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.leave_rule import is_none, possible_stays
 
 
@@ -22,6 +22,9 @@ NOTHING_KEPT: Final = Source(PersonId(""), "")
 """What is known of the record of a newcomer."""
 
 _CARRIED: Final = "carried"
+_UNSENT: Final = frozenset(
+    {CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT, CauseKind.AWAITING_IMPORT}
+)
 
 
 @attrs.frozen
@@ -122,7 +125,8 @@ def kept_of(
     """Find what is kept of somebody's record; ``None`` where that cannot be known.
 
     It cannot of somebody who was judged by another record before, or by one that is
-    not kept any more.
+    not kept any more. Of whoever came first on a night on which it was unsure what is
+    out of sight, nothing was kept, and nothing was hidden.
 
     Args:
         person: Whose it is; ``None`` for a newcomer.
@@ -132,19 +136,20 @@ def kept_of(
     if person is None:
         return NOTHING_KEPT
     source = sources.get(record.key)
-    if source is not None and source.person == person.id:
-        return source
-    judged = _was_understood(person) or any(
+    if source is not None:
+        return source if source.person == person.id else None
+    judged = _was_kept(person) or any(
         each.person == person.id for each in sources.values()
     )
     return None if judged else NOTHING_KEPT
 
 
-def _was_understood(person: Person) -> bool:
-    """Whether a record of somebody was ever understood, by what is held of them."""
+def _was_kept(person: Person) -> bool:
+    """Whether somebody's record was once kept and is not any more, by what is held."""
+    if person.standing is not Standing.REFUSED:
+        return any(cause.what in _UNSENT for cause in person.causes)
     dates = person.start_date, person.leave_date
-    held = any(dates) or person.fields or person.links or person.listed
-    return person.standing is not Standing.REFUSED or bool(held)
+    return bool(any(dates) or person.fields or person.links or person.listed)
 
 
 def hidden_of(

@@ -4,7 +4,8 @@ A start date, a leave date or the word that somebody is active can be missing be
 it was cleared, or because we may not see it any more. What a newcomer shows says
 nothing of that. It is out of sight where
 
-- that which carries it came for nobody, or for nobody whom we know with it, or
+- that which carries it came for nobody, or for nobody whom we know with it: on one
+  list; where it came for nobody of the kind, on both; or
 - it is gone at once for all of three people or more who had it and are still sent, on
   one list or, where all lose it on both, on two; whose row cannot be read is sent, and
   so, in a partial read, are all who were not read;
@@ -60,6 +61,11 @@ class Sight:
     unsure: frozenset[Fact]
     remembered: frozenset[Fact]
 
+    def beside(self, others: frozenset[Fact]) -> Sight:
+        """Hide other facts, too, for tonight."""
+        unsure = self.unsure | others if self.unsure else self.unsure
+        return attrs.evolve(self, hidden=self.hidden | others, unsure=unsure)
+
 
 def sights(
     kind: Kind, sent: Sent, sources: Sources, before: HiddenFacts
@@ -76,8 +82,11 @@ def sights(
     tonight = _hidden_facts(kind, sent, sources, before)
     sure = _hidden_facts(kind, read, sources, before)
     is_sure = tonight == sure
+    uncarried = _uncarried(sent, tonight)
     return {
-        at: _sight(tonight[at], sure[at], before[at], is_sure=is_sure)
+        at: _sight(tonight[at], sure[at], before[at], is_sure=is_sure).beside(
+            uncarried[at]
+        )
         if sent[at]
         else Sight(frozenset(), frozenset(), before[at])
         for at in Listing
@@ -95,6 +104,19 @@ def _sight(
     if is_sure:
         return Sight(tonight, frozenset(), tonight)
     return Sight(tonight, tonight - (sure & before), tonight & before)
+
+
+def _uncarried(sent: Sent, hidden: HiddenFacts) -> HiddenFacts:
+    """Find what whoever came over from the other list tonight may have had there.
+
+    Where that which carries it came for nobody, on either list, it is out of sight on
+    both, whatever is kept of each.
+    """
+    legible = {at: _legible(people) for at, people in sent.items()}
+    if any(is_carried(each.now) for people in legible.values() for each in people):
+        return dict.fromkeys(Listing, frozenset())
+    either = frozenset[Fact]().union(*hidden.values())
+    return {at: either.difference(*(e.facts for e in legible[at])) for at in Listing}
 
 
 def _hidden_facts(
@@ -186,8 +208,7 @@ def _gone(sent: Sent, still: HiddenFacts) -> Mapping[Listing, bool]:
 
 def _is_emptied(fact: Fact, had: Iterable[Shown]) -> bool:
     """Whether all who had a fact show it no more, as far as they can be read."""
-    legible = [each for each in had if each.now is not None]
-    return bool(legible) and all(fact not in each.facts for each in legible)
+    return all(each.now is None or fact not in each.facts for each in had)
 
 
 def never_shown(kind: Kind, sent: Sent, sources: Sources, permission: str) -> bool:
