@@ -138,6 +138,18 @@ def test_others_still_show_it(world: World, others: tuple[RefusedRecord, ...]) -
     assert () == seen.out_of_sight
 
 
+def test_cleared_where_others_were_not_read(world: World) -> None:
+    """Three whose date was cleared in a partial read are back once all are read."""
+    others = [leaver(f"M{number}") for number in range(4)]
+    world.night(STAYING, *THREE, *others)
+    partial = world.night(STAYING, *HIDDEN, counted=8)
+    listed = world.listed()
+    world.night(STAYING, *HIDDEN, *others)
+
+    assert (["S1"], ()) == (listed, partial.changes)
+    assert ["L0", "L1", "L2", "S1"] == world.listed()
+
+
 @not_read
 def test_others_lost_it_too(world: World, others: tuple[RefusedRecord, ...]) -> None:
     """Once they are, and lost theirs as well, it is out of sight for good."""

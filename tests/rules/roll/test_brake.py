@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 from missync.model.choices import Filter, Overrides
-from missync.model.people import Kind, Listing, Person, Record
+from missync.model.people import Fact, Kind, Listing, Person, Record
 from missync.model.plan import Change, Hold, ImportPlan, Step
+from missync.model.reads import OutOfSight
 from missync.model.runs import Held, HeldChange, ReadSummary
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, WarningKind
@@ -159,6 +160,32 @@ def test_few_enough_go() -> None:
 
     assert [2, 0] == [changes_of(each.steps)[Change.HOLD] for each in (tonight, again)]
     assert 1 == changes_of(again.steps)[Change.GONE]
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_a_night_between_lets_nobody_go(*, hides: bool) -> None:
+    """Nor does a night that proves nothing, or hides their dates, let those held go."""
+    settings = braking(2, 0.1)
+    dated = {"stays": stay(None, YESTERDAY)}
+    everybody = pupils(12)
+    left = on_roll(everybody[:3], **dated)
+    stayed = on_roll(everybody[3:])
+    known = roll(*everybody, sources=list(zip(everybody[:3], left, strict=True)))
+    held = after(known, plan(known, read(*left, *stayed), settings=settings))
+    sight = OutOfSight(
+        kind=Kind.STUDENT, listing=Listing.CURRENT, facts=(Fact.LEAVE_DATE,)
+    )
+    joiners = tuple(record(f"J{number}") for number in range(40))
+    bare = on_roll(everybody, carries_facts=False)
+    night = (
+        read(*bare, *joiners, out_of_sight=(sight,))
+        if hides
+        else read(*left, *stayed, *joiners, certificate=partial())
+    )
+    between = after(held, plan(held, night, settings=settings))
+    again = plan(between, read(*left, *stayed, *joiners), settings=settings)
+
+    assert 3 == changes_of(again.steps)[Change.HOLD]
 
 
 def test_held_at_the_filters_stay_held() -> None:

@@ -367,8 +367,31 @@ def test_whoever_is_kept_off_keeps_their_causes() -> None:
 
 def test_whoever_was_kept_off_alone_comes_back() -> None:
     """Nothing hangs on a date of whom a person's word alone kept off."""
-    awaited = off(CauseKind.AWAITING_IMPORT)
+    awaited = attrs.evolve(off(CauseKind.AWAITING_IMPORT), leave_date=None)
     assert step(awaited, hidden(NOW)).change is Change.RESTORE
+
+
+@pytest.mark.parametrize(
+    "cause", [CauseKind.AWAITING_IMPORT, CauseKind.SWITCHED_OFF, CauseKind.ARCHIVED]
+)
+def test_a_date_that_passed_while_they_were_kept_off(cause: CauseKind) -> None:
+    """Whoever was kept off, and whose last day has passed by now, has left."""
+    held = step(off(cause), hidden(NOW))
+
+    assert isinstance(held, Hold)
+    assert [CauseKind.LEAVE_DATE_PASSED] == [each.what for each in held.after.causes]
+
+
+def test_a_damaged_record_while_they_were_kept_off() -> None:
+    """An excluded leaver is so for both, though their record was damaged before."""
+    kept_off = off(CauseKind.EXCLUDED, excluded=decision())
+    damaged = Cause(what=CauseKind.NOT_UNDERSTOOD, why="So.")
+    both = attrs.evolve(kept_off, causes=(damaged, *kept_off.causes))
+    moved = step(both, hidden(NOW))
+
+    assert [CauseKind.EXCLUDED, CauseKind.LEAVE_DATE_PASSED] == [
+        cause.what for cause in moved.after.causes
+    ]
 
 
 def test_who_is_off_either_way() -> None:

@@ -36,11 +36,13 @@ class Shown:
             cannot be read, or was not.
         before: What they showed when they were kept; ``None`` of a newcomer.
         hidden: What they had before it went out of sight, as :func:`noted` names it.
+        sent: Whether they surely came; of whoever was not read that is not known.
     """
 
     now: str | None
     before: str | None = None
     hidden: str = ""
+    sent: bool = True
 
     def __or__(self, other: Shown) -> Shown:
         """Take several records of one person together."""
@@ -48,6 +50,7 @@ class Shown:
             _joined(self.now, other.now),
             _joined(self.before, other.before),
             f"{self.hidden},{other.hidden}",
+            self.sent or other.sent,
         )
 
     @property

@@ -27,7 +27,7 @@ from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.precedence import comer, staying
-from missync.rules.roll.removal import kept_on, removed
+from missync.rules.roll.removal import holding, kept_on, removed
 from missync.rules.roll.visibility_words import ask_for_permission, facts_in_words
 
 
@@ -67,14 +67,14 @@ def step_out_of_sight(
         now: What the decisions of tonight have in common.
     """
     hidden = now.hidden(person, found.speaker)
-    if person.listed:
-        if today.listed:
-            return staying(person, _with_dates(person, today, hidden, now), sources)
-        return _staying_on(person, found.speaker, today, sources, now)
     after = _with_dates(person, today, hidden, now)
-    was = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
+    if person.listed and today.listed:
+        return staying(person, _still_held(person, after, found.speaker, now), sources)
+    if person.listed:
+        return _staying_on(person, found.speaker, today, sources, now)
+    was = _as_known(person, after, found.speaker, now)
     if was and today.listed and _hangs_on(hidden, found.speaker, now):
-        off = attrs.evolve(after, causes=_as_known(person, after, found.speaker, now))
+        off = attrs.evolve(after, causes=was)
         return _staying_off(person, off, _noted(today, hidden, now), sources)
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
     if not (hidden and dated) or today.listed:
@@ -104,16 +104,33 @@ def _hangs_on(hidden: Collection[Fact], record: Record, now: Context) -> bool:
 def _as_known(
     person: Person, after: Profile, record: Record, now: Context
 ) -> tuple[Cause, ...]:
-    """Say what keeps somebody off: a damaged record does no more, once it is read."""
-    if not any(cause.what is CauseKind.NOT_UNDERSTOOD for cause in person.causes):
+    """Say what the MIS keeps somebody off for, by what it last said of them.
+
+    Where it said nothing, or their record could not be read, by the dates that are
+    held. A damaged record keeps nobody off any more once it is read.
+    """
+    said = tuple(cause for cause in person.causes if _is_by_the_mis(cause))
+    if said and all(cause.what is not CauseKind.NOT_UNDERSTOOD for cause in said):
         return person.causes
+    return _by_dates(after, record, now) or (person.causes if said else ())
+
+
+def _by_dates(after: Profile, record: Record, now: Context) -> tuple[Cause, ...]:
+    """Say what keeps somebody off by the dates that are held of them, if they do."""
     dates = Stay(start=after.start_date, end=after.leave_date)
     as_it_was = attrs.evolve(record, stays=(dates,))
     judgement = judge(as_it_was, now.today, now.policy, listed=False)
-    if judgement.standing is Standing.ON_LIST:
-        return person.causes
-    others = (cause for cause in person.causes if cause.what in _BY_OTHERS)
-    return (*others, *judgement.causes)
+    return () if judgement.standing is Standing.ON_LIST else judgement.causes
+
+
+def _still_held(
+    person: Person, after: Profile, record: Record, now: Context
+) -> Profile:
+    """Hold whoever was held by the brake for a date that cannot be seen any more."""
+    held = holding(person)
+    if not (held and _by_dates(after, record, now)):
+        return after
+    return attrs.evolve(after, causes=(*after.causes, *held), due=date.min)
 
 
 def notes_unread(person: Person, now: Context) -> tuple[PersonWarning, ...]:

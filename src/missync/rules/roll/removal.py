@@ -142,11 +142,16 @@ def unproven(person: Person, after: Profile, until: str) -> Step | None:
     staying = attrs.evolve(
         person,
         links=after.links,
-        causes=(cause,),
+        causes=(cause, *holding(person)),
         notes=(*after.notes, PersonWarning(WarningKind.REMOVAL_UNPROVEN, why)),
         due=date.min,
     )
     return noted(person, staying, why) if staying != person else None
+
+
+def holding(person: Person) -> tuple[Cause, ...]:
+    """Say what held somebody on the list at the last import: it holds them still."""
+    return tuple(cause for cause in person.causes if cause.what is CauseKind.HELD)
 
 
 def noted(before: Person, after: Profile, why: str) -> Step:

@@ -249,6 +249,9 @@ def _shown(
         who: object = source.person if source else (mis_id,)
         shown = Shown(now, source.facts, source.out_of_sight) if source else Shown(now)
         found[who] = found[who] | shown if who in found else shown
+    for source in (kept[key.mis_id] for key in rows.unread if key.listing is listing):
+        unread = Shown(None, source.facts, source.out_of_sight, sent=False)
+        found[source.person] = found.get(source.person, unread) | unread
     return found
 
 
@@ -257,8 +260,8 @@ def _came(
 ) -> Iterator[tuple[MisId, str | None]]:
     """Give each MIS id that came on a list, and what it shows, if it can be read.
 
-    Whoever was not read may have come. Of several records under one id, one is kept:
-    while that says what it said, so do they.
+    Of several records under one id, one is kept: while that says what it said, so do
+    they.
     """
     news = [record for record in rows.news if record.listing is listing]
     same = {r.mis_id for r in news if _is_kept(r, kept)} | rows.same[listing].keys()
@@ -270,9 +273,6 @@ def _came(
     for refused in rows.refused:
         if refused.mis_id and refused.mis_id in kept:
             yield refused.mis_id, None
-    for key in rows.unread:
-        if key.listing is listing:
-            yield key.mis_id, None
 
 
 def _is_kept(record: Record, kept: Mapping[MisId, Source]) -> bool:

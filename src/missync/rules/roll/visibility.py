@@ -172,12 +172,15 @@ def still_hidden(
 
 
 def _as_read(people: Counter[Shown]) -> Counter[Shown]:
-    """Leave out who was not read; where few were, they show all that they ever had."""
+    """Let who was not read show all that they ever had.
+
+    But of enough people who were, nobody who was sent and cannot be read makes unsure.
+    """
     legible = _legible(people)
-    if legible.total() >= _ENOUGH:
-        return legible
+    enough = legible.total() >= _ENOUGH
     for unread in people.keys() - legible.keys():
-        legible[unread.as_ever] += people[unread]
+        if not (enough and unread.sent):
+            legible[unread.as_ever] += people[unread]
     return legible
 
 
