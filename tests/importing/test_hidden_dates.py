@@ -9,7 +9,7 @@ import pytest
 
 from missync.model.ids import Kind, MisId
 from missync.model.people import Active, Fact, Listing, Record, RefusedRecord
-from missync.model.plan import ImportPlan
+from missync.model.plan import Change, ImportPlan
 from missync.model.settings import Kinds, KindSettings
 from missync.plugins import Plugins
 from missync.ports import Store
@@ -20,6 +20,7 @@ from tests.support.builders import (
     NIGHT,
     SETTINGS,
     TODAY,
+    names,
     record,
     refused,
     stay,
@@ -308,6 +309,18 @@ def test_nobody_who_had_dates_on_the_other_list_was_read(world: World) -> None:
     world.night(STAYING, *HIDDEN[:2], undated(old))
 
     assert ["S1"] == world.listed()
+
+
+def test_one_damaged_row_of_a_leaver(world: World) -> None:
+    """A row that cannot be read makes nobody unsure but those on its own list."""
+    old = [attrs.evolve(leaver(f"O{n}"), listing=Listing.LEAVERS) for n in range(2)]
+    world.night(STAYING, *THREE, *old)
+    renamed = attrs.evolve(bare(STAYING), names=names(surname="Married"))
+    night = world.night(renamed, *map(bare, THREE), bare(old[0]), refused("O1"))
+
+    assert {Change.AMEND, Change.HOLD, Change.REFUSE} == {
+        step.change for step in night.changes
+    }
 
 
 def test_sent_as_a_leaver_for_the_first_time(world: World) -> None:

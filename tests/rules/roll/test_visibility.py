@@ -248,12 +248,13 @@ def test_what_was_out_of_sight_before_an_unsure_night() -> None:
 
 
 def test_unsure_of_another_list() -> None:
-    """What would be sure of one list is unsure while that is unsure of the other."""
+    """What is sure of one list is remembered, while it is unsure of the other."""
     rows = {**on([LOST] * 4), LEAVERS: Counter([LOST, UNREAD])}
     nothing = frozenset[Fact]()
-    kept = showing((DATED, ""))
+    both = seen(rows, showing((DATED, "")))
 
-    assert [Sight(BOTH, BOTH, nothing)] * 2 == list(seen(rows, kept).values())
+    assert Sight(BOTH, nothing, BOTH) == both[CURRENT]
+    assert Sight(BOTH, BOTH, nothing) == both[LEAVERS]
 
 
 def test_nobody_can_be_read() -> None:

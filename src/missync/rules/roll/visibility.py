@@ -15,8 +15,8 @@ no matter who is sent meanwhile, until it comes for somebody known whose record 
 show it; or until that which carries it is back, of one who missed a fact or of three,
 and fewer than three still lack it. Where fewer lose it, it was cleared.
 
-But where it would not be so by what was read alone, of either list, the night is
-unsure: those who may have lost it stay as they were altogether, of newcomers no record
+But where it would not be so by what was read alone, the night is unsure of that list:
+those who may have lost it there stay as they were altogether, of newcomers no record
 is kept, and the next night decides. Of a list on which nobody is sent, what is out of
 sight stays so.
 """
@@ -81,12 +81,9 @@ def sights(
     read = {at: _as_read(people) for at, people in sent.items()}
     tonight = _hidden_facts(kind, sent, sources, before)
     sure = _hidden_facts(kind, read, sources, before)
-    is_sure = tonight == sure
     uncarried = _uncarried(sent, tonight)
     return {
-        at: _sight(tonight[at], sure[at], before[at], is_sure=is_sure).beside(
-            uncarried[at]
-        )
+        at: _sight(tonight[at], sure[at], before[at]).beside(uncarried[at])
         if sent[at]
         else Sight(frozenset(), frozenset(), before[at])
         for at in Listing
@@ -94,14 +91,10 @@ def sights(
 
 
 def _sight(
-    tonight: frozenset[Fact],
-    sure: frozenset[Fact],
-    before: frozenset[Fact],
-    *,
-    is_sure: bool,
+    tonight: frozenset[Fact], sure: frozenset[Fact], before: frozenset[Fact]
 ) -> Sight:
     """Remember of an unsure night what was before and still is."""
-    if is_sure:
+    if tonight == sure:
         return Sight(tonight, frozenset(), tonight)
     return Sight(tonight, tonight - (sure & before), tonight & before)
 
