@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -170,3 +171,12 @@ class Busy(MissyncError):
     """Another import of this site is running; the message says whose."""
 
     kind = "busy"
+
+
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and what it came from, each once, though they go in a circle."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        yield error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__

@@ -73,12 +73,13 @@ class Plugins:
     @property
     def mis_adapters(self) -> tuple[MisAdapter, ...]:
         """Every MIS adapter, by name."""
-        return tuple(self._mis[name] for name in sorted(self._mis))
+        usable = self._mis.keys() - self._clashes.keys()
+        return tuple(self._mis[name] for name in sorted(usable))
 
     @property
     def store_schemes(self) -> tuple[str, ...]:
         """The start of every store URL that can be opened."""
-        return tuple(sorted(self._stores))
+        return tuple(sorted(s for s in self._stores if f"{s}:" not in self._clashes))
 
     def mis_adapter(self, name: str) -> MisAdapter:
         """Find an MIS adapter.
@@ -173,10 +174,10 @@ class Plugins:
     def _add(
         self, found: dict[str, _T], name: str, adapter: _T, key: str, what: str
     ) -> None:
-        if name in found:
-            self._clashes[key] = (
-                f"Two {what} are called “{name}”. Uninstall one of them."
-            )
+        if name in found and key not in self._clashes:
+            message = f"Two {what} are called “{name}”. Uninstall one of them."
+            self._clashes[key] = message
+            self.unusable = (*self.unusable, message)
         found[name] = adapter
 
     def _brought(self, hook: str, wanted: type[_T], plugin: object) -> Iterator[_T]:

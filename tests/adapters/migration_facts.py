@@ -135,6 +135,15 @@ class MigrationFacts:
             with pytest.raises(StoreError, match=r"newer missync\. Upgrade missync"):
                 act(url)
 
+    def test_of_no_revision(self, tools: SchemaTools, url: str) -> None:
+        """A database that lost its revision is none without people: it is refused."""
+        write(url)
+        done(url, "DELETE FROM missync_schema")
+
+        for act in (write, tools.check, tools.upgrade):
+            with pytest.raises(StoreError, match="missync_schema is empty"):
+                act(url)
+
     @pytest.mark.parametrize("make", MADE)
     def test_migrations_lead_to_the_tables(
         self, tools: SchemaTools, url: str, make: Callable[[str], None]

@@ -130,6 +130,16 @@ def test_check_and_adapters(office: Office) -> None:
     assert "The plugin “acme” (acme_one) cannot be loaded" in err
 
 
+def test_adapters_of_one_name(office: Office) -> None:
+    """`adapters` lists neither of two installed ones of a name, and says so aside."""
+    install(office.folder, "acme_one", ADAPTER)
+    install(office.folder, "acme_two", ADAPTER)
+    _, adapters, err = run(office, "adapters")
+
+    assert {"wonde"} == {each["name"] for each in adapters["mis"]}
+    assert "Two MIS adapters are called “acme”. Uninstall one of them." in err
+
+
 WITH_TOKEN = ADAPTER.replace("    pass", "    token: str")
 PRINTING = {
     "as it is imported": f"print('hello'){WITH_TOKEN}",

@@ -61,6 +61,8 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         ("nested too deeply", f"a = {'{ a = ' * 2_000}1{'}' * 2_000}"),
         ("nested too deeply", f"[[site]]\nmis{'.a' * 2_000} = 1"),
         ("a number of too many digits", f"a = {'1' * 5_000}"),
+        ("a number of too many digits", f"a = 0x{'f' * 5_000}"),
+        ("a number of too many digits", f"a = [{{ b = 0b{'1' * 20_000} }}]"),
     ],
 )
 def test_toml_that_is_no_settings(path: Path, shown: str, text: str) -> None:

@@ -91,6 +91,25 @@ def test_stopped_before_a_mark_is_sent(office: Office) -> None:
     assert (130, "Stopped.") == (ran.status, ran.err.splitlines()[-1])
 
 
+AT_ITS_END = """
+import os, signal
+from missync.cli.signals import end_at_once
+
+end_at_once(4)
+os.kill(os.getpid(), signal.{})
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_at_its_end(by: signal.Signals) -> None:
+    """A command that is done ends with its status, however often it is told to stop."""
+    ending = subprocess.run(
+        [sys.executable, "-c", AT_ITS_END.format(by.name)], check=False
+    )
+
+    assert 4 == ending.returncode
+
+
 def test_handlers_are_put_back() -> None:
     """What the process did at a signal it does again afterwards."""
     before = signal.getsignal(signal.SIGTERM), sys.unraisablehook

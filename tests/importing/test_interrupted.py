@@ -9,7 +9,7 @@ import pytest
 
 from missync import Plugins, Site
 from missync.adapters.memory import MemoryStore
-from missync.errors import StoreError
+from missync.errors import StoreError, causes_of
 from missync.importing.report import Interrupted, was_interrupted
 from missync.model.choices import TurnSwitch
 from missync.model.ids import Kind
@@ -93,3 +93,12 @@ def test_failures_are_no_interrupts() -> None:
     """A failure of its own is not taken for being stopped."""
     assert not was_interrupted(StoreError("The database cannot be used."))
     assert was_interrupted(KeyboardInterrupt())
+
+
+def test_an_error_that_is_its_own_cause() -> None:
+    """Errors that come from each other in a circle are looked at once each."""
+    one, other = ValueError("one"), ValueError("other")
+    one.__cause__, other.__context__ = other, one
+
+    assert not was_interrupted(one)
+    assert [one, other] == list(causes_of(one))

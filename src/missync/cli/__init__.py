@@ -5,6 +5,8 @@ It reads files and the environment, which the library never does.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 
 __all__ = ["main"]
 
@@ -25,16 +27,18 @@ def main() -> None:
 
         with lasting_streams():
             app.main()
+    except SystemExit as end:
+        _end(end.code)
     except KeyboardInterrupt:
-        raise SystemExit(_stopped()) from None
-    finally:
-        from missync.cli.signals import end_at_once  # noqa: PLC0415
+        import sys  # noqa: PLC0415
 
-        end_at_once()
+        sys.stderr.write("Stopped. Nothing was changed.\n")
+        _end(130)
 
 
-def _stopped() -> int:
-    import sys  # noqa: PLC0415
+def _end(status: object) -> NoReturn:
+    from missync.cli.signals import end_at_once  # noqa: PLC0415
 
-    sys.stderr.write("Stopped. Nothing was changed.\n")
-    return 130
+    code = status if isinstance(status, int) else int(status is not None)
+    end_at_once(code)
+    raise SystemExit(code)

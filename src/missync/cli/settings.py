@@ -102,13 +102,16 @@ def _tables(path: Path) -> _Plain:
     """
     text = _text(path)
     try:
-        return tomllib.loads(text)
+        tables = tomllib.loads(text)
+        str(tables)  # A hexadecimal number is read at any length, and never written.
     except tomllib.TOMLDecodeError as error:
         message = f"The settings file {path} is not TOML: {_placed(error, text)}."
     except RecursionError:
         message = f"The settings file {path} is nested too deeply to be settings."
     except ValueError:
         message = f"The settings file {path} holds a number of too many digits."
+    else:
+        return tables
     raise SettingsError(message) from None
 
 

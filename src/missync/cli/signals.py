@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import logging
+import os
 import signal
 import sys
 import threading
@@ -44,10 +45,16 @@ def interruptible() -> Iterator[None]:
         sys.unraisablehook = unraisable
 
 
-def end_at_once() -> None:
-    """Let a signal to stop end the process without a word: it is at its end anyway."""
+def end_at_once(status: int) -> None:
+    """Let a signal to stop end the process without a word: it is at its end anyway.
+
+    What was done before it was told to stop is done, and its status says so.
+
+    Args:
+        status: How it ends.
+    """
     for each in _STOPPING:
-        signal.signal(each, signal.SIG_DFL)
+        signal.signal(each, lambda *_: os._exit(status))
 
 
 def _interrupt(_: int, __: FrameType | None) -> NoReturn:

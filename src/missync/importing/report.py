@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import attrs
 
+from missync.errors import causes_of
 from missync.importing.apply import Applied, forecast
 from missync.model.ids import PersonId, RunId
 from missync.model.notices import (
@@ -66,12 +67,7 @@ class Interrupted(KeyboardInterrupt):
 
 def was_interrupted(error: BaseException) -> bool:
     """Whether somebody stopped the program, whatever failed because of that."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, KeyboardInterrupt):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
+    return any(isinstance(cause, KeyboardInterrupt) for cause in causes_of(error))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import io
 import math
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,7 +19,7 @@ from urllib.request import getproxies, proxy_bypass
 import attrs
 import httpcore
 
-from missync.errors import SettingsError
+from missync.errors import SettingsError, causes_of
 from missync.model.secrets import Secret
 from missync.transport.bodies import BrokenBody, decoded, fill
 from missync.transport.messages import Request, Response, printable
@@ -336,14 +336,10 @@ def _fault(error: Exception, *, answered: bool) -> Fault:
 
 
 def _unsent(error: Exception) -> Fault:
-    distrusted = any(isinstance(e, ssl.SSLCertVerificationError) for e in _chain(error))
+    distrusted = any(
+        isinstance(cause, ssl.SSLCertVerificationError) for cause in causes_of(error)
+    )
     return Fault(
         kind=FaultKind.UNTRUSTED if distrusted else FaultKind.UNREACHABLE,
         detail=printable(str(error), _LONGEST_DETAIL),
     )
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

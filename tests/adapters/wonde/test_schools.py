@@ -43,9 +43,13 @@ def test_a_urn_of_another_type(sent: object, urn: str | None) -> None:
     assert urn == school_of(_school(urn=sent), "A0").urn
 
 
-@pytest.mark.parametrize("code", ["L\u200b", "\ufeffU", "M\u2060", "C\ufe0f1"])
-def test_a_code_with_a_character_that_does_not_show(code: str) -> None:
-    """A code is kept as it came, invisible characters among it."""
+@pytest.mark.parametrize(
+    "code",
+    ["L\u200b", "\ufeffU", "M\u2060", "C\ufe0f1"]
+    + [f"L{blank}" for blank in (" ", "\u00a0", "\t", "\r\n", "\u2003", "\u3000")],
+)
+def test_a_code_with_characters_that_do_not_show(code: str) -> None:
+    """A code is kept as it came, blanks and invisible characters among it."""
     rows = [{"id": "C1", "code": code}]
     assert (AttendanceCode(mis_id="C1", code=code),) == codes_of(document(*rows)).codes
 

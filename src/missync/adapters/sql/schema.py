@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from missync.adapters.sql.tables import METADATA, revision
+from missync.errors import StoreError
 from missync.hookspecs import SchemaState
 
 
@@ -50,7 +51,14 @@ def upgrade(connection: Connection) -> None:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(revision.name):
         return None
-    return connection.execute(select(revision.c.version_num)).scalar()
+    found = connection.execute(select(revision.c.version_num)).scalar()
+    if found is None:
+        message = (
+            f"The database's table {revision.name} is empty, so nobody can tell which "
+            "missync made it. Restore the database from a backup, or use another."
+        )
+        raise StoreError(message)
+    return found
 
 
 def _make(connection: Connection) -> None:

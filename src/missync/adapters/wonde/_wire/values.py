@@ -143,7 +143,7 @@ def strict_code(value: object) -> str:
     if text is None or not shows(text):
         message = "is not there"
         raise ValueError(message)
-    if len(text) > _LONGEST_CODE or not visible(text).isprintable():
+    if len(text) > _LONGEST_CODE or not "".join(visible(text).split()).isprintable():
         message = "is no text that can stand in a register"
         raise ValueError(message)
     return text
