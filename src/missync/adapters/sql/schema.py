@@ -51,7 +51,7 @@ def upgrade(connection: Connection) -> None:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(revision.name):
         return None
-    found = connection.execute(select(revision.c.version_num)).scalar()
+    found: str | None = connection.scalar(select(revision.c.version_num))
     if found is None:
         message = (
             f"The database's table {revision.name} is empty, so nobody can tell which "
