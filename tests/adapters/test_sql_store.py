@@ -351,6 +351,14 @@ def test_folder(tmp_path: Path) -> None:
     assert "is a folder. Name a file" in refused(lambda: opened(url_of(tmp_path)))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+def test_no_file_on_a_disk() -> None:
+    """A device is no database, and no disk fails."""
+    url = url_of(Path(os.devnull))
+
+    assert "a device or a pipe. Name a file" in refused(lambda: opened(url))
+
+
 def test_missing_folder(tmp_path: Path) -> None:
     """A database in a folder that is not there is refused with what to do."""
     url = url_of(tmp_path / "nowhere" / "missync.db")

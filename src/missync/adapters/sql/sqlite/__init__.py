@@ -222,6 +222,9 @@ def _check(path: Path) -> None:
     if path.is_dir():
         message = f"{path} is a folder. Name a file for the database in it."
         raise StoreError(message)
+    if path.exists() and not path.is_file():
+        message = f"{path} is a device or a pipe. Name a file for the database."
+        raise StoreError(message)
     if not path.parent.is_dir():
         message = f"The folder {path.parent} is not there. Make it, then try again."
         raise StoreError(message)
