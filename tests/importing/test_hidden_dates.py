@@ -323,6 +323,19 @@ def test_one_damaged_row_of_a_leaver(world: World) -> None:
     }
 
 
+def test_over_from_the_leavers_under_a_new_id(world: World) -> None:
+    """Of whoever comes over while it is unsure of that list what they had is kept."""
+    coded = attrs.evolve(leaver("X1"), listing=Listing.LEAVERS, code="UPN 0")
+    old = [attrs.evolve(leaver(f"O{n}"), listing=Listing.LEAVERS) for n in range(2)]
+    world.night(STAYING, *THREE, coded, *old)
+    over = attrs.evolve(bare(coded), mis_id=MisId("X2"), listing=Listing.CURRENT)
+    shown = [bare(STAYING), over, *map(bare, THREE), bare(old[0]), refused("O1")]
+    for _ in range(2):
+        world.night(*shown)
+
+    assert ["S1"] == world.listed()
+
+
 def test_sent_as_a_leaver_for_the_first_time(world: World) -> None:
     """Whoever comes over to the leavers while nobody's dates are carried stays."""
     ahead = leaver("S2", -25)

@@ -34,7 +34,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.facts import noted
+from missync.rules.roll.facts import NOTHING_KEPT, kept_of, noted
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
@@ -361,16 +361,20 @@ def _replaced(person: Person, now: Context) -> Removal | None:
 def _news(found: Match, now: Context) -> tuple[Record, ...]:
     """Give the records to keep that are new.
 
-    While it is unsure what is out of sight, only those of which one is kept: what a
-    newcomer shows says nothing of it tomorrow, either.
+    While it is unsure what is out of sight, only those of whoever one was kept of: what
+    a newcomer shows says nothing of it tomorrow, either.
     """
     unsure = any(now.unsure.values())
     return tuple(
         record
         for record in found.records
         if not _is_kept(record, found.person, now)
-        and (record.key in now.sources or not unsure)
+        and not (unsure and _is_newcomers(record, found.person, now))
     )
+
+
+def _is_newcomers(record: Record, person: Person | None, now: Context) -> bool:
+    return kept_of(person, record, now.sources) == NOTHING_KEPT
 
 
 def _is_kept(record: Record, person: Person | None, now: Context) -> bool:
