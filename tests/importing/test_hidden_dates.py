@@ -301,6 +301,17 @@ def test_the_first_day_of_a_newcomer_comes_on_an_unsure_night(world: World) -> N
     assert ["N1", "S1"] == world.listed()
 
 
+def test_a_newcomer_who_has_left_on_an_unsure_night(world: World) -> None:
+    """Whoever came first on such a night, and had left, is held when dates go."""
+    old = [attrs.evolve(leaver(f"O{n}"), listing=Listing.LEAVERS) for n in range(3)]
+    damaged = refused("O1"), refused("O2")
+    world.night(STAYING, *THREE, *old)
+    world.night(STAYING, *THREE, leaver("N1"), undated(old[0]), *damaged)
+    world.night(*map(bare, (STAYING, *THREE, leaver("N1"), *old)))
+
+    assert ["S1"] == world.listed()
+
+
 def test_nobody_who_had_dates_on_the_other_list_was_read(world: World) -> None:
     """Few who lose a date may be enough with those on the other list, all unread."""
     old = attrs.evolve(leaver("O1"), listing=Listing.LEAVERS)

@@ -10,11 +10,11 @@ import pytest
 from missync.model.ids import MisId
 from missync.model.people import Active, Fact, Link, Record
 from missync.model.roll import Source
-from missync.model.standings import Standing
+from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.facts import (
-    NOTHING_KEPT,
     Shown,
     facts_of,
+    had_of,
     hidden_of,
     kept_of,
     noted,
@@ -95,12 +95,20 @@ def test_nothing_is_hidden() -> None:
 def test_newcomers_had_nothing() -> None:
     """A newcomer, and somebody never understood before, had nothing to hide."""
     never = person(causes=because(Standing.REFUSED), fields={}, listed=False)
-    assert [NOTHING_KEPT] * 2 == [kept_of(p, record(), {}) for p in (None, never)]
+    kept = [kept_of(each, record(), {}) for each in (None, never)]
+
+    assert [frozenset()] * 2 == [had_of(each) for each in kept if each is not None]
 
 
 def test_what_is_kept_of_whoever_came_on_an_unsure_night() -> None:
-    """Of whoever was judged and is sent, while nothing was kept, nothing is hidden."""
-    assert NOTHING_KEPT == kept_of(person(), record(), {})
+    """Whoever was judged and is sent, while nothing was kept, had what is held."""
+    gone_by = person(leave_date=date(2026, 1, 1))
+    off = person(causes=(Cause(what=CauseKind.NOT_ACTIVE, why="So."),), listed=False)
+    kept = [kept_of(each, record(), {}) for each in (person(), gone_by, off)]
+
+    assert [set(), {Fact.LEAVE_DATE}, {Fact.ACTIVE}] == [
+        had_of(each) for each in kept if each is not None
+    ]
 
 
 def test_what_is_kept_of_a_known_record() -> None:

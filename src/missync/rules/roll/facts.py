@@ -5,7 +5,7 @@ A date that says nothing, such as 1 January 1900, shows nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -128,8 +128,8 @@ def kept_of(
     """Find what is kept of somebody's record; ``None`` where that cannot be known.
 
     It cannot of somebody who was judged by another record before, or by one that is
-    not kept any more. Of whoever came first on a night on which it was unsure what is
-    out of sight, nothing was kept, and nothing was hidden.
+    not kept any more. Whoever came first on a night on which it was unsure what is out
+    of sight, of whom no record was kept, showed what is held of them.
 
     Args:
         person: Whose it is; ``None`` for a newcomer.
@@ -144,7 +144,16 @@ def kept_of(
     judged = _was_kept(person) or any(
         each.person == person.id for each in sources.values()
     )
-    return None if judged else NOTHING_KEPT
+    return None if judged else Source(person.id, "", facts=noted(_held(person)))
+
+
+def _held(person: Person) -> Iterator[Fact]:
+    if person.start_date:
+        yield Fact.START_DATE
+    if person.leave_date:
+        yield Fact.LEAVE_DATE
+    if any(cause.what is CauseKind.NOT_ACTIVE for cause in person.causes):
+        yield Fact.ACTIVE
 
 
 def _was_kept(person: Person) -> bool:

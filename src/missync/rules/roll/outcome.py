@@ -34,7 +34,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.facts import NOTHING_KEPT, kept_of, noted
+from missync.rules.roll.facts import kept_of, noted
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
@@ -374,7 +374,8 @@ def _news(found: Match, now: Context) -> tuple[Record, ...]:
 
 
 def _is_newcomers(record: Record, person: Person | None, now: Context) -> bool:
-    return kept_of(person, record, now.sources) == NOTHING_KEPT
+    known = record.key in now.sources
+    return not known and kept_of(person, record, now.sources) is not None
 
 
 def _is_kept(record: Record, person: Person | None, now: Context) -> bool:
