@@ -102,13 +102,20 @@ def test_newcomers_had_nothing() -> None:
 
 def test_what_is_kept_of_whoever_came_on_an_unsure_night() -> None:
     """Whoever was judged and is sent, while nothing was kept, had what is held."""
-    gone_by = person(leave_date=date(2026, 1, 1))
-    off = person(causes=(Cause(what=CauseKind.NOT_ACTIVE, why="So."),), listed=False)
-    kept = [kept_of(each, record(), {}) for each in (person(), gone_by, off)]
+    leaves = person(leave_date=date(2026, 1, 1))
+    starts = person(causes=because(Standing.NOT_STARTED), start_date=date(2026, 1, 1))
+    kept = [kept_of(each, record(), {}) for each in (person(), leaves, starts)]
 
-    assert [set(), {Fact.LEAVE_DATE}, {Fact.ACTIVE}] == [
+    assert [set(), {Fact.LEAVE_DATE}, {Fact.START_DATE}] == [
         had_of(each) for each in kept if each is not None
     ]
+
+
+@pytest.mark.parametrize("what", [CauseKind.NOT_ACTIVE, CauseKind.LEAVE_DATE_PASSED])
+def test_what_is_kept_of_whoever_left_on_an_unsure_night(what: CauseKind) -> None:
+    """What a leaver had of whom nothing was kept cannot be known."""
+    left = person(causes=(Cause(what=what, why="So."),), listed=False)
+    assert kept_of(left, record(), {}) is None
 
 
 def test_what_is_kept_of_a_known_record() -> None:

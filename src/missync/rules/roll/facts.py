@@ -22,6 +22,7 @@ NOTHING_KEPT: Final = Source(PersonId(""), "")
 """What is known of the record of a newcomer."""
 
 _CARRIED: Final = "carried"
+_LEFT: Final = frozenset({CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE})
 _UNSENT: Final = frozenset(
     {CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT, CauseKind.AWAITING_IMPORT}
 )
@@ -128,8 +129,8 @@ def kept_of(
     """Find what is kept of somebody's record; ``None`` where that cannot be known.
 
     It cannot of somebody who was judged by another record before, or by one that is
-    not kept any more. Whoever came first on a night on which it was unsure what is out
-    of sight, of whom no record was kept, showed what is held of them.
+    not kept any more; nor of a leaver of whom none was. Whoever else came first on a
+    night on which it was unsure what is out of sight showed what is held of them.
 
     Args:
         person: Whose it is; ``None`` for a newcomer.
@@ -141,10 +142,20 @@ def kept_of(
     source = sources.get(record.key)
     if source is not None:
         return source if source.person == person.id else None
-    judged = _was_kept(person) or any(
-        each.person == person.id for each in sources.values()
-    )
-    return None if judged else Source(person.id, "", facts=noted(_held(person)))
+    left = any(cause.what in _LEFT for cause in person.causes)
+    if left or was_kept(person, sources):
+        return None
+    return Source(person.id, "", facts=noted(_held(person)))
+
+
+def was_kept(person: Person, sources: Mapping[SourceKey, Source]) -> bool:
+    """Whether a record of somebody is kept, or was once, by what is held of them."""
+    if any(each.person == person.id for each in sources.values()):
+        return True
+    if person.standing is not Standing.REFUSED:
+        return any(cause.what in _UNSENT for cause in person.causes)
+    dates = person.start_date, person.leave_date
+    return bool(any(dates) or person.fields or person.links or person.listed)
 
 
 def _held(person: Person) -> Iterator[Fact]:
@@ -152,16 +163,6 @@ def _held(person: Person) -> Iterator[Fact]:
         yield Fact.START_DATE
     if person.leave_date:
         yield Fact.LEAVE_DATE
-    if any(cause.what is CauseKind.NOT_ACTIVE for cause in person.causes):
-        yield Fact.ACTIVE
-
-
-def _was_kept(person: Person) -> bool:
-    """Whether somebody's record was once kept and is not any more, by what is held."""
-    if person.standing is not Standing.REFUSED:
-        return any(cause.what in _UNSENT for cause in person.causes)
-    dates = person.start_date, person.leave_date
-    return bool(any(dates) or person.fields or person.links or person.listed)
 
 
 def hidden_of(

@@ -34,7 +34,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.facts import kept_of, noted
+from missync.rules.roll.facts import noted, was_kept
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
@@ -374,8 +374,9 @@ def _news(found: Match, now: Context) -> tuple[Record, ...]:
 
 
 def _is_newcomers(record: Record, person: Person | None, now: Context) -> bool:
-    known = record.key in now.sources
-    return not known and kept_of(person, record, now.sources) is not None
+    if record.key in now.sources:
+        return False
+    return person is None or not was_kept(person, now.sources)
 
 
 def _is_kept(record: Record, person: Person | None, now: Context) -> bool:
