@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -13,6 +13,7 @@ import pytest
 from missync import Plugins
 from missync.model.events import Given
 from missync.model.ids import Kind, MarkId, MisId
+from missync.model.marks import State
 from missync.model.people import Fact, Listing, Names, Person, Record
 from missync.model.roll import PersonQuery
 from missync.ports import Store
@@ -25,6 +26,9 @@ from missync.testing.ledger_samples import (
     NOON,
     RETURN,
     WHOLE_MARK,
+    both_known,
+    marked,
+    owing,
     record,
 )
 from missync.testing.store_samples import (
@@ -73,6 +77,7 @@ MARKS = (
         person=PAT.id,
         comment=None,
         why="Why.",
+        confirmed_at=None,
         settled_by="Sam",
     ),
 )
@@ -190,6 +195,7 @@ def test_what_was_out_of_sight(url: str) -> None:
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT, sources=(kept(),)), run())
     done(url, "UPDATE missync_source SET out_of_sight = 'active,leave date'")
+    done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
     done(url, "UPDATE missync_schema SET version_num = '0006'")
     with closing(opened(url)) as store:
@@ -199,10 +205,35 @@ def test_what_was_out_of_sight(url: str) -> None:
     assert (Fact.LEAVE_DATE, Fact.ACTIVE) == hidden.facts
 
 
+def test_since_when_marks_are_confirmed(url: str) -> None:
+    """What is successful was confirmed when it was last seen to, or written later."""
+    minute = timedelta(minutes=1)
+    moments: list[tuple[State, datetime | None]] = [
+        (State.SUCCESSFUL, NOON - minute),
+        (State.SUCCESSFUL, NOON + minute),
+        (State.SUCCESSFUL, None),
+        (State.SENT, NOON),
+    ]
+    marks = [
+        marked(number, state=state, written_at=written, due=NOON)
+        for number, (state, written) in enumerate(moments)
+    ]
+    with closing(opened(url)) as store:
+        both_known(store)
+        owing(store, *marks)
+    done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
+    done(url, "UPDATE missync_schema SET version_num = '0007'")
+    with closing(opened(url)) as store:
+        found = [mark.confirmed_at for mark in store.ledger.marks(SITE)]
+
+    assert [NOON, NOON + minute, NOON, None] == found
+
+
 def test_a_database_of_the_baseline(url: str) -> None:
     """A database that lacks the index by which MIS ids are found is given it."""
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT), run())
+    done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
     done(url, "DROP INDEX ix_missync_person_mis_id")
     done(url, "UPDATE missync_schema SET version_num = '0005'")

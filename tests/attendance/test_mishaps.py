@@ -670,3 +670,43 @@ def test_compared_with_what_came_later(school: School) -> None:
     compare_unseen(school.store, school.settings, at("09:02"), reading)
 
     assert before == school.mark()
+
+
+def test_changed_after_a_conflict_was_settled(school: School) -> None:
+    """What a person put in place of ours stays, also where a conflict made them."""
+    school.fake.spoil(RegisterLags(as_of=at("08:00"), entries={}))
+    school.late(reason="M")
+    school.after(seconds=1)
+    school.after(seconds=3)
+    school.fake.heal()
+    older = attrs.evolve(STRONGER, entries={(MisId("S1"), AM): Entry(code="/")})
+    reading = attrs.evolve(older, as_of=at("09:00"))
+    compare_unseen(school.store, school.settings, at("09:01"), reading)
+    first = school.mark()
+    school.teacher("/", changed_at=at("09:05"))
+    school.attendance.settle(first.id, Settlement.DROP, by=BY, why="put right")
+    school.now = at("09:10")
+    newest = school.late(reason="L").event.id
+    school.after(seconds=1)
+
+    assert State.CONFLICT is first.state
+    assert ("/", State.CONFLICT) == (school.shown(), school.only(newest).state)
+
+
+def test_changed_before_an_older_one_came(school: School) -> None:
+    """What a person made of ours stays when an older mark is confirmed after that."""
+    school.fake.spoil(OutcomeFails(error=TryLater("away")))
+    school.late(reason="M")
+    for _ in range(12):
+        school.after(minutes=6)
+    school.fake.heal()
+    newest = school.late(reason="L").event.id
+    school.after(seconds=1)
+    school.after(seconds=5)
+    before = [mark.state for mark in school.attendance.marks()]
+    school.teacher("/", changed_at=at("10:15"))
+    for _ in range(60):
+        school.after(minutes=1)
+
+    assert [State.SENT, State.SUCCESSFUL] == before
+    assert ("/", State.CONFLICT) == (school.shown(), school.only(newest).state)

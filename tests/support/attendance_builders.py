@@ -122,7 +122,13 @@ def mark(number: int = 1, **facts: Any) -> Mark:
 
 def confirmed_mark(number: int = 1, clock: str = "09:01", **facts: Any) -> Mark:
     """Make a mark that the MIS confirmed."""
-    facts = {"state": State.SUCCESSFUL, "written_at": at(clock), "attempts": 1, **facts}
+    facts = {
+        "state": State.SUCCESSFUL,
+        "written_at": at(clock),
+        "confirmed_at": max(facts.get("due", at("09:00")), at(clock)),
+        "attempts": 1,
+        **facts,
+    }
     return mark(number, **facts)
 
 

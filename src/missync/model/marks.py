@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 import attrs
+from attrs.validators import optional
 
 from missync.model.events import AttendanceEvent, Session
 from missync.model.ids import EventId, MarkId, PersonId
@@ -133,6 +134,8 @@ class Mark:
         receipt: What the MIS gave to ask for the outcome by (Wonde: writeback_id).
         replaced: What the register showed before we wrote; ``None`` until we did.
         written_at: When it was sent last, or when the MIS took it, where it did.
+        confirmed_at: When the MIS was first known to have it; ``None`` where it is not,
+            also once it is sent anew.
         settled_by: Who decided about it by hand.
     """
 
@@ -157,6 +160,7 @@ class Mark:
     receipt: str | None = None
     replaced: Shown | None = None
     written_at: datetime | None = None
+    confirmed_at: datetime | None = attrs.field(default=None, validator=optional(aware))
     settled_by: str | None = attrs.field(default=None, repr=False)
 
     @property
@@ -168,13 +172,6 @@ class Mark:
     def is_given_up(self) -> bool:
         """Whether it failed because its time was over, by the clock of that moment."""
         return self.state is State.FAILED and self.due >= self.deadline
-
-    @property
-    def confirmed_at(self) -> datetime | None:
-        """Since when it is known to be in the register; ``None`` where it is not."""
-        if self.state is not State.SUCCESSFUL:
-            return None
-        return max(self.due, self.written_at or self.due)
 
 
 @attrs.frozen(kw_only=True)

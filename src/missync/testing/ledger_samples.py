@@ -132,6 +132,7 @@ WHOLE_MARK = attrs.evolve(
     receipt="w1",
     replaced=_ENTRY,
     written_at=NOON + timedelta(seconds=1),
+    confirmed_at=NOON + timedelta(seconds=2),
     settled_by="Sam",
 )
 CODEBOOK = Codebook(

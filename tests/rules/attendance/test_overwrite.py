@@ -360,6 +360,34 @@ def test_compare_with_what_may_be_later(changed_at: str, expected: type) -> None
     assert expected is type(compare(UNKNOWN, (UNKNOWN,), view, SITE))
 
 
+@pytest.mark.parametrize("settings", [SITE, ALWAYS])
+@pytest.mark.parametrize("changed_at", ["09:20", None])
+@pytest.mark.parametrize(
+    "state", [State.WAITING, State.NOT_REQUIRED, State.CONFLICT, State.SUPERSEDED]
+)
+def test_changed_by_a_person_after_ours_left_the_register(
+    state: State, changed_at: str | None, settings: SiteSettings
+) -> None:
+    """What a person changed after ours was confirmed stays, whatever became of ours."""
+    ours = confirmed_mark(state=state, doubtful=True, replaced=Entry(code="I"))
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    view = shows("/", "09:31", **facts)
+    new = mark(2, over=Over.FIRST_ARRIVAL, minutes_late=35)
+
+    assert isinstance(beside(ours, new=new, view=view, settings=settings), Conflict)
+
+
+@pytest.mark.parametrize("settings", [SITE, ALWAYS])
+def test_changed_by_a_person_while_ours_is_looked_for(settings: SiteSettings) -> None:
+    """A mark that is looked for again does not go over what a person made of it."""
+    ours = confirmed_mark(
+        state=State.WAITING, doubtful=True, over=Over.FIRST_ARRIVAL, replaced=NOTHING
+    )
+    view = shows("/", "09:31", changed_at=at("09:20"))
+
+    assert isinstance(decide(ours, (ours,), view, settings), Conflict)
+
+
 def test_a_person_decided_later() -> None:
     """A person who settles it goes over what a person changed."""
     new = mark(2, code="M", over=Over.ANYTHING, happened_at=at("09:30"))

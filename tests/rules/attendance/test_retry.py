@@ -214,6 +214,43 @@ def test_sent_anew() -> None:
     assert (at("10:00"), None) == (again.written_at, again.receipt)
 
 
+CONFIRMED = after_confirmation(SENT, at("09:35"))
+OVERTAKEN = after_second_look(
+    confirmed_mark(0), (confirmed_mark(0), CONFIRMED), at("09:50")
+)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        OVERTAKEN,
+        OVERTAKEN and after_confirmation(OVERTAKEN, at("09:55")),
+        OVERTAKEN and after_decision(OVERTAKEN, Conflict("Why."), at("09:55")),
+        after_comparison(CONFIRMED, Conflict("Why.")),
+        settled_by_hand(
+            after_comparison(CONFIRMED, Conflict("Why.")),
+            Settlement.DROP,
+            "Sam",
+            "so",
+            at("09:55"),
+        ),
+    ],
+)
+def test_once_confirmed(later: Mark | None) -> None:
+    """That a mark was in the register stays known, whatever becomes of it there."""
+    assert at("09:35") == (later and later.confirmed_at)
+
+
+def test_not_confirmed_any_more() -> None:
+    """A mark that is sent anew is not confirmed until the MIS says so again."""
+    again = after_attempt(CONFIRMED, Write(NOTHING, "Again."), at("10:00"))
+
+    assert (None, at("10:05")) == (
+        again.confirmed_at,
+        after_confirmation(again, at("10:05")).confirmed_at,
+    )
+
+
 @pytest.mark.parametrize("doubtful", [False, True])
 def test_rejected(*, doubtful: bool) -> None:
     """What the MIS would not take failed, with its words; an earlier doubt stays."""

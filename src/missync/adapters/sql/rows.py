@@ -303,5 +303,6 @@ def mark_from(row: Row) -> Mark:
         receipt=row.receipt,
         replaced=row.replaced,
         written_at=row.written_at,
+        confirmed_at=row.confirmed_at,
         settled_by=row.settled_by,
     )

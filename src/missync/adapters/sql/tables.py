@@ -234,6 +234,7 @@ mark = Table(
     Column("receipt", Text),
     Column("replaced", Json(Shown, IN_UTC)),
     Column("written_at", Instant),
+    Column("confirmed_at", Instant),
     Column("settled_by", Text),
     ForeignKeyConstraint(["site", "event"], ["missync_event.site", "missync_event.id"]),
     UniqueConstraint("site", "id"),

@@ -6,8 +6,9 @@ Nothing is written over, too. What else shows is weighed, as
 
 - What a person changed after a mark of ours was confirmed is theirs, also where they
   left the code as it was but changed the minutes. That is a conflict, whatever the
-  settings say. ``overwrite = "always"`` writes over anything else, but leaves alone
-  what decides whether the event means anything there: see below.
+  settings say, also where ours is looked for again or was settled since.
+  ``overwrite = "always"`` writes over anything else, but leaves alone what decides
+  whether the event means anything there: see below.
 - An entry of our code and minutes is ours for a newer event, however it is dated: an
   MIS may date all of its rows anew. But it is not put back to what was there before
   where it changed after ours was confirmed, by more than two clocks may differ.
@@ -328,10 +329,12 @@ def _changed_by_hand(
     """Tell whether what shows, not ours, came after a mark of ours was confirmed.
 
     So does what changed a little earlier, as clocks may differ, unless a copy may show
-    still what ours was written over.
+    still what ours was written over. Ours is the mark itself where it was confirmed
+    before it was looked for again, or became a conflict.
     """
     surely = asked_at + CLOCKS_DIFFER
-    last = next((m for m in _older(mark, of_the_key) if _confirmed_by(m, surely)), None)
+    ours = (mark, *_older(mark, of_the_key))
+    last = next((each for each in ours if _confirmed_by(each, surely)), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
     before = last.replaced or NOTHING

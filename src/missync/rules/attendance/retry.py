@@ -17,7 +17,8 @@
   the older one is confirmed only after that, nobody knows which came last: the newer
   one is looked for, and sent again where it does not show. So it is with one that was
   not required, because the register showed as much before.
-- Otherwise a confirmed mark is never sent again.
+- Otherwise a confirmed mark is never sent again. Since when it was in the register is
+  known until it is sent anew, also where it is looked for again or in conflict.
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ def after_attempt(mark: Mark, write: Write, now: datetime) -> Mark:
         replaced=write.replaced,
         receipt=None,
         written_at=now,
+        confirmed_at=None,
         why=f"{write.why} {_NO_ANSWER}",
     )
 
@@ -222,7 +224,10 @@ def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mar
 def after_confirmation(
     mark: Mark, now: datetime, why: str = "The MIS confirmed it."
 ) -> Mark:
-    """Note that a mark is in the register: since now or before, by whatever clock."""
+    """Note that a mark is in the register: since now or before, by whatever clock.
+
+    One that was confirmed before, and not sent since, is there since then.
+    """
     return attrs.evolve(
         mark,
         state=State.SUCCESSFUL,
@@ -231,6 +236,7 @@ def after_confirmation(
         lease=None,
         doubtful=False,
         written_at=min(mark.written_at or now, now),
+        confirmed_at=min(mark.confirmed_at or now, now),
     )
 
 
