@@ -17,6 +17,9 @@ from missync.model.values import aware, not_blank
 NO_MARK: Final = "-"
 """Stands for no mark at all, as registers show it; no MIS takes it as a code."""
 
+UNREADABLE: Final = "?"
+"""The code of an entry that is there, and whose code cannot be read."""
+
 
 class State(Enum):
     """What has become of a mark.

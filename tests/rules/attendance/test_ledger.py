@@ -16,6 +16,7 @@ from missync.model.ids import EventId
 from missync.model.marks import (
     NOT_KNOWN,
     NOTHING,
+    UNREADABLE,
     Entry,
     Lease,
     LedgerChange,
@@ -294,6 +295,7 @@ def test_cancelled_perhaps_sent(facts: dict[str, Any]) -> None:
     [
         (NOTHING, "showed no mark before"),
         (NOT_KNOWN, "is not known"),
+        (Entry(code=UNREADABLE), "is not known"),
         (None, "is not known"),
     ],
 )

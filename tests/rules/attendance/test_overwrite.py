@@ -147,13 +147,22 @@ def test_what_is_replaced(shown: str | None, replaced: Shown | str) -> None:
 OLD = "08:59"
 
 
-@pytest.mark.parametrize("over", list(Over))
+@pytest.mark.parametrize("over", BY_THEMSELVES)
 def test_an_old_reading_of_nothing(over: Over) -> None:
     """What is replaced then is not known, and never nothing."""
     decision = decide(mark(over=over), (), shows(None, OLD), SITE)
 
     assert isinstance(decision, Write)
     assert isinstance(decision.replaced, NotKnown)
+
+
+def test_putting_back_by_an_old_reading_of_nothing() -> None:
+    """Where nobody can tell whether ours still shows, a person looks at it."""
+    back = mark(2, code="O", over=Over.OURS, happened_at=at("09:30"))
+    decision = beside(confirmed_mark(), new=back, view=shows(None, "09:10"))
+
+    assert isinstance(decision, Conflict)
+    assert "is not known: the register's last reading is older" in decision.why
 
 
 @pytest.mark.parametrize("over", list(Over))
@@ -348,6 +357,46 @@ def test_several_entries_beside_ours(entries: tuple[str, str]) -> None:
     new = mark(2, code="L", happened_at=at("09:30"))
 
     assert not isinstance(beside(ours, new=new, view=view), Write)
+
+
+M_WRITTEN = confirmed_mark(1, "09:01", code="M")
+I_WRITTEN = confirmed_mark(2, "09:10", code="I", happened_at=at("09:09"))
+THIRD = mark(3, code="L", happened_at=at("09:30"))
+
+
+@pytest.mark.parametrize("new", [THIRD, attrs.evolve(THIRD, over=Over.OURS)])
+@pytest.mark.parametrize("entries", [("M", "I"), ("I", "M")])
+def test_an_older_one_of_ours_beside_the_newest(
+    entries: tuple[str, str], new: Mark
+) -> None:
+    """What an MIS has kept of our older marks does not count beside the newest."""
+    first, second = entries
+    view = attrs.evolve(shows(first, "09:31"), others=(Entry(code=second),))
+
+    assert isinstance(beside(M_WRITTEN, I_WRITTEN, new=new, view=view), Write)
+
+
+def test_an_older_one_of_ours_beside_the_one_that_is_looked_for() -> None:
+    """A mark that is looked for is found, whatever is left of older ones."""
+    lost = attrs.evolve(THIRD, doubtful=True, replaced=Entry(code="I"))
+    view = attrs.evolve(shows("L", "09:31"), others=(Entry(code="M"), Entry(code="I")))
+
+    assert isinstance(beside(M_WRITTEN, I_WRITTEN, new=lost, view=view), Found)
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        Entry(code="M", changed_at=at("09:20")),
+        Entry(code="M", minutes_late=4),
+        Entry(code="R"),
+    ],
+)
+def test_a_persons_beside_the_newest_of_ours(theirs: Entry) -> None:
+    """What somebody put there since counts, also where ours shows beside it."""
+    view = attrs.evolve(shows("I", "09:31"), others=(theirs,))
+
+    assert isinstance(beside(M_WRITTEN, I_WRITTEN, new=THIRD, view=view), Conflict)
 
 
 @pytest.mark.parametrize(
@@ -563,6 +612,26 @@ def test_doubtful(
     decision = decide(doubtful(replaced), (), shows(shown, clock), SITE)
 
     assert expected is type(decision)
+
+
+@pytest.mark.parametrize(
+    ("entry", "over", "settings", "expected"),
+    [
+        ("I", Over.USUAL, SITE, Conflict),
+        ("/", Over.USUAL, SITE, Conflict),
+        ("C2", Over.USUAL, SITE, NotRequired),
+        ("/", Over.FIRST_ARRIVAL, SITE, Write),
+        ("I", Over.ANYTHING, SITE, Write),
+        ("I", Over.USUAL, ALWAYS, Write),
+    ],
+)
+def test_doubtful_over_what_it_replaced(
+    entry: str, over: Over, settings: SiteSettings, expected: type
+) -> None:
+    """What was there before, and is again, is written over by the rules only."""
+    lost = mark(over=over, doubtful=True, attempts=1, replaced=Entry(code=entry))
+
+    assert expected is type(decide(lost, (lost,), shows(entry), settings))
 
 
 @pytest.mark.parametrize("view", [shows("O"), shows(None, OLD), UNSEEN])

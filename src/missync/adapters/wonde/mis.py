@@ -29,7 +29,6 @@ from missync.adapters.wonde._wire.lists import (
 from missync.adapters.wonde._wire.marks import body_of, outcome_of, receipt_of
 from missync.adapters.wonde._wire.pages import page_of
 from missync.adapters.wonde._wire.registers import (
-    UNREADABLE,
     RegisterPage,
     page_of_register,
     reading_of,
@@ -44,6 +43,7 @@ from missync.adapters.wonde._wire.schools import (
 from missync.adapters.wonde.capabilities import write_back_of
 from missync.adapters.wonde.settings import WondeSettings
 from missync.errors import AccessRefused, Rejected, TryLater
+from missync.model.marks import UNREADABLE
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (

@@ -8,8 +8,8 @@ What a pupil's day means now is laid beside the marks that are there.
   have been, stays: the new mark goes behind it and is written over it. Where a person
   had to decide about that one, nobody has to any more.
 - Where nothing is meant any more and something may have been sent, what the register
-  showed before is put back. Where that was nothing, or is not known, nobody can write
-  it: that is a conflict at once.
+  showed before is put back. Where that was nothing, could not be read, or is not known,
+  nobody can write it: that is a conflict at once.
 
 - Where an older mark is meant again, because a newer one gave way, nobody who is busy
   with it goes on: they may have decided by the newer one.
@@ -39,6 +39,7 @@ from missync.model.marks import (
     LEFT_TO_A_PERSON,
     NO_MARK,
     NOT_KNOWN,
+    UNREADABLE,
     Entry,
     LedgerChange,
     Mark,
@@ -246,7 +247,13 @@ def _to_do(before: Shown, last: Mark) -> str:
 
 
 def _before(sent: list[Mark]) -> Shown:
-    """Find what the register showed before anything of ours."""
+    """Find what the register showed before anything of ours, if that could be read."""
+    before = _first_replaced(sent)
+    unreadable = isinstance(before, Entry) and before.code == UNREADABLE
+    return NOT_KNOWN if unreadable else before
+
+
+def _first_replaced(sent: list[Mark]) -> Shown:
     for number, mark in reversed(tuple(enumerate(sent))):
         ours = {comparable(each.code) for each in sent[: number + 1]}
         replaced = mark.replaced

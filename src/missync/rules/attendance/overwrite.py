@@ -17,19 +17,22 @@ Nothing is written over, too. What else shows is weighed, as
   was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
   back goes over what is ours only.
 - What a reading shows counts, however old it is. One that shows nothing and is older
-  than the event does not tell: the mark is written.
+  than the event does not tell: the mark is written. But what is put back is a conflict
+  then, as nobody can tell whether ours still shows.
 - Where the register cannot be read at all, marks are written only with ``blind``. Those
   that need more are then a conflict, for nobody can see.
 - A mark that may have been written is looked for first. If it is there, it is done. If
-  what was there before still is, or nobody can tell, it is sent again, which is
-  harmless. If something else is there, the table decides.
+  not, it is decided anew by what is there. Where that is what was there before, or
+  nobody can tell, what it is sent over stays what it was first sent over.
+- Where several entries show in one place, those of our older marks do not count where
+  the newest of ours is among them: an MIS may keep them all.
 - What shows already is written all the same where another mark of ours, of an earlier
   event, may be there by now or may still come: the reading can be older than it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -87,10 +90,34 @@ def decide(
         case RegisterUnread():
             return _unseen(mark, view, settings)
         case RegisterRead():
-            every = (_over(mark, of_the_key, each, settings) for each in view.each)
+            counting = _that_count(mark, of_the_key, view)
+            every = (_over(mark, of_the_key, each, settings) for each in counting)
             return max(every, key=_stops)
         case _:
             assert_never(view)
+
+
+def _that_count(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> tuple[RegisterRead, ...]:
+    """Leave out entries of our older marks, where the newest of ours shows, too."""
+    every = mark, *_older(mark, of_the_key)
+    ours = tuple(each for each in every if each.may_be_written)
+    if not any(_is_of(each.shown, ours[:1]) for each in view.each):
+        return view.each
+    return tuple(each for each in view.each if not _is_left_over(each.shown, ours))
+
+
+def _is_left_over(shown: Shown, ours: tuple[Mark, ...]) -> bool:
+    """Tell whether only older marks of ours than the first show in an entry."""
+    newest, *older = ours
+    if not isinstance(shown, Entry) or _is_of(shown, [newest]):
+        return False
+    return _is_of(shown, older) and not _is_newer(shown, newest)
+
+
+def _is_of(shown: Shown, ours: Iterable[Mark]) -> bool:
+    return isinstance(shown, Entry) and any(_shows(shown, each) for each in ours)
 
 
 def _over(
@@ -193,13 +220,12 @@ def _looked_for(
     """Decide about a mark that may have been written."""
     if _is_found(mark, of_the_key, view.shown):
         return Found(f"{mark.code} was found in the register.")
-    before = mark.replaced
-    if before is not None and (
-        not view.tells_of(mark.happened_at) or alike(_code(view.shown), _code(before))
-    ):
-        why = f"{mark.code} is sent again: no answer came, and it does not show."
-        return Write(before, why)
-    return _seen(mark, of_the_key, view, settings)
+    decision, before = _seen(mark, of_the_key, view, settings), mark.replaced
+    if not isinstance(decision, Write) or before is None:
+        return decision
+    if view.tells_of(mark.happened_at) and not alike(_code(view.shown), _code(before)):
+        return decision
+    return Write(before, f"{mark.code} is sent again: it does not show.")
 
 
 def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
@@ -278,14 +304,24 @@ def _seen(
 
 def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
     if not view.tells_of(mark.happened_at):
-        why = f"{mark.code} is written: the register's last reading is older than this."
-        return Write(NOT_KNOWN, why)
+        return _untold(mark)
     if mark.over is Over.OURS:
         return Conflict(
             f"The register shows no mark any more, so {mark.code} is not put back by "
             "itself. Settle it with “write” to put it back, or with “drop”."
         )
     return Write(view.shown, f"{mark.code} is written: the register shows no mark.")
+
+
+def _untold(mark: Mark) -> Decision:
+    """Decide where no mark shows, and the reading is older than the event."""
+    older = "the register's last reading is older than this"
+    if mark.over is not Over.OURS:
+        return Write(NOT_KNOWN, f"{mark.code} is written: {older}.")
+    return Conflict(
+        f"Whether the register still shows ours is not known: {older}. Look at it, and "
+        f"settle this with “write” to put {mark.code} back, or with “drop”."
+    )
 
 
 def _older(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:

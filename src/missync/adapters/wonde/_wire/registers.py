@@ -38,14 +38,11 @@ from missync.adapters.wonde._wire.values import (
 from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
-from missync.model.marks import Entry
+from missync.model.marks import UNREADABLE, Entry
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.register import RegisterReading
 from missync.model.spelling import shows
 
-
-UNREADABLE: Final = "?"
-"""The code of an entry that is there, and whose code cannot be read."""
 
 _MOST_MINUTES: Final = 24 * 60
 _LAST_YEAR_OF_NONE: Final = 1970
