@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
 import pytest
 
 from missync import Plugins, Site
-from missync.attendance.compare import compare_unseen
+from missync.attendance.compare import compare_written
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -345,6 +346,54 @@ def test_compared_later_and_all_is_well(
     )
 
 
+def written_by_an_old_copy(school: School) -> None:
+    """Write L of 08:59 at 09:02, by a copy of 08:57 that shows a present mark."""
+    present = {(DAY, MisId("S1"), AM): Entry(code="/", changed_at=at("08:56"))}
+    school.fake.spoil(RegisterLags(as_of=at("08:57"), entries=present))
+    school.now = at("09:02")
+    school.late(at=at("08:59"))
+    school.after(seconds=1)
+    school.after(seconds=5)
+    school.fake.heal()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [("08:58", State.SUCCESSFUL), ("09:01", State.CONFLICT)],
+)
+def test_compared_with_a_younger_copy(
+    school: School, as_of: str, expected: State
+) -> None:
+    """What was written by an old copy that showed something is compared, too."""
+    written_by_an_old_copy(school)
+    entries = {(DAY, MisId("S1"), AM): Entry(code="I", changed_at=at("09:00"))}
+    school.fake.spoil(RegisterLags(as_of=at(as_of), entries=entries))
+    first = school.mark()
+    school.late("S2")
+    school.after(seconds=1)
+
+    assert expected is school.only(first.event).state
+
+
+@pytest.mark.parametrize(
+    ("code", "as_of", "opened"),
+    [("I", "09:01", 1), ("/", "09:01", 0), ("I", "08:58", 0), ("I", "09:10", 0)],
+)
+def test_compared_only_where_it_tells(
+    school: School, code: str, as_of: str, opened: int
+) -> None:
+    """No pupil's book is opened by a reading that tells nothing of their marks."""
+    written_by_an_old_copy(school)
+    between = Between(at=0, before=True, happens=lambda: None)
+    ledger = Stepping(school.store.ledger, between, frozenset({"pupil"}))
+    store: Any = SimpleNamespace(ledger=ledger, people=school.store.people)
+    entries = {(MisId("S1"), AM): Entry(code=code)}
+    reading = RegisterReading(day=DAY, as_of=at(as_of), entries=entries)
+    compare_written(store, school.settings, at("09:10"), reading)
+
+    assert opened == between.steps
+
+
 def test_compared_at_night(school: School) -> None:
     """The nightly import looks at what was written unseen, if nobody did before."""
     lagging(school, "S1", Entry(code="I"))
@@ -390,7 +439,7 @@ def test_not_compared_by_a_wrong_clock(school: School) -> None:
     lagging(school, "S1", None)
     before = school.mark()
     reading = attrs.evolve(STRONGER, as_of=at("08:59"))
-    compare_unseen(school.store, school.settings, at("09:00"), reading)
+    compare_written(school.store, school.settings, at("09:00"), reading)
 
     assert before == school.mark()
 
@@ -401,12 +450,12 @@ def test_compared_by_two(school: School) -> None:
     moment = at("09:02")
 
     def compare() -> None:
-        compare_unseen(school.store, school.settings, moment, STRONGER)
+        compare_written(school.store, school.settings, moment, STRONGER)
 
     store: Any = SteppingStore(
         school.store, Between(at=1, before=False, happens=compare)
     )
-    compare_unseen(store, school.settings, moment, STRONGER)
+    compare_written(store, school.settings, moment, STRONGER)
 
     assert State.CONFLICT is school.mark().state
 
@@ -418,7 +467,7 @@ def test_not_compared(school: School) -> None:
     gone = attrs.evolve(school.site.find("S1"), mis_id=None)
     changes = Changeset(basis=roll.version, school=roll.school, people=(gone,))
     school.store.commit("hillside", changes, run("r9"))
-    compare_unseen(school.store, school.settings, at("09:02"), STRONGER)
+    compare_written(school.store, school.settings, at("09:02"), STRONGER)
 
     assert before == school.mark()
 
@@ -667,7 +716,7 @@ def test_compared_with_what_came_later(school: School) -> None:
     before = school.mark()
     later = {(MisId("S1"), AM): Entry(code="I", changed_at=at("09:01"))}
     reading = attrs.evolve(STRONGER, entries=later)
-    compare_unseen(school.store, school.settings, at("09:02"), reading)
+    compare_written(school.store, school.settings, at("09:02"), reading)
 
     assert before == school.mark()
 
@@ -681,7 +730,7 @@ def test_changed_after_a_conflict_was_settled(school: School) -> None:
     school.fake.heal()
     older = attrs.evolve(STRONGER, entries={(MisId("S1"), AM): Entry(code="/")})
     reading = attrs.evolve(older, as_of=at("09:00"))
-    compare_unseen(school.store, school.settings, at("09:01"), reading)
+    compare_written(school.store, school.settings, at("09:01"), reading)
     first = school.mark()
     school.teacher("/", changed_at=at("09:05"))
     school.attendance.settle(first.id, Settlement.DROP, by=BY, why="put right")

@@ -1,4 +1,4 @@
-"""The shell of comparing: what was written unseen, held against a later reading."""
+"""The shell of comparing: what was written, held against a later reading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from missync.model.register import Allowed, RegisterReading
 from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
-from missync.rules.attendance.overwrite import compare
+from missync.rules.attendance.overwrite import compare, tells_what_was_before
 from missync.rules.attendance.register_reading import RegisterRead, view_of
 from missync.rules.attendance.retry import after_comparison
 from missync.rules.checks.clocks import moments_of
@@ -53,23 +53,29 @@ def _compare_days(
         allowed = mis.write_back()
         if isinstance(allowed, Allowed) and allowed.reads:
             for day in days:
-                compare_unseen(store, settings, now, mis.register(day, now))
+                compare_written(store, settings, now, mis.register(day, now))
 
 
-def compare_unseen(
+def compare_written(
     store: Store, settings: SiteSettings, asked_at: datetime, register: RegisterReading
 ) -> None:
-    """Take over what a reading tells about marks of its day that were written unseen.
+    """Take over what a reading tells about marks of its day that were written.
+
+    They were written unseen, or by a copy that was older.
 
     Raises:
         StoreError: The store cannot be read or written.
     """
     site = settings.name
-    unseen = _unseen(store, site, register.day, asked_at)
-    theirs = PersonQuery(ids=frozenset(mark.person for mark in unseen))
+    written = [
+        mark
+        for mark in _written(store, site, register.day, asked_at)
+        if tells_what_was_before(register.as_of, mark)
+    ]
+    theirs = PersonQuery(ids=frozenset(mark.person for mark in written))
     found = store.people(site, Kind.STUDENT, theirs) if theirs else ()
     pupils = {pupil.id: pupil for pupil in found}
-    for mark in unseen:
+    for mark in written:
         pupil = pupils.get(mark.person)
         if pupil is not None and pupil.mis_id is not None:
             view = view_of(register, asked_at, pupil.mis_id, mark.session, settings)
@@ -77,21 +83,25 @@ def compare_unseen(
 
 
 def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
-    """Find the marks of a day of which it is not known what they were written over.
+    """Find the marks of a day of which it is not known what they were written over."""
+    marks = _written(store, site, day, now)
+    return [mark for mark in marks if mark.replaced == NOT_KNOWN]
+
+
+def _written(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
+    """Find the marks of a day that were written.
 
     One that a wrong clock has dated later than now cannot be compared with anything.
     """
     marks = store.ledger.marks(site, states={State.SUCCESSFUL}, day=day)
-    return [
-        mark
-        for mark in marks
-        if mark.replaced == NOT_KNOWN and max(moments_of(mark)) <= now
-    ]
+    return [mark for mark in marks if max(moments_of(mark)) <= now]
 
 
 def _compare(
     store: Store, settings: SiteSettings, mark: Mark, view: RegisterRead
 ) -> None:
+    if compare(mark, (mark,), view, settings) is None:
+        return
     with store.ledger.pupil(settings.name, mark.person) as book:
         of_the_key = book.day(mark.date).of(mark.session)
         if mark not in of_the_key:

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from missync.attendance.compare import compare_unseen
+from missync.attendance.compare import compare_written
 from missync.attendance.connection import Connection
 from missync.errors import (
     AccessRefused,
@@ -209,7 +209,7 @@ class _Basis:
             register = self.connection.register(day, asked_at)
         except MissyncError as error:
             return unseen_by(error) or error
-        compare_unseen(delivery.store, delivery.settings, asked_at, register)
+        compare_written(delivery.store, delivery.settings, asked_at, register)
         return asked_at, register
 
 

@@ -19,7 +19,7 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import Overwrite, SiteSettings
-from missync.rules.attendance.overwrite import compare, decide
+from missync.rules.attendance.overwrite import compare, decide, tells_what_was_before
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
@@ -701,6 +701,26 @@ def test_compare_with_a_younger_copy(before: Shown) -> None:
     assert [None, None] == [
         compare(done, (done,), each, SITE) for each in (older, later)
     ]
+
+
+@pytest.mark.parametrize(
+    ("replaced", "clock", "expected"),
+    [
+        (NOT_KNOWN, "08:55", True),
+        (NOTHING, "08:55", False),
+        (Entry(code="/"), "09:05", True),
+        (Entry(code="/"), "09:10", False),
+        (None, "09:05", True),
+    ],
+)
+def test_what_may_tell_of_before(
+    replaced: Shown | None, clock: str, *, expected: bool
+) -> None:
+    """What a mark went over comes out between its event and its writing, if at all."""
+    done = confirmed_mark(clock="09:10", replaced=replaced)
+
+    assert expected == tells_what_was_before(at(clock), done)
+    assert not tells_what_was_before(at(clock), mark(replaced=NOTHING))
 
 
 def test_compare_after_a_person_changed_it() -> None:

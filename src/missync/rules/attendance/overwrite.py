@@ -154,7 +154,7 @@ def compare(
         over, where the reading shows that; ``None`` where it tells nothing.
     """
     written = mark.written_at
-    if written is None or not _to_compare(mark, of_the_key, view, written):
+    if written is None or not _to_compare(mark, of_the_key, view):
         return None
     entry, earlier = view.shown, view.as_of < written
     if not isinstance(entry, Entry):
@@ -168,10 +168,10 @@ def compare(
         known = earlier and not _may_be_later(entry, written)
         return Learned(entry) if known else None
     return Conflict(
-        f"{mark.code} was written before the register could be seen, and replaced "
-        f"{entry.code}, which is the stronger entry. Settle it with “write” to have "
-        f"{mark.code} in the register; or see to it that the register shows "
-        f"{entry.code}, and settle it with “drop”.",
+        f"{mark.code} was written before it could be seen that the register showed "
+        f"{entry.code}, and replaced {entry.code}, which is the stronger entry. Settle "
+        f"it with “write” to have {mark.code} in the register; or see to it that the "
+        f"register shows {entry.code}, and settle it with “drop”.",
         entry,
     )
 
@@ -182,16 +182,27 @@ def _may_be_later(entry: Entry, written: datetime) -> bool:
     return changed is not None and changed > written - CLOCKS_DIFFER
 
 
-def _to_compare(
-    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, written: datetime
-) -> bool:
+def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
     newest = not of_the_key or of_the_key[-1].id == mark.id
     if not newest or mark.state is not State.SUCCESSFUL:
         return False
+    if not tells_what_was_before(view.as_of, mark):
+        return False
     if isinstance(mark.replaced, NotKnown):
         return view.tells_of(mark.happened_at)
-    before_ours = mark.happened_at <= view.as_of < written
-    return before_ours and not alike(_code(view.shown), _code(mark.replaced or NOTHING))
+    return not alike(_code(view.shown), _code(mark.replaced or NOTHING))
+
+
+def tells_what_was_before(as_of: datetime, mark: Mark) -> bool:
+    """Whether a reading as of a moment may tell more of what was before a mark.
+
+    It may wherever that is not known. Else it has to be younger than the event, as what
+    the mark was written by may have been older, and older than the mark.
+    """
+    if isinstance(mark.replaced, NotKnown):
+        return True
+    written = mark.written_at
+    return written is not None and mark.happened_at <= as_of < written
 
 
 def _unseen(mark: Mark, view: RegisterUnread, settings: SiteSettings) -> Decision:
