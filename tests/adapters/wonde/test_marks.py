@@ -156,6 +156,33 @@ def test_a_success_in_an_envelope(envelope: object, outcome: Outcome) -> None:
     assert outcome == outcome_of(said, "W1")
 
 
+ERRORS = [{"student_id": "S1", "message": "not on roll"}]
+
+
+@pytest.mark.parametrize("enveloped", [False, True])
+@pytest.mark.parametrize(
+    ("beside", "outcome"),
+    [
+        ({"errors": ERRORS}, Pending()),
+        ({"errors": {"S1": "not on roll"}}, Pending()),
+        ({"failed": 1}, Pending()),
+        ({"failed": "2"}, Pending()),
+        ({"success": False}, Pending()),
+        ({"errors": []}, Applied()),
+        ({"failed": 0, "success": True, "errors": None}, Applied()),
+        ({"failed": None}, Applied()),
+    ],
+)
+def test_a_success_beside_a_failure(
+    beside: dict[str, object], outcome: Outcome, *, enveloped: bool
+) -> None:
+    """A success is none while something of a failure is said beside it, or around."""
+    said: dict[str, object] = {"id": "W1", "status": "success"}
+    document = {"data": said, **beside} if enveloped else {"data": {**said, **beside}}
+
+    assert outcome == outcome_of(document, "W1")
+
+
 @pytest.mark.parametrize(
     "named",
     [{"id": "W1"}, {"id": " W1 "}, {"id": None}, {"id": 5, "writeback_id": "W1"}],

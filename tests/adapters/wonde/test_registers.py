@@ -18,7 +18,7 @@ from missync.adapters.wonde._wire.registers import (
 from missync.errors import AccessRefused, BadPayload
 from missync.model.events import Session
 from missync.model.ids import MisId
-from missync.model.marks import Entry
+from missync.model.marks import UNREADABLE, Entry
 from missync.model.register import RegisterReading
 from tests.adapters.wonde.payloads import LONDON, day, document
 
@@ -253,8 +253,29 @@ def test_codes_that_may_not_be_seen() -> None:
 
 @pytest.mark.parametrize("session", [None, 7, "evening"])
 def test_an_unreadable_session_is_both(session: object) -> None:
-    """An entry of nobody knows which session stands in both."""
-    assert {(PAT, AM), (PAT, PM)} == _entries(_row(session=session)).keys()
+    """An entry of nobody knows which session stands in both, with a code of nobody."""
+    unreadable = Entry(code=UNREADABLE)
+    expected = {(PAT, AM): unreadable, (PAT, PM): unreadable}
+
+    assert expected == _entries(_row(session=session))
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"updated_at": _moment("2026-11-03 09:05:00")}]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_unreadable_session_beside_one_that_is_read(
+    changed: dict[str, object], order: int
+) -> None:
+    """An entry of nobody knows which session gives way to one that is of it."""
+    proper = _row(updated_at=_moment("2026-11-03 09:00:00"))
+    odd = _row(session="ED", attendance_code="C2", **changed)
+    reading = _reading(_page(*[proper, odd][::order]))
+
+    assert ("L", UNREADABLE) == tuple(
+        reading.entries[PAT, session].code for session in (AM, PM)
+    )
+    assert {} == reading.others
 
 
 @pytest.mark.parametrize("session", ["PM", "pm", " Pm "])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from missync.adapters.wonde._wire.envelope import object_of
-from missync.adapters.wonde._wire.values import Row, readable_id
+from missync.adapters.wonde._wire.values import Row, readable_id, text_or_none
 from missync.errors import BadPayload, OutcomeUnknown
 from missync.model.register import Applied, Outcome, Pending, Refused, Written
 from missync.transport import printable
@@ -65,7 +65,7 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     An envelope's own status says how the question fared, and is no outcome: what stands
     in ``data`` speaks, and where that is empty nothing is said of the marks. An answer
     without ``data`` speaks for itself. A success that stands in an envelope of failure
-    settles nothing.
+    settles nothing, and neither does one beside which something of a failure is said.
 
     Args:
         document: The answer.
@@ -82,19 +82,29 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     said = envelope if envelope and not wraps else object_of(document, _WRITEBACKS)
     _require_outcome(said, receipt)
     outcome = outcome_said(said)
-    failed = isinstance(outcome_said(envelope), Refused)
+    failed = isinstance(outcome_said(envelope), Refused) or _tells_of_failure(envelope)
     return Pending() if failed and isinstance(outcome, Applied) else outcome
 
 
 def outcome_said(said: Row) -> Outcome:
-    """Understand a status, and the reason beside it."""
+    """Understand a status, and what stands beside it.
+
+    A success beside which something of a failure is said settles nothing.
+    """
     status = said.get("status")
     word = status.strip().casefold() if isinstance(status, str) else ""
     if _SUCCESS.fullmatch(word):
-        return Applied()
+        return Pending() if _tells_of_failure(said) else Applied()
     if _FAILURE.fullmatch(word):
         return Refused(next(_whys(said), _NO_WHY))
     return Pending()
+
+
+def _tells_of_failure(said: Row) -> bool:
+    """Whether errors are listed, some marks failed, or it was no success."""
+    failed = text_or_none(said.get("failed")) or ""
+    some_failed = failed.isdecimal() and failed.strip("0") != ""
+    return bool(said.get("errors")) or some_failed or said.get("success") is False
 
 
 def _require_outcome(said: Row, receipt: str) -> None:

@@ -5,8 +5,9 @@ Known of Wonde's rows: ``date``, ``session``, ``attendance_code``, ``student`` a
 
 An entry that cannot be understood is never taken for none. If it is known whose it is,
 it stands as an entry whose code no school has, in both sessions if need be, and on the
-day that is read if it may be of it. If it is not known, whoever is not shown may have
-it: that they have none is not known. Where nothing else shows, it is no register.
+day that is read if it may be of it. There it gives way to any that surely is of there.
+If it is not known, whoever is not shown may have it: that they have none is not known.
+Where nothing else shows, it is no register.
 
 What changed later than we asked, by more than two clocks may differ, does not say when.
 
@@ -61,7 +62,8 @@ class Shown:
         entry: What it shows, by what the row itself says of its code; ``None`` where
             it has no code.
         code_id: The Wonde id of its code, where that can be read.
-        dated: Whether it says that it is of the day that is read; others may be.
+        placed: Whether it says that it is of the day that is read, and of which
+            session; others may be.
     """
 
     pupil: MisId
@@ -69,7 +71,7 @@ class Shown:
     entry: Entry | None
     code_id: str | None
     changed_at: datetime | None
-    dated: bool = True
+    placed: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -208,15 +210,16 @@ def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPay
     if pupil is None:
         yield _unreadable(row, number, "it does not say whose it is")
         return
-    dated = when is not None
-    for session in _sessions(row.get("session")):
+    sessions = _sessions(row.get("session"))
+    placed = when is not None and len(sessions) == 1
+    for session in sessions:
         yield Shown(
             pupil=pupil,
             session=session,
-            entry=_entry(row, wanted, dated=dated),
-            code_id=_related_id(row.get("attendance_code")) if dated else None,
+            entry=_entry(row, wanted, placed=placed),
+            code_id=_related_id(row.get("attendance_code")) if placed else None,
             changed_at=wanted.changed_at(row),
-            dated=dated,
+            placed=placed,
         )
 
 
@@ -245,12 +248,12 @@ def _sessions(value: object) -> tuple[Session, ...]:
     return tuple(each for each in Session if each.value == word) or tuple(Session)
 
 
-def _entry(row: Row, wanted: _Wanted, *, dated: bool) -> Entry | None:
+def _entry(row: Row, wanted: _Wanted, *, placed: bool) -> Entry | None:
     value = row.get("attendance_code")
     if _is_empty(value):
         return None
     return Entry(
-        code=_code(value) if dated else UNREADABLE,
+        code=_code(value) if placed else UNREADABLE,
         minutes_late=_minutes(row.get("minutes_late")),
         comment=text_or_none(row.get("comment")),
         changed_at=wanted.changed_at(row),
@@ -322,9 +325,9 @@ def _named(shown: Shown, codes: Mapping[str, str]) -> Entry | None:
 def _newest(rows: list[Shown]) -> list[Shown]:
     """Leave out the rows of a place in whose stead another one surely stands.
 
-    One that may be of another day gives way to any of the day, an older one to any that
-    is newer. A row that does not say when it changed is neither.
+    One that may be of another day or session gives way to any that is of this one, an
+    older one to any that is newer. A row that does not say when it changed is neither.
     """
-    dated = [each for each in rows if each.dated] or rows
-    newest = max((each.changed_at for each in dated if each.changed_at), default=None)
-    return [each for each in dated if each.changed_at in {None, newest}]
+    placed = [each for each in rows if each.placed] or rows
+    newest = max((each.changed_at for each in placed if each.changed_at), default=None)
+    return [each for each in placed if each.changed_at in {None, newest}]
