@@ -29,6 +29,7 @@ from missync.model.marks import (
     Entry,
     Lease,
     LedgerChange,
+    Mark,
     Shown,
     State,
 )
@@ -759,3 +760,66 @@ def test_changed_before_an_older_one_came(school: School) -> None:
 
     assert [State.SENT, State.SUCCESSFUL] == before
     assert ("/", State.CONFLICT) == (school.shown(), school.only(newest).state)
+
+
+def withdrawn(school: School, *faults: WriteFault) -> Mark:
+    """Take a mark back that the MIS is busy with, for longer than anybody waits."""
+    school.fake.registers.asks_until_applied = 100
+    school.fake.spoil(*faults)
+    recorded = school.late()
+    school.after(seconds=1)
+    school.attendance.cancel(recorded.event.id, by=BY, why="wrong pupil")
+    school.fake.heal()
+    return school.attendance.marks()[-1]
+
+
+def work_off_and_deliver(school: School, mark: Mark) -> None:
+    """Let the MIS come to an end with a mark, and ask for the outcome."""
+    while isinstance(school.fake.connect().outcome(str(mark.receipt)), Pending):
+        pass
+    for _ in range(3):
+        school.after(minutes=2)
+
+
+def test_withdrawn_and_come_in_after_all(school: School) -> None:
+    """What comes in after a person saw to it that nothing shows is a conflict anew."""
+    asks = withdrawn(school)
+    school.attendance.settle(asks.id, Settlement.DROP, by=BY, why="it shows nothing")
+    work_off_and_deliver(school, school.attendance.marks()[0])
+    newest = school.attendance.marks()[-1]
+
+    assert (asks.id, State.CONFLICT) == (newest.id, newest.state)
+    assert "came into the register only after" in newest.why
+
+
+def test_withdrawn_and_refused(school: School) -> None:
+    """Nobody has to look for what the MIS refused after it was withdrawn."""
+    asks = withdrawn(school, RefusedLater())
+    work_off_and_deliver(school, school.attendance.marks()[0])
+    newest = school.attendance.marks()[-1]
+
+    assert (asks.id, State.NOT_REQUIRED) == (newest.id, newest.state)
+
+
+def test_settled_with_retry_and_overtaken(school: School) -> None:
+    """What was not required when a person tried it again is decided anew, too.
+
+    That is so where an older mark comes into the register after it.
+    """
+    school.fake.registers.asks_until_applied = 100
+    older = school.late().event
+    school.after(seconds=1)
+    school.now = at("09:05")
+    school.teacher("I", changed_at=school.now)
+    newest = school.late(reason="M").event
+    school.after(seconds=1)
+    school.teacher("B", changed_at=school.now)
+    retried = school.only(newest.id).id
+    school.attendance.settle(retried, Settlement.RETRY, by=BY, why="put right")
+    school.after(seconds=1)
+    spared = school.only(newest.id).state
+    school.fake.registers.asks_until_applied = 0
+    work_off_and_deliver(school, school.only(older.id))
+    school.after(minutes=2)
+
+    assert (State.NOT_REQUIRED, "M") == (spared, school.shown())

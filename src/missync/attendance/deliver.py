@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import attrs
@@ -23,12 +24,14 @@ from missync.model.register import (
     Applied,
     Outcome,
     Pending,
+    Refused,
 )
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.retry import (
     LEASE,
     after_outcome,
     after_second_look,
+    after_withdrawal,
     due_at_once,
 )
 from missync.rules.checks.clocks import righted
@@ -179,6 +182,8 @@ def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> M
         return delivery.later(mark, outcome)
     if isinstance(outcome, Applied) and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
+    if isinstance(outcome, Refused) and mark.doubtful:
+        _change_newest(mark, delivery, after_withdrawal)
     return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
 
 
@@ -191,11 +196,20 @@ def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
     Returns:
         Whether there is one: this one may have come into the register only now.
     """
-    if delivery.of_the_key(confirmed)[-1].id == confirmed.id:
+    look = partial(after_second_look, now=delivery.clock())
+    return _change_newest(confirmed, delivery, look)
+
+
+def _change_newest(
+    mark: Mark,
+    delivery: Delivery,
+    change: Callable[[Mark, tuple[Mark, ...]], Mark | None],
+) -> bool:
+    """Change the newest mark beside one of which the outcome is known, if need be."""
+    if delivery.of_the_key(mark)[-1].id == mark.id:
         return False
-    with delivery.store.ledger.pupil(delivery.site, confirmed.person) as book:
-        of_the_key = book.day(confirmed.date).of(confirmed.session)
-        newest = after_second_look(confirmed, of_the_key, delivery.clock())
+    with delivery.store.ledger.pupil(delivery.site, mark.person) as book:
+        newest = change(mark, book.day(mark.date).of(mark.session))
         if newest is None:
             return False
         book.write(LedgerChange(marks=(newest,)))

@@ -139,7 +139,8 @@ class Mark:
         written_at: When it was sent last, or when the MIS took it, where it did.
         confirmed_at: When the MIS was first known to have it; ``None`` where it is not,
             also once it is sent anew.
-        settled_by: Who decided about it by hand.
+        settled_by: Who decided about it by hand; ``None`` where the rules found after
+            that that it is not required.
     """
 
     id: MarkId

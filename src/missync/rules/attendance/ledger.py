@@ -185,8 +185,8 @@ def _is_right(mark: Mark, intent: Intent | None) -> bool:
     said = (mark.event, comparable(mark.code), mark.minutes_late)
     if said != (intent.event, comparable(intent.code), intent.minutes_late):
         return False
-    decided = mark.settled_by is not None or mark.may_be_written
-    return decided or mark.over is intent.over
+    by_hand = mark.settled_by is not None or mark.over is Over.ANYTHING
+    return by_hand or mark.may_be_written or mark.over is intent.over
 
 
 def _made(intent: Intent, cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:

@@ -16,7 +16,9 @@
   waits itself while an older one is sent and not confirmed, for two minutes at most. If
   the older one is confirmed only after that, nobody knows which came last: the newer
   one is looked for, and sent again where it does not show. So it is with one that was
-  not required, because the register showed as much before.
+  not required, because the register showed as much before, but for one that a person
+  dropped. Where what was withdrawn comes in after its conflict was settled, a person
+  is asked once more; where the MIS refuses it, nobody is asked any more.
 - Otherwise a confirmed mark is never sent again. Since when it was in the register is
   known until it is sent anew, also where it is looked for again or in conflict.
 """
@@ -29,7 +31,7 @@ from typing import Final, assert_never
 import attrs
 
 from missync.errors import MissyncError, TryLater
-from missync.model.marks import NOT_KNOWN, Mark, State
+from missync.model.marks import NOT_KNOWN, Mark, Over, State
 from missync.model.pauses import believed
 from missync.model.register import Applied, Outcome, Pending, Refused
 from missync.model.sentences import clause, sentence
@@ -107,7 +109,8 @@ def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:
         case Found():
             return after_confirmation(mark, now, decision.why)
         case NotRequired():
-            return _left(mark, State.NOT_REQUIRED, decision.why)
+            decided = attrs.evolve(mark, settled_by=None)
+            return _left(decided, State.NOT_REQUIRED, decision.why)
         case Conflict():
             return _left(mark, State.CONFLICT, decision.why)
         case Blocked():
@@ -271,6 +274,9 @@ def after_second_look(
 ) -> Mark | None:
     """Look for the newest mark, now that an older one was confirmed after it was sent.
 
+    A person who dropped it left the register as it was, and nothing is done. But where
+    they saw to it that nothing of ours shows, they are to look once more.
+
     Args:
         confirmed: The older one.
         of_the_key: Every mark of its pupil, date and session, in the order in which
@@ -281,16 +287,54 @@ def after_second_look(
         What becomes of the newest one; ``None`` where the register shows it for sure,
         or it was not sent and is not to be there.
     """
-    newest = [each for each in of_the_key if each.state is not State.SUPERSEDED][-1]
+    newest = _standing(of_the_key)[-1]
     why = (
         f"{confirmed.code}, which is older, was confirmed only after this was settled."
     )
     due = attrs.evolve(newest, due=now, lease=None, why=why)
     if newest.id != confirmed.id and newest.state in _TAKEN:
         return _looked_for(due)
-    if newest.state is State.NOT_REQUIRED and newest.settled_by is None:
+    if newest.state is not State.NOT_REQUIRED:
+        return None
+    if newest.settled_by is None:
         return attrs.evolve(due, state=State.WAITING)
-    return None
+    return _asked_anew(newest, confirmed) if newest.over is Over.OURS else None
+
+
+def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
+    """Ask once more, as what was withdrawn came in after a person saw to it."""
+    why = (
+        f"{confirmed.code}, which was withdrawn, came into the register only after "
+        f"this was settled. Where it shows {confirmed.code} still, change it in the "
+        "MIS, then settle this with “drop”."
+    )
+    return _left(attrs.evolve(withdrawn, settled_by=None), State.CONFLICT, why)
+
+
+def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
+    """Ask nobody to take out what the MIS refused after it was withdrawn.
+
+    Args:
+        refused: What it refused.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made, it among them.
+
+    Returns:
+        What becomes of the newest one; ``None`` where that asks for nothing of the
+        kind, or the register may show a mark of ours: another, or this one, where it
+        was sent before, too.
+    """
+    newest = _standing(of_the_key)[-1]
+    others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
+    may_show = refused.attempts > 1 or any(each.may_be_written for each in others)
+    if may_show or (newest.over, newest.state) != (Over.OURS, State.CONFLICT):
+        return None
+    why = f"The MIS refused {refused.code}, so it is not in the register."
+    return _left(newest, State.NOT_REQUIRED, why)
+
+
+def _standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
+    return [each for each in of_the_key if each.state is not State.SUPERSEDED]
 
 
 def _looked_for(mark: Mark) -> Mark:
