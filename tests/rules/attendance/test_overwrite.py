@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -45,6 +45,11 @@ def shows(code: str | None, clock: str = "09:05", **facts: Any) -> RegisterRead:
     """Let a reading show an entry, or none."""
     entry = NOTHING if code is None else Entry(code=code, **facts)
     return RegisterRead(shown=entry, as_of=at(clock), asked_at=at(clock))
+
+
+def copied(view: RegisterRead) -> RegisterRead:
+    """Give a reading as one of a copy that is a minute old."""
+    return attrs.evolve(view, as_of=view.asked_at - timedelta(minutes=1))
 
 
 def decided(
@@ -270,9 +275,24 @@ def test_changed_by_a_person(
     assert expected is type(beside(confirmed_mark(), view=view, settings=settings))
 
 
+@pytest.mark.parametrize("settings", [SITE, ALWAYS])
+@pytest.mark.parametrize(
+    ("asked_at", "expected"), [("09:31", Conflict), ("09:02", Write)]
+)
+def test_changed_by_a_person_by_a_slow_clock(
+    asked_at: str, expected: type, settings: SiteSettings
+) -> None:
+    """What shows of the register itself came after ours, if that has been a while."""
+    view = shows("/", asked_at, changed_at=at("08:46"))
+    new = mark(2, over=Over.FIRST_ARRIVAL, minutes_late=6)
+    ours = confirmed_mark(code="M")
+
+    assert expected is type(beside(ours, new=new, view=view, settings=settings))
+
+
 def test_not_changed_since() -> None:
     """What changed last before ours was confirmed was not changed by a person since."""
-    view = shows("I", "09:31", changed_at=at("08:30"))
+    view = copied(shows("I", "09:31", changed_at=at("08:30")))
 
     assert isinstance(beside(confirmed_mark(), view=view, settings=ALWAYS), Write)
     assert isinstance(beside(confirmed_mark(), view=view), Conflict)
@@ -292,7 +312,7 @@ def test_changed_by_a_clock_that_is_behind(
 ) -> None:
     """Clocks may differ, so what changed just before is a person's, if it is new."""
     ours = confirmed_mark(replaced=replaced)
-    view = shows("I", "09:31", changed_at=at(changed_at))
+    view = copied(shows("I", "09:31", changed_at=at(changed_at)))
 
     assert expected is type(beside(ours, view=view, settings=ALWAYS))
 

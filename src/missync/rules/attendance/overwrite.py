@@ -6,7 +6,8 @@ Nothing is written over, too. What else shows is weighed, as
 
 - What a person changed after a mark of ours was confirmed is theirs, also where they
   left the code as it was but changed the minutes. That is a conflict, whatever the
-  settings say, also where ours is looked for again or was settled since.
+  settings say, also where ours is looked for again or was settled since. Where the
+  register is read itself and no copy of it, that is so however the entry is dated.
   ``overwrite = "always"`` writes over anything else, but leaves alone what decides
   whether the event means anything there: see below.
 - An entry of our code and minutes is ours for a newer event, however it is dated: an
@@ -307,7 +308,7 @@ def _seen(
         shown = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
         return _over_ours(mark, hidden, shown)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
-        mark, of_the_key, entry, view.asked_at
+        mark, of_the_key, entry, view
     ):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
@@ -371,19 +372,24 @@ def _hidden_by(
 
 
 def _changed_by_hand(
-    mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, asked_at: datetime
+    mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, view: RegisterRead
 ) -> bool:
     """Tell whether what shows, not ours, came after a mark of ours was confirmed.
 
     So does what changed a little earlier, as clocks may differ, unless a copy may show
-    still what ours was written over. Ours is the mark itself where it was confirmed
-    before it was looked for again, or became a conflict.
+    still what ours was written over. Where it is no copy, and ours was confirmed a
+    while ago, whatever shows came after it, by whichever clock it is dated. Ours is the
+    mark itself where it was confirmed before it was looked for again, or became a
+    conflict.
     """
+    asked_at = view.asked_at
     surely = asked_at + CLOCKS_DIFFER
     ours = (mark, *_older(mark, of_the_key))
     last = next((each for each in ours if _confirmed_by(each, surely)), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
+    if view.is_live and _confirmed_by(last, asked_at - CLOCKS_DIFFER):
+        return True
     before = last.replaced or NOTHING
     may_be_old = isinstance(before, NotKnown) or alike(entry.code, _code(before))
     if entry.changed_at is None:

@@ -72,6 +72,11 @@ class RegisterRead:
             for entry in (self.shown, *self.others)
         )
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it shows what there was when it was asked for, by our own clock."""
+        return self.as_of >= self.asked_at
+
     def tells_of(self, moment: datetime) -> bool:
         """Whether it tells what there is at a moment.
 
