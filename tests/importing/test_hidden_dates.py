@@ -340,9 +340,9 @@ def test_over_from_the_leavers_under_a_new_id(world: World) -> None:
     old = [attrs.evolve(leaver(f"O{n}"), listing=Listing.LEAVERS) for n in range(2)]
     world.night(STAYING, *THREE, coded, *old)
     over = attrs.evolve(bare(coded), mis_id=MisId("X2"), listing=Listing.CURRENT)
-    shown = [bare(STAYING), over, *map(bare, THREE), bare(old[0]), refused("O1")]
+    shown = bare(STAYING), over, *map(bare, THREE), bare(old[0])
     for _ in range(2):
-        world.night(*shown)
+        world.night(*shown, refused("O1"))
 
     assert ["S1"] == world.listed()
 
