@@ -395,6 +395,18 @@ def test_compared_only_where_it_tells(
     assert opened == between.steps
 
 
+def test_compared_is_the_newest_alone(school: School) -> None:
+    """What was there before an older mark is no matter once a newer one is to go."""
+    written_by_an_old_copy(school)
+    older = school.mark()
+    school.late(reason="M")
+    entries = {(MisId("S1"), AM): Entry(code="I")}
+    reading = RegisterReading(day=DAY, as_of=at("09:01"), entries=entries)
+    compare_written(school.store, school.settings, at("09:10"), reading)
+
+    assert older == school.only(older.event)
+
+
 def test_compared_at_night(school: School) -> None:
     """The nightly import looks at what was written unseen, if nobody did before."""
     lagging(school, "S1", Entry(code="I"))
