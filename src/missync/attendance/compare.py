@@ -14,9 +14,12 @@ from missync.model.register import Allowed, RegisterReading
 from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
-from missync.rules.attendance.overwrite import compare, tells_what_was_before
+from missync.rules.attendance.comparison import (
+    after_comparison,
+    compare,
+    tells_what_was_before,
+)
 from missync.rules.attendance.register_reading import RegisterRead, view_of
-from missync.rules.attendance.retry import after_comparison
 from missync.rules.checks.clocks import moments_of
 
 

@@ -26,14 +26,9 @@ from missync.model.register import (
     Pending,
     Refused,
 )
+from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
 from missync.rules.attendance.pauses import fitting_pause
-from missync.rules.attendance.retry import (
-    LEASE,
-    after_outcome,
-    after_second_look,
-    after_withdrawal,
-    due_at_once,
-)
+from missync.rules.attendance.retry import LEASE, after_outcome, due_at_once
 from missync.rules.checks.clocks import righted
 from missync.rules.roll.school import mismatch
 

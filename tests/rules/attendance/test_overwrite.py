@@ -19,7 +19,8 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import Overwrite, SiteSettings
-from missync.rules.attendance.overwrite import compare, decide, tells_what_was_before
+from missync.rules.attendance.comparison import compare, tells_what_was_before
+from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,

@@ -21,6 +21,8 @@ from missync.errors import (
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Lease, Mark, Over, State
 from missync.model.register import Applied, Pending, Refused
 from missync.model.sentences import sentence
+from missync.rules.attendance.comparison import after_comparison
+from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
 from missync.rules.attendance.ledger import Settlement, settled_by_hand
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.register_reading import (
@@ -35,7 +37,6 @@ from missync.rules.attendance.register_reading import (
 from missync.rules.attendance.retry import (
     after_acceptance,
     after_attempt,
-    after_comparison,
     after_confirmation,
     after_decision,
     after_failure,
@@ -43,8 +44,6 @@ from missync.rules.attendance.retry import (
     after_outcome,
     after_queueing,
     after_rejection,
-    after_second_look,
-    after_withdrawal,
     due_at_once,
 )
 from tests.support.attendance_builders import at, confirmed_mark, mark

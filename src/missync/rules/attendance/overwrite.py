@@ -45,7 +45,6 @@ from missync.model.marks import (
     NotKnown,
     Over,
     Shown,
-    State,
 )
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
@@ -55,7 +54,6 @@ from missync.rules.attendance.register_reading import (
     Conflict,
     Decision,
     Found,
-    Learned,
     NotRequired,
     RegisterRead,
     RegisterUnread,
@@ -102,7 +100,7 @@ def _that_count(
     mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
 ) -> tuple[RegisterRead, ...]:
     """Leave out entries of our older marks, where the newest of ours shows, too."""
-    every = mark, *_older(mark, of_the_key)
+    every = mark, *written_before(mark, of_the_key)
     ours = tuple(each for each in every if each.may_be_written)
     if not any(_is_of(each.shown, ours[:1]) for each in view.each):
         return view.each
@@ -134,76 +132,10 @@ def _stops(decision: Decision) -> int:
     return (Write, Found, NotRequired, Blocked, Conflict).index(type(decision))
 
 
-def compare(
-    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
-) -> Conflict | Learned | None:
-    """Compare a mark with a later reading of what was there before it.
-
-    It is compared where nobody knows over what it was written, and where a copy that
-    is younger shows something else than the one by which it was written.
-
-    Args:
-        mark: The mark.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made: only the newest is compared.
-        view: What a reading showed.
-        settings: The site's.
-
-    Returns:
-        A conflict, where the register shows something that would have kept the mark
-        from being written and that nobody put there after it; what it was written
-        over, where the reading shows that; ``None`` where it tells nothing.
-    """
-    written = mark.written_at
-    if written is None or not _to_compare(mark, of_the_key, view):
-        return None
-    entry, earlier = view.shown, view.as_of < written
-    if not isinstance(entry, Entry):
-        return Learned(entry) if earlier else None
-    if alike(entry.code, mark.code):
-        return None
-    if entry.changed_at is not None and entry.changed_at > written:
-        return None
-    ours = any(alike(entry.code, each.code) for each in _older(mark, of_the_key))
-    if ours or isinstance(weighed(mark, entry, settings), Write):
-        known = earlier and not _may_be_later(entry, written)
-        return Learned(entry) if known else None
-    return Conflict(
-        f"{mark.code} was written before it could be seen that the register showed "
-        f"{entry.code}, and replaced {entry.code}, which is the stronger entry. Settle "
-        f"it with “write” to have {mark.code} in the register; or see to it that the "
-        f"register shows {entry.code}, and settle it with “drop”.",
-        entry,
-    )
-
-
-def _may_be_later(entry: Entry, written: datetime) -> bool:
+def may_be_later(entry: Entry, written: datetime) -> bool:
     """Whether an entry may have changed after a mark was written: clocks may differ."""
     changed = entry.changed_at
     return changed is not None and changed > written - CLOCKS_DIFFER
-
-
-def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
-    newest = not of_the_key or of_the_key[-1].id == mark.id
-    if not newest or mark.state is not State.SUCCESSFUL:
-        return False
-    if not tells_what_was_before(view.as_of, mark):
-        return False
-    if isinstance(mark.replaced, NotKnown):
-        return view.tells_of(mark.happened_at)
-    return not alike(_code(view.shown), _code(mark.replaced or NOTHING))
-
-
-def tells_what_was_before(as_of: datetime, mark: Mark) -> bool:
-    """Whether a reading as of a moment may tell more of what was before a mark.
-
-    It may wherever that is not known. Else it has to be younger than the event, as what
-    the mark was written by may have been older, and older than the mark.
-    """
-    if isinstance(mark.replaced, NotKnown):
-        return True
-    written = mark.written_at
-    return written is not None and mark.happened_at <= as_of < written
 
 
 def _unseen(mark: Mark, view: RegisterUnread, settings: SiteSettings) -> Decision:
@@ -235,7 +167,9 @@ def _looked_for(
     decision, before = _seen(mark, of_the_key, view, settings), mark.replaced
     if not isinstance(decision, Write) or before is None:
         return decision
-    if view.tells_of(mark.happened_at) and not alike(_code(view.shown), _code(before)):
+    if view.tells_of(mark.happened_at) and not alike(
+        code_of(view.shown), code_of(before)
+    ):
         return decision
     return Write(before, f"{mark.code} is sent again: it does not show.")
 
@@ -244,7 +178,9 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
     """Tell whether what shows is the mark, and none of an earlier event of ours."""
     if not isinstance(shown, Entry) or not alike(shown.code, mark.code):
         return False
-    same = [each for each in _older(mark, of_the_key) if alike(each.code, mark.code)]
+    same = [
+        each for each in written_before(mark, of_the_key) if alike(each.code, mark.code)
+    ]
     differs = all(each.minutes_late != mark.minutes_late for each in same)
     return not same or (differs and shown.minutes_late == mark.minutes_late)
 
@@ -255,7 +191,7 @@ def _made_sure(
     """Write what shows already, where another mark of ours may have come over it."""
     entry = view.shown
     overtook = _overtook(mark, of_the_key)
-    last = overtook or next(_older(mark, of_the_key), None)
+    last = overtook or next(written_before(mark, of_the_key), None)
     done = NotRequired | Found if overtook else NotRequired
     if (
         not isinstance(decision, done)
@@ -278,7 +214,7 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
     return next(
         (
             each
-            for each in _older(mark, of_the_key)
+            for each in written_before(mark, of_the_key)
             if sent and each.written_at and each.written_at > sent
         ),
         None,
@@ -291,7 +227,8 @@ def _is_newer(entry: Entry, ours: Mark) -> bool:
     return changed is not None and confirmed is not None and changed > confirmed
 
 
-def _code(shown: Shown) -> str | None:
+def code_of(shown: Shown) -> str | None:
+    """Give the code that shows, if one does."""
     return shown.code if isinstance(shown, Entry) else None
 
 
@@ -336,7 +273,7 @@ def _untold(mark: Mark) -> Decision:
     )
 
 
-def _older(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
     """Go back through the marks before this one that may be in the register."""
     ids = [each.id for each in of_the_key]
     before = of_the_key[: ids.index(mark.id)] if mark.id in ids else of_the_key
@@ -348,7 +285,7 @@ def _still_ours(
 ) -> Iterator[Mark]:
     """Name the marks that the register may still show, the newest first."""
     since: datetime | None = None
-    for each in _older(mark, of_the_key):
+    for each in written_before(mark, of_the_key):
         if since is None or (each.written_at and each.written_at > since):
             yield each
         if since is None and _confirmed_by(each, as_of):
@@ -363,11 +300,11 @@ def _hidden_by(
     entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
 ) -> Mark | None:
     """Find a mark of ours that went over what an older copy shows still."""
-    last = next(_older(mark, of_the_key), None)
+    last = next(written_before(mark, of_the_key), None)
     if last is None or last.written_at is None or last.confirmed_at is None:
         return None
-    replaced = alike(entry.code, _code(last.replaced or NOTHING))
-    stale = entry.changed_at is not None and not _may_be_later(entry, last.written_at)
+    replaced = alike(entry.code, code_of(last.replaced or NOTHING))
+    stale = entry.changed_at is not None and not may_be_later(entry, last.written_at)
     return last if replaced and stale and not _confirmed_by(last, as_of) else None
 
 
@@ -384,14 +321,14 @@ def _changed_by_hand(
     """
     asked_at = view.asked_at
     surely = asked_at + CLOCKS_DIFFER
-    ours = (mark, *_older(mark, of_the_key))
+    ours = (mark, *written_before(mark, of_the_key))
     last = next((each for each in ours if _confirmed_by(each, surely)), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
     if view.is_live and _confirmed_by(last, asked_at - CLOCKS_DIFFER):
         return True
     before = last.replaced or NOTHING
-    may_be_old = isinstance(before, NotKnown) or alike(entry.code, _code(before))
+    may_be_old = isinstance(before, NotKnown) or alike(entry.code, code_of(before))
     if entry.changed_at is None:
         return not may_be_old or _confirmed_by(last, asked_at)
     written = min(last.written_at, asked_at)

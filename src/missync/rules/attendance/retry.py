@@ -14,11 +14,8 @@
   it failed, and says so. So is what the MIS has not confirmed by then.
 - A newer mark of the same pupil, date and session takes the place of one that waits. It
   waits itself while an older one is sent and not confirmed, for two minutes at most. If
-  the older one is confirmed only after that, nobody knows which came last: the newer
-  one is looked for, and sent again where it does not show. So it is with one that was
-  not required, because the register showed as much before, but for one that a person
-  dropped. Where what was withdrawn comes in after its conflict was settled, a person
-  is asked once more; where the MIS refuses it, nobody is asked any more.
+  the older one is confirmed only after that, it is looked for:
+  :mod:`missync.rules.attendance.late_outcomes`.
 - Otherwise a confirmed mark is never sent again. Since when it was in the register is
   known until it is sent anew, also where it is looked for again or in conflict.
 """
@@ -31,7 +28,7 @@ from typing import Final, assert_never
 import attrs
 
 from missync.errors import MissyncError, TryLater
-from missync.model.marks import NOT_KNOWN, Mark, Over, State
+from missync.model.marks import NOT_KNOWN, Mark, State
 from missync.model.pauses import believed
 from missync.model.register import Applied, Outcome, Pending, Refused
 from missync.model.sentences import clause, sentence
@@ -45,7 +42,6 @@ from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
     Found,
-    Learned,
     NotRequired,
     Spared,
     Write,
@@ -68,7 +64,6 @@ _NO_ANSWER: Final = f"No answer to that has come. {_PERHAPS}"
 _UNCONFIRMED: Final = "The MIS took it, and has not confirmed it yet."
 _CANNOT_BE_ASKED: Final = "The MIS took it, and what became of it cannot be asked for: "
 _UNSEEN: Final = "It was written unseen: what the register showed then is not known."
-_TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
 def after_queueing(
@@ -262,82 +257,14 @@ def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) ->
             return _refused(mark, why)
         case Refused(why=why):
             text = "The MIS refused several marks at once, and each is sent alone: "
-            return _again(_looked_for(mark), now, 0, f"{text}{why}")
+            return _again(looked_for(mark), now, 0, f"{text}{why}")
         case Pending():
             return _still_pending(mark, _UNCONFIRMED, now, jitter)
         case _:
             assert_never(outcome)
 
 
-def after_second_look(
-    confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
-) -> Mark | None:
-    """Look for the newest mark, now that an older one was confirmed after it was sent.
-
-    A person who dropped it left the register as it was, and nothing is done. But where
-    they saw to it that nothing of ours shows, they are to look once more.
-
-    Args:
-        confirmed: The older one.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made, it among them.
-        now: The present moment, aware.
-
-    Returns:
-        What becomes of the newest one; ``None`` where the register shows it for sure,
-        or it was not sent and is not to be there.
-    """
-    newest = _standing(of_the_key)[-1]
-    why = (
-        f"{confirmed.code}, which is older, was confirmed only after this was settled."
-    )
-    due = attrs.evolve(newest, due=now, lease=None, why=why)
-    if newest.id != confirmed.id and newest.state in _TAKEN:
-        return _looked_for(due)
-    if newest.state is not State.NOT_REQUIRED:
-        return None
-    if newest.settled_by is None:
-        return attrs.evolve(due, state=State.WAITING)
-    return _asked_anew(newest, confirmed) if newest.over is Over.OURS else None
-
-
-def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
-    """Ask once more, as what was withdrawn came in after a person saw to it."""
-    why = (
-        f"{confirmed.code}, which was withdrawn, came into the register only after "
-        f"this was settled. Where it shows {confirmed.code} still, change it in the "
-        "MIS, then settle this with “drop”."
-    )
-    return _left(attrs.evolve(withdrawn, settled_by=None), State.CONFLICT, why)
-
-
-def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
-    """Ask nobody to take out what the MIS refused after it was withdrawn.
-
-    Args:
-        refused: What it refused.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made, it among them.
-
-    Returns:
-        What becomes of the newest one; ``None`` where that asks for nothing of the
-        kind, or the register may show a mark of ours: another, or this one, where it
-        was sent before, too.
-    """
-    newest = _standing(of_the_key)[-1]
-    others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
-    may_show = refused.attempts > 1 or any(each.may_be_written for each in others)
-    if may_show or (newest.over, newest.state) != (Over.OURS, State.CONFLICT):
-        return None
-    why = f"The MIS refused {refused.code}, so it is not in the register."
-    return _left(newest, State.NOT_REQUIRED, why)
-
-
-def _standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
-    return [each for each in of_the_key if each.state is not State.SUPERSEDED]
-
-
-def _looked_for(mark: Mark) -> Mark:
+def looked_for(mark: Mark) -> Mark:
     """Let a mark that the MIS took wait again: it may be in the register, or not."""
     return attrs.evolve(mark, state=State.WAITING, doubtful=True, receipt=None)
 
@@ -390,23 +317,6 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
         f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {how}. Look at "
         "the register, then settle this with “retry” or “drop”.",
     )
-
-
-def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
-    """Take over what a later reading told about a mark that was written unseen."""
-    match outcome:
-        case Learned():
-            return attrs.evolve(mark, replaced=outcome.replaced)
-        case Conflict():
-            return _left(
-                attrs.evolve(
-                    mark, doubtful=True, replaced=outcome.replaced or mark.replaced
-                ),
-                State.CONFLICT,
-                outcome.why,
-            )
-        case _:
-            assert_never(outcome)
 
 
 def _left(mark: Mark, state: State, why: str) -> Mark:
