@@ -21,7 +21,7 @@ from missync.model.events import (
     Session,
 )
 from missync.model.ids import EventId, MarkId, PersonId
-from missync.model.marks import LedgerChange, Mark, PupilDay, State
+from missync.model.marks import NOTHING, Entry, LedgerChange, Mark, PupilDay, State
 from missync.model.settings import (
     Attendance,
     MisSettings,
@@ -29,6 +29,7 @@ from missync.model.settings import (
     Registers,
     SiteSettings,
 )
+from missync.rules.attendance.register_reading import RegisterRead
 from missync.rules.attendance.registers import times_of
 
 
@@ -118,6 +119,12 @@ def mark(number: int = 1, **facts: Any) -> Mark:
         **facts,
     }
     return Mark(id=MarkId(f"m{number}"), **facts)
+
+
+def shows(code: str | None, clock: str = "09:05", **facts: Any) -> RegisterRead:
+    """Let a reading show an entry, or none."""
+    entry = NOTHING if code is None else Entry(code=code, **facts)
+    return RegisterRead(shown=entry, as_of=at(clock), asked_at=at(clock))
 
 
 def confirmed_mark(number: int = 1, clock: str = "09:01", **facts: Any) -> Mark:

@@ -19,20 +19,25 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import Overwrite, SiteSettings
-from missync.rules.attendance.comparison import compare, tells_what_was_before
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
     Decision,
     Found,
-    Learned,
     NotRequired,
     RegisterRead,
     RegisterUnread,
     Write,
 )
-from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, site
+from tests.support.attendance_builders import (
+    SITE,
+    at,
+    confirmed_mark,
+    mark,
+    shows,
+    site,
+)
 
 
 ALWAYS = site(overwrite=Overwrite.ALWAYS)
@@ -40,12 +45,6 @@ UNKNOWN = confirmed_mark(clock="09:10", replaced=NOT_KNOWN)
 PLANNED = ["B", "C2", "D", "K", "P", "S", "V", "W", "X", "#", "Y1", "Y7", "Y"]
 UNSEEN = RegisterUnread(offered=False, why="This MIS shows no register.")
 SHUT = RegisterUnread(offered=True, why="The MIS does not permit it.")
-
-
-def shows(code: str | None, clock: str = "09:05", **facts: Any) -> RegisterRead:
-    """Let a reading show an entry, or none."""
-    entry = NOTHING if code is None else Entry(code=code, **facts)
-    return RegisterRead(shown=entry, as_of=at(clock), asked_at=at(clock))
 
 
 def copied(view: RegisterRead) -> RegisterRead:
@@ -420,16 +419,6 @@ def test_a_persons_beside_the_newest_of_ours(theirs: Entry) -> None:
     assert isinstance(beside(M_WRITTEN, I_WRITTEN, new=THIRD, view=view), Conflict)
 
 
-@pytest.mark.parametrize(
-    ("changed_at", "expected"), [("08:30", Learned), ("09:09", type(None))]
-)
-def test_compare_with_what_may_be_later(changed_at: str, expected: type) -> None:
-    """What changed about when ours was written is no evidence of what was before."""
-    view = shows("O", "09:05", changed_at=at(changed_at))
-
-    assert expected is type(compare(UNKNOWN, (UNKNOWN,), view, SITE))
-
-
 @pytest.mark.parametrize("settings", [SITE, ALWAYS])
 @pytest.mark.parametrize("changed_at", ["09:20", None])
 @pytest.mark.parametrize(
@@ -662,106 +651,6 @@ def test_doubtful_keeps_what_it_replaced(view: RegisterRead | RegisterUnread) ->
 
     assert isinstance(decision, Write)
     assert Entry(code="O") == decision.replaced
-
-
-@pytest.mark.parametrize(
-    ("shown", "clock", "expected"),
-    [
-        ("I", "09:05", Conflict),
-        ("C2", "09:05", Conflict),
-        ("I", "09:15", Conflict),
-        ("O", "09:05", Learned(Entry(code="O"))),
-        ("L", "09:05", None),
-        (None, "09:05", Learned(NOTHING)),
-        ("O", "09:15", None),
-        ("L", "09:15", None),
-        (None, "09:15", None),
-        ("I", OLD, Conflict),
-        (None, OLD, None),
-    ],
-)
-def test_compare(shown: str | None, clock: str, expected: object) -> None:
-    """What was replaced unseen comes out at the next reading; stronger: a conflict."""
-    outcome = compare(UNKNOWN, (UNKNOWN,), shows(shown, clock), SITE)
-
-    assert expected in (outcome, type(outcome))
-
-
-def test_compare_names_what_was_replaced() -> None:
-    """The conflict names what ours replaced."""
-    outcome = compare(UNKNOWN, (), shows("I"), SITE)
-
-    assert isinstance(outcome, Conflict)
-    assert ("I", True) == (
-        outcome.replaced and outcome.replaced.code,
-        "replaced I" in outcome.why,
-    )
-
-
-@pytest.mark.parametrize(
-    "done",
-    [
-        confirmed_mark(clock="09:10", replaced=Entry(code="I")),
-        mark(state=State.SENT, written_at=at("09:10"), replaced=NOT_KNOWN),
-        mark(replaced=NOT_KNOWN),
-    ],
-)
-def test_compare_nothing_else(done: Mark) -> None:
-    """Only a confirmed mark is compared whose entry before was another, or unknown."""
-    assert compare(done, (done,), shows("I"), SITE) is None
-
-
-@pytest.mark.parametrize("before", [NOTHING, Entry(code="N")])
-def test_compare_with_a_younger_copy(before: Shown) -> None:
-    """A copy of between the event and the mark tells what an older one did not show."""
-    done = confirmed_mark(clock="09:10", replaced=before)
-    younger = attrs.evolve(shows("I", "09:20"), as_of=at("09:05"))
-    older, later = (attrs.evolve(younger, as_of=at(t)) for t in ("08:55", "09:15"))
-
-    assert isinstance(compare(done, (done,), younger, SITE), Conflict)
-    assert [None, None] == [
-        compare(done, (done,), each, SITE) for each in (older, later)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("replaced", "clock", "expected"),
-    [
-        (NOT_KNOWN, "08:55", True),
-        (NOTHING, "08:55", False),
-        (Entry(code="/"), "09:05", True),
-        (Entry(code="/"), "09:10", False),
-        (None, "09:05", True),
-    ],
-)
-def test_what_may_tell_of_before(
-    replaced: Shown | None, clock: str, *, expected: bool
-) -> None:
-    """What a mark went over comes out between its event and its writing, if at all."""
-    done = confirmed_mark(clock="09:10", replaced=replaced)
-
-    assert expected == tells_what_was_before(at(clock), done)
-    assert not tells_what_was_before(at(clock), mark(replaced=NOTHING))
-
-
-def test_compare_after_a_person_changed_it() -> None:
-    """What changed after ours was written is a person's, and no conflict."""
-    view = shows("I", "09:15", changed_at=at("09:12"))
-
-    assert compare(UNKNOWN, (UNKNOWN,), view, SITE) is None
-
-
-def test_compare_with_ours_before() -> None:
-    """That it replaced an older one of ours is no conflict."""
-    new = confirmed_mark(2, "09:40", code="M", replaced=NOT_KNOWN)
-    outcome = compare(new, (confirmed_mark(), new), shows("L", "09:20"), SITE)
-
-    assert Learned(Entry(code="L")) == outcome
-
-
-def test_compare_only_the_newest() -> None:
-    """A mark that a newer one was written behind is not compared."""
-    assert compare(UNKNOWN, (UNKNOWN, LATER), shows("I"), SITE) is None
 
 
 def test_putting_back_what_shows() -> None:
