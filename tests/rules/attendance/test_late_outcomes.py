@@ -1,0 +1,123 @@
+"""Late outcomes: what older marks come to after a newer one was decided."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from missync.model.marks import NOTHING, Mark, Over, State
+from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
+from missync.rules.attendance.ledger import Settlement, settled_by_hand
+from missync.rules.attendance.register_reading import NotRequired, Write
+from missync.rules.attendance.retry import (
+    after_acceptance,
+    after_attempt,
+    after_decision,
+)
+from tests.support.attendance_builders import at, confirmed_mark, mark
+
+
+NOW = at("09:30")
+SENDING = after_attempt(
+    mark(), Write(NOTHING, "L is written: the register shows no mark."), NOW
+)
+SENT = after_acceptance(SENDING, "receipt", NOW)
+
+
+def written_later(state: State) -> Mark:
+    """Make a newer mark of the same key that the MIS took."""
+    return confirmed_mark(2, code="M", state=state)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SUCCESSFUL])
+def test_made_sure(state: State) -> None:
+    """If an older mark is confirmed after a newer one was sent, that is looked for."""
+    last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
+    after = after_second_look(SENT, (SENT, last, gone), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, True, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+def test_made_sure_of_what_was_not_required() -> None:
+    """What the register showed before is decided anew: the older one may be there."""
+    last = mark(2, code="M", state=State.NOT_REQUIRED)
+    after = after_second_look(SENT, (SENT, last), NOW)
+
+    assert after is not None
+    assert (last.id, State.WAITING, False, NOW) == (
+        after.id,
+        after.state,
+        after.doubtful,
+        after.due,
+    )
+
+
+DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(), (mark(2, code="M"),), (written_later(State.CONFLICT),), (DROPPED,)],
+)
+def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
+    """Where nothing newer was taken, what is confirmed is what the register shows."""
+    assert after_second_look(SENT, (SENT, *others), NOW) is None
+
+
+@pytest.mark.parametrize("how", [Settlement.RETRY, Settlement.WRITE])
+def test_made_sure_of_what_a_person_did_not_drop(how: Settlement) -> None:
+    """What the rules found not to be required after a person settled it is decided."""
+    left = attrs.evolve(mark(2, code="M"), state=State.CONFLICT)
+    settled = settled_by_hand(left, how, "Sam", "put right", NOW)
+    last = after_decision(settled, NotRequired("The register shows B."), NOW)
+    after = after_second_look(SENT, (SENT, last), NOW)
+
+    assert State.WAITING is (after and after.state)
+
+
+WITHDRAWN = mark(2, code="-", over=Over.OURS, state=State.CONFLICT)
+PUT_RIGHT = settled_by_hand(WITHDRAWN, Settlement.DROP, "Sam", "it is empty", NOW)
+ONCE = attrs.evolve(SENT, attempts=1)
+
+
+def test_withdrawn_and_come_in_after_all() -> None:
+    """Where what was withdrawn comes in later, whoever settled that is asked anew."""
+    after = after_second_look(SENT, (SENT, PUT_RIGHT), NOW)
+
+    assert after is not None
+    assert (PUT_RIGHT.id, State.CONFLICT, None) == (
+        after.id,
+        after.state,
+        after.settled_by,
+    )
+    assert "L, which was withdrawn, came into the register" in after.why
+
+
+def test_withdrawn_and_refused() -> None:
+    """Nobody has to take out of the register what the MIS refused."""
+    after = after_withdrawal(ONCE, (ONCE, WITHDRAWN))
+
+    assert (WITHDRAWN.id, State.NOT_REQUIRED) == (after and (after.id, after.state))
+
+
+@pytest.mark.parametrize(
+    "of_the_key",
+    [
+        (ONCE,),
+        (ONCE, PUT_RIGHT),
+        (ONCE, mark(2, code="M", state=State.CONFLICT)),
+        (confirmed_mark(0), ONCE, WITHDRAWN),
+        (attrs.evolve(ONCE, attempts=2), WITHDRAWN),
+    ],
+)
+def test_refused_and_something_may_be_there(of_the_key: tuple[Mark, ...]) -> None:
+    """A refusal is the end of no other conflict, nor where ours may be there."""
+    refused_mark = next(each for each in of_the_key if each.id == ONCE.id)
+
+    assert after_withdrawal(refused_mark, of_the_key) is None
