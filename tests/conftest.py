@@ -13,7 +13,7 @@ from tests.support import postgres
 
 # The gate must not depend on luck, so CI repeats itself; the long search never does.
 settings.register_profile(
-    "default", max_examples=60, deadline=None, derandomize="CI" in os.environ
+    "default", max_examples=45, deadline=None, derandomize="CI" in os.environ
 )
 settings.register_profile(
     "properties", max_examples=2_000, deadline=None, derandomize=False

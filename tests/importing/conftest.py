@@ -11,7 +11,12 @@ from missync.ports import Store
 from tests.laws.stores import MEMORY, POSTGRES, SQLITE, new_store
 
 
-@pytest.fixture(params=[MEMORY, SQLITE, POSTGRES])
+not_measured = pytest.mark.no_cover  # What is pure is reached in memory.
+
+
+@pytest.fixture(
+    params=[MEMORY, *(pytest.param(o, marks=not_measured) for o in (SQLITE, POSTGRES))]
+)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """Open a store of every sort."""
     with ExitStack() as stack:
