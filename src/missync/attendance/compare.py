@@ -17,7 +17,7 @@ from missync.ports import Mis, Store
 from missync.rules.attendance.comparison import (
     after_comparison,
     compare,
-    tells_what_was_before,
+    may_show_what_was_before,
 )
 from missync.rules.attendance.register_reading import RegisterRead, view_of
 from missync.rules.checks.clocks import moments_of
@@ -73,7 +73,7 @@ def compare_written(
     written = [
         mark
         for mark in _written(store, site, register.day, asked_at)
-        if tells_what_was_before(register.as_of, mark)
+        if may_show_what_was_before(register.as_of, mark)
     ]
     theirs = PersonQuery(ids=frozenset(mark.person for mark in written))
     found = store.people(site, Kind.STUDENT, theirs) if theirs else ()

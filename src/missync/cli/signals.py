@@ -48,7 +48,7 @@ def interruptible() -> Iterator[None]:
 def end_at_once(status: int) -> None:
     """Let a signal to stop end the process without a word: it is at its end anyway.
 
-    What was done before it was told to stop is done, and its status says so.
+    What was done before that is done, and its status says so.
 
     Args:
         status: How it ends.

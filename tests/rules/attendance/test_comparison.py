@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Shown, State
-from missync.rules.attendance.comparison import compare, tells_what_was_before
+from missync.rules.attendance.comparison import compare, may_show_what_was_before
 from missync.rules.attendance.register_reading import Conflict, Learned
 from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, shows
 
@@ -92,8 +92,8 @@ def test_what_may_tell_of_before(
     """What a mark went over comes out between its event and its writing, if at all."""
     done = confirmed_mark(clock="09:10", replaced=replaced)
 
-    assert expected == tells_what_was_before(at(clock), done)
-    assert not tells_what_was_before(at(clock), mark(replaced=NOTHING))
+    assert expected == may_show_what_was_before(at(clock), done)
+    assert not may_show_what_was_before(at(clock), mark(replaced=NOTHING))
 
 
 def test_compare_after_a_person_changed_it() -> None:

@@ -29,19 +29,20 @@ def written_later(state: State) -> Mark:
     return confirmed_mark(2, code="M", state=state)
 
 
+def in_short(after: Mark | None) -> tuple[object, ...] | None:
+    """Say which mark it is, its state, whether it is doubtful, and when it is due."""
+    if after is None:
+        return None
+    return after.id, after.state, after.doubtful, after.due
+
+
 @pytest.mark.parametrize("state", [State.SENT, State.SUCCESSFUL])
 def test_made_sure(state: State) -> None:
     """If an older mark is confirmed after a newer one was sent, that is looked for."""
     last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
     after = after_second_look(SENT, (SENT, last, gone), NOW)
 
-    assert after is not None
-    assert (last.id, State.WAITING, True, NOW) == (
-        after.id,
-        after.state,
-        after.doubtful,
-        after.due,
-    )
+    assert (last.id, State.WAITING, True, NOW) == in_short(after)
 
 
 def test_made_sure_of_what_was_not_required() -> None:
@@ -49,13 +50,7 @@ def test_made_sure_of_what_was_not_required() -> None:
     last = mark(2, code="M", state=State.NOT_REQUIRED)
     after = after_second_look(SENT, (SENT, last), NOW)
 
-    assert after is not None
-    assert (last.id, State.WAITING, False, NOW) == (
-        after.id,
-        after.state,
-        after.doubtful,
-        after.due,
-    )
+    assert (last.id, State.WAITING, False, NOW) == in_short(after)
 
 
 DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")

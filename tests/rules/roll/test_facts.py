@@ -16,6 +16,7 @@ from missync.rules.roll.facts import (
     facts_of,
     had_of,
     hidden_of,
+    is_carried,
     kept_of,
     noted,
     shown_in,
@@ -152,3 +153,14 @@ def test_what_is_kept_of_somebody_refused() -> None:
     refused = person(causes=because(Standing.REFUSED), fields={}, listed=False)
     other = record("A2").key
     assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
+
+
+@pytest.mark.parametrize(
+    ("hidden", "carried"), [("", False), (noted([Fact.LEAVE_DATE]), True)]
+)
+def test_all_that_several_records_ever_showed(hidden: str, *, carried: bool) -> None:
+    """Of several records, too, facts are carried as ever only where one was missed."""
+    unread = Shown(None, "", hidden)
+    both = unread | unread
+
+    assert carried is is_carried(both.as_ever.now)

@@ -1,8 +1,8 @@
-"""Comparing: what a later reading tells of what a mark was written over.
+"""Comparison: a mark, held against a later reading of what was there before it.
 
 A mark that was written unseen, or by a copy that was older than its event, may have
-gone over something that would have kept it from being written. Then a person is told
-what it replaced, and decides.
+replaced something that would have kept it from being written. Then a person hears
+what that was, and decides.
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) ->
     newest = not of_the_key or of_the_key[-1].id == mark.id
     if not newest or mark.state is not State.SUCCESSFUL:
         return False
-    if not tells_what_was_before(view.as_of, mark):
+    if not may_show_what_was_before(view.as_of, mark):
         return False
     if isinstance(mark.replaced, NotKnown):
         return view.tells_of(mark.happened_at)
     return not alike(code_of(view.shown), code_of(mark.replaced or NOTHING))
 
 
-def tells_what_was_before(as_of: datetime, mark: Mark) -> bool:
+def may_show_what_was_before(as_of: datetime, mark: Mark) -> bool:
     """Whether a reading as of a moment may tell more of what was before a mark.
 
     It may wherever that is not known. Else it has to be younger than the event, as what
@@ -94,7 +94,7 @@ def tells_what_was_before(as_of: datetime, mark: Mark) -> bool:
 
 
 def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
-    """Take over what a later reading told about a mark that was written unseen."""
+    """Take over what a mark was written over, as a later reading shows it."""
     match outcome:
         case Learned():
             return attrs.evolve(mark, replaced=outcome.replaced)

@@ -253,7 +253,7 @@ def _seen(
 
 def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
     if not view.tells_of(mark.happened_at):
-        return _untold(mark)
+        return _by_an_older_reading(mark)
     if mark.over is Over.OURS:
         return Conflict(
             f"The register shows no mark any more, so {mark.code} is not put back by "
@@ -262,7 +262,7 @@ def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
     return Write(view.shown, f"{mark.code} is written: the register shows no mark.")
 
 
-def _untold(mark: Mark) -> Decision:
+def _by_an_older_reading(mark: Mark) -> Decision:
     """Decide where no mark shows, and the reading is older than the event."""
     older = "the register's last reading is older than this"
     if mark.over is not Over.OURS:

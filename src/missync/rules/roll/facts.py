@@ -88,7 +88,7 @@ class Shown:
     @property
     def as_ever(self) -> Shown:
         """Let them show all that they ever had."""
-        carried = _CARRIED if self.hidden else ""
+        carried = _CARRIED if self.missed else ""
         return attrs.evolve(self, now=f"{self.before},{self.hidden},{carried}")
 
 

@@ -242,17 +242,26 @@ def _shown(
     owners: Mapping[MisId, PersonId],
 ) -> Mapping[object, Shown]:
     """Give what each person shows on a list, whose records are taken together."""
-    known = {**_under_new_ids(kept, owners), **kept} if owners else kept
     found: dict[object, Shown] = {}
-    for mis_id, now in _came(listing, rows, kept):
-        source = known.get(mis_id)
-        who: object = source.person if source else (mis_id,)
-        shown = Shown(now, source.facts, source.out_of_sight) if source else Shown(now)
+    for who, shown in _each_shown(listing, rows, kept, owners):
         found[who] = found[who] | shown if who in found else shown
-    for source in (kept[key.mis_id] for key in rows.unread if key.listing is listing):
-        unread = Shown(None, source.facts, source.out_of_sight, sent=False)
-        found[source.person] = found.get(source.person, unread) | unread
     return found
+
+
+def _each_shown(
+    listing: Listing,
+    rows: RowsByNews,
+    kept: Mapping[MisId, Source],
+    owners: Mapping[MisId, PersonId],
+) -> Iterator[tuple[object, Shown]]:
+    known = {**_under_new_ids(kept, owners), **kept} if owners else kept
+    for mis_id, now in _came(listing, rows, kept):
+        if source := known.get(mis_id):
+            yield source.person, Shown(now, source.facts, source.out_of_sight)
+        else:
+            yield (mis_id,), Shown(now)
+    for source in (kept[key.mis_id] for key in rows.unread if key.listing is listing):
+        yield source.person, Shown(None, source.facts, source.out_of_sight, sent=False)
 
 
 def _came(
@@ -260,8 +269,7 @@ def _came(
 ) -> Iterator[tuple[MisId, str | None]]:
     """Give each MIS id that came on a list, and what it shows, if it can be read.
 
-    Of several records under one id, one is kept: while that says what it said, so do
-    they.
+    While the record that is kept of an id says what it said, so do others of the id.
     """
     news = [record for record in rows.news if record.listing is listing]
     same = {r.mis_id for r in news if _is_kept(r, kept)} | rows.same[listing].keys()

@@ -82,7 +82,7 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     said = envelope if envelope and not wraps else object_of(document, _WRITEBACKS)
     _require_outcome(said, receipt)
     outcome = outcome_said(said)
-    failed = isinstance(outcome_said(envelope), Refused) or _tells_of_failure(envelope)
+    failed = isinstance(outcome_said(envelope), Refused) or _names_failure(envelope)
     return Pending() if failed and isinstance(outcome, Applied) else outcome
 
 
@@ -94,13 +94,13 @@ def outcome_said(said: Row) -> Outcome:
     status = said.get("status")
     word = status.strip().casefold() if isinstance(status, str) else ""
     if _SUCCESS.fullmatch(word):
-        return Pending() if _tells_of_failure(said) else Applied()
+        return Pending() if _names_failure(said) else Applied()
     if _FAILURE.fullmatch(word):
         return Refused(next(_whys(said), _NO_WHY))
     return Pending()
 
 
-def _tells_of_failure(said: Row) -> bool:
+def _names_failure(said: Row) -> bool:
     """Whether errors are listed, some marks failed, or it was no success."""
     failed = text_or_none(said.get("failed")) or ""
     some_failed = failed.isdecimal() and failed.strip("0") != ""
