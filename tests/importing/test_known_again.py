@@ -18,6 +18,7 @@ from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_faults import DroppedRow
 from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, stay
 
 
@@ -209,3 +210,20 @@ def test_a_look_alike_is_found(world: World) -> None:
     assert ["A2"] == world.listed()
     assert () == again.steps
     assert 1 == found.count("looks-like-another")
+
+
+def test_a_part_of_the_same_twice(world: World) -> None:
+    """Whoever looks like somebody that a part of the list shows is left as they are.
+
+    Tonight's part has one of two rows of one person, without their birth date.
+    """
+    others = (attrs.evolve(KIM, birth_date=BORN), KEE)
+    row = attrs.evolve(PAT, birth_date=None, lasting_id=None, fingerprint="")
+    other = renewed(row, "A9", birth_date=BORN)
+    world.night(*others, row, other)
+    part = DroppedRow(stream="students", walks=None, mis_id=other.mis_id)
+    world.fake.spoil(part)
+    first = world.night(*others, row, other)
+
+    assert ["A1"] == [step.after.mis_id for step in first.steps]
+    assert () == world.night(*others, row, other).steps

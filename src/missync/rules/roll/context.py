@@ -25,7 +25,9 @@ from missync.rules.roll.facts import (
     had_of,
     hidden_of,
     kept_of,
+    noted,
     shown_in,
+    was_kept,
 )
 from missync.rules.roll.filters import (
     Elsewhere,
@@ -96,6 +98,16 @@ class Context:
         """Whether everybody of the kind was read."""
         return isinstance(self.certificate, Complete)
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether too few were read to be sure what is out of sight."""
+        return any(self.unsure.values())
+
+    @property
+    def proves_all(self) -> bool:
+        """Whether everybody was read, and enough of them to be sure of all."""
+        return self.complete and not self.is_unsure
+
     def unseen(self, record: Record) -> frozenset[Fact]:
         """Name the facts that are out of sight and that a record does not show."""
         facts = self.out_of_sight.get(record.listing, frozenset())
@@ -115,6 +127,33 @@ class Context:
             not self.hidden(person, each).isdisjoint(self.unsure.get(each.listing, ()))
             for each in records
         )
+
+    def news_of(
+        self, person: Person | None, records: Iterable[Record]
+    ) -> tuple[Record, ...]:
+        """Give the records to keep that are new.
+
+        While it is unsure what is out of sight, only those of whoever one was kept of:
+        what a newcomer shows says nothing of it tomorrow, either.
+        """
+        return tuple(
+            record
+            for record in records
+            if not self._is_kept(record, person)
+            and not (self.is_unsure and self._is_newcomers(record, person))
+        )
+
+    def _is_kept(self, record: Record, person: Person | None) -> bool:
+        source = self.sources.get(record.key)
+        if person is None or source is None:
+            return False
+        noticed = (person.id, record.fingerprint, noted(self.hidden(person, record)))
+        return noticed == (source.person, source.fingerprint, source.out_of_sight)
+
+    def _is_newcomers(self, record: Record, person: Person | None) -> bool:
+        if record.key in self.sources:
+            return False
+        return person is None or not was_kept(person, self.sources)
 
     def hidden_unread(self, person: Person) -> frozenset[Fact]:
         """Name those that what is kept of somebody had, whose record is not read."""

@@ -34,7 +34,6 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.facts import noted, was_kept
 from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
@@ -70,12 +69,40 @@ def step_for_record(found: Match, now: Context) -> Step | None:
     if person is not None and now.sets_aside(person, found.records):
         return None
     after = _placed(found, now)
-    sources = _news(found, now)
-    if person is not None and now.unseen(record):
+    step = _step_to(_once_more(after, now), found, now)
+    return None if step and _is_as_ever(step, after.due, now) else step
+
+
+def _step_to(after: Profile, found: Match, now: Context) -> Step | None:
+    person, sources = found.person, now.news_of(found.person, found.records)
+    if person is not None and now.unseen(found.speaker):
         return step_out_of_sight(person, found, after, sources, now)
     if person is not None and person.listed and not after.listed:
         return removed(person, after, sources, now.certificate, now.signed_in)
     return staying(person, after, sources)
+
+
+def _once_more(after: Profile, now: Context) -> Profile:
+    """Look at somebody on the next night, too, where tonight's read proves little."""
+    return after if now.proves_all else attrs.evolve(after, due=date.min)
+
+
+def _is_as_ever(step: Step, turn: date | None, now: Context) -> bool:
+    """Whether a read that proves little shows somebody as they are held.
+
+    Then they need not be looked at again because of it; they have their turn no later
+    than by their records.
+    """
+    held = step.before
+    if now.proves_all or held is None or step.sources:
+        return False
+    if step.change is not Change.NOTE or _earlier(held.due, turn) != held.due:
+        return False
+    return attrs.evolve(step.after, due=held.due) == held
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(filter(None, (one, other)), default=None)
 
 
 def step_for_refused(
@@ -143,13 +170,8 @@ def _placed(found: Match, now: Context) -> Profile:
     announced, end = person.announced if person else None, place.stay.end
     if now.complete and place.on_list:
         announced = end
-    unannounced = place.on_list and announced != end
     unproven = links != record.links or _is_unproven(found, said, now)
-    due = (
-        date.min
-        if place.notes or unannounced or unproven
-        else next_turn(found.records, now.today, now.policy)
-    )
+    turn = next_turn(found.records, now.today, now.policy)
     profile = Profile(
         kind=record.kind,
         mis_id=record.mis_id,
@@ -167,7 +189,7 @@ def _placed(found: Match, now: Context) -> Profile:
         excluded=person.excluded if person else None,
         archived=now.kept_off.archive(person) if person else None,
         announced=announced,
-        due=due,
+        due=date.min if place.notes or unproven else turn,
     )
     return Person.named(person.id, profile, person.run) if person else profile
 
@@ -251,11 +273,9 @@ def _hidden(record: Record, said: Description, now: Context) -> frozenset[str]:
 def _is_unproven(found: Match, said: Description, now: Context) -> bool:
     """Whether something of somebody rests on more than what their record shows."""
     record = found.speaker
-    return (
-        not now.complete
-        or any(now.unsure.values())
-        or any(wanted.field in record.substituted for wanted in now.kept_off.wanted)
-        or (found.person is not None and is_filled_in(said, record))
+    substituted = record.substituted
+    return any(wanted.field in substituted for wanted in now.kept_off.wanted) or (
+        found.person is not None and is_filled_in(said, record)
     )
 
 
@@ -312,7 +332,7 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         ),
         why=why,
         held=removal,
-        joins=newcomer(_placed(found, now), found.records),
+        joins=newcomer(_once_more(_placed(found, now), now), found.records),
     )
 
 
@@ -356,32 +376,3 @@ def _replaced(person: Person, now: Context) -> Removal | None:
         why=cause.why,
         proof=now.certificate,
     )
-
-
-def _news(found: Match, now: Context) -> tuple[Record, ...]:
-    """Give the records to keep that are new.
-
-    While it is unsure what is out of sight, only those of whoever one was kept of: what
-    a newcomer shows says nothing of it tomorrow, either.
-    """
-    unsure = any(now.unsure.values())
-    return tuple(
-        record
-        for record in found.records
-        if not _is_kept(record, found.person, now)
-        and not (unsure and _is_newcomers(record, found.person, now))
-    )
-
-
-def _is_newcomers(record: Record, person: Person | None, now: Context) -> bool:
-    if record.key in now.sources:
-        return False
-    return person is None or not was_kept(person, now.sources)
-
-
-def _is_kept(record: Record, person: Person | None, now: Context) -> bool:
-    source = now.sources.get(record.key)
-    if person is None or source is None:
-        return False
-    noticed = (person.id, record.fingerprint, noted(now.hidden(person, record)))
-    return noticed == (source.person, source.fingerprint, source.out_of_sight)
