@@ -11,6 +11,7 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Active, Fact, Listing, Record, RefusedRecord
 from missync.model.plan import Change, ImportPlan
 from missync.model.settings import Kinds, KindSettings
+from missync.model.standings import WarningKind
 from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
@@ -380,3 +381,18 @@ def test_all_who_had_a_date_were_not_read(world: World) -> None:
     world.night(bare(STAYING), bare(THERE), newcomer, *map(bare, THREE))
 
     assert ["N1", "S1", "S2"] == world.listed()
+
+
+def test_a_row_that_was_taken_for_somebody_elses(world: World) -> None:
+    """One whose row was another's is noted as well, and not twice."""
+    start = stay(TODAY + timedelta(days=9))
+    one, two = (record(n, code="P801400012001", stays=start) for n in ("A1", "A2"))
+    world.night(STAYING, *THREE, one, two)
+    world.night(STAYING, *HIDDEN, undated(one), undated(two))
+    apart = attrs.evolve(undated(two), names=names("Zoë", "Quillow"), fingerprint="2")
+    night = world.night(STAYING, *HIDDEN, undated(one), apart)
+
+    (split,) = (step.after for step in night.steps if step.before is None)
+    assert split.noted(WarningKind.OUT_OF_SIGHT)
+    again = world.night(STAYING, *HIDDEN, undated(one), apart)
+    assert {Change.HOLD} >= {step.change for step in again.steps}

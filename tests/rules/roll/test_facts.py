@@ -164,3 +164,9 @@ def test_all_that_several_records_ever_showed(hidden: str, *, carried: bool) -> 
     both = unread | unread
 
     assert carried is is_carried(both.as_ever.now)
+
+
+def test_what_is_kept_of_a_newcomer_taken_for_another() -> None:
+    """A newcomer whose record was taken for somebody else's showed what it did."""
+    source = Source(person("p2").id, "f")
+    assert source == kept_of(None, record(), {record().key: source})

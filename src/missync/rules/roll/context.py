@@ -113,8 +113,11 @@ class Context:
         facts = self.out_of_sight.get(record.listing, frozenset())
         return facts - shown_in(facts_of(record)) if facts else facts
 
-    def hidden(self, person: Person, record: Record) -> frozenset[Fact]:
-        """Name those of them that somebody's record had, or may have had."""
+    def hidden(self, person: Person | None, record: Record) -> frozenset[Fact]:
+        """Name those of them that somebody's record had, or may have had.
+
+        ``None`` is a newcomer.
+        """
         source = kept_of(person, record, self.sources)
         return hidden_of(record, source, self.unseen(record))
 

@@ -130,16 +130,17 @@ def kept_of(
 
     It cannot of somebody who was judged by another record before, or by one that is
     not kept any more; nor of a leaver of whom none was. Whoever else came first on a
-    night on which it was unsure what is out of sight showed what is held of them.
+    night on which it was unsure what is out of sight showed what is held of them. A
+    newcomer whose record was taken for somebody else's showed what it did.
 
     Args:
         person: Whose it is; ``None`` for a newcomer.
         record: The record.
         sources: What is known of the kept records.
     """
-    if person is None:
-        return NOTHING_KEPT
     source = sources.get(record.key)
+    if person is None:
+        return source or NOTHING_KEPT
     if source is not None:
         return source if source.person == person.id else None
     left = any(cause.what in _LEFT for cause in person.causes)

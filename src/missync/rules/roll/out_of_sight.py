@@ -26,7 +26,7 @@ from missync.model.standings import (
 from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge
-from missync.rules.roll.precedence import comer, staying
+from missync.rules.roll.precedence import comer, newcomer, staying
 from missync.rules.roll.removal import holding, kept_on, removed
 from missync.rules.roll.visibility_words import ask_for_permission, facts_in_words
 
@@ -82,6 +82,18 @@ def step_out_of_sight(
     others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
     causes = (*others, *dated)
     return staying(person, attrs.evolve(after, causes=causes), sources)
+
+
+def newcomer_out_of_sight(
+    after: Profile, record: Record, sources: tuple[Record, ...], now: Context
+) -> Step:
+    """Decide what becomes of a newcomer, by what is shown.
+
+    It is noted beside them where their record showed more while it was taken for
+    somebody else's.
+    """
+    hidden = now.hidden(None, record)
+    return newcomer(_noted(after, hidden, now) if hidden else after, sources)
 
 
 def _hangs_on(hidden: Collection[Fact], record: Record, now: Context) -> bool:

@@ -38,12 +38,15 @@ from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import differ, not_told_apart
-from missync.rules.roll.out_of_sight import notes_unread, step_out_of_sight
+from missync.rules.roll.out_of_sight import (
+    newcomer_out_of_sight,
+    notes_unread,
+    step_out_of_sight,
+)
 from missync.rules.roll.precedence import (
     Description,
     is_filled_in,
     merged,
-    newcomer,
     staying,
 )
 from missync.rules.roll.removal import removed
@@ -75,9 +78,11 @@ def step_for_record(found: Match, now: Context) -> Step | None:
 
 def _step_to(after: Profile, found: Match, now: Context) -> Step | None:
     person, sources = found.person, now.news_of(found.person, found.records)
-    if person is not None and now.unseen(found.speaker):
+    if person is None:
+        return newcomer_out_of_sight(after, found.speaker, sources, now)
+    if now.unseen(found.speaker):
         return step_out_of_sight(person, found, after, sources, now)
-    if person is not None and person.listed and not after.listed:
+    if person.listed and not after.listed:
         return removed(person, after, sources, now.certificate, now.signed_in)
     return staying(person, after, sources)
 
@@ -322,6 +327,7 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)
+    new = _once_more(_placed(found, now), now)
     return Hold(
         before=person,
         after=attrs.evolve(
@@ -332,7 +338,7 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         ),
         why=why,
         held=removal,
-        joins=newcomer(_once_more(_placed(found, now), now), found.records),
+        joins=newcomer_out_of_sight(new, found.speaker, found.records, now),
     )
 
 

@@ -179,18 +179,14 @@ class _Unseen(NamedTuple):
 _names_of = attrgetter(*_NAMES)
 
 
-def staying(
-    person: Person | None, after: Profile, sources: tuple[Record, ...]
-) -> Step | None:
-    """Decide it of anybody; ``None`` where nothing moves.
+def staying(person: Person, after: Profile, sources: tuple[Record, ...]) -> Step | None:
+    """Decide it of whoever does not come off the list; ``None`` where nothing moves.
 
     Args:
-        person: Who; ``None`` for a newcomer.
+        person: Who.
         after: What is held of them from now on.
         sources: Their records that are new.
     """
-    if person is None:
-        return newcomer(after, sources)
     if after.listed and not person.listed:
         return comer(person, after, sources)
     changes = differences(person, after)
