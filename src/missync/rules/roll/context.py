@@ -195,6 +195,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     people = (p for p in roll.people if p.notes and p.kind is read.kind)
     usual = off.usual(shown | filled_on_lists(_compared(kept, read)), people)
+    unshown = usual - {name for _, name in shown}
     return Context(
         at=night.at,
         today=night.today,
@@ -203,9 +204,9 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         kept_off=off,
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
-        may_see=visible(shown),
+        may_see=frozenset(pair for pair in visible(shown) if pair[1] not in unshown),
         usual=usual,
-        unshown=usual - {name for _, name in shown},
+        unshown=unshown,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
         fields=kind_settings(read.kind, settings, roll.choices).fields,

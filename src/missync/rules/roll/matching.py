@@ -15,6 +15,7 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
+    Iterator,
     Mapping,
     Sequence,
 )
@@ -41,7 +42,6 @@ from missync.rules.roll.likeness import (
 
 _T = TypeVar("_T")
 _Key = Callable[[Described], str | None]
-_ByKey = Mapping[str | None, Person]
 
 
 def match(
@@ -66,15 +66,16 @@ def match(
         return tuple(groups)
     known = tuple(person for person in everybody if person.id not in strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
-    named = tuple(
-        (key, _unique((key(person), person) for person in known)) for key in _OTHER_IDS
-    )
     parts = [part for each in groups for part in _by_mis_id(each, by_id)]
-    sent = tuple(
-        (key, _by_key((key(part.speaker), part.speaker) for part in parts))
+    keys = [
+        _Weaker(
+            key,
+            _unique((key(person), person) for person in known),
+            _by_key((key(part.speaker), part) for part in parts),
+        )
         for key in _OTHER_IDS
-    )
-    found = tuple(_set_apart(part, named, sent) for part in parts)
+    ]
+    found = tuple(_set_apart(part, keys) for part in parts)
     found = _by_kept_id(found, known, owners or {})
     found = _by_weaker_key(found, known, _lasting_id, one_by_lasting_id)
     found = _by_weaker_key(found, known, _code, alike_of_one_code)
@@ -239,23 +240,44 @@ def _by_mis_id(candidate: Match, by_id: Mapping[MisId, Person]) -> Iterable[Matc
         yield Match(speaker=records[0], records=records, person=by_id[mis_id])
 
 
-def _set_apart(
-    found: Match,
-    named: Iterable[tuple[_Key, _ByKey]],
-    sent: Iterable[tuple[_Key, Mapping[str | None, Sequence[Record]]]],
-) -> Match:
+@attrs.frozen
+class _Weaker:
+    """Whom a weaker key names.
+
+    Attributes:
+        key: The key.
+        people: Those who alone have it.
+        sent: What came with it.
+    """
+
+    key: _Key
+    people: Mapping[str | None, Person]
+    sent: Mapping[str | None, Sequence[Match]]
+
+    def named(self, found: Match) -> Person | None:
+        """Give whom alone it names, of those known and of whoever else came with it."""
+        value = self.key(found.speaker)
+        person = self.people.get(value)
+        others = (each for each in self.sent.get(value, ()) if each is not found)
+        return person if all(each.person is person for each in others) else None
+
+    def sent_of(self, person: Person) -> Iterator[Record]:
+        """Give what came with the key of somebody."""
+        return (each.speaker for each in self.sent.get(self.key(person), ()))
+
+
+def _set_apart(found: Match, keys: Collection[_Weaker]) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
 
     Args:
         found: Records, and whose MIS id they have.
-        named: Whom alone each of the weaker keys names.
-        sent: What came with each of the weaker keys.
+        keys: Whom the weaker keys name.
     """
     owner, record = found.person, found.speaker
     if owner is None:
         return found
-    others = (people.get(key(record)) for key, people in named)
-    better = (each for key, of in sent for each in of.get(key(owner), ()))
+    others = (each.named(found) for each in keys)
+    better = (sent for each in keys for sent in each.sent_of(owner))
     if not (
         another_human(owner, record)
         or any(_is_rather(other, owner, record) for other in others if other)

@@ -244,9 +244,9 @@ def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
 
 
 def _is_outside(person: Person | None) -> bool:
-    return person is not None and any(
-        cause.what is CauseKind.OUTSIDE_FILTER for cause in person.causes
-    )
+    if person is None or person.listed:
+        return False
+    return any(cause.what is CauseKind.OUTSIDE_FILTER for cause in person.causes)
 
 
 def _shown(

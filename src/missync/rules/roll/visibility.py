@@ -117,7 +117,7 @@ def _hidden_facts(
 ) -> HiddenFacts:
     kept = {at: sources.on(kind, at).values() for at in Listing}
     still = {at: _still(sent[at], kept[at], before[at]) for at in Listing}
-    gone = _gone(sent, still)
+    gone = _gone(sent)
     return {
         at: _out_of_sight(sent[at], kept[at], still[at], gone=gone[at])
         for at in Listing
@@ -181,19 +181,15 @@ def _legible(people: Counter[Shown]) -> Counter[Shown]:
     return Counter({each: n for each, n in people.items() if each.now is not None})
 
 
-def _gone(sent: Sent, still: HiddenFacts) -> Mapping[Listing, bool]:
+def _gone(sent: Sent) -> Mapping[Listing, bool]:
     """Tell on which lists a fact is gone of all who had it, where they are enough.
 
-    Whoever missed it before had it, too.
+    Whoever missed it before had it, too; so did whoever could not be read since.
     """
     gone = dict.fromkeys(Listing, False)
     for fact in Fact:
         had = {
-            at: [
-                each
-                for each in sent[at]
-                if fact in each.had or fact in each.missed & still[at]
-            ]
+            at: [each for each in sent[at] if fact in each.had | each.missed]
             for at in Listing
         }
         emptied = [at for at in Listing if _is_emptied(fact, had[at])]
