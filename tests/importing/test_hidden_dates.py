@@ -396,3 +396,19 @@ def test_a_row_that_was_taken_for_somebody_elses(world: World) -> None:
     assert split.noted(WarningKind.OUT_OF_SIGHT)
     again = world.night(STAYING, *HIDDEN, undated(one), apart)
     assert {Change.HOLD} >= {step.change for step in again.steps}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [(refused("L1"), refused("L2")), ()],
+    ids=["damaged", "not sent"],
+)
+def test_hidden_shown_to_one_and_hidden_again(
+    world: World, others: tuple[RefusedRecord, ...]
+) -> None:
+    """Whoever was not read while dates were shown again had one all the same."""
+    world.night(bare(STAYING), *map(bare, THREE))
+    world.night(STAYING, PAT, *others)
+    world.night(STAYING, *HIDDEN)
+
+    assert ["S1"] == world.listed()

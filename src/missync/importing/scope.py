@@ -47,19 +47,17 @@ from missync.rules.roll.pupils import pupils_of
 from missync.rules.roll.scope import (
     RowsByNews,
     changed_or_due,
-    facts_sent,
     known_as_leavers,
     odd_records,
     owned_by,
-    owners_of,
     rows_by_news,
     sharing_a_key,
     sharing_an_id,
     visible_fields,
 )
+from missync.rules.roll.shown import Sent, facts_sent, owners_of
 from missync.rules.roll.visibility import (
     HiddenFacts,
-    Sent,
     Sight,
     hidden_before,
     never_shown,

@@ -12,11 +12,9 @@ from missync.model.people import Active, Fact, Link, Record
 from missync.model.roll import Source
 from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.facts import (
-    Shown,
     facts_of,
     had_of,
     hidden_of,
-    is_carried,
     kept_of,
     noted,
     shown_in,
@@ -60,19 +58,6 @@ def test_a_leave_date_nobody_can_have_shows_nothing() -> None:
 def test_noted_facts_are_read_back() -> None:
     """What is noted of facts names exactly them."""
     assert BOTH == shown_in(noted(BOTH))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "both"),
-    [
-        (Shown(None, "a", "x"), Shown("b", "c", "y"), Shown("b", "a,c", "x,y")),
-        (Shown("a"), Shown("b", "c"), Shown("a,b", "c", ",")),
-        (Shown(None), Shown(None), Shown(None, None, ",")),
-    ],
-)
-def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
-    """Records of one person show together what can be read of any of them."""
-    assert both == one | other
 
 
 def test_hidden_of_a_record() -> None:
@@ -153,17 +138,6 @@ def test_what_is_kept_of_somebody_refused() -> None:
     refused = person(causes=because(Standing.REFUSED), fields={}, listed=False)
     other = record("A2").key
     assert kept_of(refused, record(), {other: Source(refused.id, "f")}) is None
-
-
-@pytest.mark.parametrize(
-    ("hidden", "carried"), [("", False), (noted([Fact.LEAVE_DATE]), True)]
-)
-def test_all_that_several_records_ever_showed(hidden: str, *, carried: bool) -> None:
-    """Of several records, too, facts are carried as ever only where one was missed."""
-    unread = Shown(None, "", hidden)
-    both = unread | unread
-
-    assert carried is is_carried(both.as_ever.now)
 
 
 def test_what_is_kept_of_a_newcomer_taken_for_another() -> None:

@@ -212,6 +212,35 @@ def test_a_night_without_a_value_names_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("shown", ["7", "Year 7"])
+def test_another_source_brings_nobody_in(shown: str) -> None:
+    """Whoever was outside stays so, though another source shows others' values."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
+    feed = (from_elsewhere("A1", shown), pupil("A2", None))
+    for _ in range(2):
+        known = after(known, planned(known, *feed))
+
+    assert {"A1": True, "A2": False} == {p.mis_id: p.listed for p in known.people}
+
+
+def test_damaged_after_a_night_without_a_value() -> None:
+    """Whose value came from elsewhere is not outside, whatever came in between."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    feed = (from_elsewhere("A1", "7"), from_elsewhere("A2", "7"))
+    nights: tuple[tuple[Any, ...], ...] = (
+        feed,
+        (pupil("A1", None), pupil("A2", None)),
+        (refused("A1"), pupil("A2", "Year 7")),
+    )
+    for sent in nights:
+        known = after(known, planned(known, *sent))
+    damaged = next(person for person in known.people if person.mis_id == "A1")
+    known = after(known, planned(known, *feed))
+
+    assert [CauseKind.NOT_UNDERSTOOD] == [cause.what for cause in damaged.causes]
+    assert [True, True] == [person.listed for person in known.people]
+
+
 def test_a_partial_read_without_a_value() -> None:
     """What a partial read did not bring says nothing of where values come from."""
     known = known_with(pupil("A1", None), pupil("A2", "Year 7"))

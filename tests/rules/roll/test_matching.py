@@ -601,3 +601,18 @@ def test_both_ids_outweigh_an_mis_id_and_names() -> None:
     feed = [renamed, attrs.evolve(as_sent(eve, "A1"), code="K1")]
 
     assert {"A1": "p2", "A2": "p1"} == matched(feed, dun, eve)
+
+
+def test_code_that_a_newcomer_is_sent_with() -> None:
+    """Somebody stays who they are under another's code that a newcomer has, too."""
+    pat = person("p1", "A1", code="c1", birth_date=BORN, names=names("Zoë", "Tamber"))
+    kim = person("p2", "A2", code="c2", birth_date=BORN, names=names("Zoë", None))
+    sent = [
+        record("A1", code="c1", birth_date=BORN, names=pat.names),
+        record("A2", code="c1", birth_date=BORN, names=kim.names),
+        record("A3", code="c1", birth_date=BORN, names=names("Ash", "Quillow")),
+    ]
+    new = person("p3", "A3", code="c1", birth_date=BORN, names=sent[2].names)
+
+    assert ["p1", "p2", None] == matched_alone(sent, pat, kim)
+    assert ["p1", "p2", "p3"] == matched_alone(sent, pat, kim, new)

@@ -12,10 +12,10 @@ from missync.model.ids import Kind, MisId
 from missync.model.people import Active, Fact, Listing
 from missync.model.reads import OutOfSight
 from missync.model.roll import Source, Sources
-from missync.rules.roll.facts import Shown, facts_of, shown_in
+from missync.rules.roll.facts import facts_of, shown_in
+from missync.rules.roll.shown import Sent, Shown
 from missync.rules.roll.visibility import (
     HiddenFacts,
-    Sent,
     Sight,
     hidden_before,
     never_shown,

@@ -32,6 +32,7 @@ from missync.rules.roll.facts import (
 from missync.rules.roll.filters import (
     Elsewhere,
     Filled,
+    decisive,
     decisive_of,
     elsewhere_of,
     filled_of,
@@ -91,7 +92,10 @@ class Context:
 
     def kept_off_by(self, person: Person) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody, by what is held of them."""
-        return self.kept_off.causes(person, decisive_of(person, self.elsewhere))
+        fields = decisive_of(person, self.elsewhere)
+        if person.listed:
+            fields = decisive(fields, self.kept_off.out_of_place(person))
+        return self.kept_off.causes(person, fields)
 
     @property
     def complete(self) -> bool:

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-import attrs
-
 from missync.model.ids import PersonId
 from missync.model.people import Active, Fact, Person, Record, SourceKey, Stay
 from missync.model.roll import Source
@@ -21,81 +19,13 @@ from missync.rules.roll.leave_rule import is_none, possible_stays
 NOTHING_KEPT: Final = Source(PersonId(""), "")
 """What is known of the record of a newcomer."""
 
-_CARRIED: Final = "carried"
+CARRIED: Final = "carried"
+"""Stands beside facts where a record could carry them."""
+
 _LEFT: Final = frozenset({CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE})
 _UNSENT: Final = frozenset(
     {CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT, CauseKind.AWAITING_IMPORT}
 )
-
-
-@attrs.frozen
-class Shown:
-    """What somebody's records on one list show of the deciding facts.
-
-    Attributes:
-        now: What they show tonight, as :func:`facts_of` names it; ``None`` where that
-            cannot be read, or was not.
-        before: What they showed when they were kept; ``None`` of a newcomer.
-        hidden: What they had before it went out of sight, as :func:`noted` names it.
-        sent: Whether they surely came; of whoever was not read that is not known.
-    """
-
-    now: str | None
-    before: str | None = None
-    hidden: str = ""
-    sent: bool = True
-
-    def __or__(self, other: Shown) -> Shown:
-        """Take several records of one person together."""
-        return Shown(
-            _joined(self.now, other.now),
-            _joined(self.before, other.before),
-            f"{self.hidden},{other.hidden}",
-            self.sent or other.sent,
-        )
-
-    @property
-    def facts(self) -> frozenset[Fact]:
-        """What is shown tonight."""
-        return shown_in(self.now or "")
-
-    @property
-    def had(self) -> frozenset[Fact]:
-        """What was shown before."""
-        return shown_in(self.before or "")
-
-    @property
-    def lost(self) -> frozenset[Fact]:
-        """What was shown before and certainly is not tonight."""
-        return frozenset() if self.now is None else self.had - self.facts
-
-    @property
-    def gained(self) -> frozenset[Fact]:
-        """What is shown tonight of somebody known, and was not before."""
-        return frozenset() if self.before is None else self.facts - self.had
-
-    @property
-    def missed(self) -> frozenset[Fact]:
-        """What was out of sight of them."""
-        return shown_in(self.hidden)
-
-    @property
-    def is_back(self) -> bool:
-        """Whether what carries facts is there of somebody known, and was not before."""
-        known = self.before is not None
-        return known and is_carried(self.now) and not is_carried(self.before)
-
-    @property
-    def as_ever(self) -> Shown:
-        """Let them show all that they ever had."""
-        carried = _CARRIED if self.missed else ""
-        return attrs.evolve(self, now=f"{self.before},{self.hidden},{carried}")
-
-
-def _joined(one: str | None, other: str | None) -> str | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return f"{one},{other}"
 
 
 def facts_of(record: Record) -> str:
@@ -112,7 +42,7 @@ def _facts_of(stays: tuple[Stay, ...], active: Active, *, carried: bool) -> str:
         Fact.ACTIVE: active is not Active.UNSAID,
     }
     return ",".join(
-        (*((_CARRIED,) if carried else ()), *(f.value for f in Fact if there[f]))
+        (*((CARRIED,) if carried else ()), *(f.value for f in Fact if there[f]))
     )
 
 
@@ -146,7 +76,7 @@ def kept_of(
     left = any(cause.what in _LEFT for cause in person.causes)
     if left or was_kept(person, sources):
         return None
-    return Source(person.id, "", facts=noted(_held(person)))
+    return Source(person.id, "", facts=noted(held_of(person)))
 
 
 def was_kept(person: Person, sources: Mapping[SourceKey, Source]) -> bool:
@@ -159,7 +89,8 @@ def was_kept(person: Person, sources: Mapping[SourceKey, Source]) -> bool:
     return bool(any(dates) or person.fields or person.links or person.listed)
 
 
-def _held(person: Person) -> Iterator[Fact]:
+def held_of(person: Person) -> Iterator[Fact]:
+    """Name the facts that are held of somebody."""
     if person.start_date:
         yield Fact.START_DATE
     if person.leave_date:
@@ -192,4 +123,4 @@ def noted(facts: Iterable[Fact]) -> str:
 
 def is_carried(facts: str | None) -> bool:
     """Whether a text of :func:`facts_of` says that a record could carry any."""
-    return facts is not None and _CARRIED in facts
+    return facts is not None and CARRIED in facts

@@ -66,7 +66,8 @@ class KeptOff:
     ) -> tuple[PersonWarning, ...]:
         """Name the filters that cannot decide, as the MIS does not show the field.
 
-        Those people pass: a wrong removal is worse than a late one.
+        Those people pass: a wrong removal is worse than a late one. Whoever was outside
+        before stays so, where nobody's field shows any more.
 
         Args:
             fields: Somebody's fields as of today.
@@ -86,8 +87,8 @@ class KeptOff:
             passes = lets_pass(wanted, value)
             if field in elsewhere and not passes:
                 yield _substituted(wanted, value)
-            elif field in hidden and passes:
-                yield _out_of_place(wanted)
+            elif field in hidden:
+                yield _out_of_place(wanted) if passes else _outside(wanted, value)
             elif not comparable(value):
                 missing = f"shows no {field} for them"
                 yield _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing)
@@ -117,8 +118,7 @@ class KeptOff:
         return frozenset(
             wanted.field
             for wanted in self.wanted
-            if _out_of_place(wanted) in somebody.notes
-            or _substituted(wanted, somebody.fields.get(wanted.field)) in somebody.notes
+            if not _of_its_place(wanted, somebody).isdisjoint(somebody.notes)
         )
 
     def archive(self, held: Profile) -> Archived | None:
@@ -153,6 +153,18 @@ class KeptOff:
                 )
 
 
+def _of_its_place(wanted: Filter, somebody: Profile) -> frozenset[PersonWarning]:
+    """Give whatever says of somebody that their field was not in its usual place."""
+    value = somebody.fields.get(wanted.field)
+    return frozenset(
+        (
+            _out_of_place(wanted),
+            _outside(wanted, value),
+            _substituted(wanted, value),
+        )
+    )
+
+
 def _substituted(wanted: Filter, value: str | None) -> PersonWarning:
     missing = f"{_not_in_place(wanted)}, and “{value}” in another"
     return _undecided(WarningKind.FILTER_SUBSTITUTED, wanted, missing)
@@ -162,15 +174,23 @@ def _out_of_place(wanted: Filter) -> PersonWarning:
     return _undecided(WarningKind.FILTER_UNDECIDED, wanted, _not_in_place(wanted))
 
 
+def _outside(wanted: Filter, value: str | None) -> PersonWarning:
+    missing = f"{_not_in_place(wanted)}, where it had “{value}”"
+    then = "they are not imported"
+    return _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing, then)
+
+
 def _not_in_place(wanted: Filter) -> str:
     return f"has no {wanted.field} for them in its usual place"
 
 
-def _undecided(what: WarningKind, wanted: Filter, missing: str) -> PersonWarning:
+def _undecided(
+    what: WarningKind, wanted: Filter, missing: str, then: str = "they are imported"
+) -> PersonWarning:
     return PersonWarning(
         what,
-        f"The site imports only those whose {wanted}, but the MIS {missing}: they are "
-        "imported. Enter it in the MIS.",
+        f"The site imports only those whose {wanted}, but the MIS {missing}: {then}. "
+        "Enter it in the MIS.",
     )
 
 

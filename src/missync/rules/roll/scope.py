@@ -10,8 +10,7 @@ not any more.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 
@@ -28,12 +27,9 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.reads import Row, Unchanged
-from missync.model.roll import PersonQuery, Source, Sources
-from missync.rules.roll.facts import NOTHING_KEPT, Shown, facts_of, shown_in
-from missync.rules.roll.grouping import Match
+from missync.model.roll import PersonQuery, Sources
+from missync.rules.roll.facts import shown_in
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
-from missync.rules.roll.matching import match
-from missync.rules.roll.visibility import Sent
 
 
 @attrs.frozen(kw_only=True)
@@ -143,42 +139,6 @@ def _spoken_for(
     return frozenset(key for key in absent if sources[key].person in came)
 
 
-def owners_of(
-    records: Iterable[Record], people: Collection[Person]
-) -> Mapping[MisId, PersonId]:
-    """Find who comes under ids of which nothing is kept, as matching does.
-
-    Args:
-        records: Records of one kind.
-        people: Everybody known of the kind who shares an id or a code with them.
-    """
-    alone = [Match(speaker=record, records=(record,)) for record in records]
-    return {
-        each.speaker.mis_id: each.person.id
-        for each in match(alone, people)
-        if each.person
-    }
-
-
-def facts_sent(
-    kind: Kind, rows: RowsByNews, sources: Sources, owners: Mapping[MisId, PersonId]
-) -> Sent:
-    """Lay the deciding facts that came tonight beside what is kept of them.
-
-    Args:
-        kind: Which kind.
-        rows: What came of it.
-        sources: The kept records.
-        owners: Who of those known came under ids of which nothing is kept.
-    """
-    return {
-        listing: Counter(
-            _shown(listing, rows, sources.on(kind, listing), owners).values()
-        )
-        for listing in Listing
-    }
-
-
 def changed_or_due(
     kind: Kind,
     rows: RowsByNews,
@@ -233,81 +193,6 @@ def _owners(
         kept = sources.on(kind, listing)
         for mis_id in ids & kept.keys():
             yield kept[mis_id].person
-
-
-def _shown(
-    listing: Listing,
-    rows: RowsByNews,
-    kept: Mapping[MisId, Source],
-    owners: Mapping[MisId, PersonId],
-) -> Mapping[object, Shown]:
-    """Give what each person shows on a list, whose records are taken together."""
-    found: dict[object, Shown] = {}
-    for who, shown in _each_shown(listing, rows, kept, owners):
-        found[who] = found[who] | shown if who in found else shown
-    return found
-
-
-def _each_shown(
-    listing: Listing,
-    rows: RowsByNews,
-    kept: Mapping[MisId, Source],
-    owners: Mapping[MisId, PersonId],
-) -> Iterator[tuple[object, Shown]]:
-    known = {**_under_new_ids(kept, owners), **kept} if owners else kept
-    for mis_id, now in _came(listing, rows, kept):
-        if source := known.get(mis_id):
-            yield source.person, Shown(now, source.facts, source.out_of_sight)
-        else:
-            yield (mis_id,), Shown(now)
-    for source in (kept[key.mis_id] for key in rows.unread if key.listing is listing):
-        yield source.person, Shown(None, source.facts, source.out_of_sight, sent=False)
-
-
-def _came(
-    listing: Listing, rows: RowsByNews, kept: Mapping[MisId, Source]
-) -> Iterator[tuple[MisId, str | None]]:
-    """Give each MIS id that came on a list, and what it shows, if it can be read.
-
-    While the record that is kept of an id says what it said, so do others of the id.
-    """
-    news = [record for record in rows.news if record.listing is listing]
-    same = {r.mis_id for r in news if _is_kept(r, kept)} | rows.same[listing].keys()
-    for mis_id in same:
-        yield mis_id, kept.get(mis_id, NOTHING_KEPT).facts
-    for record in news:
-        if record.mis_id not in same:
-            yield record.mis_id, facts_of(record)
-    for refused in rows.refused:
-        if refused.mis_id and refused.mis_id in kept:
-            yield refused.mis_id, None
-
-
-def _is_kept(record: Record, kept: Mapping[MisId, Source]) -> bool:
-    source = kept.get(record.mis_id, NOTHING_KEPT)
-    return bool(record.fingerprint) and record.fingerprint == source.fingerprint
-
-
-def _under_new_ids(
-    kept: Mapping[MisId, Source], owners: Mapping[MisId, PersonId]
-) -> Mapping[MisId, Source]:
-    """Give what is kept on a list of those who come under new ids, by these."""
-    people = frozenset(owners.values())
-    theirs = defaultdict[PersonId, list[Source]](list)
-    for source in kept.values():
-        if source.person in people:
-            theirs[source.person].append(source)
-    return {i: _as_one(who, theirs[who]) for i, who in owners.items() if who in theirs}
-
-
-def _as_one(who: PersonId, kept: Sequence[Source]) -> Source:
-    """Take what is kept of somebody's records together."""
-    return Source(
-        who,
-        "",
-        facts=",".join(each.facts for each in kept),
-        out_of_sight=",".join(each.out_of_sight for each in kept),
-    )
 
 
 def sharing_a_key(

@@ -33,15 +33,13 @@ from missync.model.ids import Kind
 from missync.model.people import Fact, Listing
 from missync.model.reads import OutOfSight
 from missync.model.roll import Source, Sources
-from missync.rules.roll.facts import Shown, had_of, is_carried, shown_in
+from missync.rules.roll.facts import had_of, is_carried, shown_in
+from missync.rules.roll.shown import Sent, Shown
 
 
 _ENOUGH: Final = 3
 """So many do not lose a fact in one night by chance."""
 _DATES: Final = frozenset({Fact.START_DATE, Fact.LEAVE_DATE})
-
-Sent = Mapping[Listing, Counter[Shown]]
-"""Of each list, how many people came who show the same."""
 
 HiddenFacts = Mapping[Listing, frozenset[Fact]]
 """Of each list, the deciding facts that are out of sight."""
