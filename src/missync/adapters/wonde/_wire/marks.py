@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from missync.adapters.wonde._wire.envelope import object_of
-from missync.adapters.wonde._wire.values import Row, readable_id, text_or_none
+from missync.adapters.wonde._wire.values import Row, readable_id
 from missync.errors import BadPayload, OutcomeUnknown
 from missync.model.register import Applied, Outcome, Pending, Refused, Written
 from missync.transport import printable
@@ -30,6 +30,16 @@ _REASONS: Final = (
     "error",
     "errors",
 )
+_OF_A_FAILURE: Final = (
+    "error",
+    "errors",
+    "error_description",
+    "failed",
+    "failure",
+    "failures",
+    "failure_reason",
+)
+_NONE: Final = frozenset({"", "0", "0.0", "false", "no", "none", "null"})
 _WRITEBACKS: Final = "writebacks"
 _LONGEST_WHY: Final = 500
 _NO_WHY: Final = "Wonde says that the MIS did not take it, and not why."
@@ -101,10 +111,23 @@ def outcome_said(said: Row) -> Outcome:
 
 
 def _names_failure(said: Row) -> bool:
-    """Whether errors are listed, some marks failed, or it was no success."""
-    failed = text_or_none(said.get("failed")) or ""
-    some_failed = failed.isdecimal() and failed.strip("0") != ""
-    return bool(said.get("errors")) or some_failed or said.get("success") is False
+    """Whether an error is named, some marks failed, or it was no success."""
+    if said.get("success") is not None and _is_none(said["success"]):
+        return True
+    return not all(_is_none(said.get(key)) for key in _OF_A_FAILURE)
+
+
+def _is_none(value: object) -> bool:
+    """Whether something says no, none or nothing, in whatever shape."""
+    match value:
+        case str():
+            return value.strip().casefold() in _NONE
+        case list():
+            return all(map(_is_none, value))
+        case dict():
+            return all(map(_is_none, value.values()))
+        case _:
+            return not value
 
 
 def _require_outcome(said: Row, receipt: str) -> None:
