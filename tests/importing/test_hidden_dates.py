@@ -412,3 +412,30 @@ def test_hidden_shown_to_one_and_hidden_again(
     world.night(STAYING, *HIDDEN)
 
     assert ["S1"] == world.listed()
+
+
+def test_missed_before_an_unsure_night(world: World) -> None:
+    """Whoever came on an unsure night has not been missed since."""
+    dated = leaver("L3", -9)
+    others = (leaver("L4", -9), leaver("L5", -9))
+    world.fake.counted = ()
+    world.night(STAYING, dated, *others)
+    world.night(STAYING, *others)
+    world.now += timedelta(days=1)
+    world.night(STAYING, undated(dated), refused("L4"), refused("L5"))
+    world.now += timedelta(days=1)
+    world.night(STAYING, *others)
+
+    assert ["L3", "L4", "L5", "S1"] == world.listed()
+
+
+def test_clock_that_was_ahead(world: World) -> None:
+    """Whoever left by a clock that was ahead is back once it is right."""
+    world.night(STAYING, leaver("L9", -20))
+    world.now += timedelta(days=21)
+    world.night(STAYING, leaver("L9", -20))
+    ahead = world.listed()
+    world.now = NIGHT + timedelta(days=1)
+    world.night(STAYING, leaver("L9", -20))
+
+    assert (["S1"], ["L9", "S1"]) == (ahead, world.listed())

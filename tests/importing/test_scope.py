@@ -38,7 +38,7 @@ from missync.model.reads import (
     Unchanged,
 )
 from missync.model.roll import CountKey
-from missync.model.settings import LeaveRule
+from missync.model.settings import KindSettings, LeaveRule
 from missync.model.standings import Standing
 from tests.support.builders import (
     NIGHT,
@@ -56,6 +56,7 @@ from tests.support.builders import (
     signed_in,
     stay,
     stored,
+    switch,
 )
 from tests.support.scripted_mis import ScriptedMis, gathered
 
@@ -70,6 +71,9 @@ def unchanged(sent: Record) -> Unchanged:
     return Unchanged(sent.kind, sent.listing, sent.mis_id, sent.fingerprint)
 
 
+WITH_CONTACTS = attrs.evolve(
+    SETTINGS, kinds=attrs.evolve(SETTINGS.kinds, contacts=KindSettings())
+)
 SAME = tuple(unchanged(sent) for _, sent in RECORDS)
 BORN = date(2012, 3, 4)
 WARNING = Problem(path="student[A1].upn", message="Odd.", record="A1")
@@ -223,7 +227,7 @@ def test_two_kinds() -> None:
     }
     kinds: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
     got = gathered(ScriptedMis(pages, lists=(contacts, employees)), Ask(fields=kinds))
-    scope = scope_of(MemoryStore(), got, SETTINGS, TODAY)
+    scope = scope_of(MemoryStore(), got, WITH_CONTACTS, TODAY)
 
     assert [(Kind.STUDENT, 1, 1), (Kind.EMPLOYEE, 1, 0), (Kind.CONTACT, 0, 0)] == [
         (each.kind, len(each.records), len(each.warnings)) for each in scope.reads
@@ -515,8 +519,9 @@ def test_pupils_on_whom_contacts_hang() -> None:
     contacts = attrs.evolve(STUDENTS, proves=(Kind.CONTACT,))
     mis = ScriptedMis({"first": [Page(rows=())]}, lists=(contacts,))
     read = attrs.evolve(gathered(mis), kinds=(Kind.CONTACT,))
+    scope = scope_of(school(), read, WITH_CONTACTS, TODAY)
 
-    assert {PAT.id, KIM.id, ASH.id} == seen(scope_of(school(), read, SETTINGS, TODAY))
+    assert {PAT.id, KIM.id, ASH.id} == seen(scope)
 
 
 def test_pupils_who_are_left_out() -> None:
@@ -529,8 +534,26 @@ def test_pupils_who_are_left_out() -> None:
     both = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
     rows: tuple[Row, ...] = (*SAME[:2], record("A3", fingerprint="new"))
     mis = ScriptedMis({"first": [Page(rows=rows)]}, lists=(both,))
-    store = stored(*everybody, sources=own)
+    store = stored(*everybody, sources=own, settings=WITH_CONTACTS)
     read = attrs.evolve(gathered(mis), kinds=(Kind.STUDENT, Kind.CONTACT))
-    _, contacts = scope_of(store, read, SETTINGS, TODAY).reads
+    _, contacts = scope_of(store, read, WITH_CONTACTS, TODAY).reads
 
     assert {"A1"} == contacts.pupils.listed
+
+
+def test_clock_that_was_ahead() -> None:
+    """Everybody is looked at once a run was dated on a day that has not come."""
+    store = school()
+    ahead = run("r2", day=TODAY + timedelta(days=21))
+    known = store.roll(SETTINGS.name)
+    changes = Changeset(basis=known.version, school=known.school)
+    store.commit(SETTINGS.name, changes, ahead)
+
+    assert {"p1", "p2", "p3"} == seen(scoped(store, *SAME))
+
+
+def test_kind_turned_red_while_it_was_read() -> None:
+    """Nothing is decided about a kind whose switch was turned red meanwhile."""
+    red = Overrides(switches={Kind.STUDENT: switch(on=False)})
+
+    assert () == scoped(school(choices=red), *SAME).reads

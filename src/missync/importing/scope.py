@@ -37,7 +37,7 @@ from missync.model.reads import (
 from missync.model.roll import PersonQuery, Roll, Sources
 from missync.model.settings import SiteSettings
 from missync.ports import Store
-from missync.rules.roll.leave_policy import settings_digest
+from missync.rules.roll.kept_off import still_green
 from missync.rules.roll.proof import (
     certify,
     count_disagrees,
@@ -46,6 +46,7 @@ from missync.rules.roll.proof import (
 from missync.rules.roll.pupils import pupils_of
 from missync.rules.roll.scope import (
     RowsByNews,
+    all_anew,
     changed_or_due,
     known_as_leavers,
     odd_records,
@@ -67,9 +68,6 @@ from missync.rules.roll.visibility import (
 
 _TOO_MANY = 5_000
 """Above this many ids to look for, everybody is read at once."""
-
-_WITH_CONTACTS = frozenset({Kind.STUDENT, Kind.CONTACT})
-"""Whom of these a partial read did not bring says whether contacts may go."""
 
 
 @attrs.frozen(kw_only=True)
@@ -94,12 +92,14 @@ def scope_of(
         StalePlan: A record is not kept any more that the MIS was not asked for again.
     """
     known = store.roll(settings.name, kinds=())
-    moved = known.policy != settings_digest(settings, known.choices)
+    green = still_green(gathered.kinds, settings, known.choices)
+    gathered = attrs.evolve(gathered, kinds=green)
+    anew = all_anew(known, settings, store.runs(settings.name), today)
     searches = [
         _search(store, settings.name, known, gathered, kind) for kind in gathered.kinds
     ]
     for search in searches:
-        search.run(None if moved else today)
+        search.run(None if anew else today)
     people = [person for each in searches for person in each.people.values()]
     if Kind.CONTACT in gathered.kinds and Kind.STUDENT not in gathered.kinds:
         people.extend(store.people(settings.name, Kind.STUDENT))
@@ -132,7 +132,7 @@ def _search(
     certificate = _certificate(store, site, known, gathered, kind)
     complete = isinstance(certificate, Complete)
     by_news = rows_by_news(rows, kind, known.sources, complete=complete)
-    hangs = Kind.CONTACT in gathered.kinds and kind in _WITH_CONTACTS
+    hangs = Kind.CONTACT in gathered.kinds and kind is not Kind.EMPLOYEE
     return _Search(
         store=store,
         site=site,
@@ -172,7 +172,8 @@ class _Search:
         certificate: Whether that is everybody.
         by_news: The rows, sorted by what is kept.
         hidden_before: What was out of sight at the last import.
-        needs_all: Whether everybody has to be decided about.
+        needs_all: Whether everybody has to be decided about, as where contacts hang on
+            pupils who were not read.
         people: Who has been found so far.
         keys: The kept records of theirs.
         kept: Kept records, in full.

@@ -106,6 +106,13 @@ def test_a_day_that_has_come() -> None:
     assert "a day of Pat Example has come since" in problems[3][0].message
 
 
+def test_a_day_that_has_not_come() -> None:
+    """A plan does not hold that was made for a later day than it is."""
+    problems = moved(plan(KNOWN, read(*SAME), today=TODAY + timedelta(days=21)))
+
+    assert "the clock was ahead" in problems["today"]
+
+
 def test_another_school() -> None:
     """A plan for another school than the store's does not hold."""
     other = School(id="A2", name="Other")

@@ -228,6 +228,15 @@ def kind_settings(
     )
 
 
+def still_green(
+    kinds: Iterable[Kind], settings: SiteSettings, choices: Overrides
+) -> tuple[Kind, ...]:
+    """Leave out the kinds whose switch was turned red while they were read."""
+    return tuple(
+        kind for kind in kinds if kind_settings(kind, settings, choices).importing
+    )
+
+
 def fields_of_registers(kind: Kind, settings: SiteSettings) -> tuple[str, ...]:
     """Name the fields that a pupil's registers depend on."""
     differ = any(each.year_groups for each in settings.registers.exceptions)

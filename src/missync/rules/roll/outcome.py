@@ -49,7 +49,7 @@ from missync.rules.roll.precedence import (
     merged,
     staying,
 )
-from missync.rules.roll.removal import removed
+from missync.rules.roll.removal import noted, removed
 
 
 _NAMED: Final = 5
@@ -70,10 +70,18 @@ def step_for_record(found: Match, now: Context) -> Step | None:
     if person is not None and _is_outweighed(person, record, now):
         return None
     if person is not None and now.sets_aside(person, found.records):
-        return None
+        return _set_aside(person)
     after = _placed(found, now)
     step = _step_to(_once_more(after, now), found, now)
     return None if step and _is_as_ever(step, after.due, now) else step
+
+
+def _set_aside(person: Person) -> Step | None:
+    """Leave somebody as they were who came, but for having been missed before."""
+    if person.missing_since is None:
+        return None
+    after = attrs.evolve(person, missing_since=None)
+    return noted(person, after, "The MIS sends them again.")
 
 
 def _step_to(after: Profile, found: Match, now: Context) -> Step | None:

@@ -197,7 +197,17 @@ def _people_moved(
 
 
 def _days_come(plan: ImportPlan, today: date) -> Iterator[Problem]:
-    """Name those of whom something else is due by now than when it was planned."""
+    """Name those of whom something else is due by now than when it was planned.
+
+    Where it was planned for a day that has not come, that may be so of anybody.
+    """
+    if plan.today > today:
+        yield Problem(
+            path="today",
+            message=f"the clock was ahead: it is made for {in_words(plan.today)}, and "
+            f"it is {in_words(today)}",
+        )
+        return
     for step in plan.steps:
         due = step.after.due
         if due is not None and plan.today < due <= today:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
+from itertools import islice
+from typing import Final
 
 import attrs
 
@@ -27,9 +29,16 @@ from missync.model.people import (
     SourceKey,
 )
 from missync.model.reads import Row, Unchanged
-from missync.model.roll import PersonQuery, Sources
+from missync.model.roll import PersonQuery, Roll, Sources
+from missync.model.runs import Run
+from missync.model.settings import SiteSettings
 from missync.rules.roll.facts import shown_in
+from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.look_alikes import looks_like_another, looks_new
+
+
+_RECENT: Final = 20
+"""So many runs are looked at for a clock that was ahead."""
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +69,25 @@ class RowsByNews:
             for listing, sent in self.same.items()
             for mis_id in sent
         )
+
+
+def all_anew(
+    roll: Roll, settings: SiteSettings, history: Iterable[Run], today: date
+) -> bool:
+    """Whether everybody is judged anew, whatever their records say.
+
+    So it is where settings or choices moved, and where the clock was ahead when one of
+    the last runs was made: the calendar has moved people whose day has not come.
+
+    Args:
+        roll: What the site knows.
+        settings: Its settings.
+        history: Its runs, the newest first.
+        today: The day.
+    """
+    if roll.policy != settings_digest(settings, roll.choices):
+        return True
+    return any(run.day > today for run in islice(history, _RECENT))
 
 
 def rows_by_news(
