@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -17,11 +17,13 @@ from missync.model.choices import (
     Filter,
     Filters,
     IncludePerson,
+    OperatorAction,
     Overrides,
     RestoreKind,
     RestorePerson,
+    TurnSwitch,
 )
-from missync.model.people import Kind, Listing, Origin, Person, Record
+from missync.model.people import Kind, Listing, Origin, Person, PersonId, Record
 from missync.model.plan import ImportPlan, Step
 from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
@@ -413,6 +415,49 @@ def test_filled_from_elsewhere() -> None:
     assert (Listing.CURRENT, "year_group~") in fields
     assert (Listing.CURRENT, "year_group") in visible(fields)
     assert frozenset() == unusual(fields)
+
+
+def all_from_elsewhere() -> Roll:
+    """Give what is known of one inside and one outside, once all is from elsewhere."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
+    return after(known, planned(known, *FROM_ELSEWHERE))
+
+
+FROM_ELSEWHERE = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
+
+
+def test_outside_and_damaged() -> None:
+    """Whoever is outside stays so past a damaged record, while all is from elsewhere."""
+    known = all_from_elsewhere()
+    for sent in ((FROM_ELSEWHERE[0], refused("A2")), FROM_ELSEWHERE):
+        known = after(known, planned(known, *sent))
+
+    assert {"A1": True, "A2": False} == {p.mis_id: p.listed for p in known.people}
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        lambda who: (ExcludePerson(who, "So."), IncludePerson(who)),
+        lambda who: (ArchivePerson(who), RestorePerson(who)),
+        lambda _: (ArchiveKind(Kind.STUDENT), RestoreKind(Kind.STUDENT)),
+        lambda _: (
+            TurnSwitch(Kind.STUDENT, on=False),
+            TurnSwitch(Kind.STUDENT, on=True),
+        ),
+    ],
+)
+def test_outside_and_chosen_about(
+    choices: Callable[[PersonId], tuple[OperatorAction, ...]],
+) -> None:
+    """Whoever is outside stays so past a choice that is taken back."""
+    known = all_from_elsewhere()
+    who = next(each.id for each in known.people if each.mis_id == "A2")
+    for choice in choices(who):
+        known = after(known, choose(choice, known, YEARS, decision()))
+    known = after(known, planned(known, *FROM_ELSEWHERE))
+
+    assert [False] == [each.listed for each in known.people if each.id == who]
 
 
 # Values that nobody has

@@ -25,6 +25,7 @@ from missync.model.people import Listing, Profile, SourceKey
 from missync.model.roll import Roll, Source
 from missync.model.runs import Run
 from missync.model.sentences import some_of
+from missync.model.standings import CauseKind
 from missync.rules.names import comparable, in_natural_order
 from missync.rules.roll.precedence import ELSEWHERE, substituted
 
@@ -66,8 +67,20 @@ def decisive(
 
 
 def decisive_of(somebody: Profile, elsewhere: Elsewhere) -> Mapping[str, str | None]:
-    """Give the fields of somebody known that a filter can go by."""
+    """Give the fields of somebody known that a filter can go by.
+
+    Whoever is outside one stays so by whatever is held of them.
+    """
+    if is_outside(somebody):
+        return somebody.fields
     return decisive(somebody.fields, elsewhere.get(somebody.mis_id, ()))
+
+
+def is_outside(somebody: Profile) -> bool:
+    """Whether a filter keeps somebody off the list, by the last import or choice."""
+    return not somebody.listed and any(
+        cause.what is CauseKind.OUTSIDE_FILTER for cause in somebody.causes
+    )
 
 
 def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:
@@ -127,7 +140,9 @@ def unmet(
         people: Everybody of that kind whom an import brought in, on the list or off it.
         elsewhere: Which fields of theirs come from another source than usual.
     """
-    everybody = [decisive_of(each, elsewhere) for each in people]
+    everybody = [
+        decisive(each.fields, elsewhere.get(each.mis_id, ())) for each in people
+    ]
     for each in wanted:
         values = {fields.get(each.field) or "" for fields in everybody}
         there = tuple(sorted(filter(comparable, values), key=in_natural_order))

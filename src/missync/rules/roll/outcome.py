@@ -34,7 +34,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.filters import decisive, lets_pass
+from missync.rules.roll.filters import decisive, is_outside, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import differ, not_told_apart
@@ -248,13 +248,8 @@ def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
     anybody: that it is gone brings nobody in, as it takes nobody off.
     """
     elsewhere = found.speaker.substituted & now.usual
-    return elsewhere - now.unshown if _is_outside(found.person) else elsewhere
-
-
-def _is_outside(person: Person | None) -> bool:
-    if person is None or person.listed:
-        return False
-    return any(cause.what is CauseKind.OUTSIDE_FILTER for cause in person.causes)
+    outside = found.person is not None and is_outside(found.person)
+    return elsewhere - now.unshown if outside else elsewhere
 
 
 def _shown(

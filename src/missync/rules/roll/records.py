@@ -61,11 +61,11 @@ def _without_contradictions(read: Read) -> Read:
     doubtful = contradictions(read.records)
     if not doubtful:
         return read
-    refused = {r.mis_id: _two_in_one(r) for r in read.records if r.mis_id in doubtful}
+    refused = (_two_in_one(r) for r in read.records if r.mis_id in doubtful)
     return attrs.evolve(
         read,
         records=tuple(r for r in read.records if r.mis_id not in doubtful),
-        refused=(*read.refused, *refused.values()),
+        refused=(*read.refused, *dict.fromkeys(refused)),
     )
 
 
