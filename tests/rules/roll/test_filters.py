@@ -427,7 +427,7 @@ FROM_ELSEWHERE = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
 
 
 def test_outside_and_damaged() -> None:
-    """Whoever is outside stays so past a damaged record, while all is from elsewhere."""
+    """Whoever is outside stays so past a damaged record of theirs."""
     known = all_from_elsewhere()
     for sent in ((FROM_ELSEWHERE[0], refused("A2")), FROM_ELSEWHERE):
         known = after(known, planned(known, *sent))
@@ -446,6 +446,7 @@ def test_outside_and_damaged() -> None:
             TurnSwitch(Kind.STUDENT, on=True),
         ),
     ],
+    ids=["excluded", "archived", "all archived", "red"],
 )
 def test_outside_and_chosen_about(
     choices: Callable[[PersonId], tuple[OperatorAction, ...]],

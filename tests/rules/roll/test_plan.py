@@ -317,6 +317,21 @@ def test_two_people_under_one_id() -> None:
     assert "two different people" in planned.problems[0].message
 
 
+def test_two_people_under_the_id_of_one() -> None:
+    """Each of two people sent under one id stays, the one who lost their own, too."""
+    pat = person(code="c1", names=names("Pat", "Example"))
+    kim = person("p2", "A2", code="c2", names=names("Kim", "Other"))
+    sent = [record("A2", code=each.code, names=each.names) for each in (pat, kim)]
+    born = (date(2012, 3, 4), date(2011, 7, 8))
+    dated = [
+        attrs.evolve(each, birth_date=day) for each, day in zip(sent, born, strict=True)
+    ]
+    planned = plan(roll(pat, kim), read(*dated))
+
+    assert [Change.REFUSE] * 2 == [step.change for step in planned.steps]
+    assert [True] * 2 == [step.after.listed for step in planned.steps]
+
+
 def test_both_lists() -> None:
     """A pupil on the current list and on the list of leavers is on the list."""
     leaver = record("A9", lasting_id="u", listing=Listing.LEAVERS, active=Active.NO)
