@@ -66,7 +66,8 @@ def match(
         return tuple(groups)
     known = tuple(person for person in everybody if person.id not in strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
-    parts = [part for each in groups for part in _by_mis_id(each, by_id)]
+    parts_of = [(each, tuple(_by_mis_id(each, by_id))) for each in groups]
+    parts = [part for _, of_one in parts_of for part in of_one]
     keys = [
         _Weaker(
             key,
@@ -75,7 +76,9 @@ def match(
         )
         for key in _OTHER_IDS
     ]
-    found = tuple(_set_apart(part, keys) for part in parts)
+    found = tuple(
+        part for each, of_one in parts_of for part in _apart(each, of_one, keys)
+    )
     found = _by_kept_id(found, known, owners or {})
     found = _by_weaker_key(found, known, _lasting_id, one_by_lasting_id)
     found = _by_weaker_key(found, known, _code, alike_of_one_code)
@@ -264,6 +267,23 @@ class _Weaker:
     def sent_of(self, person: Person) -> Iterator[Record]:
         """Give what came with the key of somebody."""
         return (each.speaker for each in self.sent.get(self.key(person), ()))
+
+
+def _apart(
+    whole: Match, parts: Iterable[Match], keys: Collection[_Weaker]
+) -> Sequence[Match]:
+    """Set records apart, and give them to whom alone the rest of theirs is about.
+
+    Args:
+        whole: Records of one human being.
+        parts: The same, by whose MIS ids they have.
+        keys: Whom the weaker keys name.
+    """
+    settled = [_set_apart(part, keys) for part in parts]
+    whose = [part.person for part in settled if part.person]
+    if len(settled) > 1 and len(whose) == 1:
+        return [attrs.evolve(whole, person=whose[0])]
+    return settled
 
 
 def _set_apart(found: Match, keys: Collection[_Weaker]) -> Match:
