@@ -439,3 +439,13 @@ def test_clock_that_was_ahead(world: World) -> None:
     world.night(STAYING, leaver("L9", -20))
 
     assert (["S1"], ["L9", "S1"]) == (ahead, world.listed())
+
+
+def test_list_of_leavers_that_was_closed_for_a_night(world: World) -> None:
+    """Leavers stay so whose list comes back without what carries their dates."""
+    gone = [attrs.evolve(each, listing=Listing.LEAVERS) for each in THREE]
+    world.night(STAYING, *gone)
+    world.night(STAYING)
+    world.night(STAYING, *map(bare, gone))
+
+    assert ["S1"] == world.listed()

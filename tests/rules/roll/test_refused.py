@@ -247,8 +247,11 @@ def test_a_stranger_beside_somebody_held() -> None:
         for n, name in enumerate(names(f"K{n}", "Other") for n in range(9))
     ]
     known = roll(pat, *people)
-    night = stepped(known, refused("A9", **LEGIBLE))
-    known = after(known, night)
+    sent = [
+        record(each.mis_id or "", names=each.names, birth_date=each.birth_date)
+        for each in known.people
+    ]
+    known = after(known, stepped(known, refused("A9", **LEGIBLE), *sent))
     then = stepped(known, record("A9", birth_date=BORN))
     (joins,) = (step for step in then.steps if step.after.mis_id == "A9")
     held = [step for step in then.steps if isinstance(step, Hold)]
@@ -344,3 +347,60 @@ def test_another_code_under_an_own_id() -> None:
         planned = stepped(roll(PAT, kim), *rows)
         assert "p1" in those_refused(planned)
         assert "p2" not in those_refused(planned)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        refused("A9", lasting_id="upi-2", **LEGIBLE),
+        refused("A9", code="P801400012009", **LEGIBLE),
+        refused("A9", names=names()),
+        refused("A9", names=names("pat ", None)),
+        refused("A9", birth_date=BORN),
+        refused("A9"),
+    ],
+)
+def test_perhaps_somebody_under_a_new_id(damaged: RefusedRecord) -> None:
+    """Whoever is not sent stays for as long as a damaged record may be theirs."""
+    known = roll(PAT)
+    for _ in range(2):
+        night = stepped(known, damaged)
+        known = after(known, night)
+
+        assert ["p1"] == those_refused(night)
+    assert [True] == [each.listed for each in known.people if each.id == "p1"]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        refused("A9", names=names("Zoë")),
+        refused("A9", names=names("Pat", "Quillow")),
+        refused("A9", names=names(), birth_date=date(2011, 1, 1)),
+        refused("A9", code="P801400012009"),
+    ],
+)
+def test_not_somebody_under_a_new_id(damaged: RefusedRecord) -> None:
+    """Whoever is not sent is gone where what can be read is another human being's."""
+    steps = stepped(roll(PAT), damaged).steps
+
+    assert [Change.GONE] == [s.change for s in steps if s.before]
+
+
+def test_a_stranger_who_was_there_before() -> None:
+    """A damaged record that came beside somebody is not theirs when they are gone."""
+    known = after(roll(PAT), stepped(roll(PAT), record(birth_date=BORN), refused("A9")))
+    steps = stepped(known, refused("A9")).steps
+
+    assert [Change.GONE] == [s.change for s in steps if s.after.mis_id == "A1"]
+
+
+def test_two_rows_of_a_new_id() -> None:
+    """Whoever comes in two rows of a new id, one of them damaged, stays."""
+    known = roll(PAT)
+    for _ in range(2):
+        night = stepped(known, refused("A9", **KEYS), record("A9", **KEYS))
+        known = after(known, night)
+
+        assert ["p1"] == those_refused(night)
+    assert ["A1"] == [each.mis_id for each in known.people if each.id == "p1"]

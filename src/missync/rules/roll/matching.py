@@ -23,16 +23,13 @@ from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import MisId, Person, PersonId, Record, RefusedRecord
+from missync.model.people import MisId, Person, PersonId, Record
 from missync.rules.roll.grouping import SAYS_NOTHING, Match
 from missync.rules.roll.likeness import (
     Described,
-    alike_as_far_as_legible,
     alike_of_one_code,
     another_human,
     differences,
-    not_told_apart,
-    of_another_surname,
     of_both_ids,
     of_no_common_id,
     one_by_lasting_id,
@@ -72,7 +69,7 @@ def match(
         _Weaker(
             key,
             _unique((key(person), person) for person in known),
-            _by_key((key(part.speaker), part) for part in parts),
+            by_key((key(part.speaker), part) for part in parts),
         )
         for key in _OTHER_IDS
     ]
@@ -80,117 +77,13 @@ def match(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
     found = _by_kept_id(found, known, owners or {})
-    found = _by_weaker_key(found, known, _lasting_id, one_by_lasting_id)
-    found = _by_weaker_key(found, known, _code, alike_of_one_code)
+    found = _by_weaker_key(found, known, lasting_id_of, one_by_lasting_id)
+    found = _by_weaker_key(found, known, code_of, alike_of_one_code)
     here = {*damaged, *(each.person.id for each in found if each.person)}
     unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
     return tuple(
         _of_a_stranger(_without_the_displaced(each, here), unknown) for each in found
     )
-
-
-@attrs.frozen(kw_only=True)
-class Damaged:
-    """Whose the records are that cannot be understood.
-
-    Attributes:
-        theirs: By the people they are taken for.
-        perhaps: By those whose MIS id they have, though they are taken for others'.
-        others: Those of nobody known.
-    """
-
-    theirs: Mapping[PersonId, RefusedRecord]
-    perhaps: Mapping[PersonId, RefusedRecord]
-    others: tuple[RefusedRecord, ...]
-
-
-def match_refused(
-    refused: Iterable[RefusedRecord],
-    people: Iterable[Person],
-    owners: Mapping[MisId, PersonId],
-    strangers: Collection[PersonId],
-) -> Damaged:
-    """Find whose the records are that cannot be understood, as far as they can be read.
-
-    They are matched by the same keys, but more readily: whoever is meant stays as they
-    were. Whose MIS id such a record has may be meant in any case.
-
-    Args:
-        refused: The records of one kind.
-        people: The people of that kind whom the MIS brought in.
-        owners: Whose the kept records are, by MIS id.
-        strangers: As :func:`match` has them.
-    """
-    everybody = {person.id: person for person in people}
-    known = [person for person in everybody.values() if person.id not in strangers]
-    by_id: dict[MisId | None, Person] = {
-        mis_id: everybody[who] for mis_id, who in owners.items() if who in everybody
-    }
-    by_id.update((person.mis_id, person) for person in known if person.mis_id)
-    weak = {p.mis_id: p for p in everybody.values() if p.id in strangers and p.mis_id}
-    people_of = [
-        (key, supports, _by_key((key(person), person) for person in known))
-        for key, supports in (*_WEAKER, *_WEAKEST)
-    ]
-
-    def by_weaker_key(record: RefusedRecord) -> Person | None:
-        for key, supports, found in people_of:
-            same = [p for p in found.get(key(record), ()) if supports(p, record)]
-            if len(same) == 1:
-                return same[0]
-        return weak.get(record.mis_id) if record.mis_id else None
-
-    def whose(record: RefusedRecord) -> Person | None:
-        owner, other = by_id.get(record.mis_id), by_weaker_key(record)
-        if owner is None or other is None:
-            return owner or other
-        theirs, owners = differences(other, record), differences(owner, record)
-        if theirs == owners:
-            return other if of_no_common_id(owner, record) else owner
-        return other if theirs < owners else owner
-
-    theirs: dict[PersonId, RefusedRecord] = {}
-    perhaps: dict[PersonId, RefusedRecord] = {}
-    others: list[RefusedRecord] = []
-    for record in refused:
-        person, owner = whose(record), by_id.get(record.mis_id)
-        if person is None:
-            others.append(record)
-        else:
-            theirs[person.id] = record
-        if owner is not None and owner is not person:
-            perhaps[owner.id] = record
-    return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
-
-
-def not_spoken_for(
-    refused: Sequence[RefusedRecord], found: Iterable[Match]
-) -> tuple[RefusedRecord, ...]:
-    """Leave out the refused records of those of whom another record was understood.
-
-    Args:
-        refused: The records of nobody known.
-        found: What was understood tonight.
-    """
-    if not refused:
-        return ()
-    understood = [record for each in found for record in each.records]
-    ids = {record.mis_id for record in understood}
-    records_of = [
-        (key, supports, _by_key((key(each), each) for each in understood))
-        for key, supports in _WEAKER
-    ]
-
-    def is_spoken_for(record: RefusedRecord) -> bool:
-        return record.mis_id in ids or any(
-            supports(each, record)
-            for key, supports, found in records_of
-            for each in found.get(key(record), ())
-        )
-
-    by_id = {r.mis_id: r for r in refused if r.mis_id}
-    nameless = (r for r in refused if r.mis_id is None)
-    return tuple(r for r in (*by_id.values(), *nameless) if not is_spoken_for(r))
 
 
 def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:
@@ -344,8 +237,8 @@ def _by_weaker_key(
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
     claimed = {candidate.person.id for candidate in groups if candidate.person}
-    people_of = _by_key((key(person), person) for person in people)
-    groups_of = _by_key(
+    people_of = by_key((key(person), person) for person in people)
+    groups_of = by_key(
         (each, candidate)
         for candidate in groups
         if candidate.person is None
@@ -386,7 +279,7 @@ def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
     return found
 
 
-def _by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:
+def by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:
     """Sort by a key; one that too many have means nobody."""
     found: dict[str | None, list[_T]] = {}
     for key, value in pairs:
@@ -395,11 +288,13 @@ def _by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]
     return {key: of for key, of in found.items() if len(of) <= SAYS_NOTHING}
 
 
-def _lasting_id(somebody: Described) -> str | None:
+def lasting_id_of(somebody: Described) -> str | None:
+    """Give the id that outlives the MIS id."""
     return somebody.lasting_id
 
 
-def _code(somebody: Described) -> str | None:
+def code_of(somebody: Described) -> str | None:
+    """Give the UPN or the staff code, as codes are compared."""
     return somebody.code_key
 
 
@@ -407,11 +302,5 @@ def _is_same(one: str | None, other: str | None) -> bool:
     return bool(one) and one == other
 
 
-_OTHER_IDS: Final = (_lasting_id, _code)
+_OTHER_IDS: Final = (lasting_id_of, code_of)
 """The keys besides the MIS id, strongest first."""
-
-_WEAKER: Final = ((_lasting_id, not_told_apart), (_code, alike_as_far_as_legible))
-"""The keys of a damaged record besides its MIS id, and what has to support them."""
-
-_WEAKEST: Final = ((_lasting_id, one_by_lasting_id), (_code, of_another_surname))
-"""What is enough where nobody fits better: whoever is meant stays as they were."""

@@ -26,17 +26,20 @@ from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.brake import Load, braked, digest_of, held_by
 from missync.rules.roll.context import Context, Night, context_of
 from missync.rules.roll.counts import counts, problems, standings
+from missync.rules.roll.damaged import (
+    Damaged,
+    match_refused,
+    missing,
+    new_to,
+    not_spoken_for,
+    perhaps_theirs,
+)
 from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside, waiting_apart
-from missync.rules.roll.matching import (
-    Damaged,
-    match,
-    match_refused,
-    not_spoken_for,
-)
+from missync.rules.roll.matching import match
 from missync.rules.roll.outcome import step_for_record, step_for_refused
 from missync.rules.roll.proof import summary
 from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
@@ -153,10 +156,15 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     owners = _owners(roll, read.kind)
     strangers = _strangers(people, owners)
     damaged = match_refused(read.refused, people, owners, strangers)
-    known = damaged.theirs
+    here = damaged.theirs.keys()
     groups = group(read.records, _rank(now))
-    found = with_shared_codes(match(groups, people, owners, strangers, known.keys()))
+    found = with_shared_codes(match(groups, people, owners, strangers, here))
     unknown = not_spoken_for(damaged.others, found)
+    new = new_to(unknown, roll.strangers)
+    perhaps = perhaps_theirs(new, missing(people, found, damaged))
+    damaged = attrs.evolve(damaged, theirs={**perhaps, **damaged.theirs})
+    known = damaged.theirs
+    unknown = tuple(each for each in unknown if each not in perhaps.values())
     due = (
         *_steps_for_known(people, found, damaged, now),
         *(step_for_refused(None, record, now) for record in unknown),
@@ -219,16 +227,18 @@ def _steps_for_known(
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
+    ids = {each.person.id: each.speaker.mis_id for each in found if each.person}
     for each in found:
         damaged = refused.theirs.get(each.person.id) if each.person else None
         if damaged is None:
             yield _with_own_id(each, step_for_record(each, now), given, now)
-        elif each.person and not _is_own(each.person, damaged):
+        elif each.person and not _is_own(each.person, damaged, each.speaker.mis_id):
             yield _beside_a_damaged(each, each.person, damaged, now)
     for person in people:
         damaged = refused.theirs.get(person.id)
         perhaps = None if person.id in sent else refused.perhaps.get(person.id)
-        if damaged and (_is_own(person, damaged) or person.id not in sent):
+        own = damaged and _is_own(person, damaged, ids.get(person.id))
+        if damaged and (own or person.id not in sent):
             mis_id = _id_left(person, damaged, given)
             yield step_for_refused(person, damaged, now, mis_id)
         elif perhaps and person.listed:
@@ -259,13 +269,16 @@ def _id_left(
     It is the one they had, unless somebody else came under it, and their record under
     another.
     """
-    taken = person.mis_id in given and not _is_own(person, damaged)
+    taken = person.mis_id in given and person.mis_id != damaged.mis_id
     return None if taken else person.mis_id
 
 
-def _is_own(person: Person, damaged: RefusedRecord) -> bool:
-    """Whether a damaged record came under the id by which somebody is known."""
-    return person.mis_id is not None and person.mis_id == damaged.mis_id
+def _is_own(person: Person, damaged: RefusedRecord, sent: MisId | None) -> bool:
+    """Whether a damaged record came under the id by which somebody is known.
+
+    So does one under the id of what was understood of them: two rows have one id.
+    """
+    return damaged.mis_id is not None and damaged.mis_id in {person.mis_id, sent}
 
 
 def _beside_a_damaged(

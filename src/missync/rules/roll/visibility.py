@@ -248,13 +248,12 @@ def _out_of_sight(
     if not legible:
         return still
     known = [each for each in legible if each.before is not None]
+    lost = frozenset[Fact]().union(*(each.lost for each in legible))
     bare = not any(is_carried(each.now) for each in legible)
     if bare or _is_carrier_lost(known):
         shown = {fact for each in (legible if bare else known) for fact in each.facts}
-        return still.union(*{had_of(each) for each in kept}) - shown
-    if gone:
-        return still.union(*(each.lost for each in legible))
-    return still
+        return still.union(lost, *{had_of(each) for each in kept}) - shown
+    return still | lost if gone else still
 
 
 def _is_carrier_back(people: Counter[Shown]) -> bool:
