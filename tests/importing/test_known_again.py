@@ -227,3 +227,15 @@ def test_a_part_of_the_same_twice(world: World) -> None:
 
     assert ["A1"] == [step.after.mis_id for step in first.steps]
     assert () == world.night(*others, row, other).steps
+
+
+def test_a_second_row_under_anothers_id(world: World) -> None:
+    """Whoever has two rows is one person, though one comes under another's old id.
+
+    So they stay kept off the list.
+    """
+    second = attrs.evolve(PAT, mis_id=MisId("A8"), fingerprint="2")
+    world.night(PAT, second, KIM, KEE)
+    world.night(attrs.evolve(PAT, mis_id=KIM.mis_id), second, renewed(KIM, "A3"), KEE)
+
+    assert ["A3"] == world.listed()
