@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import attrs
 from hypothesis import strategies as st
@@ -47,8 +47,15 @@ class BadRecords(Nights):
     Whom others are named beside, and whom a newcomer waits for, goes by all records.
     While somebody may not have been read, the list of leavers alone moves nobody, and
     no wait for a second read begins. The contacts of a pupil who cannot be understood
-    stay. And a fact that the spoiled record alone showed is out of sight.
+    stay. And a fact that the spoiled record alone showed is out of sight; where that is
+    unsure, whoever may have lost it stays as they were altogether. Under an id that
+    nobody has the record may be anybody's of whom nothing came: they stay.
+
+    Attributes:
+        unsure: Of which kinds it is unsure what is out of sight.
     """
+
+    unsure: Collection[Kind] = ()
 
     def spend(self, data: st.DataObject) -> None:
         """Compare the plans with and without the bad record, then import."""
@@ -71,7 +78,9 @@ class BadRecords(Nights):
                 stream=list_of(record), mis_id=record.mis_id, readable_id=readable_id
             )
         )
-        bad = self.profiles_after(self.world.site.plan().plan)
+        planned = self.world.site.plan().plan
+        bad = self.profiles_after(planned)
+        self.unsure = {each.kind for each in planned.out_of_sight if each.unsure}
         self.world.fake.heal()
         if readable_id:
             self.check_person(record, bad)
@@ -142,9 +151,18 @@ class BadRecords(Nights):
             goes = not good[who].listed or good[who].missing_since is not None
             if unproven and (goes or self.is_leaver(good[who])):
                 continue
-            if goes and _hangs_on(good[who], record):
+            if goes and (_hangs_on(good[who], record) or self.is_new(record)):
+                continue
+            if good[who].kind in self.unsure and bad[who] == before.get(who):
                 continue
             check_same(before.get(who), good[who], bad[who])
+
+    def is_new(self, record: Record) -> bool:
+        """Whether a record comes under an id that nobody has, or had."""
+        roll = self.world.roll
+        ids = {p.mis_id for p in roll.people if p.kind is record.kind}
+        kept = {key.mis_id for key in roll.sources if key.kind is record.kind}
+        return record.mis_id not in ids | kept
 
     def is_leaver(self, somebody: Profile) -> bool:
         """Whether the MIS has somebody among the leavers alone."""
