@@ -591,11 +591,18 @@ def test_behind_one_sent_at_an_unknown_moment() -> None:
     assert after_queueing(new, (old, new), at("09:02")) is None
 
 
-def test_behind_one_that_is_dated_later() -> None:
-    """An older mark that was sent later than now holds up nothing."""
-    old = mark(0, state=State.SENT, written_at=NOW + timedelta(hours=1))
+@pytest.mark.parametrize(
+    ("ahead", "waits"), [(1, True), (120, True), (121, False), (3600, False)]
+)
+@pytest.mark.parametrize("state", [State.SENT, State.SUPERSEDED])
+def test_behind_one_that_is_dated_later(
+    state: State, ahead: int, *, waits: bool
+) -> None:
+    """A newer mark waits for one sent by a clock a little ahead, and no other."""
+    sent = NOW + ahead * SECOND
+    old = mark(0, state=state, doubtful=True, written_at=sent)
 
-    assert after_queueing(newer(), (old, newer()), NOW) is None
+    assert waits == (after_queueing(newer(), (old, newer()), NOW) is not None)
 
 
 Step = Callable[[Mark], Mark]

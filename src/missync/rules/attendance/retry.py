@@ -13,9 +13,9 @@
 - What is tried in vain seven days after it was made, or later, is not tried any more:
   it failed, and says so. So is what the MIS has not confirmed by then.
 - A newer mark of the same pupil, date and session takes the place of one that waits. It
-  waits itself while an older one is sent and not confirmed, for two minutes at most. If
-  the older one is confirmed only after that, it is looked for:
-  :mod:`missync.rules.attendance.late_outcomes`.
+  waits itself while an older one is sent and not confirmed, until two minutes after
+  that was sent, by whichever clock. If the older one is confirmed only after that, it
+  is looked for: :mod:`missync.rules.attendance.late_outcomes`.
 - Otherwise a confirmed mark is never sent again. Since when it was in the register is
   known until it is sent anew, also where it is looked for again or in conflict.
 """
@@ -29,7 +29,7 @@ import attrs
 
 from missync.errors import MissyncError, TryLater
 from missync.model.marks import NOT_KNOWN, Mark, State
-from missync.model.pauses import believed
+from missync.model.pauses import CLOCKS_DIFFER, believed
 from missync.model.register import Applied, Outcome, Pending, Refused
 from missync.model.sentences import clause, sentence
 from missync.rules.attendance.pauses import (
@@ -345,8 +345,11 @@ def _due_after(mark: Mark, now: datetime, pause: timedelta) -> datetime:
 
 
 def _is_fresh(sent: Mark, now: datetime) -> bool:
-    """Tell whether a mark was sent just now; one dated later than now was not."""
-    return _sent_at(sent) <= now < _free_at(sent)
+    """Tell whether a mark was sent just now, by a clock that may differ from ours.
+
+    One that is dated later than that was not.
+    """
+    return _sent_at(sent) - CLOCKS_DIFFER <= now < _free_at(sent)
 
 
 def _free_at(sent: Mark) -> datetime:

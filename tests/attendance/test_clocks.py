@@ -1,0 +1,54 @@
+"""Delivery by clocks that differ, or that were wrong for a while."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from missync.errors import OutcomeUnknown
+from missync.guarding import GuardedMis
+from missync.model.marks import State
+from missync.model.register import Accepted, Written
+from missync.testing.fake_mis import FakeMis
+from tests.support.attendance_world import School, at
+
+
+class WritesLater(GuardedMis):
+    """A fake MIS that gives no answer to a write, and comes to it only later."""
+
+    def __init__(self, fake: FakeMis) -> None:
+        super().__init__(fake.connect(), "fake")
+        self.marks: tuple[Written, ...] = ()
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Keep the marks, and give no answer."""
+        self.marks = marks
+        message = "No answer came."
+        raise OutcomeUnknown(message)
+
+
+@pytest.fixture
+def school() -> School:
+    """Open a school at 09:05, while the register is open."""
+    return School(now=at("09:05"))
+
+
+@pytest.mark.parametrize("back", [0, 15, 119])
+def test_an_answer_is_lost_and_the_clock_is_set_back(school: School, back: int) -> None:
+    """A newer mark waits for one that the MIS is busy with, by whichever clock."""
+    late = WritesLater(school.fake)
+    school.late(at=at("09:00"))
+    school.delivered_by("one", mis=closing(late))
+    school.now += timedelta(seconds=10 - back)
+    school.late(reason="M", at=at("09:01"))
+    school.after()
+    school.fake.connect().write(late.marks)
+    for _ in range(8):
+        school.after(minutes=1)
+
+    assert ("M", State.SUCCESSFUL) == (
+        school.shown(),
+        school.attendance.marks()[-1].state,
+    )
