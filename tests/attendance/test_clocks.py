@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
@@ -13,6 +14,19 @@ from missync.model.marks import State
 from missync.model.register import Accepted, Written
 from missync.testing.fake_mis import FakeMis
 from tests.support.attendance_world import School, at
+
+
+class Meanwhile(GuardedMis):
+    """A fake MIS that takes its time over a write, while something else happens."""
+
+    def __init__(self, fake: FakeMis, happens: Callable[[], object]) -> None:
+        super().__init__(fake.connect(), "fake")
+        self.happens = happens
+
+    def write(self, marks: tuple[Written, ...]) -> Accepted:
+        """Let it happen, and write."""
+        self.happens()
+        return super().write(marks)
 
 
 class WritesLater(GuardedMis):
@@ -52,3 +66,27 @@ def test_an_answer_is_lost_and_the_clock_is_set_back(school: School, back: int) 
         school.shown(),
         school.attendance.marks()[-1].state,
     )
+
+
+@pytest.mark.parametrize("behind", [35, 120])
+@pytest.mark.parametrize("receipts", [False, True])
+def test_a_machine_whose_clock_is_behind(
+    school: School, behind: int, *, receipts: bool
+) -> None:
+    """Nobody takes a mark that another machine is sending, as clocks may differ."""
+    school.fake.registers.gives_receipts = receipts
+
+    def another_delivers() -> None:
+        school.late(reason="M", at=at("09:01"))
+        school.now -= timedelta(seconds=behind)
+        school.delivered_by("two", mis=closing(school.fake.connect()))
+        school.now += timedelta(seconds=behind + 5)
+
+    school.late(at=at("09:00"))
+    busy = Meanwhile(school.fake, another_delivers)
+    school.delivered_by("one", mis=closing(busy))
+    for _ in range(5):
+        school.after(minutes=1)
+
+    assert "M" == school.shown()
+    assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}

@@ -6,7 +6,8 @@ nothing up:
 - A mark that waits until then is due at once, unless it waits for a register to open:
   that goes by the school's clock, whatever was done to it.
 - A mark that was given up then goes on, if its time is not over now.
-- Whoever holds a mark for longer than anybody may does not hold it.
+- Whoever holds a mark for longer than anybody may, by any clock that is right, does not
+  hold it.
 - An import of then is none to go by, unless it was today: then only the clock was set
   back, and the night has its import.
 
@@ -109,12 +110,13 @@ def _going_on(mark: Mark, now: datetime) -> Mark:
 
 
 def _is_held(mark: Mark, now: datetime) -> bool:
-    """Tell whether somebody may be busy with a mark; two clocks can differ a little."""
-    return mark.lease is not None and now < mark.lease.until <= now + 2 * LEASE
+    """Tell whether somebody may be busy with a mark, by their clock or by ours."""
+    held = mark.lease is not None and mark.lease.until > now
+    return held and not _held_too_long(mark, now)
 
 
 def _held_too_long(mark: Mark, now: datetime) -> bool:
-    return mark.lease is not None and mark.lease.until > now + 2 * LEASE
+    return mark.lease is not None and mark.lease.until > now + LEASE + CLOCKS_DIFFER
 
 
 def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
