@@ -8,11 +8,17 @@ from datetime import timedelta
 
 import pytest
 
-from missync.errors import OutcomeUnknown
+from missync.errors import AccessRefused, OutcomeUnknown, TryLater
 from missync.guarding import GuardedMis
 from missync.model.marks import State
 from missync.model.register import Accepted, Written
 from missync.testing.fake_mis import FakeMis
+from missync.testing.fake_mis_write_faults import (
+    RegisterFails,
+    StaysPending,
+    WriteFails,
+    WriteFault,
+)
 from tests.support.attendance_world import School, at
 
 
@@ -49,7 +55,7 @@ def school() -> School:
     return School(now=at("09:05"))
 
 
-@pytest.mark.parametrize("back", [0, 15, 119])
+@pytest.mark.parametrize("back", [0, 15, 119, 240])
 def test_an_answer_is_lost_and_the_clock_is_set_back(school: School, back: int) -> None:
     """A newer mark waits for one that the MIS is busy with, by whichever clock."""
     late = WritesLater(school.fake)
@@ -90,3 +96,27 @@ def test_a_machine_whose_clock_is_behind(
 
     assert "M" == school.shown()
     assert {State.SUCCESSFUL} == {mark.state for mark in school.attendance.marks()}
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(hours=3)])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        WriteFails(error=TryLater("busy", after=timedelta(minutes=5))),
+        RegisterFails(error=TryLater("away")),
+        RegisterFails(error=AccessRefused("Not permitted.")),
+        StaysPending(),
+    ],
+)
+def test_asked_no_more_often_than_else(
+    school: School, fault: WriteFault, ahead: timedelta
+) -> None:
+    """Pauses are kept, also with a mark that was made by a clock that was ahead."""
+    school.fake.spoil(fault)
+    school.now += ahead
+    school.late(at=at("09:00"))
+    school.site.deliver()
+    school.now -= ahead
+    rounds = [bool(school.after(seconds=1)) for _ in range(600)]
+
+    assert sum(rounds) <= 16

@@ -3,8 +3,10 @@
 It was ahead when that was written, or it was set back since. Such a moment holds
 nothing up:
 
-- A mark that waits until then is due at once, unless it waits for a register to open:
-  that goes by the school's clock, whatever was done to it.
+- A mark that waits longer than a pause of ours can last is due at once. So is one that
+  was made then and was not tried yet; once it was, it waits as long as any other. Only
+  what waits for a register to open goes by the school's clock, whatever was done to it.
+- A mark that was sent then is due at once, too, and was sent now at the latest.
 - A mark that was given up then goes on, if its time is not over now.
 - Whoever holds a mark for longer than anybody may, by any clock that is right, does not
   hold it.
@@ -96,9 +98,23 @@ def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
         return _going_on(mark, now)
     if not mark.state.is_open or _is_held(mark, now):
         return None
-    if _held_too_long(mark, now) or _waits_too_long(mark, now, settings):
-        return attrs.evolve(mark, lease=None, due=min(mark.due, now))
+    if (
+        _held_too_long(mark, now)
+        or _was_sent_later(mark, now)
+        or _waits_too_long(mark, now, settings)
+    ):
+        return _freed(mark, now)
     return None
+
+
+def _freed(mark: Mark, now: datetime) -> Mark:
+    written = mark.written_at
+    return attrs.evolve(
+        mark,
+        lease=None,
+        due=min(mark.due, now),
+        written_at=written and min(written, now),
+    )
 
 
 def _going_on(mark: Mark, now: datetime) -> Mark:
@@ -106,7 +122,7 @@ def _going_on(mark: Mark, now: datetime) -> Mark:
         "It was given up by a clock that was ahead. Its time is not over, so it goes "
         "on."
     )
-    return attrs.evolve(mark, state=State.WAITING, due=now, receipt=None, why=why)
+    return attrs.evolve(_freed(mark, now), state=State.WAITING, receipt=None, why=why)
 
 
 def _is_held(mark: Mark, now: datetime) -> bool:
@@ -119,12 +135,15 @@ def _held_too_long(mark: Mark, now: datetime) -> bool:
     return mark.lease is not None and mark.lease.until > now + LEASE + CLOCKS_DIFFER
 
 
+def _was_sent_later(mark: Mark, now: datetime) -> bool:
+    return mark.written_at is not None and mark.written_at > now + CLOCKS_DIFFER
+
+
 def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
     if mark.due <= now + FIRST_PAUSE or _waits_for_a_register(mark, settings):
         return False
-    if max(moments_of(mark)) > now:
-        return True
-    return mark.due > now + _longest_pause(mark, now)
+    has_no_pause = mark.due == mark.made_at
+    return has_no_pause or mark.due > now + _longest_pause(mark, now) + CLOCKS_DIFFER
 
 
 def _waits_for_a_register(mark: Mark, settings: SiteSettings) -> bool:
