@@ -10,8 +10,10 @@ import pytest
 
 from missync.errors import AccessRefused, OutcomeUnknown, TryLater
 from missync.guarding import GuardedMis
+from missync.model.ids import EventId
 from missync.model.marks import State
 from missync.model.register import Accepted, Written
+from missync.model.settings import Overwrite
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_write_faults import (
     RegisterFails,
@@ -19,7 +21,7 @@ from missync.testing.fake_mis_write_faults import (
     WriteFails,
     WriteFault,
 )
-from tests.support.attendance_world import School, at
+from tests.support.attendance_world import BY, School, allowing, at
 
 
 class Meanwhile(GuardedMis):
@@ -120,3 +122,38 @@ def test_asked_no_more_often_than_else(
     rounds = [bool(school.after(seconds=1)) for _ in range(600)]
 
     assert sum(rounds) <= 16
+
+
+def confirmed_by_a_clock_ahead(school: School) -> EventId:
+    """Let a late arrival be confirmed while the clock is an hour ahead."""
+    school.teacher("N")
+    event = school.late(at=at("09:00")).event.id
+    school.now += timedelta(hours=1)
+    school.after(seconds=1)
+    school.after(seconds=5)
+    return event
+
+
+@pytest.mark.parametrize("overwrite", ["weak", "always"])
+def test_changed_by_a_person_after_a_clock_was_ahead(overwrite: str) -> None:
+    """What a person changed stays, though ours was confirmed by a clock ahead."""
+    school = School(settings=allowing(overwrite=Overwrite(overwrite)), now=at("09:05"))
+    confirmed_by_a_clock_ahead(school)
+    school.now = at("09:10")
+    school.teacher("I", changed_at=school.now)
+    event = school.late(reason="M", at=school.now).event
+    school.after(minutes=1)
+
+    assert ("I", State.CONFLICT) == (school.shown(), school.only(event.id).state)
+
+
+def test_put_back_after_a_clock_was_ahead(school: School) -> None:
+    """Nothing is put back over what a person may have written since."""
+    event = confirmed_by_a_clock_ahead(school)
+    school.now = at("09:40")
+    school.teacher("L", changed_at=school.now)
+    school.attendance.cancel(event, by=BY, why="wrong pupil")
+    school.after(minutes=1)
+
+    assert "L" == school.shown()
+    assert State.CONFLICT is school.attendance.marks()[-1].state

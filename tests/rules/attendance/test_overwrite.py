@@ -238,8 +238,11 @@ def test_not_ours_any_more() -> None:
     older = confirmed_mark(1, code="I"), confirmed_mark(2, "09:20", code="M")
     new = mark(3, code="R", happened_at=at("09:30"))
 
-    assert isinstance(beside(*older, new=new, view=shows("I", "09:31")), Conflict)
-    assert isinstance(beside(*older, new=new, view=shows("I", "09:10")), Write)
+    view = shows("I", "09:31")
+    copy = attrs.evolve(view, as_of=at("09:10"))
+
+    assert isinstance(beside(*older, new=new, view=view), Conflict)
+    assert isinstance(beside(*older, new=new, view=copy), Write)
 
 
 def test_only_what_was_made_before_is_ours() -> None:
@@ -331,6 +334,60 @@ def test_changed_by_a_person_after_a_clock_ahead(
     view = shows("I", "09:05", **facts)
 
     assert expected is type(beside(ours, new=new, view=view, settings=ALWAYS))
+
+
+AHEAD = confirmed_mark(clock="10:31", over=Over.FIRST_ARRIVAL, replaced=Entry(code="/"))
+ARRIVED_AGAIN = mark(
+    2, over=Over.FIRST_ARRIVAL, minutes_late=6, happened_at=at("09:30")
+)
+
+
+@pytest.mark.parametrize("settings", [SITE, ALWAYS])
+@pytest.mark.parametrize("changed_at", ["09:20", None])
+@pytest.mark.parametrize("code", ["/", "I"])
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_changed_by_a_person_after_a_clock_was_ahead(
+    code: str, changed_at: str | None, settings: SiteSettings, *, is_copy: bool
+) -> None:
+    """What shows and is not ours is a person's where nobody knows when ours came."""
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    read = shows(code, "09:31", **facts)
+    view = copied(read) if is_copy else read
+
+    decision = beside(AHEAD, new=ARRIVED_AGAIN, view=view, settings=settings)
+
+    assert isinstance(decision, Conflict)
+
+
+def test_ours_after_a_clock_was_ahead() -> None:
+    """Ours is gone over by a newer event, whenever it came."""
+    view = shows("L", "09:31", changed_at=at("09:20"))
+
+    assert isinstance(beside(AHEAD, new=ARRIVED_AGAIN, view=view), Write)
+
+
+@pytest.mark.parametrize(
+    ("clocks", "is_copy", "expected"),
+    [
+        (("09:05", "10:31"), False, Conflict),
+        (("09:05", "10:31"), True, Write),
+        (("10:31", "09:05"), False, Conflict),
+        (("10:31", "09:05"), True, Conflict),
+        (("10:31", "10:32"), False, Conflict),
+    ],
+)
+def test_not_ours_any_more_after_a_clock_was_ahead(
+    clocks: tuple[str, str], expected: type, *, is_copy: bool
+) -> None:
+    """Of several of ours the register itself shows the newest, however it is dated."""
+    first, second = clocks
+    ours = confirmed_mark(1, first, code="I"), confirmed_mark(2, second, code="M")
+    read = shows("I", "09:31")
+    view = copied(read) if is_copy else read
+
+    assert expected is type(
+        beside(*ours, new=mark(3, code="R", happened_at=at("09:30")), view=view)
+    )
 
 
 @pytest.mark.parametrize("changed_at", ["09:00", None])
@@ -513,6 +570,20 @@ def test_a_persons_entry_of_the_same_code(
     assert expected is type(beside(ours, new=BACK, view=view))
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "expected"),
+    [("09:03", Conflict), ("09:20", Conflict), (None, Write)],
+)
+def test_putting_back_after_a_clock_was_ahead(
+    changed_at: str | None, expected: type
+) -> None:
+    """Nothing is put back over a dated entry where nobody knows when ours came."""
+    facts = {"changed_at": at(changed_at)} if changed_at else {}
+    view = shows("L", "09:31", **facts)
+
+    assert expected is type(beside(AHEAD, new=BACK, view=view))
+
+
 @pytest.mark.parametrize(("code", "expected"), [("L", NotRequired), ("I", Conflict)])
 def test_a_newer_event_over_a_persons_entry(code: str, expected: type) -> None:
     """A newer event goes over a person's entry of our code by the rules for theirs."""
@@ -672,6 +743,18 @@ def test_what_shows_is_older_than_ours() -> None:
     copy = attrs.evolve(shows("L", "09:45"), as_of=at("09:20"))
 
     assert isinstance(beside(FIRST, SECOND, new=AGAIN, view=copy), Write)
+
+
+@pytest.mark.parametrize(("is_copy", "expected"), [(False, NotRequired), (True, Write)])
+def test_what_shows_beside_ours_of_a_clock_that_was_ahead(
+    expected: type, *, is_copy: bool
+) -> None:
+    """What the register itself shows is what there is now, however ours is dated."""
+    second = confirmed_mark(2, "10:31", code="I", happened_at=at("09:30"))
+    read = shows("L", "09:45", changed_at=at("09:40"))
+    view = copied(read) if is_copy else read
+
+    assert expected is type(beside(FIRST, second, new=AGAIN, view=view))
 
 
 def test_what_shows_changed_since_ours() -> None:

@@ -13,6 +13,9 @@ Nothing is written over, too. What else shows is weighed, as
 - An entry of our code and minutes is ours for a newer event, however it is dated: an
   MIS may date all of its rows anew. But it is not put back to what was there before
   where it changed after ours was confirmed, by more than two clocks may differ.
+- Where ours was confirmed later than now, some clock was wrong, and nobody knows when
+  that was. Then what shows and is not ours is a person's, and nothing is put back over
+  an entry of which the MIS says when it changed.
 - Some marks need more than the table. One of a leaving while the register is open
   gives way to a present mark. One that fills the morning, and one of an event that
   was recorded on a later day, go over nothing, ``N`` and what is ours only. What is put
@@ -201,7 +204,7 @@ def _made_sure(
         or _is_same(last, mark)
     ):
         return decision
-    if _confirmed_by(last, view.as_of) or _is_newer(entry, last):
+    if _is_seen_by(view, last) or _is_newer(entry, last):
         return decision
     return Write(
         entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
@@ -238,10 +241,10 @@ def _seen(
     entry = view.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, view)
-    for ours in _still_ours(mark, of_the_key, view.as_of):
-        if _shows(entry, ours) and not _changed_since(mark, ours, entry):
+    for ours in _still_ours(mark, of_the_key, view):
+        if _shows(entry, ours) and not _changed_since(mark, ours, entry, view):
             return _over_ours(mark, ours, entry)
-    if hidden := _hidden_by(entry, mark, of_the_key, view.as_of):
+    if hidden := _hidden_by(entry, mark, of_the_key, view):
         shown = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
         return _over_ours(mark, hidden, shown)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
@@ -281,31 +284,51 @@ def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
 
 
 def _still_ours(
-    mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
 ) -> Iterator[Mark]:
     """Name the marks that the register may still show, the newest first."""
     since: datetime | None = None
     for each in written_before(mark, of_the_key):
-        if since is None or (each.written_at and each.written_at > since):
+        if since is None or _is_sent_after(since, each, view):
             yield each
-        if since is None and _confirmed_by(each, as_of):
+        if since is None and _is_seen_by(view, each):
             since = each.written_at
 
 
-def _confirmed_by(mark: Mark, as_of: datetime) -> bool:
-    return mark.confirmed_at is not None and mark.confirmed_at <= as_of
+def _is_sent_after(since: datetime, mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether a mark was sent after a moment; one of later than now tells not."""
+    written = mark.written_at
+    return written is not None and since < written <= view.asked_at + CLOCKS_DIFFER
+
+
+def _is_seen_by(view: RegisterRead, mark: Mark) -> bool:
+    """Tell whether a mark was confirmed before what a reading shows was there."""
+    return _confirmed_by(mark, view.as_of) or (view.is_live and _is_undated(mark, view))
+
+
+def _is_undated(mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether a mark was confirmed, and nobody knows when: a clock was ahead."""
+    confirmed = mark.confirmed_at
+    return confirmed is not None and confirmed > view.asked_at + CLOCKS_DIFFER
+
+
+def _confirmed_by(mark: Mark, moment: datetime) -> bool:
+    return mark.confirmed_at is not None and mark.confirmed_at <= moment
 
 
 def _hidden_by(
-    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], as_of: datetime
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
 ) -> Mark | None:
     """Find a mark of ours that went over what an older copy shows still."""
     last = next(written_before(mark, of_the_key), None)
     if last is None or last.written_at is None or last.confirmed_at is None:
         return None
+    if _is_undated(last, view):
+        return None
     replaced = alike(entry.code, code_of(last.replaced or NOTHING))
     stale = entry.changed_at is not None and not may_be_later(entry, last.written_at)
-    return last if replaced and stale and not _confirmed_by(last, as_of) else None
+    seen = _confirmed_by(last, view.as_of)
+    return last if replaced and stale and not seen else None
 
 
 def _changed_by_hand(
@@ -320,12 +343,12 @@ def _changed_by_hand(
     conflict.
     """
     asked_at = view.asked_at
-    surely = asked_at + CLOCKS_DIFFER
     ours = (mark, *written_before(mark, of_the_key))
-    last = next((each for each in ours if _confirmed_by(each, surely)), None)
+    last = next((each for each in ours if each.confirmed_at), None)
     if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
         return False
-    if view.is_live and _confirmed_by(last, asked_at - CLOCKS_DIFFER):
+    long_ago = view.is_live and _confirmed_by(last, asked_at - CLOCKS_DIFFER)
+    if long_ago or _is_undated(last, view):
         return True
     before = last.replaced or NOTHING
     may_be_old = isinstance(before, NotKnown) or alike(entry.code, code_of(before))
@@ -342,15 +365,18 @@ def _shows(entry: Entry, ours: Mark) -> bool:
     )
 
 
-def _changed_since(mark: Mark, ours: Mark, entry: Entry) -> bool:
+def _changed_since(mark: Mark, ours: Mark, entry: Entry, view: RegisterRead) -> bool:
     """Tell whether what would be put back may have been written again by a person.
 
     That it changed a little later tells nothing, the less of a mark that was tried
-    more than once: the MIS may have written it twice.
+    more than once: the MIS may have written it twice. It may where nobody knows when
+    ours was confirmed.
     """
     changed, confirmed = entry.changed_at, ours.confirmed_at
     if mark.over is not Over.OURS or changed is None or confirmed is None:
         return False
+    if _is_undated(ours, view):
+        return True
     return changed - confirmed > (_AGAIN if ours.attempts > 1 else CLOCKS_DIFFER)
 
 
