@@ -274,6 +274,19 @@ def test_a_clock_that_is_ahead_for_a_while(care: Care) -> None:
     assert ["hillside sent"] == care.delivers()
 
 
+def test_given_up_by_a_clock_that_is_ahead_for_a_while(care: Care) -> None:
+    """A mark that was given up by a clock weeks ahead goes on within minutes."""
+    care.school.fake.spoil(WriteFails(error=DOWN, times=1))
+    care.school.late()
+    care.school.now += timedelta(days=30)
+    given_up = care.delivers()
+    care.school.now -= timedelta(days=30)
+
+    assert ["hillside failed"] == given_up
+    assert ["hillside sent"] == care.delivers(minutes=10)
+    assert ["hillside successful"] == care.delivers(seconds=3)
+
+
 def test_the_mis_asks_to_wait_for_years(care: Care) -> None:
     """An MIS that asks to wait for years is tried again after five minutes."""
     years = TryLater("Too many.", after=timedelta(seconds=1_000_000_000))

@@ -16,6 +16,7 @@ from threading import Thread
 from time import monotonic
 from typing import Final, Protocol
 
+from missync.attendance.connection import KEPT_FOR
 from missync.importing.report import ImportReport
 from missync.model.ids import MarkId
 from missync.model.marks import Mark, State
@@ -27,6 +28,9 @@ IMPORT_AGAIN_AFTER: Final = 15 * 60.0
 
 _DELIVER_AGAIN_AFTER: Final = 5.0
 """Seconds until a round that failed is tried again: it is the store that fails."""
+
+_DELIVER_ANYWAY_AFTER: Final = 2 * KEPT_FOR
+"""Seconds until a round is made though none is due. No connection is open then."""
 
 _LOOK_FOR_MARKS: Final = 0.25
 _LOOK_FOR_NIGHTS: Final = 20.0
@@ -89,7 +93,7 @@ class Caretaker:
         self._stop = stop
         self._seconds = seconds
         self._connection = site.mis_connection(seconds=seconds)
-        self._import_from = self._deliver_from = seconds()
+        self._import_from = self._deliver_from = self._deliver_anyway_from = seconds()
         self._under_way: dict[MarkId, State] = {}
         self._last_complaint: str | None = None
 
@@ -111,12 +115,17 @@ class Caretaker:
         self._listener.imported(self._site, report)
 
     def deliver(self) -> None:
-        """Bring every mark that is due a step further."""
+        """Bring every mark that is due a step further.
+
+        Now and then that is done though none is due: then what was given up by a wrong
+        clock goes on.
+        """
         if self._stop.is_set() or self._seconds() < self._deliver_from:
             return
         try:
-            if not self._site.is_delivery_due():
+            if not self._is_delivery_due():
                 return
+            self._deliver_anyway_from = self._seconds() + _DELIVER_ANYWAY_AFTER
             marks = self._site.deliver(stopped=self._stop.is_set, over=self._connection)
         except Exception as error:  # noqa: BLE001 - the next one may succeed
             self._connection.close()
@@ -131,6 +140,10 @@ class Caretaker:
     def close(self) -> None:
         """Let go of the connection to the MIS. Calling it again does nothing."""
         self._connection.close()
+
+    def _is_delivery_due(self) -> bool:
+        anyway = self._seconds() >= self._deliver_anyway_from
+        return anyway or self._site.is_delivery_due()
 
     def _go_on(self, stream: str, rows: int, of: int | None) -> None:
         """Let a reading go on, unless everything is to stop."""

@@ -199,6 +199,9 @@ class OfflineSite:
     def is_delivery_due(self) -> bool:
         """Whether :meth:`deliver` has something to do now. Nobody is asked.
 
+        What was given up by a wrong clock goes on with a delivery, due or not; make
+        one now and then.
+
         Raises:
             StoreError: The store cannot be read.
         """
