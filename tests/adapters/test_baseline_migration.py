@@ -114,7 +114,7 @@ def test_everything_is_there(
 ) -> None:
     """People, records, choices, runs, codes, reasons, events and marks stay."""
     left_by(commit, url)
-    left_early = attrs.evolve(EARLY, by="Zoë", given=early)
+    left_early = attrs.evolve(EARLY, by="Zoë", given=early, settings=None)
     with closing(opened(url)) as store:
         roll, ledger = store.roll(SITE), store.ledger
 
@@ -195,6 +195,7 @@ def test_what_was_out_of_sight(url: str) -> None:
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT, sources=(kept(),)), run())
     done(url, "UPDATE missync_source SET out_of_sight = 'active,leave date'")
+    done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
     done(url, "UPDATE missync_schema SET version_num = '0006'")
@@ -221,6 +222,7 @@ def test_since_when_marks_are_confirmed(url: str) -> None:
     with closing(opened(url)) as store:
         both_known(store)
         owing(store, *marks)
+    done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "UPDATE missync_schema SET version_num = '0007'")
     with closing(opened(url)) as store:
@@ -229,10 +231,24 @@ def test_since_when_marks_are_confirmed(url: str) -> None:
     assert [NOON, NOON + minute, NOON, None] == found
 
 
+def test_settings_of_events(url: str) -> None:
+    """An event from when its settings were not kept has none of its own."""
+    with closing(opened(url)) as store:
+        both_known(store)
+        record(store, events=(EARLY,))
+    done(url, "ALTER TABLE missync_event DROP COLUMN settings")
+    done(url, "UPDATE missync_schema SET version_num = '0008'")
+    with closing(opened(url)) as store:
+        found = store.ledger.events(SITE)
+
+    assert (attrs.evolve(EARLY, settings=None),) == found
+
+
 def test_a_database_of_the_baseline(url: str) -> None:
     """A database that lacks the index by which MIS ids are found is given it."""
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT), run())
+    done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
     done(url, "DROP INDEX ix_missync_person_mis_id")

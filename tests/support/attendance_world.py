@@ -115,6 +115,11 @@ class School:
         plugins = Plugins(self.fake.plugin(), installed=False)
         return Site(self.settings, store=self.store, plugins=plugins, clock=self.clock)
 
+    def change_settings(self, settings: SiteSettings) -> None:
+        """Open the site anew, with other settings."""
+        self.settings = settings
+        del self.site
+
     def clock(self) -> datetime:
         """Tell the present moment."""
         self.now += self.tick

@@ -20,6 +20,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.attendance.accept import accept_moment, accept_names, accept_pupil
 from missync.rules.attendance.day import intended
+from missync.rules.attendance.event_settings import settings_to_keep
 from missync.rules.attendance.ledger import cancelled, recorded
 from missync.rules.attendance.reasons import given
 from missync.rules.attendance.registers import times_of
@@ -158,6 +159,7 @@ def _event(
         by=new.by,
         host_id=new.host_id,
         times=times_of(day, settings.registers, year, settings.timezone),
+        settings=settings_to_keep(settings),
     )
 
 

@@ -1,7 +1,7 @@
 """Attendance events: a late arrival, an early leaving or a return, at a moment.
 
-An event keeps what the clock said and what its reason meant when it was recorded, so
-that nothing that is changed later changes it.
+An event keeps what the clock said, what its reason meant and which settings were in
+force when it was recorded, so that nothing that is changed later changes it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import attrs
 
 from missync.model.codes import Codes
 from missync.model.ids import EventId, PersonId
+from missync.model.settings import Early, EarlyDue, Nation
 from missync.model.values import aware, not_blank
 
 
@@ -64,6 +65,22 @@ class Given:
 
 
 @attrs.frozen(kw_only=True)
+class EventSettings:
+    """The site's settings on which it hangs what an event means.
+
+    Attributes:
+        timezone: The name of the school's; ``None`` where it has none.
+    """
+
+    timezone: str | None
+    nation: Nation
+    early: Early
+    early_due: EarlyDue
+    late_code: str | None
+    after_close_code: str | None
+
+
+@attrs.frozen(kw_only=True)
 class Cancellation:
     """Who took an event back, when and why."""
 
@@ -83,6 +100,7 @@ class _Event:
         by: Who recorded it.
         host_id: The host's own id of it, if it gave one: a repeat is known by it.
         times: That day's registers of that pupil.
+        settings: Those of that moment; ``None`` where they were not kept yet.
         cancelled: Set once it was taken back.
     """
 
@@ -94,6 +112,7 @@ class _Event:
     by: str = attrs.field(validator=not_blank, repr=False)
     host_id: str | None = None
     times: DayTimes
+    settings: EventSettings | None = None
     cancelled: Cancellation | None = None
 
 

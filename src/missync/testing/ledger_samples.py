@@ -21,6 +21,7 @@ from missync.model.events import (
     Cancellation,
     DayTimes,
     EarlyLeaving,
+    EventSettings,
     Given,
     LateArrival,
     Return,
@@ -39,6 +40,7 @@ from missync.model.marks import (
     State,
 )
 from missync.model.schools import AttendanceCode
+from missync.model.settings import Early, EarlyDue, Nation
 from missync.ports import Store
 from missync.testing.store_samples import KIM, PAT, SITE, changes, run
 
@@ -89,6 +91,14 @@ EARLY = EarlyLeaving(
     by=" Zoe\u0308 ",
     host_id="visit 7",
     times=attrs.evolve(_TIMES, pm=_TIMES.am),
+    settings=EventSettings(
+        timezone="America/New_York",
+        nation=Nation.SCOTLAND,
+        early=Early.CURRENT,
+        early_due=EarlyDue.AT_REGISTRATION,
+        late_code="É '--",
+        after_close_code=None,
+    ),
     given=Given("dentist; '--", None, Codes((Band("M", time(9, 20)), Band("I")))),
     cancelled=Cancellation(by="Sam", at=NOON + timedelta(minutes=9), why="a mistake"),
 )

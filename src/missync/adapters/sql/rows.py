@@ -263,6 +263,7 @@ def event_from(row: Row) -> AttendanceEvent:
         by=row.by,
         host_id=row.host_id,
         times=row.times,
+        settings=row.settings,
         cancelled=row.cancelled,
     )
     return event() if row.given is None else event(given=row.given)

@@ -35,7 +35,7 @@ from missync.adapters.sql.columns import (
 from missync.errors import Problem
 from missync.model.choices import Archived, MadeBy, Overrides
 from missync.model.codes import Band, Offer
-from missync.model.events import Cancellation, DayTimes, Given, Session
+from missync.model.events import Cancellation, DayTimes, EventSettings, Given, Session
 from missync.model.ids import Kind
 from missync.model.marks import Over, Shown, State
 from missync.model.people import Link, Listing, Origin, Record, RefusedRecord
@@ -198,6 +198,7 @@ event = Table(
     Column("by", Text, nullable=False),
     Column("host_id", String),
     Column("times", Json(DayTimes, IN_UTC), nullable=False),
+    Column("settings", Json(EventSettings)),
     Column("given", Json(Given)),
     Column("cancelled", Json(Cancellation, IN_UTC)),
     ForeignKeyConstraint(

@@ -20,7 +20,6 @@ from missync.rules.attendance.codes import (
     after_close_code,
     is_present_mark,
     means_late_in_time,
-    says_present,
 )
 from missync.rules.attendance.so_far import (
     Intent,
@@ -76,9 +75,8 @@ def _filled_up(
     event: LateArrival, main: Intent, so_far: SoFar, settings: SiteSettings
 ) -> Mapping[Session, Intent]:
     """Fill the morning with the absence that an arrival in the afternoon names."""
-    in_time = says_present(main.code, settings)
     afternoon = main.session is Session.PM and Session.AM in registers(event)
-    if in_time or so_far.seen or not afternoon:
+    if main.says_present or so_far.seen or not afternoon:
         return {}
     why = f"They arrived at {clock(event.at, settings)}, in the afternoon: {{code}}."
     over = Over.NOTHING_ELSE

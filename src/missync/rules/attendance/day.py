@@ -1,7 +1,8 @@
 """A pupil's day: what it is to look like in the register.
 
 The day is a fold over its events in the order in which they happened, however late
-they were heard of. Only the clock and what a reason meant when it was recorded count.
+they were heard of. Only the clock, and what a reason meant and the settings were when
+it was recorded, count.
 An arrival while the pupil is away, because they left before, is a return.
 
 Who arrives again without having left in between keeps the time of the first arrival, or
@@ -31,6 +32,7 @@ from missync.model.ids import EventId
 from missync.model.settings import SiteSettings
 from missync.rules.attendance.arrival import arrival
 from missync.rules.attendance.early import coming_back, leaving
+from missync.rules.attendance.event_settings import settings_of
 from missync.rules.attendance.so_far import (
     Arrived,
     Intent,
@@ -70,7 +72,7 @@ def intended(events: Iterable[AttendanceEvent], settings: SiteSettings) -> Inten
 
     Args:
         events: All of them; those that were cancelled mean nothing.
-        settings: The site's.
+        settings: The site's, as they are now.
     """
     so_far = SoFar()
     quiet: dict[EventId, Quiet] = {}
@@ -106,6 +108,7 @@ def _utc(times: Times | None) -> Times | None:
 
 
 def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said:
+    kept = settings_of(event, settings)
     if event.cancelled is not None:
         return Said(quiet=f"It was taken back: {event.cancelled.why}")
     if not registers(event):
@@ -114,34 +117,44 @@ def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said
         case LateArrival() if so_far.arrived is not None:
             return _again(event, so_far.arrived, so_far, settings)
         case LateArrival() if so_far.left_at is None:
-            return arrival(event, so_far, settings)
+            return arrival(event, so_far, kept)
         case LateArrival() | Return():
-            return coming_back(event, so_far, settings)
+            return coming_back(event, so_far, kept)
         case EarlyLeaving():
-            return leaving(event, so_far, settings)
+            return leaving(event, so_far, kept)
         case _:
             assert_never(event)
 
 
 def _again(
-    event: LateArrival, first: Arrived, so_far: SoFar, settings: SiteSettings
+    event: LateArrival, arrived: Arrived, so_far: SoFar, settings: SiteSettings
 ) -> Said:
     """Say what an arrival means of somebody who is there already."""
-    there = f"They had arrived at {clock(first.at, settings)}, and that time counts"
+    kept = settings_of(arrived.first, settings)
+    there = f"They had arrived at {clock(arrived.first.at, kept)}, and that time counts"
     if not event.given.text:
         return Said(quiet=f"{there}: without a reason nothing changes.")
-    given = _given_at(event.given, first.at, settings)
-    then = attrs.evolve(event, at=first.at, given=given)
-    said = _said(then, first.before, settings)
+    then = _given_then(event, arrived.first, kept)
+    said = _said(then, arrived.before, settings)
     if said.quiet is not None:
         return Said(quiet=said.quiet)
-    meant = first.before.after(then, said).marks
+    meant = arrived.before.after(then, said).marks
     changed = {
         at: _happening_at(event, meant.get(at))
         for at in Session
         if not _means_as_much(so_far.marks.get(at), meant.get(at))
     }
     return Said(changed) if changed else Said(quiet=f"{there}: nothing changes.")
+
+
+def _given_then(
+    event: LateArrival, first: AttendanceEvent, settings: SiteSettings
+) -> LateArrival:
+    """Let an arrival be as if its reason had been given when they arrived first."""
+    given = _given_at(event.given, first.at, settings)
+    return attrs.evolve(
+        event, at=first.at, times=first.times, settings=first.settings, given=given
+    )
 
 
 def _given_at(given: Given, at: datetime, settings: SiteSettings) -> Given:

@@ -89,7 +89,7 @@ def _left_behind(
     if settings.attendance.early is Early.CURRENT:
         over, why = Over.PRESENT, f"{left}, in that session: {{code}}."
     elif event.at < registers(event)[session].closes and not _ours_says_present(
-        so_far.marks.get(session), settings
+        so_far.marks.get(session)
     ):
         over, why = Over.UNLESS_PRESENT, f"{left}, before it closed: {{code}}."
     else:
@@ -97,9 +97,9 @@ def _left_behind(
     return {session: intent(event, session, code, settings, over=over, why=why)}
 
 
-def _ours_says_present(mark: Intent | None, settings: SiteSettings) -> bool:
+def _ours_says_present(mark: Intent | None) -> bool:
     """Tell whether our own mark of an arrival says that they were there."""
-    return mark is not None and says_present(mark.code, settings)
+    return mark is not None and mark.says_present
 
 
 def coming_back(

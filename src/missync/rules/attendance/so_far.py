@@ -17,7 +17,7 @@ from missync.model.events import (
 from missync.model.ids import EventId
 from missync.model.marks import Over
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.codes import means_late
+from missync.rules.attendance.codes import means_late, says_present
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +28,7 @@ class Intent:
         event: The event that means it.
         happened_at: When that happened, in UTC.
         comment: What was given as the reason, where that is more than the code.
+        says_present: Whether its code says that they came, in time or late.
         due: Before when it is not sent; ``None`` for at once.
         why: What it follows from, as a sentence.
     """
@@ -38,6 +39,7 @@ class Intent:
     code: str
     minutes_late: int | None = None
     comment: str | None = None
+    says_present: bool
     over: Over = Over.USUAL
     due: datetime | None = None
     why: str
@@ -56,11 +58,11 @@ class Arrived:
     """That they arrived, and have not left since.
 
     Attributes:
-        at: When they did so first, in UTC.
+        first: The event by which they did.
         before: What the events before that came to.
     """
 
-    at: datetime
+    first: AttendanceEvent
     before: SoFar
 
 
@@ -97,7 +99,7 @@ class SoFar:
         """Say since when they are there; a return without a leaving tells nothing."""
         if isinstance(event, Return) and self.left_at is None:
             return self.arrived
-        return self.arrived or Arrived(event.at, self)
+        return self.arrived or Arrived(event, self)
 
 
 def intent(  # noqa: PLR0913 - its parts
@@ -117,7 +119,7 @@ def intent(  # noqa: PLR0913 - its parts
         event: The event, in UTC.
         session: The session.
         code: The code.
-        settings: The site's.
+        settings: The event's.
         minutes_late: As :class:`Intent` has it.
         over: What it may be written over, if it was recorded on its day.
         due: As :class:`Intent` has it.
@@ -131,6 +133,7 @@ def intent(  # noqa: PLR0913 - its parts
         code=code,
         minutes_late=minutes_late,
         comment=_comment(event),
+        says_present=says_present(code, settings),
         over=Over.NOTHING_ELSE if heard_on > event.day else over,
         due=due,
         why=why.format(code=code),

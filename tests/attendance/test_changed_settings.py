@@ -1,0 +1,81 @@
+"""Settings that are changed: what was recorded before stays what it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from missync.model.settings import SiteSettings
+from tests.support.attendance_world import (
+    BY,
+    PM,
+    SETTINGS,
+    School,
+    allowing,
+    at,
+)
+
+
+CURRENT = allowing(early="current")
+CLOSED_IS_I = allowing(after_close_code="I")
+
+
+def deliver(school: School) -> None:
+    """Send what is due, and ask what became of it."""
+    school.after(seconds=1)
+    school.after(seconds=5)
+
+
+def shows(school: School) -> tuple[str | None, str | None]:
+    """Give what the register shows of the first pupil."""
+    return school.shown(), school.shown(session=PM)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [(SETTINGS, CURRENT, ("/", "M")), (CURRENT, SETTINGS, ("M", "M"))],
+)
+def test_early(before: SiteSettings, now: SiteSettings, expected: object) -> None:
+    """Which sessions a leaving was written to stays, when a later event comes."""
+    school = School(settings=before, now=at("09:05"))
+    school.teacher("/")
+    school.now = at("10:30")
+    school.early()
+    deliver(school)
+    marks = school.attendance.marks()
+    school.change_settings(now)
+    school.now = at("14:00")
+    school.attendance.returned("S1", by=BY)
+    deliver(school)
+
+    assert (marks, expected) == (school.attendance.marks(), shows(school))
+
+
+def test_after_close_code() -> None:
+    """What an arrival was written as stays, when the pupil leaves after a change."""
+    school = School(now=at("09:30"))
+    school.late()
+    deliver(school)
+    marks = school.attendance.marks()
+    school.change_settings(CLOSED_IS_I)
+    school.now = at("10:00")
+    school.early()
+    deliver(school)
+
+    assert marks == school.attendance.marks()[:1]
+    assert (2, ("U", "M")) == (len(school.attendance.marks()), shows(school))
+
+
+def test_taken_back() -> None:
+    """Once a later event is taken back, the first is written as it was meant."""
+    school = School(now=at("09:30"))
+    school.late()
+    deliver(school)
+    school.change_settings(CLOSED_IS_I)
+    school.now = at("10:00")
+    wrong = school.late(reason="M").event.id
+    deliver(school)
+    before = school.shown()
+    school.attendance.cancel(wrong, by=BY, why="the wrong pupil")
+    deliver(school)
+
+    assert ("M", "U") == (before, school.shown())
