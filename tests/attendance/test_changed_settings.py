@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from missync.model.settings import SiteSettings
+from missync.model.settings import RegisterException, Registers, SiteSettings
 from tests.support.attendance_world import (
     BY,
     PM,
+    REGISTERS,
     SETTINGS,
     School,
     allowing,
     at,
 )
+from tests.support.builders import names, record
 
 
 CURRENT = allowing(early="current")
@@ -79,3 +82,49 @@ def test_taken_back() -> None:
     deliver(school)
 
     assert ("M", "U") == (before, school.shown())
+
+
+SIXTH_FORM = RegisterException(year_groups=("Year 12",), pm=REGISTERS.pm)
+PM_FOR_SOME = Registers(am=REGISTERS.am, exceptions=(SIXTH_FORM,))
+
+
+def put_right(school: School, year: str) -> None:
+    """Let an import bring in another year group of the first pupil's."""
+    changed = record("S1", names=names(surname="S1"), fields={"year_group": year})
+    school.fake.rows[0] = changed
+    school.site.import_people(by="the night")
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_year_group_put_right(*, arrives: bool) -> None:
+    """Who comes back is recorded, though what they missed is no session of theirs."""
+    school = School(
+        settings=attrs.evolve(SETTINGS, registers=PM_FOR_SOME), now=at("10:00")
+    )
+    put_right(school, "Year 12")
+    school.teacher("N", session=PM)
+    school.early()
+    deliver(school)
+    put_right(school, "Year 11")
+    school.now = at("11:00")
+    before = shows(school)
+    if arrives:
+        school.late()
+    else:
+        school.attendance.returned("S1", by=BY)
+    deliver(school)
+
+    assert ((None, "M"), (None, "N")) == (before, shows(school))
+
+
+def test_register_that_is_gone() -> None:
+    """Who comes back is recorded, though the settings lost the register they missed."""
+    school = School(now=at("10:00"))
+    school.early()
+    only_am = Registers(am=REGISTERS.am)
+    school.change_settings(attrs.evolve(SETTINGS, registers=only_am))
+    school.now = at("11:00")
+    recorded = school.attendance.returned("S1", by=BY)
+
+    assert () == recorded.marks
+    assert "back in time" in str(recorded.why)

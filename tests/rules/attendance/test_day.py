@@ -52,6 +52,7 @@ SCOTLAND = attrs.evolve(
     site(late_code="LATE", after_close_code="VLATE"), nation=Nation.SCOTLAND
 )
 NEXT_DAY = at("08:00", date(2026, 11, 25))
+SOONER = Registers(pm=Register(opens=time(12), closes=time(12, 30)))
 ONLY_AM = DayTimes(am=TIMES.am)
 ONLY_PM = DayTimes(pm=TIMES.pm)
 
@@ -263,6 +264,7 @@ def test_cancelled_first_arrival() -> None:
         (early("10:00", "L"), "not for leaving"),
         (early("10:00", "\\"), "not for leaving"),
         (back("10:00"), "had not left"),
+        (back("10:00", times=NO_REGISTERS), "No register is taken"),
     ],
 )
 def test_nothing_is_written(event: AttendanceEvent, words: str) -> None:
@@ -375,6 +377,37 @@ def test_returns(
 ) -> None:
     """A return, or an arrival after leaving, goes by where each register stands."""
     assert expected == day_of(leaving, comes(clock))
+
+
+@pytest.mark.parametrize("comes", [back, late])
+@pytest.mark.parametrize("times", [ONLY_AM, NO_REGISTERS])
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("11:00", {}),
+        ("13:05", {"PM": "L +5, first arrival"}),
+        ("13:30", {"PM": "M, usual"}),
+    ],
+)
+def test_returns_when_a_register_is_taken_no_more(
+    clock: str, expected: dict[str, str], times: DayTimes, comes: type
+) -> None:
+    """A session that the day has lost since the leaving goes by the times of then."""
+    assert expected == day_of(LEFT, comes(clock, times=times))
+
+
+def test_returns_when_a_register_is_taken_anew() -> None:
+    """A session that the day has gained since the leaving goes by its own times."""
+    leaving = early("10:00", times=ONLY_AM)
+
+    assert {"PM": "L +5, first arrival"} == day_of(leaving, back("13:05"))
+
+
+def test_returns_by_other_times() -> None:
+    """Where the times of a session have changed, the newest count."""
+    sooner = attrs.evolve(TIMES, pm=times_of(DAY, SOONER, None, LONDON).pm)
+
+    assert {"PM": "L +10, first arrival"} == day_of(LEFT, back("12:10", times=sooner))
 
 
 def test_return_after_the_close_with_current() -> None:

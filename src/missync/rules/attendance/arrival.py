@@ -65,6 +65,7 @@ def _arrived(
         session,
         code,
         settings,
+        times=times,
         minutes_late=minutes_late_for(code, event.at, times, settings),
         over=Over.FIRST_ARRIVAL if first else Over.USUAL,
         why=f"They arrived at {clock(event.at, settings)}, {when}: {{code}}.",
@@ -75,14 +76,15 @@ def _filled_up(
     event: LateArrival, main: Intent, so_far: SoFar, settings: SiteSettings
 ) -> Mapping[Session, Intent]:
     """Fill the morning with the absence that an arrival in the afternoon names."""
-    afternoon = main.session is Session.PM and Session.AM in registers(event)
-    if main.says_present or so_far.seen or not afternoon:
+    times = registers(event).get(Session.AM) if main.session is Session.PM else None
+    if main.says_present or so_far.seen or times is None:
         return {}
     why = f"They arrived at {clock(event.at, settings)}, in the afternoon: {{code}}."
     over = Over.NOTHING_ELSE
-    return {
-        Session.AM: intent(event, Session.AM, main.code, settings, over=over, why=why)
-    }
+    morning = intent(
+        event, Session.AM, main.code, settings, times=times, over=over, why=why
+    )
+    return {Session.AM: morning}
 
 
 def _arrival_code(code: str, closed: bool, settings: SiteSettings) -> str | None:  # noqa: FBT001 - a fact

@@ -77,11 +77,13 @@ def intended(events: Iterable[AttendanceEvent], settings: SiteSettings) -> Inten
     so_far = SoFar()
     quiet: dict[EventId, Quiet] = {}
     for event in sorted(map(_in_utc, events), key=_order):
+        if event.cancelled is not None:
+            quiet[event.id] = Quiet(f"It was taken back: {event.cancelled.why}")
+            continue
         said = _said(event, so_far, settings)
         if said.quiet is not None:
             quiet[event.id] = Quiet(said.quiet)
-        if event.cancelled is None:
-            so_far = so_far.after(event, said)
+        so_far = so_far.after(event, said)
     return Intended(marks=so_far.marks, quiet=quiet)
 
 
@@ -109,17 +111,17 @@ def _utc(times: Times | None) -> Times | None:
 
 def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said:
     kept = settings_of(event, settings)
-    if event.cancelled is not None:
-        return Said(quiet=f"It was taken back: {event.cancelled.why}")
-    if not registers(event):
-        return Said(quiet="No register is taken on that day.")
     match event:
+        case LateArrival() | Return() if so_far.left_at is not None:
+            return coming_back(event, so_far.left_at, so_far, kept)
+        case _ if not registers(event):
+            return Said(quiet="No register is taken on that day.")
         case LateArrival() if so_far.arrived is not None:
             return _again(event, so_far.arrived, so_far, settings)
-        case LateArrival() if so_far.left_at is None:
+        case LateArrival():
             return arrival(event, so_far, kept)
-        case LateArrival() | Return():
-            return coming_back(event, so_far, kept)
+        case Return():
+            return Said(quiet="They had not left that day: there is nothing to undo.")
         case EarlyLeaving():
             return leaving(event, so_far, kept)
         case _:

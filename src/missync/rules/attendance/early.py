@@ -5,7 +5,8 @@
   With ``early = "current"`` the session in progress gets it whatever stands there.
 - A return, or an arrival after a leaving, takes back what the leaving meant for
   sessions still to come. Where the register is open it is late; where it closed, the
-  code stays. A session that the leaving did not touch is left as it is.
+  code stays. A session that the leaving did not touch is left as it is. One of which
+  no register is taken any more goes by the times that the leaving knew.
 - Where nothing was written for the leaving, and the pupil was away when the register
   opened, an open register shows that they are late all the same. Once it closed, an
   arrival means what any arrival means then.
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from missync.model.events import EarlyLeaving, LateArrival, Return, Session
+from missync.model.events import EarlyLeaving, LateArrival, Return, Session, Times
 from missync.model.marks import Over
 from missync.model.settings import Early, EarlyDue, SiteSettings
 from missync.rules.attendance.arrival import arrival
@@ -70,6 +71,7 @@ def _to_come(
             session,
             code,
             settings,
+            times=times,
             due=times.opens - _BEFORE_REGISTRATION if at_registration else None,
             why=why,
         )
@@ -85,16 +87,16 @@ def _left_behind(
     session = in_progress(event)
     if session is None:
         return {}
+    times = registers(event)[session]
     left = f"They left at {clock(event.at, settings)}"
     if settings.attendance.early is Early.CURRENT:
         over, why = Over.PRESENT, f"{left}, in that session: {{code}}."
-    elif event.at < registers(event)[session].closes and not _ours_says_present(
-        so_far.marks.get(session)
-    ):
+    elif event.at < times.closes and not _ours_says_present(so_far.marks.get(session)):
         over, why = Over.UNLESS_PRESENT, f"{left}, before it closed: {{code}}."
     else:
         return {}
-    return {session: intent(event, session, code, settings, over=over, why=why)}
+    mark = intent(event, session, code, settings, times=times, over=over, why=why)
+    return {session: mark}
 
 
 def _ours_says_present(mark: Intent | None) -> bool:
@@ -103,20 +105,23 @@ def _ours_says_present(mark: Intent | None) -> bool:
 
 
 def coming_back(
-    event: LateArrival | Return, so_far: SoFar, settings: SiteSettings
+    event: LateArrival | Return,
+    left_at: datetime,
+    so_far: SoFar,
+    settings: SiteSettings,
 ) -> Said:
     """Say what a return means, or an arrival after a leaving."""
-    if so_far.left_at is None:
-        return Said(quiet="They had not left that day: there is nothing to undo.")
     touched = {
         session: mark
         for session, mark in so_far.marks.items()
         if mark.event in so_far.early
     }
+    known = {session: mark.times for session, mark in touched.items()}
+    times = {**known, **registers(event)}
     marks = {
-        session: _back(event, session, mark.happened_at, settings)
+        session: _back(event, session, times[session], mark.happened_at, settings)
         for session, mark in touched.items()
-        if event.at < registers(event)[session].closes
+        if event.at < times[session].closes
     }
     if any(marks.values()):
         return Said(marks=marks)
@@ -124,7 +129,7 @@ def coming_back(
         return Said(marks, "They were back in time for what was still to come.")
     if touched:
         return Said(quiet="They were back after the close: the code stays.")
-    return _back_unmarked(event, so_far.left_at, so_far, settings)
+    return _back_unmarked(event, left_at, so_far, settings)
 
 
 def _back_unmarked(
@@ -137,7 +142,8 @@ def _back_unmarked(
     session = in_progress(event)
     if session and left_at < (times := registers(event)[session]).opens:
         if event.at < times.closes:
-            return Said(marks={session: _back(event, session, left_at, settings)})
+            mark = _back(event, session, times, left_at, settings)
+            return Said(marks={session: mark})
         if isinstance(event, LateArrival):
             return arrival(event, so_far, settings)
     return Said(quiet="Nothing was written for their leaving: nothing is to undo.")
@@ -146,11 +152,11 @@ def _back_unmarked(
 def _back(
     event: LateArrival | Return,
     session: Session,
+    times: Times,
     left_at: datetime,
     settings: SiteSettings,
 ) -> Intent | None:
     """Say what is meant of a session that has not closed, as they are back."""
-    times = registers(event)[session]
     if event.at < times.opens:
         return None
     code = late_code(settings)
@@ -160,6 +166,7 @@ def _back(
         session,
         code,
         settings,
+        times=times,
         minutes_late=minutes_late_for(code, event.at, times, settings),
         over=Over.FIRST_ARRIVAL if never_there else Over.UNLESS_PRESENT,
         why=f"They were back at {clock(event.at, settings)}, while it was open: "

@@ -30,6 +30,7 @@ class Intent:
         comment: What was given as the reason, where that is more than the code.
         says_present: Whether its code says that they came, in time or late.
         due: Before when it is not sent; ``None`` for at once.
+        times: Of that session's register, as its event knows them.
         why: What it follows from, as a sentence.
     """
 
@@ -42,6 +43,7 @@ class Intent:
     says_present: bool
     over: Over = Over.USUAL
     due: datetime | None = None
+    times: Times
     why: str
 
 
@@ -108,6 +110,7 @@ def intent(  # noqa: PLR0913 - its parts
     code: str,
     settings: SiteSettings,
     *,
+    times: Times,
     minutes_late: int | None = None,
     over: Over = Over.USUAL,
     due: datetime | None = None,
@@ -120,6 +123,7 @@ def intent(  # noqa: PLR0913 - its parts
         session: The session.
         code: The code.
         settings: The event's.
+        times: When the register opens and closes.
         minutes_late: As :class:`Intent` has it.
         over: What it may be written over, if it was recorded on its day.
         due: As :class:`Intent` has it.
@@ -136,6 +140,7 @@ def intent(  # noqa: PLR0913 - its parts
         says_present=says_present(code, settings),
         over=Over.NOTHING_ELSE if heard_on > event.day else over,
         due=due,
+        times=times,
         why=why.format(code=code),
     )
 
