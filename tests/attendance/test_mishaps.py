@@ -492,26 +492,6 @@ def delivered(school: School, holder: str, happens: Callable[[], None]) -> None:
     school.delivered_by(holder, mis=nullcontext(mis))
 
 
-def test_no_time_left(school: School) -> None:
-    """Nothing is sent where the lease could end before an answer comes."""
-    school.late()
-
-    def passes() -> None:
-        school.now += timedelta(seconds=20)
-
-    delivered(school, "one", passes)
-
-    assert (State.WAITING, False, []) == (
-        school.mark().state,
-        school.mark().doubtful,
-        school.fake.registers.sent,
-    )
-    assert (0, school.now + timedelta(seconds=2)) == (
-        school.mark().attempts,
-        school.mark().due,
-    )
-
-
 def test_no_time_to_ask(school: School) -> None:
     """Outcomes that there is no time to ask for wait, and new marks go meanwhile."""
     school.fake.registers.allows = Allowed(batch=1)

@@ -1,5 +1,8 @@
 """The shell of delivery: claim what is due, ask what became of it, send the rest.
 
+The MIS is connected to before anything is claimed, so that nobody holds marks while it
+takes its time over that.
+
 A process that is killed between any two steps leaves marks that the next round
 finishes, without writing anything twice that would mean something else the second
 time.
@@ -19,7 +22,7 @@ from missync.attendance.connection import Connection, KeptConnection
 from missync.attendance.send import Delivery, send
 from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
-from missync.model.marks import OPEN, Lease, LedgerChange, Mark, State
+from missync.model.marks import OPEN, LedgerChange, Mark, State
 from missync.model.register import (
     Applied,
     Outcome,
@@ -28,7 +31,7 @@ from missync.model.register import (
 )
 from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
 from missync.rules.attendance.pauses import fitting_pause
-from missync.rules.attendance.retry import LEASE, after_outcome, due_at_once
+from missync.rules.attendance.retry import after_outcome, due_at_once
 from missync.rules.checks.clocks import righted
 from missync.rules.roll.school import mismatch
 
@@ -64,12 +67,15 @@ def deliver(
     """
     _free(delivery, OPEN if kept.is_open else _OPEN_OR_FAILED)
     done: dict[MarkId, Mark] = {}
-    while not stopped() and (claimed := _claimed(delivery)):
+    while not stopped() and _is_due(delivery):
         try:
             connection = _connected(delivery, kept)
         except MissyncError as error:
-            later = [delivery.later(mark, error) for mark in claimed]
+            later = [delivery.later(mark, error) for mark in _claimed(delivery)]
             return (*done.values(), *delivery.advance(later))
+        claimed = _claimed(delivery)
+        if not claimed:
+            break
         sent, others = _parted(claimed)
         done.update((mark.id, mark) for mark in send(others, delivery, connection))
         asked, answered = _asked(sent, delivery, connection)
@@ -93,10 +99,15 @@ def _free(delivery: Delivery, states: Collection[State]) -> None:
                 book.write(LedgerChange(marks=(freed,)))
 
 
+def _is_due(delivery: Delivery) -> bool:
+    """Tell whether anything may be due that nobody is busy with."""
+    now, due = delivery.clock(), delivery.store.ledger.next_due(delivery.site)
+    return due is not None and due <= now
+
+
 def _claimed(delivery: Delivery) -> tuple[Mark, ...]:
-    now = delivery.clock()
-    lease = Lease(holder=delivery.holder, until=now + LEASE)
-    return delivery.store.ledger.claim(delivery.site, lease, now, _MOST)
+    lease = delivery.lease()
+    return delivery.store.ledger.claim(delivery.site, lease, delivery.clock(), _MOST)
 
 
 def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:

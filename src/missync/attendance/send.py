@@ -1,7 +1,9 @@
 """The shell of sending: look at the register, decide, write down, send.
 
 Marks are written down as attempted before they are sent, and as what became of them
-after. One that may have been written already goes alone, so that it can be told apart.
+after. Their lease begins anew then: however long the MIS took to show its registers,
+there is time to send some. One that may have been written already goes alone, so that
+it can be told apart.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from missync.errors import (
 )
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, PersonId
-from missync.model.marks import LEFT_TO_A_PERSON, Mark
+from missync.model.marks import LEFT_TO_A_PERSON, Lease, Mark
 from missync.model.people import Person
 from missync.model.register import (
     Accepted,
@@ -51,6 +53,7 @@ from missync.rules.attendance.register_reading import (
     view_of,
 )
 from missync.rules.attendance.retry import (
+    LEASE,
     after_acceptance,
     after_attempt,
     after_decision,
@@ -87,6 +90,10 @@ class Delivery:
     def site(self) -> str:
         """The site's name."""
         return self.settings.name
+
+    def lease(self) -> Lease:
+        """Give a lease that begins now."""
+        return Lease(holder=self.holder, until=self.clock() + LEASE)
 
     def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Write down what became of claimed marks; leave out what others took."""
@@ -158,9 +165,11 @@ def send(
         else:
             settled.append(step)
     done = delivery.advance(settled)
-    held = {mark.id for mark in delivery.advance(each.attempted for each in outgoing)}
-    ours = [each for each in outgoing if each.claimed.id in held]
-    return (*done, *_sent(ours, basis))
+    lease = delivery.lease()
+    held = delivery.advance(attrs.evolve(o.attempted, lease=lease) for o in outgoing)
+    ids = {mark.id for mark in held}
+    ours = [each for each in outgoing if each.claimed.id in ids]
+    return (*done, *_sent(ours, basis, lease.until))
 
 
 _Reading = tuple[datetime, RegisterReading]
@@ -244,7 +253,9 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     return after_decision(mark, decision, now)
 
 
-def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
+def _sent(
+    outgoing: Sequence[_Outgoing], this: _Basis, until: datetime
+) -> Iterator[Mark]:
     """Send marks, until there is no time left or the MIS does not answer.
 
     Those that are rejected together are sent one by one.
@@ -254,7 +265,7 @@ def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
     groups = deque(_grouped(outgoing, this.write_back))
     while groups:
         group = groups.popleft()
-        if delivery.clock() > _until(group) - _MARGIN:
+        if delivery.clock() > until - _MARGIN:
             now = delivery.clock()
             yield from delivery.advance(due_at_once(e.claimed, now) for e in group)
             continue
@@ -265,11 +276,6 @@ def _sent(outgoing: Sequence[_Outgoing], this: _Basis) -> Iterator[Mark]:
             groups.extendleft((each,) for each in reversed(group))
             continue
         yield from delivery.advance(_answered(group, answer, this))
-
-
-def _until(outgoing: Sequence[_Outgoing]) -> datetime:
-    """Tell when the first lease of these ends."""
-    return min(e.claimed.lease.until for e in outgoing if e.claimed.lease)
 
 
 def _grouped(

@@ -442,6 +442,8 @@ def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
         after_lost_answer(SENDING, TOO_LATE, 0, "No answer came."),
         after_outcome(SENT, Pending(), TOO_LATE, 0),
         after_decision(HELD, Blocked("Why."), TOO_LATE),
+        due_at_once(HELD, TOO_LATE),
+        due_at_once(SENT, TOO_LATE),
     ],
 )
 def test_no_more_retries(failed: Mark) -> None:
@@ -495,12 +497,29 @@ def test_blocked() -> None:
     assert State.WAITING is after_attempt(blocked, Write(NOTHING, "Why."), NOW).state
 
 
-@pytest.mark.parametrize("claimed", [HELD, SENT])
-def test_hurried(claimed: Mark) -> None:
-    """What there was no time for is as it was, and is due in two seconds."""
-    expected = attrs.evolve(claimed, due=NOW + 2 * SECOND, lease=None)
+def test_no_time_to_ask() -> None:
+    """What there was no time to ask about is as it was, and is due in two seconds."""
+    expected = attrs.evolve(SENT, due=NOW + 2 * SECOND, lease=None)
 
-    assert expected == due_at_once(claimed, NOW)
+    assert expected == due_at_once(SENT, NOW)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.BLOCKED])
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_no_time_to_send(state: State, *, doubtful: bool) -> None:
+    """What there was no time to send says so, counts as tried, and is due at once."""
+    claimed = attrs.evolve(HELD, attempts=6, doubtful=doubtful, state=state)
+    left = due_at_once(claimed, NOW)
+
+    assert (State.WAITING, 7, NOW + 2 * SECOND, None, doubtful) == (
+        left.state,
+        left.attempts,
+        left.due,
+        left.lease,
+        left.doubtful,
+    )
+    assert "no time was left" in left.why
+    assert doubtful is ("may be in the register already" in left.why)
 
 
 def test_found() -> None:

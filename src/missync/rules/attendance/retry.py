@@ -7,6 +7,7 @@
   more time it gets it, up to five minutes: then it is tried all the same. Where the MIS
   cannot be asked, the mark says why.
 - What was written without knowing over what says so from then on, confirmed or not.
+- What there was no time for in a round is tried in the next one, and says so.
 - No pause goes beyond the moment at which a mark is given up.
 - A mark that is blocked is decided anew every hour, so that it goes once somebody has
   mended the cause.
@@ -61,6 +62,10 @@ _PERHAPS: Final = (
     "It may be in the register already, and is looked for before it is written again."
 )
 _NO_ANSWER: Final = f"No answer to that has come. {_PERHAPS}"
+_NO_TIME: Final = (
+    "The MIS answers so slowly that no time was left to send it. Ask whoever looks "
+    "after the MIS, or the network, why that is."
+)
 _UNCONFIRMED: Final = "The MIS took it, and has not confirmed it yet."
 _CANNOT_BE_ASKED: Final = "The MIS took it, and what became of it cannot be asked for: "
 _UNSEEN: Final = "It was written unseen: what the register showed then is not known."
@@ -204,7 +209,16 @@ def after_failure(
 
 def due_at_once(claimed: Mark, now: datetime) -> Mark:
     """Leave a mark for the next round, because there is no time left in this one."""
-    return attrs.evolve(claimed, due=_due_after(claimed, now, FIRST_PAUSE), lease=None)
+    left = _left_unsent(claimed)
+    due = _due_after(claimed, now, FIRST_PAUSE)
+    return _given_up(left, now) or attrs.evolve(left, due=due)
+
+
+def _left_unsent(claimed: Mark) -> Mark:
+    """Say of a mark that there was no time to send it, if it was not sent before."""
+    if claimed.state is State.SENT:
+        return attrs.evolve(claimed, lease=None)
+    return _waiting(attrs.evolve(claimed, attempts=claimed.attempts + 1), _NO_TIME)
 
 
 def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:
@@ -330,12 +344,16 @@ def _again(
     why: str,
     after: timedelta = _AT_ONCE,
 ) -> Mark:
-    text = f"{sentence(why)} {_PERHAPS}" if mark.doubtful else sentence(why)
-    waiting = attrs.evolve(mark, state=State.WAITING, why=text, lease=None)
+    waiting = _waiting(mark, why)
     if (failed := _given_up(waiting, now)) is not None:
         return failed
     pause = max(pause_of_retry(mark, jitter), after)
     return attrs.evolve(waiting, due=_due_after(mark, now, pause))
+
+
+def _waiting(mark: Mark, why: str) -> Mark:
+    text = f"{sentence(why)} {_PERHAPS}" if mark.doubtful else sentence(why)
+    return attrs.evolve(mark, state=State.WAITING, why=text, lease=None)
 
 
 def _due_after(mark: Mark, now: datetime, pause: timedelta) -> datetime:

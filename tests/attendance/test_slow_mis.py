@@ -1,0 +1,137 @@
+"""Delivery to an MIS that answers everything, and takes its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from datetime import date, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from missync.model.marks import Mark, State
+from missync.model.register import Allowed
+from tests.support.attendance_world import School, at
+
+
+@pytest.fixture
+def school() -> School:
+    """Open a school at 09:05, while the register is open."""
+    return School(now=at("09:05"))
+
+
+@attrs.define
+class Slow:
+    """An MIS some of whose answers take their time, or see something happen.
+
+    Attributes:
+        happens: What happens while it is asked something.
+    """
+
+    mis: Any
+    happens: Mapping[str, Callable[[], object]]
+
+    def __getattr__(self, name: str) -> Any:
+        ask = getattr(self.mis, name)
+        if name not in self.happens:
+            return ask
+
+        def asked(*args: object) -> object:
+            answer = ask(*args)
+            self.happens[name]()
+            return answer
+
+        return asked
+
+
+def deliver(school: School, /, **happens: Callable[[], object]) -> tuple[Mark, ...]:
+    """Deliver once, while something happens each time the MIS is asked something."""
+    slow: Any = Slow(school.fake.connect(), happens)
+    return school.delivered_by("one", mis=nullcontext(slow))
+
+
+def passing(school: School, seconds: int) -> Callable[[], None]:
+    """Let seconds pass."""
+
+    def passes() -> None:
+        school.now += timedelta(seconds=seconds)
+
+    return passes
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        {"school": 13, "register": 6},
+        {"school": 40},
+        {"write_back": 20},
+        {"register": 20},
+        {"register": 40},
+    ],
+)
+def test_slow_before_it_is_written_to(school: School, seconds: dict[str, int]) -> None:
+    """However long it takes until a mark can be sent, it is."""
+    school.late()
+    deliver(school, **{name: passing(school, long) for name, long in seconds.items()})
+
+    assert ("L", State.SENT) == (school.shown(), school.mark().state)
+
+
+def test_slow_registers_of_several_days(school: School) -> None:
+    """Marks of as many days as can be are sent, however long each register takes."""
+    for day in (20, 23, 24):
+        school.late(at=at("09:00", date(2026, 11, day)))
+    deliver(school, register=passing(school, 9))
+
+    assert [State.SENT] * 3 == [mark.state for mark in school.attendance.marks()]
+
+
+def test_nobody_holds_marks_while_connecting(school: School) -> None:
+    """While one is still connecting, another delivers; then nothing is left to do."""
+    school.late()
+    done = deliver(school, school=school.site.deliver)
+
+    assert ((), 1) == (done, len(school.fake.registers.sent))
+    assert State.SENT is school.mark().state
+
+
+def test_taken_over_meanwhile(school: School) -> None:
+    """What another took over while the register was read is sent by that one alone."""
+    school.late()
+
+    def takes_over() -> None:
+        school.now += timedelta(seconds=40)
+        school.site.deliver()
+
+    deliver(school, register=takes_over)
+
+    assert (1, State.SENT) == (len(school.fake.registers.sent), school.mark().state)
+
+
+def test_no_time_left(school: School) -> None:
+    """Nothing is sent where the lease could end before an answer comes: it says so."""
+    school.fake.registers.allows = Allowed(batch=1)
+    school.late("S1")
+    school.now += timedelta(seconds=1)
+    school.late("S2")
+    deliver(school, write=passing(school, 20))
+    sent, left = school.attendance.marks()
+
+    assert (State.SENT, State.WAITING, False) == (sent.state, left.state, left.doubtful)
+    assert ("L", None) == (school.shown("S1"), school.shown("S2"))
+    assert (1, school.now + timedelta(seconds=2)) == (left.attempts, left.due)
+    assert "no time was left" in left.why
+
+
+def test_time_in_the_next_round(school: School) -> None:
+    """What there was no time for is the first thing to be sent after that."""
+    school.fake.registers.allows = Allowed(batch=1)
+    school.late("S1")
+    school.now += timedelta(seconds=1)
+    school.late("S2")
+    deliver(school, write=passing(school, 20))
+    school.now += timedelta(seconds=2)
+    deliver(school, write=passing(school, 20))
+
+    assert ("L", "L") == (school.shown("S1"), school.shown("S2"))
