@@ -20,6 +20,7 @@ from missync.ports import Store
 from missync.rules.attendance.ledger import Settlement
 from missync.testing.fake_mis_write_faults import RejectsPupil
 from tests.support.attendance_world import AM, BY, DAY, PM, School, allowing, at
+from tests.support.builders import names, record
 from tests.support.reasons_world import BUS, with_reason
 
 
@@ -148,6 +149,55 @@ def test_repeat_that_would_be_refused(school: School) -> None:
     again = school.late(reason=BUS.label, host_id="visit 7", at=at("09:00"))
 
     assert (True, first.event) == (again.repeated, again.event)
+
+
+def renamed(school: School, **surnames: str) -> None:
+    """Let an import bring in other surnames."""
+    theirs = (record(who, names=names(surname=name)) for who, name in surnames.items())
+    known = [each for each in school.fake.rows if each.mis_id not in surnames]
+    school.fake.rows[:] = [*theirs, *known]
+    school.site.import_people(by="the night")
+
+
+@pytest.mark.parametrize(
+    "surnames", [{"S1": "Neu"}, {"S9": "S1"}, {"S1": "Neu", "S2": "Old"}]
+)
+def test_repeat_by_a_name_that_is_no_name_any_more(
+    school: School, surnames: dict[str, str]
+) -> None:
+    """A repeat is known by the host's id, whoever has the name by now."""
+    first = school.late("Pat S1", host_id="visit 7")
+    renamed(school, **surnames)
+    again = school.late("Pat S1", host_id="visit 7")
+
+    assert (True, first.event) == (again.repeated, again.event)
+    with pytest.raises(InputError):
+        school.late("Pat S1", host_id="visit 8")
+
+
+def test_repeat_by_the_name_of_others(school: School) -> None:
+    """An id of the host is not swallowed where the name is that of others alone."""
+    school.late("S1", host_id="visit 7")
+    renamed(school, S2="Twin", S3="Twin")
+
+    with pytest.raises(InputError, match="could be any of 2"):
+        school.late("Pat Twin", host_id="visit 7")
+
+
+@pytest.mark.parametrize("host_id", [None, "visit 7"])
+def test_nobody_of_that_name(school: School, host_id: str | None) -> None:
+    """A name that nobody has is refused where it is no repeat, and says so."""
+    with pytest.raises(InputError, match="Nobody is known"):
+        school.late("Pat Nobody", host_id=host_id)
+
+
+def test_repeat_of_another_kind_by_no_name(school: School) -> None:
+    """An event of another kind is no repeat, also under a name that nobody has."""
+    school.late("Pat S1", host_id="visit 7")
+    renamed(school, S1="Neu")
+
+    with pytest.raises(InputError, match="give each event an id of its own"):
+        school.early("Pat S1", host_id="visit 7")
 
 
 def test_repeat_for_another(school: School) -> None:

@@ -83,7 +83,7 @@ def record(
         StoreError: The store cannot be read or written.
     """
     accept_names(new.by, new.host_id)
-    pupil = pupil_named(new.who, store, settings.name)
+    pupil = _pupil_meant(new, store, settings.name)
     codebook = store.ledger.codebook(settings.name)
     with store.ledger.pupil(settings.name, pupil.id) as book:
         known = book.recorded(new.host_id) if new.host_id else None
@@ -128,6 +128,28 @@ def pupil_named(who: str, store: Store, site: str) -> Person:
     by_id = PersonQuery(ids=frozenset({PersonId(who)}), mis_ids=frozenset({MisId(who)}))
     named = tuple(person for kind in Kind for person in store.people(site, kind, by_id))
     return find_pupil(named or store.roll(site).people, who)
+
+
+def _pupil_meant(new: NewEvent, store: Store, site: str) -> Person:
+    """Find whom an event is about; a repeat means whom it meant, if it still can.
+
+    Raises:
+        InputError: Nobody, or more than one person, is meant.
+    """
+    try:
+        return pupil_named(new.who, store, site)
+    except InputError as error:
+        meant = _meant_before(new.host_id, store, site)
+        candidates = {problem.path for problem in error.problems}
+        if meant is None or (candidates and meant not in candidates):
+            raise
+        return pupil_named(meant, store, site)
+
+
+def _meant_before(host_id: str | None, store: Store, site: str) -> PersonId | None:
+    """Say whom the event is about that the host recorded under an id of its own."""
+    events = store.ledger.events(site) if host_id else ()
+    return next((each.person for each in events if each.host_id == host_id), None)
 
 
 def _event(
