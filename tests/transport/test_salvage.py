@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 
 import orjson
@@ -72,6 +73,36 @@ def test_a_key_that_comes_twice_is_damage() -> None:
     twice = Damaged("comes twice")
     body = rb'{"a": {"b": null, "\u0062": null, "c": 1}, "d": "\u0022"}'
     assert {"a": {"b": twice, "c": 1}, "d": '"'} == salvaged(body)
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        (rb"\u0022Bob\u0022", '"Bob"'),
+        (rb"\\u0022\u0022Bob\u0022", '\\u0022"Bob"'),
+        (rb"\u0022\u0022\u0022", '"""'),
+        (rb"\"\u0022\u0022\"", '""""'),
+    ],
+)
+def test_a_key_that_comes_twice_hides_behind_no_quote(sent: bytes, found: str) -> None:
+    """Quotes that are sent by their number make up for none of a lost key's."""
+    body = b'[{"left": null, "left": 1}, {"name": "' + sent + b'"}]'
+    assert [{"left": Damaged("comes twice")}, {"name": found}] == salvaged(body)
+
+
+@given(document=JSON, key=st.text(st.characters(codec="utf-8")))
+def test_a_key_that_comes_twice_is_found_in_any_spelling(
+    document: object, key: str
+) -> None:
+    """Whatever else is said, and however quotes are sent, a lost key is noticed."""
+    inner = re.sub(
+        r"\\.",
+        lambda found: found[0].replace('"', "u0022"),
+        json.dumps(document),
+    )
+    name = json.dumps(key)
+    body = f"[{{{name}: 1, {name}: 2}}, {inner}]".encode()
+    assert [{key: Damaged("comes twice")}, document] == salvaged(body)
 
 
 def test_a_damaged_key_is_damage_of_what_holds_it() -> None:
