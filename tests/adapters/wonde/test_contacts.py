@@ -7,6 +7,7 @@ import pytest
 
 from missync.model.people import Kind, Link, MisId, Names, Record, RefusedRecord
 from missync.model.reads import Gap, Page, Unchanged
+from missync.transport import Damaged
 from tests.adapters.wonde.payloads import (
     contact_row,
     document,
@@ -143,6 +144,11 @@ def test_a_relationship_may_say_little(sent: object, link: dict[str, object]) ->
             ".lives_with_pupil",
             "should be true or false, not a",
         ),
+        (
+            {"data": {"lives_with_pupil": True}, "error": "timeout"},
+            "",
+            "should come without an error",
+        ),
     ],
 )
 def test_an_odd_limit_is_not_known(sent: object, path: str, why: str) -> None:
@@ -218,6 +224,56 @@ def test_a_pupil_may_have_no_contacts(none: object) -> None:
     """An empty list means that a pupil has no contacts."""
     found = read(student_row(contacts=none), BOTH)
     assert ([], ()) == (_contacts(found), found.warnings)
+
+
+LACKING: list[dict[str, object]] = [
+    {"error": "timeout"},
+    {"errors": ["timeout"]},
+    {"success": False},
+    {"failed": 2},
+    {"error": {"contacts": "timeout"}},
+    {"meta": {"pagination": {"more": True, "next": "https://a/2"}}},
+    {"meta": {"pagination": {"more": True}}},
+    {"meta": {"pagination": {"next": "https://a/2"}}},
+    {"meta": {"pagination": Damaged("comes twice")}},
+    {"meta": {"pagination": {"more": Damaged("comes twice")}}},
+    {"meta": Damaged("comes twice")},
+]
+
+
+@pytest.mark.parametrize("beside", LACKING)
+def test_contacts_that_may_not_be_all_are_a_gap(beside: dict[str, object]) -> None:
+    """Those who came are read, and that pupil may have more; nobody else may."""
+    sent = {"data": [contact_row()], **beside}
+    found = page(document(student_row(contacts=sent), _pupil(id="A2")), BOTH)
+    (gap,) = found.gaps
+    assert ([Record], "A1") == ([type(row) for row in _contacts(found)], gap.pupil)
+    assert "The contacts of Pat Example may not all have come" in gap.why
+
+
+@pytest.mark.parametrize("data", [None, []])
+def test_no_contacts_beside_an_error_are_a_gap(data: object) -> None:
+    """None beside an error is not said to be a missing permission."""
+    sent = {"data": data, "error": "timeout"}
+    (gap,) = read(student_row(contacts=sent), BOTH).gaps
+    assert "should come without an error" in gap.why
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"error": None, "errors": [], "success": True, "failed": 0},
+        {"meta": None},
+        {"meta": []},
+        {"meta": {"pagination": {}}},
+        {"meta": {"pagination": {"more": False, "next": "https://a/2"}}},
+        {"meta": {"pagination": {"more": False, "next": None, "per_page": 200}}},
+    ],
+)
+def test_contacts_beside_nothing_amiss_are_all(beside: dict[str, object]) -> None:
+    """What says that nothing failed and nothing follows is no gap."""
+    sent = student_row(contacts={"data": [contact_row()], **beside})
+    assert () == read(sent, BOTH).gaps
 
 
 @pytest.mark.parametrize("none", [{}, {"contacts": None}, {"contacts": {"data": None}}])

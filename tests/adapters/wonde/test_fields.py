@@ -139,6 +139,15 @@ def test_nothing_is_none(nothing: dict[str, object]) -> None:
     assert ({"house": None}, ()) == (found.fields, found.warnings)
 
 
+@pytest.mark.parametrize("inner", [None, [], {"name": "Red"}])
+def test_what_an_error_stands_beside_is_left_out(inner: object) -> None:
+    """A field whose include failed is named, and not taken for one without a value."""
+    found = _student("house", house={"data": inner, "error": "timeout"})
+    (warning,) = found.warnings
+    assert {"house": None} == found.fields
+    assert "should come without an error beside it, so it is left" in warning.message
+
+
 @pytest.mark.parametrize("nothing", [None, " ", {"date": None, "timezone": "UTC"}])
 def test_a_blank_day_is_none(nothing: object) -> None:
     """A field that is a day is none where that is left blank, without a warning."""

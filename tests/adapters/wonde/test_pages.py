@@ -252,6 +252,21 @@ def test_no_row_breaks_a_page(rows: list[object]) -> None:
     page(document(*rows), DELETIONS)
 
 
+@pytest.mark.parametrize(
+    "beside", [{"error": "timeout"}, {"errors": ["timeout"]}, {"success": False}]
+)
+def test_an_error_beside_the_rows_is_no_page(beside: dict[str, object]) -> None:
+    """Rows beside which an error stands may not be all of them."""
+    with pytest.raises(BadPayload, match="an error stands beside"):
+        page(document(student_row()) | beside)
+
+
+def test_no_error_beside_the_rows_is_a_page() -> None:
+    """An envelope that says that nothing failed is a page like any other."""
+    said: dict[str, object] = {"error": None, "errors": [], "success": True}
+    assert Page(rows=()) == page(document() | said)
+
+
 @given(sent=JSON)
 def test_no_document_breaks_a_page(sent: object) -> None:
     """Whatever JSON an answer is, it is a page or a bad payload."""

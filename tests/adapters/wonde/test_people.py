@@ -120,6 +120,19 @@ def test_a_text_in_place_of_details(text: object) -> None:
     assert message == found.problems[0].message
 
 
+@pytest.mark.parametrize("inner", [None, [], {}, {"leaving_date": None}])
+@pytest.mark.parametrize("beside", [{"error": "timeout"}, {"success": False}])
+def test_details_beside_an_error_refuse_the_row(
+    inner: object, beside: dict[str, object]
+) -> None:
+    """Dates that an error stands beside are not taken for dates that were cleared."""
+    found = refusal(student_row(education_details={"data": inner, **beside}))
+    assert (
+        "student[A1].education_details",
+        "their education details should come without an error beside it",
+    ) == (found.problems[0].path, found.problems[0].message)
+
+
 def test_absent_details_are_no_dates() -> None:
     """A pupil whose row has no details at all is read without."""
     row = student_row()

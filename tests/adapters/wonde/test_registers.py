@@ -120,6 +120,22 @@ def test_an_unreadable_code_is_an_entry(code: object) -> None:
     assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == entries
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"error": "timeout"},
+        {"data": None, "error": "timeout"},
+        {"data": {}, "success": False},
+        {"data": [], "meta": {"pagination": {"more": True}}},
+    ],
+)
+def test_no_code_beside_an_error_is_an_entry(code: object) -> None:
+    """An entry whose code was not sent for an error is not taken for none."""
+    assert {(PAT, AM): Entry(code="?"), (KIM, AM): Entry(code="L")} == _entries(
+        _row(attendance_code=code), _row(student="A2")
+    )
+
+
 @pytest.mark.parametrize("text", ["\u200b", "\u3164", "\x07\t", "L" * 51, "?\u0378"])
 def test_an_included_text_that_cannot_be_a_code(text: str) -> None:
     """A code whose own text says nothing is known by its id, listed or not."""

@@ -188,6 +188,26 @@ def test_a_count_is_a_number_or_unusable(said: object, number: int | None) -> No
     assert {Kind.STUDENT: Count(number)} == counts_of({"data": {"students": said}})
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"data": {"count": 0}, "error": "timeout"},
+        {"count": 0, "errors": ["timeout"]},
+        {"data": {"count": 0}, "success": False},
+    ],
+)
+def test_a_count_beside_an_error_is_unusable(said: object) -> None:
+    """A count that comes with an error counts nobody."""
+    assert {Kind.STUDENT: Count(None)} == counts_of({"data": {"students": said}})
+
+
+@pytest.mark.parametrize("beside", [{"error": "timeout"}, {"success": False}])
+def test_counts_beside_an_error_are_no_answer(beside: dict[str, object]) -> None:
+    """An error beside all counts refuses them all."""
+    with pytest.raises(BadPayload, match="an error stands beside"):
+        counts_of({"data": {"students": {"data": {"count": 0}}}, **beside})
+
+
 @pytest.mark.parametrize("data", [{}, [], {"contacts": {"data": {"count": 3}}}])
 def test_what_is_not_counted_is_not_there(data: object) -> None:
     """A kind that Wonde does not count has no count."""

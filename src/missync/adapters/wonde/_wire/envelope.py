@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from missync.adapters.wonde._wire.failures import names_failure
 from missync.adapters.wonde._wire.values import Row, what_came
 from missync.errors import BadPayload
 from missync.transport import Damaged
@@ -20,9 +21,11 @@ def rows_of(document: object, what: str) -> list[object]:
     """Give the rows of a list.
 
     Raises:
-        BadPayload: There is no list, or none that a school can have.
+        BadPayload: There is no list, none that a school can have, or an error beside
+            it, so that rows may be missing.
     """
     data = _data(document, what)
+    _require_no_failure(document, what)
     if not isinstance(data, list):
         raise _bad(what, "“data” should be a list", data)
     if len(data) > _MOST_ROWS:
@@ -34,13 +37,20 @@ def rows_of(document: object, what: str) -> list[object]:
     return data
 
 
-def object_of(document: object, what: str) -> Row:
+def object_of(document: object, what: str, *, though_failed: bool = False) -> Row:
     """Give the one thing of an answer. PHP writes one without keys as an empty list.
+
+    Args:
+        document: The answer.
+        what: What it is about.
+        though_failed: Whether it is wanted though an error stands beside it.
 
     Raises:
         BadPayload: There is none.
     """
     data = _data(document, what)
+    if not though_failed:
+        _require_no_failure(document, what)
     if isinstance(data, dict):
         return data
     if data == []:
@@ -102,6 +112,11 @@ def _data(document: object, what: str) -> object:
         return envelope["data"]
     message = _sentence(what, "it has no “data”")
     raise BadPayload(message)
+
+
+def _require_no_failure(document: object, what: str) -> None:
+    if names_failure(_envelope(document, what)):
+        raise BadPayload(_sentence(what, "an error stands beside its “data”"))
 
 
 def _table(value: object, what: str, name: str) -> Row:

@@ -21,7 +21,7 @@ from missync.errors import Problem
 from missync.transport import Damaged
 
 
-_READING: Final = b"3"
+_READING: Final = b"4"
 """Moves when rows come to be read otherwise: then nobody's record stands any more."""
 
 _PASSED_OVER: Final = ("created_at", "updated_at", "restored_at", CONTACTS)

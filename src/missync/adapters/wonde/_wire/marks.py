@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from missync.adapters.wonde._wire.envelope import object_of
+from missync.adapters.wonde._wire.failures import names_failure
 from missync.adapters.wonde._wire.values import Row, readable_id
 from missync.errors import BadPayload, OutcomeUnknown
 from missync.model.register import Applied, Outcome, Pending, Refused, Written
@@ -30,16 +31,6 @@ _REASONS: Final = (
     "error",
     "errors",
 )
-_OF_A_FAILURE: Final = (
-    "error",
-    "errors",
-    "error_description",
-    "failed",
-    "failure",
-    "failures",
-    "failure_reason",
-)
-_NONE: Final = frozenset({"", "0", "0.0", "false", "no", "none", "null"})
 _WRITEBACKS: Final = "writebacks"
 _LONGEST_WHY: Final = 500
 _NO_WHY: Final = "Wonde says that the MIS did not take it, and not why."
@@ -89,10 +80,13 @@ def outcome_of(document: object, receipt: str) -> Outcome:
     wraps = "data" in envelope
     if wraps and "status" in envelope and not envelope["data"]:
         return Pending()
-    said = envelope if envelope and not wraps else object_of(document, _WRITEBACKS)
+    if wraps or not envelope:
+        said = object_of(document, _WRITEBACKS, though_failed=True)
+    else:
+        said = envelope
     _require_outcome(said, receipt)
     outcome = outcome_said(said)
-    failed = isinstance(outcome_said(envelope), Refused) or _names_failure(envelope)
+    failed = isinstance(outcome_said(envelope), Refused) or names_failure(envelope)
     return Pending() if failed and isinstance(outcome, Applied) else outcome
 
 
@@ -104,30 +98,10 @@ def outcome_said(said: Row) -> Outcome:
     status = said.get("status")
     word = status.strip().casefold() if isinstance(status, str) else ""
     if _SUCCESS.fullmatch(word):
-        return Pending() if _names_failure(said) else Applied()
+        return Pending() if names_failure(said) else Applied()
     if _FAILURE.fullmatch(word):
         return Refused(next(_whys(said), _NO_WHY))
     return Pending()
-
-
-def _names_failure(said: Row) -> bool:
-    """Whether an error is named, some marks failed, or it was no success."""
-    if said.get("success") is not None and _is_none(said["success"]):
-        return True
-    return not all(_is_none(said.get(key)) for key in _OF_A_FAILURE)
-
-
-def _is_none(value: object) -> bool:
-    """Whether something says no, none or nothing, in whatever shape."""
-    match value:
-        case str():
-            return value.strip().casefold() in _NONE
-        case list():
-            return all(map(_is_none, value))
-        case dict():
-            return all(map(_is_none, value.values()))
-        case _:
-            return not value
 
 
 def _require_outcome(said: Row, receipt: str) -> None:

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.failures import lack_of
 from missync.adapters.wonde._wire.fields import CONTACTS, Field, fields_of, includes_for
 from missync.adapters.wonde._wire.lists import (
     SHORT,
@@ -175,18 +176,26 @@ def contacts_of(
     """
     pupil = id_of(pupil_row)
     path = f"{path_to(Kind.STUDENT, pupil or place)}.{CONTACTS}"
-    try:
-        rows = several(pupil_row.get(CONTACTS)) if isinstance(pupil_row, dict) else None
-    except ValueError as misfit:
-        yield from _gap(pupil, _not_shown(pupil_row, place, misfit))
-        return
-    if rows is None:
-        yield from _gap(pupil, NONE_SHOWN)
-        return
+    rows, why = _contact_rows(pupil_row, place)
+    if why is not None:
+        yield from _gap(pupil, why)
     ties = (pupil,) if pupil else ()
     wanted = Wanted(kind=Kind.CONTACT, zone=zone, fields=fields, ties=ties)
     for number, row in enumerate(rows, 1):
         yield _contact(row, f"row {number} of {path}", wanted)
+
+
+def _contact_rows(pupil_row: object, place: str) -> tuple[list[object], str | None]:
+    """Give the rows of a pupil's contacts, and why there may be more."""
+    sent = pupil_row.get(CONTACTS) if isinstance(pupil_row, dict) else None
+    try:
+        rows = several(sent)
+    except ValueError as misfit:
+        return [], _not_shown(pupil_row, place, misfit)
+    lack = lack_of(sent)
+    if lack is not None:
+        return rows or [], _not_all_shown(pupil_row, place, lack)
+    return ([], NONE_SHOWN) if rows is None else (rows, None)
 
 
 def _contact(
@@ -199,9 +208,20 @@ def _contact(
 
 
 def _not_shown(pupil_row: object, place: str, misfit: ValueError) -> str:
-    names = legible_names(pupil_row)
-    whose = called(names) if names else f"the pupil in {place}"
+    whose = _called(pupil_row, place)
     return f"The contacts of {whose} cannot be read: it {misfit}. Mend it in the MIS."
+
+
+def _not_all_shown(pupil_row: object, place: str, lack: str) -> str:
+    return (
+        f"The contacts of {_called(pupil_row, place)} may not all have come: the list "
+        f"{lack}. Tell Wonde's support if it lasts."
+    )
+
+
+def _called(pupil_row: object, place: str) -> str:
+    names = legible_names(pupil_row)
+    return called(names) if names else f"the pupil in {place}"
 
 
 def _gap(pupil: MisId | None, why: str) -> Iterator[Gap]:

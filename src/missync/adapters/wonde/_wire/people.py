@@ -18,6 +18,7 @@ from typing import Final, TypeVar, assert_never
 import attrs
 
 from missync.adapters.wonde._wire.dates import ZERO, day, is_blank
+from missync.adapters.wonde._wire.failures import lack_of
 from missync.adapters.wonde._wire.fields import (
     CODES,
     Field,
@@ -313,6 +314,9 @@ def _tied(row: Row, wanted: Wanted) -> _Own:
 
 def _relationship(value: object) -> Row:
     """Read the object that Wonde sends beside a contact; some send plain text."""
+    lack = lack_of(value)
+    if lack is not None:
+        raise ValueError(lack)
     match value:
         case None:
             return {}

@@ -27,6 +27,7 @@ import attrs
 from missync.adapters.wonde._wire.dates import day as day_of
 from missync.adapters.wonde._wire.dates import moment
 from missync.adapters.wonde._wire.envelope import following, rows_of
+from missync.adapters.wonde._wire.failures import lack_of
 from missync.adapters.wonde._wire.lists import SESSION_MARKS, SHORT
 from missync.adapters.wonde._wire.values import (
     Row,
@@ -261,10 +262,12 @@ def _entry(row: Row, wanted: _Wanted, *, placed: bool) -> Entry | None:
 
 
 def _is_empty(code: object) -> bool:
-    """Whether there is no code, in whatever shape; damage is not nothing."""
+    """Whether there is no code, in whatever shape; damage or an error is not none."""
     match code:
         case str():
             return keepable(code) and not shows(code)
+        case dict() if lack_of(code):
+            return False
         case {"data": inner}:
             return _is_empty(inner)
         case dict():

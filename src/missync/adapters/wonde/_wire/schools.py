@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from missync.adapters.wonde._wire.envelope import following, object_of, rows_of
+from missync.adapters.wonde._wire.failures import lack_of
 from missync.adapters.wonde._wire.fields import COUNTED
 from missync.adapters.wonde._wire.lists import PER_PAGE
 from missync.adapters.wonde._wire.values import (
@@ -181,6 +182,8 @@ def _code(row: object) -> AttendanceCode | RefusedCode:
 
 def _count(said: object) -> int | None:
     """Read a count, which stands inside one or two objects."""
+    if lack_of(said) is not None:
+        return None
     for key in ("data", "count"):
         said = said.get(key, said) if isinstance(said, dict) else said
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from missync.adapters.wonde._wire.failures import lack_of
 from missync.model.keeping import unstorable
 from missync.model.people import MisId
 from missync.model.spelling import shows, visible
@@ -58,8 +59,11 @@ def one(value: object) -> Row:
     A flat text is the thing's id, which means that the thing was not included.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: It is neither, or an error stands beside it.
     """
+    lack = lack_of(value)
+    if lack is not None:
+        raise ValueError(lack)
     inner = value.get("data", value) if isinstance(value, dict) else value
     if isinstance(inner, dict):
         if inner is not value:
