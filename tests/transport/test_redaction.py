@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from itertools import chain, repeat
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +22,7 @@ from tests.support.scripted_server import data, raw
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 
+PLAIN = "Ab3+fGh/ij-Kl_Mn.Op~Qr=="
 ODD = 'or|nate/"to+ken"&<4711>\\=='
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8)
 
@@ -29,6 +31,25 @@ def one_char_escaped(word: str, spell: str) -> str:
     """Escape the second character of a word alone."""
     return word[0] + spell.format(ord(word[1])) + word[2:]
 
+
+def signs_escaped(word: str, spell: str) -> str:
+    """Escape whatever is no letter and no digit."""
+    return re.sub(r"[^A-Za-z0-9]", lambda found: spell.format(ord(found[0])), word)
+
+
+NAMED = str.maketrans(
+    {
+        "+": "&plus;",
+        "/": "&sol;",
+        "=": "&equals;",
+        "_": "&lowbar;",
+        ".": "&period;",
+        "|": "&VerticalLine;",
+        "&": "&AMP",
+        '"': "&quot",
+    }
+)
+"""What HTML calls signs; not every name needs its semicolon."""
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
@@ -44,11 +65,28 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "percent, mixed": lambda word: one_char_escaped(word, "%{:02x}"),
     "entity, mixed": lambda word: one_char_escaped(word, "&#{:d};"),
     "entity, hex": lambda word: one_char_escaped(word, "&#x{:x};"),
+    "JSON by .NET": lambda word: re.sub(
+        "[+<>&'`\"]", lambda found: f"\\u{ord(found[0]):04X}", word
+    ),
+    "signs in JSON": lambda word: signs_escaped(word, "\\u{:04x}"),
+    "signs in JSON, twice": lambda word: signs_escaped(word, "\\\\u{:04X}"),
+    "signs in JavaScript": lambda word: signs_escaped(word, "\\x{:02X}"),
+    "signs by percent": lambda word: signs_escaped(word, "%{:02X}"),
+    "signs by percent, small": lambda word: signs_escaped(word, "%{:02x}"),
+    "signs by percent, twice": lambda word: signs_escaped(word, "%25{:02X}"),
+    "signs by percent, wide": lambda word: signs_escaped(word, "%u{:04X}"),
+    "signs as entities": lambda word: signs_escaped(word, "&#{:d};"),
+    "signs as entities, bare": lambda word: signs_escaped(word, "&#{:d}"),
+    "signs as entities, hex": lambda word: signs_escaped(word, "&#X{:04X};"),
+    "signs as entities, twice": lambda word: signs_escaped(word, "&amp;#{:d};"),
+    "signs as entities in JSON": lambda word: signs_escaped(word, "\\u0026#{:d};"),
+    "signs by name": lambda word: word.translate(NAMED),
+    "signs by name in JSON": lambda word: word.translate(NAMED).replace("&", "\\u0026"),
 }
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("token", [TOKEN, ODD], ids=["plain", "odd"])
+@pytest.mark.parametrize("token", [TOKEN, PLAIN, ODD], ids=["letters", "signs", "odd"])
 def test_every_spelling_is_found(token: str, spelling: str) -> None:
     """A word is found as it is, and as programs escape all or one character of it."""
     said = SPELLINGS[spelling](token)
@@ -109,6 +147,28 @@ def test_short_words_are_left(word: str) -> None:
 def test_anything_else_is_left(body: bytes) -> None:
     """A body without the secret stays as it came, byte for byte."""
     assert body == Redaction([Secret(TOKEN)]).of_bytes(body)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_other_words_are_left_in_every_spelling(spelling: str) -> None:
+    """A word that only begins like the secret stays, however it is escaped."""
+    said = SPELLINGS[spelling](f"{PLAIN[:-2]}!!")
+    assert said == Redaction([Secret(PLAIN)]).of_text(said)
+
+
+@given(
+    token=TOKENS,
+    spells=st.lists(
+        st.sampled_from(["\\u{:04x}", "%{:02X}", "&#{:d};", "&#x{:x};"]), min_size=8
+    ),
+)
+def test_any_mixture_is_found(token: str, spells: list[str]) -> None:
+    """A word is found whichever of its characters is escaped in whichever way."""
+    ways = chain(spells, repeat("{:c}"))
+    said = "".join(
+        way.format(ord(each)) for each, way in zip(token, ways, strict=False)
+    )
+    assert "......" == Redaction([Secret(token)]).of_text(said)
 
 
 def test_halves_of_characters_are_left() -> None:

@@ -16,6 +16,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from html.entities import html5
 from typing import Final
 from urllib.parse import quote
 
@@ -31,13 +32,12 @@ _UNSEEN_AT_START: Final = (0, 2, 3)
 """How much of its start hangs on what came before, by the number of bytes."""
 
 _IN_ADDRESS: Final = re.compile(r"%..")
-_LETTER: Final = rb"(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])"
-_NEEDLESS: Final = (
-    re.compile(rb"\\u00" + _LETTER),
-    re.compile(rb"%" + _LETTER),
-    re.compile(rb"&#(?:x|[0-9])"),
-)
-"""Letters and digits that are spelled as no encoder needs to spell them."""
+_NAMES: Final = {
+    f"|{name}".encode(): ord(text)
+    for name, text in sorted(html5.items(), reverse=True)
+    if len(text) == 1 and text.isascii()
+}
+"""What HTML calls characters, with a semicolon and, where it may lack, without."""
 
 
 class Redaction:
@@ -66,8 +66,8 @@ class Redaction:
         for spelling in self._spellings:
             if spelling in body:
                 body = body.replace(spelling, _DOTS)
-        if self._words and any(each.search(body) for each in _NEEDLESS):
-            return self._escaped.sub(_DOTS, body)
+        if self._words and any(each.search(body) for each in self._one_escaped):
+            return self._any_escaped.sub(_DOTS, body)
         return body
 
     def of_text(self, text: str) -> str:
@@ -76,7 +76,13 @@ class Redaction:
         return self.of_bytes(sent).decode("utf-8", "surrogatepass")
 
     @cached_property
-    def _escaped(self) -> re.Pattern[bytes]:
+    def _one_escaped(self) -> tuple[re.Pattern[bytes], ...]:
+        """A single character of the words, escaped: without one no word is."""
+        characters = sorted(set("".join(self._words).encode("ascii")))
+        return tuple(map(re.compile, _escaped(bytes(characters))))
+
+    @cached_property
+    def _any_escaped(self) -> re.Pattern[bytes]:
         """The words, any of whose characters may be escaped."""
         return re.compile(b"|".join(map(_any_spelling, self._words)))
 
@@ -126,6 +132,20 @@ def _any_spelling(word: str) -> bytes:
 
 
 def _any_spelling_of_one(byte: int) -> bytes:
-    plain, two = re.escape(bytes([byte])), b"%02x" % byte
-    hexed = b"(?i:\\\\u00%b|%%%b|&#x0*%b;)" % (two, two, two)
-    return b"(?:\\\\?%b|%b|&#0*%d;)" % (plain, hexed, byte)
+    one = bytes([byte])
+    return rb"\\{0,3}(?:%b)" % b"|".join((re.escape(one), *_escaped(one)))
+
+
+def _escaped(characters: bytes) -> Iterator[bytes]:
+    """Match any of these as JSON, addresses and HTML escape it, once or repeatedly.
+
+    Each pattern begins with what is literal, which is searched for far faster.
+    """
+    hexed = b"(?i:%b)" % b"|".join(b"%02x" % each for each in characters)
+    number = b"|".join(b"%d" % each for each in characters)
+    names = b"".join(name for name, byte in _NAMES.items() if byte in characters)
+    entity = b"#0*(?:%b);?|#[xX]0*%b;?%b" % (number, hexed, names)
+    yield rb"\\(?:u00|x)%b" % hexed
+    yield rb"%%(?:25)*(?:u00)?%b" % hexed
+    yield rb"&(?:amp;)*(?:%b)" % entity
+    yield rb"\\u0026(?:amp;)*(?:%b)" % entity
