@@ -170,6 +170,20 @@ def test_a_terminal_has_a_bar(
     assert b"\x1b" not in out
 
 
+@POSIX_ONLY
+@pytest.mark.parametrize("name", ["COLUMNS", "LINES"])
+@pytest.mark.parametrize("size", ["9" * 5000, "²"], ids=["huge", "odd"])
+def test_a_bar_on_a_terminal_of_any_size(office: Office, name: str, size: str) -> None:
+    """Whatever is said of the terminal's size, progress ends no import."""
+    ours, theirs = os.openpty()
+    environment = {"TERM": "xterm", name: size}
+    running = start(office, "import", stderr=theirs, environment=environment)
+    os.close(theirs)
+    status, _, _ = finish(running)
+    assert b"students" in read_terminal(ours)
+    assert 0 == status
+
+
 def read_terminal(descriptor: int) -> bytes:
     """Read what a terminal showed, and close it."""
     seen = b""

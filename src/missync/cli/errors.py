@@ -103,6 +103,14 @@ def failure_of(error: Exception) -> Failure:
             return Failure(status=FAILED, kind="internal", message=_place_of(error))
 
 
+def after_the_work(error: Exception) -> str:
+    """Say that something could not be shown of what was done, which stands."""
+    return (
+        f"Not everything could be shown. {failure_of(error).message} What was done is "
+        "done; the exit status says what that is."
+    )
+
+
 def _interruption(error: Exception) -> Failure:
     """Say what was kept, and end by what was done: if nothing was, as interrupted."""
     from missync.importing.report import Interrupted  # noqa: PLC0415

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import click
 
-from missync.cli.errors import DONE, failure_of
+from missync.cli.errors import DONE, after_the_work, failure_of
 from missync.cli.output import Json, Output, Text, complain, progress, write
 from missync.cli.sites import Sites
 from missync.cli.text.blocks import Block, Line
@@ -37,11 +37,13 @@ class Invocation:
         as_json: Whether to answer with one JSON document, and no text for people.
         config: Where the settings file is.
         site_name: The name of the site, if one was named.
+        changes: Whether the command changes something, and has when it answers.
     """
 
     as_json: bool
     config: Path
     site_name: str | None
+    changes: bool
 
     def sites(self) -> Sites:
         """Read the settings, for a command that asks no MIS: it needs no secret."""
@@ -76,9 +78,28 @@ class Invocation:
         text: Callable[[], Iterable[Block]],
         status: int = DONE,
     ) -> Answer:
-        """Make the answer that is asked for: the document, or the text."""
-        output = Json(document()) if self.as_json else Text(tuple(text()))
+        """Make the answer that is asked for: the document, or the text.
+
+        The status says what was done, also where the rest cannot be made.
+        """
+        output: Output = Text(())
+        with self.shown():
+            output = Json(document()) if self.as_json else Text(tuple(text()))
         return Answer(output=output, status=status)
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Let no error hide what the command did: one line says that it was shown ill.
+
+        Raises:
+            Exception: Any error, of a command that changes nothing.
+        """
+        try:
+            yield
+        except Exception as error:
+            if not self.changes:
+                raise
+            complain(after_the_work(error))
 
     def answer_each(
         self, sites: Sequence[SiteSettings], act: Callable[[SiteSettings], Answer]
@@ -137,9 +158,12 @@ def common(command: Callable[..., Answer]) -> Callable[..., int]:
     @functools.wraps(command)
     def run(*, as_json: bool, config: Path, site: str | None, **others: object) -> int:
         _require_utf_8((site, *others.values()))
-        invocation = Invocation(as_json=as_json, config=config, site_name=site)
+        invocation = Invocation(
+            as_json=as_json, config=config, site_name=site, changes="by" in others
+        )
         answer = command(invocation, **others)
-        write(answer.output)
+        with invocation.shown():
+            write(answer.output)
         return answer.status
 
     return run

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PIPE_WIDTH: Final = 120
 _NARROWEST: Final = 20
+_WIDEST: Final = 1_000
 
 
 @attrs.frozen
@@ -53,7 +54,7 @@ def write(output: Output) -> None:
     """Write to standard output.
 
     JSON is ASCII, so that every pipe and terminal can take it; text is as wide as the
-    terminal, and in a pipe there is more room.
+    terminal, and in a pipe there is more room. There is an end to both.
     """
     match output:
         case Json():
@@ -86,7 +87,7 @@ def progress(*, shown: bool) -> Iterator[Progress]:
         return
     from missync.cli.text.drawing import bars  # noqa: PLC0415 - rich is heavy
 
-    with bars(sys.stderr) as drawing:
+    with bars(sys.stderr, _terminal_width()) as drawing:
         yield drawing
 
 
@@ -97,16 +98,22 @@ def _nothing(stream: str, rows: int, of: int | None) -> None:
 def _width() -> int:
     """Give the terminal's width; in a pipe, what COLUMNS says, if anybody set it."""
     if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isdecimal() and int(columns) else _PIPE_WIDTH
+        return _terminal_width()
+    digits = os.environ.get("COLUMNS", "").lstrip("0")
+    if not (digits.isascii() and digits.isdecimal()):
+        return _PIPE_WIDTH
+    return _WIDEST if len(digits) > len(str(_WIDEST)) else min(int(digits), _WIDEST)
+
+
+def _terminal_width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def _wrapped(line: str) -> list[str]:
     if sys.stderr is None or not sys.stderr.isatty():
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
-    width = shutil.get_terminal_size().columns
+    width = _terminal_width()
     return textwrap.wrap(
         line,
         max(width, len(indent) + _NARROWEST),

@@ -48,12 +48,11 @@ def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> 
     with sites.open(settings) as site:
         before = site.attendance.marks(states=_OPEN)
         marks = _sent_and_asked(site, before)
-        left = site.attendance.marks(states=_OPEN)
-        pupils = Pupils.of(site)
-    _require_answers(marks, before)
-    return invocation.answer(
-        lambda: delivery_document(marks, pupils), lambda: _text(marks, left, pupils)
-    )
+        _require_answers(marks, before)
+        return invocation.answer(
+            lambda: delivery_document(marks, Pupils.of(site)),
+            lambda: _text(marks, site),
+        )
 
 
 def _sent_and_asked(site: Site, before: Sequence[Mark]) -> Sequence[Mark]:
@@ -101,14 +100,13 @@ def _got_on(mark: Mark, before: Mark | None) -> bool:
     return (mark.state, mark.doubtful) != (before.state, before.doubtful)
 
 
-def _text(
-    marks: Sequence[Mark], left: Sequence[Mark], pupils: Pupils
-) -> Iterator[Block]:
-    site = pupils.settings.name
+def _text(marks: Sequence[Mark], site: Site) -> Iterator[Block]:
+    pupils, name = Pupils.of(site), site.settings.name
     if not marks:
-        yield Line(f"{site}: nothing was due. {_next_due(left, pupils)}")
+        left = site.attendance.marks(states=_OPEN)
+        yield Line(f"{name}: nothing was due. {_next_due(left, pupils)}")
         return
-    yield Line(f"{site}: {numbers_of(marks)}.")
+    yield Line(f"{name}: {numbers_of(marks)}.")
     for mark in marks:
         yield from mark_text(mark, pupils)
     yield from marks_advice(marks)

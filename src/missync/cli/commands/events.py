@@ -150,7 +150,8 @@ def _record(
     text: Callable[[Recorded, Pupils], Iterable[Block]] = recorded_text,
 ) -> Answer:
     with invocation.site() as site:
-        recorded, pupils = record(site), Pupils.of(site)
+        recorded = record(site)
         return invocation.answer(
-            lambda: recorded_document(recorded, pupils), lambda: text(recorded, pupils)
+            lambda: recorded_document(recorded, Pupils.of(site)),
+            lambda: text(recorded, Pupils.of(site)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import click
 
@@ -37,8 +38,8 @@ def exclude(
         report = site.choose(choice, by=by, why=why)
         each = lines_of_each(people, report, site.settings.names, _excluded)
         ids = " ".join(person.id for person in people)
-        lines = (*each, f"Next: “missync include {ids}” lifts it.")
-        return answer_choice(invocation, site, report, lines)
+        last = f"Next: “missync include {ids}” lifts it."
+        return answer_choice(invocation, site, report, chain(each, [last]))
 
 
 @click.command("include")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import click
 
@@ -49,10 +50,10 @@ def filters(  # noqa: PLR0913 - an option each
     choice = ChooseFilters(kind, filters_of(pairs))
     with invocation.site() as site:
         report = site.choose(choice, by=by, why=why)
-        lines = (
-            *_in_force(kind, choice.wanted),
-            *_effect(site, choice, report.plan),
-            f"Next: {_next(kind, site.settings, report.plan.choices)}",
+        lines = chain(
+            _in_force(kind, choice.wanted),
+            _effect(site, choice, report.plan),
+            [f"Next: {_next(kind, site.settings, report.plan.choices)}"],
         )
         return answer_choice(invocation, site, report, lines)
 

@@ -54,10 +54,9 @@ def settle(invocation: Invocation, by: str, *, mark: str, how: str, why: str) ->
     """
     with invocation.site() as site:
         settled = site.attendance.settle(mark, Settlement(how), by=by, why=why)
-        pupils = Pupils.of(site)
         return invocation.answer(
-            lambda: mark_document(settled, pupils),
-            lambda: [*mark_text(settled, pupils), *marks_advice([settled])],
+            lambda: mark_document(settled, Pupils.of(site)),
+            lambda: [*mark_text(settled, Pupils.of(site)), *marks_advice([settled])],
         )
 
 

@@ -14,6 +14,7 @@ from missync.cli.options import decided
 from missync.cli.text.blocks import Line
 from missync.model.runs import Run, Verdict
 from missync.rules.roll.school import KnownSchool
+from missync.site import Site
 
 
 @click.group("school", invoke_without_command=True)
@@ -40,20 +41,19 @@ def accept(invocation: Invocation, by: str, *, why: str) -> Answer:
     sites = invocation.sites_to_ask()
     with sites.open(sites.one()) as site:
         run = site.accept_school(by=by, why=why)
-        known = site.school()
         outcome = {"verdict": run.verdict.value, "run": run.id}
         return invocation.answer(
-            lambda: outcome | _document(known),
-            lambda: map(Line, _accepted(run, known, site.settings.timezone)),
+            lambda: outcome | _document(site.school()),
+            lambda: map(Line, _accepted(run, site)),
         )
 
 
-def _accepted(run: Run, known: KnownSchool | None, zone: ZoneInfo) -> Iterator[str]:
+def _accepted(run: Run, site: Site) -> Iterator[str]:
     if run.verdict is Verdict.APPLIED:
         yield "Done: imports and deliveries go on as before."
     else:
         yield "Nothing to do: the MIS shows the school as it is known here."
-    yield from _lines(known, zone)
+    yield from _lines(site.school(), site.settings.timezone)
 
 
 def _lines(known: KnownSchool | None, zone: ZoneInfo) -> Iterator[str]:

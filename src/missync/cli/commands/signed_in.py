@@ -15,9 +15,9 @@ from missync.importing.report import ImportReport
 from missync.model.choices import NameSignedIn
 from missync.model.people import Person
 from missync.model.plan import Removal
-from missync.model.settings import NameChoice
 from missync.model.standings import CauseKind
 from missync.rules.roll.find import find
+from missync.site import Site
 
 
 @click.command("signed-in")
@@ -46,21 +46,16 @@ def signed_in(
         if not is_agreed(invocation, site, choice, yes=yes):
             return declined()
         report = site.choose(choice, by=by, why=why)
-        waiting = [p for p in site.people() if _waits(p) and p.id not in choice.people]
-        lines = _lines(named, report, waiting, site.settings.names)
-        return answer_choice(invocation, site, report, lines)
+        return answer_choice(invocation, site, report, _lines(named, report, site))
 
 
 def _waits(person: Person) -> bool:
     return any(cause.what is CauseKind.SIGNED_IN for cause in person.causes)
 
 
-def _lines(
-    named: Sequence[Person],
-    report: ImportReport,
-    waiting: Sequence[Person],
-    names: NameChoice,
-) -> Iterator[str]:
+def _lines(named: Sequence[Person], report: ImportReport, site: Site) -> Iterator[str]:
+    names = site.settings.names
+    waiting = [p for p in site.people() if _waits(p) and p.id not in ids_of(named)]
     off = [s.after for s in report.plan.steps if isinstance(s, Removal)]
     if named:
         yield f"Signed in, and not taken off the list: {roll_call(named, names)}."

@@ -12,6 +12,7 @@ from missync.cli.options import decided, kind, turned
 from missync.model.choices import TurnSwitch
 from missync.model.ids import Kind
 from missync.rules.roll.kept_off import kind_settings
+from missync.site import Site
 
 
 @click.command("switch")
@@ -29,17 +30,15 @@ def switch(
     with invocation.site() as site:
         was_on = kind_settings(kind, site.settings, site.choices()).importing
         report = site.choose(TurnSwitch(kind, on), by=by, why=why)
-        together = sum(
-            person.archived is not None and person.archived.with_kind
-            for person in site.people(everyone=True, kind=kind)
-        )
-        lines = (
-            _green(kind, together, was_on=was_on) if on else _red(kind, was_on=was_on)
-        )
+        lines = _green(kind, site, was_on=was_on) if on else _red(kind, was_on=was_on)
         return answer_choice(invocation, site, report, lines)
 
 
-def _green(kind: Kind, together: int, *, was_on: bool) -> Iterator[str]:
+def _green(kind: Kind, site: Site, *, was_on: bool) -> Iterator[str]:
+    together = sum(
+        person.archived is not None and person.archived.with_kind
+        for person in site.people(everyone=True, kind=kind)
+    )
     if was_on:
         yield f"The switch of {kind.plural} was green already, and is green."
     else:

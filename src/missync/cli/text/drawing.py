@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
-from typing import TextIO, assert_never
+from typing import Final, TextIO, assert_never
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,12 +17,17 @@ from missync.cli.text.blocks import Block, Column, Fit, Line, Table, safe
 from missync.ports import Progress
 
 
+_HEIGHT: Final = 25
+"""Given to rich, which would read LINES, and believe whatever stands there."""
+
+
 def drawn(blocks: Iterable[Block], width: int) -> str:
     """Draw blocks, one below the other, into so many columns of a terminal."""
     page = StringIO()
     console = Console(
         file=page,
         width=width,
+        height=_HEIGHT,
         color_system=None,
         force_terminal=False,
         force_jupyter=False,
@@ -54,12 +59,13 @@ def _cell(text: str, column: Column) -> Text:
 
 
 @contextmanager
-def bars(terminal: TextIO) -> Iterator[Progress]:
+def bars(terminal: TextIO, width: int) -> Iterator[Progress]:
     """Draw a bar for every list that is read, and take them away at the end."""
     from rich.progress import Progress as Bars  # noqa: PLC0415 - heavy, seldom needed
     from rich.progress import TaskID  # noqa: PLC0415
 
-    with Bars(console=Console(file=terminal), transient=True) as drawing:
+    console = Console(file=terminal, width=width, height=_HEIGHT)
+    with Bars(console=console, transient=True) as drawing:
         tasks: dict[str, TaskID] = {}
 
         def draw(stream: str, rows: int, of: int | None) -> None:
