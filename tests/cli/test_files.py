@@ -10,8 +10,9 @@ from socket import AF_UNIX, socket
 
 import pytest
 
-from missync.cli.files import read_file, require_writable, write_privately
+from missync.cli.files import require_writable, write_privately
 from missync.errors import InputError
+from missync.files import read_file
 from missync.model.open_files import MORE_FILES
 from tests.support.open_files import needs_limits, no_more_files
 
@@ -191,6 +192,19 @@ def test_a_pipe_that_nobody_writes_into(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="nobody writes into it"):
         read_file(pipe, patience=0)
+
+
+@needs_pipes
+def test_a_pipe_that_somebody_writes_into_without_end(tmp_path: Path) -> None:
+    """A named pipe whose writer never comes to an end is waited for no longer."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    both = os.open(pipe, os.O_RDWR)
+    os.write(both, b"a pl")
+
+    with pytest.raises(InputError, match="nobody writes into it to an end"):
+        read_file(pipe, patience=0)
+    os.close(both)
 
 
 @needs_pipes

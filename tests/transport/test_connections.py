@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.transport.conftest import TOKEN, Connect, Serve
 CA = str(CERTIFICATE)
 MIS = "https://mis.example"
 ONCE = Patience(attempts=1)
+POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
 
 def proxy_says_no(call: Call) -> None:
@@ -188,6 +190,42 @@ def test_authorities_that_cannot_be_read_are_a_settings_error(
         path.write_text(content)
     with pytest.raises(SettingsError, match=r"ca\.pem"):
         connect(MIS, ca_file=str(path))
+
+
+def test_authorities_with_words_beside_them(
+    serve: Serve, connect: Connect, tmp_path: Path
+) -> None:
+    """What stands in the file between its certificates is passed over."""
+    path = tmp_path / "ca.pem"
+    path.write_bytes("# Főtanúsítvány\n".encode() + CERTIFICATE.read_bytes())
+    server = serve(tunnel, data(b"[1]"))
+    proxy = f"http://127.0.0.1:{server.port}"
+    transport = connect(MIS, ca_file=str(path), proxy=proxy)
+    assert [1] == transport.send(Request(url=MIS)).json()
+
+
+def test_authorities_under_no_name_are_a_settings_error(connect: Connect) -> None:
+    """A path that no file can have is refused like one where no file is."""
+    with pytest.raises(SettingsError, match="no file has such a name"):
+        connect(MIS, ca_file="a\0b")
+
+
+@POSIX_ONLY
+def test_authorities_in_a_pipe_nobody_writes_into(
+    connect: Connect, tmp_path: Path
+) -> None:
+    """A named pipe in the place of the file is refused, and nothing waits for ever."""
+    pipe = tmp_path / "ca.pem"
+    os.mkfifo(pipe)
+    with pytest.raises(SettingsError, match=r"ca\.pem cannot be read: it is a named"):
+        connect(MIS, ca_file=str(pipe))
+
+
+@POSIX_ONLY
+def test_authorities_without_end_are_a_settings_error(connect: Connect) -> None:
+    """A file that is far too large for certificates is not read to its end."""
+    with pytest.raises(SettingsError, match="too large"):
+        connect(MIS, ca_file="/dev/zero")
 
 
 def test_a_netrc_file_is_not_read(

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
-import select
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import mkstemp
-from typing import BinaryIO, Final
+from typing import Final
 
 from missync.errors import InputError
-from missync.model.open_files import MORE_FILES, are_used_up
+from missync.files import or_refused
 
 
-_LARGEST = 1 << 29
-_PATIENCE: Final = 10.0
 _BESIDE: Final = ("", "-wal", "-shm", "-journal")
 _IN_MEMORY: Final = frozenset({"", ":memory:"})
 _KINDS: Final = {
@@ -42,7 +38,7 @@ def require_writable(path: Path, kept: Iterable[Path] = ()) -> None:
     Raises:
         InputError: It cannot.
     """
-    with _or_refused(path, "written"):
+    with or_refused(path, "written"):
         _require_file_or_nothing(path)
         _require_none_of(path, kept)
         handle, aside = _file_beside(path)
@@ -56,7 +52,7 @@ def write_privately(path: Path, text: str) -> None:
     Raises:
         InputError: It cannot be written there.
     """
-    with _or_refused(path, "written"):
+    with or_refused(path, "written"):
         _require_file_or_nothing(path)
         handle, aside = _file_beside(path)
         try:
@@ -66,44 +62,6 @@ def write_privately(path: Path, text: str) -> None:
         except BaseException:
             Path(aside).unlink(missing_ok=True)
             raise
-
-
-def read_file(
-    path: Path, most: int = _LARGEST, *, patience: float = _PATIENCE
-) -> bytes:
-    """Read a file.
-
-    Args:
-        path: Where it is.
-        most: How many bytes it may hold.
-        patience: For how many seconds somebody is awaited who writes into a named pipe.
-
-    Raises:
-        InputError: It cannot be read, is far too large, or a pipe nobody writes into.
-    """
-    with _or_refused(path, "read"), _opened(path, patience) as file:
-        text = file.read(most + 1)
-    if len(text) > most:
-        message = f"{path} is too large to be read. Name another file."
-        raise InputError(message)
-    return text
-
-
-def _opened(path: Path, patience: float) -> BinaryIO:
-    """Open a file; a named pipe only once somebody writes into it."""
-    if not stat.S_ISFIFO(path.stat().st_mode):
-        return path.open("rb")
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    written, _, _ = select.select([handle], [], [], patience)
-    if not written:
-        os.close(handle)
-        message = (
-            f"{path} cannot be read: it is a named pipe, and nobody writes into it. "
-            "Name another file."
-        )
-        raise InputError(message)
-    os.set_blocking(handle, True)
-    return os.fdopen(handle, "rb")
 
 
 def _require_file_or_nothing(path: Path) -> None:
@@ -128,21 +86,6 @@ def _require_none_of(path: Path, kept: Iterable[Path]) -> None:
 
 def _file_beside(path: Path) -> tuple[int, str]:
     return mkstemp(dir=path.absolute().parent, prefix=f".{path.name[:40]}")
-
-
-@contextmanager
-def _or_refused(path: Path, done: str) -> Iterator[None]:
-    """Say that a file cannot be read or written, where the system refuses it."""
-    if "\0" in str(path):
-        message = f"{path} cannot be {done}: no file has such a name. Name another."
-        raise InputError(message)
-    try:
-        yield
-    except OSError as error:
-        why = error.strerror or "the system refuses"
-        mend = MORE_FILES if are_used_up(error) else "Name another file."
-        message = f"{path} cannot be {done}: {why}. {mend}"
-        raise InputError(message) from None
 
 
 def anchored(url: str, folder: Path) -> str:

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Final, TypeVar
 import attrs
 from cattrs import BaseValidationError, Converter
 
-from missync.cli.files import anchored, read_file
+from missync.cli.files import anchored
 from missync.errors import InputError, PluginError, Problem, SettingsError
+from missync.files import read_file
 from missync.model.secrets import Secret
 from missync.model.settings import Kinds, KindSettings, MisSettings, SiteSettings
 from missync.model.shapes import UNSTORABLE, is_storable

@@ -12,6 +12,7 @@ import math
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,7 +20,8 @@ from urllib.request import getproxies, proxy_bypass
 import attrs
 import httpcore
 
-from missync.errors import SettingsError, causes_of
+from missync.errors import InputError, SettingsError, causes_of
+from missync.files import read_file
 from missync.model.secrets import Secret
 from missync.transport.bodies import BrokenBody, decoded, fill
 from missync.transport.messages import Request, Response, printable
@@ -33,6 +35,7 @@ _STEPS: Final = ("connect", "read", "write", "pool")
 _BODILESS: Final = frozenset({"GET", "HEAD", "DELETE"})
 _BYTES_OF_A_REFUSAL: Final = 64 * 1024
 _LONGEST_DETAIL: Final = 200
+_LARGEST_CA_FILE: Final = 1 << 24
 _UNSENT: Final = (
     httpcore.ConnectError,
     httpcore.ConnectTimeout,
@@ -252,14 +255,20 @@ def trust(ca_file: str | None) -> ssl.SSLContext:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     chosen = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        chosen.load_verify_locations(cafile=ca_file)
-    except OSError as problem:
-        message = (
-            f"The certificate authorities in {ca_file!r} cannot be used: "
-            f"{problem.strerror or 'it is no PEM file'}. Name a readable PEM file."
-        )
+        chosen.load_verify_locations(cadata=_authorities(ca_file))
+    except (ValueError, ssl.SSLError):
+        message = f"{ca_file} holds no certificate authorities. Name a PEM file."
         raise SettingsError(message) from None
     return chosen
+
+
+def _authorities(ca_file: str) -> str:
+    """Read a PEM file; what it says beside its certificates need not be ASCII."""
+    try:
+        return read_file(Path(ca_file), _LARGEST_CA_FILE).decode("ascii", "ignore")
+    except InputError as error:
+        message = f"The file of certificate authorities {error.message}"
+        raise SettingsError(message) from None
 
 
 def proxy_for(

@@ -612,5 +612,5 @@ def test_authorities_that_vanish(tmp_path: Path) -> None:
     )
     with closing(Connection(settings)) as connection:
         authorities.unlink()
-        with pytest.raises(TryLater, match=r"ca\.pem' cannot be used"):
+        with pytest.raises(TryLater, match=r"ca\.pem cannot be read"):
             connection.school(Pace.BRISK)

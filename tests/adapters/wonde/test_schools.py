@@ -258,6 +258,20 @@ def test_settings_are_read() -> None:
             ),
         ),
         ({"ca_file": " "}, "site.mis.ca_file: must not be empty"),
+        (
+            {"ca_file": "a\0b"},
+            (
+                "site.mis.ca_file: holds a character that cannot be kept: half of one, "
+                "or a NUL"
+            ),
+        ),
+        (
+            {"proxy": "http://a\0b"},
+            (
+                "site.mis.proxy: holds a character that cannot be kept: half of one, "
+                "or a NUL"
+            ),
+        ),
         ({"proxy": ""}, "site.mis.proxy: must not be empty"),
         (
             {"token": "0" * 40},

@@ -10,6 +10,7 @@ import attrs
 
 from missync.errors import SettingsError
 from missync.model.secrets import Secret
+from missync.model.shapes import UNSTORABLE, is_storable
 from missync.model.values import not_blank
 from missync.transport import checked_base_url
 
@@ -31,6 +32,13 @@ def _is_token(_: object, __: object, token: Secret) -> None:
             "token should be one line, as Wonde's dashboard shows it: without a line "
             "break, a blank at its ends or a letter with an accent"
         )
+        raise ValueError(message)
+
+
+def _is_text(_: object, attribute: attrs.Attribute[str], text: str) -> None:
+    not_blank(_, attribute, text)
+    if not is_storable(text):
+        message = f"{attribute.name} holds {UNSTORABLE}"
         raise ValueError(message)
 
 
@@ -76,10 +84,10 @@ class WondeSettings:
         default="https://api.wonde.com/v1.0", converter=_address
     )
     ca_file: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_blank)
+        default=None, validator=attrs.validators.optional(_is_text)
     )
     proxy: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_blank)
+        default=None, validator=attrs.validators.optional(_is_text)
     )
     timezone: ZoneInfo = attrs.field(factory=lambda: ZoneInfo("Europe/London"))
     writes: bool | None = None

@@ -11,12 +11,7 @@ import click
 
 from missync.cli.documents.people import import_document
 from missync.cli.errors import DONE, HELD, PARTIAL
-from missync.cli.files import (
-    database_files,
-    read_file,
-    require_writable,
-    write_privately,
-)
+from missync.cli.files import database_files, require_writable, write_privately
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import approval, asker
 from missync.cli.output import complain
@@ -25,6 +20,7 @@ from missync.cli.text.blocks import Block
 from missync.cli.text.report import advice, failure_lines, report_text
 from missync.cli.text.words import Called, called, called_at
 from missync.errors import InputError
+from missync.files import read_file
 from missync.importing.report import ImportReport, report_of_plan
 from missync.importing.saved_plans import plan_from_text, text_of_plan
 from missync.model.plan import SavedPlan
