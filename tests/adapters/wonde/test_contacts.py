@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from missync.cli.text.words import problem_line
 from missync.model.people import Kind, Link, MisId, Names, Record, RefusedRecord
 from missync.model.reads import Gap, Page, Unchanged
 from missync.transport import Damaged
@@ -180,10 +181,26 @@ def test_a_contact_is_refused_with_an_id() -> None:
 def test_a_contact_without_an_id_is_anonymous() -> None:
     """A contact without a readable id is named by the place on the pupil."""
     found = _refusal(_pupil("A9"))
-    assert (None, MisId("A1"), "contact[row 1 of student[A1].contacts]") == (
+    assert (None, MisId("A1"), "contact[row 1 of the contacts of A1]") == (
         found.mis_id,
         found.pupil,
         found.problems[0].path,
+    )
+
+
+def test_a_contact_without_an_id_is_named_in_words() -> None:
+    """Whoever reads of such a contact is told of which pupil, and which row it is."""
+    (problem,) = _refusal(_pupil("A9")).problems
+    assert (
+        "contact row 1 of the contacts of A1: it should be an object, not a text"
+    ) == problem_line(problem, {})
+
+
+def test_a_contact_without_an_id_of_a_pupil_without_one() -> None:
+    """Where neither has a readable id, the rows of both are named."""
+    found = _refusal(_pupil("A9", id=None))
+    assert ("contact", "row 1 of the contacts of row 1 of students") == (
+        found.problems[0].subject
     )
 
 

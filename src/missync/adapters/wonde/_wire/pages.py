@@ -25,7 +25,6 @@ from missync.adapters.wonde._wire.people import (
     Wanted,
     called,
     legible_names,
-    path_to,
     read_person,
     refused,
 )
@@ -175,14 +174,13 @@ def contacts_of(
         zone: The school's own.
     """
     pupil = id_of(pupil_row)
-    path = f"{path_to(Kind.STUDENT, pupil or place)}.{CONTACTS}"
     rows, why = _contact_rows(pupil_row, place)
     if why is not None:
         yield from _gap(pupil, why)
     ties = (pupil,) if pupil else ()
     wanted = Wanted(kind=Kind.CONTACT, zone=zone, fields=fields, ties=ties)
     for number, row in enumerate(rows, 1):
-        yield _contact(row, f"row {number} of {path}", wanted)
+        yield _contact(row, f"row {number} of the contacts of {pupil or place}", wanted)
 
 
 def _contact_rows(pupil_row: object, place: str) -> tuple[list[object], str | None]:
