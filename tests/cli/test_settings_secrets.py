@@ -87,6 +87,42 @@ def test_a_file_without_a_secret(
     assert problem.message.endswith(message)
 
 
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "0f9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3a2f1e",
+        "Ab3+fGh/ijKlMnOpQrStUv+xYz0123456789==",
+        "/Ab3+fGhijKlMnOpQrStUv+xYz0123456789==",
+        "eyJhbGciOi.JIUzI1NiIsIn.R5cCI6IkpX",
+        "0f9e8d7c" * 40,
+    ],
+)
+def test_a_secret_in_place_of_a_file(reader: SecretReader, secret: str) -> None:
+    """What is no file's name may be the secret itself, and is not shown."""
+    reader.replaced({"file": secret}, "mis.token")
+
+    (problem,) = reader.missing
+    assert problem.message.startswith("the file that it names cannot be read: ")
+    assert secret not in problem.message
+
+
+@pytest.mark.parametrize("name", ["nope.txt", "nowhere/token.secret", "kept/token"])
+def test_what_looks_like_a_file_is_named(reader: SecretReader, name: str) -> None:
+    """What ends like a file, or would be in a folder that is there, is shown."""
+    (reader.folder / "kept").mkdir()
+    reader.replaced({"file": name}, "mis.token")
+
+    (problem,) = reader.missing
+    assert f"{reader.folder / name} cannot be read" in problem.message
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_a_text_that_no_file_has_for_a_name(reader: SecretReader, name: str) -> None:
+    """A setting that is far too long for a file's name, or has a NUL, is a text."""
+    assert name == reader.replaced(name, "mis.ca_file")
+    assert [] == reader.files
+
+
 def test_any_depth(reader: SecretReader) -> None:
     """A secret inside a table of the adapter's is replaced, too."""
     plain = {"oauth": {"id": "x", "secret": {"env": "TOKEN"}}}

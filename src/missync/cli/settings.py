@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,9 @@ _MISSING: Final = Secret("not there")
 
 _VARIABLE: Final = re.compile("[A-Z_][A-Z0-9_]{0,99}")
 """What variables are called. Anything else may be the secret itself, by mistake."""
+
+_ENDING: Final = re.compile(r"\.[A-Za-z]{1,6}")
+"""How the names of files end, and hardly a secret does."""
 
 
 @attrs.frozen(kw_only=True)
@@ -204,12 +208,20 @@ class SecretReader:
         try:
             text = read_file(file, _LARGEST_SECRET).decode("utf-8-sig")
         except InputError as error:
-            complaint = error.message
+            complaint = error.message.replace(str(file), self._shown(file))
             if not _may_be_a_file(file):
                 return self._refused(Problem(path=path, message=complaint))
         except UnicodeDecodeError:
             complaint = f"the file {file} holds no UTF-8 text"
         return self._checked(text, Problem(path=path, message=complaint))
+
+    def _shown(self, file: Path) -> str:
+        """Name a file, unless its name may be the secret itself, by mistake."""
+        usual = {self.folder, Path(file.anchor)}
+        is_in_a_folder = file.parent not in usual and _is_there(file.parent)
+        if is_in_a_folder or _is_there(file) or _ENDING.fullmatch(file.suffix):
+            return str(file)
+        return "the file that it names"
 
     def _checked(self, text: str | None, problem: Problem) -> Secret:
         if text is not None and text.strip():
@@ -223,12 +235,16 @@ class SecretReader:
 
 
 def _is_a_file(path: Path) -> bool:
-    return "\0" not in str(path) and path.is_file()
+    return os.path.isfile(path)  # noqa: PTH113 - raises nothing, whatever the name
 
 
 def _may_be_a_file(path: Path) -> bool:
     """Whether there could be a file under a name, as far as can be seen now."""
-    return "\0" not in str(path) and (path.is_file() or not path.exists())
+    return "\0" not in str(path) and (_is_a_file(path) or not _is_there(path))
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - raises nothing, whatever the name
 
 
 def _needs_one(_: object, __: object, sites: tuple[SiteSettings, ...]) -> None:
