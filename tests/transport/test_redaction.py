@@ -93,12 +93,12 @@ def test_every_spelling_is_found(token: str, spelling: str) -> None:
     assert "<......>" == Redaction([Secret(token)]).of_text(f"<{said}>")
 
 
-@pytest.mark.parametrize("cased", [str.upper, str.lower])
+@pytest.mark.parametrize("cased", [str.upper, str.lower, str.title, str.capitalize])
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_capitals_and_small_letters_are_found(
     spelling: str, cased: Callable[[str], str]
 ) -> None:
-    """A word is found in capitals and in small letters, however it is escaped."""
+    """A word is found in capitals, small letters and as a name, whatever is escaped."""
     said = SPELLINGS[spelling](cased("Ab01-Cd23-Ef45"))
     assert "<......>" == Redaction([Secret("Ab01-Cd23-Ef45")]).of_text(f"<{said}>")
 

@@ -43,8 +43,9 @@ _NAMES: Final = {
 class Redaction:
     """Takes the words of secrets out of answers, however they are spelled there.
 
-    Found are a word as it is, in capitals and in small letters, each of these as JSON,
-    HTML and addresses escape it, with any of its characters escaped, and within base64.
+    Found are a word as it is, in capitals, in small letters and as names are written,
+    each of these as JSON, HTML and addresses escape it, with any of its characters
+    escaped, and within base64.
 
     Args:
         secrets: What is kept secret; of several words each one.
@@ -56,7 +57,7 @@ class Redaction:
             for secret in secrets
             for written in _words(secret.reveal())
             if len(written) >= _SHORTEST
-            for word in dict.fromkeys((written, written.lower(), written.upper()))
+            for word in _cased(written)
         )
         spellings = {each for word in self._words for each in _spellings(word)}
         self._spellings = tuple(sorted(spellings, key=len, reverse=True))
@@ -96,6 +97,12 @@ def _words(secret: str) -> Iterator[str]:
             yield from b64decode(words[-1], validate=True).decode("ascii").split(":")
         except ValueError:
             return
+
+
+def _cased(word: str) -> Iterable[str]:
+    """Give a word as it is, and as programs write words and names."""
+    cases = word.lower(), word.upper(), word.title(), word.capitalize()
+    return dict.fromkeys((word, *cases))
 
 
 def _spellings(word: str) -> Iterator[bytes]:
