@@ -123,6 +123,8 @@ def test_converted(expected: object, value: Callable[[], object]) -> None:
         ("name", SiteSettings, {"name": 5, "mis": MIS}),
         ("mis", SiteSettings, {"name": "a", "mis": "wonde"}),
         ("timezone", SiteSettings, {"name": "a", "mis": MIS, "timezone": "Nowhere"}),
+        ("timezone", SiteSettings, {"name": "a", "mis": MIS, "timezone": "localtime"}),
+        ("timezone", SiteSettings, {"name": "a", "mis": MIS, "timezone": "posixrules"}),
         ("timezone", SiteSettings, {"name": "a", "mis": MIS, "timezone": None}),
         ("nightly", SiteSettings, {"name": "a", "mis": MIS, "nightly": "25:00"}),
         ("nightly", SiteSettings, {"name": "a", "mis": MIS, "nightly": 130}),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -49,7 +49,24 @@ _T = TypeVar("_T")
 
 def to_zone(value: ZoneInfo | str) -> ZoneInfo:
     """Give the time zone of a name such as ``Europe/London``."""
-    return _converted(ZoneInfo, value)
+    return _converted(zone_named, value)
+
+
+_OF_A_MACHINE: Final = frozenset({"localtime", "posixrules"})
+"""Names under which every machine has another zone, so that they name none."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Give the time zone of a name, the same on every machine.
+
+    Raises:
+        KeyError: There is none.
+        ValueError: It is no name.
+        OSError: It cannot be read.
+    """
+    if comparable(name) in _OF_A_MACHINE:
+        raise KeyError(name)
+    return ZoneInfo(name)
 
 
 def to_time(value: time | str) -> time:

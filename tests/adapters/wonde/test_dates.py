@@ -89,7 +89,7 @@ def test_midnight_is_that_day(sent: object, zone: ZoneInfo) -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", [None, "", "Nowhere/Else", "IST", "../etc", "+99:00", 7, {}]
+    "zone", [None, "", "Nowhere/Else", "IST", "../etc", "localtime", "+99:00", 7, {}]
 )
 def test_an_instant_nobody_knows_where_is_no_day(zone: object) -> None:
     """A time in a zone that is not known is refused, and never guessed."""

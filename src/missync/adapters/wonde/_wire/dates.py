@@ -13,7 +13,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from missync.model.values import zone_named
 
 
 ZERO: Final = date.min
@@ -141,7 +142,7 @@ def _zone(name: str) -> tzinfo | None:
         return timezone(timedelta(hours=abbreviated))
     try:
         offset = _OFFSET.fullmatch(name)
-        return _east(*offset.groups("0")) if offset else ZoneInfo(name)
+        return _east(*offset.groups("0")) if offset else zone_named(name)
     except (KeyError, ValueError, OSError):
         return None
 
