@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from missync.cli.output import File, write
 from missync.testing import FOREVER, Gate, Held, Pupil
 from tests.cli.driving import Office
 
@@ -182,6 +184,27 @@ def test_a_bar_on_a_terminal_of_any_size(office: Office, name: str, size: str) -
     status, _, _ = finish(running)
     assert b"students" in read_terminal(ours)
     assert 0 == status
+
+
+@POSIX_ONLY
+def test_a_terminal_acts_on_nothing_in_a_file() -> None:
+    """What would be a file is shown on a terminal without what that would act on."""
+    ours, theirs = os.openpty()
+    content = "name\r\nAda\x1b[2J\u202e\nAshcroft\r\n".encode()
+    with os.fdopen(theirs, "w") as terminal, redirect_stdout(terminal):
+        write(File(content))
+
+    assert b"name\r\nAda\\x1b[2J\\u202e\\nAshcroft\r\n" == read_terminal(ours)
+
+
+def test_a_pipe_gets_a_file_as_it_is(tmp_path: Path) -> None:
+    """Away from a terminal a file is written byte for byte."""
+    content = "Ada\x1b[2J\u202e\r\n".encode()
+    file = tmp_path / "evidence.csv"
+    with file.open("w", encoding="utf-8") as pipe, redirect_stdout(pipe):
+        write(File(content))
+
+    assert content == file.read_bytes()
 
 
 def read_terminal(descriptor: int) -> bytes:

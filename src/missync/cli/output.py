@@ -41,7 +41,7 @@ class Text:
 
 @attrs.frozen
 class File:
-    """What a file would hold, just as it is."""
+    """What a file would hold, just as it is; a terminal is shown what it bears."""
 
     content: bytes
 
@@ -65,6 +65,8 @@ def write(output: Output) -> None:
             from missync.cli.text.drawing import drawn  # noqa: PLC0415 - rich is heavy
 
             _write(sys.stdout, drawn(output.blocks, _width()))
+        case File() if sys.stdout is not None and sys.stdout.isatty():
+            _write(sys.stdout, _seen(output.content))
         case File():
             if sys.stdout is not None:
                 sys.stdout.buffer.write(output.content)
@@ -107,6 +109,12 @@ def _width() -> int:
 
 def _terminal_width() -> int:
     return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _seen(content: bytes) -> str:
+    """Give the lines of a file as a terminal bears them."""
+    lines = content.decode(errors="replace").removesuffix("\r\n").split("\r\n")
+    return "".join(f"{safe(line)}\n" for line in lines)
 
 
 def _wrapped(line: str) -> list[str]:
