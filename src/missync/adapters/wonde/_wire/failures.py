@@ -45,6 +45,17 @@ def lack_of(included: object) -> str | None:
     return _GOES_ON if _goes_on(included.get("meta")) else None
 
 
+def require_all_of(included: object) -> None:
+    """Refuse something included that may not be all there is.
+
+    Raises:
+        ValueError: It may not; the message says why.
+    """
+    lack = lack_of(included)
+    if lack is not None:
+        raise ValueError(lack)
+
+
 def _goes_on(meta: object) -> bool:
     """Whether a further page is announced, or what is said of one cannot be read."""
     pagination = meta.get("pagination") if isinstance(meta, dict) else meta

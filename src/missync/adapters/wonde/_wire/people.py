@@ -18,7 +18,7 @@ from typing import Final, TypeVar, assert_never
 import attrs
 
 from missync.adapters.wonde._wire.dates import ZERO, day, is_blank
-from missync.adapters.wonde._wire.failures import lack_of
+from missync.adapters.wonde._wire.failures import require_all_of
 from missync.adapters.wonde._wire.fields import (
     CODES,
     Field,
@@ -314,9 +314,7 @@ def _tied(row: Row, wanted: Wanted) -> _Own:
 
 def _relationship(value: object) -> Row:
     """Read the object that Wonde sends beside a contact; some send plain text."""
-    lack = lack_of(value)
-    if lack is not None:
-        raise ValueError(lack)
+    require_all_of(value)
     match value:
         case None:
             return {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from missync.adapters.wonde._wire.failures import lack_of
+from missync.adapters.wonde._wire.failures import require_all_of
 from missync.model.keeping import unstorable
 from missync.model.people import MisId
 from missync.model.spelling import shows, visible
@@ -61,9 +61,7 @@ def one(value: object) -> Row:
     Raises:
         ValueError: It is neither, or an error stands beside it.
     """
-    lack = lack_of(value)
-    if lack is not None:
-        raise ValueError(lack)
+    require_all_of(value)
     inner = value.get("data", value) if isinstance(value, dict) else value
     if isinstance(inner, dict):
         if inner is not value:
