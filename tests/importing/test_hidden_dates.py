@@ -399,17 +399,49 @@ def test_a_row_that_was_taken_for_somebody_elses(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "others",
-    [(refused("L1"), refused("L2")), ()],
-    ids=["damaged", "not sent"],
+    ("others", "counted"),
+    [((refused("L1"), refused("L2")), 0), ((), 9)],
+    ids=["damaged", "partial"],
 )
 def test_hidden_shown_to_one_and_hidden_again(
-    world: World, others: tuple[RefusedRecord, ...]
+    world: World, others: tuple[RefusedRecord, ...], counted: int
 ) -> None:
     """Whoever was not read while dates were shown again had one all the same."""
     world.night(bare(STAYING), *map(bare, THREE))
-    world.night(STAYING, PAT, *others)
+    world.night(STAYING, PAT, *others, counted=counted)
     world.night(STAYING, *HIDDEN)
+
+    assert ["S1"] == world.listed()
+
+
+def test_three_who_come_back(world: World) -> None:
+    """Leavers who were sent no more, and are again without a date, are back."""
+    world.night(STAYING)
+    world.night(STAYING, *HIDDEN)
+
+    assert ["L0", "L1", "L2", "S1"] == world.listed()
+
+
+def test_one_date_cleared_while_others_are_hidden_elsewhere(world: World) -> None:
+    """A date that one lost is cleared, though another list shows none of that sort."""
+    started = [record(f"P{n}", stays=stay(TODAY)) for n in range(3)]
+    gone = [attrs.evolve(each, listing=Listing.LEAVERS) for each in THREE]
+    world.night(STAYING, *started, *gone)
+    world.night(STAYING, *started, *map(undated, gone))
+    world.night(STAYING, *started[1:], undated(started[0]), *map(undated, gone))
+    world.night(STAYING, *started[1:], undated(started[0]), *gone)
+    world.night(*started[1:], undated(started[0]), *gone)
+
+    assert ["P0", "P1", "P2"] == world.listed()
+
+
+def test_clock_that_is_behind(world: World) -> None:
+    """Nobody is back who left before, by a clock that is behind for a night."""
+    for days in range(1, 4):
+        world.now = NIGHT + timedelta(days=days)
+        world.night(STAYING, *THREE)
+    world.now = NIGHT - timedelta(days=30)
+    world.night(STAYING, *THREE)
 
     assert ["S1"] == world.listed()
 

@@ -542,14 +542,31 @@ def test_pupils_who_are_left_out() -> None:
 
 
 def test_clock_that_was_ahead() -> None:
-    """Everybody is looked at once a run was dated on a day that has not come."""
+    """Everybody is looked at once an import was dated on a day that has not come.
+
+    That others were made since changes nothing.
+    """
     store = school()
-    ahead = run("r2", day=TODAY + timedelta(days=21))
-    known = store.roll(SETTINGS.name)
-    changes = Changeset(basis=known.version, school=known.school)
-    store.commit(SETTINGS.name, changes, ahead)
+    imported(store, TODAY + timedelta(days=21))
+    imported(store, TODAY)
 
     assert {"p1", "p2", "p3"} == seen(scoped(store, *SAME))
+
+
+def test_clock_that_is_behind() -> None:
+    """Nobody is looked at where every day until now had its import: we are behind."""
+    store = school()
+    for days in range(1, 5):
+        imported(store, TODAY + timedelta(days=days))
+
+    assert set() == seen(scoped(store, *SAME))
+
+
+def imported(store: MemoryStore, day: date) -> None:
+    """Note an import of a day."""
+    known = store.roll(SETTINGS.name)
+    changes = Changeset(basis=known.version, school=known.school)
+    store.commit(SETTINGS.name, changes, run(f"r{known.version}", day=day))
 
 
 def test_kind_turned_red_while_it_was_read() -> None:

@@ -148,7 +148,7 @@ class BadRecords(Nights):
                 continue
             proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
             unproven = good[who].kind in proof and not readable_id
-            goes = not good[who].listed or good[who].missing_since is not None
+            goes = not good[who].listed or _waits(good[who])
             if unproven and (goes or self.is_leaver(good[who])):
                 continue
             if goes and (_hangs_on(good[who], record) or self.is_new(record)):
@@ -202,6 +202,12 @@ def _kept_on(profile: Profile) -> bool:
     """Whether they are held or wait, or a fact that decides is out of sight."""
     kept = any(c.what in {CauseKind.HELD, CauseKind.SIGNED_IN} for c in profile.causes)
     return kept or any(note.what is WarningKind.OUT_OF_SIGHT for note in profile.notes)
+
+
+def _waits(profile: Profile) -> bool:
+    """Whether they stay only until it is proven that they are gone."""
+    unproven = any(c.what is CauseKind.READ_PARTIAL for c in profile.causes)
+    return unproven or profile.missing_since is not None
 
 
 def _hangs_on(profile: Profile, record: Record) -> bool:

@@ -1,14 +1,15 @@
 """The shell of sending: look at the register, decide, write down, send.
 
+That is done day by day, so that a register was read just now when it is decided by.
 Marks are written down as attempted before they are sent, and as what became of them
-after. Their lease begins anew then: however long the MIS took to show its registers,
-there is time to send some. One that may have been written already goes alone, so that
-it can be told apart.
+after. Their lease begins anew then, and with every day: however long the MIS took to
+show its registers, there is time to send some. One that may have been written already
+goes alone, so that it can be told apart.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -95,6 +96,11 @@ class Delivery:
         """Give a lease that begins now."""
         return Lease(holder=self.holder, until=self.clock() + LEASE)
 
+    def held_on(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+        """Let the lease of claimed marks begin anew; leave out what others took."""
+        lease = self.lease()
+        return self.advance(attrs.evolve(mark, lease=lease) for mark in marks)
+
     def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Write down what became of claimed marks; leave out what others took."""
         return self.store.ledger.advance(
@@ -156,32 +162,42 @@ def send(
         return delivery.advance(delivery.later(mark, error) for mark in marks)
     pupils = _pupils(marks, delivery)
     basis = _Basis(delivery, connection, write_back, codebook, pupils)
-    outgoing: list[_Outgoing] = []
-    settled: list[Mark] = []
+    first, *others = _by_day(marks)
+    done = list(_sent_for_a_day(first, basis))
+    for each in others:
+        done += _sent_for_a_day(delivery.held_on(each), basis)
+    return tuple(done)
+
+
+def _by_day(marks: Iterable[Mark]) -> Iterable[Sequence[Mark]]:
+    of_a_day: defaultdict[date, list[Mark]] = defaultdict(list)
     for mark in marks:
-        step = _next_step(mark, basis)
-        if isinstance(step, _Outgoing):
-            outgoing.append(step)
-        else:
-            settled.append(step)
-    done = delivery.advance(settled)
-    lease = delivery.lease()
-    held = delivery.advance(attrs.evolve(o.attempted, lease=lease) for o in outgoing)
-    ids = {mark.id for mark in held}
-    ours = [each for each in outgoing if each.claimed.id in ids]
-    return (*done, *_sent(ours, basis, lease.until))
+        of_a_day[mark.date].append(mark)
+    return of_a_day.values()
+
+
+def _sent_for_a_day(marks: Iterable[Mark], this: _Basis) -> Iterator[Mark]:
+    delivery = this.delivery
+    steps = [_next_step(mark, this) for mark in marks]
+    yield from delivery.advance(step for step in steps if isinstance(step, Mark))
+    outgoing = [step for step in steps if isinstance(step, _Outgoing)]
+    held = delivery.held_on(each.attempted for each in outgoing)
+    until = {mark.id: mark.lease.until for mark in held if mark.lease}
+    ours = [each for each in outgoing if each.claimed.id in until]
+    yield from _sent(ours, this, min(until.values(), default=delivery.clock()))
 
 
 _Reading = tuple[datetime, RegisterReading]
 """A register, and when it was asked for."""
 
 
-@attrs.frozen
+@attrs.define
 class _Basis:
     """What marks that are sent together are decided by.
 
     Attributes:
         readings: The registers, each read once, also where that fails.
+        away: Why nobody is asked any more, once the MIS did not take marks in time.
     """
 
     delivery: Delivery
@@ -192,9 +208,12 @@ class _Basis:
     readings: dict[date, _Reading | RegisterUnread | MissyncError] = attrs.field(
         factory=dict
     )
+    away: TryLater | None = None
 
     def view(self, written: Written) -> RegisterView | MissyncError:
         """Look at what the register shows where a mark is to be written."""
+        if self.away:
+            return self.away
         if written.day not in self.readings:
             self.readings[written.day] = self._read(written.day)
         reading = self.readings[written.day]
@@ -261,7 +280,6 @@ def _sent(
     Those that are rejected together are sent one by one.
     """
     delivery = this.delivery
-    away: TryLater | None = None
     groups = deque(_grouped(outgoing, this.write_back))
     while groups:
         group = groups.popleft()
@@ -269,9 +287,9 @@ def _sent(
             now = delivery.clock()
             yield from delivery.advance(due_at_once(e.claimed, now) for e in group)
             continue
-        answer = away or _answer_to(group, this.connection)
+        answer = this.away or _answer_to(group, this.connection)
         if isinstance(answer, TryLater):
-            away = answer
+            this.away = answer
         if isinstance(answer, Rejected) and len(group) > 1:
             groups.extendleft((each,) for each in reversed(group))
             continue

@@ -604,7 +604,7 @@ def test_both_ids_outweigh_an_mis_id_and_names() -> None:
 
 
 def test_code_that_a_newcomer_is_sent_with() -> None:
-    """Somebody stays who they are under another's code that a newcomer has, too."""
+    """Whose a record is does not change once a newcomer with its code is known."""
     pat = person("p1", "A1", code="c1", birth_date=BORN, names=names("Zoë", "Tamber"))
     kim = person("p2", "A2", code="c2", birth_date=BORN, names=names("Zoë", None))
     sent = [
@@ -614,5 +614,16 @@ def test_code_that_a_newcomer_is_sent_with() -> None:
     ]
     new = person("p3", "A3", code="c1", birth_date=BORN, names=sent[2].names)
 
-    assert ["p1", "p2", None] == matched_alone(sent, pat, kim)
-    assert ["p1", "p2", "p3"] == matched_alone(sent, pat, kim, new)
+    before, after = matched_alone(sent, pat, kim), matched_alone(sent, pat, kim, new)
+
+    assert ([None], before[:2], ["p3"]) == (before[2:], after[:2], after[2:])
+
+
+def test_code_that_a_stranger_is_sent_with() -> None:
+    """A twin is known by their code, though somebody else has it, too."""
+    ann = person("p1", "A1", code="c1", birth_date=BORN, names=names("Ann", "Tamber"))
+    bob = person("p2", "A2", code="c2", birth_date=BORN, names=names("Bob", "Tamber"))
+    other = record("A9", code="c1", names=names("Nia", "Quillow"), birth_date=OTHER_DAY)
+    sent = record("A2", code="c1", birth_date=BORN, names=ann.names)
+
+    assert ["p1", None] == matched_alone([sent, other], ann, bob)

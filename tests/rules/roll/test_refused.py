@@ -395,6 +395,22 @@ def test_a_stranger_who_was_there_before() -> None:
     assert [Change.GONE] == [s.change for s in steps if s.after.mis_id == "A1"]
 
 
+def test_a_record_that_was_perhaps_anothers() -> None:
+    """Whoever came beside a damaged record is gone when they are not sent any more.
+
+    Whose it may have been when it was new stays.
+    """
+    kim = person("p2", "A2", names=names("Kim", "Quillow"))
+    beside = record("A2", names=kim.names)
+    known = roll(PAT, kim)
+    known = after(known, stepped(known, refused("A9"), beside))
+    known = after(known, stepped(known, refused("A9")))
+
+    assert {"p1": True, "p2": False} == {
+        each.id: each.listed for each in known.people if each.id in {"p1", "p2"}
+    }
+
+
 def test_two_rows_of_a_new_id() -> None:
     """Whoever comes in two rows of a new id, one of them damaged, stays."""
     known = roll(PAT)

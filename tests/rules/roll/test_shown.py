@@ -20,9 +20,9 @@ LEFT = person(listed=False, leave_date=date(2026, 1, 1))
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
-        (Shown(None, "a", "x"), Shown("b", "c", "y"), Shown("b", "a,c", "x,y", ",")),
-        (Shown("a"), Shown("b", "c"), Shown("a,b", "c", ",", ",")),
-        (Shown(None), Shown(None), Shown(None, None, ",", ",")),
+        (Shown(None, "a", "x"), Shown("b", "c", "y"), Shown("b", "a,c", "x,y")),
+        (Shown("a"), Shown("b", "c"), Shown("a,b", "c", ",")),
+        (Shown(None), Shown(None), Shown(None, None, ",")),
     ],
 )
 def test_records_of_one_person(one: Shown, other: Shown, both: Shown) -> None:
@@ -41,22 +41,22 @@ def test_all_that_several_records_ever_showed(hidden: str, *, carried: bool) -> 
     assert carried is is_carried(both.as_ever.now)
 
 
-def lost_by(owner: Person, *kept: Source) -> list[frozenset[Fact]]:
-    """Give what somebody lost who comes under an id of which nothing is kept."""
+def held_of(owner: Person, *kept: Source) -> list[frozenset[Fact]]:
+    """Give what is held of somebody who comes under an id of which nothing is kept."""
     sources = Sources(
         {(Kind.STUDENT, Listing.CURRENT): {MisId("A9"): each for each in kept}}
     )
     rows = rows_by_news([record()], Kind.STUDENT, sources, complete=True)
     sent = facts_sent(Kind.STUDENT, rows, sources, {MisId("A1"): owner})
-    return [each.lost for each in sent[Listing.CURRENT]]
+    return [each.held for each in sent[Listing.CURRENT]]
 
 
-def test_whoever_nothing_is_kept_of_had_what_is_held() -> None:
-    """Somebody known of whom no record is kept lost what is held of them."""
-    assert [frozenset({Fact.LEAVE_DATE})] == lost_by(LEFT)
+def test_whoever_nothing_is_kept_of() -> None:
+    """Of somebody known of whom no record is kept there is what is held of them."""
+    assert [frozenset({Fact.LEAVE_DATE})] == held_of(LEFT)
 
 
-def test_whoever_something_is_kept_of_had_that() -> None:
+def test_whoever_something_is_kept_of() -> None:
     """Somebody known had what was kept of them, and nothing else."""
     kept = Source(LEFT.id, "f", facts=facts_of(record()))
-    assert [frozenset()] == lost_by(LEFT, kept)
+    assert [frozenset()] == held_of(LEFT, kept)

@@ -114,10 +114,10 @@ def _said(event: AttendanceEvent, so_far: SoFar, settings: SiteSettings) -> Said
     match event:
         case LateArrival() | Return() if so_far.left_at is not None:
             return coming_back(event, so_far.left_at, so_far, kept)
-        case _ if not registers(event):
-            return Said(quiet="No register is taken on that day.")
         case LateArrival() if so_far.arrived is not None:
             return _again(event, so_far.arrived, so_far, settings)
+        case _ if not registers(event):
+            return Said(quiet="No register is taken on that day.")
         case LateArrival():
             return arrival(event, so_far, kept)
         case Return():

@@ -208,17 +208,13 @@ def after_failure(
 
 
 def due_at_once(claimed: Mark, now: datetime) -> Mark:
-    """Leave a mark for the next round, because there is no time left in this one."""
-    left = _left_unsent(claimed)
-    due = _due_after(claimed, now, FIRST_PAUSE)
-    return _given_up(left, now) or attrs.evolve(left, due=due)
+    """Leave a mark for the next round, because there is no time left in this one.
 
-
-def _left_unsent(claimed: Mark) -> Mark:
-    """Say of a mark that there was no time to send it, if it was not sent before."""
-    if claimed.state is State.SENT:
-        return attrs.evolve(claimed, lease=None)
-    return _waiting(attrs.evolve(claimed, attempts=claimed.attempts + 1), _NO_TIME)
+    That is no try: it is not given up for it, and says so if it was not sent before.
+    """
+    sent = claimed.state is State.SENT
+    left = attrs.evolve(claimed, lease=None) if sent else _waiting(claimed, _NO_TIME)
+    return attrs.evolve(left, due=_due_after(claimed, now, FIRST_PAUSE))
 
 
 def after_lost_answer(mark: Mark, now: datetime, jitter: float, why: str) -> Mark:

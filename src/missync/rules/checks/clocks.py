@@ -27,7 +27,7 @@ from missync.model.findings import Finding, FindingId, Severity
 from missync.model.marks import Mark, State
 from missync.model.pauses import CLOCKS_DIFFER, LONGEST_PAUSE
 from missync.model.runs import Run
-from missync.model.settings import EarlyDue, SiteSettings
+from missync.model.settings import SiteSettings
 from missync.rules.attendance.pauses import FIRST_PAUSE, HOURLY, pause_of_sent
 from missync.rules.attendance.retry import LEASE
 
@@ -147,11 +147,12 @@ def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
 
 
 def _waits_for_a_register(mark: Mark, settings: SiteSettings) -> bool:
-    """Tell whether a mark is kept until ten minutes before its register opens."""
-    kept = settings.attendance.early_due is EarlyDue.AT_REGISTRATION
+    """Tell whether a mark is kept until ten minutes before its register opens.
+
+    Whatever the settings are now: it is kept by those of its event.
+    """
     return (
-        kept
-        and mark.state is State.WAITING
+        mark.state is State.WAITING
         and not mark.attempts
         and mark.due > mark.made_at + LONGEST_PAUSE
         and mark.due.astimezone(settings.timezone).date() <= mark.date

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from missync.model.people import MisId, Person, PersonId, RefusedRecord
+from missync.model.standings import Standing
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.likeness import (
     alike_as_far_as_legible,
@@ -156,21 +157,26 @@ def missing(
 
 
 def perhaps_theirs(
-    refused: Iterable[RefusedRecord], missing: Iterable[Person]
+    refused: Iterable[RefusedRecord],
+    new: Collection[RefusedRecord],
+    missing: Iterable[Person],
 ) -> Mapping[PersonId, RefusedRecord]:
     """Find of whom nothing came but, perhaps, a damaged record under an id of nobody's.
 
     So it is where no name and no birth date that can be read speaks against it. A
-    record that shows neither may be anybody's, unless it has another code.
+    record that shows neither may be anybody's, unless it has another code. It is new,
+    or was theirs perhaps when it was: whoever came beside it since is somebody else.
 
     Args:
-        refused: The records of nobody known that are new.
+        refused: The records of nobody known.
+        new: Those of them that did not come at the last import.
         missing: Those on the list of whom nothing came.
     """
     found: dict[PersonId, RefusedRecord] = {}
     for record in refused:
         for person in missing:
-            if _may_be(person, record):
+            kept = person.standing is Standing.REFUSED and record.mis_id is not None
+            if (kept or record in new) and _may_be(person, record):
                 found.setdefault(person.id, record)
     return found
 

@@ -39,6 +39,7 @@ from missync.rules.roll.likeness import (
 
 _T = TypeVar("_T")
 _Key = Callable[[Described], str | None]
+_Supports = Callable[[Described, Described], bool]
 
 
 def match(
@@ -68,17 +69,18 @@ def match(
     keys = [
         _Weaker(
             key,
-            _unique((key(person), person) for person in known),
+            supports,
+            by_key((key(person), person) for person in known),
             by_key((key(part.speaker), part) for part in parts),
         )
-        for key in _OTHER_IDS
+        for key, supports in _OTHER_IDS
     ]
     found = tuple(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
     found = _by_kept_id(found, known, owners or {})
-    found = _by_weaker_key(found, known, lasting_id_of, one_by_lasting_id)
-    found = _by_weaker_key(found, known, code_of, alike_of_one_code)
+    for key, supports in _OTHER_IDS:
+        found = _by_weaker_key(found, known, key, supports)
     here = {*damaged, *(each.person.id for each in found if each.person)}
     unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
     return tuple(
@@ -142,20 +144,26 @@ class _Weaker:
 
     Attributes:
         key: The key.
-        people: Those who alone have it.
+        supports: What names and birth dates have to say for it to count.
+        people: Those who have it.
         sent: What came with it.
     """
 
     key: _Key
-    people: Mapping[str | None, Person]
+    supports: _Supports
+    people: Mapping[str | None, Sequence[Person]]
     sent: Mapping[str | None, Sequence[Match]]
 
     def named(self, found: Match) -> Person | None:
-        """Give whom alone it names, of those known and of whoever else came with it."""
-        value = self.key(found.speaker)
-        person = self.people.get(value)
+        """Give whom it can mean, if that is one, and no other record is theirs."""
+        record, value = found.speaker, self.key(found.speaker)
+        meant = [p for p in self.people.get(value, ()) if self.supports(p, record)]
+        if len(meant) != 1:
+            return None
+        (person,) = meant
         others = (each for each in self.sent.get(value, ()) if each is not found)
-        return person if all(each.person is person for each in others) else None
+        rivals = (each.speaker for each in others if each.person is not person)
+        return None if any(self.supports(person, each) for each in rivals) else person
 
     def sent_of(self, person: Person) -> Iterator[Record]:
         """Give what came with the key of somebody."""
@@ -233,7 +241,7 @@ def _by_weaker_key(
     groups: Sequence[Match],
     people: Iterable[Person],
     key: _Key,
-    supports: Callable[[Described, Described], bool],
+    supports: _Supports,
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
     claimed = {candidate.person.id for candidate in groups if candidate.person}
@@ -267,18 +275,6 @@ def _by_weaker_key(
     return tuple(settled(candidate) for candidate in groups)
 
 
-def _unique(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, _T]:
-    found: dict[str | None, _T] = {}
-    not_unique: set[str | None] = {None, ""}
-    for key, value in pairs:
-        if key in found:
-            not_unique.add(key)
-        found[key] = value
-    for key in not_unique:
-        found.pop(key, None)
-    return found
-
-
 def by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:
     """Sort by a key; one that too many have means nobody."""
     found: dict[str | None, list[_T]] = {}
@@ -302,5 +298,8 @@ def _is_same(one: str | None, other: str | None) -> bool:
     return bool(one) and one == other
 
 
-_OTHER_IDS: Final = (lasting_id_of, code_of)
-"""The keys besides the MIS id, strongest first."""
+_OTHER_IDS: Final[tuple[tuple[_Key, _Supports], ...]] = (
+    (lasting_id_of, one_by_lasting_id),
+    (code_of, alike_of_one_code),
+)
+"""The keys besides the MIS id, strongest first, and what has to support them."""

@@ -161,9 +161,10 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     found = with_shared_codes(match(groups, people, owners, strangers, here))
     unknown = not_spoken_for(damaged.others, found)
     new = new_to(unknown, roll.strangers)
-    perhaps = perhaps_theirs(new, missing(people, found, damaged))
+    perhaps = perhaps_theirs(unknown, new, missing(people, found, damaged))
     damaged = attrs.evolve(damaged, theirs={**perhaps, **damaged.theirs})
     known = damaged.theirs
+    nobody = tuple(each for each in unknown if _nobody(each))
     unknown = tuple(each for each in unknown if each not in perhaps.values())
     due = (
         *_steps_for_known(people, found, damaged, now),
@@ -182,7 +183,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     return _Planned(
         read=read,
         steps=steps,
-        strangers=tuple(r for r in unknown if _nobody(r)),
+        strangers=nobody,
         awaiting=awaiting,
         vanished=tuple(
             _vanished(

@@ -10,9 +10,9 @@ not any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
@@ -38,7 +38,9 @@ from missync.rules.roll.look_alikes import looks_like_another, looks_new
 
 
 _RECENT: Final = 20
-"""So many runs are looked at for a clock that was ahead."""
+"""So many imports are looked at for a clock that was ahead."""
+
+_A_DAY: Final = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +79,7 @@ def all_anew(
     """Whether everybody is judged anew, whatever their records say.
 
     So it is where settings or choices moved, and where the clock was ahead when one of
-    the last runs was made: the calendar has moved people whose day has not come.
+    the last imports was made: the calendar has moved people whose day has not come.
 
     Args:
         roll: What the site knows.
@@ -87,7 +89,25 @@ def all_anew(
     """
     if roll.policy != settings_digest(settings, roll.choices):
         return True
-    return any(run.day > today for run in islice(history, _RECENT))
+    imports = (run for run in history if run.read_the_mis)
+    return _was_ahead(tuple(islice(imports, _RECENT)), today)
+
+
+def _was_ahead(imports: Sequence[Run], today: date) -> bool:
+    """Whether one of these is dated ahead, and not only we are behind.
+
+    Where we are, the days up to those that have not come had their imports as well.
+
+    Args:
+        imports: The newest first.
+        today: The day.
+    """
+    ahead = [number for number, run in enumerate(imports) if run.day > today]
+    if not ahead:
+        return False
+    before = next((run.day for run in imports[ahead[-1] + 1 :]), None)
+    first = min(imports[number].day for number in ahead)
+    return before is not None and first - max(before, today) > _A_DAY
 
 
 def rows_by_news(

@@ -16,7 +16,6 @@ from missync.rules.roll.facts import (
     facts_of,
     held_of,
     is_carried,
-    noted,
     shown_in,
 )
 from missync.rules.roll.grouping import Match
@@ -37,15 +36,14 @@ class Shown:
             cannot be read, or was not.
         before: What they showed when they were kept; ``None`` of a newcomer.
         hidden: What they had before it went out of sight, as :func:`noted` names it.
-        held: What is held, and not shown tonight, of somebody known of whom no record
-            is kept; named so, too.
+        held: What is held of somebody known of whom no record is kept.
         sent: Whether they surely came; of whoever was not read that is not known.
     """
 
     now: str | None
     before: str | None = None
     hidden: str = ""
-    held: str = ""
+    held: frozenset[Fact] = frozenset()
     sent: bool = True
 
     def __or__(self, other: Shown) -> Shown:
@@ -54,7 +52,7 @@ class Shown:
             _joined(self.now, other.now),
             _joined(self.before, other.before),
             f"{self.hidden},{other.hidden}",
-            f"{self.held},{other.held}",
+            self.held | other.held,
             self.sent or other.sent,
         )
 
@@ -66,7 +64,7 @@ class Shown:
     @property
     def had(self) -> frozenset[Fact]:
         """What was shown before."""
-        return shown_in(self.before or self.held)
+        return shown_in(self.before or "")
 
     @property
     def lost(self) -> frozenset[Fact]:
@@ -170,15 +168,11 @@ def _each_shown(
         if source := known.get(mis_id):
             yield source.person, Shown(now, source.facts, source.out_of_sight)
         elif person := unkept.get(mis_id):
-            yield person.id, Shown(now, held=_lost_of_held(person, now))
+            yield person.id, Shown(now, held=frozenset(held_of(person)))
         else:
             yield (mis_id,), Shown(now)
     for source in (kept[key.mis_id] for key in rows.unread if key.listing is listing):
         yield source.person, Shown(None, source.facts, source.out_of_sight, sent=False)
-
-
-def _lost_of_held(person: Person, now: str | None) -> str:
-    return noted(frozenset(held_of(person)) - shown_in(now or ""))
 
 
 def _came(

@@ -190,7 +190,7 @@ def _gone(sent: Sent) -> Mapping[Listing, bool]:
             at: [each for each in sent[at] if fact in each.had | each.missed]
             for at in Listing
         }
-        emptied = [at for at in Listing if _is_emptied(fact, had[at])]
+        emptied = [at for at in Listing if had[at] and _is_emptied(fact, had[at])]
         if sum(sent[at][each] for at in emptied for each in had[at]) >= _ENOUGH:
             gone |= dict.fromkeys(emptied, True)
     return gone
@@ -248,12 +248,14 @@ def _out_of_sight(
     if not legible:
         return still
     known = [each for each in legible if each.before is not None]
-    lost = frozenset[Fact]().union(*(each.lost for each in legible))
     bare = not any(is_carried(each.now) for each in legible)
     if bare or _is_carrier_lost(known):
         shown = {fact for each in (legible if bare else known) for fact in each.facts}
-        return still.union(lost, *{had_of(each) for each in kept}) - shown
-    return still | lost if gone else still
+        held = (each.held for each in legible if bare)
+        return still.union(*held, *{had_of(each) for each in kept}) - shown
+    if gone:
+        return still.union(*(each.lost for each in legible))
+    return still
 
 
 def _is_carrier_back(people: Counter[Shown]) -> bool:
