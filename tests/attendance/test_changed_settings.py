@@ -128,3 +128,27 @@ def test_register_that_is_gone() -> None:
 
     assert () == recorded.marks
     assert "back in time" in str(recorded.why)
+
+
+def test_kept_until_registration() -> None:
+    """What waits until its register opens does so once leavings go at once."""
+    school = School(settings=allowing(early_due="at-registration"), now=at("10:00"))
+    school.early()
+    school.change_settings(SETTINGS)
+    deliver(school)
+
+    assert (None, None) == shows(school)
+
+
+def test_second_scan_on_a_day_that_was_closed() -> None:
+    """A second scan counts as the first one did, though the day is closed since."""
+    school = School(now=at("09:05"))
+    school.late()
+    closed = RegisterException(dates=(at("09:05").date(),), closed=True)
+    registers = attrs.evolve(SETTINGS.registers, exceptions=(closed,))
+    school.change_settings(attrs.evolve(SETTINGS, registers=registers))
+    school.now = at("09:12")
+    school.late(reason="I")
+    deliver(school)
+
+    assert "I" == school.shown()

@@ -84,7 +84,7 @@ def test_slow_registers_of_several_days(school: School) -> None:
         school.late(at=at("09:00", date(2026, 11, day)))
     deliver(school, register=passing(school, 9))
 
-    assert [State.SENT] * 3 == [mark.state for mark in school.attendance.marks()]
+    assert 3 == len(school.fake.registers.sent)
 
 
 def test_nobody_holds_marks_while_connecting(school: School) -> None:
@@ -120,7 +120,7 @@ def test_no_time_left(school: School) -> None:
 
     assert (State.SENT, State.WAITING, False) == (sent.state, left.state, left.doubtful)
     assert ("L", None) == (school.shown("S1"), school.shown("S2"))
-    assert (1, school.now + timedelta(seconds=2)) == (left.attempts, left.due)
+    assert (0, school.now + timedelta(seconds=2)) == (left.attempts, left.due)
     assert "no time was left" in left.why
 
 
@@ -135,3 +135,19 @@ def test_time_in_the_next_round(school: School) -> None:
     deliver(school, write=passing(school, 20))
 
     assert ("L", "L") == (school.shown("S1"), school.shown("S2"))
+
+
+def test_a_teacher_while_other_registers_are_read(school: School) -> None:
+    """What a teacher enters while the registers of other days are read stays."""
+    for day in (24, 23, 20):
+        school.late(at=at("09:00", date(2026, 11, day)))
+    read = passing(school, 15)
+
+    def teaches() -> None:
+        read()
+        if school.now > at("09:05:20"):
+            school.teacher("I")
+
+    deliver(school, register=teaches)
+
+    assert "I" == school.shown()

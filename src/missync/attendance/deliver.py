@@ -89,12 +89,12 @@ def _free(delivery: Delivery, states: Collection[State]) -> None:
     """Free the marks in these states that a wrong clock keeps waiting, or gave up."""
     ledger, site = delivery.store.ledger, delivery.site
     for mark in ledger.marks(site, states=states):
-        if righted(mark, delivery.clock(), delivery.settings) is None:
+        if righted(mark, delivery.clock()) is None:
             continue
         with ledger.pupil(site, mark.person) as book:
             marks = book.day(mark.date).marks
             current = next(each for each in marks if each.id == mark.id)
-            freed = righted(current, delivery.clock(), delivery.settings)
+            freed = righted(current, delivery.clock())
             if freed is not None:
                 book.write(LedgerChange(marks=(freed,)))
 

@@ -210,7 +210,7 @@ class OfflineSite:
         if due is None or due <= now:
             return due is not None
         marks = ledger.marks(site, states=OPEN)
-        return any(righted(mark, now, self.settings) for mark in marks)
+        return any(righted(mark, now) for mark in marks)
 
     def _moment(self, by: str) -> Moment:
         return moment_of(self._clock(), self.settings, by)

@@ -86,9 +86,10 @@ def test_settings_that_were_not_kept() -> None:
     assert CURRENT is settings_of(late("09:00"), CURRENT)
 
 
-def test_a_zone_without_a_name() -> None:
-    """Where the time zone has no name, that of now is taken."""
-    kept = attrs.evolve(settings_to_keep(SITE), timezone=None)
+@pytest.mark.parametrize("name", [None, "Europe/Nowhere", "../odd"])
+def test_a_zone_that_is_not_known(name: str | None) -> None:
+    """Where the time zone has no name, or none known here, that of now is taken."""
+    kept = attrs.evolve(settings_to_keep(SITE), timezone=name)
     event = attrs.evolve(late("09:00"), settings=kept)
 
     assert ABROAD.timezone is settings_of(event, ABROAD).timezone

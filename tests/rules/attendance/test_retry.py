@@ -442,8 +442,6 @@ def test_given_up(waiting: Mark, may_be_written: bool, words: str) -> None:
         after_lost_answer(SENDING, TOO_LATE, 0, "No answer came."),
         after_outcome(SENT, Pending(), TOO_LATE, 0),
         after_decision(HELD, Blocked("Why."), TOO_LATE),
-        due_at_once(HELD, TOO_LATE),
-        due_at_once(SENT, TOO_LATE),
     ],
 )
 def test_no_more_retries(failed: Mark) -> None:
@@ -507,11 +505,11 @@ def test_no_time_to_ask() -> None:
 @pytest.mark.parametrize("state", [State.WAITING, State.BLOCKED])
 @pytest.mark.parametrize("doubtful", [False, True])
 def test_no_time_to_send(state: State, *, doubtful: bool) -> None:
-    """What there was no time to send says so, counts as tried, and is due at once."""
+    """What there was no time to send says so, was not tried, and is due at once."""
     claimed = attrs.evolve(HELD, attempts=6, doubtful=doubtful, state=state)
     left = due_at_once(claimed, NOW)
 
-    assert (State.WAITING, 7, NOW + 2 * SECOND, None, doubtful) == (
+    assert (State.WAITING, 6, NOW + 2 * SECOND, None, doubtful) == (
         left.state,
         left.attempts,
         left.due,
@@ -520,6 +518,12 @@ def test_no_time_to_send(state: State, *, doubtful: bool) -> None:
     )
     assert "no time was left" in left.why
     assert doubtful is ("may be in the register already" in left.why)
+
+
+@pytest.mark.parametrize("claimed", [HELD, SENT])
+def test_no_time_after_the_deadline(claimed: Mark) -> None:
+    """Nothing is given up that there was no time to send, or to ask about."""
+    assert claimed.state is due_at_once(claimed, TOO_LATE).state
 
 
 def test_found() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import attrs
 
 from missync.model.events import AttendanceEvent, EventSettings
@@ -19,6 +21,14 @@ def settings_to_keep(settings: SiteSettings) -> EventSettings:
         late_code=attendance.late_code,
         after_close_code=attendance.after_close_code,
     )
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    """Give a time zone that was kept; ``None`` where this machine does not know it."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def settings_of(event: AttendanceEvent, settings: SiteSettings) -> SiteSettings:
@@ -40,7 +50,7 @@ def settings_of(event: AttendanceEvent, settings: SiteSettings) -> SiteSettings:
     )
     return attrs.evolve(
         settings,
-        timezone=kept.timezone or settings.timezone,
+        timezone=_zone(kept.timezone) or settings.timezone,
         nation=kept.nation,
         attendance=attendance,
     )

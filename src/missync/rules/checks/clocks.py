@@ -19,7 +19,7 @@ The check names it. Two machines whose clocks differ by a little are no fault.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
@@ -82,13 +82,12 @@ def moments_of(mark: Mark) -> Iterator[datetime]:
         yield mark.due
 
 
-def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
+def righted(mark: Mark, now: datetime) -> Mark | None:
     """Free a mark that waits for, or was given up at, a moment of some wrong clock.
 
     Args:
         mark: The mark.
         now: The present moment, aware.
-        settings: The site's.
 
     Returns:
         The mark as it should be; ``None`` where nothing is wrong with it, where
@@ -101,7 +100,7 @@ def righted(mark: Mark, now: datetime, settings: SiteSettings) -> Mark | None:
     if (
         _held_too_long(mark, now)
         or _was_sent_later(mark, now)
-        or _waits_too_long(mark, now, settings)
+        or _waits_too_long(mark, now)
     ):
         return _freed(mark, now)
     return None
@@ -139,14 +138,14 @@ def _was_sent_later(mark: Mark, now: datetime) -> bool:
     return mark.written_at is not None and mark.written_at > now + CLOCKS_DIFFER
 
 
-def _waits_too_long(mark: Mark, now: datetime, settings: SiteSettings) -> bool:
-    if mark.due <= now + FIRST_PAUSE or _waits_for_a_register(mark, settings):
+def _waits_too_long(mark: Mark, now: datetime) -> bool:
+    if mark.due <= now + FIRST_PAUSE or _waits_for_a_register(mark):
         return False
     has_no_pause = mark.due == mark.made_at
     return has_no_pause or mark.due > now + _longest_pause(mark, now) + CLOCKS_DIFFER
 
 
-def _waits_for_a_register(mark: Mark, settings: SiteSettings) -> bool:
+def _waits_for_a_register(mark: Mark) -> bool:
     """Tell whether a mark is kept until ten minutes before its register opens.
 
     Whatever the settings are now: it is kept by those of its event.
@@ -155,7 +154,7 @@ def _waits_for_a_register(mark: Mark, settings: SiteSettings) -> bool:
         mark.state is State.WAITING
         and not mark.attempts
         and mark.due > mark.made_at + LONGEST_PAUSE
-        and mark.due.astimezone(settings.timezone).date() <= mark.date
+        and mark.due.astimezone(UTC).date() <= mark.date + timedelta(days=1)
     )
 
 

@@ -27,9 +27,9 @@ _GOES_ON: Final = "should come at once, and not page by page"
 
 def names_failure(said: Mapping[str, object]) -> bool:
     """Whether an error is named, something failed, or it was no success."""
-    if said.get("success") is not None and _is_none(said["success"]):
+    if said.get("success") is not None and is_none(said["success"]):
         return True
-    return not all(_is_none(said[key]) for key in said.keys() & _OF_A_FAILURE)
+    return not all(is_none(said[key]) for key in said.keys() & _OF_A_FAILURE)
 
 
 def lack_of(included: object) -> str | None:
@@ -60,20 +60,20 @@ def _goes_on(meta: object) -> bool:
     """Whether a further page is announced, or what is said of one cannot be read."""
     pagination = meta.get("pagination") if isinstance(meta, dict) else meta
     if not isinstance(pagination, dict):
-        return not _is_none(pagination)
+        return not is_none(pagination)
     if pagination.get("more") is False:
         return False
-    return not (_is_none(pagination.get("more")) and _is_none(pagination.get("next")))
+    return not (is_none(pagination.get("more")) and is_none(pagination.get("next")))
 
 
-def _is_none(value: object) -> bool:
+def is_none(value: object) -> bool:
     """Whether something says no, none or nothing, in whatever shape."""
     match value:
         case str():
             return value.strip().casefold() in _NONE
         case list():
-            return all(map(_is_none, value))
+            return all(map(is_none, value))
         case dict():
-            return all(map(_is_none, value.values()))
+            return all(map(is_none, value.values()))
         case _:
             return not value

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from missync.adapters.wonde._wire.envelope import object_of
-from missync.adapters.wonde._wire.failures import names_failure
+from missync.adapters.wonde._wire.failures import is_none, names_failure
 from missync.adapters.wonde._wire.values import Row, readable_id
 from missync.errors import BadPayload, OutcomeUnknown
 from missync.model.register import Applied, Outcome, Pending, Refused, Written
@@ -31,6 +31,9 @@ _REASONS: Final = (
     "error",
     "errors",
 )
+_STEMS: Final = ("error", "fail", "reject")
+"""What the name of a failure has in it, wherever it stands."""
+
 _WRITEBACKS: Final = "writebacks"
 _LONGEST_WHY: Final = 500
 _NO_WHY: Final = "Wonde says that the MIS did not take it, and not why."
@@ -86,7 +89,7 @@ def outcome_of(document: object, receipt: str) -> Outcome:
         said = envelope
     _require_outcome(said, receipt)
     outcome = outcome_said(said)
-    failed = isinstance(outcome_said(envelope), Refused) or names_failure(envelope)
+    failed = isinstance(outcome_said(envelope), Refused) or _holds_failure(envelope)
     return Pending() if failed and isinstance(outcome, Applied) else outcome
 
 
@@ -98,10 +101,34 @@ def outcome_said(said: Row) -> Outcome:
     status = said.get("status")
     word = status.strip().casefold() if isinstance(status, str) else ""
     if _SUCCESS.fullmatch(word):
-        return Pending() if names_failure(said) else Applied()
+        return Pending() if _holds_failure(said) else Applied()
     if _FAILURE.fullmatch(word):
         return Refused(next(_whys(said), _NO_WHY))
     return Pending()
+
+
+def _holds_failure(said: object) -> bool:
+    """Whether something of a failure is said anywhere in what became of marks."""
+    match said:
+        case dict():
+            within = (_is_failure(key, value) for key, value in said.items())
+            return names_failure(said) or any(within)
+        case list():
+            return any(map(_holds_failure, said))
+        case _:
+            return False
+
+
+def _is_failure(key: object, value: object) -> bool:
+    name = str(key).casefold()
+    if any(stem in name for stem in _STEMS):
+        return not is_none(value)
+    failed = name == "status" and isinstance(value, str) and _is_failed(value)
+    return failed or _holds_failure(value)
+
+
+def _is_failed(status: str) -> bool:
+    return _FAILURE.fullmatch(status.strip().casefold()) is not None
 
 
 def _require_outcome(said: Row, receipt: str) -> None:
