@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
+from missync.errors import TryLater
 from missync.model.marks import Mark, State
 from missync.model.register import Allowed
 from tests.support.attendance_world import School, at
@@ -151,3 +152,19 @@ def test_a_teacher_while_other_registers_are_read(school: School) -> None:
     deliver(school, register=teaches)
 
     assert "I" == school.shown()
+
+
+def test_away_while_it_is_written_to(school: School) -> None:
+    """Once the MIS does not take marks in time, it is asked for no further register."""
+    for day in (24, 23, 20):
+        school.late(at=at("09:00", date(2026, 11, day)))
+    read: list[None] = []
+
+    def is_away() -> None:
+        message = "The MIS did not answer."
+        raise TryLater(message)
+
+    deliver(school, register=lambda: read.append(None), write=is_away)
+
+    assert 1 == len(read)
+    assert {"The MIS did not answer."} == {m.why for m in school.attendance.marks()}
