@@ -37,9 +37,12 @@ from missync.model.reads import (
     Stream,
     Unchanged,
 )
-from missync.model.roll import CountKey
+from missync.model.roll import CountKey, Roll
+from missync.model.runs import ReadSummary
 from missync.model.settings import KindSettings, LeaveRule
 from missync.model.standings import Standing
+from missync.rules.roll.leave_policy import settings_digest
+from missync.rules.roll.scope import all_anew
 from tests.support.builders import (
     NIGHT,
     SETTINGS,
@@ -544,13 +547,15 @@ def test_pupils_who_are_left_out() -> None:
 def test_clock_that_was_ahead() -> None:
     """Everybody is looked at once an import was dated on a day that has not come.
 
-    That others were made since changes nothing.
+    So they are until one since was complete.
     """
     store = school()
     imported(store, TODAY + timedelta(days=21))
+    imported(store, TODAY, complete=False)
+    before = seen(scoped(store, *SAME))
     imported(store, TODAY)
 
-    assert {"p1", "p2", "p3"} == seen(scoped(store, *SAME))
+    assert ({"p1", "p2", "p3"}, set()) == (before, seen(scoped(store, *SAME)))
 
 
 def test_clock_that_is_behind() -> None:
@@ -562,11 +567,26 @@ def test_clock_that_is_behind() -> None:
     assert set() == seen(scoped(store, *SAME))
 
 
-def imported(store: MemoryStore, day: date) -> None:
+def test_first_imports_by_a_clock_that_is_ahead() -> None:
+    """Nobody knows of which clock the first imports are: nobody is looked at."""
+    store = MemoryStore()
+    imported(store, TODAY + timedelta(days=21))
+
+    assert not all_anew(
+        attrs.evolve(Roll(), policy=settings_digest(SETTINGS, Overrides())),
+        SETTINGS,
+        store.runs(SETTINGS.name),
+        TODAY,
+    )
+
+
+def imported(store: MemoryStore, day: date, *, complete: bool = True) -> None:
     """Note an import of a day."""
     known = store.roll(SETTINGS.name)
     changes = Changeset(basis=known.version, school=known.school)
-    store.commit(SETTINGS.name, changes, run(f"r{known.version}", day=day))
+    reads = (ReadSummary(kind=Kind.STUDENT, complete=complete, why="So.", records=3),)
+    made = run(f"r{known.version}", day=day, reads=reads)
+    store.commit(SETTINGS.name, changes, made)
 
 
 def test_kind_turned_red_while_it_was_read() -> None:

@@ -10,7 +10,7 @@ not any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from itertools import islice
@@ -90,24 +90,27 @@ def all_anew(
     if roll.policy != settings_digest(settings, roll.choices):
         return True
     imports = (run for run in history if run.read_the_mis)
-    return _was_ahead(tuple(islice(imports, _RECENT)), today)
+    return _was_ahead(islice(imports, _RECENT), today)
 
 
-def _was_ahead(imports: Sequence[Run], today: date) -> bool:
-    """Whether one of these is dated ahead, and not only we are behind.
+def _was_ahead(imports: Iterable[Run], today: date) -> bool:
+    """Whether an import was dated ahead since the last that everybody was judged by.
 
-    Where we are, the days up to those that have not come had their imports as well.
+    Where the days up to it had their imports as well, it is we who are behind.
 
     Args:
         imports: The newest first.
         today: The day.
     """
-    ahead = [number for number, run in enumerate(imports) if run.day > today]
-    if not ahead:
-        return False
-    before = next((run.day for run in imports[ahead[-1] + 1 :]), None)
-    first = min(imports[number].day for number in ahead)
-    return before is not None and first - max(before, today) > _A_DAY
+    first: date | None = None
+    for run in imports:
+        if run.day > today:
+            first = min(first or run.day, run.day)
+        elif first is not None:
+            return first - today > _A_DAY
+        elif run.complete:
+            return False
+    return False
 
 
 def rows_by_news(
