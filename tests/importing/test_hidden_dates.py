@@ -313,6 +313,21 @@ def test_a_newcomer_who_has_left_on_an_unsure_night(world: World) -> None:
     assert ["S1"] == world.listed()
 
 
+def test_a_newcomer_who_has_left_on_an_unsure_night_twice(world: World) -> None:
+    """Whoever came first on such a night, and had left, is what they were at once."""
+    started = [record(f"P{n}", stays=stay(TODAY), active=Active.YES) for n in range(3)]
+    unsaid = attrs.evolve(undated(started[0]), active=Active.UNSAID)
+    gone = attrs.evolve(leaver("N1"), active=Active.NO)
+    unsure = unsaid, refused("P1"), refused("P2"), gone
+    world.night(STAYING, *started)
+    world.night(STAYING, *map(undated, started))
+    first = world.night(STAYING, *unsure)
+    again = world.night(STAYING, *unsure)
+
+    assert {Change.NOTE, Change.REFUSE} == {step.change for step in first.steps}
+    assert {Change.REFUSE} == {step.change for step in again.steps}
+
+
 def test_nobody_who_had_dates_on_the_other_list_was_read(world: World) -> None:
     """Few who lose a date may be enough with those on the other list, all unread."""
     old = attrs.evolve(leaver("O1"), listing=Listing.LEAVERS)

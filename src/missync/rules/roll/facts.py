@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from missync.model.ids import PersonId
-from missync.model.people import Active, Fact, Person, Record, SourceKey, Stay
+from missync.model.people import Active, Fact, Person, Profile, Record, SourceKey, Stay
 from missync.model.roll import Source
 from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.leave_rule import is_none, possible_stays
@@ -73,10 +73,14 @@ def kept_of(
         return source or NOTHING_KEPT
     if source is not None:
         return source if source.person == person.id else None
-    left = any(cause.what in _LEFT for cause in person.causes)
-    if left or was_kept(person, sources):
+    if has_left(person) or was_kept(person, sources):
         return None
     return Source(person.id, "", facts=noted(held_of(person)))
+
+
+def has_left(somebody: Profile) -> bool:
+    """Whether somebody is off the list as the MIS said that they left."""
+    return any(cause.what in _LEFT for cause in somebody.causes)
 
 
 def was_kept(person: Person, sources: Mapping[SourceKey, Source]) -> bool:

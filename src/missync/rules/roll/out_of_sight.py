@@ -24,6 +24,7 @@ from missync.model.standings import (
     WarningKind,
 )
 from missync.rules.roll.context import Context
+from missync.rules.roll.facts import has_left
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.precedence import comer, newcomer, staying
@@ -90,9 +91,10 @@ def newcomer_out_of_sight(
     """Decide what becomes of a newcomer, by what is shown.
 
     It is noted beside them where their record showed more while it was taken for
-    somebody else's.
+    somebody else's, and where they have left and it is not kept.
     """
-    hidden = now.hidden(None, record)
+    unkept = has_left(after) and not sources
+    hidden = now.unseen(record) if unkept else now.hidden(None, record)
     return newcomer(_noted(after, hidden, now) if hidden else after, sources)
 
 
