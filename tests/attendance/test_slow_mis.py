@@ -110,13 +110,18 @@ def test_taken_over_meanwhile(school: School) -> None:
     assert (1, State.SENT) == (len(school.fake.registers.sent), school.mark().state)
 
 
-def test_no_time_left(school: School) -> None:
-    """Nothing is sent where the lease could end before an answer comes: it says so."""
+def two_one_by_one(school: School) -> None:
+    """Let two arrive whose marks go one by one, and deliver once, slowly."""
     school.fake.registers.allows = Allowed(batch=1)
     school.late("S1")
     school.now += timedelta(seconds=1)
     school.late("S2")
     deliver(school, write=passing(school, 20))
+
+
+def test_no_time_left(school: School) -> None:
+    """Nothing is sent where the lease could end before an answer comes: it says so."""
+    two_one_by_one(school)
     sent, left = school.attendance.marks()
 
     assert (State.SENT, State.WAITING, False) == (sent.state, left.state, left.doubtful)
@@ -127,11 +132,7 @@ def test_no_time_left(school: School) -> None:
 
 def test_time_in_the_next_round(school: School) -> None:
     """What there was no time for is the first thing to be sent after that."""
-    school.fake.registers.allows = Allowed(batch=1)
-    school.late("S1")
-    school.now += timedelta(seconds=1)
-    school.late("S2")
-    deliver(school, write=passing(school, 20))
+    two_one_by_one(school)
     school.now += timedelta(seconds=2)
     deliver(school, write=passing(school, 20))
 

@@ -4,7 +4,7 @@ That is done day by day, so that a register was read just now when it is decided
 Marks are written down as attempted before they are sent, and as what became of them
 after. Their lease begins anew then, and with every day: however long the MIS took to
 show its registers, there is time to send some. One that may have been written already
-goes alone, so that it can be told apart.
+goes alone, so that an answer is about it and no other.
 """
 
 from __future__ import annotations

@@ -129,7 +129,9 @@ def facts_sent(
     kept = {listing: sources.on(kind, listing) for listing in Listing}
     unkept = _unkept(owners, kept.values()) if owners else {}
     return {
-        listing: Counter(_shown(listing, rows, kept[listing], owners, unkept).values())
+        listing: Counter(
+            _together(_each_shown(listing, rows, kept[listing], owners, unkept))
+        )
         for listing in Listing
     }
 
@@ -142,18 +144,12 @@ def _unkept(
     return {i: person for i, person in owners.items() if person.id not in people}
 
 
-def _shown(
-    listing: Listing,
-    rows: RowsByNews,
-    kept: Mapping[MisId, Source],
-    owners: Mapping[MisId, Person],
-    unkept: Mapping[MisId, Person],
-) -> Mapping[object, Shown]:
-    """Give what each person shows on a list, whose records are taken together."""
+def _together(records: Iterable[tuple[object, Shown]]) -> Collection[Shown]:
+    """Take what the records of each person show together."""
     found: dict[object, Shown] = {}
-    for who, shown in _each_shown(listing, rows, kept, owners, unkept):
+    for who, shown in records:
         found[who] = found[who] | shown if who in found else shown
-    return found
+    return found.values()
 
 
 def _each_shown(
