@@ -171,6 +171,15 @@ def test_any_mixture_is_found(token: str, spells: list[str]) -> None:
     assert "......" == Redaction([Secret(token)]).of_text(said)
 
 
+@pytest.mark.parametrize("last", ["u", "x", "%", "&"])
+@pytest.mark.parametrize("spell", ["\\u{:04x}", "\\x{:02x}", "%{:02X}", "&#{:d};"])
+def test_what_an_escape_begins_with_may_end_a_word(last: str, spell: str) -> None:
+    """Of a last character that begins escapes itself, no digits are left over."""
+    token = f"0000000{last}"
+    said = "".join(spell.format(ord(each)) for each in token)
+    assert "......" == Redaction([Secret(token)]).of_text(said)
+
+
 def test_halves_of_characters_are_left() -> None:
     """A text that no encoding can write is no trouble."""
     assert "\ud83d" == Redaction([Secret(TOKEN)]).of_text("\ud83d")

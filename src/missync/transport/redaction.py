@@ -139,8 +139,9 @@ def _any_spelling(word: str) -> bytes:
 
 
 def _any_spelling_of_one(byte: int) -> bytes:
+    """Match one character, escaped before as it is: a backslash and ``u`` begin both."""
     one = bytes([byte])
-    return rb"\\{0,3}(?:%b)" % b"|".join((re.escape(one), *_escaped(one)))
+    return rb"(?:\\{0,3}(?:%b)|\\{0,3}%b)" % (b"|".join(_escaped(one)), re.escape(one))
 
 
 def _escaped(characters: bytes) -> Iterator[bytes]:

@@ -132,6 +132,18 @@ def test_code_is_a_weak_key(others: list[Record]) -> None:
     assert len(records) == len(grouped(*records))
 
 
+def test_code_of_a_record_that_does_not_speak() -> None:
+    """A UPN that stands on a leaver's record alone is not that of whoever is on roll.
+
+    No store can find somebody by it, so that what is decided would hang on how much of
+    the site was read.
+    """
+    feed = [record("A1"), leaver("A1", code="UPN"), record("A2", code="UPN")]
+
+    assert [["A1", "A1"], ["A2"]] == grouped(*feed)
+    assert not any(each.of_one_code for each in with_shared_codes(group(feed, rank)))
+
+
 def test_birthday_instead_of_a_full_name() -> None:
     """Where a record gives no full name, the birthday is enough beside the UPN."""
     short = record("A2", code="UPN", names=names(None), birth_date=BORN)

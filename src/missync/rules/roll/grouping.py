@@ -49,11 +49,6 @@ class Match:
     displaced: Person | None = None
     of_one_code: tuple[Record, ...] = ()
 
-    @property
-    def code_key(self) -> str:
-        """The code of these records as codes are compared; empty without one."""
-        return next((record.code_key for record in self.records if record.code_key), "")
-
 
 def group(
     records: Iterable[Record], rank: Callable[[Record], tuple[object, ...]]
@@ -66,7 +61,8 @@ def group(
     given one: nothing that two records say of surname, forename or birth date may
     disagree, and the full name has to agree. Where a record gives no full name, the
     birth date does instead, unless the lasting ids differ. Where that would make one
-    of three people who are not all alike, nobody is put together.
+    of three people who are not all alike, nobody is put together. The code of somebody
+    is that of the record that speaks.
 
     Args:
         records: The records of one kind.
@@ -90,7 +86,8 @@ def group(
         by_id.setdefault(record.mis_id, found)
         if lasting_id:
             by_lasting_id.setdefault(lasting_id, found)
-    return tuple(_spoken_for(members, rank) for members in _joined_by_code(groups))
+    joined = _joined_by_code(groups, rank)
+    return tuple(_spoken_for(members, rank) for members in joined)
 
 
 def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
@@ -104,10 +101,12 @@ def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
     return frozenset(found)
 
 
-def _joined_by_code(groups: Iterable[list[Record]]) -> Iterator[list[Record]]:
+def _joined_by_code(
+    groups: Iterable[list[Record]], rank: Callable[[Record], tuple[object, ...]]
+) -> Iterator[list[Record]]:
     of_one_code: dict[str, list[list[Record]]] = {}
     for members in groups:
-        code = next((record.code_key for record in members if record.code_key), "")
+        code = max(members, key=rank).code_key
         of_one_code.setdefault(code, []).append(members)
     for code, found in of_one_code.items():
         if not code or len(found) == 1 or len(found) > SAYS_NOTHING:
@@ -163,7 +162,7 @@ def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
     Args:
         found: The matches of one kind, as far as somebody has to be decided about.
     """
-    codes = [each.code_key for each in found]
+    codes = [each.speaker.code_key for each in found]
     speakers: dict[str, list[Record]] = {}
     for each, code in zip(found, codes, strict=True):
         if code:
