@@ -527,6 +527,14 @@ def test_pupils_on_whom_contacts_hang() -> None:
     assert {PAT.id, KIM.id, ASH.id} == seen(scope)
 
 
+@pytest.mark.parametrize(
+    ("mis_id", "looked_at"), [("A1", {PAT.id}), ("A9", {PAT.id, KIM.id, ASH.id})]
+)
+def test_damaged_record_in_a_partial_read(mis_id: str, looked_at: set[str]) -> None:
+    """A damaged record under an unknown id may be anybody's who was not read."""
+    assert looked_at == seen(scoped(school(), refused(mis_id), more=True))
+
+
 def test_pupils_who_are_left_out() -> None:
     """Of whom a contact hangs on, it is known who is on the list and left out."""
     hung = tuple(Link(pupil=MisId(mis_id)) for mis_id in ("A1", "A2", "A3"))

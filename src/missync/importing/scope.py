@@ -133,6 +133,7 @@ def _search(
     complete = isinstance(certificate, Complete)
     by_news = rows_by_news(rows, kind, known.sources, complete=complete)
     hangs = Kind.CONTACT in gathered.kinds and kind is not Kind.EMPLOYEE
+    anybodys = by_news.has_unknown_refused(kind, known.sources)
     return _Search(
         store=store,
         site=site,
@@ -142,7 +143,7 @@ def _search(
         certificate=certificate,
         by_news=by_news,
         hidden_before=hidden_before(kind, known.out_of_sight),
-        needs_all=hangs and not complete,
+        needs_all=not complete and (hangs or anybodys),
     )
 
 
@@ -173,7 +174,7 @@ class _Search:
         by_news: The rows, sorted by what is kept.
         hidden_before: What was out of sight at the last import.
         needs_all: Whether everybody has to be decided about, as where contacts hang on
-            pupils who were not read.
+            pupils who were not read, or a damaged record may be one of theirs.
         people: Who has been found so far.
         keys: The kept records of theirs.
         kept: Kept records, in full.

@@ -780,3 +780,14 @@ def test_looked_for_beside_one_alike(minutes: int, expected: type) -> None:
     view = shows("L", "09:45", minutes_late=minutes)
 
     assert expected is type(beside(confirmed_mark(), new=lost, view=view))
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, Write), (None, NotRequired)])
+def test_an_entry_of_no_minutes(minutes: int | None, expected: type) -> None:
+    """Ours of nought minutes shows, not a lost one of more: that is sent once more."""
+    first = confirmed_mark(minutes_late=0)
+    lost = mark(2, minutes_late=20, doubtful=True, written_at=at("09:20"))
+    again = mark(3, minutes_late=20, happened_at=at("09:30"))
+    view = shows("L", "09:45", minutes_late=minutes)
+
+    assert expected is type(beside(first, lost, new=again, view=view))

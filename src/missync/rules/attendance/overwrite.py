@@ -28,6 +28,8 @@ Nothing is written over, too. What else shows is weighed, as
 - A mark that may have been written is looked for first. If it is there, it is done. If
   not, it is decided anew by what is there. Where that is what was there before, or
   nobody can tell, what it is sent over stays what it was first sent over.
+- An entry of no minutes, or of nought, may be any of ours of its code: it is the one of
+  exactly these minutes, if there is one, and else the newest.
 - Where several entries show in one place, those of our older marks do not count where
   the newest of ours is among them: an MIS may keep them all.
 - What shows already is written all the same where another mark of ours, of an earlier
@@ -241,12 +243,17 @@ def _seen(
     entry = view.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, view)
-    for ours in _still_ours(mark, of_the_key, view):
-        if _shows(entry, ours) and not _changed_since(mark, ours, entry, view):
-            return _over_ours(mark, ours, entry)
+    shown = [
+        ours
+        for ours in _still_ours(mark, of_the_key, view)
+        if _shows(entry, ours) and not _changed_since(mark, ours, entry, view)
+    ]
+    if shown:
+        exactly = (each for each in shown if each.minutes_late == entry.minutes_late)
+        return _over_ours(mark, next(exactly, shown[0]), entry)
     if hidden := _hidden_by(entry, mark, of_the_key, view):
-        shown = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
-        return _over_ours(mark, hidden, shown)
+        over = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
+        return _over_ours(mark, hidden, over)
     if mark.over is not Over.ANYTHING and _changed_by_hand(
         mark, of_the_key, entry, view
     ):

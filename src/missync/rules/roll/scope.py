@@ -5,7 +5,8 @@ its turn. So only those are looked at of whom a record is new, different, missin
 not understood, or whose day has come; and everybody who shares an id or a code with
 one of them, because whose record it is depends on all who could have it; and everybody
 whom a newcomer could be. And those of whom a deciding fact was out of sight, once it is
-not any more.
+not any more. Where not everybody was read, a damaged record under an unknown id may be
+that of anybody who did not come: then everybody is looked at.
 """
 
 from __future__ import annotations
@@ -71,6 +72,15 @@ class RowsByNews:
             for listing, sent in self.same.items()
             for mis_id in sent
         )
+
+    def has_unknown_refused(self, kind: Kind, sources: Sources) -> bool:
+        """Whether a record came damaged under an id of which nothing is kept.
+
+        It may be that of anybody of whom nothing else came.
+        """
+        kept = [sources.on(kind, listing) for listing in Listing]
+        ids = (each.mis_id for each in self.refused if each.mis_id)
+        return any(all(each not in of for of in kept) for each in ids)
 
 
 def all_anew(
