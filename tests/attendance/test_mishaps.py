@@ -510,9 +510,45 @@ def test_no_time_to_ask(school: School) -> None:
     school.delivered_by("one", mis=closing(mis))
     *taken, new = school.attendance.marks()
 
-    assert 3 == asking.steps
+    assert 2 == asking.steps
     assert {State.SENT} == {mark.state for mark in (*taken, new)}
     assert school.now + timedelta(seconds=2) in {mark.due for mark in taken}
+
+
+def refused_the_second_time(school: School) -> None:
+    """Lose an answer, and have the MIS refuse the mark when it comes once more."""
+    lag = school.fake.registers.as_they_are(at("08:59"))
+    school.fake.spoil(lag, AnswerLost(times=1))
+    school.late()
+    school.after(seconds=1)
+    school.fake.spoil(RefusedLater(why="duplicate entry"))
+    school.after(seconds=5)
+    school.after(minutes=3)
+    school.fake.heal()
+
+
+def test_refused_the_second_time(school: School) -> None:
+    """What was refused when it was sent again may be there from the first time."""
+    refused_the_second_time(school)
+    failed = school.mark()
+    school.attendance.cancel(failed.event, by=BY, why="wrong pupil")
+    put_back = school.attendance.marks()[-1]
+
+    assert ("L", State.FAILED, True) == (school.shown(), failed.state, failed.doubtful)
+    assert "may be in the register" in failed.why
+    assert State.CONFLICT is put_back.state
+    assert "the register may show L" in put_back.why
+
+
+def test_newer_than_what_was_refused_the_second_time(school: School) -> None:
+    """A newer event is written over what may be there from the first time."""
+    refused_the_second_time(school)
+    school.now = at("09:04")
+    school.late(reason="I")
+    school.after(seconds=1)
+    school.after(minutes=3)
+
+    assert "I" == school.shown()
 
 
 def test_not_asked_again(school: School) -> None:

@@ -13,7 +13,12 @@ import pytest
 from missync.errors import TryLater
 from missync.model.marks import Mark, State
 from missync.model.register import Allowed
+from missync.testing.fake_mis_write_faults import RegisterFails
 from tests.support.attendance_world import School, at
+from tests.support.builders import names, record
+
+
+BORN = date(2012, 3, 4)
 
 
 @pytest.fixture
@@ -86,6 +91,44 @@ def test_slow_registers_of_several_days(school: School) -> None:
     deliver(school, register=passing(school, 9))
 
     assert 3 == len(school.fake.registers.sent)
+
+
+def renumbered(school: School) -> None:
+    """Import that a pupil has another id, and that somebody new has theirs."""
+    school.fake.rows.clear()
+    two = record("S9", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
+    new = record("S2", names=names("Kim", "New"), lasting_id="S7")
+    school.fake.put(two, new)
+    school.site.import_people(by="the night", approve=None)
+
+
+def test_renumbered_while_the_register_is_read() -> None:
+    """A mark is its pupil's, whoever has their id by the time it is sent."""
+    school = School(now=at("09:05"), pupils=())
+    school.fake.put(
+        record("S2", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
+    )
+    school.site.import_people(by="the night")
+    school.late("S2")
+    deliver(school, register=lambda: renumbered(school))
+
+    assert (None, "L") == (school.shown("S2"), school.shown("S9"))
+
+
+def test_slow_in_vain(school: School) -> None:
+    """Registers that take a minute in vain are read once: what is due then waits."""
+    for day in (19, 20, 23, 24):
+        school.late(at=at("09:00", date(2026, 11, day)))
+    school.fake.spoil(RegisterFails(error=TryLater("away")))
+    asked: list[int] = []
+
+    def passes() -> None:
+        asked.append(1)
+        school.now += timedelta(seconds=21)
+
+    deliver(school, write_back=passes)
+
+    assert 1 == len(asked)
 
 
 def test_nobody_holds_marks_while_connecting(school: School) -> None:

@@ -15,6 +15,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from missync.importing.report import ImportReport
 from missync.model.choices import (
     ChooseFilters,
     IncludePerson,
@@ -61,7 +62,7 @@ class ExplanationAtASite(Nights):
         self.choose_about_people(data)
         imported = (person for person in world.roll.people if person.kind in green)
         off = [person for person in imported if self.is_off(person)]
-        if report is None or not report.plan.complete or not off:
+        if report is None or not is_sure(report) or not off:
             return
         person = data.draw(st.sampled_from(off), "whom")
         causes = [cause.what for cause in world.site.explain(person.id).causes]
@@ -96,6 +97,16 @@ class ExplanationAtASite(Nights):
             listed = by_id(world.roll)[person.id].listed
         self.world.fake.rows, self.world.fake.faults = rows, faults
         return listed
+
+
+def is_sure(report: ImportReport) -> bool:
+    """Whether an import read everybody, and enough to be sure what is out of sight.
+
+    If it did not, whoever may have lost a date stays as they were, and whoever is
+    mended has to wait for another one.
+    """
+    hidden = report.plan.out_of_sight
+    return report.plan.complete and not any(each.unsure for each in hidden)
 
 
 def is_mended_with(

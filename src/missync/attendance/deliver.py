@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -51,7 +51,10 @@ def deliver(
     kept: KeptConnection,
     stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[Mark, ...]:
-    """Bring whatever is due a step further, until nothing is due any more.
+    """Bring whatever is due a step further.
+
+    What becomes due while that goes on waits for the next call: with an MIS that is
+    slow in vain, this would never end.
 
     Args:
         delivery: What it works with.
@@ -66,14 +69,15 @@ def deliver(
         StoreError: The store cannot be read or written.
     """
     _free(delivery, OPEN if kept.is_open else _OPEN_OR_FAILED)
+    begun = delivery.clock()
     done: dict[MarkId, Mark] = {}
-    while not stopped() and _is_due(delivery):
+    while not stopped() and _is_due(delivery, begun):
         try:
             connection = _connected(delivery, kept)
         except MissyncError as error:
-            later = [delivery.later(mark, error) for mark in _claimed(delivery)]
+            later = [delivery.later(mark, error) for mark in _claimed(delivery, begun)]
             return (*done.values(), *delivery.advance(later))
-        claimed = _claimed(delivery)
+        claimed = _claimed(delivery, begun)
         if not claimed:
             break
         sent, others = _parted(claimed)
@@ -99,15 +103,15 @@ def _free(delivery: Delivery, states: Collection[State]) -> None:
                 book.write(LedgerChange(marks=(freed,)))
 
 
-def _is_due(delivery: Delivery) -> bool:
-    """Tell whether anything may be due that nobody is busy with."""
-    now, due = delivery.clock(), delivery.store.ledger.next_due(delivery.site)
-    return due is not None and due <= now
+def _is_due(delivery: Delivery, begun: datetime) -> bool:
+    """Tell whether anything may have been due then that nobody is busy with."""
+    due = delivery.store.ledger.next_due(delivery.site)
+    return due is not None and due <= begun
 
 
-def _claimed(delivery: Delivery) -> tuple[Mark, ...]:
+def _claimed(delivery: Delivery, begun: datetime) -> tuple[Mark, ...]:
     lease = delivery.lease()
-    return delivery.store.ledger.claim(delivery.site, lease, delivery.clock(), _MOST)
+    return delivery.store.ledger.claim(delivery.site, lease, begun, _MOST)
 
 
 def _parted(claimed: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:

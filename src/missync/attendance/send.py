@@ -1,6 +1,8 @@
 """The shell of sending: look at the register, decide, write down, send.
 
 That is done day by day, so that a register was read just now when it is decided by.
+Who the pupils are is read after it, so that it is theirs that is written, whatever was
+imported while the MIS took its time.
 Marks are written down as attempted before they are sent, and as what became of them
 after. Their lease begins anew then, and with every day: however long the MIS took to
 show its registers, there is time to send some. One that may have been written already
@@ -160,8 +162,7 @@ def send(
         connection.know_codes(tuple(known.code for known in codebook.codes))
     except MissyncError as error:
         return delivery.advance(delivery.later(mark, error) for mark in marks)
-    pupils = _pupils(marks, delivery)
-    basis = _Basis(delivery, connection, write_back, codebook, pupils)
+    basis = _Basis(delivery, connection, write_back)
     first, *others = _by_day(marks)
     done = list(_sent_for_a_day(first, basis))
     for each in others:
@@ -176,8 +177,10 @@ def _by_day(marks: Iterable[Mark]) -> Iterable[Sequence[Mark]]:
     return of_a_day.values()
 
 
-def _sent_for_a_day(marks: Iterable[Mark], this: _Basis) -> Iterator[Mark]:
+def _sent_for_a_day(marks: Sequence[Mark], this: _Basis) -> Iterator[Mark]:
     delivery = this.delivery
+    this.people = frozenset(mark.person for mark in marks)
+    this.read_what_is_known()
     steps = [_next_step(mark, this) for mark in marks]
     yield from delivery.advance(step for step in steps if isinstance(step, Mark))
     outgoing = [step for step in steps if isinstance(step, _Outgoing)]
@@ -196,6 +199,9 @@ class _Basis:
     """What marks that are sent together are decided by.
 
     Attributes:
+        people: Whom the marks of a day are about.
+        pupils: What is known of them.
+        codebook: The codes of the school.
         readings: The registers, each read once, also where that fails.
         away: Why nobody is asked any more, once the MIS did not take marks in time.
     """
@@ -203,19 +209,42 @@ class _Basis:
     delivery: Delivery
     connection: Connection
     write_back: WriteBack
-    codebook: Codebook
-    pupils: Mapping[PersonId, Person]
+    people: frozenset[PersonId] = frozenset()
+    pupils: Mapping[PersonId, Person] = attrs.field(factory=dict)
+    codebook: Codebook = attrs.field(factory=Codebook)
     readings: dict[date, _Reading | RegisterUnread | MissyncError] = attrs.field(
         factory=dict
     )
     away: TryLater | None = None
 
+    def read_what_is_known(self) -> None:
+        """Read who the pupils are, and which codes the school has, as of now."""
+        store, site = self.delivery.store, self.delivery.site
+        theirs = PersonQuery(ids=self.people)
+        pupils = store.people(site, Kind.STUDENT, theirs) if theirs else ()
+        self.pupils = {pupil.id: pupil for pupil in pupils}
+        self.codebook = store.ledger.codebook(site)
+
+    def read_register(self, day: date) -> None:
+        """Read the register of a day once, and then what is known of its pupils."""
+        if self.away is None and day not in self.readings:
+            self.readings[day] = self._read(day)
+            self.read_what_is_known()
+
+    def written(self, mark: Mark) -> Written | Blocked:
+        """Say how the MIS is told of a mark, or what keeps it from being written."""
+        return writable(
+            mark,
+            self.pupils.get(mark.person),
+            self.codebook,
+            self.write_back,
+            self.delivery.settings,
+        )
+
     def view(self, written: Written) -> RegisterView | MissyncError:
         """Look at what the register shows where a mark is to be written."""
         if self.away:
             return self.away
-        if written.day not in self.readings:
-            self.readings[written.day] = self._read(written.day)
         reading = self.readings[written.day]
         if isinstance(reading, RegisterUnread | MissyncError):
             return reading
@@ -241,12 +270,6 @@ class _Basis:
         return asked_at, register
 
 
-def _pupils(marks: Sequence[Mark], delivery: Delivery) -> Mapping[PersonId, Person]:
-    theirs = PersonQuery(ids=frozenset(mark.person for mark in marks))
-    pupils = delivery.store.people(delivery.site, Kind.STUDENT, theirs)
-    return {pupil.id: pupil for pupil in pupils}
-
-
 def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     """Decide what is to be done about a mark."""
     delivery = this.delivery
@@ -254,13 +277,9 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     waits = after_queueing(mark, of_the_key, now)
     if waits is not None:
         return waits
-    written = writable(
-        mark,
-        this.pupils.get(mark.person),
-        this.codebook,
-        this.write_back,
-        delivery.settings,
-    )
+    if isinstance(this.written(mark), Written):
+        this.read_register(mark.date)
+    written = this.written(mark)
     if isinstance(written, Blocked):
         return after_decision(mark, written, now)
     view = this.view(written)

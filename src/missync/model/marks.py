@@ -75,6 +75,16 @@ class Over(Enum):
     ANYTHING = "anything"
     """A person decided so."""
 
+    PUT_BACK = "put back"
+    """Anything, to put back what was there before: a person decided so."""
+
+
+PUTTING_BACK: Final = frozenset({Over.OURS, Over.PUT_BACK})
+"""What says of a mark that it puts back what was there before."""
+
+BY_HAND: Final = frozenset({Over.ANYTHING, Over.PUT_BACK})
+"""What a person decided: it goes over whatever there is."""
+
 
 @attrs.frozen(kw_only=True)
 class Entry:
@@ -171,6 +181,11 @@ class Mark:
     def may_be_written(self) -> bool:
         """Whether the register may show it, as far as we know."""
         return self.doubtful or self.state in {State.SENT, State.SUCCESSFUL}
+
+    @property
+    def puts_back(self) -> bool:
+        """Whether it puts back what the register showed before anything of ours."""
+        return self.over in PUTTING_BACK
 
     @property
     def is_given_up(self) -> bool:

@@ -139,7 +139,7 @@ def _any_spelling(word: str) -> bytes:
 
 
 def _any_spelling_of_one(byte: int) -> bytes:
-    """Match one character, escaped before as it is: a backslash and ``u`` begin both."""
+    """Match one character, sooner escaped than as it is: both may begin alike."""
     one = bytes([byte])
     return rb"(?:\\{0,3}(?:%b)|\\{0,3}%b)" % (b"|".join(_escaped(one)), re.escape(one))
 

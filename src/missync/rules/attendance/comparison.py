@@ -14,7 +14,7 @@ import attrs
 
 from missync.model.marks import NOTHING, Entry, Mark, NotKnown, State
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.overwrite import code_of, may_be_later, written_before
+from missync.rules.attendance.ours import code_of, may_be_later, written_before
 from missync.rules.attendance.register_reading import (
     Conflict,
     Learned,

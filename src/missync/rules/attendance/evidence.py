@@ -26,7 +26,6 @@ from missync.model.marks import (
     Mark,
     Nothing,
     NotKnown,
-    Over,
     Shown,
     State,
 )
@@ -83,7 +82,7 @@ def evidence(
 
 
 def _row(mark: Mark, at: datetime, event: AttendanceEvent) -> Evidence:
-    undone = event.cancelled if mark.over is Over.OURS else None
+    undone = event.cancelled if mark.puts_back else None
     if undone is not None and undone.at > mark.made_at:
         undone = None
     return Evidence(

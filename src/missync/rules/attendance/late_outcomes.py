@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from missync.model.marks import Mark, Over, State
+from missync.model.marks import Mark, State
 from missync.rules.attendance.retry import looked_for
 
 
@@ -51,7 +51,7 @@ def after_second_look(
         return None
     if newest.settled_by is None:
         return attrs.evolve(due, state=State.WAITING)
-    return _asked_anew(newest, confirmed) if newest.over is Over.OURS else None
+    return _asked_anew(newest, confirmed) if newest.puts_back else None
 
 
 def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
@@ -82,7 +82,7 @@ def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None
     newest = _standing(of_the_key)[-1]
     others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
     may_show = refused.attempts > 1 or any(each.may_be_written for each in others)
-    if may_show or (newest.over, newest.state) != (Over.OURS, State.CONFLICT):
+    if may_show or not (newest.puts_back and newest.state is State.CONFLICT):
         return None
     why = f"The MIS refused {refused.code}, so it is not in the register."
     return attrs.evolve(newest, state=State.NOT_REQUIRED, why=why, lease=None)

@@ -181,7 +181,7 @@ def _released(mark: Mark) -> Iterator[Mark]:
 def _is_right(mark: Mark, intent: Intent | None) -> bool:
     """Tell whether a mark means what is meant; none is meant where one is put back."""
     if intent is None:
-        return mark.over is Over.OURS
+        return mark.puts_back
     said = (mark.event, comparable(mark.code), mark.minutes_late)
     if said != (intent.event, comparable(intent.code), intent.minutes_late):
         return False
@@ -248,7 +248,7 @@ def _to_do(before: Shown, last: Mark) -> str:
 
 def _before(sent: list[Mark]) -> Shown:
     """Find what the register showed before anything of ours, if that could be read."""
-    before = _first_replaced(sent)
+    before = _first_replaced([mark for mark in sent if not mark.puts_back])
     unreadable = isinstance(before, Entry) and before.code == UNREADABLE
     return NOT_KNOWN if unreadable else before
 
@@ -315,7 +315,7 @@ def settled_by_hand(
         text = f"{by} left the register as it is: {why}"
         return attrs.evolve(settled, state=State.NOT_REQUIRED, why=text)
     text = f"{by} decided to {how.value}: {why}"
-    over = Over.ANYTHING if how is Settlement.WRITE else mark.over
+    over = _over_anything(mark) if how is Settlement.WRITE else mark.over
     return attrs.evolve(
         settled,
         state=State.WAITING,
@@ -324,6 +324,10 @@ def settled_by_hand(
         due=now,
         deadline=now + GIVEN_UP_AFTER,
     )
+
+
+def _over_anything(mark: Mark) -> Over:
+    return Over.PUT_BACK if mark.puts_back else Over.ANYTHING
 
 
 _SETTLED_BY: Final = {

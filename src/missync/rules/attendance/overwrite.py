@@ -10,6 +10,7 @@ Nothing is written over, too. What else shows is weighed, as
   register is read itself and no copy of it, that is so however the entry is dated.
   ``overwrite = "always"`` writes over anything else, but leaves alone what decides
   whether the event means anything there: see below.
+- What was put back is a person's again, as if nothing of ours had ever been there.
 - An entry of our code and minutes is ours for a newer event, however it is dated: an
   MIS may date all of its rows anew. But it is not put back to what was there before
   where it changed after ours was confirmed, by more than two clocks may differ.
@@ -38,11 +39,12 @@ Nothing is written over, too. What else shows is weighed, as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final, assert_never
 
 from missync.model.marks import (
+    BY_HAND,
     NOT_KNOWN,
     NOTHING,
     Entry,
@@ -54,6 +56,17 @@ from missync.model.marks import (
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
+from missync.rules.attendance.ours import (
+    code_of,
+    hidden_by,
+    is_confirmed_by,
+    is_newer,
+    is_seen_by,
+    is_undated,
+    shows,
+    still_ours,
+    written_before,
+)
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
@@ -117,11 +130,11 @@ def _is_left_over(shown: Shown, ours: tuple[Mark, ...]) -> bool:
     newest, *older = ours
     if not isinstance(shown, Entry) or _is_of(shown, [newest]):
         return False
-    return _is_of(shown, older) and not _is_newer(shown, newest)
+    return _is_of(shown, older) and not is_newer(shown, newest)
 
 
 def _is_of(shown: Shown, ours: Iterable[Mark]) -> bool:
-    return isinstance(shown, Entry) and any(_shows(shown, each) for each in ours)
+    return isinstance(shown, Entry) and any(shows(shown, each) for each in ours)
 
 
 def _over(
@@ -137,16 +150,9 @@ def _stops(decision: Decision) -> int:
     return (Write, Found, NotRequired, Blocked, Conflict).index(type(decision))
 
 
-def may_be_later(entry: Entry, written: datetime) -> bool:
-    """Whether an entry may have changed after a mark was written: clocks may differ."""
-    changed = entry.changed_at
-    return changed is not None and changed > written - CLOCKS_DIFFER
-
-
 def _unseen(mark: Mark, view: RegisterUnread, settings: SiteSettings) -> Decision:
     blind = settings.attendance.blind
-    by_hand = mark.over is Over.ANYTHING
-    if not (by_hand or (not view.offered if blind is None else blind)):
+    if not (mark.over in BY_HAND or (not view.offered if blind is None else blind)):
         return Blocked(
             f"The register cannot be seen: {sentence(view.why)} Let it be read, or set "
             "“blind” under “attendance” to write all the same; then settle this with "
@@ -206,7 +212,7 @@ def _made_sure(
         or _is_same(last, mark)
     ):
         return decision
-    if _is_seen_by(view, last) or _is_newer(entry, last):
+    if is_seen_by(view, last) or is_newer(entry, last):
         return decision
     return Write(
         entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
@@ -226,17 +232,6 @@ def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
     )
 
 
-def _is_newer(entry: Entry, ours: Mark) -> bool:
-    """Tell whether an entry surely changed after a mark of ours was confirmed."""
-    changed, confirmed = entry.changed_at, ours.confirmed_at
-    return changed is not None and confirmed is not None and changed > confirmed
-
-
-def code_of(shown: Shown) -> str | None:
-    """Give the code that shows, if one does."""
-    return shown.code if isinstance(shown, Entry) else None
-
-
 def _seen(
     mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Decision:
@@ -245,18 +240,19 @@ def _seen(
         return _over_nothing(mark, view)
     shown = [
         ours
-        for ours in _still_ours(mark, of_the_key, view)
-        if _shows(entry, ours) and not _changed_since(mark, ours, entry, view)
+        for ours in still_ours(mark, of_the_key, view)
+        if shows(entry, ours) and not _changed_since(mark, ours, entry, view)
     ]
     if shown:
         exactly = (each for each in shown if each.minutes_late == entry.minutes_late)
         return _over_ours(mark, next(exactly, shown[0]), entry)
-    if hidden := _hidden_by(entry, mark, of_the_key, view):
+    if hidden := hidden_by(entry, mark, of_the_key, view):
         over = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
+        if hidden.puts_back:
+            return weighed(mark, over, settings)
         return _over_ours(mark, hidden, over)
-    if mark.over is not Over.ANYTHING and _changed_by_hand(
-        mark, of_the_key, entry, view
-    ):
+    by_hand = mark.over in BY_HAND
+    if not by_hand and _changed_by_hand(mark, of_the_key, entry, view):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
 
@@ -283,61 +279,6 @@ def _by_an_older_reading(mark: Mark) -> Decision:
     )
 
 
-def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
-    """Go back through the marks before this one that may be in the register."""
-    ids = [each.id for each in of_the_key]
-    before = of_the_key[: ids.index(mark.id)] if mark.id in ids else of_the_key
-    return (each for each in reversed(before) if each.may_be_written)
-
-
-def _still_ours(
-    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
-) -> Iterator[Mark]:
-    """Name the marks that the register may still show, the newest first."""
-    since: datetime | None = None
-    for each in written_before(mark, of_the_key):
-        if since is None or _is_sent_after(since, each, view):
-            yield each
-        if since is None and _is_seen_by(view, each):
-            since = each.written_at
-
-
-def _is_sent_after(since: datetime, mark: Mark, view: RegisterRead) -> bool:
-    """Tell whether a mark was sent after a moment; one of later than now tells not."""
-    written = mark.written_at
-    return written is not None and since < written <= view.asked_at + CLOCKS_DIFFER
-
-
-def _is_seen_by(view: RegisterRead, mark: Mark) -> bool:
-    """Tell whether a mark was confirmed before what a reading shows was there."""
-    return _confirmed_by(mark, view.as_of) or (view.is_live and _is_undated(mark, view))
-
-
-def _is_undated(mark: Mark, view: RegisterRead) -> bool:
-    """Tell whether a mark was confirmed, and nobody knows when: a clock was ahead."""
-    confirmed = mark.confirmed_at
-    return confirmed is not None and confirmed > view.asked_at + CLOCKS_DIFFER
-
-
-def _confirmed_by(mark: Mark, moment: datetime) -> bool:
-    return mark.confirmed_at is not None and mark.confirmed_at <= moment
-
-
-def _hidden_by(
-    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
-) -> Mark | None:
-    """Find a mark of ours that went over what an older copy shows still."""
-    last = next(written_before(mark, of_the_key), None)
-    if last is None or last.written_at is None or last.confirmed_at is None:
-        return None
-    if _is_undated(last, view):
-        return None
-    replaced = alike(entry.code, code_of(last.replaced or NOTHING))
-    stale = entry.changed_at is not None and not may_be_later(entry, last.written_at)
-    seen = _confirmed_by(last, view.as_of)
-    return last if replaced and stale and not seen else None
-
-
 def _changed_by_hand(
     mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry, view: RegisterRead
 ) -> bool:
@@ -352,24 +293,19 @@ def _changed_by_hand(
     asked_at = view.asked_at
     ours = (mark, *written_before(mark, of_the_key))
     last = next((each for each in ours if each.confirmed_at), None)
-    if last is None or last.written_at is None or alike(entry.code, _NOT_YET):
+    if last is None or last.written_at is None or last.puts_back:
         return False
-    long_ago = view.is_live and _confirmed_by(last, asked_at - CLOCKS_DIFFER)
-    if long_ago or _is_undated(last, view):
+    if alike(entry.code, _NOT_YET):
+        return False
+    long_ago = view.is_live and is_confirmed_by(last, asked_at - CLOCKS_DIFFER)
+    if long_ago or is_undated(last, view):
         return True
     before = last.replaced or NOTHING
     may_be_old = isinstance(before, NotKnown) or alike(entry.code, code_of(before))
     if entry.changed_at is None:
-        return not may_be_old or _confirmed_by(last, asked_at)
+        return not may_be_old or is_confirmed_by(last, asked_at)
     written = min(last.written_at, asked_at)
     return entry.changed_at > (written if may_be_old else written - CLOCKS_DIFFER)
-
-
-def _shows(entry: Entry, ours: Mark) -> bool:
-    """Tell whether an entry is a mark of ours, and not a person's of other minutes."""
-    return alike(entry.code, ours.code) and (
-        not entry.minutes_late or entry.minutes_late == (ours.minutes_late or 0)
-    )
 
 
 def _changed_since(mark: Mark, ours: Mark, entry: Entry, view: RegisterRead) -> bool:
@@ -382,7 +318,7 @@ def _changed_since(mark: Mark, ours: Mark, entry: Entry, view: RegisterRead) -> 
     changed, confirmed = entry.changed_at, ours.confirmed_at
     if mark.over is not Over.OURS or changed is None or confirmed is None:
         return False
-    if _is_undated(ours, view):
+    if is_undated(ours, view):
         return True
     return changed - confirmed > (_AGAIN if ours.attempts > 1 else CLOCKS_DIFFER)
 

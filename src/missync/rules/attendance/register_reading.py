@@ -236,7 +236,7 @@ def weighed(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:  # no
     if mark.over is not Over.OURS and alike(entry.code, _NOT_YET):
         return _written_over(mark, entry)
     match mark.over:
-        case Over.ANYTHING:
+        case Over.ANYTHING | Over.PUT_BACK:
             return _written_over(mark, entry)
         case Over.OURS:
             return _contradicted(mark, entry)

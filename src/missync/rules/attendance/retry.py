@@ -68,6 +68,7 @@ _NO_TIME: Final = (
 )
 _UNCONFIRMED: Final = "The MIS took it, and has not confirmed it yet."
 _CANNOT_BE_ASKED: Final = "The MIS took it, and what became of it cannot be asked for: "
+_FROM_BEFORE: Final = " It was tried before, and may be in the register from then."
 _UNSEEN: Final = "It was written unseen: what the register showed then is not known."
 
 
@@ -280,11 +281,14 @@ def looked_for(mark: Mark) -> Mark:
 
 
 def _refused(mark: Mark, why: str) -> Mark:
+    """Give up what the MIS refused; what was tried before may be there from then."""
+    before = mark.attempts > 1
     return _left(
-        attrs.evolve(mark, doubtful=False),
+        attrs.evolve(mark, doubtful=before),
         State.FAILED,
         f"The MIS took {mark.code} and then refused it: {sentence(why)} Put that "
-        "right, then settle this with “retry”, or with “drop”.",
+        "right, then settle this with “retry”, or with “drop”."
+        f"{_FROM_BEFORE if before else ''}",
     )
 
 

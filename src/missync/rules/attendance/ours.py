@@ -1,0 +1,101 @@
+"""Ours: which of the marks that we wrote the register may still show.
+
+Clocks differ, a reading may be a copy that is older than what was written since, and
+several of ours may have gone over one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from missync.model.marks import NOTHING, Entry, Mark, Shown
+from missync.model.pauses import CLOCKS_DIFFER
+from missync.rules.attendance.register_reading import RegisterRead
+from missync.rules.names import alike
+
+
+def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Go back through the marks before this one that may be in the register."""
+    ids = [each.id for each in of_the_key]
+    before = of_the_key[: ids.index(mark.id)] if mark.id in ids else of_the_key
+    return (each for each in reversed(before) if each.may_be_written)
+
+
+def still_ours(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Iterator[Mark]:
+    """Name the marks that the register may still show, the newest first.
+
+    What was put back is none: it was a person's before, and is again.
+    """
+    since: datetime | None = None
+    for each in written_before(mark, of_the_key):
+        later = since is None or _is_sent_after(since, each, view)
+        if later and not each.puts_back:
+            yield each
+        if since is None and is_seen_by(view, each):
+            since = each.written_at
+
+
+def hidden_by(
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Mark | None:
+    """Find a mark of ours that went over what an older copy shows still."""
+    last = next(written_before(mark, of_the_key), None)
+    if last is None or last.written_at is None or last.confirmed_at is None:
+        return None
+    if is_undated(last, view):
+        return None
+    replaced = alike(entry.code, code_of(last.replaced or NOTHING))
+    stale = entry.changed_at is not None and not may_be_later(entry, last.written_at)
+    seen = is_confirmed_by(last, view.as_of)
+    return last if replaced and stale and not seen else None
+
+
+def shows(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry is a mark of ours, and not a person's of other minutes."""
+    return alike(entry.code, ours.code) and (
+        not entry.minutes_late or entry.minutes_late == (ours.minutes_late or 0)
+    )
+
+
+def code_of(shown: Shown) -> str | None:
+    """Give the code that shows, if one does."""
+    return shown.code if isinstance(shown, Entry) else None
+
+
+def is_seen_by(view: RegisterRead, mark: Mark) -> bool:
+    """Tell whether a mark was confirmed before what a reading shows was there."""
+    if is_confirmed_by(mark, view.as_of):
+        return True
+    return view.is_live and is_undated(mark, view)
+
+
+def is_undated(mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether a mark was confirmed, and nobody knows when: a clock was ahead."""
+    confirmed = mark.confirmed_at
+    return confirmed is not None and confirmed > view.asked_at + CLOCKS_DIFFER
+
+
+def is_confirmed_by(mark: Mark, moment: datetime) -> bool:
+    """Tell whether a mark was confirmed no later than a moment."""
+    return mark.confirmed_at is not None and mark.confirmed_at <= moment
+
+
+def is_newer(entry: Entry, ours: Mark) -> bool:
+    """Tell whether an entry surely changed after a mark of ours was confirmed."""
+    changed, confirmed = entry.changed_at, ours.confirmed_at
+    return changed is not None and confirmed is not None and changed > confirmed
+
+
+def may_be_later(entry: Entry, written: datetime) -> bool:
+    """Whether an entry may have changed after a mark was written: clocks may differ."""
+    changed = entry.changed_at
+    return changed is not None and changed > written - CLOCKS_DIFFER
+
+
+def _is_sent_after(since: datetime, mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether a mark was sent after a moment; one of later than now tells not."""
+    written = mark.written_at
+    return written is not None and since < written <= view.asked_at + CLOCKS_DIFFER
