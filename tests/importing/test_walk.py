@@ -232,6 +232,18 @@ def test_more_rows_than_twice_the_count() -> None:
     assert Broken("it goes on after 1003 rows.") == walked.ending
 
 
+def test_absurd_count() -> None:
+    """A count that no school has lets no list go on for ever."""
+    many = {
+        str(n): [Page(rows=(record(f"A{n}"),), follows=str(n + 1), more=True)]
+        for n in range(1, 101_002)
+    }
+    pages = {**many, "first": [page("A0", follows="1")]}
+    walked = walk(ScriptedMis(pages), STUDENTS, no_progress, of=10**12)
+
+    assert Broken("it goes on after 101000 pages.") == walked.ending
+
+
 def test_gaps() -> None:
     """Whom the pages could not show is handed on, each gap once."""
     gap = Gap(kind=Kind.CONTACT, why="No contacts are shown.")

@@ -69,6 +69,12 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
         "[+<>&'`\"]", lambda found: f"\\u{ord(found[0]):04X}", word
     ),
     "signs in JSON": lambda word: signs_escaped(word, "\\u{:04x}"),
+    "JSON by PHP in JSON": lambda word: json.dumps(
+        json.dumps(word)[1:-1].replace("/", r"\/")
+    )[1:-1],
+    "JSON in an address in HTML": lambda word: html.escape(
+        quote(json.dumps(f"&{word}")[2:-1], safe="")
+    ),
     "signs in JSON, twice": lambda word: signs_escaped(word, "\\\\u{:04X}"),
     "signs in JavaScript": lambda word: signs_escaped(word, "\\x{:02X}"),
     "signs by percent": lambda word: signs_escaped(word, "%{:02X}"),
@@ -109,6 +115,16 @@ def test_base64_is_found(token: str, before: bytes, behind: bytes) -> None:
     whole = before + token.encode() + behind
     for encode in (b64encode, urlsafe_b64encode):
         assert b"......" in Redaction([Secret(token)]).of_bytes(encode(whole))
+
+
+@pytest.mark.parametrize("spell", [r"\/", "%2F", r"\u002f", "&#47;"])
+def test_escaped_base64_is_found(spell: str) -> None:
+    """Of a word within base64 too little is left, where that is escaped, too."""
+    basic = b64encode(b"user:key???>>>token:").decode()
+    said = Redaction([Secret("key???>>>token")]).of_text(basic.replace("/", spell))
+
+    assert "/" in basic
+    assert "......" in said
 
 
 def test_a_number_in_base64_is_left() -> None:
@@ -180,6 +196,14 @@ def test_what_an_escape_begins_with_may_end_a_word(last: str, spell: str) -> Non
     assert "......" == Redaction([Secret(token)]).of_text(said)
 
 
+def test_a_long_secret_is_found() -> None:
+    """A certificate on one line, say, is a secret like any other."""
+    token = "aB3+/x9Z" * 2_000
+    said = "".join(f"\\u{ord(each):04x}" for each in token)
+
+    assert "<......>" == Redaction([Secret(token)]).of_text(f"<{said}>")
+
+
 def test_halves_of_characters_are_left() -> None:
     """A text that no encoding can write is no trouble."""
     assert "\ud83d" == Redaction([Secret(TOKEN)]).of_text("\ud83d")
@@ -202,6 +226,17 @@ def test_a_redirect_repeats_no_secret(serve: Serve, connect: Connect) -> None:
     place = f"https://elsewhere.example/{TOKEN}"
     server = serve(data(status=302, headers={"Location": place}))
     with pytest.raises(BadPayload, match=r"elsewhere\.example/\.\.\.\.\.\.,") as caught:
+        connect(server.url).send(Request(url=server.url))
+    assert TOKEN not in str(caught.value)
+
+
+def test_a_redirect_with_a_gap_repeats_no_secret(
+    serve: Serve, connect: Connect
+) -> None:
+    """A tab in a place, which nobody would see, does not part a secret in two."""
+    place = f"http://127.0.0.1:9/{TOKEN[:5]}\t{TOKEN[5:]}"
+    server = serve(data(status=302, headers={"Location": place}))
+    with pytest.raises(BadPayload, match="somewhere unreadable") as caught:
         connect(server.url).send(Request(url=server.url))
     assert TOKEN not in str(caught.value)
 

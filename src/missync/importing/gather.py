@@ -177,6 +177,9 @@ def _require_something(walks: Sequence[Walk]) -> None:
 PAGE_LIMIT = 1_000
 """Pages enough for any school's list, where the MIS does not say how long it is."""
 
+_LARGEST_SCHOOL = 100_000
+"""What an MIS counts beyond that is no number of people, and bounds no list."""
+
 _ROWS_TOO_MANY = 1_000
 """How many rows more than twice the MIS's own count show that a list has no end."""
 
@@ -194,10 +197,11 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
         Everything that came, however it ended. Errors of the MIS end up in its
         ending: what was read before them still counts as read.
     """
+    people = min(of or 0, _LARGEST_SCHOOL)
     trail = _Trail(
         of_people=bool(stream.proves),
-        most_pages=PAGE_LIMIT + (of or 0),
-        most_rows=2 * of + _ROWS_TOO_MANY if of else None,
+        most_pages=PAGE_LIMIT + people,
+        most_rows=2 * people + _ROWS_TOO_MANY if people else None,
     )
     ending: Ending | None = None
     place = stream.start

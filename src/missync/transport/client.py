@@ -212,7 +212,12 @@ def _origin_of(url: str) -> Origin | str:
 
 
 def _joined(url: str, place: str) -> str:
-    """Read a place, which may be relative, where it was said."""
+    """Read a place, which may be relative, where it was said.
+
+    Blanks that do not show would be left out of it, and join what they part.
+    """
+    if not place.isprintable():
+        return ""
     try:
         return urljoin(url, place)
     except ValueError:
