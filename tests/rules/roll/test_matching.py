@@ -639,3 +639,29 @@ def test_code_that_a_stranger_is_sent_with() -> None:
     sent = record("A2", code="c1", birth_date=BORN, names=ann.names)
 
     assert ["p1", None] == matched_alone([sent, other], ann, bob)
+
+
+def test_a_copy_that_is_put_right() -> None:
+    """A row that was begun as a copy of somebody's, and spoke, is not theirs for long.
+
+    Theirs is the row that is like them, whatever ids they were known by meanwhile.
+    """
+    hal = person(mis_id="S36", lasting_id="U36", code="C9", names=names("Hal"))
+    own = record("S10", lasting_id="U9", code="C9", names=names("Hal"))
+    kit = record("S36", lasting_id="U36", code="C10", names=names("Kit"))
+    found = match(
+        group([own, kit], rank), [hal], {own.mis_id: hal.id, kit.mis_id: hal.id}
+    )
+
+    assert {"S10": hal.id, "S36": None} == {
+        each.speaker.mis_id: each.person and each.person.id for each in found
+    }
+
+
+def test_another_name_of_whoever_has_one_row() -> None:
+    """Where no other row is more like them, whoever has another name is the same."""
+    hal = person(mis_id="S36", lasting_id="U36", code="C9", names=names("Hal"))
+    sent = record("S36", lasting_id="U36", code="C10", names=names("Kit"))
+    (found,) = match(group([sent], rank), [hal], {sent.mis_id: hal.id})
+
+    assert hal == found.person

@@ -34,6 +34,7 @@ from missync.rules.roll.likeness import (
     of_no_common_id,
     one_by_lasting_id,
     one_human,
+    strange_forenames,
 )
 
 
@@ -78,6 +79,7 @@ def match(
     found = tuple(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
+    found = _left_to_their_own(found, owners or {})
     found = _by_kept_id(found, known, owners or {})
     for key, supports in _OTHER_IDS:
         found = _by_weaker_key(found, known, key, supports)
@@ -86,6 +88,37 @@ def match(
     return tuple(
         _of_a_stranger(_without_the_displaced(each, here), unknown) for each in found
     )
+
+
+def _left_to_their_own(
+    groups: Sequence[Match], owners: Mapping[MisId, PersonId]
+) -> tuple[Match, ...]:
+    """Let nobody be taken for another of whom a record comes that is more like them.
+
+    So it is where the row of a newcomer was begun as a copy of theirs, and for a while
+    was the one that spoke: they are known by its ids then, until it is put right.
+
+    Args:
+        groups: The groups, as far as an MIS id says whose they are.
+        owners: Whose the kept records are, by MIS id.
+    """
+    own: dict[PersonId, list[Record]] = {}
+    for each in (
+        record for found in groups if not found.person for record in found.records
+    ):
+        if each.mis_id in owners:
+            own.setdefault(owners[each.mis_id], []).append(each)
+
+    def left(found: Match) -> Match:
+        person, record = found.person, found.speaker
+        if person is None or not strange_forenames(person, record):
+            return found
+        like = differences(person, record)
+        if all(differences(person, each) >= like for each in own.get(person.id, ())):
+            return found
+        return attrs.evolve(found, person=None, displaced=person)
+
+    return tuple(map(left, groups))
 
 
 def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:
