@@ -145,7 +145,7 @@ def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> Non
     if _ANEW.intersection(mended):
         fake.heal()
         fake.rows = [row for row in fake.rows if row.mis_id != person.mis_id]
-        fake.rows.append(_shown_again(world, _entered(person), person))
+        fake.rows.append(_entered(world, person))
         return
     fake.rows = [
         _corrected(world, row, person, mended)
@@ -155,14 +155,16 @@ def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> Non
     ]
 
 
-def _entered(person: Person) -> Record:
+def _entered(world: World, person: Person) -> Record:
+    """Enter somebody with everything that decides: some may be out of sight."""
     assert person.mis_id is not None
     return Record(
         kind=person.kind,
         mis_id=person.mis_id,
         names=person.names,
         birth_date=person.birth_date,
-        stays=(Stay(),),
+        stays=(Stay(start=world.today, end=world.today + timedelta(days=30)),),
+        active=Active.YES,
         fields=person.fields,
     )
 

@@ -733,6 +733,7 @@ def test_putting_back_what_shows() -> None:
     assert isinstance(beside(sent, new=BACK, view=view), Write)
 
 
+LATE = Entry(code="L", minutes_late=5)
 AGAIN = mark(3, code="L", minutes_late=None, happened_at=at("09:40"))
 FIRST = confirmed_mark(minutes_late=None)
 SECOND = confirmed_mark(2, "09:31", code="I", happened_at=at("09:30"))
@@ -791,3 +792,20 @@ def test_an_entry_of_no_minutes(minutes: int | None, expected: type) -> None:
     view = shows("L", "09:45", minutes_late=minutes)
 
     assert expected is type(beside(first, lost, new=again, view=view))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "changed_at", "expected"),
+    [("09:05", "09:01", Conflict), ("09:31", "09:13", NotRequired)],
+)
+def test_a_copy_of_what_was_taken_back(
+    as_of: str, changed_at: str, expected: type
+) -> None:
+    """Where an older copy shows ours still, what was put back since is a person's."""
+    late = confirmed_mark(1, "09:01", replaced=Entry(code="/"))
+    put_back = confirmed_mark(2, "09:10", code="/", over=Over.OURS, replaced=LATE)
+    new = mark(3, code="I", happened_at=at("09:30"))
+    view = shows("L", "09:31", minutes_late=5, changed_at=at(changed_at))
+    view = attrs.evolve(view, as_of=at(as_of))
+
+    assert expected is type(beside(late, put_back, new=new, view=view))

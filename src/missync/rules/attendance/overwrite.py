@@ -238,6 +238,9 @@ def _seen(
     entry = view.shown
     if not isinstance(entry, Entry):
         return _over_nothing(mark, view)
+    hidden = hidden_by(entry, mark, of_the_key, view)
+    if hidden and hidden.puts_back:
+        return weighed(mark, _entry_of(hidden), settings)
     shown = [
         ours
         for ours in still_ours(mark, of_the_key, view)
@@ -246,15 +249,16 @@ def _seen(
     if shown:
         exactly = (each for each in shown if each.minutes_late == entry.minutes_late)
         return _over_ours(mark, next(exactly, shown[0]), entry)
-    if hidden := hidden_by(entry, mark, of_the_key, view):
-        over = Entry(code=hidden.code, minutes_late=hidden.minutes_late)
-        if hidden.puts_back:
-            return weighed(mark, over, settings)
-        return _over_ours(mark, hidden, over)
+    if hidden:
+        return _over_ours(mark, hidden, _entry_of(hidden))
     by_hand = mark.over in BY_HAND
     if not by_hand and _changed_by_hand(mark, of_the_key, entry, view):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
+
+
+def _entry_of(mark: Mark) -> Entry:
+    return Entry(code=mark.code, minutes_late=mark.minutes_late)
 
 
 def _over_nothing(mark: Mark, view: RegisterRead) -> Decision:
