@@ -76,6 +76,7 @@ MARKS = (
         event=LATE.id,
         person=PAT.id,
         comment=None,
+        doubtful=False,
         why="Why.",
         confirmed_at=None,
         settled_by="Sam",
@@ -195,6 +196,7 @@ def test_what_was_out_of_sight(url: str) -> None:
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT, sources=(kept(),)), run())
     done(url, "UPDATE missync_source SET out_of_sight = 'active,leave date'")
+    done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
     done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")
@@ -222,6 +224,7 @@ def test_since_when_marks_are_confirmed(url: str) -> None:
     with closing(opened(url)) as store:
         both_known(store)
         owing(store, *marks)
+    done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
     done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "UPDATE missync_schema SET version_num = '0007'")
@@ -236,6 +239,7 @@ def test_settings_of_events(url: str) -> None:
     with closing(opened(url)) as store:
         both_known(store)
         record(store, events=(EARLY,))
+    done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
     done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "UPDATE missync_schema SET version_num = '0008'")
     with closing(opened(url)) as store:
@@ -244,10 +248,26 @@ def test_settings_of_events(url: str) -> None:
     assert (attrs.evolve(EARLY, settings=None),) == found
 
 
+def test_marks_that_were_taken_alone(url: str) -> None:
+    """That a mark was taken alone was kept as a doubt before."""
+    lost = marked(1, doubtful=True)
+    taken = marked(2, state=State.SENT, doubtful=True)
+    with closing(opened(url)) as store:
+        both_known(store)
+        owing(store, lost, taken)
+    done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
+    done(url, "UPDATE missync_schema SET version_num = '0009'")
+    with closing(opened(url)) as store:
+        found = store.ledger.marks(SITE)
+
+    assert [(True, False), (False, True)] == [(m.doubtful, m.alone) for m in found]
+
+
 def test_a_database_of_the_baseline(url: str) -> None:
     """A database that lacks the index by which MIS ids are found is given it."""
     with closing(opened(url)) as store:
         store.commit(SITE, changes(0, PAT), run())
+    done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
     done(url, "ALTER TABLE missync_event DROP COLUMN settings")
     done(url, "ALTER TABLE missync_mark DROP COLUMN confirmed_at")
     done(url, "ALTER TABLE missync_site DROP COLUMN out_of_sight")

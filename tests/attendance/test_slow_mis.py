@@ -111,8 +111,45 @@ def test_renumbered_while_the_register_is_read() -> None:
     school.site.import_people(by="the night")
     school.late("S2")
     deliver(school, register=lambda: renumbered(school))
+    school.after(seconds=3)
 
     assert (None, "L") == (school.shown("S2"), school.shown("S9"))
+
+
+def test_planned_under_the_new_id() -> None:
+    """What shows under a new id counts, though the register was read before it."""
+    school = School(now=at("09:05"), pupils=())
+    school.fake.put(
+        record("S2", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
+    )
+    school.site.import_people(by="the night")
+    school.late("S2")
+
+    def planned() -> None:
+        renumbered(school)
+        school.teacher("B", "S9")
+
+    deliver(school, register=planned)
+    school.after(seconds=3)
+
+    assert ("B", State.NOT_REQUIRED) == (school.shown("S9"), school.mark().state)
+
+
+def test_clock_set_back_meanwhile(school: School) -> None:
+    """A clock that is set back while it is sent makes nobody try without a pause."""
+    school.late()
+    school.fake.spoil(RegisterFails(error=TryLater("away")))
+    asked: list[int] = []
+
+    def set_back() -> None:
+        asked.append(1)
+        if len(asked) == 1:
+            school.now -= timedelta(minutes=10)
+        assert len(asked) < 5
+
+    deliver(school, write_back=set_back)
+
+    assert 1 == len(asked)
 
 
 def test_slow_in_vain(school: School) -> None:

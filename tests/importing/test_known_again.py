@@ -18,7 +18,7 @@ from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
-from missync.testing.fake_mis_faults import DroppedRow
+from missync.testing.fake_mis_faults import DroppedRow, Fault, Unreadable
 from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, stay
 
 
@@ -239,3 +239,35 @@ def test_a_second_row_under_anothers_id(world: World) -> None:
     world.night(attrs.evolve(PAT, mis_id=KIM.mis_id), second, renewed(KIM, "A3"), KEE)
 
     assert ["A3"] == world.listed()
+
+
+HAL = record("S10", lasting_id="u10", code="C9", names=names("Hal"), fingerprint="1")
+COPY = record("S36", lasting_id="u36", code="C9", names=names("Hal"), fingerprint="1")
+KIT = record("S36", lasting_id="u36", code="C10", names=names("Kit"), fingerprint="2")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        Unreadable(stream="students", walks=None, mis_id=HAL.mis_id),
+        DroppedRow(stream="students", walks=None, mis_id=HAL.mis_id),
+    ],
+    ids=["all read", "damaged", "not read"],
+)
+def test_a_row_that_is_begun_as_a_copy(world: World, fault: Fault | None) -> None:
+    """Whoever is kept off stays so, whoever's row was begun as a copy of theirs.
+
+    Whether or not their own row is there on the night on which the copy is put right.
+    """
+    world.night(PAT, KIM, KEE, HAL)
+    world.site.choose(ExcludePerson(world.site.find("S10").id, "asked"), by="Sam")
+    world.night(PAT, KIM, KEE, HAL, COPY)
+    if fault:
+        world.fake.spoil(fault)
+    world.night(PAT, KIM, KEE, HAL, KIT)
+    world.fake.heal()
+    world.night(PAT, KIM, KEE, HAL, KIT)
+
+    assert ["A2", "S36"] == world.listed()
+    assert "Hal" == world.site.find("S10").names.forename

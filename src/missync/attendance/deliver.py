@@ -71,7 +71,7 @@ def deliver(
     _free(delivery, OPEN if kept.is_open else _OPEN_OR_FAILED)
     begun = delivery.clock()
     done: dict[MarkId, Mark] = {}
-    while not stopped() and _is_due(delivery, begun):
+    while not stopped() and _is_due(delivery, begun := _no_later(delivery, begun)):
         try:
             connection = _connected(delivery, kept)
         except MissyncError as error:
@@ -101,6 +101,11 @@ def _free(delivery: Delivery, states: Collection[State]) -> None:
             freed = righted(current, delivery.clock())
             if freed is not None:
                 book.write(LedgerChange(marks=(freed,)))
+
+
+def _no_later(delivery: Delivery, begun: datetime) -> datetime:
+    """Tell when a call began by a clock that may have been set back since."""
+    return min(begun, delivery.clock())
 
 
 def _is_due(delivery: Delivery, begun: datetime) -> bool:
@@ -192,7 +197,7 @@ def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> M
         return delivery.later(mark, outcome)
     if isinstance(outcome, Applied) and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    if isinstance(outcome, Refused) and mark.doubtful:
+    if isinstance(outcome, Refused) and mark.alone:
         _change_newest(mark, delivery, after_withdrawal)
     return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
 

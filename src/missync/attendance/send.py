@@ -65,6 +65,7 @@ from missync.rules.attendance.retry import (
     after_queueing,
     after_rejection,
     due_at_once,
+    may_be_from_before,
 )
 from missync.rules.attendance.sendable import writable
 
@@ -201,6 +202,7 @@ class _Basis:
     Attributes:
         people: Whom the marks of a day are about.
         pupils: What is known of them.
+        read_as: The same as it was when the register was read.
         codebook: The codes of the school.
         readings: The registers, each read once, also where that fails.
         away: Why nobody is asked any more, once the MIS did not take marks in time.
@@ -211,6 +213,7 @@ class _Basis:
     write_back: WriteBack
     people: frozenset[PersonId] = frozenset()
     pupils: Mapping[PersonId, Person] = attrs.field(factory=dict)
+    read_as: Mapping[PersonId, Person] = attrs.field(factory=dict)
     codebook: Codebook = attrs.field(factory=Codebook)
     readings: dict[date, _Reading | RegisterUnread | MissyncError] = attrs.field(
         factory=dict
@@ -228,8 +231,14 @@ class _Basis:
     def read_register(self, day: date) -> None:
         """Read the register of a day once, and then what is known of its pupils."""
         if self.away is None and day not in self.readings:
+            self.read_as = self.pupils
             self.readings[day] = self._read(day)
             self.read_what_is_known()
+
+    def is_renumbered(self, who: PersonId) -> bool:
+        """Whether somebody has another id than the register that was read shows."""
+        then_and_now = (self.read_as.get(who), self.pupils.get(who))
+        return len({pupil.mis_id for pupil in then_and_now if pupil}) > 1
 
     def written(self, mark: Mark) -> Written | Blocked:
         """Say how the MIS is told of a mark, or what keeps it from being written."""
@@ -282,6 +291,8 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     written = this.written(mark)
     if isinstance(written, Blocked):
         return after_decision(mark, written, now)
+    if this.is_renumbered(mark.person):
+        return due_at_once(mark, now)
     view = this.view(written)
     if isinstance(view, MissyncError):
         return delivery.later(mark, view)
@@ -346,7 +357,12 @@ def _answered(
         match answer:
             case Accepted(receipt=receipt):
                 yield after_acceptance(
-                    each.attempted, receipt, now, alone=alone, pause=pause
+                    each.attempted,
+                    receipt,
+                    now,
+                    alone=alone,
+                    doubtful=may_be_from_before(each.claimed),
+                    pause=pause,
                 )
             case Rejected(message=why, body=said):
                 yield after_rejection(each.claimed, why, said)

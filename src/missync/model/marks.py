@@ -144,6 +144,9 @@ class Mark:
         deadline: When it is given up.
         lease: Who is busy with it; ``None`` if nobody is.
         doubtful: It was sent, and no answer is known: look before sending it again.
+            Of one that the MIS took since: it may be there from that time.
+        alone: Nothing else was sent with it, so that a refusal is about it; of one that
+            waits: the MIS refused it among several.
         receipt: What the MIS gave to ask for the outcome by (Wonde: writeback_id).
         replaced: What the register showed before we wrote; ``None`` until we did.
         written_at: When it was sent last, or when the MIS took it, where it did.
@@ -171,6 +174,7 @@ class Mark:
     deadline: datetime = attrs.field(validator=aware)
     lease: Lease | None = None
     doubtful: bool = False
+    alone: bool = False
     receipt: str | None = None
     replaced: Shown | None = None
     written_at: datetime | None = None

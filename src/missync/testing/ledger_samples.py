@@ -139,6 +139,7 @@ WHOLE_MARK = attrs.evolve(
     attempts=3,
     lease=LEASE,
     doubtful=True,
+    alone=True,
     receipt="w1",
     replaced=_ENTRY,
     written_at=NOON + timedelta(seconds=1),

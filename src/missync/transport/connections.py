@@ -136,12 +136,16 @@ class Connections:
         fault = self._fill(buffer, answer.iter_stream(), encoding, bound)
         if fault and whole:
             return fault
+        try:
+            body = self._redaction.of_bytes(buffer.getvalue(), self._is_late)
+        except TimeoutError:
+            return Fault(kind=FaultKind.TIMED_OUT)
         return Response(
-            status=answer.status,
-            url=request.url,
-            headers=headers,
-            body=self._redaction.of_bytes(buffer.getvalue()),
+            status=answer.status, url=request.url, headers=headers, body=body
         )
+
+    def _is_late(self) -> bool:
+        return self._deadline.passed
 
     def _headers_of(self, answer: httpcore.Response) -> dict[str, str]:
         """Read the headers, repeated ones joined, and no secret in them."""
@@ -157,7 +161,7 @@ class Connections:
     ) -> Fault | None:
         try:
             pieces = decoded(sent, encoding)
-            fill(buffer, pieces, bound, lambda: self._deadline.passed)
+            fill(buffer, pieces, bound, self._is_late)
         except BrokenBody as broken:
             return broken.fault
         except _FAILURES as error:

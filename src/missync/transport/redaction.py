@@ -10,16 +10,13 @@ that say them for themselves. A secret should be no ordinary word.
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.entities import html5
 from typing import Final
-from urllib.parse import quote
 
 import attrs
 
@@ -34,14 +31,18 @@ _UNSEEN_AT_END: Final = (0, 3, 2)
 _UNSEEN_AT_START: Final = (0, 2, 3)
 """How much of its start hangs on what came before, by the number of bytes."""
 
+_FEWEST: Final = 4
+"""So much has to be left of a word once its own escapes are undone."""
+
 _DEEPEST: Final = 8
 """So often an escape may have been escaped."""
 
-_IN_ADDRESS: Final = re.compile(r"%..")
+_PIECE: Final = 1 << 20
+_LONGEST_ESCAPE: Final = 32
 _NAMES: Final = {
     name.encode(): ord(text)
     for name, text in sorted(html5.items(), reverse=True)
-    if len(text) == 1 and text.isascii()
+    if len(text) == 1 and "!" <= text <= "~"
 }
 """What HTML calls characters, with a semicolon and, where it may lack, without."""
 
@@ -66,49 +67,66 @@ class Redaction:
             for word in _cased(written)
         )
         self._escape = _escapes_of(words)
-        self._spellings = _longest_first(map(_spellings, words))
-        self._unescaped = _longest_first(map(self._without_escapes, words))
+        self._spellings = {each for word in words for each in self._spell(word)}
+        self._longest = _LONGEST_ESCAPE * max(map(len, words), default=0)
 
-    def of_bytes(self, body: bytes) -> bytes:
-        """Put dots into a body where it repeats a secret."""
-        for spelling in self._spellings:
-            if spelling in body:
-                body = body.replace(spelling, _DOTS)
-        if self._unescaped and self._is_escaped_in(body):
-            return _dotted(body, self._escaped_in(body))
-        return body
+    def of_bytes(
+        self, body: bytes, is_late: Callable[[], bool] = lambda: False
+    ) -> bytes:
+        """Put dots into a body where it repeats a secret.
+
+        Args:
+            body: The body.
+            is_late: Whether no time is left; asked for every mebibyte.
+
+        Raises:
+            TimeoutError: It was late before the body was looked through.
+        """
+        return _dotted(body, [*self._spans(body, is_late)]) if self._spellings else body
 
     def of_text(self, text: str) -> str:
         """Put dots into a text where it repeats a secret."""
         sent = text.encode("utf-8", "surrogatepass")
         return self.of_bytes(sent).decode("utf-8", "surrogatepass")
 
-    def _is_escaped_in(self, body: bytes) -> bool:
-        """Whether there are words with escapes; where takes longer to find out."""
-        for _ in range(_DEEPEST):
-            plain = self._escape.sub(_character, body)
-            if len(plain) == len(body):
-                return False
-            if any(word in plain for word in self._unescaped):
+    def _spans(self, body: bytes, is_late: Callable[[], bool]) -> Iterator[_Span]:
+        """Find words piece by piece, so that none costs much."""
+        for start in range(0, len(body), _PIECE):
+            if is_late():
+                raise TimeoutError
+            piece = body[start : start + _PIECE + self._longest]
+            if self._are_in(piece):
+                for begins, ends in self._spans_in(piece, _DEEPEST):
+                    yield start + begins, start + ends
+
+    def _are_in(self, text: bytes) -> bool:
+        """Whether there are words; where they are takes longer to find out."""
+        for _ in range(1 + _DEEPEST):
+            if any(each in text for each in self._spellings):
                 return True
-            body = plain
+            plain = self._escape.sub(_character, text)
+            if len(plain) == len(text):
+                return False
+            text = plain
         return False
 
-    def _escaped_in(self, body: bytes, depth: int = _DEEPEST) -> Iterator[_Span]:
-        """Find the words with escapes that were escaped so often or less."""
-        plain = _Unescaped.of(body, self._escape)
+    def _spans_in(self, text: bytes, depth: int) -> Iterator[_Span]:
+        """Find words whose characters are escaped so often or less."""
+        yield from _found(self._spellings, text)
+        plain = _Unescaped.of(text, self._escape)
         if depth and plain.here:
-            yield from map(plain.origin, _found(self._unescaped, plain.text))
-            deeper = self._escaped_in(plain.text, depth - 1)
-            yield from map(plain.origin, deeper)
+            yield from map(plain.origin, self._spans_in(plain.text, depth - 1))
 
-    def _without_escapes(self, word: str) -> Iterator[bytes]:
+    def _spell(self, word: str) -> Iterator[bytes]:
         """Spell a word as it is once escapes are undone, those of its own, too."""
-        yield from _encoded(word)
-        plain, before = word.encode("ascii"), b""
-        while _SHORTEST <= len(plain) != len(before):
+        for before in range(3):
+            yield from _within_base64(word.encode("ascii"), before)
+        plain, escaped = word.encode("ascii"), b""
+        while _FEWEST <= len(plain) != len(escaped):
             yield plain
-            plain, before = self._escape.sub(_character, plain), plain
+            if len(bare := plain.rstrip(b"\\")) >= _FEWEST:
+                yield bare
+            plain, escaped = self._escape.sub(_character, plain), plain
 
 
 _Span = tuple[int, int]
@@ -177,11 +195,6 @@ def _dotted(body: bytes, spans: Iterable[_Span]) -> bytes:
     return b"".join((*pieces, body[read:]))
 
 
-def _longest_first(spellings: Iterable[Iterable[bytes]]) -> tuple[bytes, ...]:
-    every = {each for of_a_word in spellings for each in of_a_word}
-    return tuple(sorted(every, key=len, reverse=True))
-
-
 def _words(secret: str) -> Iterator[str]:
     """Give the words of a secret, and what HTTP Basic wraps in base64."""
     words = secret.split()
@@ -199,29 +212,6 @@ def _cased(word: str) -> Iterable[str]:
     return dict.fromkeys((word, *cases))
 
 
-def _spellings(word: str) -> Iterator[bytes]:
-    """Spell a word as programs do that repeat it."""
-    in_json = json.dumps(word)[1:-1]
-    address = quote(word, safe="")
-    yield from (
-        each.encode("ascii")
-        for each in (
-            word,
-            in_json,
-            in_json.replace("/", r"\/"),
-            html.escape(word),
-            address,
-            _IN_ADDRESS.sub(lambda found: found[0].lower(), address),
-        )
-    )
-    yield from _encoded(word)
-
-
-def _encoded(word: str) -> Iterator[bytes]:
-    for before in range(3):
-        yield from _within_base64(word.encode("ascii"), before)
-
-
 def _within_base64(word: bytes, before: int) -> Iterator[bytes]:
     """Spell what base64 makes of a word behind some bytes, whatever surrounds it."""
     whole = b64encode(bytes(before) + word)
@@ -232,20 +222,19 @@ def _within_base64(word: bytes, before: int) -> Iterator[bytes]:
         yield sure.translate(bytes.maketrans(b"+/", b"-_"))
 
 
-def _escapes_of(words: Collection[str]) -> re.Pattern[bytes]:
-    """Match what JSON, addresses and HTML make of a character of these words.
+def _escapes_of(words: Iterable[str]) -> re.Pattern[bytes]:
+    """Match what JSON, addresses and HTML make of a character.
 
-    And of what begins an escape, as that may be escaped itself. Before a sign,
-    backslashes stand for nothing. Each pattern begins with what is literal, which is
-    searched for far faster; of many backslashes only the first begins one.
+    Before a sign of these words, or of base64, backslashes stand for nothing. Each
+    pattern begins with what is literal, which is searched for far faster; of many
+    backslashes only the first begins one.
     """
-    in_base64 = {each for word in words for each in b"".join(_encoded(word))}
-    own = {*"".join(words).encode("ascii"), *(in_base64 & {*b"+/"})}
-    characters = sorted(own | {*b"%&\\"})
-    signs = b"".join(re.escape(bytes([c])) for c in characters if not chr(c).isalnum())
+    own = {*"".join(words).encode("ascii"), *b"+/"}
+    signs = b"".join(re.escape(bytes([c])) for c in sorted(own) if not chr(c).isalnum())
+    characters = range(ord("!"), ord("~") + 1)
     hexed = b"((?i:%b))" % b"|".join(b"%02x" % each for each in characters)
     decimal = b"|".join(b"%d" % each for each in characters)
-    names = b"|".join(name for name, code in _NAMES.items() if code in characters)
+    names = b"|".join(_NAMES)
     return re.compile(
         rb"\\(?<!\\\\)\\*(?:(?:u00|x)%(hexed)b|(?=[%(signs)b]))"
         rb"|%%(?:u00)?%(hexed)b"

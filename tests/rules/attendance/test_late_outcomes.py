@@ -108,7 +108,7 @@ def test_withdrawn_and_refused() -> None:
         (ONCE, PUT_RIGHT),
         (ONCE, mark(2, code="M", state=State.CONFLICT)),
         (confirmed_mark(0), ONCE, WITHDRAWN),
-        (attrs.evolve(ONCE, attempts=2), WITHDRAWN),
+        (attrs.evolve(ONCE, doubtful=True), WITHDRAWN),
     ],
 )
 def test_refused_and_something_may_be_there(of_the_key: tuple[Mark, ...]) -> None:

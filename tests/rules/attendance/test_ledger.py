@@ -350,6 +350,16 @@ def test_cancelled_newer_event_that_was_sent() -> None:
     assert [("L", "successful"), ("M", "successful"), ("L", "waiting")] == states(day)
 
 
+def test_a_persons_after_a_put_back() -> None:
+    """What a person enters after a put-back is put back, though it is as ours was."""
+    day = became(record(EMPTY, ARRIVES), **written(Entry(code="/")))
+    day = became(cancel(day, ARRIVES), **written(Entry(code="L")))
+    day = became(record(day, LATER), **written(Entry(code="L")))
+    day = cancel(day, LATER)
+
+    assert ["L", "/", "M", "L"] == [mark.code for mark in day.marks]
+
+
 def test_put_back_is_not_needed_any_more() -> None:
     """A new event takes the place of what was to be put back."""
     day = cancel(became(record(EMPTY, ARRIVES), **written(Entry(code="O"))), ARRIVES)

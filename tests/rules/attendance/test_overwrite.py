@@ -809,3 +809,66 @@ def test_a_copy_of_what_was_taken_back(
     view = attrs.evolve(view, as_of=at(as_of))
 
     assert expected is type(beside(late, put_back, new=new, view=view))
+
+
+@pytest.mark.parametrize("as_of", ["09:05", "09:31"])
+def test_an_undated_copy_of_what_was_taken_back(as_of: str) -> None:
+    """So it is where no entry is dated; what shows after it is a person's."""
+    late = confirmed_mark(1, "09:01", replaced=Entry(code="/"))
+    put_back = confirmed_mark(2, "09:10", code="/", over=Over.OURS, replaced=LATE)
+    new = mark(3, code="M", over=Over.UNLESS_PRESENT, happened_at=at("09:30"))
+    view = attrs.evolve(shows("L", "09:31", minutes_late=5), as_of=at(as_of))
+
+    assert isinstance(beside(late, put_back, new=new, view=view), NotRequired)
+
+
+LATE_FIRST = confirmed_mark(1, "09:01", replaced=Entry(code="/"))
+PUT_BACK = confirmed_mark(2, "09:10", code="/", over=Over.OURS, replaced=LATE)
+
+
+@pytest.mark.parametrize(
+    "put_back",
+    [
+        attrs.evolve(PUT_BACK, state=State.WAITING, doubtful=True, confirmed_at=None),
+        attrs.evolve(PUT_BACK, state=State.SENT, confirmed_at=None),
+    ],
+)
+def test_put_back_and_not_confirmed(put_back: Mark) -> None:
+    """What shows may be what was put back: nobody changed anything then."""
+    new = mark(3, over=Over.FIRST_ARRIVAL, minutes_late=10, happened_at=at("09:15"))
+
+    assert isinstance(
+        beside(LATE_FIRST, put_back, new=new, view=shows("/", "09:31")), Write
+    )
+
+
+def test_put_back_that_came_in_late() -> None:
+    """A newer mark is sent again over what was put back and came in after it."""
+    newer = confirmed_mark(
+        3,
+        "09:08",
+        over=Over.FIRST_ARRIVAL,
+        minutes_late=10,
+        doubtful=True,
+        state=State.WAITING,
+        replaced=LATE,
+    )
+    decision = beside(LATE_FIRST, PUT_BACK, new=newer, view=shows("/", "09:31"))
+
+    assert isinstance(decision, Write)
+
+
+@pytest.mark.parametrize("over", [Over.ANYTHING, Over.PUT_BACK])
+@pytest.mark.parametrize(
+    ("confirmed_at", "expected"), [(None, Write), (at("09:02"), Conflict)]
+)
+def test_decided_by_hand_and_looked_for_again(
+    confirmed_at: datetime | None, expected: type, over: Over
+) -> None:
+    """What a person decided goes over anything once, and not over what came after."""
+    ours = confirmed_mark(code="/", over=over, replaced=Entry(code="I"))
+    again = attrs.evolve(
+        ours, state=State.WAITING, doubtful=True, confirmed_at=confirmed_at
+    )
+
+    assert expected is type(beside(new=again, view=shows("M", "09:31")))

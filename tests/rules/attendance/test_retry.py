@@ -45,6 +45,7 @@ from missync.rules.attendance.retry import (
     after_queueing,
     after_rejection,
     due_at_once,
+    may_be_from_before,
 )
 from tests.support.attendance_builders import at, confirmed_mark, mark
 
@@ -62,7 +63,7 @@ AWAY = TryLater("The MIS did not answer.")
 
 def refused(sent: Mark, why: str) -> Mark:
     """Let the MIS refuse a mark that was sent alone."""
-    return after_outcome(attrs.evolve(sent, doubtful=True), Refused(why), NOW, 0)
+    return after_outcome(attrs.evolve(sent, alone=True), Refused(why), NOW, 0)
 
 
 PERHAPS = (
@@ -121,8 +122,30 @@ def test_accepted_with_a_receipt() -> None:
 
 
 def test_accepted_alone() -> None:
-    """What was sent alone stays doubtful until the MIS says what became of it."""
-    assert after_acceptance(SENDING, "receipt", NOW, alone=True).doubtful
+    """What was sent alone is not doubtful, unless it was before."""
+    first = after_acceptance(SENDING, "receipt", NOW, alone=True)
+    again = after_acceptance(SENDING, "receipt", NOW, alone=True, doubtful=True)
+
+    assert ((True, False), (True, True)) == tuple(
+        (each.alone, each.doubtful) for each in (first, again)
+    )
+
+
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_refused_and_tried_before(*, doubtful: bool) -> None:
+    """What is refused may be there from an earlier try, which it then says."""
+    failed = refused(attrs.evolve(SENT, doubtful=doubtful), "No such pupil.")
+
+    assert doubtful == failed.doubtful == ("may be in the register" in failed.why)
+
+
+def test_sent_alone_after_a_refusal() -> None:
+    """What was refused among several and looked for since is not there."""
+    among_several = after_outcome(SENT, Refused("Bad thing"), NOW, 0)
+    lost = after_lost_answer(SENDING, NOW, 0, "No answer.")
+
+    assert among_several.doubtful
+    assert [False, True] == list(map(may_be_from_before, (among_several, lost)))
 
 
 def test_accepted_without_a_receipt() -> None:

@@ -665,3 +665,23 @@ def test_another_name_of_whoever_has_one_row() -> None:
     (found,) = match(group([sent], rank), [hal], {sent.mis_id: hal.id})
 
     assert hal == found.person
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        leaver("S10", code="C9", names=names("Hal")),
+        record("S10", code="C9", names=names("Hal"), stays=stay(None, BORN)),
+    ],
+    ids=["a leaver's", "ended"],
+)
+def test_renumbered_and_renamed(old: Record) -> None:
+    """Whose old row is not in force is known by the new one, whatever name it gets."""
+    hal = person(mis_id="S36", code="C9", names=names("Hal"))
+    new = record("S36", code="C9", names=names("Harry"))
+    owners = {each.mis_id: hal.id for each in (old, new)}
+    found = match(group([old, new], rank), [hal], owners)
+
+    assert {"S36": hal.id} == {
+        each.speaker.mis_id: each.person.id for each in found if each.person
+    }

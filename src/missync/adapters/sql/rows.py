@@ -301,6 +301,7 @@ def mark_from(row: Row) -> Mark:
         deadline=row.deadline,
         lease=None if holder is None else Lease(holder=holder, until=until),
         doubtful=row.doubtful,
+        alone=row.alone,
         receipt=row.receipt,
         replaced=row.replaced,
         written_at=row.written_at,

@@ -19,7 +19,7 @@ from missync.hookspecs import SchemaState
 BEFORE_BASELINE: Final = ("0003", "0004")
 """Revisions that the baseline has taken the place of: it upgrades their databases."""
 
-REVISIONS: Final = (*BEFORE_BASELINE, "0005", "0006", "0007", "0008", "0009")
+REVISIONS: Final = (*BEFORE_BASELINE, "0005", "0006", "0007", "0008", "0009", "0010")
 """Every revision a database of ours may be at, the newest last."""
 
 

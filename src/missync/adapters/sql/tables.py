@@ -18,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from missync.adapters.sql.columns import (
@@ -232,6 +233,7 @@ mark = Table(
     Column("lease_holder", String),
     Column("lease_until", Instant),
     Column("doubtful", Boolean, nullable=False),
+    Column("alone", Boolean, nullable=False, server_default=false()),
     Column("receipt", Text),
     Column("replaced", Json(Shown, IN_UTC)),
     Column("written_at", Instant),

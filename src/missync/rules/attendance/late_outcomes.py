@@ -81,7 +81,7 @@ def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None
     """
     newest = _standing(of_the_key)[-1]
     others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
-    may_show = refused.attempts > 1 or any(each.may_be_written for each in others)
+    may_show = refused.doubtful or any(each.may_be_written for each in others)
     if may_show or not (newest.puts_back and newest.state is State.CONFLICT):
         return None
     why = f"The MIS refused {refused.code}, so it is not in the register."

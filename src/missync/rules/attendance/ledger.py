@@ -25,7 +25,7 @@ by taking one back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final, assert_never
@@ -248,20 +248,28 @@ def _to_do(before: Shown, last: Mark) -> str:
 
 def _before(sent: list[Mark]) -> Shown:
     """Find what the register showed before anything of ours, if that could be read."""
-    before = _first_replaced([mark for mark in sent if not mark.puts_back])
+    before = _first_replaced(sent)
     unreadable = isinstance(before, Entry) and before.code == UNREADABLE
     return NOT_KNOWN if unreadable else before
 
 
 def _first_replaced(sent: list[Mark]) -> Shown:
     for number, mark in reversed(tuple(enumerate(sent))):
-        ours = {comparable(each.code) for each in sent[: number + 1]}
-        replaced = mark.replaced
+        ours = {comparable(each.code) for each in _of_ours(sent[: number + 1])}
+        replaced = None if mark.puts_back else mark.replaced
         if isinstance(replaced, Nothing) or (
             isinstance(replaced, Entry) and comparable(replaced.code) not in ours
         ):
             return replaced
     return NOT_KNOWN
+
+
+def _of_ours(sent: Sequence[Mark]) -> Iterator[Mark]:
+    """Name the marks since what was there before was put back the last time."""
+    for mark in reversed(sent):
+        if mark.puts_back and mark.state is State.SUCCESSFUL:
+            return
+        yield mark
 
 
 def beside_newer(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark:
@@ -315,12 +323,13 @@ def settled_by_hand(
         text = f"{by} left the register as it is: {why}"
         return attrs.evolve(settled, state=State.NOT_REQUIRED, why=text)
     text = f"{by} decided to {how.value}: {why}"
-    over = _over_anything(mark) if how is Settlement.WRITE else mark.over
+    anew = how is Settlement.WRITE
     return attrs.evolve(
         settled,
         state=State.WAITING,
         why=text,
-        over=over,
+        over=_over_anything(mark) if anew else mark.over,
+        confirmed_at=None if anew else mark.confirmed_at,
         due=now,
         deadline=now + GIVEN_UP_AFTER,
     )

@@ -48,7 +48,9 @@ def hidden_by(
     if is_undated(last, view):
         return None
     replaced = alike(entry.code, code_of(last.replaced or NOTHING))
-    stale = entry.changed_at is not None and not may_be_later(entry, last.written_at)
+    stale = _is_older(entry, last.written_at) or (
+        entry.changed_at is None and last.puts_back
+    )
     seen = is_confirmed_by(last, view.as_of)
     return last if replaced and stale and not seen else None
 
@@ -93,6 +95,28 @@ def may_be_later(entry: Entry, written: datetime) -> bool:
     """Whether an entry may have changed after a mark was written: clocks may differ."""
     changed = entry.changed_at
     return changed is not None and changed > written - CLOCKS_DIFFER
+
+
+def _is_older(entry: Entry, written: datetime) -> bool:
+    """Tell whether an entry surely changed before a mark was written."""
+    return entry.changed_at is not None and not may_be_later(entry, written)
+
+
+def is_back(mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry) -> bool:
+    """Tell whether an entry may be what was put back, and came in only by now.
+
+    So it may where that is not confirmed, or came after the mark was sent.
+    """
+    sent = mark.written_at
+    return any(
+        each.puts_back
+        and alike(each.code, entry.code)
+        and (
+            each.confirmed_at is None
+            or (sent and each.written_at and each.written_at > sent)
+        )
+        for each in written_before(mark, of_the_key)
+    )
 
 
 def _is_sent_after(since: datetime, mark: Mark, view: RegisterRead) -> bool:

@@ -59,6 +59,7 @@ from missync.model.settings import SiteSettings
 from missync.rules.attendance.ours import (
     code_of,
     hidden_by,
+    is_back,
     is_confirmed_by,
     is_newer,
     is_seen_by,
@@ -251,8 +252,9 @@ def _seen(
         return _over_ours(mark, next(exactly, shown[0]), entry)
     if hidden:
         return _over_ours(mark, hidden, _entry_of(hidden))
-    by_hand = mark.over in BY_HAND
-    if not by_hand and _changed_by_hand(mark, of_the_key, entry, view):
+    by_hand = mark.over in BY_HAND and mark.confirmed_at is None
+    expected = by_hand or is_back(mark, of_the_key, entry)
+    if not expected and _changed_by_hand(mark, of_the_key, entry, view):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
 
@@ -297,7 +299,9 @@ def _changed_by_hand(
     asked_at = view.asked_at
     ours = (mark, *written_before(mark, of_the_key))
     last = next((each for each in ours if each.confirmed_at), None)
-    if last is None or last.written_at is None or last.puts_back:
+    if last is None or last.written_at is None:
+        return False
+    if last.puts_back and last.id != mark.id:
         return False
     if alike(entry.code, _NOT_YET):
         return False

@@ -127,6 +127,7 @@ def after_attempt(mark: Mark, write: Write, now: datetime) -> Mark:
         state=State.WAITING,
         attempts=mark.attempts + 1,
         doubtful=True,
+        alone=False,
         replaced=write.replaced,
         receipt=None,
         written_at=now,
@@ -135,12 +136,13 @@ def after_attempt(mark: Mark, write: Write, now: datetime) -> Mark:
     )
 
 
-def after_acceptance(
+def after_acceptance(  # noqa: PLR0913 - what is kept of one answer
     mark: Mark,
     receipt: str | None,
     now: datetime,
     *,
     alone: bool = False,
+    doubtful: bool = False,
     pause: timedelta = FIRST_PAUSE,
 ) -> Mark:
     """Note that the MIS took a mark: it is in the register, or asked for later.
@@ -149,8 +151,9 @@ def after_acceptance(
         mark: The mark as it was sent.
         receipt: What to ask for its outcome by, if there is one.
         now: The present moment, aware.
-        alone: Whether nothing else was sent with it. Then it stays doubtful, and a
-            refusal is about it and nothing else, whoever hears of it and when.
+        alone: Whether nothing else was sent with it. Then a refusal is about it and
+            nothing else, whoever hears of it and when.
+        doubtful: Whether it may be in the register from an earlier try.
         pause: How long to wait before the MIS is asked for its outcome.
     """
     if receipt is None:
@@ -161,10 +164,19 @@ def after_acceptance(
         why=f"{mark.why.removesuffix(_NO_ANSWER).rstrip()} {_UNCONFIRMED}",
         due=_due_after(mark, now, pause),
         lease=None,
-        doubtful=alone,
+        doubtful=doubtful,
+        alone=alone,
         receipt=receipt,
         written_at=now,
     )
+
+
+def may_be_from_before(claimed: Mark) -> bool:
+    """Whether a mark that is sent again may be in the register from an earlier try.
+
+    What the MIS refused among several was looked for since, and is not.
+    """
+    return claimed.doubtful and not claimed.alone
 
 
 def after_rejection(claimed: Mark, why: str, said: str = "") -> Mark:
@@ -244,6 +256,7 @@ def after_confirmation(
         due=now,
         lease=None,
         doubtful=False,
+        alone=False,
         written_at=min(mark.written_at or now, now),
         confirmed_at=min(mark.confirmed_at or now, now),
     )
@@ -264,11 +277,12 @@ def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) ->
     match outcome:
         case Applied():
             return after_confirmation(mark, now)
-        case Refused(why=why) if mark.doubtful:
+        case Refused(why=why) if mark.alone:
             return _refused(mark, why)
         case Refused(why=why):
             text = "The MIS refused several marks at once, and each is sent alone: "
-            return _again(looked_for(mark), now, 0, f"{text}{why}")
+            refused = attrs.evolve(looked_for(mark), alone=True)
+            return _again(refused, now, 0, f"{text}{why}")
         case Pending():
             return _still_pending(mark, _UNCONFIRMED, now, jitter)
         case _:
@@ -277,18 +291,19 @@ def after_outcome(mark: Mark, outcome: Outcome, now: datetime, jitter: float) ->
 
 def looked_for(mark: Mark) -> Mark:
     """Let a mark that the MIS took wait again: it may be in the register, or not."""
-    return attrs.evolve(mark, state=State.WAITING, doubtful=True, receipt=None)
+    return attrs.evolve(
+        mark, state=State.WAITING, doubtful=True, alone=False, receipt=None
+    )
 
 
 def _refused(mark: Mark, why: str) -> Mark:
     """Give up what the MIS refused; what was tried before may be there from then."""
-    before = mark.attempts > 1
     return _left(
-        attrs.evolve(mark, doubtful=before),
+        mark,
         State.FAILED,
         f"The MIS took {mark.code} and then refused it: {sentence(why)} Put that "
         "right, then settle this with “retry”, or with “drop”."
-        f"{_FROM_BEFORE if before else ''}",
+        f"{_FROM_BEFORE if mark.doubtful else ''}",
     )
 
 

@@ -23,12 +23,13 @@ from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import MisId, Person, PersonId, Record
+from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.grouping import SAYS_NOTHING, Match
 from missync.rules.roll.likeness import (
     Described,
     alike_of_one_code,
     another_human,
+    differ,
     differences,
     of_both_ids,
     of_no_common_id,
@@ -114,11 +115,22 @@ def _left_to_their_own(
         if person is None or not strange_forenames(person, record):
             return found
         like = differences(person, record)
-        if all(differences(person, each) >= like for each in own.get(person.id, ())):
+        rivals = (r for r in own.get(person.id, ()) if _is_a_rival(r, record))
+        if all(differences(person, each) >= like for each in rivals):
             return found
         return attrs.evolve(found, person=None, displaced=person)
 
     return tuple(map(left, groups))
+
+
+def _is_a_rival(own: Record, record: Record) -> bool:
+    """Whether two records may be of two people, and not an old one and a new of one.
+
+    So they may where their codes differ, or the old one is on roll without an end.
+    """
+    on_roll = own.listing is Listing.CURRENT
+    without_end = not own.stays or any(stay.end is None for stay in own.stays)
+    return (on_roll and without_end) or differ(own.code_key, record.code_key)
 
 
 def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:

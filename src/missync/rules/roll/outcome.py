@@ -37,7 +37,7 @@ from missync.rules.roll.context import Context
 from missync.rules.roll.filters import decisive, is_outside, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
-from missync.rules.roll.likeness import differ, not_told_apart
+from missync.rules.roll.likeness import differ, not_told_apart, strange_forenames
 from missync.rules.roll.out_of_sight import (
     newcomer_out_of_sight,
     notes_unread,
@@ -69,11 +69,18 @@ def step_for_record(found: Match, now: Context) -> Step | None:
         return _held(found.displaced, found, now)
     if person is not None and _is_outweighed(person, record, now):
         return None
-    if person is not None and now.sets_aside(person, found.records):
+    if person is not None and (
+        now.sets_aside(person, found.records) or _may_be_anothers(person, record, now)
+    ):
         return _set_aside(person)
     after = _placed(found, now)
     step = _step_to(_once_more(after, now), found, now)
     return None if step and _is_as_ever(step, after.due, now) else step
+
+
+def _may_be_anothers(person: Person, record: Record, now: Context) -> bool:
+    """Whether a record of another forename may be another's than a row not read."""
+    return person.id in now.unread and strange_forenames(person, record)
 
 
 def _set_aside(person: Person) -> Step | None:

@@ -38,6 +38,7 @@ from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
+from missync.rules.roll.likeness import strange_forenames
 from missync.rules.roll.look_alikes import named_beside, waiting_apart
 from missync.rules.roll.matching import match
 from missync.rules.roll.outcome import step_for_record, step_for_refused
@@ -288,10 +289,11 @@ def _beside_a_damaged(
     """Decide about somebody of whom one record was understood, and another not.
 
     What was understood counts, but it takes nobody off the list: the other may say that
-    they are there.
+    they are there. Nor does it where it has another forename: it may be another's.
     """
     step = step_for_record(found, now)
-    if isinstance(step, Removal) and step.by_the_mis:
+    removed = isinstance(step, Removal) and step.by_the_mis
+    if removed or strange_forenames(person, found.speaker):
         return step_for_refused(person, damaged, now, person.mis_id)
     return step
 
