@@ -204,6 +204,39 @@ def test_a_long_secret_is_found() -> None:
     assert "<......>" == Redaction([Secret(token)]).of_text(f"<{said}>")
 
 
+@pytest.mark.parametrize("before", [2**20 - 9, 2**20 - 1, 2**20, 2**21 - 30])
+def test_a_secret_anywhere_in_a_large_body(before: int) -> None:
+    """A word is found wherever it is in a body of megabytes, which stays as it is."""
+    said = signs_escaped(PLAIN, "\\u{:04x}").encode()
+    body = bytes(before) + b"%s" + bytes(2**21)
+
+    assert body % b"......" == Redaction([Secret(PLAIN)]).of_bytes(body % said)
+
+
+def test_no_time_left() -> None:
+    """What there is no time to look through is not given on."""
+    with pytest.raises(TimeoutError):
+        Redaction([Secret(TOKEN)]).of_bytes(b"{}", lambda: True)
+
+
+@pytest.mark.parametrize("token", ["pass'word1\\", "it's\"mine12\\", "pa\\$w\\&d1"])
+def test_backslashes_of_its_own(token: str) -> None:
+    """A word with backslashes is found among those that others put before signs."""
+    said = html.escape(json.dumps(json.dumps({"k": f"{token}'"})))
+
+    assert token[:6] not in html.unescape(Redaction([Secret(token)]).of_text(said))
+    assert "......" in Redaction([Secret(token)]).of_text(said)
+
+
+def test_json_stays_json() -> None:
+    """Dots that take a sign's place take that of the backslashes before it, too."""
+    token = "/Uk9aB3x+Zk9"
+    inner = json.dumps({"t": token}).replace("/", r"\/")
+    said = Redaction([Secret(token)]).of_text(json.dumps({"d": inner}))
+
+    assert {"t": "......"} == json.loads(json.loads(said)["d"])
+
+
 def test_halves_of_characters_are_left() -> None:
     """A text that no encoding can write is no trouble."""
     assert "\ud83d" == Redaction([Secret(TOKEN)]).of_text("\ud83d")
