@@ -76,7 +76,6 @@ MARKS = (
         event=LATE.id,
         person=PAT.id,
         comment=None,
-        doubtful=False,
         why="Why.",
         confirmed_at=None,
         settled_by="Sam",
@@ -251,16 +250,19 @@ def test_settings_of_events(url: str) -> None:
 def test_marks_that_were_taken_alone(url: str) -> None:
     """That a mark was taken alone was kept as a doubt before."""
     lost = marked(1, doubtful=True)
-    taken = marked(2, state=State.SENT, doubtful=True)
+    taken = marked(2, state=State.SENT, doubtful=True, attempts=1)
+    again = marked(3, state=State.SENT, doubtful=True, attempts=2)
     with closing(opened(url)) as store:
         both_known(store)
-        owing(store, lost, taken)
+        owing(store, lost, taken, again)
     done(url, "ALTER TABLE missync_mark DROP COLUMN alone")
     done(url, "UPDATE missync_schema SET version_num = '0009'")
     with closing(opened(url)) as store:
         found = store.ledger.marks(SITE)
 
-    assert [(True, False), (False, True)] == [(m.doubtful, m.alone) for m in found]
+    assert [(True, False), (False, True), (True, True)] == [
+        (mark.doubtful, mark.alone) for mark in found
+    ]
 
 
 def test_a_database_of_the_baseline(url: str) -> None:

@@ -361,7 +361,7 @@ def _answered(
                     receipt,
                     now,
                     alone=alone,
-                    doubtful=may_be_from_before(each.claimed),
+                    doubtful=may_be_from_before(each.claimed, each.attempted),
                     pause=pause,
                 )
             case Rejected(message=why, body=said):

@@ -136,6 +136,7 @@ def test_refused_and_tried_before(*, doubtful: bool) -> None:
     """What is refused may be there from an earlier try, which it then says."""
     failed = refused(attrs.evolve(SENT, doubtful=doubtful), "No such pupil.")
 
+    assert not failed.alone
     assert doubtful == failed.doubtful == ("may be in the register" in failed.why)
 
 
@@ -145,7 +146,16 @@ def test_sent_alone_after_a_refusal() -> None:
     lost = after_lost_answer(SENDING, NOW, 0, "No answer.")
 
     assert among_several.doubtful
-    assert [False, True] == list(map(may_be_from_before, (among_several, lost)))
+    assert not may_be_from_before(among_several, SENDING)
+    assert may_be_from_before(lost, SENDING)
+
+
+def test_sent_alone_unseen_after_a_refusal() -> None:
+    """It may be there all the same where nobody could look."""
+    among_several = after_outcome(SENT, Refused("Bad thing"), NOW, 0)
+    unseen = attrs.evolve(SENDING, replaced=NOT_KNOWN)
+
+    assert may_be_from_before(among_several, unseen)
 
 
 def test_accepted_without_a_receipt() -> None:

@@ -171,12 +171,13 @@ def after_acceptance(  # noqa: PLR0913 - what is kept of one answer
     )
 
 
-def may_be_from_before(claimed: Mark) -> bool:
+def may_be_from_before(claimed: Mark, sent: Mark) -> bool:
     """Whether a mark that is sent again may be in the register from an earlier try.
 
-    What the MIS refused among several was looked for since, and is not.
+    What the MIS refused among several is not, where the register was looked at since.
     """
-    return claimed.doubtful and not claimed.alone
+    looked_for_since = claimed.alone and sent.replaced != NOT_KNOWN
+    return claimed.doubtful and not looked_for_since
 
 
 def after_rejection(claimed: Mark, why: str, said: str = "") -> Mark:
@@ -299,7 +300,7 @@ def looked_for(mark: Mark) -> Mark:
 def _refused(mark: Mark, why: str) -> Mark:
     """Give up what the MIS refused; what was tried before may be there from then."""
     return _left(
-        mark,
+        attrs.evolve(mark, alone=False),
         State.FAILED,
         f"The MIS took {mark.code} and then refused it: {sentence(why)} Put that "
         "right, then settle this with “retry”, or with “drop”."
@@ -341,7 +342,7 @@ def _given_up(mark: Mark, now: datetime) -> Mark | None:
     else:
         how = f"it could not be written ({clause(mark.why)})"
     return _left(
-        attrs.evolve(mark, doubtful=mark.may_be_written, due=now),
+        attrs.evolve(mark, doubtful=mark.may_be_written, alone=False, due=now),
         State.FAILED,
         f"{mark.code} was given up after {GIVEN_UP_AFTER.days} days: {how}. Look at "
         "the register, then settle this with “retry” or “drop”.",

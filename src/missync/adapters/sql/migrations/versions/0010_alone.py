@@ -14,6 +14,7 @@ down_revision = "0009"
 _MARK = sa.table(
     "missync_mark",
     sa.column("state", String),
+    sa.column("attempts", sa.Integer),
     *(sa.column(name, sa.Boolean) for name in ("doubtful", "alone")),
 )
 
@@ -26,4 +27,5 @@ def upgrade() -> None:
         sa.Column("alone", sa.Boolean, nullable=False, server_default=none),
     )
     alone = (_MARK.c.state == "sent") & _MARK.c.doubtful
-    op.execute(sa.update(_MARK).where(alone).values(alone=True, doubtful=False))
+    again = _MARK.c.attempts > 1
+    op.execute(sa.update(_MARK).where(alone).values(alone=True, doubtful=again))
