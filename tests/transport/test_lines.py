@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from missync.errors import OutcomeUnknown, TryLater
+from missync.errors import AccessRefused, OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
 from tests.support.scripted_server import (
     Answer,
@@ -128,6 +128,16 @@ def test_a_write_that_is_dripped_at_has_an_unknown_outcome(
     start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
     server = serve(dripping(clock, start, b" "))
     with pytest.raises(OutcomeUnknown):
+        connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
+
+
+def test_a_refusal_that_drips_is_a_refusal(
+    serve: Serve, connect: Connect, clock: FakeClock
+) -> None:
+    """Of a refusal its beginning is enough, however long the rest of it takes."""
+    start = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 100000\r\n\r\n"
+    server = serve(dripping(clock, start, b" "))
+    with pytest.raises(AccessRefused):
         connect(server.url).send(Request(method="POST", url=server.url, body=b"{}"))
 
 

@@ -214,9 +214,12 @@ def test_a_secret_anywhere_in_a_large_body(before: int) -> None:
 
 
 def test_no_time_left() -> None:
-    """What there is no time to look through is not given on."""
+    """What there is no time to look through is not given on, but for a short body."""
+    kept = Redaction([Secret(TOKEN)])
+
+    assert b"......" == kept.of_bytes(TOKEN.encode(), lambda: True)
     with pytest.raises(TimeoutError):
-        Redaction([Secret(TOKEN)]).of_bytes(b"{}", lambda: True)
+        kept.of_bytes(bytes(2**21), lambda: True)
 
 
 @pytest.mark.parametrize("token", ["pass'word1\\", "it's\"mine12\\", "pa\\$w\\&d1"])

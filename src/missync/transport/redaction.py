@@ -77,7 +77,7 @@ class Redaction:
 
         Args:
             body: The body.
-            is_late: Whether no time is left; asked for every mebibyte.
+            is_late: Whether no time is left; asked for every mebibyte after the first.
 
         Raises:
             TimeoutError: It was late before the body was looked through.
@@ -92,7 +92,7 @@ class Redaction:
     def _spans(self, body: bytes, is_late: Callable[[], bool]) -> Iterator[_Span]:
         """Find words piece by piece, so that none costs much."""
         for start in range(0, len(body), _PIECE):
-            if is_late():
+            if start and is_late():
                 raise TimeoutError
             piece = body[start : start + _PIECE + self._longest]
             if self._are_in(piece):
