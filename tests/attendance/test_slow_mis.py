@@ -93,24 +93,32 @@ def test_slow_registers_of_several_days(school: School) -> None:
     assert 3 == len(school.fake.registers.sent)
 
 
+def with_one_pupil() -> School:
+    """Open a school of which everything is known of the only pupil."""
+    school = School(now=at("09:05"), pupils=())
+    school.fake.put(
+        record("S2", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
+    )
+    school.site.import_people(by="the night")
+    return school
+
+
 def renumbered(school: School) -> None:
     """Import that a pupil has another id, and that somebody new has theirs."""
     school.fake.rows.clear()
     two = record("S9", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
     new = record("S2", names=names("Kim", "New"), lasting_id="S7")
     school.fake.put(two, new)
-    school.site.import_people(by="the night", approve=None)
+    school.site.import_people(by="the night")
 
 
 def test_renumbered_while_the_register_is_read() -> None:
     """A mark is its pupil's, whoever has their id by the time it is sent."""
-    school = School(now=at("09:05"), pupils=())
-    school.fake.put(
-        record("S2", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
-    )
-    school.site.import_people(by="the night")
+    school = with_one_pupil()
     school.late("S2")
     deliver(school, register=lambda: renumbered(school))
+
+    assert "another MIS id" in school.mark().why
     school.after(seconds=3)
 
     assert (None, "L") == (school.shown("S2"), school.shown("S9"))
@@ -118,11 +126,7 @@ def test_renumbered_while_the_register_is_read() -> None:
 
 def test_planned_under_the_new_id() -> None:
     """What shows under a new id counts, though the register was read before it."""
-    school = School(now=at("09:05"), pupils=())
-    school.fake.put(
-        record("S2", names=names(surname="S2"), lasting_id="S2", birth_date=BORN)
-    )
-    school.site.import_people(by="the night")
+    school = with_one_pupil()
     school.late("S2")
 
     def planned() -> None:

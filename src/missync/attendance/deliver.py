@@ -54,7 +54,8 @@ def deliver(
     """Bring whatever is due a step further.
 
     What becomes due while that goes on waits for the next call: with an MIS that is
-    slow in vain, this would never end.
+    slow in vain, this would never end. A clock that is set back meanwhile sets back
+    what is due.
 
     Args:
         delivery: What it works with.
@@ -71,7 +72,10 @@ def deliver(
     _free(delivery, OPEN if kept.is_open else _OPEN_OR_FAILED)
     begun = delivery.clock()
     done: dict[MarkId, Mark] = {}
-    while not stopped() and _is_due(delivery, begun := _no_later(delivery, begun)):
+    while not stopped():
+        begun = min(begun, delivery.clock())
+        if not _is_due(delivery, begun):
+            break
         try:
             connection = _connected(delivery, kept)
         except MissyncError as error:
@@ -101,11 +105,6 @@ def _free(delivery: Delivery, states: Collection[State]) -> None:
             freed = righted(current, delivery.clock())
             if freed is not None:
                 book.write(LedgerChange(marks=(freed,)))
-
-
-def _no_later(delivery: Delivery, begun: datetime) -> datetime:
-    """Tell when a call began by a clock that may have been set back since."""
-    return min(begun, delivery.clock())
 
 
 def _is_due(delivery: Delivery, begun: datetime) -> bool:

@@ -70,6 +70,7 @@ from missync.rules.attendance.retry import (
 from missync.rules.attendance.sendable import writable
 
 
+_RENUMBERED: Final = "The pupil got another MIS id while their register was read."
 _MARGIN: Final = timedelta(seconds=12)
 """How long one answer can take: with less left of the lease, nobody is asked."""
 
@@ -163,24 +164,26 @@ def send(
         connection.know_codes(tuple(known.code for known in codebook.codes))
     except MissyncError as error:
         return delivery.advance(delivery.later(mark, error) for mark in marks)
-    basis = _Basis(delivery, connection, write_back)
-    first, *others = _by_day(marks)
-    done = list(_sent_for_a_day(first, basis))
-    for each in others:
-        done += _sent_for_a_day(delivery.held_on(each), basis)
+    done: list[Mark] = []
+    away: TryLater | None = None
+    for number, (day, of_a_day) in enumerate(_by_day(marks).items()):
+        held = delivery.held_on(of_a_day) if number else of_a_day
+        people = frozenset(mark.person for mark in held)
+        this = _Basis(delivery, connection, write_back, day, people, away)
+        done += _sent_for_a_day(held, this)
+        away = this.away
     return tuple(done)
 
 
-def _by_day(marks: Iterable[Mark]) -> Iterable[Sequence[Mark]]:
+def _by_day(marks: Iterable[Mark]) -> Mapping[date, Sequence[Mark]]:
     of_a_day: defaultdict[date, list[Mark]] = defaultdict(list)
     for mark in marks:
         of_a_day[mark.date].append(mark)
-    return of_a_day.values()
+    return of_a_day
 
 
-def _sent_for_a_day(marks: Sequence[Mark], this: _Basis) -> Iterator[Mark]:
+def _sent_for_a_day(marks: Iterable[Mark], this: _Basis) -> Iterator[Mark]:
     delivery = this.delivery
-    this.people = frozenset(mark.person for mark in marks)
     this.read_what_is_known()
     steps = [_next_step(mark, this) for mark in marks]
     yield from delivery.advance(step for step in steps if isinstance(step, Mark))
@@ -197,28 +200,28 @@ _Reading = tuple[datetime, RegisterReading]
 
 @attrs.define
 class _Basis:
-    """What marks that are sent together are decided by.
+    """What the marks of a day are decided by.
 
     Attributes:
-        people: Whom the marks of a day are about.
-        pupils: What is known of them.
-        read_as: The same as it was when the register was read.
-        codebook: The codes of the school.
-        readings: The registers, each read once, also where that fails.
+        day: The day.
+        people: Whom the marks are about.
         away: Why nobody is asked any more, once the MIS did not take marks in time.
+        pupils: What is known of those people.
+        codebook: The codes of the school.
+        reading: The register, read once, also where that fails.
+        read_as: The pupils as they were known when it was read.
     """
 
     delivery: Delivery
     connection: Connection
     write_back: WriteBack
-    people: frozenset[PersonId] = frozenset()
+    day: date
+    people: frozenset[PersonId]
+    away: TryLater | None
     pupils: Mapping[PersonId, Person] = attrs.field(factory=dict)
-    read_as: Mapping[PersonId, Person] = attrs.field(factory=dict)
     codebook: Codebook = attrs.field(factory=Codebook)
-    readings: dict[date, _Reading | RegisterUnread | MissyncError] = attrs.field(
-        factory=dict
-    )
-    away: TryLater | None = None
+    reading: _Reading | RegisterUnread | MissyncError | None = None
+    read_as: Mapping[PersonId, Person] = attrs.field(factory=dict)
 
     def read_what_is_known(self) -> None:
         """Read who the pupils are, and which codes the school has, as of now."""
@@ -228,12 +231,15 @@ class _Basis:
         self.pupils = {pupil.id: pupil for pupil in pupils}
         self.codebook = store.ledger.codebook(site)
 
-    def read_register(self, day: date) -> None:
-        """Read the register of a day once, and then what is known of its pupils."""
-        if self.away is None and day not in self.readings:
+    def read_register(self) -> _Reading | RegisterUnread | MissyncError:
+        """Read the register once, and after it what is known of the pupils."""
+        if self.away:
+            return self.away
+        if self.reading is None:
             self.read_as = self.pupils
-            self.readings[day] = self._read(day)
+            self.reading = self._read()
             self.read_what_is_known()
+        return self.reading
 
     def is_renumbered(self, who: PersonId) -> bool:
         """Whether somebody has another id than the register that was read shows."""
@@ -241,7 +247,7 @@ class _Basis:
         return len({pupil.mis_id for pupil in then_and_now if pupil}) > 1
 
     def written(self, mark: Mark) -> Written | Blocked:
-        """Say how the MIS is told of a mark, or what keeps it from being written."""
+        """Say how a mark is written in the MIS, or what keeps it from being written."""
         return writable(
             mark,
             self.pupils.get(mark.person),
@@ -252,9 +258,7 @@ class _Basis:
 
     def view(self, written: Written) -> RegisterView | MissyncError:
         """Look at what the register shows where a mark is to be written."""
-        if self.away:
-            return self.away
-        reading = self.readings[written.day]
+        reading = self.read_register()
         if isinstance(reading, RegisterUnread | MissyncError):
             return reading
         asked_at, register = reading
@@ -266,13 +270,13 @@ class _Basis:
             self.delivery.settings,
         )
 
-    def _read(self, day: date) -> _Reading | RegisterUnread | MissyncError:
+    def _read(self) -> _Reading | RegisterUnread | MissyncError:
         if not (isinstance(self.write_back, Allowed) and self.write_back.reads):
             return NOT_OFFERED
         delivery = self.delivery
         asked_at = delivery.clock()
         try:
-            register = self.connection.register(day, asked_at)
+            register = self.connection.register(self.day, asked_at)
         except MissyncError as error:
             return unseen_by(error) or error
         compare_written(delivery.store, delivery.settings, asked_at, register)
@@ -287,12 +291,12 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     if waits is not None:
         return waits
     if isinstance(this.written(mark), Written):
-        this.read_register(mark.date)
+        this.read_register()
     written = this.written(mark)
     if isinstance(written, Blocked):
         return after_decision(mark, written, now)
     if this.is_renumbered(mark.person):
-        return due_at_once(mark, now)
+        return due_at_once(mark, now, _RENUMBERED)
     view = this.view(written)
     if isinstance(view, MissyncError):
         return delivery.later(mark, view)

@@ -231,11 +231,7 @@ class _Search:
         return {listing: sight.remembered for listing, sight in self.sights.items()}
 
     def run(self, today: date | None) -> None:
-        """Find them.
-
-        Args:
-            today: The day; ``None`` where everybody is judged anew.
-        """
+        """Find them: everybody, where they are judged anew and no day is given."""
         if today is None or self.needs_all:
             self._everybody()
         else:

@@ -79,9 +79,6 @@ class Over(Enum):
     """Anything, to put back what was there before: a person decided so."""
 
 
-PUTTING_BACK: Final = frozenset({Over.OURS, Over.PUT_BACK})
-"""What says of a mark that it puts back what was there before."""
-
 BY_HAND: Final = frozenset({Over.ANYTHING, Over.PUT_BACK})
 """What a person decided: it goes over whatever there is."""
 
@@ -145,8 +142,8 @@ class Mark:
         lease: Who is busy with it; ``None`` if nobody is.
         doubtful: It was sent, and no answer is known: look before sending it again.
             Of one that the MIS took since: it may be there from that time.
-        alone: Nothing else was sent with it, so that a refusal is about it; of one that
-            waits: the MIS refused it among several.
+        alone: It has a request to itself, so that a refusal is about it: the one that
+            the MIS took; while it waits, the next one, as it was refused among several.
         receipt: What the MIS gave to ask for the outcome by (Wonde: writeback_id).
         replaced: What the register showed before we wrote; ``None`` until we did.
         written_at: When it was sent last, or when the MIS took it, where it did.
@@ -189,7 +186,7 @@ class Mark:
     @property
     def puts_back(self) -> bool:
         """Whether it puts back what the register showed before anything of ours."""
-        return self.over in PUTTING_BACK
+        return self.over in {Over.OURS, Over.PUT_BACK}
 
     @property
     def is_given_up(self) -> bool:

@@ -152,7 +152,7 @@ def after_acceptance(  # noqa: PLR0913 - what is kept of one answer
         receipt: What to ask for its outcome by, if there is one.
         now: The present moment, aware.
         alone: Whether nothing else was sent with it. Then a refusal is about it and
-            nothing else, whoever hears of it and when.
+            nothing else.
         doubtful: Whether it may be in the register from an earlier try.
         pause: How long to wait before the MIS is asked for its outcome.
     """
@@ -221,13 +221,18 @@ def after_failure(
     return _again(mark, now, jitter, error.message, after)
 
 
-def due_at_once(claimed: Mark, now: datetime) -> Mark:
+def due_at_once(claimed: Mark, now: datetime, why: str = _NO_TIME) -> Mark:
     """Leave a mark for the next round, because there is no time left in this one.
 
     That is no try: it is not given up for it, and says so if it was not sent before.
+
+    Args:
+        claimed: The mark.
+        now: The present moment, aware.
+        why: Why it is left, as a sentence.
     """
     sent = claimed.state is State.SENT
-    left = attrs.evolve(claimed, lease=None) if sent else _waiting(claimed, _NO_TIME)
+    left = attrs.evolve(claimed, lease=None) if sent else _waiting(claimed, why)
     return attrs.evolve(left, due=_due_after(claimed, now, FIRST_PAUSE))
 
 

@@ -165,7 +165,7 @@ def perhaps_theirs(
 
     So it is where no name and no birth date that can be read speaks against it. A
     record that shows neither may be anybody's, unless it has another code. It is new,
-    or was theirs perhaps when it was: whoever came beside it since is somebody else.
+    or was taken for theirs when it was: whoever is missed only later is somebody else.
 
     Args:
         refused: The records of nobody known.

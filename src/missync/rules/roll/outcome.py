@@ -62,7 +62,8 @@ def step_for_record(found: Match, now: Context) -> Step | None:
     What the record says is laid over what is held. What keeps people off is asked
     first, then the leave rule says where the record puts them. A record under a known
     id that is another human being's is held, and the person stays as they were. So does
-    whoever is known of whom a deciding fact is out of sight.
+    whoever is known of whom a deciding fact is out of sight, or whose forename is new
+    while another row of theirs was not read: the record may be another's.
     """
     person, record = found.person, found.speaker
     if found.displaced is not None:
