@@ -60,15 +60,15 @@ class TestPostgresqlStore(StoreContract):
     """A store on a PostgreSQL server; its folder says in which database."""
 
     def setup_method(self) -> None:
-        """Make a database with nothing in it."""
-        self._made = ExitStack()
-        self._url = self._made.enter_context(new_database())
+        """Borrow a database with nothing in our tables."""
+        self._lent = ExitStack()
+        self._url = self._lent.enter_context(emptied_database())
         super().setup_method()
 
     def teardown_method(self) -> None:
-        """Throw the database away."""
+        """Give the database back."""
         super().teardown_method()
-        self._made.close()
+        self._lent.close()
 
     def open_store(self, place: Path) -> Store:
         """Open the database that this folder names."""
