@@ -263,7 +263,7 @@ def test_pupils_in_doubt_are_named_in_order() -> None:
 
 @pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
 def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
-    """So they do when contacts were not read to the end."""
+    """So they do when contacts were not read to the end, until their record comes."""
     pat = attrs.evolve(PAT, lasting_id="upi-1")
     renumbered = read(record("A9", lasting_id="upi-1"))
     hidden = read(
@@ -277,6 +277,7 @@ def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
     (step,) = (s for s in planned.steps if s.before and s.before.id == CONTACT.id)
 
     assert (True, links("A9")) == (step.after.listed, step.after.links)
+    assert date.min == step.after.due
 
 
 @pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])

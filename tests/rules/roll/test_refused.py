@@ -10,7 +10,7 @@ import pytest
 
 from missync.model.choices import Filter, Overrides
 from missync.model.ids import Kind, MisId
-from missync.model.people import Person, RefusedRecord, Stay
+from missync.model.people import Listing, Person, RefusedRecord, Stay
 from missync.model.plan import Change, Hold, ImportPlan, Refuse
 from missync.model.roll import Roll
 from missync.model.standings import CauseKind, PersonWarning, Standing, WarningKind
@@ -233,6 +233,35 @@ def test_a_newcomer_is_understood_by_another_record() -> None:
     planned = stepped(roll(), record("A1", birth_date=BORN, **KEYS), damaged)
 
     assert [] == those_refused(planned)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"listing": Listing.LEAVERS},
+        {"listing": Listing.LEAVERS, "stays": stay(end=date(2026, 1, 1))},
+        {"stays": stay(start=date(2027, 1, 1))},
+        {"fields": {"house": "Elm"}},
+        {"fields": {"house": None}},
+    ],
+)
+@pytest.mark.parametrize("wanted", [{}, {Kind.STUDENT: filters(OAK)}])
+def test_a_newcomer_of_whom_a_row_of_the_same_id_is_damaged(
+    facts: dict[str, Any], wanted: dict[Kind, Any]
+) -> None:
+    """What was understood says whether they join; they are refused from then on."""
+    known = roll(choices=Overrides(filters=wanted))
+    rows = (record("A1", birth_date=BORN, **KEYS, **facts), refused("A1"))
+    alone = next(s for s in stepped(known, rows[0]).steps if s.after.mis_id == "A1")
+    first = stepped(known, *rows)
+    then = after(known, first)
+    again = stepped(then, *rows)
+    (pat,) = (each for each in then.people if each.mis_id == "A1")
+
+    assert (alone.after.listed, Standing.REFUSED) == (pat.listed, pat.standing)
+    assert [pat.id] == those_refused(again)
+    assert then.people == after(then, again).people
 
 
 def test_a_stranger_beside_somebody_held() -> None:

@@ -12,6 +12,7 @@ from missync.model.people import (
     Fact,
     Listing,
     Person,
+    Profile,
     Record,
     SourceKey,
 )
@@ -90,7 +91,7 @@ class Context:
     permission: str
     pupils: PupilsTonight
 
-    def kept_off_by(self, person: Person) -> tuple[Cause, ...]:
+    def kept_off_by(self, person: Profile) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody, by what is held of them."""
         fields = decisive_of(person, self.elsewhere)
         if person.listed:
@@ -162,7 +163,7 @@ class Context:
             return False
         return person is None or not was_kept(person, self.sources)
 
-    def hidden_unread(self, person: Person) -> frozenset[Fact]:
+    def hidden_unread(self, person: Profile) -> frozenset[Fact]:
         """Name those that what is kept of somebody had, whose record is not read."""
         if person.mis_id is None:
             return frozenset()

@@ -1,14 +1,17 @@
-"""Damaged: whose the records are that cannot be understood."""
+"""Damaged: whose the records are that are not understood, and what becomes of them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from datetime import date
+from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import MisId, Person, PersonId, RefusedRecord
-from missync.model.standings import Standing
+from missync.model.people import MisId, Person, PersonId, Profile, RefusedRecord
+from missync.model.plan import Refuse, Removal, Step
+from missync.model.standings import Cause, CauseKind, Standing
+from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.likeness import (
     alike_as_far_as_legible,
@@ -22,6 +25,11 @@ from missync.rules.roll.likeness import (
     surname,
 )
 from missync.rules.roll.matching import by_key, code_of, lasting_id_of
+from missync.rules.roll.out_of_sight import notes_unread
+from missync.rules.roll.outcome import step_for_record
+
+
+_P = TypeVar("_P", bound=Profile)
 
 
 @attrs.frozen(kw_only=True)
@@ -96,6 +104,85 @@ def match_refused(
         if owner is not None and owner is not person:
             perhaps[owner.id] = record
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
+
+
+def step_for_refused(
+    person: Person | None,
+    record: RefusedRecord,
+    now: Context,
+    mis_id: MisId | None = None,
+) -> Refuse | None:
+    """Decide what becomes of somebody whose record cannot be understood.
+
+    It is reported, and they stay as they were, on the list or off it. Somebody the
+    site does not know yet is remembered as refused if an id and a name can be read;
+    otherwise there is nobody to remember: ``None``.
+
+    Args:
+        person: Who; ``None`` for somebody new.
+        record: Their record, as far as it can be read.
+        now: What the decisions of tonight have in common.
+        mis_id: The MIS id that somebody known has still.
+    """
+    why = f"{record.why} They stay as they were."
+    if person is not None:
+        after = _as_they_were(attrs.evolve(person, mis_id=mis_id), record, now)
+        return Refuse(before=person, after=after, why=why, record=record)
+    if record.mis_id is None or record.names is None:
+        return None
+    stranger = Profile(
+        kind=record.kind,
+        mis_id=record.mis_id,
+        names=record.names,
+        lasting_id=record.lasting_id,
+        code=record.code,
+        birth_date=record.birth_date,
+        listed=False,
+        causes=(_not_understood(record),),
+        due=date.min,
+    )
+    return Refuse(before=None, after=stranger, why=why, record=record)
+
+
+def _as_they_were(somebody: _P, record: RefusedRecord, now: Context) -> _P:
+    """Say what is held of somebody after tonight, whose record is not understood."""
+    return attrs.evolve(
+        somebody,
+        causes=(_not_understood(record), *now.kept_off_by(somebody)),
+        notes=notes_unread(somebody, now),
+        links=now.pupils.followed(somebody.links),
+        due=date.min,
+        missing_since=None,
+    )
+
+
+def _not_understood(record: RefusedRecord) -> Cause:
+    return Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)
+
+
+def step_beside_damaged(
+    found: Match, record: RefusedRecord, now: Context
+) -> Step | None:
+    """Decide about somebody of whom one record was understood, and another not.
+
+    What was understood counts, but it takes nobody off the list: the other may say that
+    they are there. Nor does it where it has another forename: it may be another's.
+    A newcomer whose two records have one id joins, and is as refused from the first
+    night on as on the next.
+
+    Args:
+        found: What was understood.
+        record: The other, as far as it can be read.
+        now: What the decisions of tonight have in common.
+    """
+    step = step_for_record(found, now)
+    person = found.person
+    if person is None:
+        return step and attrs.evolve(step, after=_as_they_were(step.after, record, now))
+    removed = isinstance(step, Removal) and step.by_the_mis
+    if removed or strange_forenames(person, found.speaker):
+        return step_for_refused(person, record, now, person.mis_id)
+    return step
 
 
 def not_spoken_for(

@@ -147,7 +147,7 @@ def _still_held(
     return attrs.evolve(after, causes=(*after.causes, *held), due=date.min)
 
 
-def notes_unread(person: Person, now: Context) -> tuple[PersonWarning, ...]:
+def notes_unread(person: Profile, now: Context) -> tuple[PersonWarning, ...]:
     """Give the notes beside somebody whose record cannot be read tonight."""
     kept = tuple(n for n in person.notes if n.what not in _OF_LAST_TIME)
     hidden = now.hidden_unread(person)

@@ -1,7 +1,8 @@
-"""Outcome: what becomes of one person tonight of whom a record came, understood or not.
+"""Outcome: what becomes of one person tonight of whom a record was understood.
 
-What becomes of somebody of whom none came, and how they come off the list, is decided
-in :mod:`missync.rules.roll.removal`.
+What becomes of somebody whose record is damaged is decided in
+:mod:`missync.rules.roll.damaged`; of whom none came, and how they come off the list, in
+:mod:`missync.rules.roll.removal`.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from missync.model.ids import Kind, MisId
+from missync.model.ids import Kind
 from missync.model.people import (
     Listing,
     Person,
     Profile,
     Record,
-    RefusedRecord,
     Stay,
 )
-from missync.model.plan import Change, Hold, Refuse, Removal, Step
+from missync.model.plan import Change, Hold, Removal, Step
 from missync.model.reads import Complete
 from missync.model.sentences import some_of
 from missync.model.standings import (
@@ -40,7 +40,6 @@ from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import differ, not_told_apart, strange_forenames
 from missync.rules.roll.out_of_sight import (
     newcomer_out_of_sight,
-    notes_unread,
     step_out_of_sight,
 )
 from missync.rules.roll.precedence import (
@@ -124,53 +123,6 @@ def _is_as_ever(step: Step, turn: date | None, now: Context) -> bool:
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     return min(filter(None, (one, other)), default=None)
-
-
-def step_for_refused(
-    person: Person | None,
-    record: RefusedRecord,
-    now: Context,
-    mis_id: MisId | None = None,
-) -> Refuse | None:
-    """Decide what becomes of somebody whose record cannot be understood.
-
-    It is reported, and they stay as they were, on the list or off it. Somebody the
-    site does not know yet is remembered as refused if an id and a name can be read;
-    otherwise there is nobody to remember: ``None``.
-
-    Args:
-        person: Who; ``None`` for somebody new.
-        record: Their record, as far as it can be read.
-        now: What the decisions of tonight have in common.
-        mis_id: The MIS id that somebody known has still.
-    """
-    cause = Cause(what=CauseKind.NOT_UNDERSTOOD, why=record.why)
-    why = f"{cause.why} They stay as they were."
-    if person is not None:
-        after = attrs.evolve(
-            person,
-            mis_id=mis_id,
-            causes=(cause, *now.kept_off_by(person)),
-            notes=notes_unread(person, now),
-            links=now.pupils.followed(person.links),
-            due=date.min,
-            missing_since=None,
-        )
-        return Refuse(before=person, after=after, why=why, record=record)
-    if record.mis_id is None or record.names is None:
-        return None
-    stranger = Profile(
-        kind=record.kind,
-        mis_id=record.mis_id,
-        names=record.names,
-        lasting_id=record.lasting_id,
-        code=record.code,
-        birth_date=record.birth_date,
-        listed=False,
-        causes=(cause,),
-        due=date.min,
-    )
-    return Refuse(before=None, after=stranger, why=why, record=record)
 
 
 def _is_outweighed(person: Person, record: Record, now: Context) -> bool:

@@ -16,7 +16,7 @@ import attrs
 from missync.model.choices import Overrides
 from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, RefusedRecord, SourceKey
-from missync.model.plan import ImportPlan, Removal, Step
+from missync.model.plan import ImportPlan, Step
 from missync.model.reads import Complete, Read
 from missync.model.roll import Roll
 from missync.model.runs import Held, ReadSummary
@@ -33,15 +33,16 @@ from missync.rules.roll.damaged import (
     new_to,
     not_spoken_for,
     perhaps_theirs,
+    step_beside_damaged,
+    step_for_refused,
 )
 from missync.rules.roll.grouping import Match, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
-from missync.rules.roll.likeness import strange_forenames
 from missync.rules.roll.look_alikes import named_beside, waiting_apart
 from missync.rules.roll.matching import match
-from missync.rules.roll.outcome import step_for_record, step_for_refused
+from missync.rules.roll.outcome import step_for_record
 from missync.rules.roll.proof import summary
 from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
 from missync.rules.roll.records import vetted
@@ -230,12 +231,14 @@ def _steps_for_known(
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
     ids = {each.person.id: each.speaker.mis_id for each in found if each.person}
+    beside = {record.mis_id: record for record in refused.others}
     for each in found:
-        damaged = refused.theirs.get(each.person.id) if each.person else None
+        who, sent_as = each.person, each.speaker.mis_id
+        damaged = refused.theirs.get(who.id) if who else beside.get(sent_as)
         if damaged is None:
             yield _with_own_id(each, step_for_record(each, now), given, now)
-        elif each.person and not _is_own(each.person, damaged, each.speaker.mis_id):
-            yield _beside_a_damaged(each, each.person, damaged, now)
+        elif who is None or not _is_own(who, damaged, sent_as):
+            yield step_beside_damaged(each, damaged, now)
     for person in people:
         damaged = refused.theirs.get(person.id)
         perhaps = None if person.id in sent else refused.perhaps.get(person.id)
@@ -281,21 +284,6 @@ def _is_own(person: Person, damaged: RefusedRecord, sent: MisId | None) -> bool:
     So does one under the id of what was understood of them: two rows have one id.
     """
     return damaged.mis_id is not None and damaged.mis_id in {person.mis_id, sent}
-
-
-def _beside_a_damaged(
-    found: Match, person: Person, damaged: RefusedRecord, now: Context
-) -> Step | None:
-    """Decide about somebody of whom one record was understood, and another not.
-
-    What was understood counts, but it takes nobody off the list: the other may say that
-    they are there. Nor does it where it has another forename: it may be another's.
-    """
-    step = step_for_record(found, now)
-    removed = isinstance(step, Removal) and step.by_the_mis
-    if removed or strange_forenames(person, found.speaker):
-        return step_for_refused(person, damaged, now, person.mis_id)
-    return step
 
 
 def _rank(now: Context) -> Callable[[Record], tuple[object, ...]]:

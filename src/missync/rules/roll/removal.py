@@ -256,12 +256,16 @@ def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | Non
 def as_they_were(person: Person, mis_id: MisId | None, now: Context) -> Step | None:
     """Leave somebody as they were, but for ids that others have by now.
 
+    Where a tie followed its pupil, their own record is looked at once it comes.
+
     Args:
         person: Who.
         mis_id: The MIS id that is theirs still.
         now: What the decisions of tonight have in common.
     """
-    after = attrs.evolve(person, mis_id=mis_id, links=_ties(person, now))
+    ties = _ties(person, now)
+    due = person.due if ties == person.links else date.min
+    after = attrs.evolve(person, mis_id=mis_id, links=ties, due=due)
     if after == person:
         return None
     lost = "The MIS has given their id to somebody else whom the site knows."
