@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 SITE = "hillside"
-MANY = 2_000
+MANY = 500
 NIGHT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SCHOOL = School(id="A1", name="Hillside", urn="123456", mis="Madeup MIS")
