@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ from missync.testing.fake_mis_lists import list_of
 from missync.testing.strategies import Human, records_of
 from tests.laws.comparing import unnamed
 from tests.laws.nights import Nights, on_files, on_memory, on_postgres
-from tests.laws.restated import may_be_meant
+from tests.laws.restated import may_be_meant, plain
 
 
 Who = PersonId | tuple[Kind, MisId | None]
@@ -49,7 +49,8 @@ class BadRecords(Nights):
     no wait for a second read begins. The contacts of a pupil who cannot be understood
     stay. And a fact that the spoiled record alone showed is out of sight; where that is
     unsure, whoever may have lost it stays as they were altogether. Under an id that
-    nobody has the record may be anybody's of whom nothing came: they stay.
+    nobody has the record may be anybody's of whom nothing came: they stay. Of several
+    who have one code, whom it brings together goes by all records that are understood.
 
     Attributes:
         unsure: Of which kinds it is unsure what is out of sight.
@@ -140,11 +141,15 @@ class BadRecords(Nights):
         before: Mapping[Who, Profile] = {
             person.id: person for person in self.world.roll.people
         }
+        everybody = (before, good, bad)
+        doubtful = self.codes_of_others(human, everybody)
         for who in {**good, **bad}:
             if who not in good or who not in bad:
                 continue  # They wait for somebody who is held.
-            known = [people[who] for people in (before, good, bad) if who in people]
+            known = [people[who] for people in everybody if who in people]
             if any(self.may_be_meant(human, each) or _kept_on(each) for each in known):
+                continue
+            if any(plain(each.code) in doubtful for each in known):
                 continue
             proof = {record.kind, Kind.CONTACT}  # They hang on the pupils' lists.
             unproven = good[who].kind in proof and not readable_id
@@ -156,6 +161,14 @@ class BadRecords(Nights):
             if good[who].kind in self.unsure and bad[who] == before.get(who):
                 continue
             check_same(before.get(who), good[who], bad[who])
+
+    def codes_of_others(
+        self, human: Human, everybody: Iterable[Mapping[Who, Profile]]
+    ) -> Collection[str]:
+        """Give the codes of those who cannot be told from a human but by their ids."""
+        others = (p for of in everybody for p in of.values() if not human.was(p.mis_id))
+        meant = (each for each in others if self.may_be_meant(human, each))
+        return {plain(each.code) for each in meant if each.code}
 
     def is_new(self, record: Record) -> bool:
         """Whether a record comes under an id that nobody has, or had."""
