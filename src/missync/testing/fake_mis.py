@@ -94,7 +94,8 @@ class FakeMis:
             site.import_people(by="the test")  # Partial: nobody is removed.
             assert site.find("S1").listed
 
-    Records need no fingerprint: each is given one that follows from what it says.
+    Records need no fingerprint: each is given one that follows from what it says,
+    whichever fields are asked for.
     Fields that the site does not ask for are not sent.
 
     Attributes:
@@ -290,11 +291,10 @@ def _recent(deletion: Deletion, since: datetime | None) -> bool:
 def _sent(row: Row, at: Place) -> Row:
     if not isinstance(row, Record):
         return row
+    facts = attrs.astuple(row, recurse=False), attrs.astuple(row.names)
+    digest = blake2b(repr(facts).encode(), digest_size=8).hexdigest()
     fields = {name: row.fields.get(name) for name in at.wanted[row.kind]}
-    said = attrs.evolve(row, fields=fields, fingerprint="")
-    facts = attrs.astuple(said, recurse=False), attrs.astuple(said.names)
-    digest = blake2b(repr(facts).encode(), digest_size=8)
-    return attrs.evolve(said, fingerprint=digest.hexdigest())
+    return attrs.evolve(row, fields=fields, fingerprint=digest)
 
 
 def _number(fake: FakeMis, kind: Kind) -> int:

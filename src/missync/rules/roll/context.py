@@ -42,7 +42,7 @@ from missync.rules.roll.filters import (
 from missync.rules.roll.kept_off import KeptOff, kept_off, kind_settings
 from missync.rules.roll.leave_policy import leave_policy
 from missync.rules.roll.leave_rule import LeavePolicy
-from missync.rules.roll.precedence import seen, visible
+from missync.rules.roll.precedence import filled, seen, visible
 from missync.rules.roll.pupils import PupilsTonight
 
 
@@ -141,6 +141,8 @@ class Context:
     ) -> tuple[Record, ...]:
         """Give the records to keep that are new.
 
+        So is one that is read with other fields than it was kept with.
+
         While it is unsure what is out of sight, only those of whoever one was kept of:
         what a newcomer shows says nothing of it tomorrow, either.
         """
@@ -156,7 +158,8 @@ class Context:
         if person is None or source is None:
             return False
         noticed = (person.id, record.fingerprint, noted(self.hidden(person, record)))
-        return noticed == (source.person, source.fingerprint, source.out_of_sight)
+        kept = (source.person, source.fingerprint, source.out_of_sight)
+        return noticed == kept and filled(record) == source.filled
 
     def _is_newcomers(self, record: Record, person: Person | None) -> bool:
         if record.key in self.sources:
