@@ -258,7 +258,8 @@ def test_changeset_of_nothing_new(ids: Iterator[PersonId]) -> None:
 def test_changeset_of_what_moved(ids: Iterator[PersonId]) -> None:
     """Strangers and a policy that are new are written."""
     stranger = refused(None)
-    changes = changeset(roll(), plan(roll(), read(stranger)), ids.__next__, MOMENT.run)
+    planned = plan(roll(), read(stranger), read(kind=Kind.EMPLOYEE))
+    changes = changeset(roll(), planned, ids.__next__, MOMENT.run)
 
     assert ((stranger,), settings_digest(SETTINGS, roll().choices)) == (
         changes.strangers,

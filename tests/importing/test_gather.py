@@ -147,9 +147,9 @@ def test_gather() -> None:
     mis = ScriptedMis({"first": [ONE]}, tallies=[{Kind.STUDENT: Count(1)}])
     got = gathered(mis)
 
-    assert (SCHOOL, (Kind.STUDENT,), {Kind.STUDENT: Count(1)}) == (
+    assert (SCHOOL, [Kind.STUDENT], {Kind.STUDENT: Count(1)}) == (
         got.school,
-        got.kinds,
+        list(got.fields),
         got.counts,
     )
     assert ["A1"] == [row.mis_id for walk in got.walks for row in walk.rows]

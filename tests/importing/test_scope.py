@@ -521,7 +521,7 @@ def test_pupils_on_whom_contacts_hang() -> None:
     """Where contacts are read and pupils are not, every pupil is looked at for them."""
     contacts = attrs.evolve(STUDENTS, proves=(Kind.CONTACT,))
     mis = ScriptedMis({"first": [Page(rows=())]}, lists=(contacts,))
-    read = attrs.evolve(gathered(mis), kinds=(Kind.CONTACT,))
+    read = attrs.evolve(gathered(mis), fields={Kind.CONTACT: ()})
     scope = scope_of(school(), read, WITH_CONTACTS, TODAY)
 
     assert {PAT.id, KIM.id, ASH.id} == seen(scope)
@@ -546,7 +546,7 @@ def test_pupils_who_are_left_out() -> None:
     rows: tuple[Row, ...] = (*SAME[:2], record("A3", fingerprint="new"))
     mis = ScriptedMis({"first": [Page(rows=rows)]}, lists=(both,))
     store = stored(*everybody, sources=own, settings=WITH_CONTACTS)
-    read = attrs.evolve(gathered(mis), kinds=(Kind.STUDENT, Kind.CONTACT))
+    read = attrs.evolve(gathered(mis), fields={Kind.STUDENT: (), Kind.CONTACT: ()})
     _, contacts = scope_of(store, read, WITH_CONTACTS, TODAY).reads
 
     assert {"A1"} == contacts.pupils.listed

@@ -154,7 +154,8 @@ def read(
     kind: Kind = Kind.STUDENT,
     **facts: Any,
 ) -> Read:
-    """Make a read, complete unless told otherwise."""
+    """Make a read, complete unless told otherwise, of every field that is kept."""
+    facts = {"fields": ("house", "year_group"), **facts}
     return Read(
         kind=kind,
         records=tuple(row for row in rows if isinstance(row, Record)),

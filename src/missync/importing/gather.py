@@ -52,14 +52,14 @@ class Gathered:
     """Everything one import heard from the MIS.
 
     Attributes:
-        kinds: The kinds that were asked for.
+        fields: The kinds that were asked for, and which fields of each.
         counts: How many of a kind the MIS says it has, where it says so.
         codes: The attendance codes it lists; none where it would not say.
         codes_refused: Why it would not, as a sentence; ``None`` where it did.
     """
 
     school: School
-    kinds: tuple[Kind, ...]
+    fields: Mapping[Kind, tuple[str, ...]]
     walks: tuple[Walk, ...]
     counts: Mapping[Kind, Count]
     codes: tuple[AttendanceCode | RefusedCode, ...] = ()
@@ -123,7 +123,7 @@ def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
     codes, codes_refused = _codes(mis)
     return Gathered(
         school=school,
-        kinds=tuple(ask.fields),
+        fields=ask.fields,
         walks=tuple(walks),
         counts=counts,
         codes=codes,

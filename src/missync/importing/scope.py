@@ -92,16 +92,16 @@ def scope_of(
         StalePlan: A record is not kept any more that the MIS was not asked for again.
     """
     known = store.roll(settings.name, kinds=())
-    green = still_green(gathered.kinds, settings, known.choices)
-    gathered = attrs.evolve(gathered, kinds=green)
+    green = still_green(gathered.fields, settings, known.choices)
+    gathered = attrs.evolve(gathered, fields={k: gathered.fields[k] for k in green})
     anew = all_anew(known, settings, store.runs(settings.name), today)
     searches = [
-        _search(store, settings.name, known, gathered, kind) for kind in gathered.kinds
+        _search(store, settings.name, known, gathered, kind) for kind in gathered.fields
     ]
     for search in searches:
         search.run(None if anew else today)
     people = [person for each in searches for person in each.people.values()]
-    if Kind.CONTACT in gathered.kinds and Kind.STUDENT not in gathered.kinds:
+    if Kind.CONTACT in gathered.fields and Kind.STUDENT not in gathered.fields:
         people.extend(store.people(settings.name, Kind.STUDENT))
     listed = _pupils_left_out(store, settings.name, people)
     return Scope(
@@ -132,7 +132,7 @@ def _search(
     certificate = _certificate(store, site, known, gathered, kind)
     complete = isinstance(certificate, Complete)
     by_news = rows_by_news(rows, kind, known.sources, complete=complete)
-    hangs = Kind.CONTACT in gathered.kinds and kind is not Kind.EMPLOYEE
+    hangs = Kind.CONTACT in gathered.fields and kind is not Kind.EMPLOYEE
     anybodys = by_news.has_unknown_refused(kind, known.sources)
     return _Search(
         store=store,
@@ -295,6 +295,7 @@ def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read
     records, unchanged, left_out = _split(search)
     return Read(
         kind=kind,
+        fields=gathered.fields[kind],
         records=tuple(records),
         unchanged=unchanged,
         filled=visible_fields(kind, left_out, search.sources),

@@ -273,6 +273,7 @@ class Read:
     """Everything that was read about one kind, and what it proves.
 
     Attributes:
+        fields: The fields that were asked for.
         records: The records that have to be decided about.
         unchanged: How many more came that say what they said, of people about whom
             there is nothing to decide.
@@ -287,6 +288,7 @@ class Read:
     """
 
     kind: Kind
+    fields: tuple[str, ...] = ()
     records: tuple[Record, ...]
     unchanged: int = 0
     filled: frozenset[tuple[Listing, str]] = frozenset()

@@ -12,7 +12,7 @@ import pytest
 from missync.errors import Problem
 from missync.model.people import Active, Kind, Listing, MisId, Origin, Person, Record
 from missync.model.plan import Change, Hold, ImportPlan, Refuse, Removal
-from missync.model.reads import Complete, Deletion
+from missync.model.reads import Complete, Deletion, Read
 from missync.model.runs import Counts
 from missync.model.settings import LeaveRule
 from missync.model.standings import CauseKind, Standing, WarningKind
@@ -507,9 +507,22 @@ def test_refused_then_understood() -> None:
 
 def test_policy_of_a_complete_read() -> None:
     """Once everybody was read, everybody is judged by today's settings."""
-    planned = plan(roll(policy="another"), read(record("A1")))
+    staff = read(kind=Kind.EMPLOYEE)
+    planned = plan(roll(policy="another"), read(record("A1")), staff)
 
     assert settings_digest(SETTINGS, planned.choices) == planned.policy
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        (read(record("A1")),),
+        (read(record("A1"), fields=()), read(kind=Kind.EMPLOYEE)),
+    ],
+)
+def test_policy_of_what_was_chosen_while_it_was_read(reads: tuple[Read, ...]) -> None:
+    """Nor does it of a kind that was not asked for, or without a field of it."""
+    assert "" == plan(roll(policy="another"), *reads).policy
 
 
 def test_policy_of_a_partial_read() -> None:

@@ -101,7 +101,7 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         strangers=strangers,
         awaiting=tuple(step for each in planned for step in each.awaiting),
         choices=roll.choices,
-        policy=_policy_afterwards(roll, settings, summaries),
+        policy=_policy_afterwards(roll, settings, (each.read for each in planned)),
         still_out_of_sight=still_hidden(
             roll.out_of_sight,
             {each.read.kind for each in planned},
@@ -336,7 +336,7 @@ def _vanished(
     roll: Roll, read: Read, awaited: Collection[PersonId]
 ) -> Iterator[SourceKey]:
     """Name the kept records to forget; of whoever is awaited, none is."""
-    if not (roll.sources and isinstance(read.certificate, Complete)):
+    if not (roll.sources and _is_complete(read)):
         return
     sent = {record.key for record in read.records}
     refused = {record.mis_id for record in read.refused if record.mis_id}
@@ -348,12 +348,28 @@ def _vanished(
 
 
 def _policy_afterwards(
-    roll: Roll, settings: SiteSettings, reads: Iterable[ReadSummary]
+    roll: Roll, settings: SiteSettings, reads: Iterable[Read]
 ) -> str:
-    """Name by what everybody is judged now: nothing, if somebody was not read."""
+    """Name by what everybody is judged now: nothing, if somebody was not.
+
+    So it is where not everybody was read, or not with the fields, or of the kinds, that
+    are imported by now, as they were chosen meanwhile.
+    """
     now = settings_digest(settings, roll.choices)
-    everybody = now == roll.policy or all(read.complete for read in reads)
-    return now if everybody else ""
+    if now == roll.policy:
+        return now
+    asked = {read.kind: read.fields for read in reads if _is_complete(read)}
+    wanted = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
+    judged = all(
+        kind in asked and set(each.fields) <= set(asked[kind])
+        for kind, each in wanted.items()
+        if each.importing
+    )
+    return now if judged else ""
+
+
+def _is_complete(read: Read) -> bool:
+    return isinstance(read.certificate, Complete)
 
 
 def _summary(
@@ -361,7 +377,7 @@ def _summary(
 ) -> ReadSummary:
     read = planned.read
     records = len(read.records) + read.unchanged
-    complete = isinstance(read.certificate, Complete)
+    complete = _is_complete(read)
     shown = {name for _, name in planned.may_see}
     asked = kind_settings(read.kind, settings, choices).fields
     return ReadSummary(
