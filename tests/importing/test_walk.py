@@ -232,6 +232,18 @@ def test_more_rows_than_twice_the_count() -> None:
     assert Broken("it goes on after 1003 rows.") == walked.ending
 
 
+def test_more_contacts_than_twice_the_count() -> None:
+    """Whoever comes beside those who are counted is not held against the count."""
+    beside = tuple(record(f"C{n}", kind=Kind.CONTACT) for n in range(1_003))
+    pages = {
+        "first": [Page(rows=(*beside, record("A1")), follows="b", more=True)],
+        "b": [page("A2")],
+    }
+    walked = walk(ScriptedMis(pages), STUDENTS, no_progress, of=2)
+
+    assert (Finished(), 1_005) == (walked.ending, len(walked.rows))
+
+
 def test_absurd_count() -> None:
     """A count that no school has lets no list go on for ever."""
     pages = {

@@ -200,6 +200,7 @@ def walk(mis: Mis, stream: Stream, progress: Progress, of: int | None = None) ->
     people = min(of or 0, _LARGEST_SCHOOL)
     trail = _Trail(
         of_people=bool(stream.proves),
+        counted=stream.counts,
         most_pages=PAGE_LIMIT + people,
         most_rows=2 * people + _ROWS_TOO_MANY if people else None,
     )
@@ -227,16 +228,20 @@ class _Trail:
     Attributes:
         of_people: Whether somebody could be taken off the list for what is missing.
             Other lists may have pages without a row for us.
+        counted: The kind of people that the MIS counts; others may come beside them,
+            as contacts do beside their pupils.
         most_pages: A list with more of them has no end.
-        most_rows: Likewise, where the MIS counts them.
+        most_rows: Nor has one with more people of the kind that is counted.
     """
 
     of_people: bool
+    counted: Kind | None
     most_pages: int
     most_rows: int | None
 
     pages: list[Page] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
+    people: int = 0
     places: set[str] = attrs.field(factory=set)
     seen: set[Hashable] = attrs.field(factory=set)
 
@@ -245,8 +250,8 @@ class _Trail:
             return Broken("the MIS sends us round in a circle.")
         if len(self.places) == self.most_pages:
             return Broken(f"it goes on after {self.most_pages} pages.")
-        if self.most_rows is not None and len(self.rows) > self.most_rows:
-            return Broken(f"it goes on after {len(self.rows)} rows.")
+        if self.most_rows is not None and self.people > self.most_rows:
+            return Broken(f"it goes on after {self.people} rows.")
         self.places.add(place)
         return None
 
@@ -257,6 +262,7 @@ class _Trail:
             return fault
         self.seen |= marks
         self.rows.extend(page.rows)
+        self.people += sum(row.kind is self.counted for row in page.rows)
         self.pages.append(page)
         if page.more is None:
             return Broken("the MIS did not say whether another page follows.")
