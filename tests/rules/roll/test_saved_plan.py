@@ -13,7 +13,7 @@ from missync.model.choices import Filter, Overrides
 from missync.model.ids import MisId, RunId
 from missync.model.people import Fact, Kind, Link, Listing, Origin, Person
 from missync.model.plan import Change, ImportPlan, SavedPlan
-from missync.model.reads import OutOfSight, Pupils
+from missync.model.reads import Certificate, OutOfSight, Pupils
 from missync.model.roll import Roll
 from missync.model.runs import ReadSummary, Run
 from missync.model.schools import School
@@ -29,6 +29,7 @@ from tests.support.builders import (
     after,
     because,
     braking,
+    complete,
     decision,
     filters,
     names,
@@ -95,10 +96,14 @@ def test_nothing_moved(planned: ImportPlan) -> None:
     assert {} == moved(planned)
 
 
-def test_a_day_that_has_come() -> None:
-    """A plan does not hold once a day has come of which somebody is decided anew."""
+@pytest.mark.parametrize("proven", [complete(*SAME), partial()])
+def test_a_day_that_has_come(proven: Certificate) -> None:
+    """A plan does not hold once a day has come of which somebody is decided anew.
+
+    So it is of whoever is looked at on any night, too.
+    """
     ahead = record("A3", stays=stay(None, TODAY + timedelta(days=2)))
-    saved = aside(plan(KNOWN, read(*SAME, ahead)))
+    saved = aside(plan(KNOWN, read(*SAME, ahead, certificate=proven)))
     days = [TODAY + timedelta(days=n) for n in range(4)]
     problems = [outdated(saved, KNOWN, SETTINGS, (), day) for day in days]
 

@@ -131,14 +131,15 @@ def next_turn(
     That is a first day, the day after a last one, or the end of the time that the
     MIS has to show a newcomer as active. ``None`` if there is none to come.
     """
-    turns = (_next_turn(record.stays, today, policy) for record in records)
+    turns = (next_turn_of(record.stays, today, policy) for record in records)
     return min(filter(None, turns), default=None)
 
 
 @lru_cache(maxsize=4_096)
-def _next_turn(
+def next_turn_of(
     stays: tuple[Stay, ...], today: date, policy: LeavePolicy
 ) -> date | None:
+    """Find the same of the stays of one record."""
     turns = (
         turn
         for stay in stays

@@ -15,7 +15,7 @@ import attrs
 
 from missync.errors import Problem
 from missync.model.ids import PersonId, RunId
-from missync.model.people import Person
+from missync.model.people import Person, Profile, Stay
 from missync.model.plan import Hold, ImportPlan, Removal, SavedPlan, Step
 from missync.model.roll import Roll
 from missync.model.runs import Held, Run
@@ -23,7 +23,8 @@ from missync.model.sentences import in_words
 from missync.model.settings import SiteSettings
 from missync.rules.names import full_name
 from missync.rules.roll.brake import let_go
-from missync.rules.roll.leave_policy import plain_settings
+from missync.rules.roll.leave_policy import leave_policy, plain_settings
+from missync.rules.roll.leave_rule import LeavePolicy, next_turn_of
 from missync.rules.roll.plan import finished
 from missync.rules.roll.removal import waiting
 from missync.rules.roll.school import mismatch
@@ -56,7 +57,7 @@ def outdated(
         *_read_anew(plan, since),
         *_people_moved(plan, roll, runs),
         *_pupils_stay(plan, roll.choices.signed_in),
-        *_days_come(plan, today),
+        *_days_come(plan, today, leave_policy(settings)),
     )
 
 
@@ -196,7 +197,7 @@ def _people_moved(
             yield _moved(now, "changed since", runs)
 
 
-def _days_come(plan: ImportPlan, today: date) -> Iterator[Problem]:
+def _days_come(plan: ImportPlan, today: date, policy: LeavePolicy) -> Iterator[Problem]:
     """Name those of whom something else is due by now than when it was planned.
 
     Where it was planned for a day that has not come, that may be so of anybody.
@@ -209,7 +210,7 @@ def _days_come(plan: ImportPlan, today: date) -> Iterator[Problem]:
         )
         return
     for step in plan.steps:
-        due = step.after.due
+        due = _due(step.after, plan.today, policy)
         if due is not None and plan.today < due <= today:
             yield Problem(
                 path=f"{step.after.kind.value}[{step.after.mis_id}]",
@@ -217,6 +218,14 @@ def _days_come(plan: ImportPlan, today: date) -> Iterator[Problem]:
                 f"{in_words(due)}",
                 record=step.after.mis_id,
             )
+
+
+def _due(somebody: Profile, planned: date, policy: LeavePolicy) -> date | None:
+    """Give the day on which somebody has their turn, also if they are due any night."""
+    if somebody.due != date.min:
+        return somebody.due
+    held = Stay(start=somebody.start_date, end=somebody.leave_date)
+    return next_turn_of((held,), planned, policy)
 
 
 def _moved(person: Person, how: str, runs: Mapping[RunId, Run]) -> Problem:
