@@ -258,7 +258,7 @@ def _holding(person: Person, store: Store, settings: SiteSettings) -> Run | None
     held = any(cause.what is CauseKind.HELD for cause in person.causes)
     if not (held or person.notes):
         return None
-    return run_holding(person.id, store.runs(settings.name))
+    return run_holding(person, store.runs(settings.name))
 
 
 def _is_held_for(holder: Person, who: str) -> bool:

@@ -134,6 +134,10 @@ class Run:
         """Whether every read of the run was proven complete."""
         return all(read.complete for read in self.reads)
 
+    def read_all_of(self, kind: Kind) -> bool:
+        """Whether a kind was read for it, and proven complete."""
+        return any(read.complete for read in self.reads if read.kind is kind)
+
 
 @attrs.frozen(kw_only=True)
 class Holder:

@@ -15,13 +15,14 @@ from missync.model.plan import Change, Hold, ImportPlan, Step
 from missync.model.reads import OutOfSight
 from missync.model.runs import Held, HeldChange, ReadSummary
 from missync.model.settings import SiteSettings
-from missync.model.standings import CauseKind, WarningKind
+from missync.model.standings import Cause, CauseKind, Standing, WarningKind
 from missync.rules.roll.brake import digest_of, held_by, run_holding
 from tests.support.builders import (
     SETTINGS,
     TODAY,
     after,
     archived,
+    because,
     braking,
     decision,
     filters,
@@ -675,10 +676,29 @@ def test_run_holding() -> None:
     chosen = run("r2", what="exclude p9")
 
     assert [imported, None] == [
-        run_holding(held.person, (chosen, imported)) for held in (GONE, LEFT)
+        run_holding(person(held.person), (chosen, imported)) for held in (GONE, LEFT)
     ]
+
+
+@pytest.mark.parametrize(
+    ("causes", "complete", "is_held"),
+    [
+        (because(Standing.ON_LIST), True, False),
+        (because(Standing.ON_LIST), False, True),
+        ((Cause(what=CauseKind.HELD, why="So."),), True, True),
+    ],
+)
+def test_run_that_held(
+    causes: tuple[Cause, ...], *, complete: bool, is_held: bool
+) -> None:
+    """What was held is over once all are read without it, unless they are kept on."""
+    held = run(reads=(SUMMARY,), held=(GONE,), digest="d1")
+    later = run("r2", reads=(attrs.evolve(SUMMARY, complete=complete),))
+    holding = run_holding(person(GONE.person, causes=causes), (later, held))
+
+    assert (held if is_held else None) == holding
 
 
 def test_run_holding_before_any_import() -> None:
     """Before the first import nothing is held."""
-    assert None is run_holding(GONE.person, ())
+    assert None is run_holding(person(GONE.person), ())

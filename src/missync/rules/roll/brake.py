@@ -122,16 +122,22 @@ def digest_of(held: Collection[Held]) -> str | None:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def run_holding(person: PersonId, history: Iterable[Run]) -> Run | None:
-    """Find the newest run that holds something of somebody, if one does.
+def run_holding(person: Person, history: Iterable[Run]) -> Run | None:
+    """Find the newest run that holds something of somebody, if it is held still.
+
+    What was held of whoever is not kept on the list for it is over once an import that
+    reads all of their kind does not hold it.
 
     Args:
         person: Who.
         history: The runs, the newest first.
     """
+    kept_on = any(cause.what is CauseKind.HELD for cause in person.causes)
     for run in history:
-        if person in {held.person for held in run.held}:
+        if person.id in {held.person for held in run.held}:
             return run
+        if not kept_on and run.read_all_of(person.kind):
+            return None
     return None
 
 
