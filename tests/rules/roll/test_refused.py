@@ -264,6 +264,31 @@ def test_a_newcomer_of_whom_a_row_of_the_same_id_is_damaged(
     assert then.people == after(then, again).people
 
 
+@pytest.mark.parametrize("known", [PAT, OFF])
+def test_a_new_row_is_damaged_on_its_first_night(known: Person) -> None:
+    """Whose a row is goes by the first that is understood, with all of its ids."""
+    before = roll(known)
+    first = after(before, stepped(before, refused("B9", lasting_id="upi-9", **LEGIBLE)))
+    sent = record("B9", lasting_id="upi-9", code=PAT.code, birth_date=BORN)
+    then = after(first, stepped(first, sent))
+    (pat,) = (each for each in then.people if each.mis_id == "B9")
+
+    assert (known.id, known.listed) == (pat.id, pat.listed)
+    assert known.excluded == pat.excluded
+
+
+@pytest.mark.parametrize("make", [record, refused])
+def test_a_stranger_under_a_new_id(make: Any) -> None:
+    """Of whom nothing was understood yet is found by the lasting id, too."""
+    damaged = refused("A9", lasting_id="upi-9", **LEGIBLE)
+    known = after(roll(), stepped(roll(), damaged))
+    (stranger,) = (each for each in known.people if not each.listed)
+    planned = stepped(known, make("C9", lasting_id="upi-9", **LEGIBLE))
+    found = [s.before.id for s in planned.steps if s.before and s.after.mis_id]
+
+    assert stranger.id in found
+
+
 def test_a_stranger_beside_somebody_held() -> None:
     """Whoever was known by an unreadable record joins once it is read, and is named.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
@@ -14,6 +14,7 @@ from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.likeness import (
+    Described,
     alike_as_far_as_legible,
     differences,
     forenames,
@@ -30,6 +31,12 @@ from missync.rules.roll.outcome import step_for_record
 
 
 _P = TypeVar("_P", bound=Profile)
+_People = tuple[
+    Callable[[Described], str | None],
+    Callable[[Person, RefusedRecord], bool],
+    Mapping[str | None, Sequence[Person]],
+]
+"""A key, what has to support it, and who has it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -70,23 +77,16 @@ def match_refused(
         mis_id: everybody[who] for mis_id, who in owners.items() if who in everybody
     }
     by_id.update((person.mis_id, person) for person in known if person.mis_id)
-    weak = {p.mis_id: p for p in everybody.values() if p.id in strangers and p.mis_id}
-    people_of = [
-        (key, supports, by_key((key(person), person) for person in known))
-        for key, supports in (*_WEAKER, *_WEAKEST)
-    ]
-
-    def by_weaker_key(record: RefusedRecord) -> Person | None:
-        for key, supports, found in people_of:
-            same = [p for p in found.get(key(record), ()) if supports(p, record)]
-            if len(same) == 1:
-                return same[0]
-        return weak.get(record.mis_id) if record.mis_id else None
+    unknown = [person for person in everybody.values() if person.id in strangers]
+    weak = {person.mis_id: person for person in unknown if person.mis_id}
+    of_the_known, of_the_unknown = _keys_of(known), _keys_of(unknown)
 
     def whose(record: RefusedRecord) -> Person | None:
-        owner, other = by_id.get(record.mis_id), by_weaker_key(record)
+        owner, other = by_id.get(record.mis_id), _by_weaker_key(record, of_the_known)
+        if owner is None and other is None and record.mis_id in weak:
+            return weak[record.mis_id]
         if owner is None or other is None:
-            return owner or other
+            return owner or other or _by_weaker_key(record, of_the_unknown)
         theirs, owners = differences(other, record), differences(owner, record)
         if theirs == owners:
             return other if of_no_common_id(owner, record) else owner
@@ -104,6 +104,22 @@ def match_refused(
         if owner is not None and owner is not person:
             perhaps[owner.id] = record
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
+
+
+def _keys_of(people: Collection[Person]) -> Sequence[_People]:
+    """Sort people by every key besides the MIS id, the strongest first."""
+    return [
+        (key, supports, by_key((key(person), person) for person in people))
+        for key, supports in (*_WEAKER, *_WEAKEST)
+    ]
+
+
+def _by_weaker_key(record: RefusedRecord, people: Sequence[_People]) -> Person | None:
+    for key, supports, found in people:
+        same = [p for p in found.get(key(record), ()) if supports(p, record)]
+        if len(same) == 1:
+            return same[0]
+    return None
 
 
 def step_for_refused(

@@ -57,8 +57,8 @@ def match(
         groups: The groups of one kind.
         people: The people of that kind whom the MIS brought in.
         owners: Whose the kept records are, by MIS id: somebody may have several.
-        strangers: Those of whom nothing but an MIS id was ever understood. So theirs
-            comes last: somebody else may have the lasting id or the code.
+        strangers: Those of whom no record was ever understood. So they come last: the
+            record may be that of somebody who has the lasting id or the code.
         damaged: Of whom a record came that cannot be understood.
     """
     everybody = tuple(people)
@@ -85,10 +85,8 @@ def match(
     for key, supports in _OTHER_IDS:
         found = _by_weaker_key(found, known, key, supports)
     here = {*damaged, *(each.person.id for each in found if each.person)}
-    unknown = {p.mis_id: p for p in everybody if p.id in strangers and p.mis_id}
-    return tuple(
-        _of_a_stranger(_without_the_displaced(each, here), unknown) for each in found
-    )
+    found = tuple(_without_the_displaced(each, here) for each in found)
+    return _of_strangers(found, [p for p in everybody if p.id in strangers])
 
 
 def _left_to_their_own(
@@ -133,9 +131,21 @@ def _is_a_rival(own: Record, record: Record) -> bool:
     return (on_roll and without_end) or differ(own.code_key, record.code_key)
 
 
-def _of_a_stranger(found: Match, strangers: Mapping[MisId, Person]) -> Match:
-    """Give who was known by nothing but an MIS id their first record."""
-    if found.person is not None or not strangers:
+def _of_strangers(
+    groups: tuple[Match, ...], strangers: Collection[Person]
+) -> tuple[Match, ...]:
+    """Give those of whom no record was understood the first that is nobody else's."""
+    if not strangers:
+        return groups
+    by_id = {person.mis_id: person for person in strangers if person.mis_id}
+    found = tuple(_by_own_id(each, by_id) for each in groups)
+    for key, supports in _OTHER_IDS:
+        found = _by_weaker_key(found, strangers, key, supports)
+    return found
+
+
+def _by_own_id(found: Match, strangers: Mapping[MisId, Person]) -> Match:
+    if found.person is not None:
         return found
     ids = (record.mis_id for record in found.records)
     meant = next((strangers[each] for each in ids if each in strangers), None)

@@ -206,13 +206,13 @@ def _owners(roll: Roll, kind: Kind) -> Mapping[MisId, PersonId]:
 def _strangers(
     people: Iterable[Person], owners: Mapping[MisId, PersonId]
 ) -> frozenset[PersonId]:
-    """Find those of whom nothing but an MIS id, and a name, was ever understood."""
+    """Find those of whom no record was ever understood: it may be somebody else's."""
     understood = frozenset(owners.values())
     return frozenset(
         person.id
         for person in people
         if person.standing is Standing.REFUSED
-        and not (person.listed or person.lasting_id or person.code)
+        and not person.listed
         and person.id not in understood
     )
 
