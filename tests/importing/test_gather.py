@@ -156,20 +156,24 @@ def test_gather() -> None:
 
 
 def test_count_that_disagrees_is_walked_again() -> None:
-    """A list that brought another number than the MIS counts is walked once more."""
+    """A list that brought another number than the MIS counts is walked once more.
+
+    So is every list of the same people, and no other.
+    """
     mis = ScriptedMis(
         {"first": [ONE, TWO]},
         tallies=[{Kind.STUDENT: Count(2)}],
         lists=(STUDENTS, LEAVERS),
     )
+    staff = Stream(name="staff", start="staff", proves=(Kind.EMPLOYEE,))
     mis = attrs.evolve(
         mis,
-        lists=(STUDENTS, attrs.evolve(LEAVERS, start="left")),
-        pages={**mis.pages, "left": [Page(rows=())]},
+        lists=(STUDENTS, attrs.evolve(LEAVERS, start="left"), staff),
+        pages={**mis.pages, "left": [Page(rows=())], "staff": [Page(rows=())]},
     )
     got = gathered(mis)
 
-    assert ["first", "left", "first"] == mis.asked
+    assert ["first", "left", "staff", "first", "left"] == mis.asked
     assert 2 == len(got.walks[0].rows)
 
 

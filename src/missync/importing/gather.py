@@ -101,7 +101,9 @@ def _deletions_since(past: Iterable[Run]) -> datetime | None:
 def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
     """Read everything an import needs from the MIS.
 
-    A list of which another number came than the MIS counts is walked once more.
+    A list of which another number came than the MIS counts is walked once more, and
+    with it every list of the same people: somebody may have come or gone, or moved
+    from one to another.
 
     Raises:
         MissyncError: The MIS did not say which school it is, or not one of its lists
@@ -109,14 +111,17 @@ def gather(mis: Mis, ask: Ask, progress: Progress) -> Gathered:
     """
     school = mis.school()
     streams = mis.streams(ask)
-    counts = _counts(mis, streams)
+    counts = dict(_counts(mis, streams))
     walks = [walk(mis, stream, progress, _of(stream, counts)) for stream in streams]
-    if any(_disagrees(each, counts) for each in walks):
-        counts = _counts(mis, streams)
+    disagree = [each.stream for each in walks if _disagrees(each, counts)]
+    if disagree:
+        kinds = {kind for stream in disagree for kind in stream.proves}
+        again, counted = _counts(mis, disagree), {s.counts for s in disagree}
+        counts |= {kind: count for kind, count in again.items() if kind in counted}
         walks = [
-            walk(mis, each.stream, progress, _of(each.stream, counts))
-            if each.stream.counts
-            else each
+            each
+            if kinds.isdisjoint(each.stream.proves)
+            else walk(mis, each.stream, progress, _of(each.stream, counts))
             for each in walks
         ]
     _require_something(walks)

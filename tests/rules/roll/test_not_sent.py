@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from missync.model.ids import MisId
-from missync.model.people import Person
+from missync.model.people import Listing, Person
 from missync.model.plan import Change, Step
 from missync.model.reads import Deletion, Read
 from missync.model.settings import Brake
@@ -71,6 +71,20 @@ def test_missing_once() -> None:
     )
     assert CauseKind.NOT_SENT_ONCE is pat.causes[0].what
     assert [WarningKind.GONE_UNCONFIRMED] == [note.what for note in pat.notes]
+
+
+@pytest.mark.parametrize("lists", [tuple(Listing), (Listing.LEAVERS,)])
+def test_known_from_the_leavers_alone(lists: tuple[Listing, ...]) -> None:
+    """Whoever is known from a list of leavers alone waits so at any MIS."""
+    rows = [(PAT, record("A1", listing=each)) for each in lists]
+    known = roll(PAT, KIM, sources=[*rows, *recorded(KIM)])
+    first = after(known, plan(known, read(SENT)))
+    then = after(first, plan(first, read(SENT), at=LATER))
+    waits = lists == (Listing.LEAVERS,)
+
+    assert [waits, False] == [
+        each.listed for now in (first, then) for each in now.people if each.id == PAT.id
+    ]
 
 
 def test_named_in_the_plan() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
 import attrs
 
-from missync.model.ids import MisId, PersonId
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import (
     Fact,
     Listing,
@@ -63,6 +64,7 @@ class Context:
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
             still be there.
+        former: Who is known from a list of leavers alone: that is not counted.
         deleted: Whom the MIS says that it deleted.
         sources: The records that were last imported.
         out_of_sight: The deciding facts that are not shown any more, list by list.
@@ -84,6 +86,7 @@ class Context:
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]
+    former: frozenset[PersonId]
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
     out_of_sight: Mapping[Listing, frozenset[Fact]]
@@ -217,6 +220,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         unshown=unshown,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
+        former=_former(roll, read.kind),
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
@@ -236,6 +240,15 @@ def _compared(kept: Filled, read: Read) -> Filled:
         return kept
     sent = {record.key for record in read.records}
     return ((key, filled) for key, filled in kept if key in sent)
+
+
+def _former(roll: Roll, kind: Kind) -> frozenset[PersonId]:
+    """Find who is known from a list of leavers alone."""
+    lists: defaultdict[PersonId, set[Listing]] = defaultdict(set)
+    for key, source in roll.sources.items():
+        if key.kind is kind:
+            lists[source.person].add(key.listing)
+    return frozenset(who for who, on in lists.items() if on == {Listing.LEAVERS})
 
 
 def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:

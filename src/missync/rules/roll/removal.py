@@ -171,15 +171,16 @@ def step_for_silence(
     """Decide what becomes of somebody the MIS did not send.
 
     They are gone if the read of their kind is proven complete, and stay kept off the
-    list or archived if they were. Where the MIS does not count their kind, they are
-    when a second complete read, at least an hour after the first, has missed them, too;
-    or at once where the MIS says that it deleted them. A contact is when every pupil
-    they hung on was read with their contacts, or is off the list. Whoever is gone after
-    the leave date that was last announced has left on that date, as many MISs send
-    leavers no more: the date says what became of them, and never proves it. Otherwise
-    their record may simply not have been read, and they stay as they were. An MIS id
-    that somebody else has now is theirs no more, and the ties of whoever is on the list
-    follow their pupils to new ids.
+    list or archived if they were. Where the MIS does not count their kind, or they are
+    known from a list of leavers alone, which it does not count, they are when a second
+    complete read, at least an hour after the first, has missed them, too; or at once
+    where the MIS says that it deleted them. A contact is when every pupil they hung on
+    was read with their contacts, or is off the list. Whoever is gone after the leave
+    date that was last announced has left on that date, as many MISs send leavers no
+    more: the date says what became of them, and never proves it. Otherwise their record
+    may simply not have been read, and they stay as they were. An MIS id that somebody
+    else has now is theirs no more, and the ties of whoever is on the list follow their
+    pupils to new ids.
 
     Args:
         person: Who.
@@ -227,7 +228,11 @@ def _step_for_missing(person: Person, after: Profile, now: Context) -> Step | No
 
 
 def _is_confirmed(person: Person, now: Context) -> bool:
-    counted = isinstance(now.certificate, Complete) and now.certificate.counted
+    counted = (
+        isinstance(now.certificate, Complete)
+        and now.certificate.counted
+        and person.id not in now.former
+    )
     since = person.missing_since
     return (
         counted
@@ -237,8 +242,9 @@ def _is_confirmed(person: Person, now: Context) -> bool:
 
 
 def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | None:
+    people = "leavers" if person.id in now.former else "people"
     stays = (
-        "The MIS did not send them, and does not count its people: they stay until "
+        f"The MIS did not send them, and does not count its {people}: they stay until "
         "another complete import, an hour later or more, finds them missing, too."
     )
     waiting = attrs.evolve(
