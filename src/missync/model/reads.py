@@ -233,6 +233,7 @@ class Pupils:
         shown: Those who were understood, and whose contacts are shown.
         unclear: Those who were not understood, or whose contacts are not shown.
         anonymous: Whether a pupil came who could be anybody.
+        whole: Whether their lists were read to the end: others were not sent.
         asked_for: Whether a list was walked on which pupils come.
         listed: Those on the list about whom there is nothing to decide.
     """
@@ -240,6 +241,7 @@ class Pupils:
     shown: frozenset[MisId] = frozenset()
     unclear: frozenset[MisId] = frozenset()
     anonymous: bool = False
+    whole: bool = True
     asked_for: bool = True
     listed: frozenset[MisId] = frozenset()
 

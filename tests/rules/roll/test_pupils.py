@@ -29,6 +29,7 @@ from tests.support.builders import (
     TODAY,
     after,
     because,
+    broken,
     complete,
     names,
     partial,
@@ -147,6 +148,27 @@ def test_a_damaged_pupil_keeps_their_ties() -> None:
     both = attrs.evolve(CONTACT, links=links("A1", "A2"))
     one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
     step = step_for(both, reads=(contacts(one, shown=ids("A2"), unclear=ids("A1")),))
+    assert step is not None
+    assert both.links == step.after.links
+
+
+def test_a_pupil_who_was_not_read_keeps_their_ties() -> None:
+    """So they do to a pupil who may be on a page that was not read, on the list or off.
+
+    So it is read where a list of pupils was not walked to its end.
+    """
+    both = attrs.evolve(CONTACT, links=links("A1", "A2"))
+    one = record("C1", kind=Kind.CONTACT, links=links("A2"), fields={})
+    stream = attrs.evolve(STUDENTS, proves=(Kind.STUDENT, Kind.CONTACT))
+    walk = walked(record("A2"), one, stream=stream, ending=broken())
+    found = read(
+        one,
+        kind=Kind.CONTACT,
+        certificate=partial(),
+        pupils=pupils_of(Kind.CONTACT, (walk,)),
+    )
+    step = step_for(both, reads=(found,))
+
     assert step is not None
     assert both.links == step.after.links
 

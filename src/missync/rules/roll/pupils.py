@@ -49,6 +49,7 @@ def pupils_of(kind: Kind, walks: Sequence[Walk]) -> Pupils:
         shown=frozenset(row.mis_id for row in understood) - unclear,
         unclear=frozenset(unclear),
         anonymous=any(row.mis_id is None for row in refused),
+        whole=all(walk.whole for walk in bearing),
         asked_for=any(Kind.STUDENT in w.stream.proves for w in walks) or bool(rows),
     )
 
@@ -131,7 +132,7 @@ class PupilsTonight:
         if ids & self.read.shown:
             return False
         stays = self.read.asked_for and bool(ids & self.listed)
-        return self.read.anonymous or stays
+        return self.read.anonymous or not self.read.whole or stays
 
 
 def pupils_tonight(
