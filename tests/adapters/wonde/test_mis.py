@@ -129,7 +129,7 @@ def _complete(gathered: Gathered) -> dict[Kind, bool]:
         kind: isinstance(
             certify(kind, gathered.walks, gathered.counts, known=0), Complete
         )
-        for kind in gathered.kinds
+        for kind in gathered.fields
     }
 
 
@@ -137,7 +137,7 @@ def _records(gathered: Gathered) -> dict[Kind, int]:
     rows = [row for walk in gathered.walks for row in walk.rows]
     return {
         kind: len({r.mis_id for r in rows if isinstance(r, Record) and r.kind is kind})
-        for kind in gathered.kinds
+        for kind in gathered.fields
     }
 
 
