@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from http import HTTPStatus
 from typing import Any
 
 import attrs
@@ -24,6 +25,7 @@ KEPT = (
     "Zoë 🙂",
     2**63 - 1,
     -(2**63),
+    HTTPStatus.FORBIDDEN,
     date.min,
     datetime.min.replace(tzinfo=UTC),
     datetime.min.replace(tzinfo=WEST),
@@ -44,7 +46,10 @@ ODD: Mapping[str, Any] = {
 
 @pytest.mark.parametrize("value", KEPT)
 def test_kept(value: object) -> None:
-    """Whole texts, numbers of 64 bits and every moment there is in UTC are kept."""
+    """Whole texts, numbers of 64 bits and every moment there is in UTC are kept.
+
+    A number of another class than `int` is told as soon.
+    """
     assert unstorable(value) is None
 
 

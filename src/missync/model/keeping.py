@@ -15,7 +15,8 @@ import attrs
 from missync.model.shapes import Misfit, is_whole
 
 
-_KEPT_NUMBERS: Final = range(-(2**63), 2**63)
+_LEAST: Final = -(2**63)
+_MOST: Final = 2**63 - 1
 _NO_TEXT: Final = Misfit("", "holds a character that cannot be kept: half of one")
 _NO_NUMBER: Final = Misfit("", "is a number that cannot be kept: over 64 bits")
 _NO_MOMENT: Final = Misfit("", "is a moment outside the years 1 to 9999 in UTC")
@@ -30,7 +31,7 @@ def unstorable(value: object) -> Misfit | None:
     match value:
         case str() if not is_whole(value):
             return _NO_TEXT
-        case int() if value not in _KEPT_NUMBERS:
+        case int() if not _LEAST <= value <= _MOST:
             return _NO_NUMBER
         case datetime() if not is_in_utc(value):
             return _NO_MOMENT
