@@ -10,6 +10,7 @@ import pytest
 from missync.errors import AccessRefused, OutcomeUnknown, TryLater
 from missync.transport import Limits, Patience, Request
 from tests.support.scripted_server import (
+    CERTIFICATE,
     Answer,
     Call,
     cut_short,
@@ -160,6 +161,55 @@ def test_a_transport_has_time_again_for_the_next_request(
     transport = connect(server.url)
     answers = [transport.send(Request(url=server.url)).json() for _ in range(3)]
     assert [[1]] * 3 == answers
+
+
+def answered_with_more(more: bytes) -> Answer:
+    """Give an answer, and more in one piece with it."""
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]"
+    chunked = whole.replace(b"Content-Length: 3", b"Transfer-Encoding: chunked")
+
+    def answer(call: Call) -> None:
+        if call.path == "/chunked":
+            call.wfile.write(chunked.replace(b"[1]", b"3\r\n[1]\r\n0\r\n\r\n") + more)
+        else:
+            call.wfile.write(whole + more)
+
+    return answer
+
+
+SURPLUS = {
+    "answer": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[1]",
+    "beginning": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "byte": b"\n",
+}
+
+
+@pytest.mark.parametrize("path", ["/whole", "/chunked"])
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("more", SURPLUS.values(), ids=SURPLUS)
+def test_more_than_an_answer_answers_nothing(
+    serve: Serve, connect: Connect, more: bytes, path: str, *, tls: bool
+) -> None:
+    """What came with an answer and beyond it is nobody's, and least the next one's."""
+    server = serve(answered_with_more(more), data(b"[2]"), tls=tls)
+    transport = connect(server.url, ca_file=str(CERTIFICATE) if tls else None)
+    request = Request(url=f"{server.url}{path}")
+
+    assert [[1], [2]] == [transport.send(request).json() for _ in range(2)]
+
+
+def test_more_than_an_answer_to_a_write_confirms_nothing(
+    serve: Serve, connect: Connect
+) -> None:
+    """A write whose answer never came stays unknown, whatever came before it."""
+    more = answered_with_more(SURPLUS["answer"])
+    server = serve(more, hang_up)
+    transport = connect(server.url)
+    write = Request(method="POST", url=server.url, body=b"{}")
+
+    assert [1] == transport.send(write).json()
+    with pytest.raises(OutcomeUnknown):
+        transport.send(write)
 
 
 def test_threads_may_share_a_transport(serve: Serve, connect: Connect) -> None:

@@ -1,23 +1,19 @@
 """Connections to one origin: through which proxy, trusting whom, and by when.
 
-httpcore speaks the HTTP: of its pool one may choose how sockets are opened, so that
-one deadline holds for headers and drips as well. There are no cookies, no netrc, and
-no log line with the query.
+httpcore speaks the HTTP, over streams of ours. There are no cookies, no netrc, and no
+log line with the query.
 """
 
 from __future__ import annotations
 
 import io
-import math
 import ssl
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import attrs
 import httpcore
 
 from missync.errors import InputError, SettingsError, causes_of
@@ -29,6 +25,7 @@ from missync.transport.origins import Origin, target_of
 from missync.transport.outcomes import SUCCESS, Fault, FaultKind, Outcome
 from missync.transport.redaction import Redaction
 from missync.transport.retrying import Limits
+from missync.transport.streams import Deadline, TimedBackend
 
 
 _STEPS: Final = ("connect", "read", "write", "pool")
@@ -82,13 +79,13 @@ class Connections:
         secrets = (v for v in headers.values() if isinstance(v, Secret))
         self._redaction = Redaction(secrets)
         self._limits = limits
-        self._deadline = _Deadline(clock)
+        self._deadline = Deadline(clock)
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust(ca_file) if origin.scheme == "https" else None,
             proxy=proxy_for(origin, proxy, ca_file),
             max_connections=10,
             keepalive_expiry=5.0,
-            network_backend=_TimedBackend(self._deadline),
+            network_backend=TimedBackend(self._deadline),
         )
 
     def start(self) -> None:
@@ -167,84 +164,6 @@ class Connections:
         except _FAILURES as error:
             return _fault(error, answered=True)
         return None
-
-
-class _Deadline(threading.local):
-    """The moment by which the answer that this thread awaits must be whole."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._moment = math.inf
-
-    def start(self, seconds: float) -> None:
-        """Begin to count for this thread."""
-        self._moment = self._clock() + seconds
-
-    @property
-    def passed(self) -> bool:
-        """Whether no time is left."""
-        return self._clock() >= self._moment
-
-    def within(
-        self, timeout: float | None, late: type[httpcore.TimeoutException]
-    ) -> float:
-        """Cut one step's timeout to what is left, or raise ``late``."""
-        left = self._moment - self._clock()
-        if left <= 0:
-            raise late
-        return left if timeout is None else min(left, timeout)
-
-
-@attrs.frozen
-class _TimedStream(httpcore.NetworkStream):
-    """An open connection, each step of which ends with the deadline."""
-
-    stream: httpcore.NetworkStream
-    deadline: _Deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left = self.deadline.within(timeout, httpcore.ReadTimeout)
-        return self.stream.read(max_bytes, left)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        left = self.deadline.within(timeout, httpcore.WriteTimeout)
-        self.stream.write(buffer, left)
-
-    def close(self) -> None:
-        self.stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        left = self.deadline.within(timeout, httpcore.ConnectTimeout)
-        secured = self.stream.start_tls(ssl_context, server_hostname, left)
-        return _TimedStream(secured, self.deadline)
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
-        return self.stream.get_extra_info(info)
-
-
-class _TimedBackend(httpcore.SyncBackend):
-    """Opens connections that obey the deadline."""
-
-    def __init__(self, deadline: _Deadline) -> None:
-        self._deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Open a connection within the timeout and the deadline."""
-        left = self._deadline.within(timeout, httpcore.ConnectTimeout)
-        stream = super().connect_tcp(host, port, left, local_address, socket_options)
-        return _TimedStream(stream, self._deadline)
 
 
 def trust(ca_file: str | None) -> ssl.SSLContext:
