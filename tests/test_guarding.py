@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,9 +34,10 @@ from missync import (
     TryLater,
     hookimpl,
 )
+from missync.errors import Problem
 from missync.guarding import GuardedMis
-from missync.model.people import Record
-from missync.model.reads import Page
+from missync.model.people import Record, RefusedRecord, Stay
+from missync.model.reads import Count, Page
 from missync.model.register import Accepted, RegisterReading
 from missync.model.values import InvalidValue
 from tests.support.builders import STUDENTS, names, record
@@ -45,6 +46,11 @@ from tests.test_site import Scripted, settings
 
 
 DAY = date(2026, 11, 24)
+MISS = Problem(path="student[A3].surname", message="it is missing")
+REFUSED = RefusedRecord(
+    kind=Kind.STUDENT, mis_id=MisId("A3"), label="row 2", problems=(MISS,)
+)
+ZEBEDEE = "Zebedee"
 NAIVE = datetime(2026, 11, 24, 9)  # noqa: DTZ001 - it is about that
 
 CALLS: dict[str, Callable[[Any], object]] = {
@@ -273,10 +279,96 @@ def test_wrong_types() -> None:
 
 
 def test_a_list_does() -> None:
-    """A list in place of a tuple is no breach."""
-    page = Page(rows=[record()])  # type: ignore[arg-type]
+    """A list in place of a tuple is no breach, and is made one, wherever it is."""
+    rows = (record(stays=(Stay(),)), REFUSED)
+    stays: Any = [Stay()]
+    problems: Any = [MISS]
+    listed: Any = [
+        attrs.evolve(rows[0], stays=stays),
+        attrs.evolve(REFUSED, problems=problems),
+    ]
+    mis = answering("page", lambda: Page(rows=listed))
+
+    assert Page(rows=rows) == mis.page(STUDENTS, "first")
+
+
+def test_what_is_plain_stays_the_same() -> None:
+    """A page in plain classes is passed on as it is."""
+    page = Page(rows=(record(stays=(Stay(),), fields={"house": "Red"}), REFUSED))
 
     assert page is answering("page", lambda: page).page(STUDENTS, "first")
+
+
+def test_problems_in_a_list() -> None:
+    """An error whose problems stand in a list has them in a tuple."""
+    error = BadPayload("What?", [MISS])  # type: ignore[arg-type]
+    with pytest.raises(BadPayload):
+        answering("page", raising(error)).page(STUDENTS, "first")
+
+    assert (MISS,) == error.problems
+
+
+class Lazy(dict[Any, Any]):
+    """A table that asks for what is in it only when it is read, and fails in that."""
+
+    def items(self) -> Any:
+        """Fail."""
+        raise ConnectionError(ZEBEDEE)
+
+
+class Zoneless(tzinfo):
+    """A time zone that cannot say how far from Greenwich it is."""
+
+    def utcoffset(self, _: object) -> timedelta:
+        """Fail."""
+        raise NotImplementedError(ZEBEDEE)
+
+    dst = tzname = utcoffset  # type: ignore[assignment]
+
+
+class Oddly(Rejected):
+    """A refusal that cannot say what is wrong."""
+
+    @property
+    def body(self) -> str:
+        """Fail."""
+        raise RuntimeError(ZEBEDEE)
+
+    @body.setter
+    def body(self, _: str) -> None: ...
+
+
+FAILING_INSIDE: tuple[tuple[str, str, Callable[[], object]], ...] = (
+    ("counts", "ConnectionError", lambda: Lazy({Kind.STUDENT: Count(1)})),
+    ("page", "ConnectionError", row(fields=Lazy(house="Red"))),
+    (
+        "register",
+        "NotImplementedError",
+        lambda: RegisterReading(day=DAY, as_of=NAIVE.replace(tzinfo=Zoneless())),
+    ),
+    ("page", "RuntimeError", raising(Oddly("No.", status=422, body=""))),
+)
+
+
+@pytest.mark.parametrize(("method", "error", "answer"), FAILING_INSIDE)
+def test_an_answer_that_fails_when_it_is_looked_at(
+    method: str, error: str, answer: Callable[[], object]
+) -> None:
+    """What raises only as we look at it is the adapter's fault all the same."""
+    sentence = breach(method, answer)
+
+    assert f"{error} in test_guarding.py, line" in sentence
+    assert "Zebedee" not in sentence
+
+
+def test_a_method_that_is_not_there_any_more() -> None:
+    """A method that an adapter cannot find when it is asked for is its fault."""
+    guarded = answering("school", lambda: None)
+    mis: Any = guarded._mis  # noqa: SLF001
+    del mis.school, mis.close
+    with pytest.raises(PluginError, match="in “school”: AttributeError"):
+        guarded.school()
+    guarded.close()
 
 
 @pytest.mark.parametrize("error", [OSError, SystemExit])

@@ -31,7 +31,7 @@ from missync.errors import (
     TryLater,
 )
 from missync.model.ids import Kind
-from missync.model.keeping import unstorable
+from missync.model.keeping import plain, unstorable
 from missync.model.reads import Ask, Count, Page, Stream
 from missync.model.register import (
     Accepted,
@@ -99,9 +99,8 @@ def guarded(
     try:
         return call()
     except allowed as error:
-        wrong = _wrong_in(error)
+        wrong = guarded(who, method, functools.partial(_made_sound, error), ())
         if wrong is None:
-            _give_words_to(error)
             raise
         raise _broken(who, method, wrong) from error
     except FAULTS as error:
@@ -138,33 +137,37 @@ class GuardedMis:
 
     def school(self) -> School:
         """Ask which school this is."""
-        return self._asked("school", self._mis.school)
+        return self._asked("school", lambda mis: mis.school())
 
     def streams(self, ask: Ask) -> tuple[Stream, ...]:
         """Name the lists to be walked."""
-        return self._asked("streams", self._mis.streams, ask)
+        return self._asked("streams", lambda mis: mis.streams(ask))
 
     def page(self, stream: Stream, place: str) -> Page:
         """Fetch a page. A row that cannot be kept is refused by itself."""
-        page = self._asked("page", self._mis.page, stream, place, whole=_beside_rows)
+        page = self._asked(
+            "page", lambda mis: mis.page(stream, place), whole=_beside_rows
+        )
         return keepable(page)
 
     def counts(self) -> Mapping[Kind, Count]:
         """Ask how many there are."""
-        return self._asked("counts", self._mis.counts)
+        return self._asked("counts", lambda mis: mis.counts())
 
     def attendance_codes(self) -> tuple[AttendanceCode | RefusedCode, ...]:
         """Ask for the codes. One that cannot be kept is refused by itself."""
-        ask = self._mis.attendance_codes
-        return keepable_codes(self._asked("attendance_codes", ask, whole=_nothing))
+        rows = self._asked(
+            "attendance_codes", lambda mis: mis.attendance_codes(), whole=_nothing
+        )
+        return keepable_codes(rows)
 
     def write_back(self) -> WriteBack:
         """Ask whether marks can be written."""
-        return self._asked("write_back", self._mis.write_back)
+        return self._asked("write_back", lambda mis: mis.write_back())
 
     def register(self, day: date, asked_at: datetime) -> RegisterReading:
         """Read the registers of a day, as of no later than they are asked for."""
-        reading = self._asked("register", self._mis.register, day, asked_at)
+        reading = self._asked("register", lambda mis: mis.register(day, asked_at))
         if reading.day != day:
             what = f"it was asked about {day}, and its answer is about {reading.day}"
             raise _broken(self._who, "register", what)
@@ -172,45 +175,53 @@ class GuardedMis:
 
     def write(self, marks: tuple[Written, ...]) -> Accepted:
         """Write marks. Where the adapter breaks, they may have been written, or not."""
-        return self._asked("write", self._mis.write, marks, allowed=_OF_WRITE)
+        return self._asked("write", lambda mis: mis.write(marks), allowed=_OF_WRITE)
 
     def outcome(self, receipt: str) -> Outcome:
         """Ask what became of marks."""
-        return self._asked("outcome", self._mis.outcome, receipt)
+        return self._asked("outcome", lambda mis: mis.outcome(receipt))
 
     def know_codes(self, codes: tuple[AttendanceCode, ...]) -> None:
         """Name the codes that the site keeps, where the adapter has a use for that."""
         mis: object = self._mis
-        if isinstance(mis, KnowsCodes):
-            guarded(self._who, "know_codes", lambda: mis.know_codes(codes), _OF_AN_MIS)
+
+        def tell() -> None:
+            if isinstance(mis, KnowsCodes):
+                mis.know_codes(codes)
+
+        guarded(self._who, "know_codes", tell, _OF_AN_MIS)
 
     def close(self) -> None:
         """Let go of connections: a failure in that undoes nothing that was heard."""
         with suppress(MissyncError):
-            guarded(self._who, "close", self._mis.close)
+            self._asked("close", lambda mis: mis.close())
 
     def _asked(
         self,
         method: str,
-        ask: Callable[..., _T],
-        *args: object,
+        ask: Callable[[Mis], _T],
+        *,
         allowed: _Errors = _OF_AN_MIS,
         whole: Callable[[_T], object] = lambda answer: answer,
     ) -> _T:
-        """Ask for something.
+        """Ask for something, and look at the answer: that may fail, too.
 
         Args:
             method: What the adapter is asked to do.
             ask: Asks it.
-            args: With what.
             allowed: The errors of ours that it may raise.
             whole: Gives what makes the whole answer a breach if it cannot be kept.
         """
-        answer = guarded(self._who, method, lambda: ask(*args), allowed)
-        wrong = misfit(answer, _promised(method)) or unstorable(whole(answer))
-        if wrong is not None:
-            raise _broken(self._who, method, f"its answer {wrong}")
-        return answer
+
+        def answer_in_shape() -> _T:
+            answer = ask(self._mis)
+            wrong = misfit(answer, _promised(method)) or unstorable(whole(answer))
+            if wrong is not None:
+                message = f"its answer {wrong}"
+                raise InvalidValue(message)
+            return plain(answer)
+
+        return guarded(self._who, method, answer_in_shape, allowed)
 
 
 def _beside_rows(page: Page) -> Page:
@@ -235,8 +246,16 @@ def _broken(who: str, method: str, what: str) -> PluginError:
     return PluginError(message)
 
 
+def _made_sound(error: MissyncError) -> str | None:
+    """Say what is wrong inside an error of ours; one that is right gets its words."""
+    wrong = _wrong_in(error)
+    if wrong is None:
+        error.problems = plain(error.problems)
+        _give_words_to(error)
+    return wrong
+
+
 def _wrong_in(error: MissyncError) -> str | None:
-    """Say what is wrong inside an error of ours, which we would stumble over."""
     promised = {
         "message": str,
         "problems": tuple[Problem, ...],

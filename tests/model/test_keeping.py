@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ import pytest
 
 from missync.model.events import Session
 from missync.model.ids import MisId
-from missync.model.keeping import unstorable
+from missync.model.keeping import plain, unstorable
 from missync.model.marks import Entry
 from missync.model.register import RegisterReading
 
@@ -96,3 +97,44 @@ def test_the_place() -> None:
         said = str(unstorable(value))
         assert said.startswith(f"{place} holds a character".strip())
         assert "Pat" not in said
+
+
+class Word(str):
+    """A text of a class of its own."""
+
+    __slots__ = ()
+
+
+@attrs.frozen
+class Several:
+    """Something of a class of its own that holds several things."""
+
+    words: tuple[str, ...]
+    names: frozenset[str]
+    table: Mapping[str, tuple[int, ...]]
+
+
+PLAIN = Several(("a", "b"), frozenset({"c"}), {"d": (1, 404)})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, "Zoë", 2**63, date.min, Session.AM, PLAIN, (PLAIN,), {"a": PLAIN}],
+    ids=repr,
+)
+def test_plain_stays(value: object) -> None:
+    """What is in plain classes is given as it is."""
+    assert value is plain(value)
+
+
+def test_made_plain() -> None:
+    """Lists, sets, tables, texts and numbers of other classes become plain ones."""
+    several: Any = Several
+    table = MappingProxyType({Word("d"): [1, HTTPStatus.NOT_FOUND]})
+    given = several([Word("a"), "b"], {Word("c")}, table)
+    listed: Any = [given]
+    (made,) = both = plain(listed)
+
+    assert (PLAIN,) == both
+    assert repr(PLAIN) == repr(made)
+    assert {str} == {type(each) for each in (*made.words, *made.names)}

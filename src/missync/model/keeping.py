@@ -1,20 +1,22 @@
-"""Keeping: whether every store can keep a value, and where in it something cannot be.
+"""Keeping: what comes from an adapter, as it is kept, and what in it cannot be.
 
-For values that come from an adapter, whose shape is right already.
+For values whose shape is right already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, Final
+from functools import cache, partial
+from operator import is_
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
 from missync.model.shapes import Misfit, is_whole
 
 
+_T = TypeVar("_T")
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**63 - 1
 _NO_TEXT: Final = Misfit("", "holds a character that cannot be kept: half of one")
@@ -41,6 +43,69 @@ def unstorable(value: object) -> Misfit | None:
             return _in_table(value)
         case _:
             return _in_attributes(value)
+
+
+def plain(value: _T) -> _T:
+    """Give a value in plain classes; the same object where all of it is in them.
+
+    A tuple stands for a list, a frozen set for a set and a dictionary for any other
+    table; a text or a number of a class of its own becomes a mere one.
+    """
+    return cast("_T", _plain(value))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an adapter gives
+    owner: Any = type(value)
+    made_plain = _way_of(owner)
+    return made_plain(value) if made_plain else value
+
+
+@cache
+def _way_of(owner: type) -> Callable[[Any], Any] | None:
+    """Give what makes values of a class plain; ``None`` where they are."""
+    if owner in {str, int, bool}:
+        return None
+    for wide, made_plain in _WAYS.items():
+        if issubclass(owner, wide):
+            return made_plain
+    return _with_plain_attributes if _attributes_of(owner) else None
+
+
+def _plain_items(wanted: type, values: Collection[Any]) -> Collection[Any]:
+    made = tuple(map(_plain, values))
+    same = type(values) is wanted and all(map(is_, values, made))
+    return values if same else wanted(made)
+
+
+def _plain_table(table: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    plain_table = table if type(table) is dict else dict(table.items())
+    names, values = tuple(plain_table), tuple(plain_table.values())
+    made = _plain_items(tuple, names), _plain_items(tuple, values)
+    same = made[0] is names and made[1] is values
+    return plain_table if same else dict(zip(*made, strict=True))
+
+
+def _with_plain_attributes(value: Any) -> Any:  # noqa: ANN401 - of any class
+    owner: Any = type(value)
+    changed = {}
+    for name in _attributes_of(owner):
+        held = getattr(value, name)
+        made = _plain(held)
+        if made is not held:
+            changed[name] = made
+    return attrs.evolve(value, **changed) if changed else value
+
+
+_WAYS: Final[Mapping[type, Callable[[Any], Any]]] = {
+    str: str.__str__,
+    int: int.__int__,
+    tuple: partial(_plain_items, tuple),
+    list: partial(_plain_items, tuple),
+    set: partial(_plain_items, frozenset),
+    frozenset: partial(_plain_items, frozenset),
+    Mapping: _plain_table,
+}
+"""By what values of these classes, and of those that derive from them, are plain."""
 
 
 def is_in_utc(moment: datetime) -> bool:
