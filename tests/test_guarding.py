@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -107,7 +108,7 @@ def test_no_answer(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", CALLS)
-@pytest.mark.parametrize("error", [KeyError, SystemExit, GeneratorExit])
+@pytest.mark.parametrize("error", [KeyError, SystemExit, GeneratorExit, CancelledError])
 def test_unforeseen(method: str, error: type[BaseException]) -> None:
     """An error nobody foresaw is named by its class and place, never by its text.
 
@@ -117,6 +118,23 @@ def test_unforeseen(method: str, error: type[BaseException]) -> None:
 
     assert f"{error.__name__} in test_guarding.py, line" in sentence
     assert "Zebedee" not in sentence
+
+
+@pytest.mark.parametrize("method", [*CALLS, "close"])
+def test_stopped_beside_others(method: str) -> None:
+    """Whoever stops the program while an adapter does several things stops it."""
+    inner = BaseExceptionGroup("", [KeyboardInterrupt()])
+    several = BaseExceptionGroup("", [CancelledError(), inner])
+    mis = answering(method, raising(several))
+    with pytest.raises(KeyboardInterrupt):
+        CALLS.get(method, GuardedMis.close)(mis)
+
+
+def test_several_errors_at_once() -> None:
+    """Several errors, none of which stops the program, are the adapter's."""
+    several = BaseExceptionGroup(ZEBEDEE, [CancelledError(), OSError()])
+
+    assert "BaseExceptionGroup in test_guarding.py" in breach("page", raising(several))
 
 
 def stop(*_: object) -> None:
@@ -371,7 +389,7 @@ def test_a_method_that_is_not_there_any_more() -> None:
     guarded.close()
 
 
-@pytest.mark.parametrize("error", [OSError, SystemExit])
+@pytest.mark.parametrize("error", [OSError, SystemExit, CancelledError])
 def test_letting_go(error: type[BaseException]) -> None:
     """An adapter that cannot let go undoes nothing that was heard."""
     answering("close", raising(error())).close()

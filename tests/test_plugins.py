@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from asyncio import CancelledError
 from types import SimpleNamespace
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_a_hook_that_ends_the_program(hook: str) -> None:
         plugins(bringing(hook, interrupted))
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit, CancelledError])
 def test_notices_reach_every_observer(error: type[BaseException]) -> None:
     """An observer that raises is reported and keeps no other from hearing."""
     first, last = Remembering(), Remembering()
@@ -269,6 +270,12 @@ def test_notices_reach_every_observer(error: type[BaseException]) -> None:
     assert [("hillside", NOTICE)] == first.notices == last.notices
     assert ("Raising", error) == (failure.plugin, type(failure.error))
     assert isinstance(failure, ObserverFailure)
+
+
+def test_an_observer_that_is_interrupted() -> None:
+    """Whoever stops the program while an observer hears stops it."""
+    with pytest.raises(KeyboardInterrupt):
+        plugins(Raising(KeyboardInterrupt)).notify("hillside", NOTICE)
 
 
 class _Renamed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from asyncio import CancelledError
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -45,7 +46,7 @@ class QueueListener:
         """Hear of an import."""
         self.words.put(f"{site.settings.name} {report.verdict.value}")
 
-    def import_failed(self, site: Site, error: Exception) -> None:
+    def import_failed(self, site: Site, error: BaseException) -> None:
         """Hear of one that failed."""
         self.words.put(f"{site.settings.name} not imported: {error}")
 
@@ -54,7 +55,7 @@ class QueueListener:
         states = " ".join(mark.state.value for mark in marks)
         self.words.put(f"{site.settings.name} {states}")
 
-    def delivery_failed(self, site: Site, error: Exception) -> None:
+    def delivery_failed(self, site: Site, error: BaseException) -> None:
         """Hear of a round that failed."""
         self.words.put(f"{site.settings.name} not delivered: {error}")
 
@@ -82,9 +83,10 @@ class SetLater(threading.Event):
 
 
 class FailingStore(MemoryStore):
-    """A store that cannot be read as long as there is a reason."""
+    """A store that cannot be read as long as there is a reason, and raises this."""
 
     why: str | None = None
+    error: type[BaseException] = StoreError
 
     @property
     def ledger(self) -> MemoryLedger:
@@ -99,7 +101,7 @@ class FailingStore(MemoryStore):
 
     def _fail(self) -> None:
         if self.why is not None:
-            raise StoreError(self.why)
+            raise self.error(self.why)
 
 
 @attrs.define
@@ -197,9 +199,11 @@ def test_an_import_that_fails(care: Care) -> None:
     assert 1 == care.caretaker.imports
 
 
-def test_a_history_that_cannot_be_read() -> None:
+@pytest.mark.parametrize("error", [StoreError, OSError, CancelledError])
+def test_a_history_that_cannot_be_read(error: type[BaseException]) -> None:
     """A store that fails does not end it: the import is tried again as well."""
     store = FailingStore()
+    store.error = error
     care = Care(School(store=store))
     store.why = "The disk is full."
 
@@ -330,9 +334,11 @@ def test_what_is_blocked_gives_one_message(care: Care) -> None:
     assert 1 == care.caretaker.marks
 
 
-def test_a_ledger_that_cannot_be_read() -> None:
+@pytest.mark.parametrize("error", [StoreError, OSError, CancelledError])
+def test_a_ledger_that_cannot_be_read(error: type[BaseException]) -> None:
     """A store that fails is told of once for each reason, and soon tried again."""
     store = FailingStore()
+    store.error = error
     care = Care(School(store=store))
     care.school.late()
     store.why = "The disk is full."
@@ -344,6 +350,17 @@ def test_a_ledger_that_cannot_be_read() -> None:
     assert ["hillside not delivered: The disk is gone."] == care.delivers(seconds=1)
     store.why = None
     assert ["hillside sent"] == care.delivers(seconds=5)
+
+
+def test_told_to_stop_by_hand() -> None:
+    """Whoever stops the program while a caretaker works is told of nothing."""
+    store = FailingStore()
+    store.error = KeyboardInterrupt
+    care = Care(School(store=store))
+    store.why = "Ctrl+C"
+    for work in (care.imports, care.delivers):
+        with pytest.raises(KeyboardInterrupt):
+            work(days=1)
 
 
 # Stopping

@@ -75,9 +75,6 @@ _OF_WRITE: Final[_Errors] = (*_OF_AN_MIS, OutcomeUnknown)
 OF_CONNECT: Final[_Errors] = (*_OF_AN_MIS, SettingsError)
 """What an MIS adapter's ``connect`` may raise."""
 
-FAULTS: Final = (Exception, SystemExit, GeneratorExit)
-"""What is a plugin's fault if it raises it: to end the program is not its to do."""
-
 
 def guarded(
     who: str,
@@ -103,14 +100,37 @@ def guarded(
         if wrong is None:
             raise
         raise _broken(who, method, wrong) from error
-    except FAULTS as error:
-        if by_a_signal(error):
-            raise
+    except BaseException as error:
+        let_stop_through(error)
         raise _broken(who, method, _what_was_wrong(error)) from error
 
 
-def by_a_signal(error: BaseException) -> bool:
-    """Whether the handler of a signal raised an error: no plugin's fault."""
+def let_stop_through(error: BaseException) -> None:
+    """Raise what told the program to stop; all else that a plugin raises is its fault.
+
+    Whatever it is: libraries have errors that are no ``Exception``, and to end the
+    program is no plugin's to do.
+
+    Args:
+        error: What a plugin raised.
+
+    Raises:
+        BaseException: Somebody stopped the program by hand, or by a signal.
+    """
+    stop = _stop_in(error)
+    if stop is not None:
+        raise stop
+
+
+def _stop_in(error: BaseException) -> BaseException | None:
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(_stop_in, error.exceptions)), None)
+    stopped = isinstance(error, KeyboardInterrupt) or _is_by_a_signal(error)
+    return error if stopped else None
+
+
+def _is_by_a_signal(error: BaseException) -> bool:
+    """Whether the handler of a signal raised an error."""
     handlers = map(signal.getsignal, signal.valid_signals())
     codes = {getattr(handler, "__code__", None) for handler in handlers} - {None}
     frames = traceback.walk_tb(error.__traceback__)

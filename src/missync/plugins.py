@@ -15,7 +15,7 @@ import pluggy
 
 import missync.hookspecs
 from missync.errors import InputError, PluginError, Problem, SettingsError
-from missync.guarding import FAULTS, OF_CONNECT, GuardedMis, by_a_signal, guarded
+from missync.guarding import OF_CONNECT, GuardedMis, guarded, let_stop_through
 from missync.hookspecs import MisAdapter, StoreAdapter
 from missync.model.choices import ChooseFilters, OperatorAction, TurnSwitch
 from missync.model.ids import Kind
@@ -118,9 +118,8 @@ class Plugins:
         for hook in self._manager.hook.missync_notice.get_hookimpls():
             try:
                 hook.function(*_asked(hook.argnames, site, notice))
-            except FAULTS as error:
-                if by_a_signal(error):
-                    raise
+            except BaseException as error:  # noqa: BLE001 - a library's may be any
+                let_stop_through(error)
                 failures.append(ObserverFailure(plugin=hook.plugin_name, error=error))
         return tuple(failures)
 
@@ -148,7 +147,8 @@ class Plugins:
         except ValueError as error:
             message = f"The plugin “{name}” cannot be used: {error}"
             raise PluginError(message) from None
-        except FAULTS as error:
+        except BaseException as error:
+            let_stop_through(error)
             raise PluginError(_unusable(name, _words_of(error))) from error
         self._take_adapters(plugin)
 
@@ -223,7 +223,8 @@ def _loaded(point: EntryPoint) -> object:
     """
     try:
         return point.load()
-    except FAULTS as error:
+    except BaseException as error:
+        let_stop_through(error)
         what = sentence(f"cannot be loaded: {type(error).__name__}: {error}")
         message = (
             f"The plugin “{point.name}” ({point.value}) {what} Install it anew, or "

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Final, Protocol
 
 from missync.attendance.connection import KEPT_FOR
+from missync.guarding import let_stop_through
 from missync.importing.report import ImportReport
 from missync.model.ids import MarkId
 from missync.model.marks import Mark, State
@@ -44,13 +45,13 @@ class Listener(Protocol):
     def imported(self, site: Site, report: ImportReport) -> None:
         """Hear of an import."""
 
-    def import_failed(self, site: Site, error: Exception) -> None:
+    def import_failed(self, site: Site, error: BaseException) -> None:
         """Hear of one that failed; it is tried again after a while."""
 
     def delivered(self, site: Site, marks: tuple[Mark, ...]) -> None:
         """Hear of marks that are in another state than before."""
 
-    def delivery_failed(self, site: Site, error: Exception) -> None:
+    def delivery_failed(self, site: Site, error: BaseException) -> None:
         """Hear of a round that failed, once for as long as it fails alike."""
 
 
@@ -107,7 +108,8 @@ class Caretaker:
             report = self._site.import_people(by=self._by, progress=self._go_on)
         except _Stopped:
             return
-        except Exception as error:  # noqa: BLE001 - the next one may succeed
+        except BaseException as error:  # noqa: BLE001 - the next one may succeed
+            let_stop_through(error)
             self._import_from = self._seconds() + IMPORT_AGAIN_AFTER
             self._listener.import_failed(self._site, error)
             return
@@ -127,7 +129,8 @@ class Caretaker:
                 return
             self._deliver_anyway_from = self._seconds() + _DELIVER_ANYWAY_AFTER
             marks = self._site.deliver(stopped=self._stop.is_set, over=self._connection)
-        except Exception as error:  # noqa: BLE001 - the next one may succeed
+        except BaseException as error:  # noqa: BLE001 - the next one may succeed
+            let_stop_through(error)
             self._connection.close()
             self._deliver_from = self._seconds() + _DELIVER_AGAIN_AFTER
             if self._last_complaint != str(error):

@@ -76,6 +76,9 @@ BROKEN = {
     "cannot be loaded: SystemExit: usage: acme": {
         "acme_one": "import sys; sys.exit('usage: acme')"
     },
+    "cannot be loaded: CancelledError": {
+        "acme_one": "import asyncio; raise asyncio.CancelledError"
+    },
     "in “missync_mis_adapter”: SystemExit in acme_one.py": {
         "acme_one": ADAPTER.replace("return", "raise SystemExit\n    return")
     },
@@ -150,6 +153,20 @@ PRINTING = {
         "token: str", "token: str = attrs.field(converter=print)"
     ),
 }
+
+
+def test_settings_that_raise_what_is_no_exception(office: Office) -> None:
+    """Whatever a plugin's settings raise ends in a document, and in no traceback."""
+    convert = "attrs.field(converter=lambda _: throw())"
+    source = WITH_TOKEN.replace("token: str", f"token: str = {convert}")
+    throw = "import asyncio\ndef throw(): raise asyncio.CancelledError('Zebedee')\n"
+    install(office.folder, "acme_one", throw + source)
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(f'{text}{OTHER_SITE}token = "hello"', encoding="utf-8")
+    status, document, err = run(office, "people", "--site", "hillside")
+
+    assert (5, "internal", "") == (status, document["error"]["kind"], err)
+    assert "Zebedee" not in document["error"]["message"]
 
 
 @pytest.mark.parametrize("command", [["adapters"], ["people", "--site", "hillside"]])

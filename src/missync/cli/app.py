@@ -162,7 +162,7 @@ class Application(Group):
         except KeyboardInterrupt:
             complain("Stopped.")
             return INTERRUPTED
-        except Exception as error:  # noqa: BLE001 - nothing ends in a traceback
+        except BaseException as error:  # noqa: BLE001 - nothing ends in a traceback
             return _fail(error, as_json="--json" in given)
 
 
@@ -182,7 +182,7 @@ def _is_encodable(argument: str) -> bool:
     return True
 
 
-def _fail(error: Exception, *, as_json: bool) -> int:
+def _fail(error: BaseException, *, as_json: bool) -> int:
     failure = failure_of(error)
     if as_json:
         write(Json(failure.document))

@@ -74,7 +74,7 @@ class StoppedWhileSending(KeyboardInterrupt):
         )
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: BaseException) -> Failure:
     """Say what an error means. Of one that nobody foresaw, only the place is shown.
 
     Its text could hold anything, a secret or a name among it.
@@ -103,7 +103,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure(status=FAILED, kind="internal", message=_place_of(error))
 
 
-def after_the_work(error: Exception) -> str:
+def after_the_work(error: BaseException) -> str:
     """Say that something could not be shown of what was done, which stands."""
     return (
         f"Not everything could be shown. {failure_of(error).message} What was done is "
@@ -111,7 +111,7 @@ def after_the_work(error: Exception) -> str:
     )
 
 
-def _interruption(error: Exception) -> Failure:
+def _interruption(error: BaseException) -> Failure:
     """Say what was kept, and end by what was done: if nothing was, as interrupted."""
     from missync.importing.report import Interrupted  # noqa: PLC0415
     from missync.model.runs import Run, Verdict  # noqa: PLC0415
@@ -135,7 +135,7 @@ def _help_on(error: click.ClickException) -> tuple[str, ...]:
     return (f"Try “{error.ctx.command_path} --help”.",)
 
 
-def _place_of(error: Exception) -> str:
+def _place_of(error: BaseException) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"missync met an error that it did not foresee: {type(error).__name__} in "

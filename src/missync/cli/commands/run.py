@@ -127,7 +127,7 @@ class _Lines:
         line = f"{headline(report)} {counts_text(report.plan.counts)}."
         self._say(site, line, *failure_lines(site.settings, report))
 
-    def import_failed(self, site: Site, error: Exception) -> None:
+    def import_failed(self, site: Site, error: BaseException) -> None:
         """Say why an import failed."""
         minutes = int(IMPORT_AGAIN_AFTER // 60)
         again = f"  The import is tried again in {minutes} minutes."
@@ -139,7 +139,7 @@ class _Lines:
         states = ", ".join(f"{number} {state}" for state, number in numbers.items())
         self._say(site, f"marks moved: {states}.")
 
-    def delivery_failed(self, site: Site, error: Exception) -> None:
+    def delivery_failed(self, site: Site, error: BaseException) -> None:
         """Say why a round failed."""
         self._say(site, *failure_of(error).lines, "  Marks wait until it is mended.")
 
