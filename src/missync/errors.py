@@ -180,3 +180,8 @@ def causes_of(error: BaseException | None) -> Iterator[BaseException]:
         yield error
         seen.add(id(error))
         error = error.__cause__ or error.__context__
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether somebody stopped the program, whatever failed because of that."""
+    return any(isinstance(cause, KeyboardInterrupt) for cause in causes_of(error))

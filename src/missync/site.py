@@ -211,7 +211,7 @@ class Site(OfflineSite):
             done = settle_saved(
                 self._store, saved, self.settings, moment, new_person_id
             )
-        return self._reported(done)
+            return self._reported(done)
 
     @typed_arguments
     def choose(
@@ -274,7 +274,8 @@ class Site(OfflineSite):
         with self._connected() as mis:
             school = mis.school()
         moment = attrs.evolve(self._moment(by), why=why)
-        return accept_school(self._store, school, self.settings, moment)
+        with self._interruptible(moment):
+            return accept_school(self._store, school, self.settings, moment)
 
     @typed_arguments
     def what_if(self, what: OperatorAction | LeaveRule) -> ImportReport:

@@ -155,6 +155,36 @@ PRINTING = {
 }
 
 
+STOPPING = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)\n"
+POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+@POSIX_ONLY
+def test_run_is_stopped_while_it_loads_a_plugin(office: Office) -> None:
+    """Told to stop before it serves anybody, `run` ends as it does later."""
+    install(office.folder, "acme_one", STOPPING + ADAPTER)
+    status, document, _ = run(office, "run")
+
+    assert (0, True) == (status, document["stopped"])
+
+
+@POSIX_ONLY
+def test_stopped_while_an_observer_hears(office: Office) -> None:
+    """A plan that was put aside and is applied is kept, whoever stops it then."""
+    office.run("plan", "--out", office.folder / "plan.json")
+    hears = "    os.kill(os.getpid(), signal.SIGTERM)\n"
+    observer = (
+        "import os, signal\nfrom missync import hookimpl\n"
+        f"@hookimpl\ndef missync_notice(site, notice):\n{hears}"
+    )
+    install(office.folder, "acme_one", observer)
+    plan = str(office.folder / "plan.json")
+    status, document, _ = run(office, "import", "--plan", plan)
+
+    assert (0, "interrupted") == (status, document["error"]["kind"])
+    assert "What was done before that is kept" in document["error"]["message"]
+
+
 def test_settings_that_raise_what_is_no_exception(office: Office) -> None:
     """Whatever a plugin's settings raise ends in a document, and in no traceback."""
     convert = "attrs.field(converter=lambda _: throw())"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,9 +11,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from missync.cli.signals import interruptible
+from missync.cli.errors import HELD
+from missync.cli.invocation import Answer, Invocation, common
+from missync.cli.options import asker
+from missync.cli.output import Json
+from missync.cli.signals import held, interruptible
 from missync.testing.fake_wonde import requests
 from tests.cli.driving import Office
 from tests.cli.reception import open_reception
@@ -89,6 +96,197 @@ def test_stopped_before_a_mark_is_sent(office: Office) -> None:
     ran = office.run("deliver")
 
     assert (130, "Stopped.") == (ran.status, ran.err.splitlines()[-1])
+
+
+class StoppingAtASchool(Stopping):
+    """The same, at the second request for a school itself."""
+
+    def append(self, request: requests.Request) -> None:
+        """Keep what the MIS is asked."""
+        asked = [each for each in (*self, request) if _is_for_a_school(each)]
+        self._at = len(self) + 1 if len(asked) > 1 else 0
+        super().append(request)
+
+
+def _is_for_a_school(request: requests.Request) -> bool:
+    return request.path.rstrip("/").rpartition("/")[0].endswith("schools")
+
+
+def with_another_site(office: Office) -> Office:
+    """Let the settings name a second site, of the same school."""
+    text = office.config.read_text(encoding="utf-8")
+    first, second = text.partition("[[site]]")[::2]
+    other = second.replace('"hillside"', '"northgate"')
+    both = f"{first}[[site]]{second}\n[[site]]{other}"
+    office.config.write_text(both, encoding="utf-8")
+    return office
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_at_the_second_site(office: Office, by: signal.Signals) -> None:
+    """What was done at the first site is told, and it ends by that."""
+    both = with_another_site(office)
+    both.wonde.requests = StoppingAtASchool(0, by)
+    ran = both.run("import", "--json")
+    done, stopped = ran.document
+
+    assert (0, "hillside", "applied") == (ran.status, done["site"], done["verdict"])
+    assert ("northgate", "interrupted") == (stopped["site"], stopped["error"]["kind"])
+    assert "northgate: Stopped. Nothing was changed." == ran.err.splitlines()[-1]
+
+
+def test_stopped_at_the_first_site(office: Office) -> None:
+    """The second site is not begun, and nothing was changed."""
+    both = with_another_site(office)
+    both.wonde.requests = Stopping(1, signal.SIGTERM)
+    ran = both.run("import", "--json")
+
+    assert (130, ["hillside"]) == (ran.status, [each["site"] for each in ran.document])
+    assert 1 == len(both.wonde.requests)
+
+
+class Told(dict[str, object]):
+    """A document during whose writing the command is told to stop."""
+
+    def items(self) -> Any:
+        """Stop."""
+        signal.raise_signal(signal.SIGTERM)
+        return super().items()
+
+
+def answered(invocation: Invocation, when: str) -> Answer:
+    """Change something and answer; the command is told to stop meanwhile."""
+    with invocation.changing():
+        if when == "changing":
+            signal.raise_signal(signal.SIGTERM)
+    if when == "changed":
+        signal.raise_signal(signal.SIGTERM)
+
+    def document() -> object:
+        if when == "answering":
+            signal.raise_signal(signal.SIGTERM)
+        return Told(done=True) if when == "writing" else {"done": True}
+
+    return invocation.answer(document, tuple, HELD)
+
+
+@click.command("change")
+@click.argument("when")
+@common
+@asker
+def change(invocation: Invocation, by: str, when: str) -> Answer:
+    """Change something."""
+    assert by
+    return answered(invocation, when)
+
+
+@click.command("look")
+@click.argument("when")
+@common
+def look(invocation: Invocation, when: str) -> Answer:
+    """Change nothing."""
+    assert not invocation.changes
+    if when == "before":
+        signal.raise_signal(signal.SIGTERM)
+    return Answer(output=Json(Told(done=True)))
+
+
+def told_to_stop(command: click.Command, when: str) -> tuple[int, str, str]:
+    """Run a command that is told to stop; give its status and what it writes."""
+    with interruptible():
+        ran = CliRunner().invoke(
+            command, [when, "--json"], standalone_mode=False, catch_exceptions=False
+        )
+    return ran.return_value, ran.stdout, ran.stderr.strip()
+
+
+KEPT = "Stopped. What was done before that is kept."
+
+
+@pytest.mark.parametrize(
+    ("when", "status"), [("changing", 0), ("changed", 0), ("answering", 0)]
+)
+def test_stopped_after_the_change(when: str, status: int) -> None:
+    """Whoever stops a command that has changed something hears that it is kept."""
+    ended, out, err = told_to_stop(change, when)
+
+    assert (status, KEPT, "") == (ended, json.loads(out)["error"]["message"], err)
+
+
+def test_stopped_while_it_answers() -> None:
+    """There is no second document, and the status is the answer's."""
+    ended, out, err = told_to_stop(change, "writing")
+
+    assert (HELD, "", KEPT) == (ended, out, err)
+
+
+def test_stopped_where_nothing_is_changed() -> None:
+    """A command that only looks ends with 130, and with one document at most."""
+    ended, out, err = told_to_stop(look, "before")
+    assert (130, "Stopped.", "") == (ended, json.loads(out)["error"]["message"], err)
+
+    assert (130, "", "Stopped.") == told_to_stop(look, "writing")
+
+
+def test_stopped_twice_while_it_changes() -> None:
+    """A second signal waits for nothing."""
+    waited: list[str] = []
+
+    def change_slowly() -> None:
+        with interruptible(), held():
+            signal.raise_signal(signal.SIGTERM)
+            waited.append("the first")
+            signal.raise_signal(signal.SIGTERM)
+            waited.append("the second")
+
+    with pytest.raises(KeyboardInterrupt):
+        change_slowly()
+
+    assert ["the first"] == waited
+
+
+STOPPED_AS_IT_LEAVES = """
+import io, os, signal, sys
+from missync.cli import main
+
+class Out(io.StringIO):
+    def flush(self):
+        if sys.exc_info()[0] is SystemExit:
+            signal.raise_signal(signal.{})
+
+sys.stdout, sys.argv = Out(), ["missync", "people", "--config", "nowhere.toml"]
+main()
+"""
+
+
+STOPPED_AS_PYTHON_ENDS = """
+import os, signal, sys
+from missync.cli import main
+
+class Late:
+    def __del__(self, stop=os.kill, me=os.getpid(), by=signal.{}):
+        stop(me, by)
+
+late = Late()
+sys.argv = ["missync", "people", "--config", "nowhere.toml"]
+main()
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "script", [STOPPED_AS_IT_LEAVES, STOPPED_AS_PYTHON_ENDS], ids=["leaves", "ends"]
+)
+def test_told_to_stop_after_its_answer(script: str, by: signal.Signals) -> None:
+    """A command that has answered ends by what it answered."""
+    ending = subprocess.run(
+        [sys.executable, "-c", script.format(by.name)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (2, False) == (ending.returncode, "Stopped" in ending.stderr)
 
 
 AT_ITS_END = """

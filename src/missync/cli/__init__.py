@@ -19,9 +19,25 @@ def main() -> None:
     in here, so that whoever stops it meanwhile is answered in words, too.
     """
     try:
+        _run()
+    except KeyboardInterrupt as stop:
+        ended = stop.__context__
+        if isinstance(ended, SystemExit):
+            _end(ended.code)
+        import sys  # noqa: PLC0415
+
+        sys.stderr.write("Stopped. Nothing was changed.\n")
+        _end(130)
+
+
+def _run() -> None:
+    try:
         import gc  # noqa: PLC0415
 
         gc.disable()
+        from missync.cli.signals import interrupt_at_signals  # noqa: PLC0415
+
+        interrupt_at_signals()
         from missync.cli.app import app  # noqa: PLC0415
         from missync.cli.streams import lasting_streams  # noqa: PLC0415
 
@@ -29,16 +45,14 @@ def main() -> None:
             app.main()
     except SystemExit as end:
         _end(end.code)
-    except KeyboardInterrupt:
-        import sys  # noqa: PLC0415
-
-        sys.stderr.write("Stopped. Nothing was changed.\n")
-        _end(130)
 
 
 def _end(status: object) -> NoReturn:
-    from missync.cli.signals import end_at_once  # noqa: PLC0415
+    import atexit  # noqa: PLC0415
+
+    from missync.cli.signals import end_at_once, ignore_signals  # noqa: PLC0415
 
     code = status if isinstance(status, int) else int(status is not None)
     end_at_once(code)
+    atexit.register(ignore_signals)
     raise SystemExit(code)

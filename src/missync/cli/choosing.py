@@ -88,6 +88,7 @@ def answer_choice(
     invocation: Invocation, site: Site, report: ImportReport, lines: Iterable[str]
 ) -> Answer:
     """Answer with what a choice came to, and the same in lines, a paragraph each."""
+    invocation.keep()
     complain(*failure_lines(site.settings, report))
     return invocation.answer(
         lambda: import_document(site.settings, report), lambda: map(Line, lines)

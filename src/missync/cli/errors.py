@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import click
 
-from missync.errors import MissyncError, Problem
+from missync.errors import MissyncError, Problem, was_interrupted
 
 
 DONE: Final = 0
@@ -79,8 +79,6 @@ def failure_of(error: BaseException) -> Failure:
 
     Its text could hold anything, a secret or a name among it.
     """
-    from missync.importing.report import was_interrupted  # noqa: PLC0415
-
     if isinstance(error, click.Abort) or was_interrupted(error):
         return _interruption(error)
     match error:
@@ -116,7 +114,7 @@ def _interruption(error: BaseException) -> Failure:
     from missync.importing.report import Interrupted  # noqa: PLC0415
     from missync.model.runs import Run, Verdict  # noqa: PLC0415
 
-    match error.__cause__:
+    match error if isinstance(error, KeyboardInterrupt) else error.__cause__:
         case Interrupted(run=Run(verdict=verdict)) as stopped:
             statuses = {Verdict.HELD: HELD, Verdict.PARTIAL: PARTIAL}
             status, message = statuses.get(verdict, DONE), str(stopped)

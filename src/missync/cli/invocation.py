@@ -10,11 +10,19 @@ from pathlib import Path
 import attrs
 import click
 
-from missync.cli.errors import DONE, after_the_work, failure_of
+from missync.cli.errors import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    Failure,
+    after_the_work,
+    failure_of,
+)
 from missync.cli.output import Json, Output, Text, complain, progress, write
+from missync.cli.signals import end_at_once, held
 from missync.cli.sites import Sites
 from missync.cli.text.blocks import Block, Line
-from missync.errors import SettingsError
+from missync.errors import SettingsError, was_interrupted
 from missync.model.settings import SiteSettings
 from missync.model.shapes import is_whole
 from missync.ports import Progress
@@ -23,10 +31,28 @@ from missync.site import Site
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """What a command came to, and its exit status."""
+    """What a command came to, and its exit status.
+
+    Attributes:
+        stopped: Whether somebody stopped the command meanwhile.
+    """
 
     output: Output
     status: int = DONE
+    stopped: bool = False
+
+
+@attrs.define
+class Done:
+    """What a command came to so far, for whoever stops it.
+
+    Attributes:
+        status: The exit status of what was changed; ``None`` where nothing was.
+        answered: Whether its answer is being written, or was.
+    """
+
+    status: int | None = None
+    answered: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -38,12 +64,14 @@ class Invocation:
         config: Where the settings file is.
         site_name: The name of the site, if one was named.
         changes: Whether the command changes something, and has when it answers.
+        done: What it came to so far.
     """
 
     as_json: bool
     config: Path
     site_name: str | None
     changes: bool
+    done: Done = attrs.field(factory=Done)
 
     def sites(self) -> Sites:
         """Read the settings, for a command that asks no MIS: it needs no secret."""
@@ -101,6 +129,35 @@ class Invocation:
                 raise
             complain(after_the_work(error))
 
+    def keep(self, status: int = DONE) -> None:
+        """Note that something was changed, so that whoever stops it now hears of it.
+
+        Args:
+            status: The exit status that it comes to.
+        """
+        self.done.status = max(status, self.done.status or DONE)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let nobody part a short change in the store from what is said of it.
+
+        Raises:
+            KeyboardInterrupt: Somebody stopped the command meanwhile; it was changed.
+        """
+        with held():
+            yield
+            self.keep()
+
+    def stopped(self, error: BaseException) -> Failure:
+        """Say what a command that somebody stops has done, and end it by that."""
+        failure = failure_of(error)
+        if failure.status != INTERRUPTED:
+            self.keep(failure.status)
+        if self.done.status is None or failure.status != INTERRUPTED:
+            return failure
+        kept = "Stopped. What was done before that is kept."
+        return attrs.evolve(failure, status=self.done.status, message=kept)
+
     def answer_each(
         self, sites: Sequence[SiteSettings], act: Callable[[SiteSettings], Answer]
     ) -> Answer:
@@ -114,11 +171,15 @@ class Invocation:
         """
         if len(sites) == 1:
             return act(sites[0])
-        answers = [self._attempt(site, act) for site in sites]
+        answers: list[Answer] = []
+        for site in sites:
+            answers.append(self._attempt(site, act))
+            if answers[-1].stopped:
+                break
         return self.answer(
             lambda: [a.output.document for a in answers if isinstance(a.output, Json)],
             lambda: _one_after_another(answers),
-            status=max(answer.status for answer in answers),
+            status=_status_of(answers),
         )
 
     def _attempt(
@@ -126,13 +187,23 @@ class Invocation:
     ) -> Answer:
         try:
             return act(site)
-        except Exception as error:  # noqa: BLE001 - no site's failure stops another's
+        except BaseException as error:  # noqa: BLE001 - no site's failure stops another's
+            stopped = was_interrupted(error)
             failure = failure_of(error)
         first, *others = failure.lines
         complain(f"{site.name}: {first}", *others)
-        return self.answer(
+        answer = self.answer(
             lambda: {"site": site.name, **failure.document}, tuple, failure.status
         )
+        return attrs.evolve(answer, stopped=stopped)
+
+
+def _status_of(answers: Sequence[Answer]) -> int:
+    """Give the worst status; where somebody stopped it, of what was done before."""
+    if not answers[-1].stopped:
+        return max(answer.status for answer in answers)
+    statuses = {answer.status for answer in answers} - {INTERRUPTED}
+    return max(statuses) if statuses - {FAILED} else INTERRUPTED
 
 
 def _one_after_another(answers: Iterable[Answer]) -> Iterator[Block]:
@@ -161,12 +232,37 @@ def common(command: Callable[..., Answer]) -> Callable[..., int]:
         invocation = Invocation(
             as_json=as_json, config=config, site_name=site, changes="by" in others
         )
-        answer = command(invocation, **others)
-        with invocation.shown():
-            write(answer.output)
-        return answer.status
+        try:
+            return _answered(invocation, lambda: command(invocation, **others))
+        except BaseException as error:
+            if not was_interrupted(error):
+                raise
+            return _stopped(invocation, error)
 
     return run
+
+
+def _answered(invocation: Invocation, command: Callable[[], Answer]) -> int:
+    """Run a command and write its answer; then it is at its end."""
+    answer = command()
+    if invocation.changes and answer.status != INTERRUPTED:
+        invocation.done.status = answer.status
+    with invocation.shown():
+        invocation.done.answered = True
+        write(answer.output)
+    end_at_once(answer.status)
+    return answer.status
+
+
+def _stopped(invocation: Invocation, error: BaseException) -> int:
+    """Say that a command was stopped: in a document only where there is none yet."""
+    failure = invocation.stopped(error)
+    end_at_once(failure.status)
+    if invocation.as_json and not invocation.done.answered:
+        write(Json(failure.document))
+    else:
+        complain(*failure.lines)
+    return failure.status
 
 
 def _require_utf_8(values: Iterable[object]) -> None:

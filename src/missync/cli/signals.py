@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -36,13 +36,40 @@ def interruptible() -> Iterator[None]:
         return
     logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
     unraisable, sys.unraisablehook = sys.unraisablehook, _raise_again
-    before = {each: signal.signal(each, _interrupt) for each in _STOPPING}
     try:
-        yield
+        with _handled_by(_interrupt):
+            yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
         sys.unraisablehook = unraisable
+
+
+def interrupt_at_signals() -> None:
+    """Let every signal to stop raise KeyboardInterrupt from now on."""
+    for each in _STOPPING:
+        signal.signal(each, _interrupt)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let a signal to stop wait for the end of what is short; a second one does not.
+
+    Raises:
+        KeyboardInterrupt: There was one, and the block came to its end.
+    """
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        if len(came) > 1:
+            _interrupt(number, frame)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with _handled_by(note):
+        yield
+    if came:
+        raise KeyboardInterrupt
 
 
 def end_at_once(status: int) -> None:
@@ -53,8 +80,25 @@ def end_at_once(status: int) -> None:
     Args:
         status: How it ends.
     """
+    if threading.current_thread() is threading.main_thread():
+        for each in _STOPPING:
+            signal.signal(each, lambda *_: os._exit(status))
+
+
+def ignore_signals() -> None:
+    """Let a signal to stop do nothing: Python tidies up, and would run no handler."""
     for each in _STOPPING:
-        signal.signal(each, lambda *_: os._exit(status))
+        signal.signal(each, signal.SIG_IGN)
+
+
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    before = {each: signal.signal(each, handler) for each in _STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler_before in before.items():
+            signal.signal(each, handler_before)
 
 
 def _interrupt(_: int, __: FrameType | None) -> NoReturn:

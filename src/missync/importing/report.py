@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import attrs
 
-from missync.errors import causes_of
+from missync.errors import was_interrupted
 from missync.importing.apply import Applied, forecast
 from missync.model.ids import PersonId, RunId
 from missync.model.notices import (
@@ -63,11 +63,6 @@ class Interrupted(KeyboardInterrupt):
         if self.run is None:
             return "Stopped. Nothing was changed."
         return f"Stopped. What was done before that is kept: run {self.run.id}."
-
-
-def was_interrupted(error: BaseException) -> bool:
-    """Whether somebody stopped the program, whatever failed because of that."""
-    return any(isinstance(cause, KeyboardInterrupt) for cause in causes_of(error))
 
 
 @contextmanager

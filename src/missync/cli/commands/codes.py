@@ -115,7 +115,8 @@ def change_codebook(
         message = sentence(f"It cannot be so: {error}")
         raise click.UsageError(message) from error
     with invocation.site() as site:
-        run = site.reasons.change(wanted, by=by)
+        with invocation.changing():
+            run = site.reasons.change(wanted, by=by)
         done = "Done" if run.verdict is Verdict.APPLIED else "Nothing to do"
         return invocation.answer(
             lambda: _document(site, run),

@@ -37,7 +37,8 @@ def upgrade(invocation: Invocation, by: str) -> Answer:  # noqa: ARG001 - as the
     sites = invocation.sites()
     tools = _tools(sites)
     if tools is not None:
-        tools.upgrade(sites.file.store)
+        with invocation.changing():
+            tools.upgrade(sites.file.store)
     return _answer(invocation, sites, tools)
 
 

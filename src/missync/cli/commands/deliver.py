@@ -13,8 +13,7 @@ from missync.cli.options import asker
 from missync.cli.sites import Sites
 from missync.cli.text.attendance import Pupils, mark_text, marks_advice, numbers_of
 from missync.cli.text.blocks import Block, Line
-from missync.errors import TryLater
-from missync.importing.report import was_interrupted
+from missync.errors import TryLater, was_interrupted
 from missync.model.marks import Mark, State
 from missync.model.settings import SiteSettings
 from missync.site import Site
@@ -49,6 +48,7 @@ def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> 
         before = site.attendance.marks(states=_OPEN)
         marks = _sent_and_asked(site, before)
         _require_answers(marks, before)
+        invocation.keep()
         return invocation.answer(
             lambda: delivery_document(marks, Pupils.of(site)),
             lambda: _text(marks, site),

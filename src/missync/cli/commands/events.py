@@ -150,7 +150,8 @@ def _record(
     text: Callable[[Recorded, Pupils], Iterable[Block]] = recorded_text,
 ) -> Answer:
     with invocation.site() as site:
-        recorded = record(site)
+        with invocation.changing():
+            recorded = record(site)
         return invocation.answer(
             lambda: recorded_document(recorded, Pupils.of(site)),
             lambda: text(recorded, Pupils.of(site)),

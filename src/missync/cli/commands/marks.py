@@ -53,7 +53,8 @@ def settle(invocation: Invocation, by: str, *, mark: str, how: str, why: str) ->
     register as it is. “retry” has a mark decided once more, after something was mended.
     """
     with invocation.site() as site:
-        settled = site.attendance.settle(mark, Settlement(how), by=by, why=why)
+        with invocation.changing():
+            settled = site.attendance.settle(mark, Settlement(how), by=by, why=why)
         return invocation.answer(
             lambda: mark_document(settled, Pupils.of(site)),
             lambda: [*mark_text(settled, Pupils.of(site)), *marks_advice([settled])],

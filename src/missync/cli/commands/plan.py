@@ -163,11 +163,13 @@ def import_people(
 
 
 def _imported(invocation: Invocation, site: Site, report: ImportReport) -> Answer:
+    status = _STATUSES.get(report.verdict, DONE)
+    invocation.keep(status)
     complain(*failure_lines(site.settings, report))
     return invocation.answer(
         lambda: import_document(site.settings, report),
         lambda: _text(site, report),
-        _STATUSES.get(report.verdict, DONE),
+        status,
     )
 
 

@@ -50,14 +50,15 @@ def run(invocation: Invocation, by: str) -> Answer:
     """
     # Other commands end before rubbish in circles adds up. This one lasts for weeks.
     gc.enable()
-    sites = invocation.sites_to_ask()
     with _signals() as stop, ExitStack() as stack:
+        sites = invocation.sites_to_ask()
         opened = _opened(sites, stack)
         names = ", ".join(site.settings.name for site in opened)
         with running(opened, by=by, listener=_Lines()) as caretakers:
             complain(f"Serving {names}, until told to stop.")
             _wait(stop)
             complain("Told to stop: what is under way is finished first.")
+        invocation.keep()
     complain("Stopped.")
     imports = sum(each.imports for each in caretakers)
     marks = sum(each.marks for each in caretakers)

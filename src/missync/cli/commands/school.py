@@ -41,6 +41,7 @@ def accept(invocation: Invocation, by: str, *, why: str) -> Answer:
     sites = invocation.sites_to_ask()
     with sites.open(sites.one()) as site:
         run = site.accept_school(by=by, why=why)
+        invocation.keep()
         outcome = {"verdict": run.verdict.value, "run": run.id}
         return invocation.answer(
             lambda: outcome | _document(site.school()),
