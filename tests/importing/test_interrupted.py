@@ -9,8 +9,8 @@ import pytest
 
 from missync import Plugins, Site
 from missync.adapters.memory import MemoryStore
-from missync.errors import StoreError, causes_of
-from missync.importing.report import Interrupted, was_interrupted
+from missync.errors import StoreError, causes_of, was_interrupted
+from missync.importing.report import Interrupted
 from missync.model.choices import TurnSwitch
 from missync.model.ids import Kind
 from tests.laws.interrupting import Between, Stepping
