@@ -26,12 +26,14 @@ from missync import (
     Severity,
     Site,
 )
+from missync.adapters.wonde.settings import WondeSettings
 from missync.model.choices import Archived
 from missync.model.marks import Entry
 from missync.model.notices import ObserverFailure
 from missync.model.people import Active, Record, RefusedRecord
 from missync.model.reads import Page
 from missync.model.runs import Holder
+from missync.model.secrets import Secret
 from tests.support.builders import record, stay
 from tests.support.scripted_mis import ScriptedMis
 from tests.test_site import Scripted, settings
@@ -196,3 +198,14 @@ def test_still_useful(site: Site) -> None:
     assert "mis_id='A1'" in text
     assert "Kind.STUDENT" in text
     assert "CauseKind.ON_ROLL" in text
+
+
+def test_a_proxy_with_its_password() -> None:
+    """The settings of an adapter do not show a proxy's address, nor its password."""
+    given = WondeSettings(
+        school_id="A1930499544",
+        token=Secret("an-invented-token"),
+        proxy="http://al:open-sesame-9@proxy.example:3128",
+    )
+
+    assert "sesame" not in repr(given)

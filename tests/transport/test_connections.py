@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from missync.errors import OutcomeUnknown, SettingsError, TryLater
 from missync.model.secrets import Secret
 from missync.transport import Origin, Patience, Request
 from missync.transport.connections import proxy_for
-from tests.support.scripted_server import CERTIFICATE, Call, data, hang_up, tunnel
+from tests.support.scripted_server import CERTIFICATE, Call, data, hang_up, raw, tunnel
 from tests.transport.conftest import TOKEN, Connect, Serve
 
 
@@ -65,6 +66,42 @@ def test_a_proxy_gets_its_own_password_and_not_our_token(
     assert "authorization" not in asked
     assert f"Bearer {TOKEN}" == sent["authorization"]
     assert "proxy-authorization" not in sent
+
+
+PASSWORD = "open-sesame-9"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"denied for al:{PASSWORD}",
+        f"denied: {b64encode(f'al:{PASSWORD}'.encode()).decode()}",
+    ],
+    ids=["plain", "as it was sent"],
+)
+def test_what_a_proxy_repeats_of_its_password_is_dots(
+    serve: Serve, connect: Connect, said: str
+) -> None:
+    """A proxy that refuses may repeat what it got; nobody is shown it."""
+    server = serve(raw(f"HTTP/1.1 407 {said}\r\nContent-Length: 0\r\n\r\n".encode()))
+    proxy = f"http://al:{PASSWORD}@127.0.0.1:{server.port}"
+    with pytest.raises(TryLater) as caught:
+        connect(MIS, proxy=proxy, patience=ONCE).send(Request(url=MIS))
+
+    assert "407 denied" in caught.value.message
+    assert "......" in caught.value.message
+    assert said.rsplit(maxsplit=1)[-1].removeprefix("al:") not in caught.value.message
+
+
+@pytest.mark.parametrize("password", ["", "%20", "f%C3%BCnf-w%C3%B6rter"])
+def test_a_password_that_is_no_word(
+    serve: Serve, connect: Connect, password: str
+) -> None:
+    """A proxy's password may be empty, blank or no ASCII."""
+    server = serve(tunnel, data(b"[1]"))
+    proxy = f"http://al:{password}@127.0.0.1:{server.port}"
+
+    assert [1] == connect(MIS, ca_file=CA, proxy=proxy).send(Request(url=MIS)).json()
 
 
 def test_a_proxy_may_speak_https(serve: Serve, connect: Connect) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -50,7 +51,7 @@ _FAILURES: Final = (
 class Connections:
     """Connections to one origin. Raises nothing: what fails comes back as a fault.
 
-    No answer that leaves them repeats a secret of the headers.
+    No answer that leaves them repeats a secret of the headers, or the proxy's password.
 
     Args:
         origin: Whom they lead to.
@@ -76,13 +77,14 @@ class Connections:
     ) -> None:
         self._origin = origin
         self._headers = headers
+        through = proxy_for(origin, proxy, ca_file)
         secrets = (v for v in headers.values() if isinstance(v, Secret))
-        self._redaction = Redaction(secrets)
+        self._redaction = Redaction((*secrets, *_secrets_of(through)))
         self._limits = limits
         self._deadline = Deadline(clock)
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust(ca_file) if origin.scheme == "https" else None,
-            proxy=proxy_for(origin, proxy, ca_file),
+            proxy=through,
             max_connections=10,
             keepalive_expiry=5.0,
             network_backend=TimedBackend(self._deadline),
@@ -105,7 +107,7 @@ class Connections:
             ) as answer:
                 return self._read(request, answer)
         except _FAILURES as error:
-            return _fault(error, answered=False)
+            return self._fault(error, answered=False)
 
     def close(self) -> None:
         """Close every connection."""
@@ -122,6 +124,25 @@ class Connections:
         if request.body is not None:
             headers["content-type"] = request.content_type
         return [*headers.items()]
+
+    def _fault(self, error: Exception, *, answered: bool) -> Fault:
+        if isinstance(error, _UNSENT):
+            return self._unsent(error)
+        if isinstance(error, httpcore.TimeoutException):
+            return Fault(kind=FaultKind.TIMED_OUT)
+        return Fault(kind=FaultKind.CUT_SHORT if answered else FaultKind.UNANSWERED)
+
+    def _unsent(self, error: Exception) -> Fault:
+        """Say why nothing was sent; a proxy may repeat what it got in saying so."""
+        distrusted = any(
+            isinstance(cause, ssl.SSLCertVerificationError)
+            for cause in causes_of(error)
+        )
+        said = self._redaction.of_text(str(error))
+        return Fault(
+            kind=FaultKind.UNTRUSTED if distrusted else FaultKind.UNREACHABLE,
+            detail=printable(said, _LONGEST_DETAIL),
+        )
 
     def _read(self, request: Request, answer: httpcore.Response) -> Outcome:
         """Read the body; of a refusal, its beginning is enough."""
@@ -162,7 +183,7 @@ class Connections:
         except BrokenBody as broken:
             return broken.fault
         except _FAILURES as error:
-            return _fault(error, answered=True)
+            return self._fault(error, answered=True)
         return None
 
 
@@ -208,6 +229,19 @@ def proxy_for(
         return None
     address = given or _proxy_in_environment(origin)
     return _proxy(address, ca_file) if address else None
+
+
+def _secrets_of(proxy: httpcore.Proxy | None) -> Iterator[Secret]:
+    """Give the password of a proxy, and what is sent for it, as far as they are text.
+
+    Whatever is no ASCII is sent, and so repeated, only within what is sent for it.
+    """
+    if proxy is None or proxy.auth is None:
+        return
+    name, password = proxy.auth
+    yield Secret(b64encode(name + b":" + password).decode())
+    if password.isascii() and password.strip():
+        yield Secret(password.decode())
 
 
 def _proxy_in_environment(origin: Origin) -> str | None:
@@ -257,21 +291,3 @@ def _text(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _fault(error: Exception, *, answered: bool) -> Fault:
-    if isinstance(error, _UNSENT):
-        return _unsent(error)
-    if isinstance(error, httpcore.TimeoutException):
-        return Fault(kind=FaultKind.TIMED_OUT)
-    return Fault(kind=FaultKind.CUT_SHORT if answered else FaultKind.UNANSWERED)
-
-
-def _unsent(error: Exception) -> Fault:
-    distrusted = any(
-        isinstance(cause, ssl.SSLCertVerificationError) for cause in causes_of(error)
-    )
-    return Fault(
-        kind=FaultKind.UNTRUSTED if distrusted else FaultKind.UNREACHABLE,
-        detail=printable(str(error), _LONGEST_DETAIL),
-    )

@@ -87,7 +87,7 @@ class WondeSettings:
         default=None, validator=attrs.validators.optional(_is_text)
     )
     proxy: str | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_is_text)
+        default=None, validator=attrs.validators.optional(_is_text), repr=False
     )
     timezone: ZoneInfo = attrs.field(factory=lambda: ZoneInfo("Europe/London"))
     writes: bool | None = None
