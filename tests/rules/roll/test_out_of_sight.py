@@ -395,11 +395,18 @@ def test_a_damaged_record_while_they_were_kept_off() -> None:
 
 
 def test_who_is_off_either_way() -> None:
-    """Whoever is off by what is shown as well stays so, for the old cause."""
+    """Whoever is off by what is shown as well stays so, for the old cause and that."""
     moved = step(PAT, hidden(inactive()))
+    known = roll(PAT)
+    tonight = plan(known, hidden(inactive()))
+    again = after(known, tonight)
 
     assert moved.change is Change.NOTE
-    assert PAT.causes == moved.after.causes
+    assert (*PAT.causes, CauseKind.NOT_ACTIVE) == (
+        *moved.after.causes[:-1],
+        moved.after.causes[-1].what,
+    )
+    assert again.people == after(again, plan(again, hidden(inactive()))).people
 
 
 def test_gone_and_sent_again_as_left() -> None:

@@ -80,8 +80,10 @@ def step_out_of_sight(
     dated = tuple(cause for cause in was if cause.what in _BY_FACTS)
     if not (hidden and dated) or today.listed:
         return staying(person, after, sources)
+    known = {cause.what for cause in dated}
     others = tuple(cause for cause in today.causes if cause.what in _BY_OTHERS)
-    causes = (*others, *dated)
+    shown = (c for c in today.causes if c.what in _BY_FACTS and c.what not in known)
+    causes = (*others, *dated, *shown)
     return staying(person, attrs.evolve(after, causes=causes), sources)
 
 
