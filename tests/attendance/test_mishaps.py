@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -359,15 +359,22 @@ def written_by_an_old_copy(school: School) -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "expected"),
-    [("08:58", State.SUCCESSFUL), ("09:01", State.CONFLICT)],
+    ("as_of", "changed_at", "expected"),
+    [
+        ("08:58", None, State.SUCCESSFUL),
+        ("08:58", at("08:58"), State.CONFLICT),
+        ("09:01", at("09:00"), State.CONFLICT),
+    ],
 )
 def test_compared_with_a_younger_copy(
-    school: School, as_of: str, expected: State
+    school: School, as_of: str, changed_at: datetime | None, expected: State
 ) -> None:
-    """What was written by an old copy that showed something is compared, too."""
+    """What was written by an old copy that showed something is compared, too.
+
+    So it is with a copy of before the event, where that says when the entry changed.
+    """
     written_by_an_old_copy(school)
-    entries = {(DAY, MisId("S1"), AM): Entry(code="I", changed_at=at("09:00"))}
+    entries = {(DAY, MisId("S1"), AM): Entry(code="I", changed_at=changed_at)}
     school.fake.spoil(RegisterLags(as_of=at(as_of), entries=entries))
     first = school.mark()
     school.late("S2")
@@ -395,16 +402,18 @@ def test_compared_only_where_it_tells(
     assert opened == between.steps
 
 
-def test_compared_is_the_newest_alone(school: School) -> None:
-    """What was there before an older mark is no matter once a newer one is to go."""
+def test_compared_beside_a_newer_one(school: School) -> None:
+    """What was there before an older mark is kept, and the newer one waits for it."""
     written_by_an_old_copy(school)
     older = school.mark()
-    school.late(reason="M")
+    newer = school.late(reason="M").event.id
     entries = {(MisId("S1"), AM): Entry(code="I")}
     reading = RegisterReading(day=DAY, as_of=at("09:01"), entries=entries)
     compare_written(school.store, school.settings, at("09:10"), reading)
+    school.after(seconds=1)
 
-    assert older == school.only(older.event)
+    assert Entry(code="I") == school.only(older.event).replaced
+    assert ("L", State.CONFLICT) == (school.shown(), school.only(newer).state)
 
 
 def test_compared_at_night(school: School) -> None:
@@ -743,9 +752,9 @@ def test_compared_with_what_came_later(school: School) -> None:
     """An entry of after the write says nothing of what was there before it."""
     lagging(school, "S1", None)
     before = school.mark()
-    later = {(MisId("S1"), AM): Entry(code="I", changed_at=at("09:01"))}
+    later = {(MisId("S1"), AM): Entry(code="I", changed_at=at("09:03"))}
     reading = attrs.evolve(STRONGER, entries=later)
-    compare_written(school.store, school.settings, at("09:02"), reading)
+    compare_written(school.store, school.settings, at("09:04"), reading)
 
     assert before == school.mark()
 

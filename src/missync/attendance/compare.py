@@ -16,6 +16,7 @@ from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
 from missync.rules.attendance.comparison import (
     after_comparison,
+    asked_about,
     compare,
     may_show_what_was_before,
 )
@@ -110,5 +111,8 @@ def _compare(
         if mark not in of_the_key:
             return
         outcome = compare(mark, of_the_key, view, settings)
-        if outcome is not None:
-            book.write(LedgerChange(marks=(after_comparison(mark, outcome),)))
+        if outcome is None:
+            return
+        after = after_comparison(mark, outcome)
+        asked = asked_about(after, of_the_key, settings)
+        book.write(LedgerChange(marks=(after, asked) if asked else (after,)))

@@ -286,8 +286,8 @@ class _Basis:
 def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     """Decide what is to be done about a mark."""
     delivery = this.delivery
-    of_the_key, now = delivery.of_the_key(mark), delivery.clock()
-    waits = after_queueing(mark, of_the_key, now)
+    now = delivery.clock()
+    waits = after_queueing(mark, delivery.of_the_key(mark), now)
     if waits is not None:
         return waits
     if isinstance(this.written(mark), Written):
@@ -300,7 +300,7 @@ def _next_step(mark: Mark, this: _Basis) -> Mark | _Outgoing:
     view = this.view(written)
     if isinstance(view, MissyncError):
         return delivery.later(mark, view)
-    decision = decide(mark, of_the_key, view, delivery.settings)
+    decision = decide(mark, delivery.of_the_key(mark), view, delivery.settings)
     if isinstance(decision, Write):
         return _Outgoing(mark, after_attempt(mark, decision, now), written)
     return after_decision(mark, decision, now)

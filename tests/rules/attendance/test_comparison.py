@@ -79,17 +79,17 @@ def test_compare_with_a_younger_copy(before: Shown) -> None:
 @pytest.mark.parametrize(
     ("replaced", "clock", "expected"),
     [
-        (NOT_KNOWN, "08:55", True),
-        (NOTHING, "08:55", False),
-        (Entry(code="/"), "09:05", True),
-        (Entry(code="/"), "09:10", False),
+        (NOT_KNOWN, "09:15", True),
+        (NOTHING, "08:55", True),
+        (Entry(code="/"), "09:11", True),
+        (Entry(code="/"), "09:12", False),
         (None, "09:05", True),
     ],
 )
 def test_what_may_tell_of_before(
     replaced: Shown | None, clock: str, *, expected: bool
 ) -> None:
-    """What a mark went over comes out between its event and its writing, if at all."""
+    """What a mark went over comes out before it was written, as clocks may differ."""
     done = confirmed_mark(clock="09:10", replaced=replaced)
 
     assert expected == may_show_what_was_before(at(clock), done)
@@ -111,9 +111,11 @@ def test_compare_with_ours_before() -> None:
     assert Learned(Entry(code="L")) == outcome
 
 
-def test_compare_only_the_newest() -> None:
-    """A mark that a newer one was written behind is not compared."""
-    assert compare(UNKNOWN, (UNKNOWN, LATER), shows("I"), SITE) is None
+def test_compare_beside_a_newer_one() -> None:
+    """What a mark went over comes out, also where a newer one is in its place."""
+    outcome = compare(UNKNOWN, (UNKNOWN, LATER), shows("I"), SITE)
+
+    assert Learned(Entry(code="I")) == outcome
 
 
 @pytest.mark.parametrize(

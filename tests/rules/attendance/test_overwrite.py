@@ -401,7 +401,7 @@ def test_what_ours_was_written_over_unseen(changed_at: str | None) -> None:
 
 
 OVER_PRESENT = confirmed_mark(
-    1, "09:06", code="M", replaced=Entry(code="/"), due=at("09:06")
+    1, "09:06", code="M", over=Over.PRESENT, replaced=Entry(code="/"), due=at("09:06")
 )
 
 
@@ -410,7 +410,9 @@ OVER_PRESENT = confirmed_mark(
     [
         ("08:53", "08:55", Write),
         ("08:53", "09:08", NotRequired),
-        ("09:05", "08:55", NotRequired),
+        ("09:05", "08:55", Write),
+        ("09:08", "09:07", Write),
+        ("09:09", "09:07", Conflict),
         (None, "08:55", Conflict),
     ],
 )

@@ -7,14 +7,24 @@ what that was, and decides.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import dropwhile
 from typing import assert_never
 
 import attrs
 
 from missync.model.marks import NOTHING, Entry, Mark, NotKnown, State
+from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.ours import code_of, may_be_later, written_before
+from missync.rules.attendance.ours import (
+    code_of,
+    is_newer,
+    is_seen_by,
+    made_before,
+    may_be_later,
+    written_before,
+)
 from missync.rules.attendance.register_reading import (
     Conflict,
     Learned,
@@ -30,67 +40,160 @@ def compare(
 ) -> Conflict | Learned | None:
     """Compare a mark with a later reading of what was there before it.
 
-    It is compared where nobody knows over what it was written, and where a copy that
-    is younger shows something else than the one by which it was written.
+    It is compared where nobody knows over what it was written, and where a copy shows
+    something else of before it than the one by which it was written.
 
     Args:
         mark: The mark.
         of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made: only the newest is compared.
+            they were made.
         view: What a reading showed.
         settings: The site's.
 
     Returns:
         A conflict, where the register shows something that would have kept the mark
         from being written and that nobody put there after it; what it was written
-        over, where the reading shows that; ``None`` where it tells nothing.
+        over, where the reading shows that, or a newer mark stands in its place;
+        ``None`` where it tells nothing.
     """
     written = mark.written_at
-    if written is None or not _to_compare(mark, of_the_key, view):
+    if written is None or mark.state is not State.SUCCESSFUL:
         return None
     entry, earlier = view.shown, view.as_of < written
     if not isinstance(entry, Entry):
-        return Learned(entry) if earlier else None
-    if alike(entry.code, mark.code):
+        known = mark.replaced in {None, NOTHING} or view.as_of < mark.happened_at
+        return Learned(entry) if earlier and not known else None
+    if not _is_of_before(entry, mark, of_the_key, view):
         return None
-    if entry.changed_at is not None and entry.changed_at > written:
-        return None
-    ours = any(
-        alike(entry.code, each.code) for each in written_before(mark, of_the_key)
-    )
-    if ours or isinstance(weighed(mark, entry, settings), Write):
-        known = earlier and not may_be_later(entry, written)
-        return Learned(entry) if known else None
-    return Conflict(
-        f"{mark.code} was written before it could be seen that the register showed "
-        f"{entry.code}, and replaced {entry.code}, which is the stronger entry. Settle "
-        f"it with “write” to have {mark.code} in the register; or see to it that the "
-        f"register shows {entry.code}, and settle it with “drop”.",
-        entry,
-    )
+    if not _keeps_out(entry, mark, of_the_key, settings):
+        surely = earlier and not may_be_later(entry, written)
+        return Learned(entry) if surely else None
+    newest = _standing(of_the_key)[-1:]
+    if newest and newest[0].id != mark.id:
+        return Learned(entry)
+    return Conflict(_replaced(mark, entry, mark), entry)
 
 
-def _to_compare(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
-    newest = not of_the_key or of_the_key[-1].id == mark.id
-    if not newest or mark.state is not State.SUCCESSFUL:
+def _is_of_before(
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> bool:
+    """Tell whether an entry may be what was there before a mark, and is news.
+
+    Where an older copy had told what was there, and where a newer one of ours was
+    written since, only what the MIS dates tells more.
+    """
+    if _is_since(entry, mark, view) or alike(entry.code, mark.code):
         return False
-    if not may_show_what_was_before(view.as_of, mark):
+    newer = tuple(_written_after(mark, of_the_key))
+    if any(alike(entry.code, each.code) for each in newer):
         return False
+    dated = entry.changed_at is not None and all(
+        is_newer(entry, each) for each in written_before(mark, of_the_key)
+    )
     if isinstance(mark.replaced, NotKnown):
-        return view.tells_of(mark.happened_at)
-    return not alike(code_of(view.shown), code_of(mark.replaced or NOTHING))
+        return dated or not newer
+    if alike(entry.code, code_of(mark.replaced or NOTHING)):
+        return False
+    if mark.written_at is None or mark.written_at <= view.shows_up_to:
+        return False
+    return dated or (not newer and mark.happened_at <= view.as_of)
+
+
+def _is_since(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether an entry changed after a mark was written, for sure."""
+    changed, written = entry.changed_at, mark.written_at
+    if changed is None or written is None:
+        return False
+    slack = timedelta(0) if is_seen_by(view, mark) else CLOCKS_DIFFER
+    return changed - written > slack
+
+
+def _written_after(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+    after = dropwhile(lambda each: each.id != mark.id, of_the_key)
+    return (each for each in after if each.may_be_written and each.id != mark.id)
+
+
+def _standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
+    return [each for each in of_the_key if each.state is not State.SUPERSEDED]
+
+
+def _keeps_out(
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> bool:
+    """Tell whether an entry, not ours, would have kept a mark from being written."""
+    before = written_before(mark, of_the_key)
+    if any(alike(entry.code, each.code) for each in (mark, *before)):
+        return False
+    return not isinstance(weighed(mark, entry, settings), Write)
+
+
+def overlooked(
+    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Conflict | None:
+    """Ask a person where one of ours went over a stronger entry that was not seen.
+
+    Nobody is asked where the mark may go over that entry, or says the same, nor once a
+    person settled a mark since, or what was there was put back.
+
+    Args:
+        mark: The mark that would go over ours.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made.
+        settings: The site's.
+    """
+    for ours in made_before(mark, of_the_key):
+        if ours.settled_by or ours.puts_back:
+            return None
+        lost = ours.replaced if ours.may_be_written else None
+        if (
+            isinstance(lost, Entry)
+            and _keeps_out(lost, ours, of_the_key, settings)
+            and _keeps_out(lost, mark, (), settings)
+        ):
+            return Conflict(_replaced(ours, lost, mark))
+    return None
+
+
+def may_have_replaced(ours: Mark, entry: Entry, mark: Mark) -> Conflict:
+    """Ask a person where one of ours may have gone over what an older copy shows.
+
+    Args:
+        ours: The mark that may be in the register, and may be the next one itself.
+        entry: What shows.
+        mark: The mark that is decided.
+    """
+    return Conflict(
+        f"{ours.code} was sent, and may be in the register by now: {entry.code}, which "
+        f"shows, is from before that, and may have been replaced. "
+        f"{_to_settle(entry, mark)}",
+        entry if ours.id == mark.id else None,
+    )
+
+
+def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
+    return (
+        f"{ours.code} was written before it could be seen that the register showed "
+        f"{entry.code}, and replaced {entry.code}, which is the stronger entry. "
+        f"{_to_settle(entry, mark)}"
+    )
+
+
+def _to_settle(entry: Entry, mark: Mark) -> str:
+    return (
+        f"Settle it with “write” to have {mark.code} in the register; or see to it "
+        f"that the register shows {entry.code}, and settle it with “drop”."
+    )
 
 
 def may_show_what_was_before(as_of: datetime, mark: Mark) -> bool:
     """Whether a reading as of a moment may tell more of what was before a mark.
 
-    It may wherever that is not known. Else it has to be younger than the event, as what
-    the mark was written by may have been older, and older than the mark.
+    It may wherever that is not known. Else it has to be older than the mark, or it may
+    be, as clocks differ.
     """
     if isinstance(mark.replaced, NotKnown):
         return True
-    written = mark.written_at
-    return written is not None and mark.happened_at <= as_of < written
+    return mark.written_at is not None and as_of - CLOCKS_DIFFER < mark.written_at
 
 
 def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
@@ -104,8 +207,31 @@ def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
                 state=State.CONFLICT,
                 why=outcome.why,
                 lease=None,
-                doubtful=True,
+                doubtful=mark.may_be_written,
                 replaced=outcome.replaced or mark.replaced,
             )
         case _:
             assert_never(outcome)
+
+
+def asked_about(
+    learned: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Mark | None:
+    """Ask a person about the newest mark, now that it came out what ours went over.
+
+    One that still waits is decided by that; one that a person settled stays so.
+
+    Args:
+        learned: The older mark, with what it was written over.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made.
+        settings: The site's.
+    """
+    newest = _standing(of_the_key)[-1]
+    if newest.id == learned.id or newest.settled_by:
+        return None
+    if newest.state not in {State.SUCCESSFUL, State.NOT_REQUIRED}:
+        return None
+    marks = tuple(learned if each.id == learned.id else each for each in of_the_key)
+    conflict = overlooked(newest, marks, settings)
+    return after_comparison(newest, conflict) if conflict else None

@@ -1,7 +1,9 @@
 """Ours: which of the marks that we wrote the register may still show.
 
 Clocks differ, a reading may be a copy that is older than what was written since, and
-several of ours may have gone over one another.
+several of ours may have gone over one another. So a reading has seen a mark of ours
+only where it surely shows what came of it; else what it shows may be what ours went
+over, and settles nothing.
 """
 
 from __future__ import annotations
@@ -9,17 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from missync.model.marks import NOTHING, Entry, Mark, Shown
+from missync.model.marks import NOTHING, Entry, Mark, NotKnown, Shown, State
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.rules.attendance.register_reading import RegisterRead
 from missync.rules.names import alike
 
 
-def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
-    """Go back through the marks before this one that may be in the register."""
+def made_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Go back through the marks before this one."""
     ids = [each.id for each in of_the_key]
     before = of_the_key[: ids.index(mark.id)] if mark.id in ids else of_the_key
-    return (each for each in reversed(before) if each.may_be_written)
+    return reversed(before)
+
+
+def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Go back through the marks before this one that may be in the register."""
+    return (each for each in made_before(mark, of_the_key) if each.may_be_written)
 
 
 def still_ours(
@@ -45,14 +52,26 @@ def hidden_by(
     last = next(written_before(mark, of_the_key), None)
     if last is None or last.written_at is None or last.confirmed_at is None:
         return None
-    if is_undated(last, view):
+    if is_undated(last, view) or is_since(view, last):
         return None
-    replaced = alike(entry.code, code_of(last.replaced or NOTHING))
-    stale = _is_older(entry, last.written_at) or (
-        entry.changed_at is None and last.puts_back
-    )
-    seen = is_confirmed_by(last, view.as_of)
-    return last if replaced and stale and not seen else None
+    return last if _may_be_replaced(entry, last, last.written_at) else None
+
+
+def _may_be_replaced(entry: Entry, ours: Mark, written: datetime) -> bool:
+    """Tell whether what an older copy shows is likely what ours went over.
+
+    So it is with what changed before ours was written, by more than clocks may differ,
+    and with what changed about then and is what ours is known to have replaced. Where
+    it is not known what that was, the clocks are believed; where entries have no dates,
+    only what was put back surely stands.
+    """
+    replaced = alike(entry.code, code_of(ours.replaced or NOTHING))
+    changed = entry.changed_at
+    if changed is None:
+        return replaced and ours.puts_back
+    if replaced or not may_be_later(entry, written):
+        return True
+    return isinstance(ours.replaced, NotKnown) and changed <= written
 
 
 def shows(entry: Entry, ours: Mark) -> bool:
@@ -68,10 +87,30 @@ def code_of(shown: Shown) -> str | None:
 
 
 def is_seen_by(view: RegisterRead, mark: Mark) -> bool:
-    """Tell whether a mark was confirmed before what a reading shows was there."""
-    if is_confirmed_by(mark, view.as_of):
+    """Tell whether a reading has seen a mark: it was confirmed before, for sure."""
+    if is_confirmed_by(mark, view.shows_up_to):
         return True
     return view.is_live and is_undated(mark, view)
+
+
+def is_since(view: RegisterRead, mark: Mark) -> bool:
+    """Tell whether what shows is of after a mark was confirmed, for sure.
+
+    The reading has seen the mark, or the MIS says that the entry changed after it.
+    """
+    shown = view.shown
+    return is_seen_by(view, mark) or (
+        isinstance(shown, Entry) and is_newer(shown, mark)
+    )
+
+
+def is_since_sent(view: RegisterRead, mark: Mark) -> bool:
+    """Tell whether what shows is of after a mark was sent, whatever became of it."""
+    shown, sent = view.shown, mark.written_at
+    if sent is None or view.is_live or view.shows_up_to >= sent:
+        return True
+    changed = shown.changed_at if isinstance(shown, Entry) else None
+    return changed is not None and changed - sent > CLOCKS_DIFFER
 
 
 def is_undated(mark: Mark, view: RegisterRead) -> bool:
@@ -85,21 +124,24 @@ def is_confirmed_by(mark: Mark, moment: datetime) -> bool:
     return mark.confirmed_at is not None and mark.confirmed_at <= moment
 
 
+def is_lost(mark: Mark) -> bool:
+    """Tell whether a mark may be in the register, and no answer to it is to come."""
+    pending = mark.state is State.SENT or mark.alone
+    return mark.doubtful and not pending and mark.confirmed_at is None
+
+
 def is_newer(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry surely changed after a mark of ours was confirmed."""
     changed, confirmed = entry.changed_at, ours.confirmed_at
-    return changed is not None and confirmed is not None and changed > confirmed
+    if changed is None or confirmed is None:
+        return False
+    return changed - confirmed > CLOCKS_DIFFER
 
 
 def may_be_later(entry: Entry, written: datetime) -> bool:
     """Whether an entry may have changed after a mark was written: clocks may differ."""
     changed = entry.changed_at
     return changed is not None and changed > written - CLOCKS_DIFFER
-
-
-def _is_older(entry: Entry, written: datetime) -> bool:
-    """Tell whether an entry surely changed before a mark was written."""
-    return entry.changed_at is not None and not may_be_later(entry, written)
 
 
 def is_back(mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry) -> bool:

@@ -34,12 +34,18 @@ Nothing is written over, too. What else shows is weighed, as
 - Where several entries show in one place, those of our older marks do not count where
   the newest of ours is among them: an MIS may keep them all.
 - What shows already is written all the same where another mark of ours, of an earlier
-  event, may be there by now or may still come: the reading can be older than it.
+  event, may be there by now or may still come: the reading can be older than it. So it
+  is with a mark that is looked for, where a copy shows it.
+- A copy that has not seen what we sent last settles nothing by an entry of before that:
+  it is ours that a newer event goes over. Where the answer to ours was lost, a person
+  says what is right.
+- Where one of ours went over a stronger entry before that could be seen, a newer event
+  does not go over ours by itself: that is a conflict that names the entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -56,13 +62,16 @@ from missync.model.marks import (
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
+from missync.rules.attendance.comparison import may_have_replaced, overlooked
 from missync.rules.attendance.ours import (
     code_of,
     hidden_by,
     is_back,
     is_confirmed_by,
+    is_lost,
     is_newer,
-    is_seen_by,
+    is_since,
+    is_since_sent,
     is_undated,
     shows,
     still_ours,
@@ -143,7 +152,13 @@ def _over(
 ) -> Decision:
     """Decide by one entry."""
     look = _looked_for if mark.doubtful else _seen
-    return _made_sure(mark, of_the_key, view, look(mark, of_the_key, view, settings))
+    decision = look(mark, of_the_key, view, settings)
+    entry = view.shown
+    if not isinstance(entry, Entry):
+        return decision
+    if alike(entry.code, mark.code):
+        return _made_sure(mark, of_the_key, view, decision)
+    return _asked_after_a_lost_answer(mark, of_the_key, view, decision)
 
 
 def _stops(decision: Decision) -> int:
@@ -201,36 +216,52 @@ def _made_sure(
     mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, decision: Decision
 ) -> Decision:
     """Write what shows already, where another mark of ours may have come over it."""
-    entry = view.shown
-    overtook = _overtook(mark, of_the_key)
-    last = overtook or next(written_before(mark, of_the_key), None)
-    done = NotRequired | Found if overtook else NotRequired
-    if (
-        not isinstance(decision, done)
-        or not isinstance(entry, Entry)
-        or not alike(entry.code, mark.code)
-        or last is None
-        or _is_same(last, mark)
-    ):
+    if not isinstance(decision, NotRequired | Found):
         return decision
-    if is_seen_by(view, last) or is_newer(entry, last):
+    others = _may_be_over_it(mark, of_the_key, view)
+    if isinstance(decision, Found) and view.is_live:
+        others = (each for each in others if _overtook(each, mark))
+    over_it = next(others, None)
+    if over_it is None:
         return decision
+    before = mark.replaced if mark.doubtful and mark.replaced else view.shown
     return Write(
-        entry, f"{mark.code} is written: {last.code}, of ours, may be there by now."
+        before, f"{mark.code} is written: {over_it.code}, of ours, may be there by now."
     )
 
 
-def _overtook(mark: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
-    """Find an older mark that came into the register after this one was sent."""
-    sent = mark.written_at
-    return next(
-        (
-            each
-            for each in written_before(mark, of_the_key)
-            if sent and each.written_at and each.written_at > sent
-        ),
-        None,
-    )
+def _may_be_over_it(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Iterator[Mark]:
+    """Name the marks of ours, not the same, that may have come over what shows.
+
+    One to which no answer came, and that a newer one was written after, will not.
+    """
+    for number, each in enumerate(written_before(mark, of_the_key)):
+        gone = number > 0 and is_lost(each)
+        if not (gone or _is_same(each, mark) or is_since(view, each)):
+            yield each
+
+
+def _overtook(older: Mark, mark: Mark) -> bool:
+    """Tell whether an older mark came into the register after a newer was sent."""
+    sent, came = mark.written_at, older.written_at
+    return sent is not None and came is not None and came > sent
+
+
+def _asked_after_a_lost_answer(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, decision: Decision
+) -> Decision:
+    """Ask a person where a copy shows what ours may have gone over, and nobody knows.
+
+    The answer to ours was lost, and what shows may be of before it was sent.
+    """
+    last = mark if mark.doubtful else next(written_before(mark, of_the_key), None)
+    if last is None or not is_lost(last) or is_since_sent(view, last):
+        return decision
+    if isinstance(decision, NotRequired | Conflict) and isinstance(view.shown, Entry):
+        return may_have_replaced(last, view.shown, mark)
+    return decision
 
 
 def _seen(
@@ -242,21 +273,28 @@ def _seen(
     hidden = hidden_by(entry, mark, of_the_key, view)
     if hidden and hidden.puts_back:
         return weighed(mark, _entry_of(hidden), settings)
-    shown = [
-        ours
-        for ours in still_ours(mark, of_the_key, view)
-        if shows(entry, ours) and not _changed_since(mark, ours, entry, view)
-    ]
-    if shown:
-        exactly = (each for each in shown if each.minutes_late == entry.minutes_late)
-        return _over_ours(mark, next(exactly, shown[0]), entry)
-    if hidden:
-        return _over_ours(mark, hidden, _entry_of(hidden))
+    there = _one_of_ours(mark, of_the_key, view, entry) or hidden
+    if there:
+        asked = overlooked(mark, of_the_key, settings)
+        return asked or _over_ours(mark, there, entry)
     by_hand = mark.over in BY_HAND and mark.confirmed_at is None
     expected = by_hand or is_back(mark, of_the_key, entry)
     if not expected and _changed_by_hand(mark, of_the_key, entry, view):
         return weighed_against_a_persons(mark, entry, settings)
     return weighed(mark, entry, settings)
+
+
+def _one_of_ours(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, entry: Entry
+) -> Mark | None:
+    """Find the mark of ours that an entry is, if it is one and nobody changed it."""
+    ours = [
+        each
+        for each in still_ours(mark, of_the_key, view)
+        if shows(entry, each) and not _changed_since(mark, each, entry, view)
+    ]
+    exactly = (each for each in ours if each.minutes_late == entry.minutes_late)
+    return next(exactly, ours[0] if ours else None)
 
 
 def _entry_of(mark: Mark) -> Entry:
@@ -334,7 +372,8 @@ def _changed_since(mark: Mark, ours: Mark, entry: Entry, view: RegisterRead) -> 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
     if _is_same(mark, ours):
         return shows_it(mark)
-    return Write(entry, f"{mark.code} is written over {entry.code}, which is ours.")
+    there = entry if shows(entry, ours) else _entry_of(ours)
+    return Write(there, f"{mark.code} is written over {ours.code}, which is ours.")
 
 
 def _is_same(one: Mark, other: Mark) -> bool:

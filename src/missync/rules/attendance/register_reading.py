@@ -77,6 +77,14 @@ class RegisterRead:
         """Whether it shows what there was when it was asked for, by our own clock."""
         return self.as_of >= self.asked_at
 
+    @property
+    def shows_up_to(self) -> datetime:
+        """Up to when it surely shows what was there, by our own clock.
+
+        A copy is dated by the clock of the MIS, which may be ahead of ours.
+        """
+        return self.as_of if self.is_live else self.as_of - CLOCKS_DIFFER
+
     def tells_of(self, moment: datetime) -> bool:
         """Whether it tells what there is at a moment.
 

@@ -112,8 +112,9 @@ def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:
         case NotRequired():
             decided = attrs.evolve(mark, settled_by=None)
             return _left(decided, State.NOT_REQUIRED, decision.why)
-        case Conflict():
-            return _left(mark, State.CONFLICT, decision.why)
+        case Conflict(why=why, replaced=replaced):
+            asked = attrs.evolve(mark, replaced=replaced or mark.replaced)
+            return _left(asked, State.CONFLICT, why)
         case Blocked():
             return _blocked(mark, decision, now)
         case _:
