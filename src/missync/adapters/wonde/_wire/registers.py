@@ -145,7 +145,9 @@ def reading_of(
 
     Wonde shows a copy that it takes of the MIS now and then. What is not in it was not
     in the MIS when its newest row changed; where no row says that, or none of the day
-    shows its code, nothing is known of what is not in it since the day began.
+    shows its code, nothing is known of what is not in it since the day began. A row
+    that is dated later than we asked shows that Wonde's clock is ahead of ours: the
+    copy may be older by as much as two clocks may differ.
 
     Args:
         day: The day that is read.
@@ -173,9 +175,11 @@ def reading_of(
     begins = datetime.combine(day, time.min, zone).astimezone(UTC)
     changes = [begins, *(page.newest for page in pages if page.newest)]
     as_of = max(changes) if (visible or not places) and not nameless else begins
+    if as_of > asked_at:
+        as_of = asked_at - CLOCKS_DIFFER
     return RegisterReading(
         day=day,
-        as_of=min(asked_at, as_of),
+        as_of=as_of,
         entries={place: each[0] for place, each in entries.items()},
         others={place: each[1:] for place, each in entries.items() if each[1:]},
     )
