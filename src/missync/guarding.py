@@ -106,7 +106,7 @@ def guarded(
 
 
 def let_stop_through(error: BaseException) -> None:
-    """Raise what told the program to stop; all else that a plugin raises is its fault.
+    """Raise what stops the program; all else that a plugin raises is its fault.
 
     Whatever it is: libraries have errors that are no ``Exception``, and to end the
     program is no plugin's to do.

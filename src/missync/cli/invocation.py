@@ -44,7 +44,7 @@ class Answer:
 
 @attrs.define
 class Done:
-    """What a command came to so far, for whoever stops it.
+    """What a command came to so far, if somebody stops it.
 
     Attributes:
         status: The exit status of what was changed; ``None`` where nothing was.
@@ -130,7 +130,7 @@ class Invocation:
             complain(after_the_work(error))
 
     def keep(self, status: int = DONE) -> None:
-        """Note that something was changed, so that whoever stops it now hears of it.
+        """Note that something was changed, which is said if somebody stops the command.
 
         Args:
             status: The exit status that it comes to.

@@ -46,7 +46,7 @@ class Deadline(threading.local):
 class _TimedStream(httpcore.NetworkStream):
     """An open connection, each step of which ends with the deadline.
 
-    Of what came in one piece the last byte is given by itself: whoever reads an answer
+    Of what came in one piece the last byte is given by itself: the reader of an answer
     asks for it only where the answer is not whole without it. So more than the answer
     came where it is left, and such a connection looks like one that was closed, which
     httpcore does not use again: what was left would be taken for the next answer.

@@ -54,7 +54,7 @@ def compare(
         A conflict, where the register shows something that would have kept the mark
         from being written and that nobody put there after it; what it was written
         over, where the reading shows that, or a newer mark stands in its place;
-        ``None`` where it tells nothing.
+        ``None`` where it shows nothing of that.
     """
     written = mark.written_at
     if written is None or mark.state is not State.SUCCESSFUL:
@@ -79,8 +79,8 @@ def _is_of_before(
 ) -> bool:
     """Tell whether an entry may be what was there before a mark, and is news.
 
-    Where an older copy had told what was there, and where a newer one of ours was
-    written since, only what the MIS dates tells more.
+    Where an older copy had shown what was there, and where a newer mark of ours was
+    written since, only what the MIS dates shows more.
     """
     if _is_since(entry, mark, view) or alike(entry.code, mark.code):
         return False
