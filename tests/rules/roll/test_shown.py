@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from missync.model.people import Fact, Kind, Listing, MisId, Person
+from missync.model.people import (
+    Active,
+    Fact,
+    Kind,
+    Listing,
+    MisId,
+    Person,
+    Record,
+    Stay,
+)
 from missync.model.roll import Source, Sources
 from missync.rules.roll.facts import facts_of, is_carried, noted
 from missync.rules.roll.scope import rows_by_news
@@ -60,3 +69,35 @@ def test_whoever_something_is_kept_of() -> None:
     """Somebody known had what was kept of them, and nothing else."""
     kept = Source(LEFT.id, "f", facts=facts_of(record()))
     assert [frozenset()] == held_of(LEFT, kept)
+
+
+def shown_of_one_id(kept: Source, *records: Record) -> list[Shown]:
+    """Give what records of one id show, of which one is kept."""
+    sources = Sources({(Kind.STUDENT, Listing.CURRENT): {MisId("A1"): kept}})
+    rows = rows_by_news(records, Kind.STUDENT, sources, complete=True)
+    return list(facts_sent(Kind.STUDENT, rows, sources, {})[Listing.CURRENT])
+
+
+ENDED = record(active=Active.UNSAID, stays=(Stay(end=date(2026, 1, 1)),))
+INACTIVE = record(active=Active.NO)
+
+
+@pytest.mark.parametrize("kept", [ENDED, INACTIVE])
+def test_the_same_rows_of_one_id(kept: Record) -> None:
+    """Rows of one id show nothing new while one of them shows what is kept of it.
+
+    Which of them is kept, and under which fingerprint, makes no difference.
+    """
+    source = Source(LEFT.id, "several: a+b", facts=facts_of(kept))
+    (shown,) = shown_of_one_id(source, ENDED, INACTIVE)
+
+    assert (frozenset(), frozenset()) == (shown.gained, shown.lost)
+
+
+def test_rows_of_one_id_of_which_none_is_kept() -> None:
+    """What is kept is lost where none of the rows of its id shows it any more."""
+    source = Source(LEFT.id, "f", facts=facts_of(ENDED))
+    (shown,) = shown_of_one_id(source, INACTIVE, INACTIVE)
+
+    assert frozenset({Fact.LEAVE_DATE}) == shown.lost
+    assert frozenset({Fact.ACTIVE}) == shown.gained

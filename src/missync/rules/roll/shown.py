@@ -176,23 +176,25 @@ def _came(
 ) -> Iterator[tuple[MisId, str | None]]:
     """Give each MIS id that came on a list, and what it shows, if it can be read.
 
-    While the record that is kept of an id says what it said, so do others of the id.
+    While a record shows what is kept of its id, so do others of the id.
     """
-    news = [record for record in rows.news if record.listing is listing]
-    same = {r.mis_id for r in news if _is_kept(r, kept)} | rows.same[listing].keys()
-    for mis_id in same:
+    for mis_id in rows.same[listing]:
         yield mis_id, kept.get(mis_id, NOTHING_KEPT).facts
-    for record in news:
-        if record.mis_id not in same:
-            yield record.mis_id, facts_of(record)
+    shown = defaultdict[MisId, list[str]](list)
+    for record in rows.news:
+        if record.listing is listing and record.mis_id not in rows.same[listing]:
+            shown[record.mis_id].append(facts_of(record))
+    for mis_id, each in shown.items():
+        yield mis_id, _of_one_id(each, kept.get(mis_id))
     for refused in rows.refused:
         if refused.mis_id and refused.mis_id in kept:
             yield refused.mis_id, None
 
 
-def _is_kept(record: Record, kept: Mapping[MisId, Source]) -> bool:
-    source = kept.get(record.mis_id, NOTHING_KEPT)
-    return bool(record.fingerprint) and record.fingerprint == source.fingerprint
+def _of_one_id(shown: Sequence[str], before: Source | None) -> str:
+    if before is not None and before.facts in shown:
+        return before.facts
+    return ",".join(shown)
 
 
 def _under_new_ids(
