@@ -43,7 +43,7 @@ class Answer:
 
 
 @attrs.define
-class Done:
+class SoFar:
     """What a command came to so far, if somebody stops it.
 
     Attributes:
@@ -64,14 +64,14 @@ class Invocation:
         config: Where the settings file is.
         site_name: The name of the site, if one was named.
         changes: Whether the command changes something, and has when it answers.
-        done: What it came to so far.
+        so_far: What it came to so far.
     """
 
     as_json: bool
     config: Path
     site_name: str | None
     changes: bool
-    done: Done = attrs.field(factory=Done)
+    so_far: SoFar = attrs.field(factory=SoFar)
 
     def sites(self) -> Sites:
         """Read the settings, for a command that asks no MIS: it needs no secret."""
@@ -135,7 +135,7 @@ class Invocation:
         Args:
             status: The exit status that it comes to.
         """
-        self.done.status = max(status, self.done.status or DONE)
+        self.so_far.status = max(status, self.so_far.status or DONE)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -153,10 +153,10 @@ class Invocation:
         failure = failure_of(error)
         if failure.status != INTERRUPTED:
             self.keep(failure.status)
-        if self.done.status is None or failure.status != INTERRUPTED:
+        if self.so_far.status is None or failure.status != INTERRUPTED:
             return failure
         kept = "Stopped. What was done before that is kept."
-        return attrs.evolve(failure, status=self.done.status, message=kept)
+        return attrs.evolve(failure, status=self.so_far.status, message=kept)
 
     def answer_each(
         self, sites: Sequence[SiteSettings], act: Callable[[SiteSettings], Answer]
@@ -246,9 +246,9 @@ def _answered(invocation: Invocation, command: Callable[[], Answer]) -> int:
     """Run a command and write its answer; then it is at its end."""
     answer = command()
     if invocation.changes and answer.status != INTERRUPTED:
-        invocation.done.status = answer.status
+        invocation.so_far.status = answer.status
     with invocation.shown():
-        invocation.done.answered = True
+        invocation.so_far.answered = True
         write(answer.output)
     end_at_once(answer.status)
     return answer.status
@@ -258,7 +258,7 @@ def _stopped(invocation: Invocation, error: BaseException) -> int:
     """Say that a command was stopped: in a document only where there is none yet."""
     failure = invocation.stopped(error)
     end_at_once(failure.status)
-    if invocation.as_json and not invocation.done.answered:
+    if invocation.as_json and not invocation.so_far.answered:
         write(Json(failure.document))
     else:
         complain(*failure.lines)
