@@ -302,6 +302,20 @@ def test_ties_follow_whatever_was_read(certificate: Certificate) -> None:
     assert date.min == step.after.due
 
 
+def test_a_tie_that_is_sent_with_the_old_id_stays() -> None:
+    """A contact who is still sent with a pupil's old id is tied to that, and no other.
+
+    So it makes no difference whether there is anything else to decide about them.
+    """
+    pat = attrs.evolve(PAT, lasting_id="upi-1")
+    renumbered = read(record("A9", lasting_id="upi-1"))
+    sent = record("C1", kind=Kind.CONTACT, names=names("New"), links=links("A1"))
+    planned = plan(roll(pat, CONTACT), renumbered, contacts(sent, unclear=ids("A9")))
+    (step,) = (s for s in planned.steps if s.before and s.before.id == CONTACT.id)
+
+    assert links("A1") == step.after.links
+
+
 @pytest.mark.parametrize("certificate", [partial(), complete(OTHER)])
 def test_ties_of_who_is_gone_stay(certificate: Certificate) -> None:
     """Whoever is gone is not looked at again because a pupil has a new id."""

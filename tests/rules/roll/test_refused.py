@@ -403,6 +403,24 @@ def test_another_code_under_an_own_id() -> None:
         assert "p2" not in those_refused(planned)
 
 
+def test_the_names_of_another_under_own_ids() -> None:
+    """One's own MIS id and lasting id outweigh another's names and a shared code.
+
+    So they do of a record that is understood.
+    """
+    zoe = person("p2", "A2", lasting_id="upi-2", code=KEYS["code"], birth_date=BORN)
+    left = because(Standing.LEFT)
+    zoe = attrs.evolve(zoe, names=names("Zoe"), listed=False, causes=left)
+    renamed = {"lasting_id": "upi-2", "code": KEYS["code"], **LEGIBLE}
+    clean = record("A1", birth_date=BORN, **KEYS)
+    damaged = stepped(roll(PAT, zoe), clean, refused("A2", **renamed))
+    understood = stepped(roll(PAT, zoe), clean, record("A2", **renamed))
+
+    assert ["p2"] == those_refused(damaged)
+    assert ["p2"] == [s.before.id for s in understood.changes if s.before]
+    assert Change.GONE not in {step.change for step in damaged.steps}
+
+
 @pytest.mark.parametrize(
     "damaged",
     [

@@ -25,7 +25,7 @@ from missync.rules.roll.likeness import (
     strange_forenames,
     surname,
 )
-from missync.rules.roll.matching import by_key, code_of, lasting_id_of
+from missync.rules.roll.matching import by_key, code_of, is_rather, lasting_id_of
 from missync.rules.roll.out_of_sight import notes_unread
 from missync.rules.roll.outcome import step_for_record
 
@@ -87,10 +87,7 @@ def match_refused(
             return weak[record.mis_id]
         if owner is None or other is None:
             return owner or other or _by_weaker_key(record, of_the_unknown)
-        theirs, owners = differences(other, record), differences(owner, record)
-        if theirs == owners:
-            return other if of_no_common_id(owner, record) else owner
-        return other if theirs < owners else owner
+        return other if is_rather(other, owner, record) else owner
 
     theirs: dict[PersonId, RefusedRecord] = {}
     perhaps: dict[PersonId, RefusedRecord] = {}

@@ -256,14 +256,14 @@ def _set_apart(found: Match, keys: Collection[_Weaker]) -> Match:
     better = (sent for each in keys for sent in each.sent_of(owner))
     if not (
         another_human(owner, record)
-        or any(_is_rather(other, owner, record) for other in others if other)
+        or any(is_rather(other, owner, record) for other in others if other)
         or any(_is_theirs_rather(each, owner, record) for each in better)
     ):
         return found
     return attrs.evolve(found, person=None, displaced=owner)
 
 
-def _is_rather(other: Person, owner: Person, record: Record) -> bool:
+def is_rather(other: Person, owner: Person, record: Described) -> bool:
     """Whether a record is about another whom a weaker key names, and not the owner.
 
     Names and birth date tell; where they fit both alike, the ids do, and against them

@@ -105,12 +105,16 @@ class PupilsTonight:
     def links_of(
         self, before: Profile | None, sent: tuple[Link, ...]
     ) -> tuple[Link, ...]:
-        """Add the ties that cannot be seen tonight to those that were sent."""
+        """Add the ties that cannot be seen tonight to those that were sent.
+
+        One that is still sent with the id that its pupil had before follows nobody.
+        """
         if before is None or not before.links:
             return sent
         tied = {link.pupil for link in sent}
+        unsent = (link for link in before.links if link.pupil not in tied)
         kept = self.followed(
-            link for link in before.links if self._may_have_contacts(link.pupil)
+            link for link in unsent if self._may_have_contacts(link.pupil)
         )
         others = (link for link in kept if link.pupil not in tied)
         return tuple(sorted((*sent, *others), key=_pupil))
