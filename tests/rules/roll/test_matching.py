@@ -574,12 +574,39 @@ def test_other_names_under_every_id(same: dict[str, Any]) -> None:
     assert {"A1": "p1"} == matched([renamed], known)
 
 
-@pytest.mark.parametrize("born", [BORN, None])
-def test_other_names_under_the_lasting_id(born: date | None) -> None:
-    """Who comes back under a new id and other names is known by the lasting id."""
-    back = record("A9", names=names("Ash", "Sample"), lasting_id="u1", birth_date=born)
+OTHERWISE_NAMED = record("A9", names=names("Ash", "Sample"), lasting_id="u1")
 
-    assert {"A9": "p1"} == matched([back], PAT)
+
+@pytest.mark.parametrize("same", [{"birth_date": BORN}, {"code": "p1"}])
+def test_other_names_under_the_lasting_id(same: dict[str, Any]) -> None:
+    """Who comes back under a new id and other names is known by the lasting id.
+
+    So they are where the birth date or the code is theirs as well.
+    """
+    back = attrs.evolve(OTHERWISE_NAMED, **same)
+
+    assert {"A9": "p1"} == matched([back], attrs.evolve(PAT, code="P1"))
+
+
+@pytest.mark.parametrize("other", [{}, {"code": "z1"}])
+def test_a_lasting_id_that_is_given_out_anew(other: dict[str, Any]) -> None:
+    """A lasting id means nobody of another name, where nothing else is theirs."""
+    new = attrs.evolve(OTHERWISE_NAMED, **other)
+
+    assert {"A9": None} == matched([new], attrs.evolve(PAT, code="P1"))
+
+
+def test_a_lasting_id_of_somebody_born_on_the_same_day() -> None:
+    """The code outweighs a lasting id where it means somebody known who fits better.
+
+    So it is where a new MIS numbers its people anew, and classmates share a birthday.
+    """
+    ash = person("p2", "A2", names=names("Ash", "Sample"), birth_date=BORN)
+    known = (attrs.evolve(PAT, code="P1"), attrs.evolve(ash, code="P2"))
+    ashs = attrs.evolve(OTHERWISE_NAMED, birth_date=BORN, code="P2")
+    pats = record("A8", lasting_id="u9", birth_date=BORN, code="P1")
+
+    assert {"A8": "p1", "A9": "p2"} == matched([pats, ashs], *known)
 
 
 def test_two_names_of_one_lasting_id_in_one_feed() -> None:

@@ -21,7 +21,7 @@ from missync.rules.roll.likeness import (
     not_told_apart,
     of_another_surname,
     of_no_common_id,
-    one_by_lasting_id,
+    perhaps_by_lasting_id,
     strange_forenames,
     surname,
 )
@@ -291,5 +291,8 @@ def _may_be(person: Person, record: RefusedRecord) -> bool:
 _WEAKER: Final = ((lasting_id_of, not_told_apart), (code_of, alike_as_far_as_legible))
 """The keys of a damaged record besides its MIS id, and what has to support them."""
 
-_WEAKEST: Final = ((lasting_id_of, one_by_lasting_id), (code_of, of_another_surname))
+_WEAKEST: Final = (
+    (lasting_id_of, perhaps_by_lasting_id),
+    (code_of, of_another_surname),
+)
 """What is enough where nobody fits better: whoever is meant stays as they were."""

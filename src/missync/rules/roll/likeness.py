@@ -50,12 +50,25 @@ def one_of_one_lasting_id(one: Described, other: Described) -> bool:
 def one_by_lasting_id(person: Described, record: Described) -> bool:
     """Whether a record with somebody's lasting id is about them.
 
-    That id outlives everything else, so they may have other names altogether; but not
-    another name and another birth date.
+    That id outlives everything else, so they may have other names altogether, where
+    the birth date or the code says so; but not another name and another birth date. For
+    some MISs give such ids out anew: at Wonde they hang on the number that the school's
+    MIS gives somebody, and a new MIS numbers from the start.
     """
-    if not differ(person.birth_date, record.birth_date):
+    if person.birth_date and person.birth_date == record.birth_date:
         return True
-    return one_human(person, record)
+    of_one_code = person.code_key and person.code_key == record.code_key
+    unsaid = not differ(person.birth_date, record.birth_date)
+    return one_human(person, record) or bool(unsaid and of_one_code)
+
+
+def perhaps_by_lasting_id(person: Described, damaged: RefusedRecord) -> bool:
+    """Whether a damaged record with somebody's lasting id may be theirs.
+
+    So it may whatever they are called, where no other birth date can be read.
+    """
+    born_apart = differ(person.birth_date, damaged.birth_date)
+    return not born_apart or one_human(person, damaged)
 
 
 def differences(one: Described, other: Described) -> int:

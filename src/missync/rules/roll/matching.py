@@ -19,7 +19,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -68,6 +68,7 @@ def match(
     by_id = {person.mis_id: person for person in known if person.mis_id}
     parts_of = [(each, tuple(_by_mis_id(each, by_id))) for each in groups]
     parts = [part for _, of_one in parts_of for part in of_one]
+    other_ids = _other_ids(known)
     keys = [
         _Weaker(
             key,
@@ -75,18 +76,40 @@ def match(
             by_key((key(person), person) for person in known),
             by_key((key(part.speaker), part) for part in parts),
         )
-        for key, supports in _OTHER_IDS
+        for key, supports in other_ids
     ]
     found = tuple(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
     found = _left_to_their_own(found, owners or {})
     found = _by_kept_id(found, known, owners or {})
-    for key, supports in _OTHER_IDS:
+    for key, supports in other_ids:
         found = _by_weaker_key(found, known, key, supports)
     here = {*damaged, *(each.person.id for each in found if each.person)}
     found = tuple(_without_the_displaced(each, here) for each in found)
     return _of_strangers(found, [p for p in everybody if p.id in strangers])
+
+
+def _other_ids(people: Iterable[Person]) -> Sequence[tuple[_Key, _Supports]]:
+    """Give the keys besides the MIS id, strongest first, and what has to support them.
+
+    A lasting id means nobody where the code means somebody else who fits better.
+    """
+    by_code = by_key((code_of(person), person) for person in people)
+
+    def fits_another(person: Described, record: Described) -> bool:
+        like = differences(person, record)
+        return any(
+            other is not person
+            and alike_of_one_code(other, record)
+            and differences(other, record) < like
+            for other in by_code.get(code_of(record), ())
+        )
+
+    def supports(person: Described, record: Described) -> bool:
+        return one_by_lasting_id(person, record) and not fits_another(person, record)
+
+    return ((lasting_id_of, supports), (code_of, alike_of_one_code))
 
 
 def _left_to_their_own(
@@ -139,7 +162,7 @@ def _of_strangers(
         return groups
     by_id = {person.mis_id: person for person in strangers if person.mis_id}
     found = tuple(_by_own_id(each, by_id) for each in groups)
-    for key, supports in _OTHER_IDS:
+    for key, supports in _other_ids(strangers):
         found = _by_weaker_key(found, strangers, key, supports)
     return found
 
@@ -351,10 +374,3 @@ def code_of(somebody: Described) -> str | None:
 
 def _is_same(one: str | None, other: str | None) -> bool:
     return bool(one) and one == other
-
-
-_OTHER_IDS: Final[tuple[tuple[_Key, _Supports], ...]] = (
-    (lasting_id_of, one_by_lasting_id),
-    (code_of, alike_of_one_code),
-)
-"""The keys besides the MIS id, strongest first, and what has to support them."""
