@@ -403,14 +403,25 @@ def test_another_code_under_an_own_id() -> None:
         assert "p2" not in those_refused(planned)
 
 
+ZOE = person("p2", "A2", code=KEYS["code"], birth_date=BORN)
+ZOE = attrs.evolve(ZOE, names=names("Zoe"), listed=False, causes=because(Standing.LEFT))
+
+
+def test_a_leaver_whose_id_a_record_of_anothers_has() -> None:
+    """Who left stays as they were, too, where a damaged record has their MIS id."""
+    known = roll(PAT, ZOE, sources=recorded(ZOE))
+    clean = record("A1", birth_date=BORN, **KEYS)
+    damaged = refused("A2", code=KEYS["code"], **LEGIBLE)
+
+    assert ["p2"] == those_refused(stepped(known, clean, damaged))
+
+
 def test_the_names_of_another_under_own_ids() -> None:
     """One's own MIS id and lasting id outweigh another's names and a shared code.
 
     So they do of a record that is understood.
     """
-    zoe = person("p2", "A2", lasting_id="upi-2", code=KEYS["code"], birth_date=BORN)
-    left = because(Standing.LEFT)
-    zoe = attrs.evolve(zoe, names=names("Zoe"), listed=False, causes=left)
+    zoe = attrs.evolve(ZOE, lasting_id="upi-2")
     renamed = {"lasting_id": "upi-2", "code": KEYS["code"], **LEGIBLE}
     clean = record("A1", birth_date=BORN, **KEYS)
     damaged = stepped(roll(PAT, zoe), clean, refused("A2", **renamed))

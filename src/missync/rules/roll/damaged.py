@@ -46,6 +46,7 @@ class Damaged:
     Attributes:
         theirs: By the people they are taken for.
         perhaps: By those whose MIS id they have, though they are taken for others'.
+            Whoever is gone already is not meant.
         others: Those of nobody known.
     """
 
@@ -89,6 +90,7 @@ def match_refused(
             return owner or other or _by_weaker_key(record, of_the_unknown)
         return other if is_rather(other, owner, record) else owner
 
+    kept = frozenset(owners.values())
     theirs: dict[PersonId, RefusedRecord] = {}
     perhaps: dict[PersonId, RefusedRecord] = {}
     others: list[RefusedRecord] = []
@@ -98,7 +100,7 @@ def match_refused(
             others.append(record)
         else:
             theirs[person.id] = record
-        if owner is not None and owner is not person:
+        if owner and owner is not person and (owner.listed or owner.id in kept):
             perhaps[owner.id] = record
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
 

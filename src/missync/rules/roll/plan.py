@@ -246,7 +246,7 @@ def _steps_for_known(
         if damaged and (own or person.id not in sent):
             mis_id = _id_left(person, damaged, given)
             yield step_for_refused(person, damaged, now, mis_id)
-        elif perhaps and person.listed:
+        elif perhaps:
             yield step_for_refused(person, perhaps, now, person.mis_id)
         elif person.id not in sent:
             yield step_for_silence(person, given, now)
