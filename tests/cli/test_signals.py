@@ -20,6 +20,7 @@ from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import asker
 from missync.cli.output import Json
 from missync.cli.signals import held, interruptible
+from missync.model.settings import MisSettings, SiteSettings
 from missync.testing.fake_wonde import requests
 from tests.cli.driving import Office
 from tests.cli.reception import open_reception
@@ -200,6 +201,18 @@ def told_to_stop(command: click.Command, when: str) -> tuple[int, str, str]:
     return ran.return_value, ran.stdout, ran.stderr.strip()
 
 
+@click.command("change-each")
+@click.argument("when")
+@common
+@asker
+def change_each(invocation: Invocation, by: str, when: str) -> Answer:
+    """Change something at each of two sites."""
+    assert by
+    mis = MisSettings(adapter="none")
+    sites = [SiteSettings(name=name, mis=mis) for name in ("hillside", "northgate")]
+    return invocation.answer_each(sites, lambda _: answered(invocation, when))
+
+
 KEPT = "Stopped. What was done before that is kept."
 
 
@@ -211,6 +224,15 @@ def test_stopped_after_the_change(when: str, status: int) -> None:
     ended, out, err = told_to_stop(change, when)
 
     assert (status, KEPT, "") == (ended, json.loads(out)["error"]["message"], err)
+
+
+@pytest.mark.parametrize("when", ["changing", "changed", "answering"])
+def test_stopped_after_the_change_at_a_site(when: str) -> None:
+    """Of several sites, too, one that was changed is kept, and it ends by that."""
+    ended, out, err = told_to_stop(change_each, when)
+    (stopped,) = json.loads(out)
+
+    assert (0, KEPT, f"hillside: {KEPT}") == (ended, stopped["error"]["message"], err)
 
 
 def test_stopped_while_it_answers() -> None:

@@ -116,6 +116,44 @@ def test_failed_outranks_partial(both: Office) -> None:
     assert 5 == ran.status
 
 
+def with_bad_proxies(twins: Office, *names: str) -> Office:
+    """Give some of the sites a proxy whose address cannot be used.
+
+    They have another base URL, as this very machine is never reached through one.
+    """
+    parts = twins.config.read_text(encoding="utf-8").split("[[site]]")
+    proxied = 'base_url = "https://api.wonde.com/v1.0"\nproxy = "http://[bad"'
+    own = f'base_url = "{twins.wonde.base_url}"'
+    changed = (
+        part.replace(own, proxied)
+        if any(f'"{name}"' in part for name in names)
+        else part
+        for part in parts
+    )
+    twins.config.write_text("[[site]]".join(changed), encoding="utf-8")
+    return twins
+
+
+def test_unusable_settings_beside_another_site(twins: Office) -> None:
+    """A site whose proxy cannot be used has failed where another was imported: 5."""
+    ran = with_bad_proxies(twins, "valley").run("import", "--json")
+    good, bad = ran.document
+
+    assert (5, "applied", "settings") == (
+        ran.status,
+        good["verdict"],
+        bad["error"]["kind"],
+    )
+
+
+def test_unusable_settings_of_every_site(twins: Office) -> None:
+    """Where no site's proxy can be used, nobody was asked: 2."""
+    twins.wonde.requests.clear()
+    ran = with_bad_proxies(twins, "hillside", "valley").run("import", "--json")
+
+    assert (2, []) == (ran.status, twins.wonde.requests)
+
+
 class Chatty:
     """An observer that prints."""
 

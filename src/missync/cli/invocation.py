@@ -14,6 +14,7 @@ from missync.cli.errors import (
     DONE,
     FAILED,
     INTERRUPTED,
+    USAGE,
     Failure,
     after_the_work,
     failure_of,
@@ -185,11 +186,15 @@ class Invocation:
     def _attempt(
         self, site: SiteSettings, act: Callable[[SiteSettings], Answer]
     ) -> Answer:
+        before, self.so_far.status = self.so_far.status, None
         try:
             return act(site)
         except BaseException as error:  # noqa: BLE001 - no site's failure stops another's
             stopped = was_interrupted(error)
-            failure = failure_of(error)
+            failure = self.stopped(error) if stopped else failure_of(error)
+        finally:
+            if before is not None:
+                self.keep(before)
         first, *others = failure.lines
         complain(f"{site.name}: {first}", *others)
         answer = self.answer(
@@ -199,10 +204,17 @@ class Invocation:
 
 
 def _status_of(answers: Sequence[Answer]) -> int:
-    """Give the worst status; where somebody stopped it, of what was done before."""
+    """Give the worst status; where somebody stopped it, of what was done before.
+
+    A site whose settings cannot be used failed, where another could be tried.
+    """
+    statuses = {answer.status for answer in answers}
+    if statuses == {USAGE}:
+        return USAGE
+    statuses = {FAILED if each == USAGE else each for each in statuses}
     if not answers[-1].stopped:
-        return max(answer.status for answer in answers)
-    statuses = {answer.status for answer in answers} - {INTERRUPTED}
+        return max(statuses)
+    statuses -= {INTERRUPTED}
     return max(statuses) if statuses - {FAILED} else INTERRUPTED
 
 
