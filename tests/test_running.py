@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import queue
+import subprocess
+import sys
 import threading
 from asyncio import CancelledError
 from collections.abc import Iterator
@@ -506,6 +508,28 @@ def test_one_process_for_a_store(store: Store) -> None:
         pass
 
 
+NO_MORE_THREADS = """
+import resource, threading
+from pathlib import Path
+from missync.errors import Busy
+from missync.running import running
+from tests.support.attendance_world import BY, School
+from tests.test_running import QueueListener
+
+sites = [School().site] * 4
+taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+stack = 1 << 30
+threading.stack_size(stack)
+room = taken + stack + stack // 2
+resource.setrlimit(resource.RLIMIT_AS, (room, room))
+try:
+    with running(sites, by=BY, listener=QueueListener()):
+        print("It runs.")
+except Busy:
+    print("Busy", threading.active_count())
+"""
+
+
 def test_a_block_that_raises(store: Store) -> None:
     """An error in the block stops everything, and is not swallowed."""
     school, listener = School(store=store), QueueListener()
@@ -516,6 +540,20 @@ def test_a_block_that_raises(store: Store) -> None:
         raise ZeroDivisionError
     with school.site.running(BY):
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux keeps such a limit")
+def test_no_more_threads() -> None:
+    """Where a thread cannot be started, those that were are stopped, and it ends."""
+    ended = subprocess.run(
+        [sys.executable, "-c", NO_MORE_THREADS],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+    assert ("Busy 1\n", "") == (ended.stdout, ended.stderr)
 
 
 class Slow(QueueListener):

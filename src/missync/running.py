@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import Final, Protocol
 
 from missync.attendance.connection import KEPT_FOR
+from missync.errors import Busy
 from missync.guarding import let_stop_through
 from missync.importing.report import ImportReport
 from missync.model.ids import MarkId
@@ -36,6 +37,11 @@ _DELIVER_ANYWAY_AFTER: Final = 2 * KEPT_FOR
 _LOOK_FOR_MARKS: Final = 0.25
 _LOOK_FOR_NIGHTS: Final = 20.0
 _IMPORTS_AT_ONCE: Final = 4
+_NO_MORE_THREADS: Final = (
+    "This machine lets missync start no more threads. Close other programs, give it "
+    "more memory, or let this user have more processes (“ulimit -u” says how many); "
+    "then try again."
+)
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -170,6 +176,10 @@ class Caretaker:
             self._listener.delivered(self._site, moved)
 
 
+_Turns = SimpleQueue[tuple[float, Caretaker]]
+"""The sites whose nights nobody looks at just now, and when to, the next one first."""
+
+
 @contextmanager
 def running(
     sites: Sequence[Site], *, by: str, listener: Listener
@@ -184,50 +194,61 @@ def running(
         listener: Who is told what was done.
 
     Raises:
-        Busy: Another process looks after this store; the message says which.
+        Busy: Another process looks after this store, or the machine gives no more
+            threads; the message says which.
         StoreError: The store cannot be written.
     """
     stop = threading.Event()
     caretakers = tuple(
         Caretaker(site, by=by, listener=listener, stop=stop) for site in sites
     )
+    started: list[Thread] = []
     with sites[0].running(by):
-        threads = _threads(caretakers, stop)
-        for thread in threads:
-            thread.start()
         try:
+            for thread in _threads(caretakers, stop):
+                _start(thread)
+                started.append(thread)
             yield caretakers
         finally:
             stop.set()
-            for thread in threads:
+            for thread in started:
                 thread.join()
             for each in caretakers:
                 each.close()
 
 
-def _threads(caretakers: Sequence[Caretaker], stop: threading.Event) -> list[Thread]:
+def _threads(
+    caretakers: Sequence[Caretaker], stop: threading.Event
+) -> Iterator[Thread]:
     """Make the threads that call on caretakers until everything is to stop.
 
-    Each site has one for its marks; whose nights are due is looked for in one, and a
-    few others import.
+    Each site has one for its marks; a few others import, whichever site is next.
     """
-    deliver = (
-        Thread(target=_call_on, args=(each.deliver, _LOOK_FOR_MARKS, stop))
-        for each in caretakers
-    )
-    return [*deliver, Thread(target=_look_for_nights, args=(caretakers, stop))]
+    turns: _Turns = SimpleQueue()
+    for each in caretakers:
+        turns.put((monotonic(), each))
+        yield Thread(target=_call_on, args=(each.deliver, _LOOK_FOR_MARKS, stop))
+    for _ in caretakers[:_IMPORTS_AT_ONCE]:
+        yield Thread(target=_import_in_turn, args=(turns, stop))
 
 
-def _look_for_nights(caretakers: Sequence[Caretaker], stop: threading.Event) -> None:
-    with ThreadPoolExecutor(_IMPORTS_AT_ONCE) as pool:
-        under_way: dict[Caretaker, Future[None]] = {}
+def _start(thread: Thread) -> None:
+    try:
+        thread.start()
+    except RuntimeError:
+        raise Busy(_NO_MORE_THREADS) from None
 
-        def look() -> None:
-            busy = {each for each, import_ in under_way.items() if not import_.done()}
-            for each in (each for each in caretakers if each not in busy):
-                under_way[each] = pool.submit(_shielded, each.import_people)
 
-        _call_on(look, _LOOK_FOR_NIGHTS, stop)
+def _import_in_turn(turns: _Turns, stop: threading.Event) -> None:
+    """Import whichever site is next if its night is due, until everything is to stop.
+
+    As many threads do as there are sites, or fewer: there is a turn for each.
+    """
+    while not stop.is_set():
+        due, caretaker = turns.get()
+        stop.wait(due - monotonic())
+        _shielded(caretaker.import_people)
+        turns.put((monotonic() + _LOOK_FOR_NIGHTS, caretaker))
 
 
 def _call_on(act: Callable[[], None], pause: float, stop: threading.Event) -> None:
