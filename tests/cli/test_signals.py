@@ -376,13 +376,30 @@ def test_other_errors_where_nothing_can_be_raised(
     assert "PermissionError" in capsys.readouterr().err
 
 
-def test_stopped_before_it_has_begun(tmp_path: Path) -> None:
+RAISED = "raise KeyboardInterrupt"
+
+RAISED_IN_A_TEXT = "exec('raise KeyboardInterrupt')"
+
+LOST_IN_A_CALLBACK = """
+import signal, threading, weakref
+
+class Thing:
+    pass
+
+thing = Thing()
+seen = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+del thing
+threading.Event().wait(30)
+"""
+
+
+@pytest.mark.parametrize("stopped", [RAISED, RAISED_IN_A_TEXT, LOST_IN_A_CALLBACK])
+def test_stopped_before_it_has_begun(tmp_path: Path, stopped: str) -> None:
     """Who stops the command while it is still being loaded gets that line, too."""
-    stopped = "raise KeyboardInterrupt"
     (tmp_path / "click.py").write_text(stopped)
     ran = subprocess.run(
         [sys.executable, "-m", "missync", "people"],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
         capture_output=True,
         text=True,
         check=False,

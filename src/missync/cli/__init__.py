@@ -54,5 +54,6 @@ def _end(status: object) -> NoReturn:
 
     code = status if isinstance(status, int) else int(status is not None)
     end_at_once(code)
+    exec("")  # noqa: S102 - else Python ends by SIGINT if one came in a text that it ran
     atexit.register(ignore_signals)
     raise SystemExit(code)

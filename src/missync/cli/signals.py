@@ -44,7 +44,11 @@ def interruptible() -> Iterator[None]:
 
 
 def interrupt_at_signals() -> None:
-    """Let every signal to stop raise KeyboardInterrupt from now on."""
+    """Let every signal to stop raise KeyboardInterrupt from now on.
+
+    One that comes where nothing can be raised is raised again, as modules are loaded.
+    """
+    sys.unraisablehook = _raise_again
     for each in _STOPPING:
         signal.signal(each, _interrupt)
 
