@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 
+import httpcore
 import pytest
 
 from missync.errors import MissyncError, SettingsError
@@ -92,6 +93,28 @@ def test_a_good_request_logs_neither_token_nor_query(
     assert caplog.text
     assert TOKEN not in caplog.text
     assert "hidden" not in caplog.text
+
+
+def test_an_answer_that_repeats_the_token_is_logged_without(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The libraries log an answer's headers; there are dots where the token was."""
+    caplog.set_level(logging.DEBUG)
+    server = serve(data(headers={"X-Echo": TOKEN}))
+    connect(server.url).send(Request(url=f"{server.url}/p"))
+    assert "(b'X-Echo', b'......')" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_what_a_host_logs_by_itself_stays(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A host that uses the same libraries reads their lines of its own requests."""
+    caplog.set_level(logging.DEBUG)
+    server = serve(data(), data(headers={"X-Echo": TOKEN}))
+    connect(server.url).send(Request(url=f"{server.url}/p"))
+    httpcore.request("GET", server.url)
+    assert f"(b'X-Echo', b'{TOKEN}')" in caplog.text
 
 
 def test_a_request_shows_neither_query_nor_body() -> None:

@@ -21,6 +21,7 @@ from missync.errors import InputError, SettingsError, causes_of
 from missync.files import read_file
 from missync.model.secrets import Secret
 from missync.transport.bodies import BrokenBody, decoded, fill
+from missync.transport.logs import redacted_logs
 from missync.transport.messages import Request, Response, printable
 from missync.transport.origins import Origin, target_of
 from missync.transport.outcomes import SUCCESS, Fault, FaultKind, Outcome
@@ -98,13 +99,16 @@ class Connections:
         """Send one request and read its answer, whatever its status."""
         steps = {name: getattr(self._limits, name) for name in _STEPS}
         try:
-            with self._pool.stream(
-                request.method,
-                self._address(request),
-                headers=self._revealed(request),
-                content=_content(request),
-                extensions={"timeout": steps},
-            ) as answer:
+            with (
+                redacted_logs(self._redaction),
+                self._pool.stream(
+                    request.method,
+                    self._address(request),
+                    headers=self._revealed(request),
+                    content=_content(request),
+                    extensions={"timeout": steps},
+                ) as answer,
+            ):
                 return self._read(request, answer)
         except _FAILURES as error:
             return self._fault(error, answered=False)
