@@ -49,7 +49,8 @@ _LONGEST_BODY: Final = 500
 _REFUSALS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: (
         "it does not accept our token. "
-        "Ask the MIS provider for a new one, and put it where the settings look for it."
+        "Ask the MIS provider for a new one, put it where the settings look for it, "
+        "and start again whatever still runs with the old one."
     ),
     HTTPStatus.FORBIDDEN: (
         "we are not permitted to. "

@@ -220,7 +220,8 @@ def test_a_wrong_token(wonde: FakeWonde) -> None:
         mis.school()
     assert (
         "Wonde does not accept the token: it is wrong, or it was revoked. "
-        "Copy it anew from Wonde's dashboard to where the settings look for it."
+        "Copy it anew from Wonde's dashboard to where the settings look for it, and "
+        "start again whatever still runs with the old one."
     ) == raised.value.message
 
 

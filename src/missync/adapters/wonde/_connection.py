@@ -244,7 +244,8 @@ def _refused(error: AccessRefused, what: str | None, doing: str) -> str:
     if error.status == HTTPStatus.UNAUTHORIZED:
         return (
             "Wonde does not accept the token: it is wrong, or it was revoked. "
-            "Copy it anew from Wonde's dashboard to where the settings look for it."
+            "Copy it anew from Wonde's dashboard to where the settings look for it, "
+            "and start again whatever still runs with the old one."
         )
     if what is None:
         return (
