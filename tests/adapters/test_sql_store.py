@@ -390,6 +390,56 @@ def test_damaged(path: Path) -> None:
     assert "It is damaged. Put a copy" in refused(lambda: opened(url_of(path)))
 
 
+def put_back(path: Path) -> None:
+    """Put a copy of a database in its place, as from a backup."""
+    copy = path.with_name("copy.db")
+    with closing(sqlite3.connect(copy)) as whole, closing(sqlite3.connect(path)) as own:
+        own.backup(whole)
+    copy.replace(path)
+    for ending in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+
+
+needs_replacing = pytest.mark.skipif(
+    os.name == "nt", reason="Windows replaces no file that is open"
+)
+
+
+@needs_replacing
+def test_another_file_in_its_place(store: Store, path: Path) -> None:
+    """Once a copy is put in its place, an open store neither reads nor writes."""
+    store.commit(SITE, changes(0, PAT), run())
+    put_back(path)
+
+    said = refused(lambda: store.commit(SITE, changes(1, KIM), run("r2")))
+    assert "Stop whatever still runs with the one before, and start it again." in said
+    assert said == refused(lambda: store.roll(SITE))
+
+
+@needs_replacing
+def test_a_copy_beside_an_open_store(store: Store, path: Path) -> None:
+    """What is written to the copy outlives the store that was open before."""
+    store.commit(SITE, changes(0, PAT), run())
+    put_back(path)
+    with closing(opened(url_of(path))) as other:
+        other.commit(SITE, changes(1, KIM), run("r2"))
+        refused(lambda: store.roll(SITE))
+        store.close()
+
+        assert {PAT, KIM} == {*other.roll(SITE).people}
+
+
+@needs_replacing
+def test_no_file_in_its_place(store: Store, path: Path) -> None:
+    """While the file is away the store goes on with it, and does so once it is back."""
+    store.commit(SITE, changes(0, PAT), run())
+    away = path.rename(path.with_name("away.db"))
+    meanwhile = store.roll(SITE).people
+    away.rename(path)
+
+    assert ((PAT,), (PAT,)) == (meanwhile, store.roll(SITE).people)
+
+
 @pytest.mark.usefixtures("store")
 def test_kept_by_another_program(path: Path) -> None:
     """A database another program keeps writing is not taken for a broken one."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from missync.adapters.sql.sqlite.files import OneFile
 from missync.adapters.sql.sqlite.locks import SqliteLocks
 from missync.adapters.sql.sqlite.turns import Wait, in_turn, patiently
 from missync.errors import InputError, SettingsError, StoreError
@@ -247,7 +248,10 @@ def _engine(path: Path, *first: str) -> Engine:
     """
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, hide_parameters=True)
+    file = OneFile(path)
     event.listen(engine, "do_connect", lambda *_: _make_private(path))
+    event.listen(engine, "do_connect", lambda *_: file.require())
+    event.listen(engine, "checkout", lambda *_: file.require())
     event.listen(engine, "connect", lambda it, _: _set_up(it, first))
     event.listen(engine, "begin", _begin)
     return engine
