@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -31,7 +32,7 @@ from missync.model.sentences import some_of
 from missync.model.settings import SiteSettings
 from missync.model.standings import CauseKind, Standing, WarningKind
 from missync.rules.roll.choices import choose
-from missync.rules.roll.filters import lets_pass, refusals, unusual
+from missync.rules.roll.filters import lets_pass, refusals
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.precedence import filled, visible
 from missync.rules.roll.what_if import suppose
@@ -73,6 +74,9 @@ def pupil(mis_id: str, year: str | None, **facts: Any) -> Record:
 def from_elsewhere(mis_id: str, year: str, **facts: Any) -> Record:
     """Make the record of a pupil whose year comes from another source than usual."""
     return pupil(mis_id, year, substituted=ELSEWHERE, **facts)
+
+
+FROM_ELSEWHERE = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
 
 
 def planned(known: Roll, *records: Any, **facts: Any) -> ImportPlan:
@@ -314,12 +318,79 @@ def test_what_is_doubted_of_another_kind() -> None:
     assert not step.after.listed
 
 
-def test_usual_on_any_list() -> None:
-    """What the usual source is, is the same on every list of a kind."""
+def test_usual_for_leavers() -> None:
+    """What is the usual source of those on roll is that of leavers, too."""
     left = from_elsewhere("A1", "13", listing=Listing.LEAVERS, stays=stay(None, TODAY))
     made = planned(roll(choices=SEVEN_ONLY), left, pupil("A2", "Year 7"))
 
     assert step_of(made, "A1").after.listed
+
+
+SEVENS = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+LEFT = pupil(
+    "L1", "Year 9", listing=Listing.LEAVERS, stays=stay(None, TODAY - timedelta(days=1))
+)
+
+
+def nights(known: Roll, *feeds: Iterable[Record]) -> Mapping[str | None, bool]:
+    """Import these feeds one after another; say who is on the list then."""
+    for feed in feeds:
+        known = after(known, planned(known, *feed))
+    return {person.mis_id: person.listed for person in known.people}
+
+
+def test_the_first_leaver_shows_another_source() -> None:
+    """What a leaver has from elsewhere than all on roll brings nobody in."""
+    known = known_with(*FROM_ELSEWHERE, choices=SEVENS)
+    feed = (*FROM_ELSEWHERE, LEFT)
+
+    assert {"A1": True, "A2": False, "L1": False} == nights(known, feed, feed)
+
+
+def test_leavers_show_another_source_from_the_start() -> None:
+    """What leavers have from elsewhere does not keep a filter from deciding."""
+    known = known_with(*FROM_ELSEWHERE, LEFT, choices=SEVENS)
+
+    assert {"A1": True, "A2": False, "L1": False} == nights(known)
+
+
+def test_only_leavers_show_the_usual_source_still() -> None:
+    """Whoever was outside stays so while the usual place shows leavers alone."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"), LEFT)
+    feed = (*FROM_ELSEWHERE, LEFT)
+
+    assert {"A1": True, "A2": False, "L1": False} == nights(known, feed, feed)
+
+
+def test_outside_and_among_leavers() -> None:
+    """Whoever was outside stays so where no leaver's value is in the usual place."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
+    leaving = from_elsewhere(
+        "A2", "8", listing=Listing.LEAVERS, stays=stay(None, TODAY)
+    )
+
+    assert {"A1": True, "A2": False} == nights(known, (pupil("A1", "Year 7"), leaving))
+
+
+def test_a_leaver_is_let_in() -> None:
+    """That a leaver is let in for want of the usual source brings in nobody on roll."""
+    leaving = from_elsewhere(
+        "L2", "8", listing=Listing.LEAVERS, stays=stay(None, TODAY)
+    )
+    feed = (*FROM_ELSEWHERE, LEFT, leaving)
+    known = known_with(*feed, choices=SEVENS)
+
+    assert {"A1": True, "A2": False, "L1": False, "L2": True} == nights(known, feed)
+
+
+def test_on_both_lists() -> None:
+    """Where somebody's value comes from is as their record among those on roll says."""
+    left = pupil("A1", "Year 7", listing=Listing.LEAVERS)
+    known = known_with(from_elsewhere("A1", "7"), left, pupil("A2", "Year 7"))
+    who = next(each for each in known.people if each.mis_id == "A1")
+    (step,) = choose(ExcludePerson(who.id, "So."), known, YEARS, decision()).steps
+
+    assert [CauseKind.EXCLUDED] == [cause.what for cause in step.after.causes]
 
 
 def test_the_others_are_not_looked_at() -> None:
@@ -414,16 +485,12 @@ def test_filled_from_elsewhere() -> None:
 
     assert (Listing.CURRENT, "year_group~") in fields
     assert (Listing.CURRENT, "year_group") in visible(fields)
-    assert frozenset() == unusual(fields)
 
 
 def all_from_elsewhere() -> Roll:
     """Give what is known of one inside and one outside, once all is from elsewhere."""
     known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 8"))
     return after(known, planned(known, *FROM_ELSEWHERE))
-
-
-FROM_ELSEWHERE = (from_elsewhere("A1", "7"), from_elsewhere("A2", "8"))
 
 
 def test_outside_and_damaged() -> None:
@@ -571,6 +638,14 @@ def test_a_value_from_elsewhere_is_none_that_there_is() -> None:
     (problem,) = refusals(choice, known, [complete_run()])
 
     assert "no student has “7”; there are Year 7" == problem.message
+
+
+def test_a_value_that_all_on_roll_have_from_elsewhere() -> None:
+    """A value from where all on roll have theirs is one that there is."""
+    known = known_with(*FROM_ELSEWHERE, LEFT, choices=Overrides())
+    choice = ChooseFilters(Kind.STUDENT, (Filter("year_group", ("8",)),))
+
+    assert () == refusals(choice, known, [complete_run()])
 
 
 def test_somebody_without_an_id() -> None:

@@ -49,6 +49,7 @@ from missync.model.standings import (
     Standing,
     WarningKind,
 )
+from missync.rules.roll.context import former_of
 from missync.rules.roll.filters import (
     Elsewhere,
     decisive_of,
@@ -114,7 +115,9 @@ def _elsewhere(
     kept = [each for each in filled_of(roll.sources) if each[0].kind is kind]
     people = (person for person in roll.people if person.kind is kind)
     off = kept_off(kind, settings, choices)
-    return elsewhere_of(kept, off.usual(filled_on_lists(kept), people))
+    return elsewhere_of(
+        kept, off.usual(filled_on_lists(kept), people, former_of(roll, kind))
+    )
 
 
 def _chosen(choice: OperatorAction, choices: Overrides, decision: MadeBy) -> Overrides:

@@ -34,6 +34,7 @@ from missync.rules.roll.facts import (
 from missync.rules.roll.filters import (
     Elsewhere,
     Filled,
+    Usual,
     decisive,
     decisive_of,
     elsewhere_of,
@@ -58,8 +59,9 @@ class Context:
         kept_off: What keeps people off the list whatever the MIS says.
         signed_in: Nobody of these is taken off the list.
         may_see: What the read proves we may see.
-        usual: The fields of filters that come, or came, from their usual source.
-        unshown: Those of them that this source shows for nobody tonight.
+        usual: The fields of filters that come, or came, from their usual source, list
+            by list.
+        unshown: Those of them that this source shows for nobody of the list tonight.
         elsewhere: Of whom such a field came from another one at the last import.
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
@@ -81,8 +83,8 @@ class Context:
     signed_in: frozenset[PersonId]
     certificate: Certificate
     may_see: frozenset[tuple[Listing, str]]
-    usual: frozenset[str]
-    unshown: frozenset[str]
+    usual: Usual
+    unshown: Usual
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]
@@ -205,8 +207,9 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
     off = kept_off(read.kind, settings, roll.choices)
     kept = [each for each in filled_of(roll.sources) if each[0].kind is read.kind]
     people = (p for p in roll.people if p.notes and p.kind is read.kind)
-    usual = off.usual(shown | filled_on_lists(_compared(kept, read)), people)
-    unshown = usual - {name for _, name in shown}
+    former = former_of(roll, read.kind)
+    usual = off.usual(shown | filled_on_lists(_compared(kept, read)), people, former)
+    unshown = _unshown(usual, shown)
     return Context(
         at=night.at,
         today=night.today,
@@ -215,12 +218,14 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         kept_off=off,
         signed_in=roll.choices.signed_in,
         certificate=read.certificate,
-        may_see=frozenset(pair for pair in visible(shown) if pair[1] not in unshown),
+        may_see=frozenset(
+            (at, name) for at, name in visible(shown) if name not in unshown[at]
+        ),
         usual=usual,
         unshown=unshown,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
-        former=_former(roll, read.kind),
+        former=former,
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
         sources=roll.sources,
@@ -242,7 +247,15 @@ def _compared(kept: Filled, read: Read) -> Filled:
     return ((key, filled) for key, filled in kept if key in sent)
 
 
-def _former(roll: Roll, kind: Kind) -> frozenset[PersonId]:
+def _unshown(usual: Usual, shown: Collection[tuple[Listing, str]]) -> Usual:
+    """Name the fields that their usual source shows for nobody of a list tonight."""
+    return {
+        at: frozenset(field for field in fields if (at, field) not in shown)
+        for at, fields in usual.items()
+    }
+
+
+def former_of(roll: Roll, kind: Kind) -> frozenset[PersonId]:
     """Find who is known from a list of leavers alone."""
     lists: defaultdict[PersonId, set[Listing]] = defaultdict(set)
     for key, source in roll.sources.items():

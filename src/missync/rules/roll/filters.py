@@ -12,7 +12,6 @@ is found by a check.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
@@ -27,7 +26,7 @@ from missync.model.runs import Run
 from missync.model.sentences import some_of
 from missync.model.standings import CauseKind
 from missync.rules.names import comparable, in_natural_order
-from missync.rules.roll.precedence import ELSEWHERE, substituted
+from missync.rules.roll.precedence import ELSEWHERE
 
 
 Elsewhere = Mapping[MisId | None, frozenset[str]]
@@ -35,6 +34,9 @@ Elsewhere = Mapping[MisId | None, frozenset[str]]
 
 Filled = Iterable[tuple[SourceKey, str]]
 """What records have filled, as :func:`missync.rules.roll.precedence.filled` says it."""
+
+Usual = Mapping[Listing, frozenset[str]]
+"""Which fields come from their usual source, list by list."""
 
 
 @attrs.frozen
@@ -91,7 +93,7 @@ def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:
 def elsewhere_in(kind: Kind, records: Filled) -> Elsewhere:
     """Find which fields of whom come from elsewhere, by all records of a kind."""
     of_kind = [(key, filled) for key, filled in records if key.kind is kind]
-    return elsewhere_of(of_kind, unusual(filled_on_lists(of_kind)))
+    return elsewhere_of(of_kind, usual_on_lists(filled_on_lists(of_kind)))
 
 
 def filled_on_lists(records: Filled) -> frozenset[tuple[Listing, str]]:
@@ -100,34 +102,43 @@ def filled_on_lists(records: Filled) -> frozenset[tuple[Listing, str]]:
     return frozenset((at, name) for at, names in lists for name in names.split(","))
 
 
-def unusual(shown: Collection[tuple[Listing, str]]) -> frozenset[str]:
-    """Find the fields that come from another source for some than for others.
+def usual_on_lists(shown: Collection[tuple[Listing, str]]) -> Usual:
+    """Find the fields that come from their usual source, list by list.
 
-    Where everybody's come from there, that is the usual one.
+    What comes from there on the list of those on roll does on that of leavers, too.
+    What only leavers have from there says nothing of those on roll: theirs may never
+    be shown there, so that the other source is the usual one.
+
+    Args:
+        shown: What records have filled, list by list.
     """
-    return substituted(shown) & {name for _, name in shown}
+    on_roll = frozenset(name for at, name in shown if at is Listing.CURRENT)
+    anywhere = frozenset(name for _, name in shown)
+    return {Listing.CURRENT: on_roll, Listing.LEAVERS: anywhere}
 
 
-def elsewhere_of(records: Filled, fields: Collection[str]) -> Elsewhere:
-    """Find whose fields come from elsewhere, of those that some have from there.
+def elsewhere_of(records: Filled, usual: Usual) -> Elsewhere:
+    """Find whose fields come from elsewhere, by the record that speaks for them.
+
+    That is the one on the list of those on roll, where there are two.
 
     Args:
         records: What each record of a kind has filled, of those who are looked at.
-        fields: Which fields some of the kind have from elsewhere, and others not.
+        usual: Which fields come from their usual source, list by list.
     """
-    if not fields:
-        return {}
-    filled: defaultdict[MisId | None, set[str]] = defaultdict(set)
+    found: dict[MisId | None, frozenset[str]] = {}
+    if not any(usual.values()):
+        return found
     for key, names in records:
-        filled[key.mis_id].update(names.split(","))
-    return {
-        mis_id: frozenset(
-            field
-            for field in fields
-            if field not in names and f"{field}{ELSEWHERE}" in names
-        )
-        for mis_id, names in filled.items()
-    }
+        if key.listing is Listing.CURRENT or key.mis_id not in found:
+            found[key.mis_id] = _not_as_usual(names, usual[key.listing])
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _not_as_usual(names: str, usual: frozenset[str]) -> frozenset[str]:
+    filled = names.split(",")
+    return frozenset(name for name in usual if f"{name}{ELSEWHERE}" in filled)
 
 
 def unmet(

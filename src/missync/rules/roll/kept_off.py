@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import attrs
 
 from missync.model.choices import Archived, Filter, MadeBy, Overrides, Switch
-from missync.model.ids import Kind
+from missync.model.ids import Kind, PersonId
 from missync.model.people import Listing, Person, Profile
 from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.names import comparable
-from missync.rules.roll.filters import lets_pass
+from missync.rules.roll.filters import Usual, lets_pass, usual_on_lists
 
 
 _BEFORE_THE_SWITCH = frozenset(
@@ -94,8 +94,11 @@ class KeptOff:
                 yield _undecided(WarningKind.FILTER_UNDECIDED, wanted, missing)
 
     def usual(
-        self, shown: Collection[tuple[Listing, str]], people: Iterable[Profile]
-    ) -> frozenset[str]:
+        self,
+        shown: Collection[tuple[Listing, str]],
+        people: Iterable[Person],
+        former: Collection[PersonId],
+    ) -> Usual:
         """Find the fields of filters that come, or came, from their usual source.
 
         What was said of people for want of it last time remembers that it was there,
@@ -105,10 +108,17 @@ class KeptOff:
         Args:
             shown: What records have filled, list by list.
             people: Those of whom something was said.
+            former: Who is known from a list of leavers alone.
         """
         wanted = frozenset(each.field for each in self.wanted)
-        shows = wanted & {name for _, name in shown}
-        return shows.union(*(self.out_of_place(person) for person in people))
+        remembered = {
+            (Listing.LEAVERS if person.id in former else Listing.CURRENT, field)
+            for person in people
+            for field in self.out_of_place(person)
+        }
+        return usual_on_lists(
+            remembered.union(pair for pair in shown if pair[1] in wanted)
+        )
 
     def out_of_place(self, somebody: Profile) -> frozenset[str]:
         """Name the fields that their usual source did not show of somebody last time.

@@ -207,9 +207,10 @@ def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
     Whoever is outside the filters stays so where the usual source shows nothing for
     anybody: that it is gone brings nobody in, as it takes nobody off.
     """
-    elsewhere = found.speaker.substituted & now.usual
+    at = found.speaker.listing
+    elsewhere = found.speaker.substituted & now.usual[at]
     outside = found.person is not None and is_outside(found.person)
-    return elsewhere - now.unshown if outside else elsewhere
+    return elsewhere - now.unshown[at] if outside else elsewhere
 
 
 def _shown(
@@ -232,7 +233,7 @@ def _hidden(record: Record, said: Description, now: Context) -> frozenset[str]:
     """Name the fields of filters that are held, and that nobody's record shows."""
     return frozenset(
         field
-        for field in now.usual
+        for field in now.usual[record.listing]
         if comparable(said.fields.get(field))
         and not comparable(record.fields.get(field))
     )

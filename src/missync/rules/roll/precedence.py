@@ -49,13 +49,6 @@ def visible(
     return frozenset((at, name.removesuffix(ELSEWHERE)) for at, name in pairs)
 
 
-def substituted(pairs: Iterable[tuple[Listing, str]]) -> frozenset[str]:
-    """Find the fields that came from another source than usual for anybody."""
-    return frozenset(
-        name.removesuffix(ELSEWHERE) for _, name in pairs if name.endswith(ELSEWHERE)
-    )
-
-
 def filled(record: Record) -> str:
     """Name what a record has filled, separated by commas.
 
