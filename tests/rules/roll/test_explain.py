@@ -157,13 +157,16 @@ def test_the_last_day() -> None:
 
 
 def test_a_leave_date_to_come() -> None:
-    """Somebody with a leave date to come comes off the list the day after it."""
+    """Somebody with a leave date to come comes off the list the day after it.
+
+    Whether that takes more than the date depends on the leave rule.
+    """
     explanation = explain(person(causes=(ON_ROLL,), leave_date=TOMORROW), today=TODAY)
 
     assert (ON_ROLL,) == explanation.causes
     assert (
-        "they come off the list the day after, unless the MIS still lists them as "
-        "active then."
+        "they come off the list the day after, unless the site's leave rule asks for "
+        "more and the MIS still lists them as active then."
     ) in explanation.mend
 
 

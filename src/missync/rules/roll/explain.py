@@ -67,7 +67,8 @@ _MEND: Mapping[CauseKind, str] = {
 }
 _LAST_DAY = (
     "Nothing, if the date is right: they come off the list the day after, unless the "
-    "MIS still lists them as active then. Otherwise correct their {end} in the MIS."
+    "site's leave rule asks for more and the MIS still lists them as active then. "
+    "Otherwise correct their {end} in the MIS."
 )
 _IMPORT = "Import: the calendar has had its turn."
 
