@@ -197,6 +197,13 @@ def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> Non
     assert explanation.mend.startswith("Import")
 
 
+def test_a_contact_whose_pupil_cannot_be_read() -> None:
+    """A contact who stays for a pupil's sake goes once that pupil's record is mended."""
+    mends = [mend_of(CauseKind.READ_PARTIAL, kind=kind) for kind in Kind]
+
+    assert [False, False, True] == ["that pupil's record" in mend for mend in mends]
+
+
 def test_a_day_that_no_import_will_see() -> None:
     """While the switch of their kind is red, no import helps: the switch does."""
     red = Cause(what=CauseKind.SWITCHED_OFF, why="Red.")

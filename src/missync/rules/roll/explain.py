@@ -58,7 +58,7 @@ _MEND: Mapping[CauseKind, str] = {
     CauseKind.LEFT_UNSENT: "Nothing, if they left. Otherwise make sure in the MIS that "
     "they are sent, with no {end} or one that is still to come.",
     CauseKind.READ_PARTIAL: "Import again: the next complete import takes them off the "
-    "list.",
+    "list.{pupils}",
     CauseKind.NOT_SENT_ONCE: "Nothing, if they left: the next complete import, an hour "
     "later or more, takes them off the list. Otherwise make sure in the MIS, and in "
     "its permissions for this connection, that they are sent.",
@@ -69,6 +69,10 @@ _LAST_DAY = (
     "Nothing, if the date is right: they come off the list the day after, unless the "
     "site's leave rule asks for more and the MIS still lists them as active then. "
     "Otherwise correct their {end} in the MIS."
+)
+_PUPILS = (
+    " Where a pupil is named, first mend that pupil's record in the MIS, so that it "
+    "shows their contacts."
 )
 _IMPORT = "Import: the calendar has had its turn."
 
@@ -126,6 +130,7 @@ def explain(
         "end": _END_DATE[person.kind],
         "an_end": _with_article(_END_DATE[person.kind]),
         "kinds": person.kind.plural,
+        "pupils": _PUPILS if person.kind is Kind.CONTACT else "",
         "id": person.id,
         "digest": digest or "DIGEST",
         "all": _all_of(holding),
