@@ -198,7 +198,7 @@ def test_a_day_that_no_import_has_seen(facts: dict[str, Any], words: str) -> Non
 
 
 def test_a_contact_whose_pupil_cannot_be_read() -> None:
-    """A contact who stays for a pupil's sake goes once that pupil's record is mended."""
+    """A contact who stays for a pupil's sake goes once that one's record is mended."""
     mends = [mend_of(CauseKind.READ_PARTIAL, kind=kind) for kind in Kind]
 
     assert [False, False, True] == ["that pupil's record" in mend for mend in mends]
@@ -219,6 +219,29 @@ def test_brought_back_while_another_has_their_id() -> None:
     somebody = person(causes=(awaited,), listed=False, notes=(note,))
 
     assert note.why == explain(somebody, today=TODAY).mend
+
+
+@pytest.mark.parametrize(
+    ("because", "first"),
+    [
+        (CauseKind.LEAVE_DATE_PASSED, "Ask whoever looks after the MIS. If"),
+        (CauseKind.EXCLUDED, "Nothing, if they are to stay off the list. "),
+    ],
+)
+def test_off_the_list_while_another_has_their_id(
+    because: CauseKind, first: str
+) -> None:
+    """Of whoever is off the list it is said how the other human being joins."""
+    note = PersonWarning(WarningKind.ANOTHER_HUMAN, "Ask whoever looks after the MIS.")
+    causes = (Cause(what=because, why="So."),)
+    somebody = person(causes=causes, listed=False, notes=(note,))
+    mend = explain(somebody, run(digest="d1")).mend
+
+    assert mend.startswith(first)
+    assert mend.endswith(
+        "Ask whoever looks after the MIS. If what the MIS shows now is right: "
+        "“missync import --approve d1”."
+    )
 
 
 @pytest.mark.parametrize(

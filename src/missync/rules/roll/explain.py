@@ -85,7 +85,7 @@ _BY_FACTS = frozenset(
         CauseKind.ON_ROLL,
     }
 )
-"""What no date can mend of somebody whose dates cannot be seen."""
+"""What no fact can mend of somebody whose dates, or whose record, cannot be seen."""
 
 
 @attrs.frozen(kw_only=True)
@@ -143,9 +143,9 @@ def explain(
         standing=person.standing,
         causes=_added(person.causes, by_now),
         notes=person.notes,
-        mend=_mend(person, today, red, words)
+        mend=_mend(person, today, red, digest, words)
         if unseen is None
-        else _mend_unseen(person, unseen, digest, words),
+        else _mend_elsewhere(_whats(person), unseen, digest, words),
     )
 
 
@@ -163,15 +163,24 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun.startswith("e") else f"a {noun}"
 
 
+def _whats(person: Person) -> list[CauseKind]:
+    return [cause.what for cause in person.causes]
+
+
 def _mend(
-    person: Person, today: date | None, red: Cause | None, words: Mapping[str, str]
+    person: Person,
+    today: date | None,
+    red: Cause | None,
+    digest: str | None,
+    words: Mapping[str, str],
 ) -> str:
-    causes = [cause.what for cause in person.causes] or [CauseKind.ON_ROLL]
+    causes = _whats(person) or [CauseKind.ON_ROLL]
+    another = person.noted(WarningKind.ANOTHER_HUMAN)
+    if another and not person.listed:
+        lasting = [each for each in causes if each is not CauseKind.AWAITING_IMPORT]
+        return _mend_elsewhere(lasting, another.why, digest, words)
     if today and _is_due(person, today):
         return _MEND[red.what].format_map(words) if red else _IMPORT
-    another = person.noted(WarningKind.ANOTHER_HUMAN)
-    if causes == [CauseKind.AWAITING_IMPORT] and another:
-        return another.why
     if causes == [CauseKind.ON_ROLL] and person.notes:
         return person.notes[0].why
     if causes == [CauseKind.ON_ROLL] and person.leave_date:
@@ -194,7 +203,7 @@ def _by_now(person: Person, today: date) -> str:
 def _is_due(person: Person, today: date) -> bool:
     """Whether an import would decide otherwise today by the calendar alone."""
     start, end = person.start_date, person.leave_date
-    match [cause.what for cause in person.causes]:
+    match _whats(person):
         case [CauseKind.ON_ROLL]:
             return not person.notes and end is not None and end < today
         case [CauseKind.NOT_STARTED]:
@@ -209,19 +218,22 @@ def _added(causes: tuple[Cause, ...], by_now: str) -> tuple[Cause, ...]:
     return (attrs.evolve(causes[0], why=f"{causes[0].why}{by_now}"), *causes[1:])
 
 
-def _mend_unseen(
-    person: Person, unseen: str, digest: str | None, words: Mapping[str, str]
+def _mend_elsewhere(
+    causes: Iterable[CauseKind], why: str, digest: str | None, words: Mapping[str, str]
 ) -> str:
-    """Ask for the permission, and not for a date that nobody here could see."""
-    causes = [c.what for c in person.causes if c.what not in _BY_FACTS]
-    mends = [_MEND[cause].format_map(words) for cause in causes]
-    return " ".join(dict.fromkeys([*mends, unseen, *_approval(digest, causes, words)]))
+    """Ask for what a warning asks for, and not for a fact that would change nothing.
+
+    No date that nobody here can see does, nor one on the record of another human being.
+    """
+    lasting = [each for each in causes if each not in _BY_FACTS]
+    mends = [_MEND[each].format_map(words) for each in lasting]
+    return " ".join(dict.fromkeys([*mends, why, *_approval(digest, lasting, words)]))
 
 
 def _approval(
     digest: str | None, causes: Sequence[CauseKind], words: Mapping[str, str]
 ) -> Iterator[str]:
-    """Say how a return that is held goes ahead; of a removal, its cause says so."""
+    """Say how what is held goes ahead; of a removal from the list, its cause does."""
     if digest is not None and CauseKind.HELD not in causes:
         yield (
             "If what the MIS shows now is right: “missync import --approve "
