@@ -318,19 +318,28 @@ def test_written_unseen(school: School) -> None:
     )
 
 
+OF_BEFORE = Entry(code="I", changed_at=at("08:50"))
+NOT_YET = Entry(code="N", changed_at=at("08:50"))
+
+
 def test_compared_later(school: School) -> None:
     """A stronger entry that a later reading shows is a conflict that names it."""
-    lagging(school, "S1", Entry(code="I"))
+    lagging(school, "S1", OF_BEFORE)
     first = school.mark()
     school.late("S2")
     school.after(seconds=1)
     conflict = school.only(first.event)
 
-    assert (State.CONFLICT, Entry(code="I")) == (conflict.state, conflict.replaced)
+    assert (State.CONFLICT, OF_BEFORE) == (conflict.state, conflict.replaced)
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"), [(Entry(code="N"), Entry(code="N")), (None, NOTHING)]
+    ("shown", "expected"),
+    [
+        (NOT_YET, NOT_YET),
+        (None, NOTHING),
+        (Entry(code="N"), NOT_KNOWN),
+    ],
 )
 def test_compared_later_and_all_is_well(
     school: School, shown: Entry | None, expected: Shown
@@ -407,12 +416,13 @@ def test_compared_beside_a_newer_one(school: School) -> None:
     written_by_an_old_copy(school)
     older = school.mark()
     newer = school.late(reason="M").event.id
-    entries = {(MisId("S1"), AM): Entry(code="I")}
+    entry = Entry(code="I", changed_at=at("09:00"))
+    entries = {(MisId("S1"), AM): entry}
     reading = RegisterReading(day=DAY, as_of=at("09:01"), entries=entries)
     compare_written(school.store, school.settings, at("09:10"), reading)
     school.after(seconds=1)
 
-    assert Entry(code="I") == school.only(older.event).replaced
+    assert entry == school.only(older.event).replaced
     assert ("L", State.CONFLICT) == (school.shown(), school.only(newer).state)
 
 

@@ -6,10 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from missync.errors import AccessRefused
 from missync.model.ids import EventId, MisId
 from missync.model.marks import NOT_KNOWN, Entry, State
-from missync.testing.fake_mis_write_faults import AnswerLost, RegisterLags, RequestLost
-from tests.support.attendance_world import AM, BY, DAY, School, at
+from missync.rules.attendance.evidence import UNKNOWN_ENTRY
+from missync.testing.fake_mis_write_faults import (
+    AnswerLost,
+    RegisterFails,
+    RegisterLags,
+    RequestLost,
+)
+from tests.support.attendance_world import AM, BY, DAY, School, allowing, at
 
 
 @pytest.fixture
@@ -143,7 +150,41 @@ def test_a_second_scan_that_shows(school: School) -> None:
     read_again(school)
 
     assert {State.SUCCESSFUL} == {school.only(e).state for e in (first, second)}
-    assert NOT_KNOWN == school.only(first).replaced
+    assert not isinstance(school.only(first).replaced, Entry)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_corrected_without_a_date(*, known: bool) -> None:
+    """A correction without a date is a person's, and not what ours replaced."""
+    school = School(now=at("09:05"), settings=allowing(blind=True))
+    school.fake.spoil(RegisterFails(error=AccessRefused("no permission", status=403)))
+    first = school.late().event.id
+    delivered(school)
+    school.fake.heal()
+    if known:
+        read_again(school)
+    school.teacher("C")
+    school.now = at("12:00")
+    school.early("S3")
+    delivered(school)
+    (evidence,) = school.attendance.evidence("S1")
+
+    assert UNKNOWN_ENTRY == evidence.old
+    assert (State.SUCCESSFUL if known else State.CONFLICT) is school.only(first).state
+
+
+def test_what_was_before_is_not_known_once_ours_has_shown(school: School) -> None:
+    """What a mark that has shown had gone over unseen is nothing to put back."""
+    copied(school, None, "08:45", "08:50")
+    first = school.late().event.id
+    delivered(school)
+    school.fake.heal()
+    read_again(school)
+    shown = school.only(first)
+    school.attendance.cancel(first, by=BY, why="wrong pupil")
+
+    assert shown.replaced is None
+    assert State.CONFLICT is school.attendance.marks()[-1].state
 
 
 def test_an_event_that_was_taken_back_unsent(school: School) -> None:

@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from missync.model.marks import State
+from missync.cli.documents.attendance import mark_document
+from missync.cli.text.attendance import Pupils
+from missync.model.marks import Mark, State
 from missync.testing import FOREVER, Dropped, Status
 from tests.cli.driving import SETTINGS, Office
 from tests.cli.reception import YESTERDAY, Reception, at, one_line, open_reception
 from tests.cli.test_events import DAY, MARK
+from tests.support.attendance_builders import SITE, confirmed_mark
+from tests.support.attendance_builders import mark as waiting_mark
 
 
 WHY = ("--why", "The class teacher asked")
@@ -221,6 +225,14 @@ def test_wrong_usage(reception: Reception, arguments: tuple[str, ...]) -> None:
 
     assert (2, "usage") == (ran.status, ran.error["kind"])
     assert ["waiting"] == states(reception)
+
+
+@pytest.mark.parametrize(
+    ("mark", "old"), [(waiting_mark(), None), (confirmed_mark(), "not known")]
+)
+def test_old(mark: Mark, old: str | None) -> None:
+    """What a sent mark replaced is not known where that came out no more."""
+    assert old == mark_document(mark, Pupils(SITE, {}))["old"]
 
 
 def test_a_conflict(reception: Reception) -> None:

@@ -145,7 +145,8 @@ class Mark:
         alone: It has a request to itself, so that a refusal is about it: the one that
             the MIS took; while it waits, the next one, as it was refused among several.
         receipt: What the MIS gave to ask for the outcome by (Wonde: writeback_id).
-        replaced: What the register showed before we wrote; ``None`` until we did.
+        replaced: What the register showed before we wrote; ``None`` until we did, and
+            where it was not known and comes out no more.
         written_at: When it was sent last, or when the MIS took it, where it did.
         confirmed_at: When the MIS was first known to have it; ``None`` where it is not,
             also once it is sent anew.

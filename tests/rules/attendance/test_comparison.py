@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Shown, State
-from missync.rules.attendance.comparison import compare, may_show_what_was_before
-from missync.rules.attendance.register_reading import Conflict, Learned
+from missync.rules.attendance.comparison import (
+    after_comparison,
+    compare,
+    may_show_what_was_before,
+)
+from missync.rules.attendance.register_reading import Conflict, Learned, RegisterRead
 from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, shows
 
 
@@ -26,7 +32,7 @@ OLD = "08:59"
         ("L", "09:05", None),
         (None, "09:05", Learned(NOTHING)),
         ("O", "09:15", None),
-        ("L", "09:15", None),
+        ("L", "09:15", Learned(None)),
         (None, "09:15", None),
         ("I", OLD, Conflict),
         (None, OLD, None),
@@ -94,6 +100,63 @@ def test_what_may_tell_of_before(
 
     assert expected == may_show_what_was_before(at(clock), done)
     assert not may_show_what_was_before(at(clock), mark(replaced=NOTHING))
+
+
+def undated(code: str, as_of: str) -> RegisterRead:
+    """Let a copy of 09:20 show an entry without a date."""
+    return attrs.evolve(shows(code, "09:20"), as_of=at(as_of))
+
+
+@pytest.mark.parametrize("as_of", ["00:00", "09:05", "09:20"])
+def test_compare_after_it_was_shown(as_of: str) -> None:
+    """What shows without a date once ours has shown is somebody's newer entry."""
+    outcome = compare(UNKNOWN, (UNKNOWN,), undated("L", as_of), SITE)
+    assert Learned(None) == outcome
+
+    shown = after_comparison(UNKNOWN, Learned(None))
+
+    assert [None, None, None] == [
+        compare(shown, (shown,), undated(code, as_of), SITE) for code in "LOI"
+    ]
+
+
+def test_compare_after_it_was_shown_with_what_is_dated() -> None:
+    """What was there before ours comes out by its date, also once ours has shown."""
+    shown = after_comparison(UNKNOWN, Learned(None))
+    view = attrs.evolve(shows("I", "09:20", changed_at=at("08:50")), as_of=at("09:00"))
+
+    assert isinstance(compare(shown, (shown,), view, SITE), Conflict)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"), [("L", {"changed_at": at("08:50")}), ("L", {"minutes_late": 9})]
+)
+def test_compare_with_an_equal_one(code: str, facts: dict[str, Any]) -> None:
+    """An entry of our code that is older, or of other minutes, is not ours."""
+    view = attrs.evolve(shows(code, "09:20", **facts), as_of=at("09:05"))
+
+    assert compare(UNKNOWN, (UNKNOWN,), view, SITE) is None
+
+
+@pytest.mark.parametrize(
+    ("as_of", "replaced"), [("00:00", True), ("09:05", True), ("09:20", False)]
+)
+def test_compare_with_what_may_be_newer(as_of: str, *, replaced: bool) -> None:
+    """A person says which came first where what shows may be newer than ours."""
+    outcome = compare(UNKNOWN, (UNKNOWN,), undated("I", as_of), SITE)
+
+    assert isinstance(outcome, Conflict)
+    assert outcome.replaced is None
+    assert "somebody put I there since" in outcome.why
+    assert replaced is ("it replaced I" in outcome.why)
+
+
+@pytest.mark.parametrize("code", ["O", "I"])
+def test_compare_learns_nothing_of_what_may_be_newer(code: str) -> None:
+    """What shows without a date is not kept as what ours was written over."""
+    outcome = compare(UNKNOWN, (UNKNOWN, LATER), undated(code, "00:00"), SITE)
+
+    assert outcome is None
 
 
 def test_compare_after_a_person_changed_it() -> None:

@@ -13,7 +13,7 @@ from missync.cli.documents.people import Document
 from missync.cli.text.attendance import Pupils
 from missync.model.codes import BOTH, Codes, Direction, NoWriteBack, Writes
 from missync.model.events import AttendanceEvent, EarlyLeaving, LateArrival, Return
-from missync.model.marks import Entry, Mark, Nothing, NotKnown, Shown, State
+from missync.model.marks import Entry, Mark, Nothing, NotKnown, State
 from missync.model.spelling import comparable
 from missync.rules.attendance.evidence import NO_ENTRY, UNKNOWN_ENTRY, Evidence
 from missync.rules.attendance.reasons import CodeOffer, ReasonOffer
@@ -103,7 +103,7 @@ def mark_document(mark: Mark, pupils: Pupils) -> Document:
         "code": mark.code,
         "minutes_late": mark.minutes_late,
         "comment": mark.comment,
-        "old": _shown(mark.replaced),
+        "old": _old(mark),
         "state": mark.state.value,
         "why": mark.why,
         "attempts": mark.attempts,
@@ -180,10 +180,10 @@ def _kind_of(event: AttendanceEvent) -> str:
             assert_never(event)
 
 
-def _shown(shown: Shown | None) -> str | None:
-    match shown:
+def _old(mark: Mark) -> str | None:
+    match mark.replaced:
         case None:
-            return None
+            return UNKNOWN_ENTRY if mark.written_at else None
         case Entry(code=code):
             return code
         case Nothing():
@@ -191,7 +191,7 @@ def _shown(shown: Shown | None) -> str | None:
         case NotKnown():
             return UNKNOWN_ENTRY
         case _:
-            assert_never(shown)
+            assert_never(mark.replaced)
 
 
 def _iso(at: datetime, pupils: Pupils) -> str:

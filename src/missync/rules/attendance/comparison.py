@@ -23,6 +23,7 @@ from missync.rules.attendance.ours import (
     is_seen_by,
     made_before,
     may_be_later,
+    shows,
     written_before,
 )
 from missync.rules.attendance.register_reading import (
@@ -41,7 +42,8 @@ def compare(
     """Compare a mark with a later reading of what was there before it.
 
     It is compared where nobody knows over what it was written, and where a copy shows
-    something else of before it than the one by which it was written.
+    something else of before it than the one by which it was written. Once a reading
+    has shown the mark, an entry without a date is somebody's newer one.
 
     Args:
         mark: The mark.
@@ -52,9 +54,9 @@ def compare(
 
     Returns:
         A conflict, where the register shows something that would have kept the mark
-        from being written and that nobody put there after it; what it was written
-        over, where the reading shows that, or a newer mark stands in its place;
-        ``None`` where it shows nothing of that.
+        from being written and that nobody put there after it, for sure; what it was
+        written over, where the reading shows that, or a newer mark stands in its
+        place, or that this comes out no more; ``None`` where it shows nothing of that.
     """
     written = mark.written_at
     if written is None or mark.state is not State.SUCCESSFUL:
@@ -63,13 +65,43 @@ def compare(
     if not isinstance(entry, Entry):
         known = mark.replaced in {None, NOTHING} or view.as_of < mark.happened_at
         return Learned(entry) if earlier and not known else None
+    if isinstance(mark.replaced, NotKnown) and _has_come_in(entry, mark, view):
+        return Learned(None)
     if not _is_of_before(entry, mark, of_the_key, view):
         return None
     if not _keeps_out(entry, mark, of_the_key, settings):
-        surely = earlier and not may_be_later(entry, written)
-        return Learned(entry) if surely else None
+        later = _may_be_newer(entry, mark, view) or may_be_later(entry, written)
+        return Learned(entry) if earlier and not later else None
+    return _stronger(entry, mark, of_the_key, view)
+
+
+def _has_come_in(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether an entry is a mark, and not an equal one of before it."""
+    written = mark.written_at
+    if written is None or view.asked_at < written:
+        return False
+    dated = entry.changed_at is not None
+    return shows(entry, mark) and (may_be_later(entry, written) or not dated)
+
+
+def _may_be_newer(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
+    """Tell whether an entry may have come after a mark, as it has no date.
+
+    A copy says how old it is at most: what it shows may be younger.
+    """
+    written = mark.written_at
+    return entry.changed_at is None and not (written and view.asked_at < written)
+
+
+def _stronger(
+    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Conflict | Learned | None:
+    """Ask about a stronger entry, or keep it where a newer mark stands."""
     newest = _standing(of_the_key)[-1:]
-    if newest and newest[0].id != mark.id:
+    beside = bool(newest) and newest[0].id != mark.id
+    if _may_be_newer(entry, mark, view):
+        return None if beside else Conflict(_perhaps_replaced(entry, mark, view))
+    if beside:
         return Learned(entry)
     return Conflict(_replaced(mark, entry, mark), entry)
 
@@ -96,7 +128,8 @@ def _is_of_before(
         return False
     if mark.written_at is None or mark.written_at <= view.shows_up_to:
         return False
-    return dated or (not newer and mark.happened_at <= view.as_of)
+    undated = mark.replaced is not None and not newer
+    return dated or (undated and mark.happened_at <= view.as_of)
 
 
 def _is_since(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
@@ -175,6 +208,16 @@ def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
         f"{ours.code} was written before it could be seen that the register showed "
         f"{entry.code}, and replaced {entry.code}, which is the stronger entry. "
         f"{_to_settle(entry, mark)}"
+    )
+
+
+def _perhaps_replaced(entry: Entry, mark: Mark, view: RegisterRead) -> str:
+    since = f"somebody put {entry.code} there since"
+    if not is_seen_by(view, mark):
+        since = f"it replaced {entry.code}, which a copy shows still, or {since}"
+    return (
+        f"{mark.code} was written before it could be seen what the register showed, "
+        f"and {since}. {_to_settle(entry, mark)}"
     )
 
 

@@ -218,9 +218,14 @@ class Blocked:
 
 @attrs.frozen
 class Learned:
-    """It came out what a mark was written over; all is well."""
+    """It came out what a mark was written over; all is well.
 
-    replaced: Entry | Nothing
+    Attributes:
+        replaced: What that was; ``None`` where it comes out no more, as a reading has
+            shown the mark itself.
+    """
+
+    replaced: Entry | Nothing | None
 
 
 Spared = Found | NotRequired | Conflict | Blocked
