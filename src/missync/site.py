@@ -16,8 +16,8 @@ from missync.attendance.attendance import Attendance
 from missync.attendance.compare import compare_last_days
 from missync.attendance.connection import KeptConnection
 from missync.attendance.deliver import deliver
+from missync.attendance.delivery import Delivery
 from missync.attendance.reasons import Reasons
-from missync.attendance.send import Delivery
 from missync.checking import Inspection, checked
 from missync.errors import InputError, MissyncError
 from missync.importing.apply import Applied, planned, settle, settle_saved

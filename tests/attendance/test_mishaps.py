@@ -16,6 +16,8 @@ from missync.attendance.compare import compare_written
 from missync.errors import (
     AccessRefused,
     BadPayload,
+    MissyncError,
+    OutcomeUnknown,
     Rejected,
     SettingsError,
     TryLater,
@@ -846,6 +848,51 @@ def test_withdrawn_and_refused(school: School) -> None:
     newest = school.attendance.marks()[-1]
 
     assert (asks.id, State.NOT_REQUIRED) == (newest.id, newest.state)
+
+
+def meanwhile(school: School, happens: Callable[[], None]) -> Mark:
+    """Let something happen just before a mark reaches the MIS; give the newest one."""
+    sending = Between(at=1, before=True, happens=happens)
+    mis: Any = Stepping(school.fake.connect(), sending, frozenset({"write"}))
+    school.delivered_by("one", mis=closing(mis))
+    return school.attendance.marks()[-1]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (Rejected("not on roll", status=422, body=""), State.NOT_REQUIRED),
+        (TryLater("busy"), State.NOT_REQUIRED),
+        (AccessRefused("Not permitted.", status=403), State.NOT_REQUIRED),
+        (OutcomeUnknown("no answer"), State.CONFLICT),
+    ],
+)
+def test_withdrawn_and_not_taken(
+    school: School, error: MissyncError, expected: State
+) -> None:
+    """Nobody has to look for what the MIS surely did not take."""
+    school.fake.spoil(WriteFails(error=error))
+    event = school.late().event.id
+
+    def cancel() -> None:
+        school.attendance.cancel(event, by=BY, why="wrong pupil")
+
+    assert expected is meanwhile(school, cancel).state
+
+
+def test_withdrawn_and_sent_by_somebody_else(school: School) -> None:
+    """A refusal to whoever lost the mark says nothing of what somebody else sent."""
+    event = school.late().event.id
+
+    def overtake() -> None:
+        school.now += timedelta(seconds=31)
+        school.delivered_by("other", mis=closing(school.fake.connect()))
+        school.attendance.cancel(event, by=BY, why="wrong pupil")
+        school.fake.spoil(WriteFails(error=TryLater("busy")))
+
+    newest = meanwhile(school, overtake)
+
+    assert ("L", State.CONFLICT) == (school.shown(), newest.state)
 
 
 def test_settled_with_retry_and_overtaken(school: School) -> None:

@@ -20,8 +20,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from missync.attendance.connection import KeptConnection
 from missync.attendance.deliver import deliver
+from missync.attendance.delivery import Delivery
 from missync.attendance.record import Recorded
-from missync.attendance.send import Delivery
 from missync.errors import (
     InputError,
 )

@@ -15,8 +15,8 @@ from missync.adapters.memory import MemoryStore
 from missync.attendance.attendance import Attendance
 from missync.attendance.connection import KeptConnection
 from missync.attendance.deliver import deliver
+from missync.attendance.delivery import Delivery
 from missync.attendance.record import Recorded
-from missync.attendance.send import Delivery
 from missync.model.codes import Codebook, Reason
 from missync.model.events import Session
 from missync.model.ids import EventId, Kind, MisId, PersonId

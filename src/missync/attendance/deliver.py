@@ -19,7 +19,8 @@ from typing import Final
 import attrs
 
 from missync.attendance.connection import Connection, KeptConnection
-from missync.attendance.send import Delivery, send
+from missync.attendance.delivery import Delivery
+from missync.attendance.send import send
 from missync.errors import MissyncError, StoreError, TryLater
 from missync.model.ids import MarkId
 from missync.model.marks import OPEN, LedgerChange, Mark, State
@@ -27,9 +28,8 @@ from missync.model.register import (
     Applied,
     Outcome,
     Pending,
-    Refused,
 )
-from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
+from missync.rules.attendance.late_outcomes import after_second_look
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.retry import after_outcome, due_at_once
 from missync.rules.checks.clocks import righted
@@ -196,8 +196,6 @@ def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> M
         return delivery.later(mark, outcome)
     if isinstance(outcome, Applied) and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    if isinstance(outcome, Refused) and mark.alone:
-        _change_newest(mark, delivery, after_withdrawal)
     return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
 
 
@@ -211,20 +209,4 @@ def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
         Whether there is one: this one may have come into the register only now.
     """
     look = partial(after_second_look, now=delivery.clock())
-    return _change_newest(confirmed, delivery, look)
-
-
-def _change_newest(
-    mark: Mark,
-    delivery: Delivery,
-    change: Callable[[Mark, tuple[Mark, ...]], Mark | None],
-) -> bool:
-    """Change the newest mark beside one of which the outcome is known, if need be."""
-    if delivery.of_the_key(mark)[-1].id == mark.id:
-        return False
-    with delivery.store.ledger.pupil(delivery.site, mark.person) as book:
-        newest = change(mark, book.day(mark.date).of(mark.session))
-        if newest is None:
-            return False
-        book.write(LedgerChange(marks=(newest,)))
-        return True
+    return delivery.change_newest(confirmed, look)

@@ -12,7 +12,7 @@ goes alone, so that an answer is about it and no other.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ import attrs
 
 from missync.attendance.compare import compare_written
 from missync.attendance.connection import Connection
+from missync.attendance.delivery import Delivery
 from missync.errors import (
     AccessRefused,
     BadPayload,
@@ -31,7 +32,7 @@ from missync.errors import (
 )
 from missync.model.codes import Codebook
 from missync.model.ids import Kind, PersonId
-from missync.model.marks import LEFT_TO_A_PERSON, Lease, Mark
+from missync.model.marks import Mark
 from missync.model.people import Person
 from missync.model.register import (
     Accepted,
@@ -42,9 +43,6 @@ from missync.model.register import (
 )
 from missync.model.roll import PersonQuery
 from missync.model.sentences import sentence
-from missync.model.settings import SiteSettings
-from missync.ports import Clock, Store
-from missync.rules.attendance.ledger import beside_newer
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     NOT_OFFERED,
@@ -56,11 +54,9 @@ from missync.rules.attendance.register_reading import (
     view_of,
 )
 from missync.rules.attendance.retry import (
-    LEASE,
     after_acceptance,
     after_attempt,
     after_decision,
-    after_failure,
     after_lost_answer,
     after_queueing,
     after_rejection,
@@ -73,56 +69,6 @@ from missync.rules.attendance.sendable import writable
 _RENUMBERED: Final = "The pupil got another MIS id while their register was read."
 _MARGIN: Final = timedelta(seconds=12)
 """How long one answer can take: with less left of the lease, nobody is asked."""
-
-
-@attrs.frozen(kw_only=True)
-class Delivery:
-    """What delivery works with.
-
-    Attributes:
-        clock: Tells the present moment.
-        chance: Gives a number from 0 up to 1, so that not everybody comes at once.
-        holder: Names whoever delivers: nobody else has this name.
-    """
-
-    settings: SiteSettings
-    store: Store
-    clock: Clock
-    chance: Callable[[], float]
-    holder: str
-
-    @property
-    def site(self) -> str:
-        """The site's name."""
-        return self.settings.name
-
-    def lease(self) -> Lease:
-        """Give a lease that begins now."""
-        return Lease(holder=self.holder, until=self.clock() + LEASE)
-
-    def held_on(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-        """Let the lease of claimed marks begin anew; leave out what others took."""
-        lease = self.lease()
-        return self.advance(attrs.evolve(mark, lease=lease) for mark in marks)
-
-    def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-        """Write down what became of claimed marks; leave out what others took."""
-        return self.store.ledger.advance(
-            self.site, self.holder, tuple(map(self._beside_newer, marks))
-        )
-
-    def _beside_newer(self, mark: Mark) -> Mark:
-        left = mark.state in LEFT_TO_A_PERSON
-        return beside_newer(mark, self.of_the_key(mark)) if left else mark
-
-    def later(self, mark: Mark, error: MissyncError) -> Mark:
-        """Say what becomes of a mark that could not be brought a step further."""
-        return after_failure(mark, error, self.clock(), self.chance())
-
-    def of_the_key(self, mark: Mark) -> tuple[Mark, ...]:
-        """Give every mark of the pupil, date and session of a mark, as made."""
-        theirs = self.store.ledger.marks(self.site, person=mark.person, day=mark.date)
-        return tuple(each for each in theirs if each.session is mark.session)
 
 
 @attrs.frozen

@@ -78,7 +78,7 @@ def test_made_sure_of_what_a_person_did_not_drop(how: Settlement) -> None:
 
 WITHDRAWN = mark(2, code="-", over=Over.OURS, state=State.CONFLICT)
 PUT_RIGHT = settled_by_hand(WITHDRAWN, Settlement.DROP, "Sam", "it is empty", NOW)
-ONCE = attrs.evolve(SENT, attempts=1)
+ONCE = attrs.evolve(SENT, state=State.FAILED)
 
 
 def test_withdrawn_and_come_in_after_all() -> None:

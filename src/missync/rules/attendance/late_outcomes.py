@@ -5,7 +5,7 @@
   was not required, because the register showed as much before, but for one that a
   person dropped.
 - Where what was withdrawn comes in after its conflict was settled, a person is asked
-  once more; where the MIS refuses it, nobody is asked any more.
+  once more; where the MIS refuses it or does not take it, nobody is asked any more.
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
 
 
 def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None:
-    """Ask nobody to take out what the MIS refused after it was withdrawn.
+    """Ask nobody to take out what was withdrawn and then surely not written.
 
     Args:
-        refused: What it refused.
+        refused: What the MIS refused, or did not take, as it became by that.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made, it among them.
 
@@ -81,10 +81,10 @@ def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None
     """
     newest = _standing(of_the_key)[-1]
     others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
-    may_show = refused.doubtful or any(each.may_be_written for each in others)
+    may_show = refused.may_be_written or any(each.may_be_written for each in others)
     if may_show or not (newest.puts_back and newest.state is State.CONFLICT):
         return None
-    why = f"The MIS refused {refused.code}, so it is not in the register."
+    why = f"The MIS did not write {refused.code}, so it is not in the register."
     return attrs.evolve(newest, state=State.NOT_REQUIRED, why=why, lease=None)
 
 
