@@ -127,6 +127,20 @@ def test_what_shows_where_ours_was_written_unseen(
     assert expected is type(decided(UNSEEN, AGAIN, view=view))
 
 
+@pytest.mark.parametrize(
+    ("changed_at", "as_of", "older"),
+    [(None, "00:00", True), (None, "09:15", False), ("09:14", "09:14", False)],
+)
+def test_asked_about_an_entry_that_may_be_older(
+    changed_at: str | None, as_of: str, *, older: bool
+) -> None:
+    """Whoever is asked reads that an entry without a date in a copy may be older."""
+    decision = decided(WRITTEN, AGAIN, view=copy("/", changed_at, as_of))
+
+    assert isinstance(decision, Conflict)
+    assert older is ("or the copy that shows this is older" in decision.why)
+
+
 def replaces(code: str, **facts: Any) -> Mark:
     """Let ours have gone over an entry, as came out later."""
     return attrs.evolve(WRITTEN, replaced=Entry(code=code), **facts)

@@ -280,7 +280,7 @@ def _seen(
     by_hand = mark.over in BY_HAND and mark.confirmed_at is None
     expected = by_hand or is_back(mark, of_the_key, entry)
     if not expected and _changed_by_hand(mark, of_the_key, entry, view):
-        return weighed_against_a_persons(mark, entry, settings)
+        return weighed_against_a_persons(mark, entry, view, settings)
     return weighed(mark, entry, settings)
 
 

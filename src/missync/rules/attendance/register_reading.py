@@ -283,15 +283,17 @@ def _by_the_table(mark: Mark, entry: Entry, settings: SiteSettings) -> Decision:
 
 
 def weighed_against_a_persons(
-    mark: Mark, entry: Entry, settings: SiteSettings
+    mark: Mark, entry: Entry, view: RegisterRead, settings: SiteSettings
 ) -> NotRequired | Conflict:
     """Decide about a mark where a person changed what was ours."""
     if alike(entry.code, mark.code):
         return shows_it(mark)
     if mark.over is not Over.OURS and _stays(entry.code, settings):
         return _not_needed(mark, entry)
+    unsure = entry.changed_at is None and not view.is_live
     return Conflict(
-        f"The register showed ours, and somebody changed it to {entry.code} since. "
+        f"The register showed ours, and somebody changed it to {entry.code} since"
+        f"{', or the copy that shows this is older' if unsure else ''}. "
         f"Settle it with “write” to have {mark.code}, or with “drop”."
     )
 
