@@ -63,8 +63,8 @@ def _left(plan: ImportPlan) -> set[MisId | None]:
     people = {step.before.mis_id for step in steps if step.before}
     records = {step.record.mis_id for step in steps if isinstance(step, Refuse)}
     held = [step.joins for step in steps if isinstance(step, Hold)]
-    newcomers = (*held, *plan.awaiting)
-    waiting = {newcomer.after.mis_id for newcomer in newcomers if newcomer}
+    newcomers = [newcomer for newcomer in (*held, *plan.awaiting) if newcomer]
+    waiting = {record.mis_id for newcomer in newcomers for record in newcomer.sources}
     strangers = {record.mis_id for record in plan.strangers}
     return people | records | waiting | strangers
 
