@@ -177,7 +177,7 @@ class Caretaker:
 
 
 _Turns = SimpleQueue[tuple[float, Caretaker]]
-"""The sites whose nights nobody looks at just now, and when to, the next one first."""
+"""The sites that no thread has at hand, each with when it is its turn, in order."""
 
 
 @contextmanager

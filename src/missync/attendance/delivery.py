@@ -22,7 +22,7 @@ class Delivery:
     Attributes:
         clock: Tells the present moment.
         chance: Gives a number from 0 up to 1, so that not everybody comes at once.
-        holder: Names whoever delivers: nobody else has this name.
+        holder: The name by which this one claims marks: no other delivery has it.
     """
 
     settings: SiteSettings
@@ -43,7 +43,8 @@ class Delivery:
     def held_on(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Let the lease of claimed marks begin anew; leave out what others took."""
         lease = self.lease()
-        return self.advance(attrs.evolve(mark, lease=lease) for mark in marks)
+        held = (attrs.evolve(mark, lease=lease) for mark in marks)
+        return self.store.ledger.advance(self.site, self.holder, tuple(held))
 
     def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Write down what became of claimed marks; leave out what others took.

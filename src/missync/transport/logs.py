@@ -32,9 +32,9 @@ def redacted_logs(redaction: Redaction) -> Iterator[None]:
 
 
 def _redact(record: logging.LogRecord) -> bool:
-    """Put dots into a line of ours; whoever logs it asks this before anybody reads it.
+    """Put dots into a line of ours, before any handler has it.
 
-    To add it to a logger again does nothing.
+    To add this filter to a logger again does nothing.
     """
     redaction = _OURS.get()
     if redaction is not None:

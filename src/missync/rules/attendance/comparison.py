@@ -65,41 +65,43 @@ def compare(
     if not isinstance(entry, Entry):
         known = mark.replaced in {None, NOTHING} or view.as_of < mark.happened_at
         return Learned(entry) if earlier and not known else None
-    if isinstance(mark.replaced, NotKnown) and _has_come_in(entry, mark, view):
+    if isinstance(mark.replaced, NotKnown) and _has_come_in(entry, mark, written, view):
         return Learned(None)
     if not _is_of_before(entry, mark, of_the_key, view):
         return None
     if not _keeps_out(entry, mark, of_the_key, settings):
-        later = _may_be_newer(entry, mark, view) or may_be_later(entry, written)
+        later = _may_be_newer(entry, written, view) or may_be_later(entry, written)
         return Learned(entry) if earlier and not later else None
-    return _stronger(entry, mark, of_the_key, view)
+    return _stronger(entry, mark, written, of_the_key, view)
 
 
-def _has_come_in(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
+def _has_come_in(
+    entry: Entry, mark: Mark, written: datetime, view: RegisterRead
+) -> bool:
     """Tell whether an entry is a mark, and not an equal one of before it."""
-    written = mark.written_at
-    if written is None or view.asked_at < written:
-        return False
-    dated = entry.changed_at is not None
-    return shows(entry, mark) and (may_be_later(entry, written) or not dated)
+    after = _may_be_newer(entry, written, view) or may_be_later(entry, written)
+    return shows(entry, mark) and view.asked_at >= written and after
 
 
-def _may_be_newer(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
+def _may_be_newer(entry: Entry, written: datetime, view: RegisterRead) -> bool:
     """Tell whether an entry may have come after a mark, as it has no date.
 
     A copy says how old it is at most: what it shows may be younger.
     """
-    written = mark.written_at
-    return entry.changed_at is None and not (written and view.asked_at < written)
+    return entry.changed_at is None and view.asked_at >= written
 
 
 def _stronger(
-    entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+    entry: Entry,
+    mark: Mark,
+    written: datetime,
+    of_the_key: tuple[Mark, ...],
+    view: RegisterRead,
 ) -> Conflict | Learned | None:
     """Ask about a stronger entry, or keep it where a newer mark stands."""
     newest = _standing(of_the_key)[-1:]
     beside = bool(newest) and newest[0].id != mark.id
-    if _may_be_newer(entry, mark, view):
+    if _may_be_newer(entry, written, view):
         return None if beside else Conflict(_perhaps_replaced(entry, mark, view))
     if beside:
         return Learned(entry)

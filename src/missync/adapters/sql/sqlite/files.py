@@ -25,7 +25,7 @@ class OneFile:
     def require(self) -> None:
         """Make sure of it, before a connection is opened or used.
 
-        Where no file is there just now, whoever puts one there is not done.
+        Where no file is there just now, one may be on its way there.
 
         Raises:
             StoreError: Another file is in its place.
