@@ -195,6 +195,20 @@ def test_who_was_outside_when_some_come_from_elsewhere() -> None:
     assert step_of(made, "A2").after.listed
 
 
+def test_who_was_outside_when_one_comes_from_the_usual_source() -> None:
+    """Where everybody's came from elsewhere, one in its place brings nobody else in."""
+    seven = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    known = known_with(*FROM_ELSEWHERE, from_elsewhere("A3", "8"), choices=seven)
+    feed = (*FROM_ELSEWHERE, pupil("A3", "7"))
+    first = after(known, planned(known, *feed))
+    again = planned(first, *feed, from_elsewhere("A4", "8"))
+
+    assert {"A1": True, "A2": False, "A3": True} == {
+        p.mis_id: p.listed for p in first.people
+    }
+    assert ["A4"] == [step.after.mis_id for step in again.steps]
+
+
 @pytest.mark.parametrize("nights", [1, 2])
 def test_nights_without_a_value(nights: int) -> None:
     """So it is where nothing at all shows in between, for however many nights."""

@@ -26,7 +26,7 @@ from missync.model.runs import Run
 from missync.model.sentences import some_of
 from missync.model.standings import CauseKind
 from missync.rules.names import comparable, in_natural_order
-from missync.rules.roll.precedence import ELSEWHERE
+from missync.rules.roll.precedence import substituted_in
 
 
 Elsewhere = Mapping[MisId | None, frozenset[str]]
@@ -131,14 +131,8 @@ def elsewhere_of(records: Filled, usual: Usual) -> Elsewhere:
         return found
     for key, names in records:
         if key.listing is Listing.CURRENT or key.mis_id not in found:
-            found[key.mis_id] = _not_as_usual(names, usual[key.listing])
+            found[key.mis_id] = usual[key.listing] & substituted_in(names)
     return found
-
-
-@lru_cache(maxsize=4_096)
-def _not_as_usual(names: str, usual: frozenset[str]) -> frozenset[str]:
-    filled = names.split(",")
-    return frozenset(name for name in usual if f"{name}{ELSEWHERE}" in filled)
 
 
 def unmet(

@@ -47,6 +47,7 @@ from missync.rules.roll.precedence import (
     is_filled_in,
     merged,
     staying,
+    substituted_in,
 )
 from missync.rules.roll.removal import noted, removed
 
@@ -204,13 +205,17 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
 def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
     """Name the fields by which no filter decides, as they come from elsewhere tonight.
 
-    Whoever is outside the filters stays so where the usual source shows nothing for
-    anybody: that it is gone brings nobody in, as it takes nobody off.
+    Whoever is outside the filters stays so where theirs came from there before, or
+    where the usual source shows nothing for anybody: that others show more, or nobody
+    does, brings nobody in, as it takes nobody off.
     """
-    at = found.speaker.listing
-    elsewhere = found.speaker.substituted & now.usual[at]
-    outside = found.person is not None and is_outside(found.person)
-    return elsewhere - now.unshown[at] if outside else elsewhere
+    record, person = found.speaker, found.person
+    elsewhere = record.substituted & now.usual[record.listing]
+    if not elsewhere or person is None or not is_outside(person):
+        return elsewhere
+    kept = now.sources.get(record.key)
+    before = substituted_in(kept.filled) if kept else frozenset()
+    return elsewhere - before - now.unshown[record.listing]
 
 
 def _shown(

@@ -68,6 +68,16 @@ def filled(record: Record) -> str:
     )
 
 
+@lru_cache(maxsize=4_096)
+def substituted_in(names: str) -> frozenset[str]:
+    """Name what came from another source than usual, by what :func:`filled` said."""
+    return frozenset(
+        each.removesuffix(ELSEWHERE)
+        for each in names.split(",")
+        if each.endswith(ELSEWHERE)
+    )
+
+
 _joined = lru_cache(maxsize=4_096)(",".join)
 """Join names. Most records have the same ones filled: they share one text."""
 
