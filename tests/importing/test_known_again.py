@@ -139,6 +139,22 @@ def test_a_second_row_of_somebody_kept_off(world: World, former: Listing) -> Non
     assert () == again.steps
 
 
+@pytest.mark.parametrize("cleared", [(0,), (1,), (0, 1)], ids=str)
+def test_a_code_that_is_taken_from_a_row(
+    world: World, cleared: tuple[int, ...]
+) -> None:
+    """Two rows of somebody kept off stay theirs when either loses its code."""
+    rows = [PAT, renewed(PAT, "B1", stays=stay(start=TODAY - timedelta(days=20)))]
+    world.night(*rows, KIM, KEE)
+    for each in cleared:
+        rows[each] = attrs.evolve(rows[each], code=None, fingerprint="without")
+    world.night(*rows, KIM, KEE)
+    again = world.night(*rows, KIM, KEE)
+
+    assert ["A2"] == world.listed()
+    assert () == again.steps
+
+
 def test_two_open_rows_of_one_pupil(world: World) -> None:
     """A pupil with two open rows is listed once, by the one that started later."""
     first = attrs.evolve(KIM, fingerprint="1", stays=stay(start=date(2024, 9, 1)))

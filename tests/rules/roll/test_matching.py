@@ -609,6 +609,62 @@ def test_a_lasting_id_of_somebody_born_on_the_same_day() -> None:
     assert {"A8": "p1", "A9": "p2"} == matched([pats, ashs], *known)
 
 
+JOHN = person("p1", "A1", lasting_id="u1", names=names("John", "Smith"))
+SARAH = person("p2", "A2", lasting_id="u2", names=names("Sarah", "Smith"))
+
+
+@pytest.mark.parametrize(
+    ("known", "others", "whose"),
+    [
+        ((JOHN, SARAH), (), {"B1": None}),
+        (
+            (JOHN,),
+            (record("B2", lasting_id="u9", names=names("John", "Smith")),),
+            {"B1": None, "B2": None},
+        ),
+        ((JOHN,), (), {"B1": "p1"}),
+    ],
+    ids=["known", "the other is sent", "neither"],
+)
+def test_a_lasting_id_that_is_now_anothers(
+    known: tuple[Person, ...],
+    others: tuple[Record, ...],
+    whose: dict[str, str | None],
+) -> None:
+    """A lasting id means nobody whom somebody else fits better by their full name."""
+    sent = record("B1", lasting_id="u1", names=names("Sarah", "Smith"))
+
+    assert whose == matched([sent, *others], *known)
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        ({}, True),
+        ({"code": "UPN"}, True),
+        ({"birth_date": None}, True),
+        ({"names": names("Kim")}, False),
+        ({"birth_date": OTHER_DAY}, False),
+    ],
+)
+def test_records_that_were_one_persons(second: dict[str, Any], together: bool) -> None:
+    """They stay together where no code shows any more, unless something differs."""
+    first = record("A1", birth_date=BORN, lasting_id="u1")
+    other = attrs.evolve(first, mis_id=MisId("A2"), lasting_id="u2", **second)
+    owners = {record.mis_id: PAT.id for record in (first, other)}
+
+    assert (1 if together else 2) == len(group([first, other], rank, owners))
+
+
+def test_codes_of_records_that_were_one_persons() -> None:
+    """They are two people as soon as both have a code, and not the same."""
+    first = record("A1", birth_date=BORN, code="UPN 1")
+    other = record("A2", birth_date=BORN, code="UPN 2")
+    owners = {record.mis_id: PAT.id for record in (first, other)}
+
+    assert 2 == len(group([first, other], rank, owners))
+
+
 def test_two_names_of_one_lasting_id_in_one_feed() -> None:
     """Two records of one lasting id and birth date are one person, however called."""
     both = (

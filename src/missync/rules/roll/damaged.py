@@ -13,6 +13,7 @@ from missync.model.plan import Refuse, Removal, Step
 from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.context import Context
 from missync.rules.roll.grouping import Match
+from missync.rules.roll.keys import by_key, code_of, lasting_id_of
 from missync.rules.roll.likeness import (
     Described,
     alike_as_far_as_legible,
@@ -25,7 +26,7 @@ from missync.rules.roll.likeness import (
     strange_forenames,
     surname,
 )
-from missync.rules.roll.matching import by_key, code_of, is_rather, lasting_id_of
+from missync.rules.roll.matching import is_rather
 from missync.rules.roll.out_of_sight import notes_unread
 from missync.rules.roll.outcome import step_for_record
 

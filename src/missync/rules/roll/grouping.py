@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import (
     Callable,
-    Collection,
     Iterable,
     Iterator,
+    Mapping,
     Sequence,
 )
+from functools import partial
+from itertools import product, starmap
 from typing import Final
 
 import attrs
 
-from missync.model.people import Listing, MisId, Person, Record
+from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.likeness import (
     differ,
     forenames,
@@ -24,6 +26,7 @@ from missync.rules.roll.likeness import (
 )
 
 
+_AreOne = Callable[[Record, Record], bool]
 _OF_SEVERAL: Final = "several: "
 SAYS_NOTHING: Final = 50
 """A code that more people than this share tells nobody apart, such as a zero."""
@@ -51,7 +54,9 @@ class Match:
 
 
 def group(
-    records: Iterable[Record], rank: Callable[[Record], tuple[object, ...]]
+    records: Iterable[Record],
+    rank: Callable[[Record], tuple[object, ...]],
+    owners: Mapping[MisId, PersonId] | None = None,
 ) -> tuple[Match, ...]:
     """Put the records of one person together and choose the one that speaks.
 
@@ -62,11 +67,13 @@ def group(
     disagree, and the full name has to agree. Where a record gives no full name, the
     birth date does instead, unless the lasting ids differ. Where that would make one
     of three people who are not all alike, nobody is put together. The code of somebody
-    is that of the record that speaks.
+    is that of the record that speaks. Records that were one person's stay together in
+    the same way when a code is taken from one of them, or is not shown any more.
 
     Args:
         records: The records of one kind.
         rank: Sorts the records of one person; the highest speaks.
+        owners: Whose the kept records are, by MIS id.
     """
     groups: list[list[Record]] = []
     by_id: dict[str, list[Record]] = {}
@@ -86,7 +93,11 @@ def group(
         by_id.setdefault(record.mis_id, found)
         if lasting_id:
             by_lasting_id.setdefault(lasting_id, found)
-    joined = _joined_by_code(groups, rank)
+    speakers = partial(max, key=rank)
+    joined = _joined(groups, lambda of: speakers(of).code_key, _is_one)
+    if owners:
+        kept = owners.get
+        joined = _joined(joined, lambda of: kept(speakers(of).mis_id), _is_still_one)
     return tuple(_spoken_for(members, rank) for members in joined)
 
 
@@ -101,31 +112,35 @@ def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
     return frozenset(found)
 
 
-def _joined_by_code(
-    groups: Iterable[list[Record]], rank: Callable[[Record], tuple[object, ...]]
+def _joined(
+    groups: Iterable[list[Record]],
+    key: Callable[[list[Record]], str | None],
+    are_one: _AreOne,
 ) -> Iterator[list[Record]]:
-    of_one_code: dict[str, list[list[Record]]] = {}
+    of_one_key: dict[str | None, list[list[Record]]] = {}
     for members in groups:
-        code = max(members, key=rank).code_key
-        of_one_code.setdefault(code, []).append(members)
-    for code, found in of_one_code.items():
-        if not code or len(found) == 1 or len(found) > SAYS_NOTHING:
+        of_one_key.setdefault(key(members), []).append(members)
+    for value, found in of_one_key.items():
+        if not value or len(found) == 1 or len(found) > SAYS_NOTHING:
             yield from found
         else:
-            yield from _joined_where_alike(found)
+            yield from _joined_where_alike(found, are_one)
 
 
-def _joined_where_alike(groups: Sequence[list[Record]]) -> Iterator[list[Record]]:
+def _joined_where_alike(
+    groups: Sequence[list[Record]], are_one: _AreOne
+) -> Iterator[list[Record]]:
     """Put groups together that are all alike, and leave those that are alike in part.
 
     Args:
-        groups: The groups of one code.
+        groups: The groups of one key.
+        are_one: Whether two of their records are about one human being.
     """
     alike = [
         frozenset(
             number
             for number, other in enumerate(groups)
-            if other is one or _are_one(one, other)
+            if other is one or all(starmap(are_one, product(one, other)))
         )
         for one in groups
     ]
@@ -136,12 +151,13 @@ def _joined_where_alike(groups: Sequence[list[Record]]) -> Iterator[list[Record]
             yield [record for other in sorted(mine) for record in groups[other]]
 
 
-def _are_one(ones: Iterable[Record], others: Collection[Record]) -> bool:
-    return all(_is_one_by_code(one, other) for one in ones for other in others)
+def _is_still_one(one: Record, other: Record) -> bool:
+    """Whether nothing says of two records that were one person's that they are not."""
+    return not differ(one.code_key, other.code_key) and _is_one(one, other)
 
 
-def _is_one_by_code(one: Record, other: Record) -> bool:
-    """Whether two records of one code in one feed are about one human being."""
+def _is_one(one: Record, other: Record) -> bool:
+    """Whether two records in one feed are one human being's, who have one code."""
     both_forenames = forenames(one) & forenames(other)
     both_surnames = surnames(one) & surnames(other)
     if (

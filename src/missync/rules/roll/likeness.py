@@ -75,7 +75,7 @@ def differences(one: Described, other: Described) -> int:
     """Count what tells them apart: surname, forename and birth date."""
     differing = (
         differ(surname(one), surname(other)),
-        differ(_forename(one), _forename(other)),
+        differ(forename(one), forename(other)),
         differ(one.birth_date, other.birth_date),
     )
     return sum(differing)
@@ -135,6 +135,12 @@ def surname(somebody: Described) -> str:
     return comparable(names.surname or names.legal_surname) if names else ""
 
 
+def forename(somebody: Described) -> str:
+    """Give the forename as names are compared; may be empty."""
+    names: Names | None = somebody.names
+    return comparable(names.forename) if names else ""
+
+
 def surnames(somebody: Described) -> frozenset[str]:
     """Give the surname and the legal one, as names are compared."""
     names = somebody.names
@@ -150,11 +156,6 @@ def forenames(somebody: Described) -> frozenset[str]:
 def differ(one: object, other: object) -> bool:
     """Whether both say something, and not the same."""
     return bool(one) and bool(other) and one != other
-
-
-def _forename(somebody: Described) -> str:
-    names: Names | None = somebody.names
-    return comparable(names.forename) if names else ""
 
 
 def _of_other_ids(one: Described, other: Described) -> bool:

@@ -12,36 +12,28 @@ record fits better to somebody else whom a weaker key names.
 from __future__ import annotations
 
 from collections.abc import (
-    Callable,
     Collection,
     Iterable,
     Iterator,
     Mapping,
     Sequence,
 )
-from typing import TypeVar
 
 import attrs
 
 from missync.model.people import Listing, MisId, Person, PersonId, Record
-from missync.rules.roll.grouping import SAYS_NOTHING, Match
+from missync.rules.roll.grouping import Match
+from missync.rules.roll.keys import Key, Supports, by_key, other_ids
 from missync.rules.roll.likeness import (
     Described,
-    alike_of_one_code,
     another_human,
     differ,
     differences,
     of_both_ids,
     of_no_common_id,
-    one_by_lasting_id,
     one_human,
     strange_forenames,
 )
-
-
-_T = TypeVar("_T")
-_Key = Callable[[Described], str | None]
-_Supports = Callable[[Described, Described], bool]
 
 
 def match(
@@ -68,7 +60,7 @@ def match(
     by_id = {person.mis_id: person for person in known if person.mis_id}
     parts_of = [(each, tuple(_by_mis_id(each, by_id))) for each in groups]
     parts = [part for _, of_one in parts_of for part in of_one]
-    other_ids = _other_ids(known)
+    weaker = other_ids(known, [part.speaker for part in parts])
     keys = [
         _Weaker(
             key,
@@ -76,40 +68,18 @@ def match(
             by_key((key(person), person) for person in known),
             by_key((key(part.speaker), part) for part in parts),
         )
-        for key, supports in other_ids
+        for key, supports in weaker
     ]
     found = tuple(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
     found = _left_to_their_own(found, owners or {})
     found = _by_kept_id(found, known, owners or {})
-    for key, supports in other_ids:
+    for key, supports in weaker:
         found = _by_weaker_key(found, known, key, supports)
     here = {*damaged, *(each.person.id for each in found if each.person)}
     found = tuple(_without_the_displaced(each, here) for each in found)
     return _of_strangers(found, [p for p in everybody if p.id in strangers])
-
-
-def _other_ids(people: Iterable[Person]) -> Sequence[tuple[_Key, _Supports]]:
-    """Give the keys besides the MIS id, strongest first, and what has to support them.
-
-    A lasting id means nobody where the code means somebody else who fits better.
-    """
-    by_code = by_key((code_of(person), person) for person in people)
-
-    def fits_another(person: Described, record: Described) -> bool:
-        like = differences(person, record)
-        return any(
-            other is not person
-            and alike_of_one_code(other, record)
-            and differences(other, record) < like
-            for other in by_code.get(code_of(record), ())
-        )
-
-    def supports(person: Described, record: Described) -> bool:
-        return one_by_lasting_id(person, record) and not fits_another(person, record)
-
-    return ((lasting_id_of, supports), (code_of, alike_of_one_code))
 
 
 def _left_to_their_own(
@@ -162,7 +132,8 @@ def _of_strangers(
         return groups
     by_id = {person.mis_id: person for person in strangers if person.mis_id}
     found = tuple(_by_own_id(each, by_id) for each in groups)
-    for key, supports in _other_ids(strangers):
+    sent = tuple(each.speaker for each in groups)
+    for key, supports in other_ids(strangers, sent):
         found = _by_weaker_key(found, strangers, key, supports)
     return found
 
@@ -227,8 +198,8 @@ class _Weaker:
         sent: What came with it.
     """
 
-    key: _Key
-    supports: _Supports
+    key: Key
+    supports: Supports
     people: Mapping[str | None, Sequence[Person]]
     sent: Mapping[str | None, Sequence[Match]]
 
@@ -318,8 +289,8 @@ def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
 def _by_weaker_key(
     groups: Sequence[Match],
     people: Iterable[Person],
-    key: _Key,
-    supports: _Supports,
+    key: Key,
+    supports: Supports,
 ) -> tuple[Match, ...]:
     """Match by a key, where names and birth date let it mean one person only."""
     claimed = {candidate.person.id for candidate in groups if candidate.person}
@@ -351,25 +322,6 @@ def _by_weaker_key(
         return attrs.evolve(candidate, person=person)
 
     return tuple(settled(candidate) for candidate in groups)
-
-
-def by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:
-    """Sort by a key; one that too many have means nobody."""
-    found: dict[str | None, list[_T]] = {}
-    for key, value in pairs:
-        if key:
-            found.setdefault(key, []).append(value)
-    return {key: of for key, of in found.items() if len(of) <= SAYS_NOTHING}
-
-
-def lasting_id_of(somebody: Described) -> str | None:
-    """Give the id that outlives the MIS id."""
-    return somebody.lasting_id
-
-
-def code_of(somebody: Described) -> str | None:
-    """Give the UPN or the staff code, as codes are compared."""
-    return somebody.code_key
 
 
 def _is_same(one: str | None, other: str | None) -> bool:

@@ -159,7 +159,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     strangers = _strangers(people, owners)
     damaged = match_refused(read.refused, people, owners, strangers)
     here = damaged.theirs.keys()
-    groups = group(read.records, _rank(now))
+    groups = group(read.records, _rank(now), owners)
     found = with_shared_codes(match(groups, people, owners, strangers, here))
     unknown = not_spoken_for(damaged.others, found)
     new = new_to(unknown, roll.strangers)
