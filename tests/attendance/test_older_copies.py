@@ -10,6 +10,7 @@ from missync.errors import AccessRefused
 from missync.model.ids import EventId, MisId
 from missync.model.marks import NOT_KNOWN, Entry, State
 from missync.rules.attendance.evidence import UNKNOWN_ENTRY
+from missync.rules.attendance.ledger import Settlement
 from missync.testing.fake_mis_write_faults import (
     AnswerLost,
     RegisterFails,
@@ -102,6 +103,42 @@ def test_a_second_scan(school: School, reason: str) -> None:
 
     assert ("L", State.CONFLICT) == (school.shown(), school.only(second).state)
     assert Entry(code="B", changed_at=at("08:56")) == school.only(first).replaced
+
+
+def test_recorded_anew(school: School) -> None:
+    """What is taken back and recorded anew goes over no stronger entry, either."""
+    event = written_by_a_copy(school, None, "B")
+    school.attendance.cancel(event, by=BY, why="wrong reason")
+    school.now = at("09:07")
+    anew = school.late(reason="M").event.id
+    delivered(school)
+
+    assert ("L", State.CONFLICT) == (school.shown(), school.only(anew).state)
+
+
+def test_a_second_scan_that_is_taken_back(school: School) -> None:
+    """The question that came with a second scan is the first one's, once it is gone."""
+    first = written_by_a_copy(school, None, "B")
+    school.now = at("09:15")
+    second = school.late(reason="M").event.id
+    delivered(school)
+    school.attendance.cancel(second, by=BY, why="wrong card")
+
+    assert State.CONFLICT is school.only(first).state
+    assert "replaced B" in school.only(first).why
+
+
+def test_a_second_scan_after_a_person_settled(school: School) -> None:
+    """What a person settled is not asked about again as a second scan is taken back."""
+    first = written_by_a_copy(school, None, "B")
+    read_again(school)
+    mark = school.only(first).id
+    school.attendance.settle(mark, Settlement.WRITE, by=BY, why="they came")
+    delivered(school)
+    second = school.late(reason="M").event.id
+    school.attendance.cancel(second, by=BY, why="wrong card")
+
+    assert State.SUCCESSFUL is school.only(first).state
 
 
 def test_a_return(school: School) -> None:

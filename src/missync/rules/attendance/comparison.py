@@ -177,15 +177,21 @@ def overlooked(
         settings: The site's.
     """
     for ours in made_before(mark, of_the_key):
-        if ours.settled_by or ours.puts_back:
+        if ours.settled_by or (ours.puts_back and ours.may_be_written):
             return None
-        lost = ours.replaced if ours.may_be_written else None
-        if (
-            isinstance(lost, Entry)
-            and _keeps_out(lost, ours, of_the_key, settings)
-            and _keeps_out(lost, mark, (), settings)
-        ):
+        lost = _lost(ours, of_the_key, settings)
+        if lost is not None and _keeps_out(lost, mark, (), settings):
             return Conflict(_replaced(ours, lost, mark))
+    return None
+
+
+def _lost(
+    ours: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Entry | None:
+    """Give the stronger entry that one of ours went over, if it did."""
+    lost = ours.replaced if ours.may_be_written else None
+    if isinstance(lost, Entry) and _keeps_out(lost, ours, of_the_key, settings):
+        return lost
     return None
 
 
@@ -280,3 +286,22 @@ def asked_about(
     marks = tuple(learned if each.id == learned.id else each for each in of_the_key)
     conflict = overlooked(newest, marks, settings)
     return after_comparison(newest, conflict) if conflict else None
+
+
+def asked_again(
+    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Mark:
+    """Ask a person about a mark that is meant again, if it replaced a stronger entry.
+
+    One that a person settled stays so.
+
+    Args:
+        mark: The mark, as a newer one was taken back.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made.
+        settings: The site's.
+    """
+    lost = _lost(mark, of_the_key, settings)
+    if lost is None or mark.settled_by or mark.state is not State.SUCCESSFUL:
+        return mark
+    return after_comparison(mark, Conflict(_replaced(mark, lost, mark), lost))

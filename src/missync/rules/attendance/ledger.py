@@ -12,7 +12,8 @@ What a pupil's day means now is laid beside the marks that are there.
   nobody can write it: that is a conflict at once.
 
 - Where an older mark is meant again, because a newer one gave way, nobody who is busy
-  with it goes on: they may have decided by the newer one.
+  with it goes on: they may have decided by the newer one. Where it came out meanwhile
+  that it replaced a stronger entry, a person decides.
 
 So any order of recording ends in the same marks, but for events of one moment, and
 recording again changes nothing.
@@ -51,6 +52,7 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import SiteSettings
+from missync.rules.attendance.comparison import asked_again
 from missync.rules.attendance.day import intended
 from missync.rules.attendance.retry import GIVEN_UP_AFTER
 from missync.rules.attendance.so_far import Intent
@@ -84,9 +86,9 @@ def recorded(
         return LedgerChange()
     event = attrs.evolve(event, recorded_at=_in_turn(day, event))
     why = "What was recorded since says otherwise"
-    cause = _Cause(event.id, event.person, event.day, event.at, why)
+    cause = _Cause(event.id, event.person, event.day, event.at, now, why)
     after = attrs.evolve(day, events=(*day.events, event))
-    marks = _changed(after, cause, settings, now, new_id)
+    marks = _changed(after, cause, settings, new_id)
     return LedgerChange(events=(event,), marks=tuple(marks))
 
 
@@ -106,11 +108,10 @@ def cancelled(
         return LedgerChange()
     after = attrs.evolve(before, cancelled=cancellation)
     why = f"The event was taken back ({cancellation.why})"
-    cause = _Cause(event, before.person, before.day, cancellation.at, why)
+    at = cancellation.at
+    cause = _Cause(event, before.person, before.day, at, at, why)
     events = tuple(after if each is before else each for each in day.events)
-    marks = _changed(
-        attrs.evolve(day, events=events), cause, settings, cancellation.at, new_id
-    )
+    marks = _changed(attrs.evolve(day, events=events), cause, settings, new_id)
     return LedgerChange(events=(after,), marks=tuple(marks))
 
 
@@ -122,12 +123,17 @@ def _in_turn(day: PupilDay, event: AttendanceEvent) -> datetime:
 
 @attrs.frozen
 class _Cause:
-    """What makes the ledger change."""
+    """What makes the ledger change.
+
+    Attributes:
+        now: The present moment, aware.
+    """
 
     event: EventId
     person: PersonId
     day: date
     happened_at: datetime
+    now: datetime
     why: str
 
 
@@ -135,20 +141,19 @@ def _changed(
     day: PupilDay,
     cause: _Cause,
     settings: SiteSettings,
-    now: datetime,
     new_id: Callable[[], MarkId],
 ) -> Iterator[Mark]:
     wanted = intended(day.events, settings).marks
     for session in Session:
         marks = day.of(session)
-        yield from _in_session(marks, wanted.get(session), cause, now, new_id)
+        yield from _in_session(marks, wanted.get(session), cause, settings, new_id)
 
 
 def _in_session(
     marks: tuple[Mark, ...],
     intent: Intent | None,
     cause: _Cause,
-    now: datetime,
+    settings: SiteSettings,
     new_id: Callable[[], MarkId],
 ) -> Iterator[Mark]:
     standing = [each for each in marks if each.state is not State.SUPERSEDED]
@@ -160,22 +165,28 @@ def _in_session(
     sent = [each for each in marks if each.may_be_written]
     stands = sent and sent[-1].state is not State.SUPERSEDED
     if stands and _is_right(sent[-1], intent):
-        yield from _released(sent[-1])
+        yield from _meant_again(sent[-1], marks, settings)
         return
     for each in sent:
         if each.state in LEFT_TO_A_PERSON:
             yield _given_way(each)
-    last = max([now, *(each.made_at for each in marks)])
+    last = max([cause.now, *(each.made_at for each in marks)])
     if intent is not None:
-        yield attrs.evolve(_made(intent, cause, now, new_id()), made_at=last)
+        yield attrs.evolve(_made(intent, cause, new_id()), made_at=last)
     elif sent:
-        yield attrs.evolve(_put_back(sent, cause, now, new_id()), made_at=last)
+        yield attrs.evolve(_put_back(sent, cause, new_id()), made_at=last)
 
 
-def _released(mark: Mark) -> Iterator[Mark]:
-    """Let nobody go on with a mark who may have decided that a newer one is meant."""
-    if mark.lease is not None:
-        yield attrs.evolve(mark, lease=None)
+def _meant_again(
+    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Iterator[Mark]:
+    """Let nobody go on with a mark who may have decided that a newer one is meant.
+
+    What was to be asked about the newer one is asked about this.
+    """
+    after = asked_again(attrs.evolve(mark, lease=None), of_the_key, settings)
+    if after != mark:
+        yield after
 
 
 def _is_right(mark: Mark, intent: Intent | None) -> bool:
@@ -189,7 +200,8 @@ def _is_right(mark: Mark, intent: Intent | None) -> bool:
     return by_hand or mark.may_be_written or mark.over is intent.over
 
 
-def _made(intent: Intent, cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:
+def _made(intent: Intent, cause: _Cause, mark_id: MarkId) -> Mark:
+    now = cause.now
     return Mark(
         id=mark_id,
         event=intent.event,
@@ -208,8 +220,8 @@ def _made(intent: Intent, cause: _Cause, now: datetime, mark_id: MarkId) -> Mark
     )
 
 
-def _put_back(sent: list[Mark], cause: _Cause, now: datetime, mark_id: MarkId) -> Mark:
-    before = _before(sent)
+def _put_back(sent: list[Mark], cause: _Cause, mark_id: MarkId) -> Mark:
+    now, before = cause.now, _before(sent)
     known = before if isinstance(before, Entry) else Entry(code=NO_MARK)
     return Mark(
         id=mark_id,
