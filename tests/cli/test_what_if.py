@@ -144,7 +144,7 @@ def test_nothing_would_follow(offline: Office) -> None:
     ("supposed", "unknown"),
     [
         (("filter", "students", "year_group=7"), "never asked for year_group"),
-        (("switch", "contacts", "on"), "contacts were never imported"),
+        (("switch", "contacts", "on"), "Contacts were never imported"),
     ],
 )
 def test_what_cannot_be_known(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import attrs
+import pytest
 
 from missync.model.choices import (
     ArchiveKind,
@@ -26,7 +27,7 @@ from missync.model.roll import Roll
 from missync.model.settings import KindSettings, LeaveRule, SiteSettings
 from missync.model.standings import CauseKind, Standing
 from missync.rules.roll.choices import choose
-from missync.rules.roll.what_if import replan, suppose
+from missync.rules.roll.what_if import NOT_KNOWN, replan, suppose
 from tests.support.builders import (
     NIGHT,
     SETTINGS,
@@ -287,6 +288,27 @@ def test_kind_that_was_never_imported() -> None:
     staff = person("p9", "E9", kind=Kind.EMPLOYEE)
 
     assert () == replan(roll(staff), {}, SETTINGS, NIGHT).steps
+
+
+@pytest.mark.parametrize(
+    ("what", "unknown"),
+    [
+        (ChooseFilters(Kind.STUDENT, (Filter("form", ("7A",)),)), "asked for form,"),
+        (ChooseFilters(Kind.STUDENT, (Filter("house", ("Oak",)),)), ""),
+        (TurnSwitch(Kind.CONTACT, on=True), "Contacts were never imported"),
+        (TurnSwitch(Kind.STUDENT, on=True), ""),
+        (TurnSwitch(Kind.CONTACT, on=False), ""),
+    ],
+)
+def test_what_cannot_be_known(what: object, unknown: str) -> None:
+    """What the kept records cannot tell is a problem of the plan."""
+    house = attrs.evolve(SETTINGS.kinds.students, fields=("house",))
+    kinds = attrs.evolve(SETTINGS.kinds, students=house)
+    made = supposed(what, *FEED, settings=attrs.evolve(SETTINGS, kinds=kinds))
+    said = [p.message for p in made.problems if p.path.startswith(NOT_KNOWN)]
+
+    assert bool(unknown) is bool(said)
+    assert unknown in " ".join(said)
 
 
 def test_missing_people_wait_on() -> None:

@@ -45,7 +45,7 @@ from missync.model.ids import Kind
 from missync.model.plan import Change, Step
 from missync.model.runs import Verdict
 from missync.model.settings import LeaveRule
-from missync.rules.roll.kept_off import kind_settings
+from missync.rules.roll.what_if import NOT_KNOWN
 from missync.site import Site
 
 
@@ -155,9 +155,9 @@ def _text(site: Site, report: ImportReport, supposed: _Supposed) -> Iterator[Blo
     yield Line(f"{site.settings.name}: {headline} Nothing was written.")
     moves = tuple(_moves(report.plan.steps))
     yield from moves or (Line("Nobody would come on the list or off it."),)
-    unknown = _unknown(site, supposed)
-    if unknown:
-        yield Line(f"But: {unknown}")
+    for problem in report.plan.problems:
+        if problem.path.startswith(NOT_KNOWN):
+            yield Line(f"But: {problem.message}")
     yield Line(f"{counts_text(report.plan.counts)}.")
     yield Line(f"{standings_text(report.plan.standings)}.")
     yield from changes_text(report, site.settings.names, most=None)
@@ -187,32 +187,6 @@ def _in_the_end(step: Step) -> Change:
     if step.after.excluded:
         return Change.EXCLUDE
     return Change.ARCHIVE if step.after.archived else Change.LEAVE
-
-
-def _unknown(site: Site, supposed: _Supposed) -> str | None:
-    """Say what the records that are kept cannot tell of it, if there is something."""
-    match supposed:
-        case ChooseFilters(kind=kind, wanted=wanted):
-            asked = kind_settings(kind, site.settings, site.choices()).fields
-            new = [each.field for each in wanted if each.field not in asked]
-            if not new:
-                return None
-            return (
-                f"the MIS was never asked for {' and '.join(new)}, so it is not known "
-                "who would pass. It shows with “missync plan” once the filter is "
-                "chosen."
-            )
-        case TurnSwitch(kind=kind, on=True) if not _were_imported(site, kind):
-            return (
-                f"{kind.plural} were never imported, so it is not known who would "
-                "come. It shows with “missync plan” once the switch is on."
-            )
-        case _:
-            return None
-
-
-def _were_imported(site: Site, kind: Kind) -> bool:
-    return any(person.imported for person in site.people(everyone=True, kind=kind))
 
 
 def _next(supposed: _Supposed) -> str:

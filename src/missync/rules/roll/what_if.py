@@ -13,11 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 import attrs
 
 from missync.errors import Problem
-from missync.model.choices import MadeBy, OperatorAction
+from missync.model.choices import (
+    ChooseFilters,
+    MadeBy,
+    OperatorAction,
+    TurnSwitch,
+)
 from missync.model.ids import Kind
 from missync.model.people import (
     Listing,
@@ -44,6 +50,10 @@ from missync.rules.roll.plan import finished, plan_import
 from missync.rules.roll.removal import noted
 
 
+NOT_KNOWN: Final = "what_if."
+"""Begins the path of a problem that says what the kept records cannot tell."""
+
+
 def suppose(
     what: OperatorAction | LeaveRule,
     roll: Roll,
@@ -59,6 +69,9 @@ def suppose(
         records: The records of the last import.
         settings: The site's settings.
         decision: Who asks, and when.
+
+    Returns:
+        The plan. What the kept records cannot tell is among its problems.
     """
     if isinstance(what, LeaveRule):
         ruled = attrs.evolve(settings, leave_rule=what)
@@ -68,7 +81,33 @@ def suppose(
     sent = _sent(roll, records)
     then = replan(_after(roll, at_once), sent, settings, decision.at)
     steps = tuple(_joined(at_once.steps, then.steps))
-    return finished(attrs.evolve(then, steps=steps), roll)
+    problems = (*_not_known(what, roll), *then.problems)
+    return finished(attrs.evolve(then, steps=steps, problems=problems), roll)
+
+
+def _not_known(what: OperatorAction, roll: Roll) -> Iterator[Problem]:
+    match what:
+        case ChooseFilters(kind=kind, wanted=wanted):
+            listed = [p for p in roll.people if p.kind is kind and p.listed]
+            fields = (each.field for each in wanted)
+            new = [f for f in fields if any(f not in p.fields for p in listed)]
+            if new:
+                message = (
+                    f"The MIS was never asked for {' and '.join(new)}, so it is not "
+                    "known who would pass. It shows with “missync plan” once the "
+                    "filter is chosen."
+                )
+                yield Problem(path=f"{NOT_KNOWN}{kind.plural}", message=message)
+        case TurnSwitch(kind=kind, on=True) if not any(
+            person.kind is kind and person.imported for person in roll.people
+        ):
+            message = (
+                f"{kind.plural.capitalize()} were never imported, so it is not known "
+                "who would come. It shows with “missync plan” once the switch is on."
+            )
+            yield Problem(path=f"{NOT_KNOWN}{kind.plural}", message=message)
+        case _:
+            return
 
 
 def _sent(
