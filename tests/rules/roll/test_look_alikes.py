@@ -445,9 +445,9 @@ def test_these_look_like_those() -> None:
     (message,) = (p.message for p in moving().problems if p.path == "student")
 
     assert message == (
-        "30 new students with the name, and no other birth date, of 30 students whose "
-        "removal is held, such as Kid1 Example: these look like those under new ids, "
-        "and do not join beside them. Mend the ids in the MIS, or ask its vendor to "
+        "30 new students with the name or the code, and no other birth date, of 30 "
+        "students whose removal is held, such as Kid1 Example: these look like those "
+        "under new ids, and do not join beside them. Mend the ids in the MIS, or ask its vendor to "
         "send the old ids or the UPNs, then import. To approve takes the old ones off, "
         "and loses what was decided about them and their history."
     )
@@ -467,6 +467,35 @@ def test_a_name_is_enough_beside_the_held(hidden: str) -> None:
     if hidden != "before":
         sent = [attrs.evolve(each, birth_date=None) for each in sent]
     planned = plan(roll(*before), read(*sent), settings=braking(5))
+
+    assert [True] * 9 == [
+        isinstance(step, Hold) and step.joins is not None for step in planned.steps
+    ]
+
+
+def test_a_code_is_enough_beside_the_held() -> None:
+    """Newcomers of another forename wait for those held of their code and birthday."""
+    held = roll(
+        *(
+            attrs.evolve(
+                p,
+                code=f"UPN {n}",
+                excluded=None,
+                listed=True,
+                causes=because(Standing.ON_LIST),
+            )
+            for n, p in enumerate(children(9))
+        )
+    )
+    sent = [
+        attrs.evolve(
+            each,
+            code=f"upn {n}",
+            names=attrs.evolve(each.names, forename=f"Otherwise {n}"),
+        )
+        for n, each in enumerate(moved(children(9)))
+    ]
+    planned = plan(held, read(*sent), settings=braking(5))
 
     assert [True] * 9 == [
         isinstance(step, Hold) and step.joins is not None for step in planned.steps
@@ -502,7 +531,8 @@ def test_one_who_waits() -> None:
     (message,) = waiting_newcomers(held, (), Kind.STUDENT)
 
     assert message.startswith(
-        "1 new student with the name, and no other birth date, of 1 student whose "
+        "1 new student with the name or the code, and no other birth date, of 1 student "
+        "whose "
     )
     assert [] == list(waiting_newcomers(held, planned.steps, Kind.EMPLOYEE))
 

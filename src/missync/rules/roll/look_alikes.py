@@ -8,7 +8,7 @@ look:
 - Where the removal of the other is held, all of them may have new ids. A newcomer whom
   the site does not know does not join beside them, but waits, and comes when
   somebody approves that the other goes. There a full name is enough where the MIS does
-  not show both birth dates.
+  not show both birth dates, and the UPN or staff code where it does.
 - Where the other is on the list, was not sent, and it is not certain that they are
   gone, as the read is not complete, or a second one or their signing out is waited
   for, a newcomer whom the site does not know waits as well, until it is.
@@ -202,8 +202,8 @@ def waiting_newcomers(
     ]
     if held:
         yield (
-            f"{_many(len(held), kind, 'new ')} with the name, and no other birth date, "
-            f"of {_many(len(held), kind)} whose removal is held, such as "
+            f"{_many(len(held), kind, 'new ')} with the name or the code, and no other "
+            f"birth date, of {_many(len(held), kind)} whose removal is held, such as "
             f"{min(map(full_name, held))}: these look like those under new ids, and do "
             "not join beside them. Mend the ids in the MIS, or ask its vendor to send "
             "the old ids or the UPNs, then import. To approve takes the old ones off, "
@@ -236,24 +236,31 @@ def _waiting_for(
     newcomers: Iterable[Step], steps: Iterable[Step]
 ) -> Mapping[int, Step]:
     """Find who waits for whom: by the identity of the step that is held."""
-    free: defaultdict[str, list[Hold]] = defaultdict(list)
+    free: defaultdict[str | _Key, list[Hold]] = defaultdict(list)
     for step in steps:
         if isinstance(step, Hold) and _is_waited_for(step):
-            for name in _full_names(step.after):
-                free[name].append(step)
+            for key in _waiting_keys(step.after):
+                free[key].append(step)
     waiting: dict[int, Step] = {}
     if not free:
         return waiting
     for step in newcomers:
         if not (step.before is None and step.change in _JOINS):
             continue
-        of = (held for name in _full_names(step.after) for held in free[name])
+        of = (held for key in _waiting_keys(step.after) for held in free[key])
         born = step.after.birth_date
         alike = (held for held in of if not differ(held.after.birth_date, born))
         first = next((held for held in alike if id(held) not in waiting), None)
         if first is not None:
             waiting[id(first)] = step
     return waiting
+
+
+def _waiting_keys(somebody: Profile) -> Iterator[str | _Key]:
+    """Give the full names, and the code together with the birth date."""
+    yield from _full_names(somebody)
+    if somebody.code_key and somebody.birth_date:
+        yield somebody.code_key, somebody.birth_date
 
 
 def _is_waited_for(step: Hold) -> bool:
