@@ -447,9 +447,9 @@ def test_these_look_like_those() -> None:
     assert message == (
         "30 new students with the name or the code, and no other birth date, of 30 "
         "students whose removal is held, such as Kid1 Example: these look like those "
-        "under new ids, and do not join beside them. Mend the ids in the MIS, or ask its vendor to "
-        "send the old ids or the UPNs, then import. To approve takes the old ones off, "
-        "and loses what was decided about them and their history."
+        "under new ids, and do not join beside them. Mend the ids in the MIS, or ask "
+        "its vendor to send the old ids or the UPNs, then import. To approve takes the "
+        "old ones off, and loses what was decided about them and their history."
     )
 
 
@@ -531,8 +531,8 @@ def test_one_who_waits() -> None:
     (message,) = waiting_newcomers(held, (), Kind.STUDENT)
 
     assert message.startswith(
-        "1 new student with the name or the code, and no other birth date, of 1 student "
-        "whose "
+        "1 new student with the name or the code, and no other birth date, of 1 "
+        "student whose "
     )
     assert [] == list(waiting_newcomers(held, planned.steps, Kind.EMPLOYEE))
 
