@@ -637,7 +637,7 @@ def test_people_under_new_ids() -> None:
     one = by_id[FindingId.PEOPLE_UNDER_NEW_IDS]
 
     assert (Severity.ERROR, "student") == (one.severity, one.subject)
-    assert one.message.startswith("7 new students with the name, and no other birth")
+    assert one.message.startswith("7 new students with the name or the code, and no")
 
 
 def test_a_shared_code_is_found_once() -> None:
