@@ -54,13 +54,14 @@ from tests.support.builders import (
 )
 
 
-YEARS: SiteSettings = attrs.evolve(
-    SETTINGS,
-    kinds=attrs.evolve(
-        SETTINGS.kinds,
-        students=attrs.evolve(SETTINGS.kinds.students, fields=("year_group",)),
-    ),
-)
+def with_fields(*fields: str) -> SiteSettings:
+    """Make the settings of a site that asks for these fields of pupils."""
+    students = attrs.evolve(SETTINGS.kinds.students, fields=fields)
+    kinds = attrs.evolve(SETTINGS.kinds, students=students)
+    return attrs.evolve(SETTINGS, kinds=kinds)
+
+
+YEARS = with_fields("year_group")
 SEVEN = Filter("year_group", ("Year 7",))
 SEVEN_ONLY = Overrides(filters={Kind.STUDENT: filters(SEVEN)})
 ELSEWHERE = frozenset({"year_group"})
@@ -207,6 +208,27 @@ def test_who_was_outside_when_one_comes_from_the_usual_source() -> None:
         p.mis_id: p.listed for p in first.people
     }
     assert ["A4"] == [step.after.mis_id for step in again.steps]
+
+
+def test_outside_by_another_filter() -> None:
+    """Whose value from elsewhere did not decide is let in by it on every night."""
+    both = Overrides(
+        filters={Kind.STUDENT: filters(SEVEN, Filter("registration_group", ("7A",)))}
+    )
+    usual, odd = pupil("A1", "Year 7"), from_elsewhere("A2", "7")
+
+    def fed(form: str) -> tuple[Record, ...]:
+        return tuple(
+            attrs.evolve(r, fields={**r.fields, "registration_group": form})
+            for r in (usual, odd)
+        )
+
+    settings = with_fields("year_group", "registration_group")
+    known = roll(choices=both)
+    for form in ("7B", "7B", "7A"):
+        known = after(known, plan(known, read(*fed(form)), settings=settings))
+
+    assert [True, True] == [each.listed for each in known.people]
 
 
 @pytest.mark.parametrize("nights", [1, 2])

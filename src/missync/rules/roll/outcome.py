@@ -205,9 +205,9 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
 def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
     """Name the fields by which no filter decides, as they come from elsewhere tonight.
 
-    Whoever is outside the filters stays so where theirs came from there before, or
-    where the usual source shows nothing for anybody: that others show more, or nobody
-    does, brings nobody in, as it takes nobody off.
+    Whoever is outside the filters stays so where theirs came from there before and
+    decided, or where the usual source shows nothing for anybody: that others show more,
+    or nobody does, brings nobody in, as it takes nobody off.
     """
     record, person = found.speaker, found.person
     elsewhere = record.substituted & now.usual[record.listing]
@@ -215,7 +215,8 @@ def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
         return elsewhere
     kept = now.sources.get(record.key)
     before = substituted_in(kept.filled) if kept else frozenset()
-    return elsewhere - before - now.unshown[record.listing]
+    decided = before - now.kept_off.out_of_place(person)
+    return elsewhere - decided - now.unshown[record.listing]
 
 
 def _shown(
