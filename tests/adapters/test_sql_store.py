@@ -387,7 +387,9 @@ def test_damaged(path: Path) -> None:
     made(path)
     path.write_bytes(path.read_bytes()[:6000])
 
-    assert "It is damaged. Put a copy" in refused(lambda: opened(url_of(path)))
+    assert "put a copy from before in its place." in refused(
+        lambda: opened(url_of(path))
+    )
 
 
 def put_back(path: Path) -> None:
@@ -412,7 +414,8 @@ def test_another_file_in_its_place(store: Store, path: Path) -> None:
     put_back(path)
 
     said = refused(lambda: store.commit(SITE, changes(1, KIM), run("r2")))
-    assert "Stop whatever still runs with the one before, and start it again." in said
+    assert "Stop whatever still runs with the one before." in said
+    assert "(missync.db-wal, missync.db-shm)" in said
     assert said == refused(lambda: store.roll(SITE))
 
 
@@ -431,13 +434,28 @@ def test_a_copy_beside_an_open_store(store: Store, path: Path) -> None:
 
 @needs_replacing
 def test_no_file_in_its_place(store: Store, path: Path) -> None:
-    """While the file is away the store goes on with it, and does so once it is back."""
+    """While the file is away the store takes nothing; it goes on once it is back."""
     store.commit(SITE, changes(0, PAT), run())
     away = path.rename(path.with_name("away.db"))
-    meanwhile = store.roll(SITE).people
+    said = refused(lambda: store.commit(SITE, changes(1, KIM), run("r2")))
+    made = path.exists()
     away.rename(path)
 
-    assert ((PAT,), (PAT,)) == (meanwhile, store.roll(SITE).people)
+    assert "is not there any more. Put it back." in said
+    assert (False, (PAT,)) == (made, store.roll(SITE).people)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away"
+)
+def test_what_root_leaves_beside_it(store: Store, path: Path) -> None:
+    """What root leaves beside a database belongs to whom the database does."""
+    os.chown(path, 65_534, 65_534)
+    with store.importing(SITE, HOLDER):
+        files = (*locks(path, "lock"), *locks(path, "holder"))
+        owners = [each.stat().st_uid for each in files]
+
+    assert [65_534, 65_534] == owners
 
 
 @pytest.mark.usefixtures("store")

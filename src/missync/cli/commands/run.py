@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import queue
 import signal
 import threading
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -90,13 +91,15 @@ def _opened(sites: Sites, stack: ExitStack) -> list[Site]:
 def _signals() -> Iterator[_Stop]:
     """Note the first signal to stop; a second one does what it does by itself.
 
-    The queue may be written to at any moment, which an event may not.
+    Nothing does by itself where we are the first process of a container: there the
+    second one ends us. The queue may be written to at any moment, which an event may
+    not.
     """
     stop: _Stop = queue.SimpleQueue()
 
     def note(number: int, _: FrameType | None) -> None:
         for each in _STOPPING:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, _end if os.getpid() == 1 else signal.SIG_DFL)
         stop.put(number)
 
     before = {each: signal.signal(each, note) for each in _STOPPING}
@@ -105,6 +108,10 @@ def _signals() -> Iterator[_Stop]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    os._exit(128 + number)
 
 
 def _wait(stop: _Stop) -> None:

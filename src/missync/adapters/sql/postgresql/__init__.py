@@ -35,6 +35,11 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     "client_encoding": "utf8",
     "connect_timeout": 10,
     "fallback_application_name": "missync",
+    # A server that lost its power or its network is given up within a minute.
+    "tcp_user_timeout": 30_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
 }
 _OPEN: Final[WeakSet[psycopg.Connection]] = WeakSet()
 _NONE_OPEN: Final = "25P01"

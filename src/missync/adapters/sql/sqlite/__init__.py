@@ -39,7 +39,11 @@ _WRITABLE = "Let this user write it and its folder."
 _MENDS: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_BUSY: "Another program keeps it. Try again when that is done.",
     sqlite3.SQLITE_CANTOPEN: _WRITABLE,
-    sqlite3.SQLITE_CORRUPT: "It is damaged. Put a copy from before in its place.",
+    sqlite3.SQLITE_CORRUPT: (
+        "It is damaged. Stop whatever has it open, delete the files beside it that are "
+        "called like it with “-wal” and “-shm” at the end, then put a copy from before "
+        "in its place."
+    ),
     sqlite3.SQLITE_IOERR: "The disk fails. Look after it, then try again.",
     sqlite3.SQLITE_NOTADB: "Name another file, or move this one out of the way.",
     sqlite3.SQLITE_READONLY: _WRITABLE,
@@ -249,8 +253,8 @@ def _engine(path: Path, *first: str) -> Engine:
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, hide_parameters=True)
     file = OneFile(path)
-    event.listen(engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine, "do_connect", lambda *_: file.require())
+    event.listen(engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine, "checkout", lambda *_: file.require())
     event.listen(engine, "connect", lambda it, _: _set_up(it, first))
     event.listen(engine, "begin", _begin)

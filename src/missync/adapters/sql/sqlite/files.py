@@ -25,20 +25,27 @@ class OneFile:
     def require(self) -> None:
         """Make sure of it, before a connection is opened or used.
 
-        Where no file is there just now, one may be on its way there.
-
         Raises:
-            StoreError: Another file is in its place.
+            StoreError: Another file is in its place, or none any more.
         """
         try:
             found = os.stat(self.path)  # noqa: PTH116 - asked for every transaction
         except OSError:
+            self._require_none()
             return
         file = (found.st_dev, found.st_ino)
         self._known = self._known or file
         if file != self._known:
             message = (
                 f"Another file was put in the place of the database {self.path}. Stop "
-                "whatever still runs with the one before, and start it again."
+                "whatever still runs with the one before. What SQLite keeps beside it "
+                f"({self.path.name}-wal, {self.path.name}-shm) is of the one before, "
+                "too: delete both, put the other file in its place once more, and "
+                "start again."
             )
+            raise StoreError(message)
+
+    def _require_none(self) -> None:
+        if self._known:
+            message = f"The database {self.path} is not there any more. Put it back."
             raise StoreError(message)

@@ -89,7 +89,7 @@ class SqliteLocks:
             f"Another process is upgrading {self.database}. Try again when it is done."
         )
         lock = self._lock("schema.lock", patience)
-        with _taken(lock, lambda: upgraded):
+        with self._taken(lock, lambda: upgraded):
             yield
 
     def queue(self, connection: Connection, site: str, patience: float) -> None:
@@ -98,13 +98,14 @@ class SqliteLocks:
     @contextmanager
     def _held(self, name: str, holder: Holder, what: str) -> Iterator[None]:
         note = self._beside(f"{name}.holder")
-        with _taken(
+        with self._taken(
             self._lock(f"{name}.lock", 0),
             lambda: Busy(f"{what} is running already: {_who(note)}."),
         ):
             try:
                 with _locked(note):
                     _write(note, holder)
+                    self._give(note)
                     yield
             finally:
                 with suppress(OSError):
@@ -117,22 +118,32 @@ class SqliteLocks:
             mode |= self.database.stat().st_mode & _GROUPS
         return FileLock(self._beside(ending), timeout=patience, mode=mode)
 
+    @contextmanager
+    def _taken(
+        self, lock: FileLock, refusal: Callable[[], Exception]
+    ) -> Iterator[None]:
+        file = Path(lock.lock_file)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise refusal() from None
+        except (OSError, ValueError) as error:
+            raise _unwritable(file, error) from None
+        try:
+            self._give(file)
+            yield
+        finally:
+            lock.release()
+
+    def _give(self, made: Path) -> None:
+        """Give a file that root made to whom the database belongs, as SQLite does."""
+        if sys.platform != "win32" and os.geteuid() == 0:
+            with suppress(OSError):
+                owner = self.database.stat()
+                os.chown(made, owner.st_uid, owner.st_gid)
+
     def _beside(self, ending: str) -> Path:
         return self.database.with_name(f"{self.database.name}.{ending}")
-
-
-@contextmanager
-def _taken(lock: FileLock, refusal: Callable[[], Exception]) -> Iterator[None]:
-    try:
-        lock.acquire()
-    except Timeout:
-        raise refusal() from None
-    except (OSError, ValueError) as error:
-        raise _unwritable(Path(lock.lock_file), error) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
