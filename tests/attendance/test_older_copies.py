@@ -141,6 +141,20 @@ def test_a_second_scan_after_a_person_settled(school: School) -> None:
     assert State.SUCCESSFUL is school.only(first).state
 
 
+def test_a_second_scan_that_a_person_settled(school: School) -> None:
+    """What a person settled is asked about no more, as a second scan is taken back."""
+    first = written_by_a_copy(school, None, "B")
+    school.now = at("09:15")
+    second = school.late(reason="M").event.id
+    delivered(school)
+    school.teacher("B", changed_at=at("09:16"))
+    mark = school.only(second).id
+    school.attendance.settle(mark, Settlement.DROP, by=BY, why="B is right")
+    school.attendance.cancel(second, by=BY, why="wrong card")
+
+    assert State.SUCCESSFUL is school.only(first).state
+
+
 def test_a_return(school: School) -> None:
     """Who comes back is asked about where a leaving went over a present mark unseen."""
     copied(school, None, "08:45", "08:50")

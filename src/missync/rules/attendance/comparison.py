@@ -293,7 +293,7 @@ def asked_again(
 ) -> Mark:
     """Ask a person about a mark that is meant again, if it replaced a stronger entry.
 
-    One that a person settled stays so.
+    Nobody is asked once a person settled it, or a newer one.
 
     Args:
         mark: The mark, as a newer one was taken back.
@@ -301,7 +301,9 @@ def asked_again(
             they were made.
         settings: The site's.
     """
+    since = dropwhile(lambda each: each.id != mark.id, of_the_key)
+    settled = any(each.settled_by for each in since)
     lost = _lost(mark, of_the_key, settings)
-    if lost is None or mark.settled_by or mark.state is not State.SUCCESSFUL:
+    if lost is None or settled or mark.state is not State.SUCCESSFUL:
         return mark
     return after_comparison(mark, Conflict(_replaced(mark, lost, mark), lost))
