@@ -231,6 +231,30 @@ def test_outside_by_another_filter() -> None:
     assert [True, True] == [each.listed for each in known.people]
 
 
+def test_under_a_new_id_from_elsewhere() -> None:
+    """Who was outside by a value from elsewhere stays so under a new MIS id."""
+    seven = Overrides(filters={Kind.STUDENT: filters(Filter("year_group", ("7",)))})
+    old, new = (from_elsewhere(i, "8", lasting_id="u2") for i in ("A2", "B2"))
+    known = known_with(from_elsewhere("A1", "7"), old, choices=seven)
+    moved = after(known, planned(known, pupil("A1", "7"), new))
+
+    assert {"A1": True, "B2": False} == {p.mis_id: p.listed for p in moved.people}
+
+
+def test_another_filter_is_chosen() -> None:
+    """By a filter that is new, a value from elsewhere decides for nobody."""
+    known = known_with(pupil("A1", "Year 7"), pupil("A2", "Year 7"))
+    feed = (pupil("A1", "Year 7"), from_elsewhere("A2", "7"))
+    eight = ChooseFilters(Kind.STUDENT, (Filter("year_group", ("Year 8", "7")),))
+    again = ChooseFilters(Kind.STUDENT, (SEVEN,))
+    for choice in (None, eight, again):
+        if choice is not None:
+            known = after(known, choose(choice, known, YEARS, decision()))
+        known = after(known, planned(known, *feed))
+
+    assert {"A1": True, "A2": True} == {p.mis_id: p.listed for p in known.people}
+
+
 @pytest.mark.parametrize("nights", [1, 2])
 def test_nights_without_a_value(nights: int) -> None:
     """So it is where nothing at all shows in between, for however many nights."""

@@ -502,6 +502,26 @@ def test_a_code_is_enough_beside_the_held() -> None:
     ]
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_name_goes_before_a_code(first: int) -> None:
+    """Of two newcomers the one with the name waits, and not the one with the code."""
+    tom = attrs.evolve(
+        children(2)[1], code="UPN X", mis_id=MisId("A9"), names=names("Tom")
+    )
+    sent = [
+        record("B1", names=names("Tom"), birth_date=tom.birth_date),
+        record("B2", names=names("Tim"), birth_date=tom.birth_date, code="UPN X"),
+    ]
+    stays = person("p9", "A8", names=names("Eve"))
+    staying = record("A8", names=names("Eve"))
+    feed = read(sent[first], sent[1 - first], staying)
+    made = plan(roll(tom, stays), feed, settings=braking(0))
+    (held,) = (step for step in made.steps if isinstance(step, Hold))
+
+    assert held.joins is not None
+    assert "Tom" == held.joins.after.names.forename
+
+
 def test_approving_brings_the_new_ones() -> None:
     """Approving takes the old ones off and brings the new ones, named beside them."""
     planned = moving(approved=True)

@@ -665,6 +665,27 @@ def test_codes_of_records_that_were_one_persons() -> None:
     assert 2 == len(group([first, other], rank, owners))
 
 
+@pytest.mark.parametrize("own", ["A2", "B2"])
+def test_a_namesake_under_a_lasting_id(own: str) -> None:
+    """Who marries into a namesake's name is known by lasting id and code together."""
+    sarah = attrs.evolve(SARAH, names=names("Sarah", "Jones"), code="SJO")
+    namesake = attrs.evolve(JOHN, names=names("Sarah", "Smith"), mis_id=MisId("A2"))
+    married = record("B9", lasting_id="u2", code="SJO", names=names("Sarah", "Smith"))
+    theirs = record(own, lasting_id="u1", names=names("Sarah", "Smith"))
+
+    assert {"B9": "p2", own: "p1"} == matched([married, theirs], sarah, namesake)
+
+
+def test_a_namesake_with_a_record_of_their_own() -> None:
+    """Nor does a namesake count who came under their own id."""
+    namesake = person("p2", "A2", lasting_id="u2", names=names("Sarah", "Smith"))
+    theirs = record("A2", lasting_id="u2", names=names("Sarah", "Smith"))
+    married = record("B9", lasting_id="u1", names=names("Sarah", "Smith"))
+    sarah = attrs.evolve(JOHN, names=names("Sarah", "Jones"))
+
+    assert {"B9": "p1", "A2": "p2"} == matched([married, theirs], sarah, namesake)
+
+
 def test_two_names_of_one_lasting_id_in_one_feed() -> None:
     """Two records of one lasting id and birth date are one person, however called."""
     both = (

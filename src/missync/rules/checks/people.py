@@ -21,7 +21,7 @@ from missync.rules.names import (
 )
 from missync.rules.roll.filters import (
     Unmet,
-    decisive_of,
+    decisive,
     elsewhere_in,
     filled_of,
     unmet,
@@ -301,12 +301,16 @@ def about_year_groups(
     wanted = [y for each in settings.registers.exceptions for y in each.year_groups]
     pupils = [p for p in afterwards(people, plan) if _is_pupil_on_the_list(p)]
     elsewhere = elsewhere_in(Kind.STUDENT, _records(sources, plan).items())
-    years = {decisive_of(each, elsewhere).get(YEAR_GROUP) or "" for each in pupils}
+
+    def shown(pupil: Profile) -> str | None:
+        return decisive(pupil.fields, elsewhere.get(pupil.mis_id, ())).get(YEAR_GROUP)
+
+    years = {shown(each) or "" for each in pupils}
     there = sorted(filter(comparable, years), key=in_natural_order)
     undecided = [
         each
         for each in pupils
-        if not comparable(decisive_of(each, elsewhere).get(YEAR_GROUP))
+        if not comparable(shown(each))
         and not spelled_like(each.fields.get(YEAR_GROUP) or "", wanted)
     ]
     if wanted and there and undecided:

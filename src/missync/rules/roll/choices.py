@@ -52,7 +52,6 @@ from missync.model.standings import (
 from missync.rules.roll.context import former_of
 from missync.rules.roll.filters import (
     Elsewhere,
-    decisive_of,
     elsewhere_of,
     filled_of,
     filled_on_lists,
@@ -349,7 +348,7 @@ def _outside(person: Person, now: _Scene) -> tuple[Cause, ...]:
     if not person.imported:
         return ()
     off = kept_off(person.kind, now.settings, now.choices)
-    return tuple(off.outside(decisive_of(person, now.elsewhere[person.kind])))
+    return tuple(off.outside(off.decisive_of(person, now.elsewhere[person.kind])))
 
 
 def _archive(person: Person, now: _Scene) -> Archived | None:

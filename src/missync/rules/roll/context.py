@@ -36,7 +36,6 @@ from missync.rules.roll.filters import (
     Filled,
     Usual,
     decisive,
-    decisive_of,
     elsewhere_of,
     filled_of,
     filled_on_lists,
@@ -98,7 +97,7 @@ class Context:
 
     def kept_off_by(self, person: Profile) -> tuple[Cause, ...]:
         """Name every gate that is closed to somebody, by what is held of them."""
-        fields = decisive_of(person, self.elsewhere)
+        fields = self.kept_off.decisive_of(person, self.elsewhere)
         if person.listed:
             fields = decisive(fields, self.kept_off.out_of_place(person))
         return self.kept_off.causes(person, fields)

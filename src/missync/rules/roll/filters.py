@@ -24,7 +24,6 @@ from missync.model.people import Listing, Profile, SourceKey
 from missync.model.roll import Roll, Source
 from missync.model.runs import Run
 from missync.model.sentences import some_of
-from missync.model.standings import CauseKind
 from missync.rules.names import comparable, in_natural_order
 from missync.rules.roll.precedence import substituted_in
 
@@ -66,23 +65,6 @@ def decisive(
     if not elsewhere:
         return fields
     return {n: None if n in elsewhere else value for n, value in fields.items()}
-
-
-def decisive_of(somebody: Profile, elsewhere: Elsewhere) -> Mapping[str, str | None]:
-    """Give the fields of somebody known that a filter can go by.
-
-    Whoever is outside one stays so by whatever is held of them.
-    """
-    if is_outside(somebody):
-        return somebody.fields
-    return decisive(somebody.fields, elsewhere.get(somebody.mis_id, ()))
-
-
-def is_outside(somebody: Profile) -> bool:
-    """Whether a filter keeps somebody off the list, by the last import or choice."""
-    return not somebody.listed and any(
-        cause.what is CauseKind.OUTSIDE_FILTER for cause in somebody.causes
-    )
 
 
 def filled_of(sources: Mapping[SourceKey, Source]) -> Filled:

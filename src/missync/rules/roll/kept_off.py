@@ -17,7 +17,13 @@ from missync.model.sentences import sentence
 from missync.model.settings import KindSettings, SiteSettings
 from missync.model.standings import Cause, CauseKind, PersonWarning, WarningKind
 from missync.rules.names import comparable
-from missync.rules.roll.filters import Usual, lets_pass, usual_on_lists
+from missync.rules.roll.filters import (
+    Elsewhere,
+    Usual,
+    decisive,
+    lets_pass,
+    usual_on_lists,
+)
 
 
 _BEFORE_THE_SWITCH = frozenset(
@@ -156,11 +162,35 @@ class KeptOff:
         for wanted in self.wanted:
             value = fields.get(wanted.field)
             if not lets_pass(wanted, value):
-                yield Cause(
-                    what=CauseKind.OUTSIDE_FILTER,
-                    why=f"The site imports only those whose {wanted}; "
-                    f"theirs is {value}.",
-                )
+                yield _outside_filter(wanted, value)
+
+    def decisive_of(
+        self, somebody: Profile, elsewhere: Elsewhere
+    ) -> Mapping[str, str | None]:
+        """Give the fields of somebody known that a filter can go by.
+
+        Whoever is outside one stays so by whatever is held of them.
+        """
+        others = elsewhere.get(somebody.mis_id, frozenset())
+        return decisive(somebody.fields, others - self.decided_by(somebody))
+
+    def decided_by(self, somebody: Profile) -> frozenset[str]:
+        """Name the fields by which a filter in force keeps somebody off the list."""
+        if somebody.listed:
+            return frozenset()
+        return frozenset(
+            wanted.field
+            for wanted in self.wanted
+            if _outside_filter(wanted, somebody.fields.get(wanted.field))
+            in somebody.causes
+        )
+
+
+def _outside_filter(wanted: Filter, value: str | None) -> Cause:
+    return Cause(
+        what=CauseKind.OUTSIDE_FILTER,
+        why=f"The site imports only those whose {wanted}; theirs is {value}.",
+    )
 
 
 def _of_its_place(wanted: Filter, somebody: Profile) -> frozenset[PersonWarning]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import attrs
 
-from missync.model.people import Person, Record
+from missync.model.people import MisId, Person, Record
 from missync.rules.roll.grouping import SAYS_NOTHING
 from missync.rules.roll.likeness import (
     Described,
@@ -62,11 +62,21 @@ class _Others:
     def _sent_of_name(self) -> Mapping[str | None, Sequence[Record]]:
         return by_key((_name_of(record), record) for record in self.sent)
 
+    @cached_property
+    def _known_ids(self) -> frozenset[MisId | None]:
+        return frozenset(person.mis_id for person in self.people)
+
+    @cached_property
+    def _sent_ids(self) -> frozenset[MisId]:
+        return frozenset(record.mis_id for record in self.sent)
+
     def means_by_lasting_id(self, person: Described, record: Described) -> bool:
         """Whether a record is about whoever has its lasting id, and nobody else.
 
-        It is not where it fits somebody better who has its code or its full name; nor
-        where another record, of another lasting id, fits them better by their name.
+        It is not where it fits somebody better who has its code. Where it has not the
+        code of whoever is meant, nor is it where it fits somebody better who has its
+        full name and did not come under their own id; nor where another record, of
+        another lasting id and nobody's id, fits whoever is meant better by the name.
         """
         if not one_by_lasting_id(person, record):
             return False
@@ -75,20 +85,22 @@ class _Others:
         return nearest >= like
 
     def _others_likenesses(self, person: Described, record: Described) -> Iterator[int]:
-        for other in self._meant_by(record):
-            yield differences(other, record)
-        for sent in self._named_as(person, record):
-            yield differences(person, sent)
+        code = code_of(record)
+        for known in self._of_code.get(code, ()):
+            if alike_of_one_code(known, record):
+                yield differences(known, record)
+        if code and code == code_of(person):
+            return
+        for known in self._of_name.get(_name_of(record), ()):
+            if known.mis_id not in self._sent_ids:
+                yield differences(known, record)
+        for sent in self._sent_of_name.get(_name_of(person), ()):
+            if sent.mis_id not in self._known_ids and _of_another(sent, record):
+                yield differences(person, sent)
 
-    def _meant_by(self, record: Described) -> Iterator[Person]:
-        of_code = self._of_code.get(code_of(record), ())
-        yield from (other for other in of_code if alike_of_one_code(other, record))
-        yield from self._of_name.get(_name_of(record), ())
 
-    def _named_as(self, person: Described, record: Described) -> Iterator[Record]:
-        for other in self._sent_of_name.get(_name_of(person), ()):
-            if differ(other.lasting_id, record.lasting_id):
-                yield other
+def _of_another(sent: Record, record: Described) -> bool:
+    return differ(sent.lasting_id, record.lasting_id)
 
 
 def by_key(pairs: Iterable[tuple[str | None, _T]]) -> dict[str | None, list[_T]]:

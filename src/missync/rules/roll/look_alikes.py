@@ -235,30 +235,41 @@ def _is_compared(step: Step) -> bool:
 def _waiting_for(
     newcomers: Iterable[Step], steps: Iterable[Step]
 ) -> Mapping[int, Step]:
-    """Find who waits for whom: by the identity of the step that is held."""
-    free: defaultdict[str | _Key, list[Hold]] = defaultdict(list)
-    for step in steps:
-        if isinstance(step, Hold) and _is_waited_for(step):
-            for key in _waiting_keys(step.after):
-                free[key].append(step)
+    """Find who waits for whom: by the identity of the step that is held.
+
+    Whoever has the name of somebody comes before whoever has their code.
+    """
+    held = [s for s in steps if isinstance(s, Hold) and _is_waited_for(s)]
     waiting: dict[int, Step] = {}
-    if not free:
+    if not held:
         return waiting
-    for step in newcomers:
-        if not (step.before is None and step.change in _JOINS):
-            continue
-        of = (held for key in _waiting_keys(step.after) for held in free[key])
-        born = step.after.birth_date
-        alike = (held for held in of if not differ(held.after.birth_date, born))
-        first = next((held for held in alike if id(held) not in waiting), None)
-        if first is not None:
-            waiting[id(first)] = step
+    joining = [s for s in newcomers if s.before is None and s.change in _JOINS]
+    for keys in (_full_names, _code_and_birthday):
+        free = _held_by_key(held, keys)
+        taken = set(map(id, waiting.values()))
+        for step in joining:
+            if id(step) in taken:
+                continue
+            born = step.after.birth_date
+            of = (each for key in keys(step.after) for each in free.get(key, ()))
+            alike = (each for each in of if not differ(each.after.birth_date, born))
+            first = next((each for each in alike if id(each) not in waiting), None)
+            if first is not None:
+                waiting[id(first)] = step
     return waiting
 
 
-def _waiting_keys(somebody: Profile) -> Iterator[str | _Key]:
-    """Give the full names, and the code together with the birth date."""
-    yield from _full_names(somebody)
+def _held_by_key(
+    held: Iterable[Hold], keys: Callable[[Profile], Iterable[object]]
+) -> Mapping[object, Sequence[Hold]]:
+    found: defaultdict[object, list[Hold]] = defaultdict(list)
+    for step in held:
+        for key in keys(step.after):
+            found[key].append(step)
+    return found
+
+
+def _code_and_birthday(somebody: Profile) -> Iterator[_Key]:
     if somebody.code_key and somebody.birth_date:
         yield somebody.code_key, somebody.birth_date
 

@@ -24,6 +24,7 @@ from missync.model.people import (
 )
 from missync.model.plan import Change, Hold, Removal, Step
 from missync.model.reads import Complete
+from missync.model.roll import Source
 from missync.model.sentences import some_of
 from missync.model.standings import (
     Cause,
@@ -34,7 +35,7 @@ from missync.model.standings import (
 )
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
-from missync.rules.roll.filters import decisive, is_outside, lets_pass
+from missync.rules.roll.filters import decisive, lets_pass
 from missync.rules.roll.grouping import Match
 from missync.rules.roll.leave_rule import judge, next_turn
 from missync.rules.roll.likeness import differ, not_told_apart, strange_forenames
@@ -205,18 +206,24 @@ def _place(found: Match, said: Description, now: Context) -> _Place:
 def _from_elsewhere(found: Match, now: Context) -> frozenset[str]:
     """Name the fields by which no filter decides, as they come from elsewhere tonight.
 
-    Whoever is outside the filters stays so where theirs came from there before and
-    decided, or where the usual source shows nothing for anybody: that others show more,
-    or nobody does, brings nobody in, as it takes nobody off.
+    Whoever is outside a filter stays so where theirs came from there before, or where
+    the usual source shows nothing for anybody: that others show more, or nobody does,
+    brings nobody in, as it takes nobody off.
     """
     record, person = found.speaker, found.person
     elsewhere = record.substituted & now.usual[record.listing]
-    if not elsewhere or person is None or not is_outside(person):
+    if not elsewhere or person is None:
         return elsewhere
-    kept = now.sources.get(record.key)
+    decided = now.kept_off.decided_by(person)
+    kept = _kept(person, record, now)
     before = substituted_in(kept.filled) if kept else frozenset()
-    decided = before - now.kept_off.out_of_place(person)
-    return elsewhere - decided - now.unshown[record.listing]
+    return elsewhere - (decided & (before | now.unshown[record.listing]))
+
+
+def _kept(person: Person, record: Record, now: Context) -> Source | None:
+    """Give what is kept of a record of somebody, also where it has another id now."""
+    before = attrs.evolve(record.key, mis_id=person.mis_id or record.mis_id)
+    return now.sources.get(record.key) or now.sources.get(before)
 
 
 def _shown(

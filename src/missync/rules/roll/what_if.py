@@ -88,9 +88,9 @@ def suppose(
 def _not_known(what: OperatorAction, roll: Roll) -> Iterator[Problem]:
     match what:
         case ChooseFilters(kind=kind, wanted=wanted):
-            listed = [p for p in roll.people if p.kind is kind and p.listed]
+            sent = [p for p in roll.people if p.kind is kind and _was_understood(p)]
             fields = (each.field for each in wanted)
-            new = [f for f in fields if any(f not in p.fields for p in listed)]
+            new = [f for f in fields if any(f not in p.fields for p in sent)]
             if new:
                 message = (
                     f"The MIS was never asked for {' and '.join(new)}, so it is not "
@@ -108,6 +108,13 @@ def _not_known(what: OperatorAction, roll: Roll) -> Iterator[Problem]:
             yield Problem(path=f"{NOT_KNOWN}{kind.plural}", message=message)
         case _:
             return
+
+
+def _was_understood(person: Person) -> bool:
+    """Whether the last import brought a record of somebody who is, or will be, here."""
+    refused = any(cause.what is CauseKind.NOT_UNDERSTOOD for cause in person.causes)
+    here = person.listed or person.standing is Standing.NOT_STARTED
+    return here and person.imported and not refused and not _was_not_sent(person)
 
 
 def _sent(
