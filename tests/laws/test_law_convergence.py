@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from missync.model.choices import ChooseFilters, TurnSwitch
 from missync.model.people import Person
 from missync.model.runs import Verdict
-from missync.model.standings import Standing
+from missync.model.standings import Standing, WarningKind
 from tests.laws.nights import BY, Night, Nights, on_files, on_memory, on_postgres
 from tests.laws.stores import MEMORY, new_store
 
@@ -31,6 +31,8 @@ class Convergence(Nights):
       one id) stays as they were;
     - where nothing proves that a null may be seen, what was held is kept, and the
       site's filters go by it;
+    - somebody off the list of whom a deciding fact is out of sight stays off it for the
+      reason for which they were;
     - a human of whom the site once made two people stays two, each with a record of
       their own, where a new site would see that the records are one human's.
     """
@@ -117,6 +119,8 @@ def _same_place(settled: Person, fresh: Person) -> bool:
     """Whether somebody stands where they would on a new site, or has stayed on."""
     if settled.listed and fresh.standing is Standing.NOT_STARTED:
         return bool(settled.notes)
+    if settled.noted(WarningKind.OUT_OF_SIGHT):
+        return settled.listed == fresh.listed
     unseen = {name for name, value in fresh.fields.items() if value is None}
     if any(settled.fields.get(name) for name in unseen):
         return fresh.listed or not settled.listed
