@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -455,3 +456,17 @@ def test_lock_where_no_server_is(url: str) -> None:
         store.importing(SITE, HOLDER),
     ):
         pytest.fail(f"the lock was given in {url}")
+
+
+@pytest.mark.parametrize(("option", "milliseconds"), [("", 30_000), ("9000", 9_000)])
+def test_a_silent_server_is_given_up(url: str, option: str, milliseconds: int) -> None:
+    """A silent server is given up after half a minute, or as the URL says."""
+    query = {"tcp_user_timeout": option} if option else {}
+    named = make_url(url).update_query_dict(query)
+    engine = database_at(named.render_as_string(hide_password=False)).make_engine()
+    with closing(engine.raw_connection()) as lent:
+        driver: Any = lent.driver_connection
+        asked_for = driver.info.get_parameters()["tcp_user_timeout"]
+    engine.dispose()
+
+    assert str(milliseconds) == asked_for

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from missync.model.marks import State
 from missync.testing import FOREVER, FakeWonde, Gate, Held, Status
 from tests.cli.driving import Office
-from tests.cli.staying_up import PATIENCE, opened, started
+from tests.cli.staying_up import PATIENCE, opened, spawned, started
 
 
 EVERY_DAY = """\
@@ -25,6 +29,13 @@ am = { opens = "00:00", closes = "12:00" }
 
 """
 """Registers of every day of the week: the command goes by the real clock."""
+
+AS_THE_FIRST = """\
+import os, sys
+command = [sys.executable, "-m", "missync", "run", "--config", sys.argv[1]]
+os.execvp("unshare", ["unshare", "--pid", "--fork", "--kill-child", *command])
+"""
+"""Runs the command as the first process of a container."""
 
 POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -107,6 +118,32 @@ def test_a_second_signal(office: Office, gate: Gate) -> None:
         pass
 
     assert -signal.SIGTERM == status
+
+
+def _first_processes_may_be_made() -> bool:
+    unshare = shutil.which("unshare")
+    if sys.platform != "linux" or unshare is None:
+        return False
+    return not subprocess.run(
+        [unshare, "--pid", "--fork", "true"], check=False
+    ).returncode
+
+
+@pytest.mark.skipif(
+    not _first_processes_may_be_made(), reason="this user makes no containers"
+)
+def test_a_second_signal_to_the_first_process(office: Office, gate: Gate) -> None:
+    """A second signal ends it at once also as the first process of a container."""
+    with spawned("-c", AS_THE_FIRST, office.config) as running:
+        assert gate.reached.wait(PATIENCE)
+        outside = running.process.pid
+        first = int(Path(f"/proc/{outside}/task/{outside}/children").read_text())
+        os.kill(first, signal.SIGTERM)
+        running.until("Told to stop")
+        os.kill(first, signal.SIGTERM)
+        status, _ = running.ended()
+
+    assert 128 + signal.SIGTERM == status
 
 
 @POSIX_ONLY

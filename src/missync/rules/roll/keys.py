@@ -71,12 +71,12 @@ class _Others:
         return frozenset(record.mis_id for record in self.sent)
 
     def means_by_lasting_id(self, person: Described, record: Described) -> bool:
-        """Whether a record is about whoever has its lasting id, and nobody else.
+        """Whether a record is about the person who has its lasting id.
 
-        It is not where it fits somebody better who has its code. Where it has not the
-        code of whoever is meant, nor is it where it fits somebody better who has its
-        full name and did not come under their own id; nor where another record, of
-        another lasting id and nobody's id, fits whoever is meant better by the name.
+        It is not where it fits another person better who has its code. Where person and
+        record have not one code, nor is it where it fits another person better who has
+        its full name and did not come under their own id; nor where another new record,
+        of another lasting id, fits the person better and has their full name.
         """
         if not one_by_lasting_id(person, record):
             return False

@@ -237,25 +237,32 @@ def _waiting_for(
 ) -> Mapping[int, Step]:
     """Find who waits for whom: by the identity of the step that is held.
 
-    Whoever has the name of somebody comes before whoever has their code.
+    Newcomers with a name go before newcomers with a code.
     """
     held = [s for s in steps if isinstance(s, Hold) and _is_waited_for(s)]
-    waiting: dict[int, Step] = {}
-    if not held:
-        return waiting
     joining = [s for s in newcomers if s.before is None and s.change in _JOINS]
-    for keys in (_full_names, _code_and_birthday):
-        free = _held_by_key(held, keys)
-        taken = set(map(id, waiting.values()))
-        for step in joining:
-            if id(step) in taken:
-                continue
-            born = step.after.birth_date
-            of = (each for key in keys(step.after) for each in free.get(key, ()))
-            alike = (each for each in of if not differ(each.after.birth_date, born))
-            first = next((each for each in alike if id(each) not in waiting), None)
-            if first is not None:
-                waiting[id(first)] = step
+    named = _paired(joining, held, _full_names)
+    taken = set(map(id, named.values()))
+    others = [step for step in joining if id(step) not in taken]
+    free = [step for step in held if id(step) not in named]
+    return {**named, **_paired(others, free, _code_and_birthday)}
+
+
+def _paired(
+    joining: Iterable[Step],
+    held: Iterable[Hold],
+    keys: Callable[[Profile], Iterable[object]],
+) -> Mapping[int, Step]:
+    """Give each newcomer the first free one of a key, and of no other birth date."""
+    by_key = _held_by_key(held, keys)
+    waiting: dict[int, Step] = {}
+    for step in joining:
+        born = step.after.birth_date
+        of = (each for key in keys(step.after) for each in by_key.get(key, ()))
+        alike = (each for each in of if not differ(each.after.birth_date, born))
+        first = next((each for each in alike if id(each) not in waiting), None)
+        if first is not None:
+            waiting[id(first)] = step
     return waiting
 
 
