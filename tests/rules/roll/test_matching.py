@@ -16,7 +16,7 @@ from missync.rules.roll.grouping import (
     with_shared_codes,
 )
 from missync.rules.roll.likeness import another_human
-from missync.rules.roll.matching import match
+from missync.rules.roll.matching import Kept, match
 from tests.support.builders import names, person, record, stay
 
 
@@ -653,7 +653,9 @@ def test_records_that_were_one_persons(second: dict[str, Any], together: bool) -
     other = attrs.evolve(first, mis_id=MisId("A2"), lasting_id="u2", **second)
     owners = {record.mis_id: PAT.id for record in (first, other)}
 
-    assert (1 if together else 2) == len(group([first, other], rank, owners))
+    found = match(group([first, other], rank), [PAT], Kept(owners), rank=rank)
+
+    assert (1 if together else 2) == len(found)
 
 
 def test_codes_of_records_that_were_one_persons() -> None:
@@ -662,7 +664,39 @@ def test_codes_of_records_that_were_one_persons() -> None:
     other = record("A2", birth_date=BORN, code="UPN 2")
     owners = {record.mis_id: PAT.id for record in (first, other)}
 
-    assert 2 == len(group([first, other], rank, owners))
+    found = match(group([first, other], rank), [PAT], Kept(owners), rank=rank)
+
+    assert 2 == len(found)
+
+
+@pytest.mark.parametrize(
+    ("tonight", "theirs"),
+    [
+        (["A1"], ["A1"]),
+        (["A1", "A9"], ["A1", "A9"]),
+        (["A1", "A2", "A3"], ["A1", "A2", "A3"]),
+        (["A2", "Kim"], ["A2"]),
+        (["Kim"], []),
+    ],
+    ids="+".join,
+)
+def test_a_record_whose_code_was_taken(tonight: list[str], theirs: list[str]) -> None:
+    """It is still theirs where the one they are known by is missing or renumbered."""
+    pat = person("p1", "A2", lasting_id="u2", code="UPN", birth_date=BORN)
+    bare = record("A1", lasting_id="u1", birth_date=BORN)
+    own = record("A2", lasting_id="u2", code="UPN", birth_date=BORN)
+    rows = {
+        "A1": bare,
+        "A2": own,
+        "A3": attrs.evolve(own, mis_id=MisId("A3"), lasting_id="u3"),
+        "A9": attrs.evolve(own, mis_id=MisId("A9")),
+        "Kim": attrs.evolve(bare, names=names("Kim")),
+    }
+    kept = Kept({bare.mis_id: pat.id, own.mis_id: pat.id})
+    feed = group([rows[each] for each in tonight], rank)
+    found = match(feed, [pat], kept, rank=rank)
+
+    assert theirs == sorted(r.mis_id for e in found if e.person for r in e.records)
 
 
 @pytest.mark.parametrize("own", ["A2", "B2"])
@@ -754,7 +788,7 @@ def test_a_copy_that_is_put_right() -> None:
     own = record("S10", lasting_id="U9", code="C9", names=names("Hal"))
     kit = record("S36", lasting_id="U36", code="C10", names=names("Kit"))
     found = match(
-        group([own, kit], rank), [hal], {own.mis_id: hal.id, kit.mis_id: hal.id}
+        group([own, kit], rank), [hal], Kept({own.mis_id: hal.id, kit.mis_id: hal.id})
     )
 
     assert {"S10": hal.id, "S36": None} == {
@@ -766,7 +800,7 @@ def test_another_name_of_whoever_has_one_row() -> None:
     """Where no other row is more like them, whoever has another name is the same."""
     hal = person(mis_id="S36", lasting_id="U36", code="C9", names=names("Hal"))
     sent = record("S36", lasting_id="U36", code="C10", names=names("Kit"))
-    (found,) = match(group([sent], rank), [hal], {sent.mis_id: hal.id})
+    (found,) = match(group([sent], rank), [hal], Kept({sent.mis_id: hal.id}))
 
     assert hal == found.person
 
@@ -784,7 +818,7 @@ def test_renumbered_and_renamed(old: Record) -> None:
     hal = person(mis_id="S36", code="C9", names=names("Hal"))
     new = record("S36", code="C9", names=names("Harry"))
     owners = {each.mis_id: hal.id for each in (old, new)}
-    found = match(group([old, new], rank), [hal], owners)
+    found = match(group([old, new], rank), [hal], Kept(owners))
 
     assert {"S36": hal.id} == {
         each.speaker.mis_id: each.person.id for each in found if each.person

@@ -26,7 +26,7 @@ from missync.rules.roll.likeness import (
     strange_forenames,
     surname,
 )
-from missync.rules.roll.matching import is_rather
+from missync.rules.roll.matching import Kept, is_rather
 from missync.rules.roll.out_of_sight import notes_unread
 from missync.rules.roll.outcome import step_for_record
 
@@ -59,8 +59,7 @@ class Damaged:
 def match_refused(
     refused: Iterable[RefusedRecord],
     people: Iterable[Person],
-    owners: Mapping[MisId, PersonId],
-    strangers: Collection[PersonId],
+    kept: Kept,
 ) -> Damaged:
     """Find whose the records are that cannot be understood, as far as they can be read.
 
@@ -70,16 +69,17 @@ def match_refused(
     Args:
         refused: The records of one kind.
         people: The people of that kind whom the MIS brought in.
-        owners: Whose the kept records are, by MIS id.
-        strangers: As :func:`match` has them.
+        kept: What is kept of them.
     """
     everybody = {person.id: person for person in people}
-    known = [person for person in everybody.values() if person.id not in strangers]
+    known = [person for person in everybody.values() if person.id not in kept.strangers]
     by_id: dict[MisId | None, Person] = {
-        mis_id: everybody[who] for mis_id, who in owners.items() if who in everybody
+        mis_id: everybody[who]
+        for mis_id, who in kept.owners.items()
+        if who in everybody
     }
     by_id.update((person.mis_id, person) for person in known if person.mis_id)
-    unknown = [person for person in everybody.values() if person.id in strangers]
+    unknown = [person for person in everybody.values() if person.id in kept.strangers]
     weak = {person.mis_id: person for person in unknown if person.mis_id}
     of_the_known, of_the_unknown = _keys_of(known), _keys_of(unknown)
 
@@ -91,7 +91,7 @@ def match_refused(
             return owner or other or _by_weaker_key(record, of_the_unknown)
         return other if is_rather(other, owner, record) else owner
 
-    kept = frozenset(owners.values())
+    understood = frozenset(kept.owners.values())
     theirs: dict[PersonId, RefusedRecord] = {}
     perhaps: dict[PersonId, RefusedRecord] = {}
     others: list[RefusedRecord] = []
@@ -101,7 +101,7 @@ def match_refused(
             others.append(record)
         else:
             theirs[person.id] = record
-        if owner and owner is not person and (owner.listed or owner.id in kept):
+        if owner and owner is not person and (owner.listed or owner.id in understood):
             perhaps[owner.id] = record
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
 

@@ -10,13 +10,14 @@ from collections.abc import (
     Sequence,
 )
 from functools import partial
-from itertools import product, starmap
+from itertools import chain, product, starmap
 from typing import Final
 
 import attrs
 
 from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.likeness import (
+    Described,
     differ,
     forenames,
     one_human,
@@ -26,7 +27,8 @@ from missync.rules.roll.likeness import (
 )
 
 
-_AreOne = Callable[[Record, Record], bool]
+Rank = Callable[[Record], tuple[object, ...]]
+"""Sorts the records of one person."""
 _OF_SEVERAL: Final = "several: "
 SAYS_NOTHING: Final = 50
 """A code that more people than this share tells nobody apart, such as a zero."""
@@ -53,11 +55,7 @@ class Match:
     of_one_code: tuple[Record, ...] = ()
 
 
-def group(
-    records: Iterable[Record],
-    rank: Callable[[Record], tuple[object, ...]],
-    owners: Mapping[MisId, PersonId] | None = None,
-) -> tuple[Match, ...]:
+def group(records: Iterable[Record], rank: Rank) -> tuple[Match, ...]:
     """Put the records of one person together and choose the one that speaks.
 
     Records belong together when they carry one MIS id or one lasting id, unless names
@@ -67,13 +65,11 @@ def group(
     disagree, and the full name has to agree. Where a record gives no full name, the
     birth date does instead, unless the lasting ids differ. Where that would make one
     of three people who are not all alike, nobody is put together. The code of somebody
-    is that of the record that speaks. Records that were one person's stay together in
-    the same way when a code is taken from one of them, or is not shown any more.
+    is that of the record that speaks.
 
     Args:
         records: The records of one kind.
         rank: Sorts the records of one person; the highest speaks.
-        owners: Whose the kept records are, by MIS id.
     """
     groups: list[list[Record]] = []
     by_id: dict[str, list[Record]] = {}
@@ -94,11 +90,67 @@ def group(
         if lasting_id:
             by_lasting_id.setdefault(lasting_id, found)
     speakers = partial(max, key=rank)
-    joined = _joined(groups, lambda of: speakers(of).code_key, _is_one)
-    if owners:
-        kept = owners.get
-        joined = _joined(joined, lambda of: kept(speakers(of).mis_id), _is_still_one)
+    joined = _joined(groups, lambda of: speakers(of).code_key)
     return tuple(_spoken_for(members, rank) for members in joined)
+
+
+def stay_together(
+    found: Sequence[Match],
+    people: Mapping[PersonId, Person],
+    owners: Mapping[MisId, PersonId],
+    rank: Rank,
+) -> tuple[Match, ...]:
+    """Let records that were somebody's stay theirs, while nothing speaks against it.
+
+    So they do when their code is taken from them, or is not shown any more; and where
+    the record by which their person is known is missing, damaged or under another id.
+
+    Args:
+        found: The matches of one kind, as far as ids and codes say whose they are.
+        people: Those known, by id.
+        owners: Whose the kept records are, by MIS id.
+        rank: As :func:`group` has it.
+    """
+
+    def whose(match: Match) -> PersonId | None:
+        if match.person:
+            return match.person.id
+        owner = owners.get(match.speaker.mis_id)
+        return owner if owner in people and not match.displaced else None
+
+    by_owner: dict[PersonId, list[Match]] = {}
+    for each in found:
+        if who := whose(each):
+            by_owner.setdefault(who, []).append(each)
+
+    def settled(match: Match) -> Sequence[Match]:
+        owner = whose(match)
+        if owner is None:
+            return (match,)
+        return _together(people[owner], by_owner.pop(owner, ()), rank)
+
+    return tuple(chain.from_iterable(map(settled, found)))
+
+
+def _together(person: Person, matches: Sequence[Match], rank: Rank) -> Sequence[Match]:
+    """Give somebody what is still theirs, and keep the rest apart."""
+    own = next((each for each in matches if each.person), None)
+    apart: list[Match] = []
+    for each in (match for match in matches if match is not own):
+        theirs = own.records if own else (person,)
+        if not all(_is_still_one(one, each.speaker) for one in theirs):
+            apart.append(each)
+        elif own:
+            joined = _spoken_for([*own.records, *each.records], rank)
+            own = attrs.evolve(joined, person=person)
+        else:
+            own = attrs.evolve(each, person=person)
+    return (own, *apart) if own else apart
+
+
+def as_sent(_record: Record) -> tuple[object, ...]:
+    """Rank no record above another: the first one speaks."""
+    return ()
 
 
 def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
@@ -113,9 +165,7 @@ def contradictions(records: Iterable[Record]) -> frozenset[MisId]:
 
 
 def _joined(
-    groups: Iterable[list[Record]],
-    key: Callable[[list[Record]], str | None],
-    are_one: _AreOne,
+    groups: Iterable[list[Record]], key: Callable[[list[Record]], str | None]
 ) -> Iterator[list[Record]]:
     of_one_key: dict[str | None, list[list[Record]]] = {}
     for members in groups:
@@ -124,23 +174,18 @@ def _joined(
         if not value or len(found) == 1 or len(found) > SAYS_NOTHING:
             yield from found
         else:
-            yield from _joined_where_alike(found, are_one)
+            yield from _joined_where_alike(found)
 
 
 def _joined_where_alike(
-    groups: Sequence[list[Record]], are_one: _AreOne
+    groups: Sequence[list[Record]],
 ) -> Iterator[list[Record]]:
-    """Put groups together that are all alike, and leave those that are alike in part.
-
-    Args:
-        groups: The groups of one key.
-        are_one: Whether two of their records are about one human being.
-    """
+    """Put together the groups that are all alike, and leave those alike in part."""
     alike = [
         frozenset(
             number
             for number, other in enumerate(groups)
-            if other is one or all(starmap(are_one, product(one, other)))
+            if other is one or all(starmap(_is_one, product(one, other)))
         )
         for one in groups
     ]
@@ -151,25 +196,37 @@ def _joined_where_alike(
             yield [record for other in sorted(mine) for record in groups[other]]
 
 
-def _is_still_one(one: Record, other: Record) -> bool:
+def _is_still_one(one: Described, other: Record) -> bool:
     """Whether nothing says of two records that were one person's that they are not."""
-    return not differ(one.code_key, other.code_key) and _is_one(one, other)
+    if differ(one.code_key, other.code_key) or _told_apart(one, other):
+        return False
+    return _of_one_name(one, other) or _born_alike(one, other)
 
 
 def _is_one(one: Record, other: Record) -> bool:
     """Whether two records in one feed are one human being's, who have one code."""
-    both_forenames = forenames(one) & forenames(other)
-    both_surnames = surnames(one) & surnames(other)
-    if (
-        differ(one.birth_date, other.birth_date)
-        or strange_forenames(one, other)
-        or (surnames(one) and surnames(other) and not both_surnames)
-    ):
+    of_other_surname = surnames(one) and surnames(other) and not _surnames(one, other)
+    if of_other_surname or _told_apart(one, other):
         return False
-    if both_forenames and both_surnames:
-        return True
-    born_alike = one.birth_date is not None and one.birth_date == other.birth_date
-    return born_alike and not differ(one.lasting_id, other.lasting_id)
+    of_other_id = differ(one.lasting_id, other.lasting_id)
+    return _of_one_name(one, other) or (_born_alike(one, other) and not of_other_id)
+
+
+def _told_apart(one: Described, other: Described) -> bool:
+    """Whether birth date or forename say that they are two."""
+    return differ(one.birth_date, other.birth_date) or strange_forenames(one, other)
+
+
+def _of_one_name(one: Described, other: Described) -> bool:
+    return bool(forenames(one) & forenames(other) and _surnames(one, other))
+
+
+def _surnames(one: Described, other: Described) -> frozenset[str]:
+    return surnames(one) & surnames(other)
+
+
+def _born_alike(one: Described, other: Described) -> bool:
+    return one.birth_date is not None and one.birth_date == other.birth_date
 
 
 def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
@@ -192,9 +249,7 @@ def with_shared_codes(found: Sequence[Match]) -> tuple[Match, ...]:
     )
 
 
-def _spoken_for(
-    members: list[Record], rank: Callable[[Record], tuple[object, ...]]
-) -> Match:
+def _spoken_for(members: Sequence[Record], rank: Rank) -> Match:
     if len(members) == 1:
         return Match(speaker=members[0], records=(members[0],))
     ranked = sorted(members, key=rank, reverse=True)

@@ -22,7 +22,7 @@ from collections.abc import (
 import attrs
 
 from missync.model.people import Listing, MisId, Person, PersonId, Record
-from missync.rules.roll.grouping import Match
+from missync.rules.roll.grouping import Match, Rank, as_sent, stay_together
 from missync.rules.roll.keys import Key, Supports, by_key, other_ids
 from missync.rules.roll.likeness import (
     Described,
@@ -36,27 +36,41 @@ from missync.rules.roll.likeness import (
 )
 
 
+@attrs.frozen
+class Kept:
+    """What is kept of the records of one kind that were understood before.
+
+    Attributes:
+        owners: Whose they are, by MIS id: somebody may have several.
+        strangers: Those of whom there is none. So they come last: a record may be that
+            of somebody who has the lasting id or the code.
+    """
+
+    owners: Mapping[MisId, PersonId] = attrs.field(factory=dict, hash=False)
+    strangers: frozenset[PersonId] = frozenset()
+
+
 def match(
     groups: Iterable[Match],
     people: Iterable[Person],
-    owners: Mapping[MisId, PersonId] | None = None,
-    strangers: Collection[PersonId] = (),
+    kept: Kept | None = None,
     damaged: Collection[PersonId] = (),
+    rank: Rank = as_sent,
 ) -> tuple[Match, ...]:
     """Find the person behind every group of records, strongest key first.
 
     Args:
         groups: The groups of one kind.
         people: The people of that kind whom the MIS brought in.
-        owners: Whose the kept records are, by MIS id: somebody may have several.
-        strangers: Those of whom no record was ever understood. So they come last: the
-            record may be that of somebody who has the lasting id or the code.
+        kept: What is kept of them.
         damaged: Of whom a record came that cannot be understood.
+        rank: Says which record speaks of those that stay together.
     """
     everybody = tuple(people)
     if not everybody:
         return tuple(groups)
-    known = tuple(person for person in everybody if person.id not in strangers)
+    kept = kept or Kept()
+    known = tuple(person for person in everybody if person.id not in kept.strangers)
     by_id = {person.mis_id: person for person in known if person.mis_id}
     parts_of = [(each, tuple(_by_mis_id(each, by_id))) for each in groups]
     parts = [part for _, of_one in parts_of for part in of_one]
@@ -73,13 +87,15 @@ def match(
     found = tuple(
         part for each, of_one in parts_of for part in _apart(each, of_one, keys)
     )
-    found = _left_to_their_own(found, owners or {})
-    found = _by_kept_id(found, known, owners or {})
+    found = _left_to_their_own(found, kept.owners)
+    found = _by_kept_id(found, known, kept.owners)
     for key, supports in weaker:
         found = _by_weaker_key(found, known, key, supports)
+    by_person = {person.id: person for person in known}
+    found = stay_together(found, by_person, kept.owners, rank)
     here = {*damaged, *(each.person.id for each in found if each.person)}
     found = tuple(_without_the_displaced(each, here) for each in found)
-    return _of_strangers(found, [p for p in everybody if p.id in strangers])
+    return _of_strangers(found, [p for p in everybody if p.id in kept.strangers])
 
 
 def _left_to_their_own(

@@ -8,7 +8,7 @@ their record says that they left, or no record came.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 import attrs
@@ -36,12 +36,12 @@ from missync.rules.roll.damaged import (
     step_beside_damaged,
     step_for_refused,
 )
-from missync.rules.roll.grouping import Match, group, with_shared_codes
+from missync.rules.roll.grouping import Match, Rank, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import settings_digest
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside, waiting_apart
-from missync.rules.roll.matching import match
+from missync.rules.roll.matching import Kept, match
 from missync.rules.roll.outcome import step_for_record
 from missync.rules.roll.proof import summary
 from missync.rules.roll.pupils import PupilsTonight, pupils_tonight
@@ -155,12 +155,12 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     read = vetted(read)
     now = context_of(roll, read, pupils, night)
     people = tuple(p for p in roll.people if p.imported and p.kind is read.kind)
-    owners = _owners(roll, read.kind)
-    strangers = _strangers(people, owners)
-    damaged = match_refused(read.refused, people, owners, strangers)
+    kept = _kept(roll, people, read.kind)
+    damaged = match_refused(read.refused, people, kept)
     here = damaged.theirs.keys()
-    groups = group(read.records, _rank(now), owners)
-    found = with_shared_codes(match(groups, people, owners, strangers, here))
+    rank = _rank(now)
+    groups = group(read.records, rank)
+    found = with_shared_codes(match(groups, people, kept, here, rank))
     unknown = not_spoken_for(damaged.others, found)
     new = new_to(unknown, roll.strangers)
     perhaps = perhaps_theirs(unknown, new, missing(people, found, damaged))
@@ -198,23 +198,18 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     )
 
 
-def _owners(roll: Roll, kind: Kind) -> Mapping[MisId, PersonId]:
-    """Say whose the kept records of a kind are, by MIS id."""
-    return {k.mis_id: each.person for k, each in roll.sources.items() if k.kind is kind}
-
-
-def _strangers(
-    people: Iterable[Person], owners: Mapping[MisId, PersonId]
-) -> frozenset[PersonId]:
-    """Find those of whom no record was ever understood: it may be somebody else's."""
+def _kept(roll: Roll, people: Iterable[Person], kind: Kind) -> Kept:
+    sources = roll.sources.items()
+    owners = {key.mis_id: each.person for key, each in sources if key.kind is kind}
     understood = frozenset(owners.values())
-    return frozenset(
+    strangers = frozenset(
         person.id
         for person in people
         if person.standing is Standing.REFUSED
         and not person.listed
         and person.id not in understood
     )
+    return Kept(owners=owners, strangers=strangers)
 
 
 def _nobody(record: RefusedRecord) -> bool:
@@ -286,7 +281,7 @@ def _is_own(person: Person, damaged: RefusedRecord, sent: MisId | None) -> bool:
     return damaged.mis_id is not None and damaged.mis_id in {person.mis_id, sent}
 
 
-def _rank(now: Context) -> Callable[[Record], tuple[object, ...]]:
+def _rank(now: Context) -> Rank:
     """Say which of several records of one person speaks: the highest.
 
     The list of those on roll outweighs the list of leavers; then the one that is on
