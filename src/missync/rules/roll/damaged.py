@@ -87,8 +87,9 @@ def match_refused(
         owner, other = by_id.get(record.mis_id), _by_weaker_key(record, of_the_known)
         if owner is None and other is None and record.mis_id in weak:
             return weak[record.mis_id]
+        other = other or _by_weaker_key(record, of_the_unknown)
         if owner is None or other is None:
-            return owner or other or _by_weaker_key(record, of_the_unknown)
+            return owner or other
         return other if is_rather(other, owner, record) else owner
 
     understood = frozenset(kept.owners.values())
