@@ -249,7 +249,7 @@ def _escapes_of(words: Iterable[str]) -> _Escapes:
 def _escaped_in(text: bytes, escapes: _Escapes) -> Iterable[re.Match[bytes]]:
     """Find what is escaped, in its order."""
     found = [escapes[sign].finditer(text) for sign in escapes if sign in text]
-    return merge(*found, key=re.Match.start)
+    return found[0] if len(found) == 1 else merge(*found, key=re.Match.start)
 
 
 def _character(found: re.Match[bytes]) -> bytes:
