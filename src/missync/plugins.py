@@ -5,8 +5,10 @@ A host makes its own ``Plugins``; nothing is global and nothing is loaded on imp
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
@@ -63,11 +65,11 @@ class Plugins:
         self._stores: dict[str, StoreAdapter] = {}
         self._clashes: dict[str, str] = {}
         self.unusable: tuple[str, ...] = ()
-        for name, plugin in _named(plugins):
-            self._take(name, plugin)
+        for plugin in plugins:
+            self._take(getattr(plugin, "__name__", type(plugin).__name__), plugin)
         if self._clashes:
             raise PluginError(next(iter(self._clashes.values())))
-        for point in entry_points(group=GROUP) if installed else ():
+        for point in _installed(tuple(sys.path)) if installed else ():
             self._take_installed(point)
 
     @property
@@ -114,10 +116,11 @@ class Plugins:
 
     def notify(self, site: str, notice: Notice) -> tuple[ObserverFailure, ...]:
         """Tell every observer; one that raises is reported and stops no other."""
+        offered = {"site": site, "notice": notice}
         failures = []
         for hook in self._manager.hook.missync_notice.get_hookimpls():
             try:
-                hook.function(*_asked(hook.argnames, site, notice))
+                hook.function(*(offered[name] for name in hook.argnames))
             except BaseException as error:  # noqa: BLE001 - a library's may be any
                 let_stop_through(error)
                 failures.append(ObserverFailure(plugin=hook.plugin_name, error=error))
@@ -215,6 +218,12 @@ def _words_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {said}"
 
 
+@cache
+def _installed(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Find what is installed in these places, once: every package is looked at."""
+    return tuple(entry_points(group=GROUP))
+
+
 def _loaded(point: EntryPoint) -> object:
     """Load a plugin from its entry point.
 
@@ -249,16 +258,6 @@ def _guarded_connect(adapter: MisAdapter) -> Callable[[Any], Mis]:
 def _guarded_open(adapter: StoreAdapter) -> Callable[[str], Store]:
     name = ", ".join(adapter.schemes)
     return lambda url: guarded(name, "open", lambda: adapter.open(url))
-
-
-def _named(plugins: Iterable[object]) -> Iterator[tuple[str, object]]:
-    for plugin in plugins:
-        yield getattr(plugin, "__name__", type(plugin).__name__), plugin
-
-
-def _asked(argnames: Iterable[str], site: str, notice: Notice) -> Iterator[object]:
-    offered: dict[str, object] = {"site": site, "notice": notice}
-    return (offered[name] for name in argnames)
 
 
 @contextmanager

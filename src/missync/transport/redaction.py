@@ -14,7 +14,8 @@ import re
 from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 from html.entities import html5
 from typing import Final
 
@@ -66,7 +67,7 @@ class Redaction:
             if len(written) >= _SHORTEST
             for word in _cased(written)
         )
-        self._escape = _escapes_of(words)
+        self._escapes = _escapes_of(words)
         self._spellings = {each for word in words for each in self._spell(word)}
         self._longest = _LONGEST_ESCAPE * max(map(len, words), default=0)
 
@@ -104,16 +105,16 @@ class Redaction:
         for _ in range(1 + _DEEPEST):
             if any(each in text for each in self._spellings):
                 return True
-            plain = self._escape.sub(_character, text)
-            if len(plain) == len(text):
+            plain = _Unescaped.of(text, self._escapes)
+            if not plain.here:
                 return False
-            text = plain
+            text = plain.text
         return False
 
     def _spans_in(self, text: bytes, depth: int) -> Iterator[_Span]:
         """Find words whose characters are escaped so often or less."""
         yield from _found(self._spellings, text)
-        plain = _Unescaped.of(text, self._escape)
+        plain = _Unescaped.of(text, self._escapes)
         if depth and plain.here:
             yield from map(plain.origin, self._spans_in(plain.text, depth - 1))
 
@@ -126,8 +127,11 @@ class Redaction:
             yield plain
             if len(bare := plain.rstrip(b"\\")) >= _FEWEST:
                 yield bare
-            plain, escaped = self._escape.sub(_character, plain), plain
+            plain, escaped = _Unescaped.of(plain, self._escapes).text, plain
 
+
+_Escapes = Mapping[bytes, re.Pattern[bytes]]
+"""What JSON, addresses and HTML make of a character, by what that begins with."""
 
 _Span = tuple[int, int]
 """Where something begins, and where it has ended."""
@@ -148,12 +152,12 @@ class _Unescaped:
     there: Sequence[int]
 
     @classmethod
-    def of(cls, body: bytes, escape: re.Pattern[bytes]) -> _Unescaped:
+    def of(cls, body: bytes, escapes: _Escapes) -> _Unescaped:
         """Undo the escapes of a body."""
         pieces: list[bytes] = []
         here, there = array("Q"), array("Q")
         read = written = 0
-        for found in escape.finditer(body):
+        for found in _escaped_in(body, escapes):
             begins, ends = found.span()
             character = _character(found)
             pieces += (body[read:begins], character)
@@ -222,33 +226,40 @@ def _within_base64(word: bytes, before: int) -> Iterator[bytes]:
         yield sure.translate(bytes.maketrans(b"+/", b"-_"))
 
 
-def _escapes_of(words: Iterable[str]) -> re.Pattern[bytes]:
+def _escapes_of(words: Iterable[str]) -> _Escapes:
     """Match what JSON, addresses and HTML make of a character.
 
-    Before a sign of these words, or of base64, backslashes stand for nothing. Each
-    pattern begins with what is literal, which is searched for far faster; of many
-    backslashes only the first begins one.
+    Before a sign of these words, or of base64, backslashes stand for nothing; of many
+    only the first begins an escape. Each sort has a pattern of its own, as what is
+    literal is searched for far faster than what is one of three.
     """
     own = {*"".join(words).encode("ascii"), *b"+/"}
     signs = b"".join(re.escape(bytes([c])) for c in sorted(own) if not chr(c).isalnum())
     characters = range(ord("!"), ord("~") + 1)
-    hexed = b"((?i:%b))" % b"|".join(b"%02x" % each for each in characters)
-    decimal = b"|".join(b"%d" % each for each in characters)
-    names = b"|".join(_NAMES)
-    return re.compile(
-        rb"\\(?<!\\\\)\\*(?:(?:u00|x)%(hexed)b|(?=[%(signs)b]))"
-        rb"|%%(?:u00)?%(hexed)b"
-        rb"|&(?:#0*(%(decimal)b);?|#[xX]0*%(hexed)b;?|(%(names)b))"
-        % {b"hexed": hexed, b"decimal": decimal, b"signs": signs, b"names": names}
-    )
+    hexed = b"(?P<hexed>(?i:%b))" % b"|".join(b"%02x" % each for each in characters)
+    decimal = b"(?P<decimal>%b)" % b"|".join(b"%d" % each for each in characters)
+    name = b"(?P<name>%b)" % b"|".join(_NAMES)
+    return {
+        b"\\": re.compile(rb"\\(?<!\\\\)\\*(?:(?:u00|x)%b|(?=[%b]))" % (hexed, signs)),
+        b"%": re.compile(rb"%%(?:u00)?%b" % hexed),
+        b"&": re.compile(rb"&(?:#0*%b;?|#[xX]0*%b;?|%b)" % (decimal, hexed, name)),
+    }
+
+
+def _escaped_in(text: bytes, escapes: _Escapes) -> Iterable[re.Match[bytes]]:
+    """Find what is escaped, in its order."""
+    found = [escapes[sign].finditer(text) for sign in escapes if sign in text]
+    return found[0] if len(found) == 1 else merge(*found, key=re.Match.start)
 
 
 def _character(found: re.Match[bytes]) -> bytes:
     """Give the character that an escape stands for; nothing for mere backslashes."""
-    in_json, in_address, decimal, in_html, name = found.groups()
-    if name:
-        return bytes([_NAMES[name]])
-    if decimal:
-        return bytes([int(decimal)])
-    code = in_json or in_address or in_html
-    return bytes.fromhex(code.decode()) if code else b""
+    match found.lastgroup:
+        case "name":
+            return bytes([_NAMES[found["name"]]])
+        case "decimal":
+            return bytes([int(found["decimal"])])
+        case "hexed":
+            return bytes.fromhex(found["hexed"].decode())
+        case _:
+            return b""
