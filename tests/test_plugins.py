@@ -160,6 +160,25 @@ def test_unknown_store() -> None:
     assert "hidden" not in str(e.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "host=db.example user=sam password=hidden dbname=a",
+        "Host=db.example;Username=sam;Password=hidden;Database=a",
+        "postgresql//sam:hidden@db.example/a",
+        "//sam:hidden@db.example/a",
+        "sam/hidden@db.example:1521",
+        "hidden@db.example",
+        "hidden",
+    ],
+)
+def test_a_store_that_is_no_url(text: str) -> None:
+    """What is no URL is not repeated: a password may be anywhere in it."""
+    with pytest.raises(PluginError, match=r"no URL of a store.*Installed: box") as e:
+        plugins(Storing()).store_adapter(text)
+    assert "hidden" not in str(e.value)
+
+
 class BringingToo(Bringing):
     """Another plugin with an adapter."""
 

@@ -5,12 +5,13 @@ A host makes its own ``Plugins``; nothing is global and nothing is loaded on imp
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 import pluggy
@@ -31,6 +32,7 @@ from missync.settings.tables import structure_settings
 
 
 GROUP = "missync"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _T = TypeVar("_T")
 
 
@@ -93,9 +95,8 @@ class Plugins:
         if name in self._clashes:
             raise UnusableAdapter(self._clashes[name])
         if name not in self._mis:
-            there = ", ".join(sorted(self._mis)) or "none"
-            message = f"No MIS adapter is called “{name}”. Installed: {there}."
-            raise self._missing(message)
+            what = f"No MIS adapter is called “{name}”."
+            raise self._missing(what, sorted(self._mis))
         return self._mis[name]
 
     def store_adapter(self, url: str) -> StoreAdapter:
@@ -109,9 +110,10 @@ class Plugins:
         if f"{scheme}:" in self._clashes:
             raise UnusableAdapter(self._clashes[f"{scheme}:"])
         if scheme not in self._stores:
-            there = ", ".join(self.store_schemes) or "none"
-            message = f"No store opens “{scheme}:” URLs. Installed: {there}."
-            raise self._missing(message)
+            what = "This is no URL of a store, such as “sqlite:///missync.db”."
+            if _SCHEME.match(url):
+                what = f"No store opens “{scheme}:” URLs."
+            raise self._missing(what, self.store_schemes)
         return self._stores[scheme]
 
     def notify(self, site: str, notice: Notice) -> tuple[ObserverFailure, ...]:
@@ -199,7 +201,8 @@ class Plugins:
                 raise PluginError(_unusable(name, what))
             yield adapter
 
-    def _missing(self, message: str) -> PluginError:
+    def _missing(self, what: str, there: Iterable[str]) -> PluginError:
+        message = f"{what} Installed: {', '.join(there) or 'none'}."
         if not self.unusable:
             return PluginError(message)
         return UnusableAdapter(" ".join((message, *self.unusable)))

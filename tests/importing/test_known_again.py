@@ -10,16 +10,16 @@ import pytest
 
 from missync.model.choices import ExcludePerson
 from missync.model.ids import Kind, MisId
-from missync.model.people import Listing, Record
+from missync.model.people import Listing, Record, RefusedRecord
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
-from missync.model.standings import WarningKind
+from missync.model.standings import Standing, WarningKind
 from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import DroppedRow, Fault, Unreadable
-from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, stay
+from tests.support.builders import NIGHT, SETTINGS, TODAY, names, record, refused, stay
 
 
 BORN = date(2012, 3, 4)
@@ -56,7 +56,7 @@ class World:
         plugins = Plugins(self.fake.plugin(), installed=False)
         return Site(BOTH_KINDS, store=self.store, plugins=plugins, clock=lambda: NIGHT)
 
-    def night(self, *sent: Record) -> ImportPlan:
+    def night(self, *sent: Record | RefusedRecord) -> ImportPlan:
         """Let the MIS have this of everybody, and import."""
         self.fake.rows = list(sent)
         return self.site.import_people(by="the night").plan
@@ -287,3 +287,19 @@ def test_a_row_that_is_begun_as_a_copy(world: World, fault: Fault | None) -> Non
 
     assert ["A2", "S36"] == world.listed()
     assert "Hal" == world.site.find("S10").names.forename
+
+
+@pytest.mark.parametrize(
+    "kim", [[renewed(KIM, "S1")], [renewed(KIM, "A9")], []], ids=["swap", "new", "left"]
+)
+def test_a_stranger_whose_row_stays_damaged(world: World, kim: list[Record]) -> None:
+    """They are known by their lasting id, though they are given Kim's MIS id."""
+    stranger = refused("S1", lasting_id="u7", names=names("Nia"))
+    given = attrs.evolve(stranger, mis_id=MisId("A2"))
+    world.night(PAT, KIM, KEE, stranger)
+    first = world.night(PAT, *kim, KEE, given)
+    again = world.night(PAT, *kim, KEE, given)
+
+    assert Standing.REFUSED == world.site.find("Nia Example").standing
+    assert first.steps
+    assert not [step for step in again.steps if step.before != step.after]
