@@ -113,10 +113,10 @@ def stay_together(
     """
 
     def whose(match: Match) -> PersonId | None:
-        if match.person:
-            return match.person.id
-        owner = owners.get(match.speaker.mis_id)
-        return owner if owner in people and not match.displaced else None
+        if match.person or match.displaced:
+            return match.person.id if match.person else None
+        kept_as = (owners.get(record.mis_id) for record in match.records)
+        return next((owner for owner in kept_as if owner in people), None)
 
     by_owner: dict[PersonId, list[Match]] = {}
     for each in found:
@@ -138,7 +138,7 @@ def _together(person: Person, matches: Sequence[Match], rank: Rank) -> Sequence[
     apart: list[Match] = []
     for each in (match for match in matches if match is not own):
         theirs = own.records if own else (person,)
-        if not all(_is_still_one(one, each.speaker) for one in theirs):
+        if not all(starmap(is_still_one, product(theirs, each.records))):
             apart.append(each)
         elif own:
             joined = _spoken_for([*own.records, *each.records], rank)
@@ -196,7 +196,7 @@ def _joined_where_alike(
             yield [record for other in sorted(mine) for record in groups[other]]
 
 
-def _is_still_one(one: Described, other: Record) -> bool:
+def is_still_one(one: Described, other: Record) -> bool:
     """Whether nothing says of two records that were one person's that they are not."""
     if differ(one.code_key, other.code_key) or _told_apart(one, other):
         return False

@@ -22,7 +22,13 @@ from collections.abc import (
 import attrs
 
 from missync.model.people import Listing, MisId, Person, PersonId, Record
-from missync.rules.roll.grouping import Match, Rank, as_sent, stay_together
+from missync.rules.roll.grouping import (
+    Match,
+    Rank,
+    as_sent,
+    is_still_one,
+    stay_together,
+)
 from missync.rules.roll.keys import Key, Supports, by_key, other_ids
 from missync.rules.roll.likeness import (
     Described,
@@ -85,7 +91,9 @@ def match(
         for key, supports in weaker
     ]
     found = tuple(
-        part for each, of_one in parts_of for part in _apart(each, of_one, keys)
+        part
+        for each, of_one in parts_of
+        for part in _apart(each, of_one, keys, kept.owners)
     )
     found = _left_to_their_own(found, kept.owners)
     found = _by_kept_id(found, known, kept.owners)
@@ -236,7 +244,10 @@ class _Weaker:
 
 
 def _apart(
-    whole: Match, parts: Iterable[Match], keys: Collection[_Weaker]
+    whole: Match,
+    parts: Iterable[Match],
+    keys: Collection[_Weaker],
+    owners: Mapping[MisId, PersonId],
 ) -> Sequence[Match]:
     """Set records apart, and give them to whom alone the rest of theirs is about.
 
@@ -244,26 +255,36 @@ def _apart(
         whole: Records of one human being.
         parts: The same, by whose MIS ids they have.
         keys: Whom the weaker keys name.
+        owners: Whose the kept records are, by MIS id.
     """
-    settled = [_set_apart(part, keys) for part in parts]
+    settled = [_set_apart(part, keys, owners) for part in parts]
     whose = [part.person for part in settled if part.person]
     if len(settled) > 1 and len(whose) == 1:
         return [attrs.evolve(whole, person=whose[0])]
     return settled
 
 
-def _set_apart(found: Match, keys: Collection[_Weaker]) -> Match:
+def _set_apart(
+    found: Match, keys: Collection[_Weaker], owners: Mapping[MisId, PersonId]
+) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
 
     Args:
         found: Records, and whose MIS id they have.
         keys: Whom the weaker keys name.
+        owners: Whose the kept records are, by MIS id. Another one of theirs is no rival
+            while nothing tells the two apart.
     """
     owner, record = found.person, found.speaker
     if owner is None:
         return found
     others = (each.named(found) for each in keys)
-    better = (sent for each in keys for sent in each.sent_of(owner))
+    better = (
+        sent
+        for each in keys
+        for sent in each.sent_of(owner)
+        if owners.get(sent.mis_id) != owner.id or not is_still_one(sent, record)
+    )
     if not (
         another_human(owner, record)
         or any(is_rather(other, owner, record) for other in others if other)
