@@ -159,6 +159,18 @@ def test_an_answer_that_is_lost(reception: Reception) -> None:
     assert ["successful"] == states(reception)
 
 
+def test_answers_that_are_lost_again(reception: Reception) -> None:
+    """Nor is one that was sent anew, though its answer was lost once more."""
+    reception.office.wonde.faults.plant(Status(code=503), on=WRITE, times=FOREVER)
+    tries = []
+    for _ in range(2):
+        (mark,) = reception.ask("deliver")["marks"]
+        reception.time_passes()
+        tries.append((mark["state"], mark["attempts"]))
+
+    assert [("waiting", 1), ("waiting", 2)] == tries
+
+
 def test_several_sites(reception: Reception) -> None:
     """Without `--site` every site is delivered; one that fails stops no other."""
     office = reception.office

@@ -23,9 +23,11 @@ from missync.cli.signals import held, interruptible
 from missync.model.settings import MisSettings, SiteSettings
 from missync.testing.fake_wonde import requests
 from tests.cli.driving import Office
-from tests.cli.reception import open_reception
+from tests.cli.reception import at, open_reception
 from tests.cli.staying_up import PATIENCE
 
+
+ONE_GOT_ON = "Stopped. 1 mark got on"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -75,18 +77,39 @@ class StoppingAtAPost(Stopping):
 
 
 def test_stopped_while_marks_are_sent(office: Office) -> None:
-    """A delivery that is stopped says how many marks are on their way, and is 0."""
+    """A delivery that is stopped says how many marks got on, and is 0."""
     reception = open_reception(office)
     reception.late("--reason", "L")
     office.wonde.requests = StoppingAtAPost(0, signal.SIGTERM)
     ran = office.run("deliver")
     (mark,) = reception.ask("marks")
 
-    assert (0, "Stopped. 1 mark was sent, and no answer came: the next") == (
-        ran.status,
-        ran.err.splitlines()[-1].partition(" “missync")[0],
-    )
+    assert (0, ONE_GOT_ON) == (ran.status, ran.err.splitlines()[-1].partition(",")[0])
     assert 1 == mark["attempts"]
+
+
+class StoppingAtAnOutcome(Stopping):
+    """The same, at the second request that asks what became of marks."""
+
+    def append(self, request: requests.Request) -> None:
+        """Keep what the MIS is asked."""
+        asked = [each for each in (*self, request) if "/writebacks/" in each.path]
+        self._at = len(self) + 1 if len(asked) > 1 else 0
+        super().append(request)
+
+
+def test_stopped_after_a_mark_was_confirmed(office: Office) -> None:
+    """What was confirmed before the stop was done, so that it is 0, too."""
+    reception = open_reception(office)
+    for who in ("Ada Ashcroft", "Ben Birchall"):
+        reception.ask("late", who, "--reason", "L", "--at", at("09:07"))
+        reception.ask("deliver")
+    reception.time_passes()
+    office.wonde.requests = StoppingAtAnOutcome(0, signal.SIGTERM)
+    ran = office.run("deliver")
+
+    assert (0, ONE_GOT_ON) == (ran.status, ran.err.splitlines()[-1].partition(",")[0])
+    assert ["sent", "successful"] == sorted(m["state"] for m in reception.ask("marks"))
 
 
 def test_stopped_before_a_mark_is_sent(office: Office) -> None:

@@ -55,22 +55,22 @@ class Failure:
         return {"error": error}
 
 
-class StoppedWhileSending(KeyboardInterrupt):
-    """Somebody stopped the command while marks were on their way.
+class StoppedWhileDelivering(KeyboardInterrupt):
+    """Somebody stopped the command after marks got on.
 
     Args:
-        sent: How many were sent; no answer came of them.
+        marks: How many did.
     """
 
-    def __init__(self, sent: int) -> None:
+    def __init__(self, marks: int) -> None:
         super().__init__()
-        self._sent = sent
+        self._marks = marks
 
     def __str__(self) -> str:
-        were = "1 mark was" if self._sent == 1 else f"{self._sent} marks were"
+        got_on = "1 mark" if self._marks == 1 else f"{self._marks} marks"
         return (
-            f"Stopped. {were} sent, and no answer came: the next “missync deliver” "
-            "looks for them, and nobody has to enter them again."
+            f"Stopped. {got_on} got on, as “missync marks” shows: the next “missync "
+            "deliver” looks for what was sent, and nobody has to enter anything again."
         )
 
 
@@ -120,7 +120,7 @@ def _interruption(error: BaseException) -> Failure:
             status, message = statuses.get(verdict, DONE), str(stopped)
         case Interrupted() as stopped:
             status, message = INTERRUPTED, str(stopped)
-        case StoppedWhileSending() as stopped:
+        case StoppedWhileDelivering() as stopped:
             status, message = DONE, str(stopped)
         case _:
             status, message = INTERRUPTED, "Stopped."

@@ -699,6 +699,31 @@ def test_a_record_whose_code_was_taken(tonight: list[str], theirs: list[str]) ->
     assert theirs == sorted(r.mis_id for e in found if e.person for r in e.records)
 
 
+def test_another_record_of_theirs_is_no_rival() -> None:
+    """Whose lasting id changes on the record that speaks is the same human still."""
+    pat = person("p1", "A2", lasting_id="u1", birth_date=BORN)
+    old = leaver("A1", lasting_id="u1", birth_date=BORN)
+    own = record("A2", lasting_id="u9", birth_date=BORN)
+    kept = Kept({old.mis_id: pat.id, own.mis_id: pat.id})
+    found = match(group([own, old], rank), [pat], kept, rank=rank)
+
+    assert [(pat, ["A2", "A1"])] == [
+        (each.person, [r.mis_id for r in each.records]) for each in found
+    ]
+
+
+def test_a_third_record_beside_one_of_theirs() -> None:
+    """A new record that is one with any of somebody's is theirs, too."""
+    pat = person("p1", "A2", lasting_id="u2", birth_date=BORN)
+    ended = record("A1", lasting_id="u1", code="UPN", birth_date=BORN)
+    own = record("A2", lasting_id="u2", birth_date=BORN)
+    third = record("A3", lasting_id="u3", code="UPN", birth_date=BORN)
+    kept = Kept({ended.mis_id: pat.id, own.mis_id: pat.id})
+    found = match(group([ended, own, third], rank), [pat], kept, rank=rank)
+
+    assert [pat] == [each.person for each in found]
+
+
 @pytest.mark.parametrize("own", ["A2", "B2"])
 def test_a_namesake_under_a_lasting_id(own: str) -> None:
     """Who marries into a namesake's name is known by lasting id and code together."""

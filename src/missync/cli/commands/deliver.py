@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from missync.cli.documents.attendance import delivery_document
-from missync.cli.errors import StoppedWhileSending
+from missync.cli.errors import StoppedWhileDelivering
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import asker
 from missync.cli.sites import Sites
@@ -56,20 +56,21 @@ def _delivered(invocation: Invocation, sites: Sites, settings: SiteSettings) -> 
 
 
 def _sent_and_asked(site: Site, before: Sequence[Mark]) -> Sequence[Mark]:
-    """Deliver; whoever stops that in the middle hears what is on its way.
+    """Deliver; whoever stops that in the middle reads what was done.
 
     Raises:
-        StoppedWhileSending: Somebody stopped it, and marks were sent before that.
+        StoppedWhileDelivering: Somebody stopped it, and marks got on before that.
     """
     try:
         return site.deliver()
     except BaseException as error:
         if not was_interrupted(error):
             raise
-        tried = _tried(site.attendance.marks(states=_OPEN), before)
-        if not tried:
+        still_open = {mark.id: mark for mark in site.attendance.marks(states=_OPEN)}
+        got_on = [m for m in before if _got_on(still_open.get(m.id), m)]
+        if not got_on:
             raise
-        raise StoppedWhileSending(len(tried)) from None
+        raise StoppedWhileDelivering(len(got_on)) from None
 
 
 def _tried(marks: Sequence[Mark], before: Sequence[Mark]) -> Sequence[Mark]:
@@ -93,11 +94,13 @@ def _require_answers(marks: Sequence[Mark], before: Sequence[Mark]) -> None:
         raise TryLater(message)
 
 
-def _got_on(mark: Mark, before: Mark | None) -> bool:
-    """Whether a mark is further than it was, or may be."""
-    if before is None:
-        return True
-    return (mark.state, mark.doubtful) != (before.state, before.doubtful)
+def _got_on(mark: Mark | None, before: Mark | None) -> bool:
+    """Whether a mark is further than it was, or may be: it was sent, or answered."""
+    return _progress(mark) != _progress(before)
+
+
+def _progress(mark: Mark | None) -> tuple[object, ...]:
+    return (mark.state, mark.doubtful, mark.written_at) if mark else ()
 
 
 def _text(marks: Sequence[Mark], site: Site) -> Iterator[Block]:
