@@ -705,7 +705,7 @@ def test_another_record_of_theirs_is_no_rival() -> None:
     old = leaver("A1", lasting_id="u1", birth_date=BORN)
     own = record("A2", lasting_id="u9", birth_date=BORN)
     kept = Kept({old.mis_id: pat.id, own.mis_id: pat.id})
-    found = match(group([own, old], rank), [pat], kept, rank=rank)
+    found = match(group([own], rank) + group([old], rank), [pat], kept)
 
     assert [(pat, ["A2", "A1"])] == [
         (each.person, [r.mis_id for r in each.records]) for each in found
