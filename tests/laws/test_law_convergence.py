@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import time, timedelta
-from functools import partial
 
 from hypothesis.stateful import rule
 
@@ -12,6 +11,7 @@ from missync.model.choices import ChooseFilters, TurnSwitch
 from missync.model.people import Person
 from missync.model.runs import Verdict
 from missync.model.standings import Standing, WarningKind
+from missync.rules.roll.grouping import is_still_one
 from tests.laws.nights import BY, Night, Nights, on_files, on_memory, on_postgres
 from tests.laws.stores import MEMORY, new_store
 
@@ -34,8 +34,8 @@ class Convergence(Nights):
       site's filters go by it;
     - somebody off the list of whom a deciding fact is out of sight stays off it for the
       reason for which they were;
-    - records that were one human's stay so where a code is taken from one of them,
-      though a new site would make two people of them;
+    - records that were one human's stay so while nothing speaks against it, though a
+      new site would make two people of them, as where one has lost its code;
     - a human of whom the site once made two people stays two, each with a record of
       their own, where a new site would see that the records are one human's.
     """
@@ -80,10 +80,13 @@ class Convergence(Nights):
                 two = any(_may_be_one(person, each) for each in fresh.values())
                 assert new or two or not person.listed, (person, fresh)
                 assert not new or _same_place(person, new), (person, new)
-        assert all(
-            key in settled or any(map(partial(_has_both, new), night.after.people))
-            for key, new in fresh.items()
-        )
+        by_id = {person.id: person for person in night.after.people}
+        owners = {
+            (key.kind, key.mis_id): by_id[source.person]
+            for key, source in night.after.sources.items()
+        }
+        for key in fresh.keys() - settled.keys():
+            assert is_still_one(owners[key], fresh[key])
 
     def goes_by_the_mis(self, person: Person, night: Night) -> bool:
         """Whether no person's word says where somebody stands."""
@@ -119,13 +122,6 @@ def _may_be_one(settled: Person, fresh: Person) -> bool:
     lasting = settled.lasting_id, fresh.lasting_id
     codes = settled.code_key, fresh.code_key
     return of_one_kind and any(one and one == two for one, two in (lasting, codes))
-
-
-def _has_both(fresh: Person, settled: Person) -> bool:
-    """Whether somebody may have two records, as their name and birth date say."""
-    ones, others = (fresh.names, fresh.birth_date), (settled.names, settled.birth_date)
-    codes = {person.code_key for person in (fresh, settled)} - {None, ""}
-    return fresh.kind is settled.kind and ones == others and len(codes) <= 1
 
 
 def _same_place(settled: Person, fresh: Person) -> bool:

@@ -196,7 +196,7 @@ def _joined_where_alike(
             yield [record for other in sorted(mine) for record in groups[other]]
 
 
-def is_still_one(one: Described, other: Record) -> bool:
+def is_still_one(one: Described, other: Described) -> bool:
     """Whether nothing says of two records that were one person's that they are not."""
     if differ(one.code_key, other.code_key) or _told_apart(one, other):
         return False
