@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from hypothesis.stateful import rule
 
 from missync.model.choices import ChooseFilters, TurnSwitch
+from missync.model.ids import Kind, MisId
 from missync.model.people import Person
 from missync.model.runs import Verdict
 from missync.model.standings import Standing, WarningKind
@@ -81,7 +82,7 @@ class Convergence(Nights):
                 assert new or two or not person.listed, (person, fresh)
                 assert not new or _same_place(person, new), (person, new)
         by_id = {person.id: person for person in night.after.people}
-        owners = {
+        owners: dict[tuple[Kind, MisId | None], Person] = {
             (key.kind, key.mis_id): by_id[source.person]
             for key, source in night.after.sources.items()
         }
