@@ -699,6 +699,30 @@ def test_a_record_whose_code_was_taken(tonight: list[str], theirs: list[str]) ->
     assert theirs == sorted(r.mis_id for e in found if e.person for r in e.records)
 
 
+@pytest.mark.parametrize(
+    ("forename", "legal", "people"),
+    [
+        ("Hassan", "Muhammad", 2),
+        ("Ali", "Muhammad", 1),
+        ("Muhammad", None, 1),
+        ("Hassan", "Ali", 1),
+        (None, "Muhammad", 1),
+    ],
+)
+def test_brothers_of_one_legal_forename(
+    forename: str | None, legal: str | None, people: int
+) -> None:
+    """A legal forename that both have does not make one of twins with one UPN."""
+    ali = Names(forename="Ali", surname="Khan", legal_forename="Muhammad")
+    twins = (ali, attrs.evolve(ali, forename=forename, legal_forename=legal))
+    feed = [
+        record(f"A{n}", code="UPN", lasting_id=f"u{n}", names=each, birth_date=BORN)
+        for n, each in enumerate(twins)
+    ]
+
+    assert people == len(group(feed, rank))
+
+
 def test_another_record_of_theirs_is_no_rival() -> None:
     """Whose lasting id changes on the record that speaks is the same human still."""
     pat = person("p1", "A2", lasting_id="u1", birth_date=BORN)

@@ -18,11 +18,11 @@ import attrs
 from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.likeness import (
     Described,
+    called_otherwise,
     differ,
     forenames,
     one_human,
     one_of_one_lasting_id,
-    strange_forenames,
     surnames,
 )
 
@@ -214,7 +214,7 @@ def _is_one(one: Record, other: Record) -> bool:
 
 def _told_apart(one: Described, other: Described) -> bool:
     """Whether birth date or forename say that they are two."""
-    return differ(one.birth_date, other.birth_date) or strange_forenames(one, other)
+    return differ(one.birth_date, other.birth_date) or called_otherwise(one, other)
 
 
 def _of_one_name(one: Described, other: Described) -> bool:

@@ -42,7 +42,7 @@ def one_of_one_lasting_id(one: Described, other: Described) -> bool:
 
     Twins are sometimes given one: their forenames and codes tell them apart.
     """
-    twins = strange_forenames(one, other) and differ(one.code_key, other.code_key)
+    twins = called_otherwise(one, other) and differ(one.code_key, other.code_key)
     born_alike = one.birth_date is not None and one.birth_date == other.birth_date
     return (born_alike or one_human(one, other)) and not twins
 
@@ -115,6 +115,18 @@ def strange_forenames(one: Described, other: Described) -> bool:
     """Whether both give forenames, and none of one is one of the other's."""
     ones, others = forenames(one), forenames(other)
     return bool(ones and others) and ones.isdisjoint(others)
+
+
+def called_otherwise(one: Described, other: Described) -> bool:
+    """Whether two records in one feed have forenames of two human beings.
+
+    A legal forename that both have makes nobody another: in many families all brothers
+    have one, and go by their second.
+    """
+    ones, others = forename(one), forename(other)
+    if not ones or not others:
+        return strange_forenames(one, other)
+    return ones not in forenames(other) and others not in forenames(one)
 
 
 def of_no_common_id(one: Described, other: Described) -> bool:
