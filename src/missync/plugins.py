@@ -247,13 +247,10 @@ def _loaded(point: EntryPoint) -> object:
 
 def _guarded_connect(adapter: MisAdapter) -> Callable[[Any], Mis]:
     def connect(settings: object) -> Mis:
-        name = adapter.name
-        return guarded(
-            name,
-            "connect",
-            lambda: GuardedMis(adapter.connect(settings), name),
-            OF_CONNECT,
-        )
+        def made() -> GuardedMis:
+            return GuardedMis(adapter.connect(settings), adapter.name)
+
+        return guarded(adapter.name, "connect", made, OF_CONNECT)
 
     return connect
 

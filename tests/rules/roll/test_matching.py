@@ -507,6 +507,29 @@ def test_a_sister_under_the_same_id() -> None:
     assert (None, ann) == (found.person, found.displaced)
 
 
+ALI = Names(forename="Ali", surname="Khan", legal_forename="Muhammad")
+BILAL = attrs.evolve(ALI, forename="Bilal")
+
+
+def test_a_brother_under_the_same_id() -> None:
+    """A brother of one legal forename, with ids of his own, is no change either."""
+    known = person("p1", "A1", names=ALI, birth_date=BORN, code="P1")
+    other = record("A1", names=BILAL, birth_date=OTHER_DAY, code="P2")
+    (found,) = match(group([other], rank), [known])
+
+    assert (None, known) == (found.person, found.displaced)
+
+
+def test_another_name_of_one_legal_forename() -> None:
+    """Whoever goes by another of their names is the same, though a code is mended."""
+    known = person("p1", "A1", names=ALI, birth_date=BORN, code="P1")
+    (found,) = match(
+        group([record("A1", names=BILAL, birth_date=BORN, code="P2")], rank), [known]
+    )
+
+    assert known == found.person
+
+
 def test_a_correction_under_the_same_id() -> None:
     """Another forename and birth date of one code are corrections."""
     ann = person("p1", "A1", names=names("Ann"), birth_date=BORN, code="P1")

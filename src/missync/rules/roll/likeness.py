@@ -19,14 +19,16 @@ def another_human(person: Described, record: Described) -> bool:
     A surname changes, a forename does, and a birth date is sometimes corrected. Another
     surname together with another birth date is another human being. So is another
     forename together with either of them, where the other ids are others, too: a
-    sister, say, or whoever was given an id that was free.
+    sister, say, or whoever was given an id that was free. Brothers with one legal
+    forename are two where birth date and every id differ.
     """
     other_surname = differ(surname(person), surname(record))
     other_birth_date = differ(person.birth_date, record.birth_date)
     if other_surname and other_birth_date:
         return True
     if not strange_forenames(person, record):
-        return False
+        apart = other_birth_date and of_no_common_id(person, record)
+        return apart and called_otherwise(person, record)
     return (other_birth_date and _of_other_ids(person, record)) or (
         other_surname and of_no_common_id(person, record)
     )
