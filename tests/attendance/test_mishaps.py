@@ -898,7 +898,8 @@ def test_withdrawn_and_sent_by_somebody_else(school: School) -> None:
 def test_settled_with_retry_and_overtaken(school: School) -> None:
     """What was not required when a person tried it again is decided anew, too.
 
-    That is so where an older mark comes into the register after it.
+    That is so where an older mark comes into the register after it; here that went over
+    a planned code, and a person is asked.
     """
     school.fake.registers.asks_until_applied = 100
     older = school.late().event
@@ -916,4 +917,10 @@ def test_settled_with_retry_and_overtaken(school: School) -> None:
     work_off_and_deliver(school, school.only(older.id))
     school.after(minutes=2)
 
-    assert (State.NOT_REQUIRED, "M") == (spared, school.shown())
+    asked = school.only(newest.id)
+    assert (State.NOT_REQUIRED, State.CONFLICT, "L") == (
+        spared,
+        asked.state,
+        school.shown(),
+    )
+    assert "replaced B" in asked.why

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from missync.errors import TryLater
-from missync.model.marks import Mark, State
+from missync.model.marks import Entry, Mark, State
 from missync.model.register import Allowed
 from missync.testing.fake_mis_write_faults import RegisterFails
 from tests.support.attendance_world import School, at
@@ -253,3 +253,36 @@ def test_away_while_it_is_written_to(school: School) -> None:
 
     assert 1 == len(read)
     assert {"The MIS did not answer."} == {m.why for m in school.attendance.marks()}
+
+
+def test_a_stronger_entry_before_it_comes_in(school: School) -> None:
+    """A stronger entry that showed until a mark came in is a conflict that names it.
+
+    It was seen when the next pupil's mark was decided, and is not forgotten by whoever
+    asks, in the same round, what became of the first one.
+    """
+    school.fake.registers.asks_until_applied = 2
+    first = school.late().event
+    school.after(seconds=1)
+    stronger = Entry(code="E", changed_at=school.now)
+    school.teacher("E", changed_at=school.now)
+    school.late("S2")
+    for _ in range(4):
+        school.after(minutes=5)
+    conflict = school.only(first.id)
+
+    assert (State.CONFLICT, stronger) == (conflict.state, conflict.replaced)
+    assert "replaced E" in conflict.why
+
+
+def test_a_weaker_entry_before_it_comes_in(school: School) -> None:
+    """Nobody is asked about an entry that a mark may go over, whenever that came."""
+    school.fake.registers.asks_until_applied = 2
+    first = school.late().event
+    school.after(seconds=1)
+    school.teacher("N", changed_at=school.now)
+    school.late("S2")
+    for _ in range(4):
+        school.after(minutes=5)
+
+    assert State.SUCCESSFUL is school.only(first.id).state

@@ -9,12 +9,13 @@ from typing import Final
 
 from missync.errors import MissyncError
 from missync.model.ids import Kind
-from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
+from missync.model.marks import NOT_KNOWN, LedgerChange, Mark
 from missync.model.register import Allowed, RegisterReading
 from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
 from missync.ports import Mis, Store
 from missync.rules.attendance.comparison import (
+    COMPARED,
     after_comparison,
     asked_about,
     compare,
@@ -65,7 +66,7 @@ def compare_written(
 ) -> None:
     """Take over what a reading tells about marks of its day that were written.
 
-    They were written unseen, or by a copy that was older.
+    They were written unseen, or by a copy that was older, or are not confirmed yet.
 
     Raises:
         StoreError: The store cannot be read or written.
@@ -97,7 +98,7 @@ def _written(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark
 
     One that a wrong clock has dated later than now cannot be compared with anything.
     """
-    marks = store.ledger.marks(site, states={State.SUCCESSFUL}, day=day)
+    marks = store.ledger.marks(site, states=COMPARED, day=day)
     return [mark for mark in marks if max(moments_of(mark)) <= now]
 
 

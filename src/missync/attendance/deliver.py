@@ -29,6 +29,7 @@ from missync.model.register import (
     Outcome,
     Pending,
 )
+from missync.rules.attendance.comparison import after_confirmed
 from missync.rules.attendance.late_outcomes import after_second_look
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.retry import after_outcome, due_at_once
@@ -154,7 +155,7 @@ def _asked(
     until = delivery.clock() + _ASKING
     away: TryLater | None = None
     done: list[Mark] = []
-    for receipt, marks in _by_receipt(sent).items():
+    for receipt, marks in _by_receipt(_as_known(sent, delivery)).items():
         if delivery.clock() > until and away is None:
             done += delivery.advance(
                 due_at_once(mark, delivery.clock()) for mark in marks
@@ -167,6 +168,13 @@ def _asked(
             _ask_later(marks, delivery, connection)
         done += delivery.advance(_after(mark, outcome, delivery) for mark in marks)
     return done, away is None
+
+
+def _as_known(sent: Iterable[Mark], delivery: Delivery) -> Sequence[Mark]:
+    """Read marks anew, of which a register that was read since may have shown more."""
+    kept = delivery.store.ledger.marks(delivery.site, states={State.SENT})
+    known = {mark.id: mark for mark in kept}
+    return [known.get(mark.id, mark) for mark in sent]
 
 
 def _ask_later(
@@ -194,9 +202,13 @@ def _outcome(receipt: str, connection: Connection) -> Outcome | MissyncError:
 def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> Mark:
     if isinstance(outcome, MissyncError):
         return delivery.later(mark, outcome)
-    if isinstance(outcome, Applied) and _make_sure(mark, delivery):
+    applied = isinstance(outcome, Applied)
+    if applied and _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
+    after = after_outcome(mark, outcome, delivery.clock(), delivery.chance())
+    if not applied:
+        return after
+    return after_confirmed(after, delivery.of_the_key(mark), delivery.settings)
 
 
 def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:

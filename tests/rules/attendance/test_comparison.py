@@ -10,6 +10,7 @@ import pytest
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Shown, State
 from missync.rules.attendance.comparison import (
     after_comparison,
+    after_confirmed,
     compare,
     may_show_what_was_before,
 )
@@ -60,13 +61,53 @@ def test_compare_names_what_was_replaced() -> None:
     "done",
     [
         confirmed_mark(clock="09:10", replaced=Entry(code="I")),
-        mark(state=State.SENT, written_at=at("09:10"), replaced=NOT_KNOWN),
+        mark(state=State.SENT, written_at=at("09:10"), replaced=Entry(code="I")),
         mark(replaced=NOT_KNOWN),
     ],
 )
 def test_compare_nothing_else(done: Mark) -> None:
-    """Only a confirmed mark is compared whose entry before was another, or unknown."""
+    """Only what was written is compared, if what was before was another, or unknown."""
     assert compare(done, (done,), shows("I"), SITE) is None
+
+
+SENT = mark(state=State.SENT, written_at=at("09:10"), replaced=NOTHING)
+
+
+@pytest.mark.parametrize("replaced", [NOT_KNOWN, NOTHING, Entry(code="N")])
+@pytest.mark.parametrize("changed", [None, "08:50", "09:12"])
+def test_compare_while_it_is_sent(replaced: Shown, changed: str | None) -> None:
+    """A mark that is not confirmed yet may come over whatever shows meanwhile."""
+    sent = attrs.evolve(SENT, replaced=replaced)
+    view = shows("I", "09:15", changed_at=changed and at(changed))
+
+    assert Learned(view.shown) == compare(sent, (sent,), view, SITE)
+
+
+@pytest.mark.parametrize("code", ["L", "N"])
+def test_compare_while_it_is_sent_with_what_is_weaker(code: str) -> None:
+    """Neither the mark itself nor what it may replace is news while it is sent."""
+    assert compare(SENT, (SENT,), shows(code, "09:15"), SITE) is None
+
+
+@pytest.mark.parametrize(
+    ("replaced", "settled_by", "expected"),
+    [
+        (Entry(code="I"), None, State.CONFLICT),
+        (Entry(code="I"), "Mx Example", State.SUCCESSFUL),
+        (Entry(code="N"), None, State.SUCCESSFUL),
+        (NOTHING, None, State.SUCCESSFUL),
+        (NOT_KNOWN, None, State.SUCCESSFUL),
+    ],
+)
+def test_confirmed_after_a_stronger_entry_showed(
+    replaced: Shown, settled_by: str | None, expected: State
+) -> None:
+    """A mark that comes in where a stronger entry showed meanwhile is a conflict."""
+    done = confirmed_mark(clock="09:10", replaced=replaced, settled_by=settled_by)
+    after = after_confirmed(done, (done,), SITE)
+
+    assert (expected, replaced) == (after.state, after.replaced)
+    assert ("showed I after L" in after.why) is (expected is State.CONFLICT)
 
 
 @pytest.mark.parametrize("before", [NOTHING, Entry(code="N")])
@@ -100,6 +141,7 @@ def test_what_may_tell_of_before(
 
     assert expected == may_show_what_was_before(at(clock), done)
     assert not may_show_what_was_before(at(clock), mark(replaced=NOTHING))
+    assert may_show_what_was_before(at(clock), SENT)
 
 
 def undated(code: str, as_of: str) -> RegisterRead:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import dropwhile
-from typing import assert_never
+from typing import Final, assert_never
 
 import attrs
 
@@ -36,6 +36,10 @@ from missync.rules.attendance.register_reading import (
 from missync.rules.names import alike
 
 
+COMPARED: Final = frozenset({State.SENT, State.SUCCESSFUL})
+"""The states of marks that are held against what readings show."""
+
+
 def compare(
     mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead, settings: SiteSettings
 ) -> Conflict | Learned | None:
@@ -43,7 +47,8 @@ def compare(
 
     It is compared where nobody knows over what it was written, and where a copy shows
     something else of before it than the one by which it was written. Once a reading
-    has shown the mark, an entry without a date is somebody's newer one.
+    has shown the mark, an entry without a date is somebody's newer one. While the MIS
+    has not confirmed the mark, that may come over whatever shows.
 
     Args:
         mark: The mark.
@@ -56,10 +61,11 @@ def compare(
         A conflict, where the register shows something that would have kept the mark
         from being written and that nobody put there after it, for sure; what it was
         written over, where the reading shows that, or a newer mark stands in its
-        place, or that this comes out no more; ``None`` where it shows nothing of that.
+        place, or it is not confirmed, or that this comes out no more; ``None`` where
+        it shows nothing of that.
     """
     written = mark.written_at
-    if written is None or mark.state is not State.SUCCESSFUL:
+    if written is None or mark.state not in COMPARED:
         return None
     entry, earlier = view.shown, view.as_of < written
     if not isinstance(entry, Entry):
@@ -98,7 +104,9 @@ def _stronger(
     of_the_key: tuple[Mark, ...],
     view: RegisterRead,
 ) -> Conflict | Learned | None:
-    """Ask about a stronger entry, or keep it where a newer mark stands."""
+    """Ask about a stronger entry, or keep it where a newer mark stands, or may come."""
+    if mark.state is State.SENT:
+        return Learned(entry)
     newest = _standing(of_the_key)[-1:]
     beside = bool(newest) and newest[0].id != mark.id
     if _may_be_newer(entry, written, view):
@@ -116,7 +124,7 @@ def _is_of_before(
     Where an older copy had shown what was there, and where a newer mark of ours was
     written since, only what the MIS dates shows more.
     """
-    if _is_since(entry, mark, view) or alike(entry.code, mark.code):
+    if alike(entry.code, mark.code) or _is_since(entry, mark, view):
         return False
     newer = tuple(_written_after(mark, of_the_key))
     if any(alike(entry.code, each.code) for each in newer):
@@ -126,18 +134,24 @@ def _is_of_before(
     )
     if isinstance(mark.replaced, NotKnown):
         return dated or not newer
-    if alike(entry.code, code_of(mark.replaced or NOTHING)):
-        return False
-    if mark.written_at is None or mark.written_at <= view.shows_up_to:
+    if alike(entry.code, code_of(mark.replaced or NOTHING)) or _is_after(view, mark):
         return False
     undated = mark.replaced is not None and not newer
     return dated or (undated and mark.happened_at <= view.as_of)
 
 
+def _is_after(view: RegisterRead, mark: Mark) -> bool:
+    """Tell whether a reading is of after a mark was written, for sure."""
+    written = mark.written_at
+    if written is None or mark.state is State.SENT:
+        return False
+    return written <= view.shows_up_to
+
+
 def _is_since(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
     """Tell whether an entry changed after a mark was written, for sure."""
     changed, written = entry.changed_at, mark.written_at
-    if changed is None or written is None:
+    if changed is None or written is None or mark.state is State.SENT:
         return False
     slack = timedelta(0) if is_seen_by(view, mark) else CLOCKS_DIFFER
     return changed - written > slack
@@ -229,6 +243,14 @@ def _perhaps_replaced(entry: Entry, mark: Mark, view: RegisterRead) -> str:
     )
 
 
+def _replaced_meanwhile(entry: Entry, mark: Mark) -> str:
+    return (
+        f"The register showed {entry.code} after {mark.code} was sent and before that "
+        f"was confirmed. So {mark.code} replaced {entry.code}, which is the stronger "
+        f"entry, or somebody put {entry.code} there since. {_to_settle(entry, mark)}"
+    )
+
+
 def _to_settle(entry: Entry, mark: Mark) -> str:
     return (
         f"Settle it with “write” to have {mark.code} in the register; or see to it "
@@ -239,10 +261,10 @@ def _to_settle(entry: Entry, mark: Mark) -> str:
 def may_show_what_was_before(as_of: datetime, mark: Mark) -> bool:
     """Whether a reading as of a moment may tell more of what was before a mark.
 
-    It may wherever that is not known. Else it has to be older than the mark, or it may
-    be, as clocks differ.
+    It may wherever that is not known, and while the mark is not confirmed. Else it has
+    to be older than the mark, or it may be, as clocks differ.
     """
-    if isinstance(mark.replaced, NotKnown):
+    if isinstance(mark.replaced, NotKnown) or mark.state is State.SENT:
         return True
     return mark.written_at is not None and as_of - CLOCKS_DIFFER < mark.written_at
 
@@ -286,6 +308,23 @@ def asked_about(
     marks = tuple(learned if each.id == learned.id else each for each in of_the_key)
     conflict = overlooked(newest, marks, settings)
     return after_comparison(newest, conflict) if conflict else None
+
+
+def after_confirmed(
+    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
+) -> Mark:
+    """Ask a person about a mark, if a stronger entry showed until it was confirmed.
+
+    Args:
+        mark: The mark, as it was confirmed just now.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made.
+        settings: The site's.
+    """
+    lost = _lost(mark, of_the_key, settings)
+    if lost is None or mark.settled_by:
+        return mark
+    return after_comparison(mark, Conflict(_replaced_meanwhile(lost, mark), lost))
 
 
 def asked_again(
