@@ -129,6 +129,8 @@ def _same_place(settled: Person, fresh: Person) -> bool:
     """Whether somebody stands where they would on a new site, or has stayed on."""
     if settled.listed and fresh.standing is Standing.NOT_STARTED:
         return bool(settled.notes)
+    if fresh.standing is Standing.REFUSED:
+        return settled.standing is Standing.REFUSED
     if settled.noted(WarningKind.OUT_OF_SIGHT):
         return settled.listed == fresh.listed
     unseen = {name for name, value in fresh.fields.items() if value is None}
