@@ -8,7 +8,7 @@ import pytest
 
 from missync.errors import AccessRefused
 from missync.model.ids import EventId, MisId
-from missync.model.marks import NOT_KNOWN, Entry, State
+from missync.model.marks import NOT_KNOWN, Entry, Mark, State
 from missync.rules.attendance.evidence import UNKNOWN_ENTRY
 from missync.rules.attendance.ledger import Settlement
 from missync.testing.fake_mis_write_faults import (
@@ -276,3 +276,54 @@ def test_a_lost_answer(school: School) -> None:
 
     assert ("L", State.CONFLICT) == (school.shown(), school.mark().state)
     assert "B, which shows, is from before that" in school.mark().why
+
+
+def taken_back(school: School) -> None:
+    """Write L over N by a copy that lags behind, and put N back at 09:15."""
+    school.teacher("N", changed_at=at("08:50"))
+    copied(school, "N", "08:50", "08:50")
+    event = school.late().event.id
+    delivered(school)
+    copied(school, "L", "09:05", "09:05")
+    school.now = at("09:15")
+    school.attendance.cancel(event, by=BY, why="wrong pupil")
+
+
+def left_in_the_morning(school: School) -> Mark:
+    """Let the pupil leave, and give the mark of that for the morning."""
+    event = school.early().event.id
+    delivered(school)
+    marks = school.attendance.marks()
+    return next(m for m in marks if m.event == event and m.session is AM)
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [("/", State.NOT_REQUIRED), ("E", State.CONFLICT)]
+)
+def test_a_teacher_soon_after_a_put_back(
+    school: School, code: str, state: State
+) -> None:
+    """What shows from after a put-back is a person's, though clocks may differ."""
+    taken_back(school)
+    delivered(school)
+    school.now += timedelta(seconds=40)
+    school.teacher(code, changed_at=school.now)
+    school.fake.heal()
+    school.fake.spoil(school.fake.registers.as_they_are(school.now))
+    school.now += timedelta(seconds=40)
+    asked = left_in_the_morning(school)
+
+    assert (code, state) == (school.shown(), asked.state)
+
+
+def test_a_teacher_just_before_a_put_back(school: School) -> None:
+    """A stronger entry that a put-back went over is a conflict that names it."""
+    taken_back(school)
+    school.teacher("E", changed_at=at("09:14"))
+    delivered(school)
+    copied(school, "E", "09:14", "09:14")
+    school.now = at("09:18")
+    asked = left_in_the_morning(school)
+
+    assert ("N", State.CONFLICT) == (school.shown(), asked.state)
+    assert "replaced E" in asked.why

@@ -149,12 +149,15 @@ def _is_after(view: RegisterRead, mark: Mark) -> bool:
 
 
 def _is_since(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
-    """Tell whether an entry changed after a mark was written, for sure."""
+    """Tell whether an entry changed after a mark was written, for sure.
+
+    After a put-back the clocks are believed: whatever is there then is a person's.
+    """
     changed, written = entry.changed_at, mark.written_at
     if changed is None or written is None or mark.state is State.SENT:
         return False
-    slack = timedelta(0) if is_seen_by(view, mark) else CLOCKS_DIFFER
-    return changed - written > slack
+    sure = mark.puts_back or is_seen_by(view, mark)
+    return changed - written > (timedelta(0) if sure else CLOCKS_DIFFER)
 
 
 def _written_after(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
@@ -182,7 +185,7 @@ def overlooked(
     """Ask a person where one of ours went over a stronger entry that was not seen.
 
     Nobody is asked where the mark may go over that entry, or says the same, nor once a
-    person settled a mark since, or what was there was put back.
+    person settled a mark since, or what was there before all of ours was put back.
 
     Args:
         mark: The mark that would go over ours.
@@ -191,11 +194,13 @@ def overlooked(
         settings: The site's.
     """
     for ours in made_before(mark, of_the_key):
-        if ours.settled_by or (ours.puts_back and ours.may_be_written):
+        if ours.settled_by:
             return None
         lost = _lost(ours, of_the_key, settings)
         if lost is not None and _keeps_out(lost, mark, (), settings):
             return Conflict(_replaced(ours, lost, mark))
+        if ours.puts_back and ours.may_be_written:
+            return None
     return None
 
 

@@ -272,7 +272,8 @@ def _seen(
         return _over_nothing(mark, view)
     hidden = hidden_by(entry, mark, of_the_key, view)
     if hidden and hidden.puts_back:
-        return weighed(mark, _entry_of(hidden), settings)
+        asked = overlooked(mark, of_the_key, settings)
+        return asked or weighed(mark, _entry_of(hidden), settings)
     there = _one_of_ours(mark, of_the_key, view, entry) or hidden
     if there:
         asked = overlooked(mark, of_the_key, settings)

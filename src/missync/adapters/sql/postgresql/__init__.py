@@ -25,6 +25,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from missync.adapters.sql.postgresql.locks import PostgresqlLocks, limit_waiting
 from missync.errors import InputError, SettingsError
 from missync.model.sentences import sentence
+from missync.ports import PATIENCE
 
 
 __all__ = ["PostgresqlDatabase"]
@@ -118,10 +119,14 @@ class PostgresqlDatabase:
 
     @contextmanager
     def reading(self, engine: Engine) -> Iterator[Connection]:
-        """Read as of one moment; nothing can be written."""
+        """Read as of one moment; nothing can be written.
+
+        A statement fails that waits for half a minute for who changes our tables.
+        """
         of_one_moment = engine.execution_options(isolation_level="REPEATABLE READ")
         with of_one_moment.begin() as connection:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            limit_waiting(connection, PATIENCE)
             yield connection
 
     @contextmanager
