@@ -9,18 +9,22 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import make_url
 
 from missync import Plugins
 from missync.adapters.sql.database import explained
+from missync.adapters.sql.postgresql.connections import AnsweringConnection, answered
 from missync.adapters.sql.urls import database_at
 from missync.errors import Busy, SettingsError, StalePlan, StoreError
 from missync.model.people import Names, PersonId
@@ -249,6 +253,17 @@ def test_reading_cannot_write(url: str) -> None:
     engine.dispose()
 
 
+def test_reading_waits_for_nobody_for_ever(url: str) -> None:
+    """Whoever reads waits half a minute for who changes our tables, and no longer."""
+    database = database_at(url)
+    engine = database.make_engine()
+    with database.reading(engine) as connection:
+        shown = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+    engine.dispose()
+
+    assert "30s" == shown
+
+
 def test_read_only(fresh: str) -> None:
     """A server that takes no writes is refused when there is something to write."""
     settled = f"ALTER DATABASE {database_of(fresh)} SET default_transaction_read_only"
@@ -470,3 +485,47 @@ def test_a_silent_server_is_given_up(url: str, option: str, milliseconds: int) -
     engine.dispose()
 
     assert str(milliseconds) == asked_for
+
+
+class Impatient(AnsweringConnection):
+    """A connection that is given up almost at once."""
+
+    patience = 0.1
+
+
+def test_a_server_that_stands_still_is_given_up(url: str) -> None:
+    """A server that gives no answer is given up, and its connection with it."""
+    plain = make_url(url).set(drivername="postgresql")
+    with Impatient.connect(plain.render_as_string(hide_password=False)) as connection:
+        with pytest.raises(OperationalError, match="gave no answer"):
+            connection.execute("SELECT pg_sleep(600)")
+
+        assert connection.closed
+
+
+def waiting(readies: list[bool]) -> Generator[str, bool, None]:
+    """Wait for a socket, and note each time whether anything was ready."""
+    while True:
+        readies.append((yield "the socket"))
+
+
+@pytest.mark.parametrize(
+    ("ready", "patience", "noted"),
+    [
+        ([True, True, True], 0, 3),
+        ([False, False, True], 2, 3),
+        ([False, True, False], 1, 3),
+        ([False, False, True], 1, 1),
+    ],
+)
+def test_how_long_a_server_may_be_silent(
+    ready: list[bool], patience: int, noted: int
+) -> None:
+    """A server that gives something now and then may take as long as it likes."""
+    seconds = count()
+    came: list[bool] = []
+    steps: Any = answered(waiting(came), patience, lambda: next(seconds))
+    with suppress(TimeoutError):
+        deque(map(steps.send, [None, *ready]), maxlen=0)
+
+    assert ready[:noted] == came

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from missync.adapters.sql.postgresql.connections import AnsweringConnection
 from missync.adapters.sql.postgresql.locks import PostgresqlLocks, limit_waiting
 from missync.errors import InputError, SettingsError
 from missync.model.sentences import sentence
@@ -114,6 +115,7 @@ class PostgresqlDatabase:
         engine = create_engine(
             self.url, connect_args=ours, hide_parameters=True, pool_pre_ping=True
         )
+        event.listen(engine, "do_connect", _connect)
         event.listen(engine, "connect", lambda it, _: _OPEN.add(it))
         return engine
 
@@ -165,6 +167,13 @@ class PostgresqlDatabase:
     def readable_by_others(self) -> tuple[str, ...]:
         """Name none: its files are the server's."""
         return ()
+
+
+def _connect(
+    _dialect: object, _record: object, given: list[Any], named: dict[str, Any]
+) -> AnsweringConnection:
+    """Connect in place of SQLAlchemy, with what it would give."""
+    return AnsweringConnection.connect(*given, **named)
 
 
 def _server_url(text: str) -> URL:
