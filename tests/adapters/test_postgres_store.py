@@ -329,6 +329,8 @@ def test_unknown_option(url: str) -> None:
         ("postgresql:sam:hunter2@host/missync", "psycopg 3 opens it"),
         ("postgresql://sam:hunter2@host", "names no database"),
         ("postgresql://sam:hunter2/missync", "cannot be read"),
+        ("postgresql:///dbname=missync password=hunter2", "cannot be read"),
+        ("postgresql://password=hunter2/missync", "cannot be read"),
         ("postgresql://sam:hun@ter2@host/missync", "as %40"),
         ("postgresql://sam:hun@t/er2@host/missync", "as %40"),
         ("postgresql://sam/hun:ter2@host/missync", "as %2F"),

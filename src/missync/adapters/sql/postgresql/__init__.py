@@ -33,6 +33,7 @@ __all__ = ["PostgresqlDatabase"]
 
 _SCHEMES = frozenset({"postgresql", "postgresql+psycopg"})
 _EXAMPLE = "postgresql://user:password@host/database"
+_UNREADABLE = f"The store's URL cannot be read. Write it as {_EXAMPLE}."
 _DEFAULTS: Final[Mapping[str, object]] = {
     "client_encoding": "utf8",
     "connect_timeout": 10,
@@ -202,8 +203,10 @@ def _parsed(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        message = f"The store's URL cannot be read. Write it as {_EXAMPLE}."
-        raise SettingsError(message) from None
+        raise SettingsError(_UNREADABLE) from None
+    # libpq takes “host=… password=…” in the place of a database's name.
+    if "=" in f"{url.host}{url.database}":
+        raise SettingsError(_UNREADABLE)
     if not url.database:
         message = f"The store's URL names no database. Write it as {_EXAMPLE}."
         raise SettingsError(message)
