@@ -38,7 +38,7 @@ from missync.adapters.sql.rows import (
 )
 from missync.adapters.sql.transactions import Transaction, Transactions
 from missync.adapters.sql.urls import database_at
-from missync.model.ids import Kind, MisId
+from missync.model.ids import Kind, MisId, PersonId
 from missync.model.people import Listing, Person, Record, SourceKey
 from missync.model.plan import Changeset
 from missync.model.roll import CountKey, PersonQuery, Roll, Source, Sources
@@ -194,7 +194,8 @@ class SqlStore:
         )
         wanted = wanted.where(_PERSON.kind == kind)
         with self._transactions.reading() as ours:
-            return ours.all(wanted, person_from, site=site)
+            found = ours.all(wanted, person_from, site=site)
+        return found if query is None else tuple(sorted(found, key=_id))
 
     def records(
         self, site: str, keys: Collection[SourceKey]
@@ -320,11 +321,15 @@ def _records(keys: Collection[SourceKey]) -> Iterator[Select[Any]]:
             yield of_list.where(_SOURCE.mis_id.in_(mis_ids[start : start + _FEW]))
 
 
+def _id(person: Person) -> PersonId:
+    return person.id
+
+
 def _any_of(query: PersonQuery) -> ColumnElement[bool]:
     """Ask for the people of a site who fit a query.
 
     Where all of it is in an index, the site stands in each condition: so SQLite looks
-    them up. Nor are they put in order, as it would read everybody in that order.
+    them up. Nor does it put them in order, as it would read everybody in that order.
     """
     of_site = _PERSON.site == _SITE
     indexed = _one_of(

@@ -199,8 +199,11 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
 
 
 def _kept(roll: Roll, people: Iterable[Person], kind: Kind) -> Kept:
-    sources = roll.sources.items()
-    owners = {key.mis_id: each.person for key, each in sources if key.kind is kind}
+    owners = {
+        mis_id: source.person
+        for listing in (Listing.LEAVERS, Listing.CURRENT)  # The current one outweighs.
+        for mis_id, source in roll.sources.on(kind, listing).items()
+    }
     understood = frozenset(owners.values())
     strangers = frozenset(
         person.id
