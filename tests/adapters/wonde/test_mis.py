@@ -577,6 +577,18 @@ def test_an_unusable_token(wonde: FakeWonde, token: str) -> None:
     assert token not in str(refused.value)
 
 
+_TOKEN = "ATokenOfThisSchool"
+
+
+@pytest.mark.parametrize("setting", ["school_id", "register_filter"])
+def test_a_token_in_another_place(wonde: FakeWonde, setting: str) -> None:
+    """A token that stands in another setting, too, would be shown with that."""
+    wrong = attrs.evolve(_settings(wonde), **{setting: _TOKEN})
+    with pytest.raises(ValueError, match="take it out there") as refused:
+        attrs.evolve(wrong, token=Secret(_TOKEN))
+    assert _TOKEN not in str(refused.value)
+
+
 def test_it_is_a_plugin(wonde: FakeWonde) -> None:
     """The adapter is found by its name, and connects from its settings."""
     found = Plugins(adapter, installed=False).mis_adapter("wonde")

@@ -520,6 +520,35 @@ def test_a_brother_under_the_same_id() -> None:
     assert (None, known) == (found.person, found.displaced)
 
 
+OWN_MUHAMMAD = Names(forename="Muhammad", surname="Khan")
+OMAR = Names(forename="Omar", surname="Khan", legal_forename="Muhammad")
+
+
+@pytest.mark.parametrize(
+    ("elder", "younger"), [(OMAR, OWN_MUHAMMAD), (OWN_MUHAMMAD, OMAR), (ALI, OMAR)]
+)
+@pytest.mark.parametrize("ids", [{"code": "P2"}, {"lasting_id": "u2"}])
+def test_a_brother_who_goes_by_the_name_they_share(
+    elder: Names, younger: Names, ids: dict[str, str]
+) -> None:
+    """So it is where one of them goes by the forename that both have."""
+    known = person("p1", "A1", names=elder, birth_date=BORN, code="P1", lasting_id="u1")
+    other = record("A1", names=younger, birth_date=OTHER_DAY, **ids)
+    (found,) = match(group([other], rank), [known])
+
+    assert (None, known) == (found.person, found.displaced)
+
+
+def test_a_twin_under_the_same_id() -> None:
+    """A twin with every other id of their own is no change of a forename."""
+    ann = person("p1", "A1", names=names("Ann"), birth_date=BORN, code="P1")
+    ann = attrs.evolve(ann, lasting_id="u1")
+    twin = record("A1", names=names("Bea"), birth_date=BORN, code="P2", lasting_id="u2")
+    (found,) = match(group([twin], rank), [ann])
+
+    assert (None, ann) == (found.person, found.displaced)
+
+
 def test_another_name_of_one_legal_forename() -> None:
     """Whoever goes by another of their names is the same, though a code is mended."""
     known = person("p1", "A1", names=ALI, birth_date=BORN, code="P1")
@@ -866,6 +895,34 @@ def test_a_copy_that_is_put_right() -> None:
     assert {"S10": hal.id, "S36": None} == {
         each.speaker.mis_id: each.person and each.person.id for each in found
     }
+
+
+@pytest.mark.parametrize("apart", [{"code": "C10"}, {"birth_date": OTHER_DAY}])
+def test_a_copy_of_a_brother_that_is_put_right(apart: dict[str, Any]) -> None:
+    """So it is with brothers of one legal forename, by their codes or birth dates."""
+    ali = person(mis_id="S36", code="C9", names=ALI, birth_date=BORN)
+    own = record("S10", code="C9", names=ALI, birth_date=BORN)
+    shown = {"code": "C9", "birth_date": BORN, **apart}
+    omar = record("S36", names=OMAR, **shown)
+    owners = {each.mis_id: ali.id for each in (own, omar)}
+    found = match(group([own, omar], rank), [ali], Kept(owners))
+
+    assert {"S10": ali.id, "S36": None} == {
+        each.speaker.mis_id: each.person and each.person.id for each in found
+    }
+
+
+def test_two_rows_of_whoever_goes_by_another_name() -> None:
+    """A forename that is changed on one of somebody's rows alone makes no other."""
+    legal = Names(forename="Alex", surname="Example", legal_forename="Alexandra")
+    lexi = attrs.evolve(legal, forename="Lexi")
+    alex = person(mis_id="S36", code="C9", names=legal, birth_date=BORN)
+    old = record("S10", code="C9", names=legal, birth_date=BORN)
+    new = record("S36", code="C9", names=lexi, birth_date=BORN)
+    owners = {each.mis_id: alex.id for each in (old, new)}
+    found = match(group([old, new], rank), [alex], Kept(owners))
+
+    assert [alex] == [each.person for each in found]
 
 
 def test_another_name_of_whoever_has_one_row() -> None:

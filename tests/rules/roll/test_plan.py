@@ -599,6 +599,14 @@ def test_a_code_that_many_share() -> None:
     assert "Kid4 Example and 2 more." in step.after.notes[0].why
 
 
+def test_a_code_that_very_many_share() -> None:
+    """Of a code that more than fifty share, nobody asks whether they are one."""
+    step, *_ = plan(roll(), read(*sharing("0", 51))).steps
+
+    assert "on the records of 51 people" in step.after.notes[0].why
+    assert "says nothing of any of them" in step.after.notes[0].why
+
+
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_a_shared_code_of_three(first: int) -> None:
     """Why people of one code are taken apart does not hang on who comes first."""

@@ -115,6 +115,23 @@ def test_under_an_id_of_somebody_else() -> None:
     assert [["p1", "p2"], ["p1"]] == list(map(those_refused, planned))
 
 
+@pytest.mark.parametrize("legible", [{}, {"birth_date": BORN}, {"names": names()}])
+def test_with_a_lasting_id_that_was_anothers(legible: dict[str, Any]) -> None:
+    """Whose code a damaged record has stays, though its lasting id was another's.
+
+    So it is after a change of MIS that gives such ids out anew.
+    """
+    kim = person("p2", "A2", lasting_id="upi-2", code="K1", names=names("Kim", "Other"))
+    damaged = refused("A9", lasting_id="upi-2", code=KEYS["code"], **legible)
+    beside = record("A8", lasting_id="upi-3", code="K1", names=kim.names)
+    planned = stepped(roll(PAT, kim), damaged, beside)
+
+    assert "p1" in those_refused(planned)
+    assert {"p1", "p2"} <= {
+        each.id for each in after(roll(PAT, kim), planned).people if each.listed
+    }
+
+
 @pytest.mark.parametrize(("mis_id", "left"), [("A9", None), ("A2", None), ("A1", "A1")])
 def test_an_id_that_another_has_now(mis_id: str, left: str | None) -> None:
     """Whoever is refused does not keep an MIS id that somebody else is sent with."""
@@ -216,6 +233,18 @@ def test_a_stranger_is_understood() -> None:
 
     assert step.change is Change.ADD
     assert step.before is not None
+
+
+@pytest.mark.parametrize("shown", [{}, {"names": names("Lee", "New")}])
+def test_an_id_of_whoever_was_gone(shown: dict[str, Any]) -> None:
+    """Another human under the id of whoever is gone is held, though it was damaged."""
+    gone = attrs.evolve(PAT, listed=False, causes=because(Standing.GONE))
+    known = after(roll(gone), stepped(roll(gone), refused("A1", **shown)))
+    other = record("A1", names=names("Lee", "New"), birth_date=TODAY, code="L1")
+    (held,) = (s for s in stepped(known, other).steps if isinstance(s, Hold))
+
+    assert held.before is not None
+    assert PAT.id == held.before.id
 
 
 def test_a_stranger_is_refused_again() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
@@ -22,6 +22,7 @@ from missync.rules.roll.likeness import (
     not_told_apart,
     of_another_surname,
     of_no_common_id,
+    other_forename,
     perhaps_by_lasting_id,
     strange_forenames,
     surname,
@@ -46,7 +47,7 @@ class Damaged:
 
     Attributes:
         theirs: By the people they are taken for.
-        perhaps: By those whose MIS id they have, though they are taken for others'.
+        perhaps: By those of whom they have an id, though they are taken for others'.
             Whoever is gone already is not meant.
         others: Those of nobody known.
     """
@@ -64,7 +65,7 @@ def match_refused(
     """Find whose the records are that cannot be understood, as far as they can be read.
 
     They are matched by the same keys, but more readily: whoever is meant stays as they
-    were. Whose MIS id such a record has may be meant in any case.
+    were. Whoever has any id of such a record may be meant in any case.
 
     Args:
         refused: The records of one kind.
@@ -102,8 +103,9 @@ def match_refused(
             others.append(record)
         else:
             theirs[person.id] = record
-        if owner and owner is not person and (owner.listed or owner.id in understood):
-            perhaps[owner.id] = record
+        for each in filter(None, (owner, *_named(record, of_the_known))):
+            if each is not person and (each.listed or each.id in understood):
+                perhaps.setdefault(each.id, record)
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
 
 
@@ -116,11 +118,15 @@ def _keys_of(people: Collection[Person]) -> Sequence[_People]:
 
 
 def _by_weaker_key(record: RefusedRecord, people: Sequence[_People]) -> Person | None:
+    return next(_named(record, people), None)
+
+
+def _named(record: RefusedRecord, people: Sequence[_People]) -> Iterator[Person]:
+    """Give whom each key means, if that is one, the strongest first."""
     for key, supports, found in people:
         same = [p for p in found.get(key(record), ()) if supports(p, record)]
         if len(same) == 1:
-            return same[0]
-    return None
+            yield same[0]
 
 
 def step_for_refused(
@@ -197,7 +203,7 @@ def step_beside_damaged(
     if person is None:
         return step and attrs.evolve(step, after=_as_they_were(step.after, record, now))
     removed = isinstance(step, Removal) and step.by_the_mis
-    if removed or strange_forenames(person, found.speaker):
+    if removed or other_forename(person, found.speaker):
         return step_for_refused(person, record, now, person.mis_id)
     return step
 

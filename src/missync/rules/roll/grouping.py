@@ -23,6 +23,7 @@ from missync.rules.roll.likeness import (
     forenames,
     one_human,
     one_of_one_lasting_id,
+    strange_forenames,
     surnames,
 )
 
@@ -197,8 +198,13 @@ def _joined_where_alike(
 
 
 def is_still_one(one: Described, other: Described) -> bool:
-    """Whether nothing says of two records that were one person's that they are not."""
-    if differ(one.code_key, other.code_key) or _told_apart(one, other):
+    """Whether nothing says of two records that were one person's that they are not.
+
+    Somebody may go by another of their names on one of them first.
+    """
+    of_two_codes = differ(one.code_key, other.code_key)
+    born_apart = differ(one.birth_date, other.birth_date)
+    if of_two_codes or born_apart or strange_forenames(one, other):
         return False
     return _of_one_name(one, other) or _born_alike(one, other)
 

@@ -18,19 +18,20 @@ def another_human(person: Described, record: Described) -> bool:
 
     A surname changes, a forename does, and a birth date is sometimes corrected. Another
     surname together with another birth date is another human being. So is another
-    forename together with either of them, where the other ids are others, too: a
-    sister, say, or whoever was given an id that was free. Brothers with one legal
-    forename are two where birth date and every id differ.
+    forename together with either of them, or with another lasting id and another code,
+    where no id but this is the same: a sister, say, or whoever was given an id that was
+    free. Where one is, it takes another forename, birth date and id.
     """
     other_surname = differ(surname(person), surname(record))
     other_birth_date = differ(person.birth_date, record.birth_date)
     if other_surname and other_birth_date:
         return True
-    if not strange_forenames(person, record):
-        apart = other_birth_date and of_no_common_id(person, record)
-        return apart and called_otherwise(person, record)
-    return (other_birth_date and _of_other_ids(person, record)) or (
-        other_surname and of_no_common_id(person, record)
+    if not of_no_common_id(person, record):
+        of_another_id = _of_other_ids(person, record)
+        strange = strange_forenames(person, record)
+        return other_birth_date and of_another_id and strange
+    return other_forename(person, record) and (
+        other_birth_date or other_surname or all(_other_ids(person, record))
     )
 
 
@@ -119,6 +120,19 @@ def strange_forenames(one: Described, other: Described) -> bool:
     return bool(ones and others) and ones.isdisjoint(others)
 
 
+def other_forename(one: Described, other: Described) -> bool:
+    """Whether two descriptions have forenames of two human beings.
+
+    So it is where none of one is one of the other's. And where they go by different
+    ones, as brothers do who share a legal forename, and birth date or code differ, too.
+    """
+    if strange_forenames(one, other):
+        return True
+    born_apart = differ(one.birth_date, other.birth_date)
+    of_two_codes = differ(one.code_key, other.code_key)
+    return (born_apart or of_two_codes) and differ(forename(one), forename(other))
+
+
 def called_otherwise(one: Described, other: Described) -> bool:
     """Whether two records in one feed have forenames of two human beings.
 
@@ -173,8 +187,13 @@ def differ(one: object, other: object) -> bool:
 
 
 def _of_other_ids(one: Described, other: Described) -> bool:
-    return differ(one.lasting_id, other.lasting_id) or differ(
-        one.code_key, other.code_key
+    return any(_other_ids(one, other))
+
+
+def _other_ids(one: Described, other: Described) -> tuple[bool, bool]:
+    return (
+        differ(one.lasting_id, other.lasting_id),
+        differ(one.code_key, other.code_key),
     )
 
 

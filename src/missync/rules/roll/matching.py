@@ -38,7 +38,7 @@ from missync.rules.roll.likeness import (
     of_both_ids,
     of_no_common_id,
     one_human,
-    strange_forenames,
+    other_forename,
 )
 
 
@@ -127,7 +127,7 @@ def _left_to_their_own(
 
     def left(found: Match) -> Match:
         person, record = found.person, found.speaker
-        if person is None or not strange_forenames(person, record):
+        if person is None or not other_forename(person, record):
             return found
         like = differences(person, record)
         rivals = (r for r in own.get(person.id, ()) if _is_a_rival(r, record))
@@ -167,7 +167,11 @@ def _by_own_id(found: Match, strangers: Mapping[MisId, Person]) -> Match:
         return found
     ids = (record.mis_id for record in found.records)
     meant = next((strangers[each] for each in ids if each in strangers), None)
-    return attrs.evolve(found, person=meant) if meant else found
+    if meant is None:
+        return found
+    if another_human(meant, found.speaker):
+        return attrs.evolve(found, displaced=meant)
+    return attrs.evolve(found, person=meant)
 
 
 def _by_kept_id(

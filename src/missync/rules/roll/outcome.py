@@ -36,9 +36,9 @@ from missync.model.standings import (
 from missync.rules.names import comparable, described, full_name
 from missync.rules.roll.context import Context
 from missync.rules.roll.filters import decisive, lets_pass
-from missync.rules.roll.grouping import Match
+from missync.rules.roll.grouping import SAYS_NOTHING, Match
 from missync.rules.roll.leave_rule import judge, next_turn
-from missync.rules.roll.likeness import differ, not_told_apart, strange_forenames
+from missync.rules.roll.likeness import differ, not_told_apart, other_forename
 from missync.rules.roll.out_of_sight import (
     newcomer_out_of_sight,
     step_out_of_sight,
@@ -82,7 +82,7 @@ def step_for_record(found: Match, now: Context) -> Step | None:
 
 def _may_be_anothers(person: Person, record: Record, now: Context) -> bool:
     """Whether a record of another forename may be another's than a row not read."""
-    return person.id in now.unread and strange_forenames(person, record)
+    return person.id in now.unread and other_forename(person, record)
 
 
 def _set_aside(person: Person) -> Step | None:
@@ -275,6 +275,11 @@ def _shared_code(found: Match) -> PersonWarning:
 
 def _why_apart(records: Sequence[Record], who: str) -> str:
     """Say why people who have one code are not taken for one, and what to do."""
+    if len(records) > SAYS_NOTHING:
+        return (
+            f": {who}. What so many have says nothing of any of them. Correct in the "
+            "MIS whose code it is not."
+        )
     if all(starmap(not_told_apart, combinations(records, 2))):
         return (
             f": {who}. Each has an MIS id of their own, under which the site knows "
