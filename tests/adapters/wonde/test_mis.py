@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -583,7 +584,8 @@ _TOKEN = "ATokenOfThisSchool"
 @pytest.mark.parametrize("setting", ["school_id", "register_filter"])
 def test_a_token_in_another_place(wonde: FakeWonde, setting: str) -> None:
     """A token that stands in another setting, too, would be shown with that."""
-    wrong = attrs.evolve(_settings(wonde), **{setting: _TOKEN})
+    shown: dict[str, Any] = {setting: _TOKEN}
+    wrong = attrs.evolve(_settings(wonde), **shown)
     with pytest.raises(ValueError, match="take it out there") as refused:
         attrs.evolve(wrong, token=Secret(_TOKEN))
     assert _TOKEN not in str(refused.value)
