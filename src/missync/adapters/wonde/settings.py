@@ -25,11 +25,8 @@ def _is_school_id(_: object, __: object, text: str) -> None:
         raise ValueError(message)
 
 
-def _is_token(settings: WondeSettings, _: object, token: Secret) -> None:
+def _is_token(_: object, __: object, token: Secret) -> None:
     text = token.reveal()
-    if text in {settings.school_id, settings.register_filter}:
-        message = "token stands in another setting, too: take it out there"
-        raise ValueError(message)
     if not (text.isascii() and text.isprintable() and text == text.strip()):
         message = (
             "token should be one line, as Wonde's dashboard shows it: without a line "
@@ -105,3 +102,8 @@ class WondeSettings:
         default=None,
         validator=attrs.validators.optional(attrs.validators.matches_re("[A-Za-z_]+")),
     )
+
+    def __attrs_post_init__(self) -> None:
+        if self.token.reveal() in {self.school_id, self.register_filter}:
+            message = "the token stands in another setting, too; take it out there"
+            raise ValueError(message)
