@@ -152,6 +152,17 @@ def test_of_a_code_that_two_have() -> None:
     assert {"p1", "p2"}.isdisjoint(those_refused(planned))
 
 
+def test_of_a_code_that_two_have_of_whom_one_came() -> None:
+    """Whoever did not come stays where a damaged record has their code and a twin's."""
+    kim = person("p2", "A2", names=names("Kim"), birth_date=BORN, code=PAT.code)
+    beside = record("B2", names=kim.names, birth_date=BORN, code=kim.code)
+    planned = stepped(
+        roll(PAT, kim), refused("A9", code=PAT.code, birth_date=BORN), beside
+    )
+
+    assert ["p1"] == those_refused(planned)
+
+
 DAMAGED = refused("A9", lasting_id="upi-1", **LEGIBLE)
 
 

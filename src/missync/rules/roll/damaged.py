@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Final, TypeVar
 
 import attrs
@@ -103,7 +104,7 @@ def match_refused(
             others.append(record)
         else:
             theirs[person.id] = record
-        for each in filter(None, (owner, *_named(record, of_the_known))):
+        for each in filter(None, (owner, *chain(*_named(record, of_the_known)))):
             if each is not person and (each.listed or each.id in understood):
                 perhaps.setdefault(each.id, record)
     return Damaged(theirs=theirs, perhaps=perhaps, others=tuple(others))
@@ -118,15 +119,13 @@ def _keys_of(people: Collection[Person]) -> Sequence[_People]:
 
 
 def _by_weaker_key(record: RefusedRecord, people: Sequence[_People]) -> Person | None:
-    return next(_named(record, people), None)
+    return next((found[0] for found in _named(record, people) if len(found) == 1), None)
 
 
-def _named(record: RefusedRecord, people: Sequence[_People]) -> Iterator[Person]:
-    """Give whom each key means, if that is one, the strongest first."""
+def _named(record: RefusedRecord, people: Sequence[_People]) -> Iterator[list[Person]]:
+    """Give whom each key can mean, the strongest first: twins may have one code."""
     for key, supports, found in people:
-        same = [p for p in found.get(key(record), ()) if supports(p, record)]
-        if len(same) == 1:
-            yield same[0]
+        yield [p for p in found.get(key(record), ()) if supports(p, record)]
 
 
 def step_for_refused(
