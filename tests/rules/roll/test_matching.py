@@ -854,10 +854,11 @@ def test_both_ids_outweigh_an_mis_id_and_names() -> None:
     assert {"A1": "p2", "A2": "p1"} == matched(feed, dun, eve)
 
 
-def test_code_that_a_newcomer_is_sent_with() -> None:
+@pytest.mark.parametrize("legible", [names("Zoë", None), names(None, "Tamber")])
+def test_code_that_a_newcomer_is_sent_with(legible: Names) -> None:
     """Whose a record is does not change once a newcomer with its code is known."""
     pat = person("p1", "A1", code="c1", birth_date=BORN, names=names("Zoë", "Tamber"))
-    kim = person("p2", "A2", code="c2", birth_date=BORN, names=names("Zoë", None))
+    kim = person("p2", "A2", code="c2", birth_date=BORN, names=legible)
     sent = [
         record("A1", code="c1", birth_date=BORN, names=pat.names),
         record("A2", code="c1", birth_date=BORN, names=kim.names),

@@ -232,7 +232,10 @@ class _Weaker:
     sent: Mapping[str | None, Sequence[Match]]
 
     def named(self, found: Match) -> Person | None:
-        """Give whom it can mean, if that is one, and no other record is theirs."""
+        """Give whom it can mean, if that is one, and no other record is of the same.
+
+        Nor may another be of whom this one is: a newcomer is known tomorrow.
+        """
         record, value = found.speaker, self.key(found.speaker)
         meant = [p for p in self.people.get(value, ()) if self.supports(p, record)]
         if len(meant) != 1:
@@ -240,7 +243,10 @@ class _Weaker:
         (person,) = meant
         others = (each for each in self.sent.get(value, ()) if each is not found)
         rivals = (each.speaker for each in others if each.person is not person)
-        return None if any(self.supports(person, each) for each in rivals) else person
+        for each in rivals:
+            if self.supports(person, each) or self.supports(each, record):
+                return None
+        return person
 
     def sent_of(self, person: Person) -> Iterator[Record]:
         """Give what came with the key of somebody."""
