@@ -91,6 +91,20 @@ def test_interrupted(office: Office) -> None:
 
 
 @POSIX_ONLY
+def test_a_site_whose_token_is_not_there(office: Office) -> None:
+    """A site without its token is named, and the others are served."""
+    text = office.config.read_text(encoding="utf-8")
+    second = text.partition("\n")[2].replace("hillside", "valley")
+    second = second.replace("token.txt", "nowhere.txt")
+    office.config.write_text(text + second, encoding="utf-8")
+    with started(office) as running:
+        running.until("valley is not served.")
+        assert "nowhere.txt" in running.until("site[1].mis.token")
+        assert "Serving hillside, until" in running.until("Serving")
+        running.stop()
+
+
+@POSIX_ONLY
 def test_stopped_in_the_middle_of_an_import(office: Office, gate: Gate) -> None:
     """An import that is still being read is given up: nothing of it is kept."""
     with started(office, "--json") as running:

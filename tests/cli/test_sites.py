@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -152,6 +153,53 @@ def test_unusable_settings_of_every_site(twins: Office) -> None:
     ran = with_bad_proxies(twins, "hillside", "valley").run("import", "--json")
 
     assert (2, []) == (ran.status, twins.wonde.requests)
+
+
+def without_token(office: Office, *names: str) -> Office:
+    """Let these sites name a token that is not there."""
+    parts = office.config.read_text(encoding="utf-8").split("[[site]]")
+    changed = (
+        re.sub("token = .*", 'token = { env = "NOT_THERE" }', part)
+        if any(f'"{name}"' in part for name in names)
+        else part
+        for part in parts
+    )
+    office.config.write_text("[[site]]".join(changed), encoding="utf-8")
+    return office
+
+
+def test_a_missing_token_beside_another_site(twins: Office) -> None:
+    """A site whose token is not there has failed where another was imported: 5."""
+    ran = without_token(twins, "valley").run("import", "--json")
+    good, bad = ran.document
+
+    assert (5, "applied", "valley") == (ran.status, good["verdict"], bad["site"])
+    assert ["site[1].mis.token"] == [p["path"] for p in bad["error"]["problems"]]
+
+
+def test_a_missing_token_of_another_site(twins: Office) -> None:
+    """A named site is imported whether or not the token of another is there."""
+    ran = without_token(twins, "valley").run("import", "--site", "hillside", "--json")
+
+    assert (0, "applied") == (ran.status, ran.document["verdict"])
+
+
+def test_a_missing_token_of_every_site(twins: Office) -> None:
+    """Where no site's token is there, nobody was asked, and each is named: 2."""
+    twins.wonde.requests.clear()
+    ran = without_token(twins, "hillside", "valley").run("import", "--json")
+
+    assert (2, []) == (ran.status, twins.wonde.requests)
+    assert 2 == len(ran.error["problems"])
+
+
+def test_a_missing_token_is_found(twins: Office) -> None:
+    """Where a site's token is not there, a check of several says so, and goes on."""
+    ran = without_token(twins, "valley").run("check", "--json")
+    (found,) = (each for each in ran.document["findings"] if each["site"] == "valley")
+
+    assert 1 == ran.status
+    assert "NOT_THERE is not set" in found["message"]
 
 
 class Chatty:

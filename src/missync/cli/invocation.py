@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import attrs
@@ -81,14 +82,17 @@ class Invocation:
     def sites_to_ask(self) -> Sites:
         """Read the settings, for a command that asks the MIS.
 
+        A site whose secret is not there fails by itself, where another can be asked.
+
         Raises:
-            SettingsError: They cannot be used, or a secret is not there.
+            SettingsError: They cannot be used, or each site misses a secret.
         """
         sites = self.sites()
-        if sites.file.missing:
+        missing = [sites.missing_of(each) for each in sites.selected()]
+        if all(missing):
             message = f"The settings in {self.config} cannot be used:"
-            raise SettingsError(message, sites.file.missing)
-        return sites
+            raise SettingsError(message, tuple(chain(*missing)))
+        return attrs.evolve(sites, secrets_needed=True)
 
     @contextmanager
     def site(self) -> Iterator[Site]:

@@ -13,7 +13,7 @@ import attrs
 import click
 
 from missync.cli.settings import SettingsFile, read_settings
-from missync.errors import InputError
+from missync.errors import InputError, Problem, SettingsError
 from missync.model.settings import SiteSettings
 from missync.plugins import Plugins
 from missync.ports import Clock
@@ -33,11 +33,13 @@ class Sites:
     Attributes:
         file: What the settings file says.
         wanted: The name of the site that was asked for, if one was.
+        secrets_needed: Whether the MIS is asked, which takes a site's secrets.
     """
 
     file: SettingsFile
     plugins: Plugins
     wanted: str | None = None
+    secrets_needed: bool = False
 
     @classmethod
     def read(cls, config: Path, wanted: str | None = None) -> Self:
@@ -81,13 +83,26 @@ class Sites:
     def open(
         self, settings: SiteSettings, clock: Clock = system_clock
     ) -> Iterator[Site]:
-        """Open a site. What plugins print meanwhile goes to standard error."""
+        """Open a site. What plugins print meanwhile goes to standard error.
+
+        Raises:
+            SettingsError: Its MIS is to be asked, and a secret of it is not there.
+        """
+        missing = self.missing_of(settings) if self.secrets_needed else ()
+        if missing:
+            message = "A secret of this site is not there:"
+            raise SettingsError(message, missing)
         store, plugins = self.file.store, self.plugins
         with (
             redirect_stdout(sys.stderr),
             Site.open(settings, store, plugins=plugins, clock=clock) as site,
         ):
             yield site
+
+    def missing_of(self, settings: SiteSettings) -> tuple[Problem, ...]:
+        """Give the secrets of a site that are not where they should be."""
+        inside = f"site[{self.file.sites.index(settings)}]."
+        return tuple(p for p in self.file.missing if p.path.startswith(inside))
 
     def _named(self, name: str) -> SiteSettings:
         for each in self.file.sites:

@@ -11,6 +11,7 @@ from missync.cli.errors import DONE, PROBLEMS
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.sites import Sites
 from missync.cli.text.blocks import Block, Line
+from missync.errors import SettingsError
 from missync.model.findings import Finding
 from missync.model.settings import SiteSettings
 from missync.plugins import UnusableAdapter
@@ -40,11 +41,19 @@ def check(invocation: Invocation) -> Answer:
 def _checked(
     invocation: Invocation, sites: Sites, settings: SiteSettings
 ) -> tuple[Finding, ...]:
-    """Check a site; an adapter that cannot be used is what is wrong with it."""
+    """Check a site; what keeps it from asking the MIS is what is wrong with it.
+
+    Raises:
+        SettingsError: There is no other site, and its settings cannot be used.
+    """
     try:
         with sites.open(settings) as site, invocation.progress() as progress:
             return site.check(progress=progress)
     except UnusableAdapter as error:
+        return (unreadable(error),)
+    except SettingsError as error:
+        if len(sites.selected()) == 1:
+            raise
         return (unreadable(error),)
 
 

@@ -22,6 +22,7 @@ from missync.cli.output import complain
 from missync.cli.sites import Sites
 from missync.cli.text.changes import counts_text
 from missync.cli.text.report import failure_lines, headline
+from missync.errors import SettingsError
 from missync.importing.report import ImportReport
 from missync.model.marks import Mark
 from missync.plugins import UnusableAdapter
@@ -69,18 +70,20 @@ def run(invocation: Invocation, by: str) -> Answer:
 
 
 def _opened(sites: Sites, stack: ExitStack) -> list[Site]:
-    """Open every site whose adapter can be used, and name the others.
+    """Open every site whose MIS can be asked, and name the others.
 
     Raises:
-        PluginError: There is no such site.
+        PluginError: There is no such site, for want of an adapter.
+        SettingsError: There is none whose settings can be used.
     """
     opened: list[Site] = []
-    errors: list[UnusableAdapter] = []
+    errors: list[UnusableAdapter | SettingsError] = []
     for settings in sites.selected():
         try:
             opened.append(stack.enter_context(sites.open(settings)))
-        except UnusableAdapter as error:
-            complain(f"{settings.name} is not served. {error.message}")
+        except (UnusableAdapter, SettingsError) as error:
+            first, *others = failure_of(error).lines
+            complain(f"{settings.name} is not served. {first}", *others)
             errors.append(error)
     if not opened:
         raise errors[0]

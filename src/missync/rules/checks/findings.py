@@ -114,11 +114,12 @@ def _connection(state: SiteState) -> Iterator[Finding]:
 
 def unreadable(error: MissyncError) -> Finding:
     """Say that the MIS cannot be read at all, and why."""
+    why = " ".join((error.message, *map(str, error.problems)))
     return Finding(
         id=FindingId.MIS_CONNECTION,
         severity=Severity.ERROR,
         subject="mis",
-        message=f"The MIS cannot be read: {sentence(error.message)}",
+        message=f"The MIS cannot be read: {sentence(why)}",
         mend="Do what the message says, then check again.",
     )
 
