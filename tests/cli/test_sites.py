@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Collection
 
 import pytest
 
@@ -117,22 +117,25 @@ def test_failed_outranks_partial(both: Office) -> None:
     assert 5 == ran.status
 
 
+def rewritten(office: Office, names: Collection[str], old: str, new: str) -> Office:
+    """Write some settings of these sites otherwise."""
+    parts = office.config.read_text(encoding="utf-8").split("[[site]]")
+    changed = (
+        part.replace(old, new) if any(f'"{name}"' in part for name in names) else part
+        for part in parts
+    )
+    office.config.write_text("[[site]]".join(changed), encoding="utf-8")
+    return office
+
+
 def with_bad_proxies(twins: Office, *names: str) -> Office:
     """Give some of the sites a proxy whose address cannot be used.
 
     They have another base URL, as this very machine is never reached through one.
     """
-    parts = twins.config.read_text(encoding="utf-8").split("[[site]]")
-    proxied = 'base_url = "https://api.wonde.com/v1.0"\nproxy = "http://[bad"'
     own = f'base_url = "{twins.wonde.base_url}"'
-    changed = (
-        part.replace(own, proxied)
-        if any(f'"{name}"' in part for name in names)
-        else part
-        for part in parts
-    )
-    twins.config.write_text("[[site]]".join(changed), encoding="utf-8")
-    return twins
+    proxied = 'base_url = "https://api.wonde.com/v1.0"\nproxy = "http://[bad"'
+    return rewritten(twins, names, own, proxied)
 
 
 def test_unusable_settings_beside_another_site(twins: Office) -> None:
@@ -155,17 +158,9 @@ def test_unusable_settings_of_every_site(twins: Office) -> None:
     assert (2, []) == (ran.status, twins.wonde.requests)
 
 
-def without_token(office: Office, *names: str) -> Office:
-    """Let these sites name a token that is not there."""
-    parts = office.config.read_text(encoding="utf-8").split("[[site]]")
-    changed = (
-        re.sub("token = .*", 'token = { env = "NOT_THERE" }', part)
-        if any(f'"{name}"' in part for name in names)
-        else part
-        for part in parts
-    )
-    office.config.write_text("[[site]]".join(changed), encoding="utf-8")
-    return office
+def without_token(twins: Office, *names: str) -> Office:
+    """Let some of the sites name a token that is not there."""
+    return rewritten(twins, names, 'file = "token.txt"', 'env = "NOT_THERE"')
 
 
 def test_a_missing_token_beside_another_site(twins: Office) -> None:
