@@ -182,7 +182,11 @@ _Turns = SimpleQueue[tuple[float, Caretaker]]
 
 @contextmanager
 def running(
-    sites: Sequence[Site], *, by: str, listener: Listener
+    sites: Sequence[Site],
+    *,
+    by: str,
+    listener: Listener,
+    stop: threading.Event | None = None,
 ) -> Iterator[tuple[Caretaker, ...]]:
     """Look after sites in threads of their own, until the block ends.
 
@@ -192,13 +196,14 @@ def running(
         sites: The sites, all of one store.
         by: On whose behalf, for the history.
         listener: Who is told what was done.
+        stop: When it is set, nothing is begun any more. The end of the block sets it.
 
     Raises:
         Busy: Another process looks after this store, or the machine gives no more
             threads; the message says which.
         StoreError: The store cannot be written.
     """
-    stop = threading.Event()
+    stop = stop or threading.Event()
     caretakers = tuple(
         Caretaker(site, by=by, listener=listener, stop=stop) for site in sites
     )

@@ -56,9 +56,12 @@ def run(invocation: Invocation, by: str) -> Answer:
         sites = invocation.sites_to_ask()
         opened = _opened(sites, stack)
         names = ", ".join(site.settings.name for site in opened)
-        with running(opened, by=by, listener=_Lines()) as caretakers:
+        ending = threading.Event()
+        lines = _Lines()
+        with running(opened, by=by, listener=lines, stop=ending) as caretakers:
             complain(f"Serving {names}, until told to stop.")
             _wait(stop)
+            ending.set()
             complain("Told to stop: what is under way is finished first.")
         invocation.keep()
     complain("Stopped.")
