@@ -103,26 +103,29 @@ def scope_of(
     people = [person for each in searches for person in each.people.values()]
     if Kind.CONTACT in gathered.fields and Kind.STUDENT not in gathered.fields:
         people.extend(store.people(settings.name, Kind.STUDENT))
-    listed = _pupils_left_out(store, settings.name, people)
+    pupils = _pupils_left_out(store, settings.name, known.sources, people)
     return Scope(
         roll=known.part(people, [key for each in searches for key in each.keys]),
-        reads=tuple(_read(gathered, search, listed) for search in searches),
+        reads=tuple(_read(gathered, search, pupils) for search in searches),
     )
 
 
 def _pupils_left_out(
-    store: Store, site: str, people: Iterable[Person]
-) -> frozenset[MisId]:
-    """Find the pupils on the list on whom these people hang, and who are not of them.
+    store: Store, site: str, sources: Sources, people: Iterable[Person]
+) -> tuple[Person, ...]:
+    """Find the pupils on whom these people hang, and who are not of them.
 
     About those pupils nothing has to be decided, but they say whether contacts may go.
     """
-    looked_at = {person.mis_id for person in people if person.kind is Kind.STUDENT}
-    hung_on = {link.pupil for person in people for link in person.links} - looked_at
+    found = {person.id for person in people if person.kind is Kind.STUDENT}
+    hung_on = {link.pupil for person in people for link in person.links}
     if not hung_on:
-        return frozenset()
-    pupils = store.people(site, Kind.STUDENT, PersonQuery(mis_ids=frozenset(hung_on)))
-    return frozenset(p.mis_id for p in pupils if p.listed and p.mis_id)
+        return ()
+    owners = sources.owners(Kind.STUDENT)
+    theirs = frozenset(owners[i] for i in hung_on & owners.keys())
+    query = PersonQuery(ids=theirs - found, mis_ids=frozenset(hung_on))
+    pupils = store.people(site, Kind.STUDENT, query)
+    return tuple(pupil for pupil in pupils if pupil.id not in found)
 
 
 def _search(
@@ -288,7 +291,7 @@ class _Search:
         return source is not None and source.fingerprint == row.fingerprint
 
 
-def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read:
+def _read(gathered: Gathered, search: _Search, pupils: Collection[Person]) -> Read:
     kind, rows = search.kind, search.rows
     bearing = [each for each in gathered.walks if kind in each.stream.proves]
     permission = _permission(kind, bearing)
@@ -314,7 +317,7 @@ def _read(gathered: Gathered, search: _Search, listed: frozenset[MisId]) -> Read
             _out_of_sight(kind, permission, search.remembered, {})
         ),
         never_shown=_never_shown(search, permission),
-        pupils=attrs.evolve(pupils_of(kind, gathered.walks), listed=listed),
+        pupils=pupils_of(kind, gathered.walks, pupils, search.sources),
         warnings=tuple(
             warning
             for each in bearing

@@ -236,6 +236,7 @@ class Pupils:
         whole: Whether their lists were read to the end: others were not sent.
         asked_for: Whether a list was walked on which pupils come.
         listed: Those on the list about whom there is nothing to decide.
+        renumbered: The id that each of those has now, by every other one of theirs.
     """
 
     shown: frozenset[MisId] = frozenset()
@@ -244,6 +245,7 @@ class Pupils:
     whole: bool = True
     asked_for: bool = True
     listed: frozenset[MisId] = frozenset()
+    renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -76,6 +76,14 @@ class Sources(Mapping[SourceKey, Source]):
         """Give the records of one list, by MIS id."""
         return self._lists.get((kind, listing), {})
 
+    def owners(self, kind: Kind) -> Mapping[MisId, PersonId]:
+        """Say whose the records of a kind are; the list of those on roll outweighs."""
+        return {
+            mis_id: source.person
+            for listing in (Listing.LEAVERS, Listing.CURRENT)
+            for mis_id, source in self.on(kind, listing).items()
+        }
+
     def only(self, keys: Iterable[SourceKey]) -> Sources:
         """Give the records with these keys."""
         return as_sources({key: self[key] for key in keys})

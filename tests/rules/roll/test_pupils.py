@@ -271,6 +271,85 @@ def test_ties_follow_a_pupil_to_a_new_id() -> None:
     assert (True, links("A9")) == (contact.listed, contact.links)
 
 
+OLD, NEW = record("A1", lasting_id="L1"), record("A2", lasting_id="L1")
+TWICE = attrs.evolve(person("p1", "A2"), lasting_id="L1")
+"""Somebody with two records, who is known by the newer one."""
+
+
+@pytest.mark.parametrize(
+    ("older", "pupils"),
+    [
+        ((), {"unclear": ids("A2")}),
+        ((OLD,), {"shown": ids("A1"), "unclear": ids("A2")}),
+    ],
+)
+def test_a_pupil_with_two_records(
+    older: tuple[Record, ...], pupils: dict[str, Any]
+) -> None:
+    """A contact of the older record stays while those of the newer one are not shown.
+
+    The older one may be there still, or not.
+    """
+    known = roll(TWICE, CONTACT, sources=[(TWICE, OLD), (TWICE, NEW)])
+    planned = plan(known, read(*older, NEW), contacts(**pupils))
+    (contact,) = (p for p in after(known, planned).people if p.id == CONTACT.id)
+
+    assert (True, links("A2")) == (contact.listed, contact.links)
+
+
+def test_a_pupil_with_two_records_of_whom_nothing_is_decided() -> None:
+    """So it is where nothing else is new of the pupil, and only the contact is read."""
+    known = roll(TWICE, sources=[(TWICE, OLD), (TWICE, NEW)])
+    walk = attrs.evolve(
+        walked(OLD, NEW, stream=WITH_CONTACTS),
+        gaps=(Gap(kind=Kind.CONTACT, why="Hidden.", pupil=MisId("A2")),),
+    )
+    pupils = pupils_of(Kind.CONTACT, [walk], [TWICE], known.sources)
+    step = step_for(CONTACT, reads=(read(OTHER, kind=Kind.CONTACT, pupils=pupils),))
+
+    assert step is not None
+    assert Change.NOTE is step.change
+
+
+@pytest.mark.parametrize("damaged", ["A1", "A9"])
+def test_a_damaged_pupil_whose_id_is_anothers(damaged: str) -> None:
+    """A contact stays, night by night, of a damaged pupil whose old id another has."""
+    dee = attrs.evolve(person("p2", "A1"), lasting_id="L2", names=names("Dee"))
+    pat = attrs.evolve(PAT, mis_id=MisId("A3"), lasting_id="L1")
+    mum = attrs.evolve(CONTACT, links=links("A3"))
+    known = roll(
+        dee,
+        pat,
+        mum,
+        sources=[
+            (dee, record("A1", lasting_id="L2", names=names("Dee"))),
+            (pat, record("A3", lasting_id="L1")),
+        ],
+    )
+    unread = attrs.evolve(refused(damaged), lasting_id="L1", names=pat.names)
+    night = (
+        read(record("A3", lasting_id="L2", names=names("Dee")), unread),
+        contacts(shown=ids("A3"), unclear=ids(damaged)),
+    )
+    first = after(known, plan(known, *night))
+    second = after(first, plan(first, *night))
+    (contact,) = (p for p in second.people if p.id == CONTACT.id)
+
+    assert first.people == second.people
+    assert (True, links(damaged)) == (contact.listed, contact.links)
+
+
+def test_ids_that_another_kind_has_too() -> None:
+    """A damaged employee under a pupil's id holds none of that pupil's contacts."""
+    unread = attrs.evolve(refused("A1"), kind=Kind.EMPLOYEE)
+    employee = person("e1", "A1", kind=Kind.EMPLOYEE)
+    staff = read(unread, kind=Kind.EMPLOYEE)
+    step = step_for(CONTACT, employee, reads=(staff, contacts(shown=ids("A1"))))
+
+    assert step is not None
+    assert Change.GONE is step.change
+
+
 def test_pupils_in_doubt_are_named_in_order() -> None:
     """The second night names the pupils, of new ids and old, as the first did."""
     pat, kim = attrs.evolve(PAT, lasting_id="upi-1"), person("p2", "A2")

@@ -143,12 +143,23 @@ def _each_planned(
     order = tuple(Kind)
     planned: list[_Planned] = []
     for read in sorted(reads, key=lambda read: order.index(read.kind)):
-        steps = (step for each in planned for step in each.steps)
-        pupils = (p for p in roll.people if p.kind is Kind.STUDENT)
-        awaiting = (step for each in planned for step in each.awaiting)
-        on_whom = pupils_tonight(read.pupils, pupils, steps, awaiting)
+        on_whom = _on_whom(roll, read, planned)
         planned.append(_planned(roll, read, on_whom, night))
     return tuple(planned)
+
+
+def _on_whom(roll: Roll, read: Read, planned: Iterable[_Planned]) -> PupilsTonight:
+    """Say what is known of the pupils on whom those of a kind hang."""
+    if read.kind is not Kind.CONTACT:
+        return PupilsTonight()
+    of_pupils = [each for each in planned if each.read.kind is Kind.STUDENT]
+    return pupils_tonight(
+        read.pupils,
+        [person for person in roll.people if person.kind is Kind.STUDENT],
+        roll.sources.owners(Kind.STUDENT),
+        [step for each in of_pupils for step in each.steps],
+        [step for each in of_pupils for step in each.awaiting],
+    )
 
 
 def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Planned:
@@ -199,11 +210,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
 
 
 def _kept(roll: Roll, people: Iterable[Person], kind: Kind) -> Kept:
-    owners = {
-        mis_id: source.person
-        for listing in (Listing.LEAVERS, Listing.CURRENT)  # The current one outweighs.
-        for mis_id, source in roll.sources.on(kind, listing).items()
-    }
+    owners = roll.sources.owners(kind)
     understood = frozenset(owners.values())
     strangers = frozenset(
         person.id

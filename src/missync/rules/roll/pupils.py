@@ -3,17 +3,18 @@
 A contact may go when every pupil they last hung on was understood with their contacts,
 or is proven off the list. Where contacts have a list of their own and nobody asks for
 pupils, that list alone says it. The contacts of a pupil whose record is damaged, is
-another human's, or shows no contacts while others' do, stay; everybody else's are not
-held up by it. A tie follows its pupil to a new id.
+another human's, or shows no contacts while others' do, stay, also those who hung on
+another record of that pupil; everybody else's are not held up by it. A tie follows its
+pupil to a new id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from missync.model.ids import MisId
+from missync.model.ids import MisId, PersonId
 from missync.model.people import (
     Kind,
     Link,
@@ -24,14 +25,27 @@ from missync.model.people import (
 )
 from missync.model.plan import Hold, Refuse, Step
 from missync.model.reads import Deletion, Pupils, Unchanged, Walk
+from missync.model.roll import Sources
 from missync.model.standings import WarningKind
 
 
-def pupils_of(kind: Kind, walks: Sequence[Walk]) -> Pupils:
+def pupils_of(
+    kind: Kind,
+    walks: Sequence[Walk],
+    left_out: Collection[Person] = (),
+    sources: Sources = Sources(),  # noqa: B008 - immutable
+) -> Pupils:
     """Say what came of those on whom a kind hangs, of a kind that hangs on others.
 
     Where they come on the lists that prove the kind, only those lists say so; where
     the kind has lists of its own, whichever they come on.
+
+    Args:
+        kind: The kind.
+        walks: What was read.
+        left_out: Those on whom people of the kind hang, and about whom there is nothing
+            to decide.
+        sources: The kept records.
     """
     if kind is not Kind.CONTACT:
         return Pupils()
@@ -51,6 +65,8 @@ def pupils_of(kind: Kind, walks: Sequence[Walk]) -> Pupils:
         anonymous=any(row.mis_id is None for row in refused),
         whole=all(walk.whole for walk in bearing),
         asked_for=any(Kind.STUDENT in w.stream.proves for w in walks) or bool(rows),
+        listed=frozenset(p.mis_id for p in left_out if p.listed and p.mis_id),
+        renumbered=renumbered(left_out, sources.owners(Kind.STUDENT), {}),
     )
 
 
@@ -79,7 +95,7 @@ class PupilsTonight:
     Attributes:
         read: What came of them.
         listed: The MIS ids of those who stay on the list though none came of them.
-        renumbered: Their new MIS ids, by the old ones.
+        renumbered: The MIS id that each has now, by every other one of theirs.
         waiting: The MIS ids of newcomers who do not join yet.
     """
 
@@ -142,6 +158,7 @@ class PupilsTonight:
 def pupils_tonight(
     read: Pupils,
     pupils: Iterable[Person],
+    owners: Mapping[MisId, PersonId],
     steps: Iterable[Step],
     awaiting: Iterable[Step] = (),
 ) -> PupilsTonight:
@@ -150,29 +167,61 @@ def pupils_tonight(
     Args:
         read: What came of them.
         pupils: Those who were decided about, as they were before.
+        owners: Whose the kept records are, by MIS id.
         steps: What becomes of them tonight.
         awaiting: The newcomers among them who do not join yet.
     """
-    steps = tuple(steps)
+    pupils, steps = tuple(pupils), tuple(steps)
     joins = (step.joins for step in steps if isinstance(step, Hold))
     waiting = (step.after.mis_id for step in (*joins, *awaiting) if step)
     moved = {step.before.id: step for step in steps if step.before}
     unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
     listed: set[MisId | None] = {*read.listed}
-    renumbered: dict[MisId, MisId] = {}
     for pupil in pupils:
         step = moved.get(pupil.id)
         after = step.after if step else pupil
         if after.listed:
             listed |= {pupil.mis_id, after.mis_id}
-        if pupil.mis_id and after.mis_id and pupil.mis_id != after.mis_id:
-            renumbered[pupil.mis_id] = after.mis_id
     return PupilsTonight(
         read=attrs.evolve(read, unclear=read.unclear | unclear),
         listed=frozenset(filter(None, listed)),
-        renumbered=renumbered,
+        renumbered={**read.renumbered, **renumbered(pupils, owners, moved)},
         waiting=frozenset(filter(None, waiting)),
     )
+
+
+def renumbered(
+    pupils: Collection[Person],
+    owners: Mapping[MisId, PersonId],
+    moved: Mapping[PersonId, Step],
+) -> Mapping[MisId, MisId]:
+    """Find the MIS id that each pupil has now, by every other one of theirs.
+
+    A pupil whose id the MIS gave to another has that of their damaged record.
+
+    Args:
+        pupils: Those of the kind, as they were before.
+        owners: Whose the kept records are, by MIS id.
+        moved: What becomes of them tonight.
+    """
+    ids = ((pupil, _id_now(pupil, moved.get(pupil.id))) for pupil in pupils)
+    now = {pupil.id: new for pupil, new in ids if new}
+    lost = {now[p.id]: p.id for p in pupils if p.mis_id is None and p.id in now}
+    before = {pupil.mis_id: pupil.id for pupil in pupils if pupil.mis_id}
+    theirs = {**owners, **lost, **before}
+    return {
+        old: now[who] for old, who in theirs.items() if who in now and old != now[who]
+    }
+
+
+def _id_now(pupil: Person, step: Step | None) -> MisId | None:
+    match step:
+        case None:
+            return pupil.mis_id
+        case Refuse(record=RefusedRecord() as damaged):
+            return step.after.mis_id or damaged.mis_id
+        case _:
+            return step.after.mis_id
 
 
 def _stands(step: Step) -> bool:
