@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Shown, State
+from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Over, Shown, State
 from missync.rules.attendance.comparison import (
     after_comparison,
     after_confirmed,
@@ -123,6 +123,54 @@ def test_compare_with_a_younger_copy(before: Shown) -> None:
     ]
 
 
+@pytest.mark.parametrize("replaced", [NOT_KNOWN, NOTHING, Entry(code="N")])
+@pytest.mark.parametrize(
+    ("changed", "as_of", "expected"),
+    [
+        ("08:58", "09:15", Conflict),
+        ("09:15", "09:15", Conflict),
+        (None, "09:15", Conflict),
+        ("09:21", "09:21", Conflict),
+        ("09:23", "09:23", type(None)),
+        ("09:15", "09:22", type(None)),
+    ],
+)
+def test_compare_with_a_copy_of_before_it_was_confirmed(
+    replaced: Shown, changed: str | None, as_of: str, expected: type
+) -> None:
+    """A mark came in at some time until it was confirmed, and may have come over it.
+
+    A copy that surely is of after that shows a person's entry, and so does one of an
+    entry that surely changed after that.
+    """
+    done = confirmed_mark(clock="09:10", replaced=replaced, confirmed_at=at("09:20"))
+    view = shows("I", "09:24", changed_at=changed and at(changed))
+    outcome = compare(done, (done,), attrs.evolve(view, as_of=at(as_of)), SITE)
+
+    assert expected is type(outcome)
+    if isinstance(outcome, Conflict) and changed:
+        assert ("showed I after L was sent" in outcome.why) is (changed > "09:08")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"), [("09:15", Conflict), ("09:21", type(None))]
+)
+def test_compare_a_put_back_with_a_copy_of_before_it_was_confirmed(
+    changed: str, expected: type
+) -> None:
+    """So it is with what is put back, but for whatever changed after that at all."""
+    back = confirmed_mark(
+        clock="09:10",
+        code="N",
+        over=Over.OURS,
+        replaced=Entry(code="L"),
+        confirmed_at=at("09:20"),
+    )
+    view = attrs.evolve(shows("I", "09:22", changed_at=at(changed)), as_of=at("09:21"))
+
+    assert expected is type(compare(back, (back,), view, SITE))
+
+
 @pytest.mark.parametrize(
     ("replaced", "clock", "expected"),
     [
@@ -136,8 +184,8 @@ def test_compare_with_a_younger_copy(before: Shown) -> None:
 def test_what_may_tell_of_before(
     replaced: Shown | None, clock: str, *, expected: bool
 ) -> None:
-    """What a mark went over comes out before it was written, as clocks may differ."""
-    done = confirmed_mark(clock="09:10", replaced=replaced)
+    """What a mark went over comes out before it was confirmed, as clocks may differ."""
+    done = confirmed_mark(clock="09:05", replaced=replaced, confirmed_at=at("09:10"))
 
     assert expected == may_show_what_was_before(at(clock), done)
     assert not may_show_what_was_before(at(clock), mark(replaced=NOTHING))

@@ -8,7 +8,7 @@ what that was, and decides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import dropwhile
 from typing import Final, assert_never
 
@@ -113,7 +113,9 @@ def _stronger(
         return None if beside else Conflict(_perhaps_replaced(entry, mark, view))
     if beside:
         return Learned(entry)
-    return Conflict(_replaced(mark, entry, mark), entry)
+    since = may_be_later(entry, written) and not is_seen_by(view, mark)
+    why = _replaced_meanwhile(entry, mark) if since else _replaced(mark, entry, mark)
+    return Conflict(why, entry)
 
 
 def _is_of_before(
@@ -134,30 +136,27 @@ def _is_of_before(
     )
     if isinstance(mark.replaced, NotKnown):
         return dated or not newer
-    if alike(entry.code, code_of(mark.replaced or NOTHING)) or _is_after(view, mark):
+    if alike(entry.code, code_of(mark.replaced or NOTHING)) or is_seen_by(view, mark):
         return False
     undated = mark.replaced is not None and not newer
     return dated or (undated and mark.happened_at <= view.as_of)
 
 
-def _is_after(view: RegisterRead, mark: Mark) -> bool:
-    """Tell whether a reading is of after a mark was written, for sure."""
-    written = mark.written_at
-    if written is None or mark.state is State.SENT:
-        return False
-    return written <= view.shows_up_to
-
-
 def _is_since(entry: Entry, mark: Mark, view: RegisterRead) -> bool:
-    """Tell whether an entry changed after a mark was written, for sure.
+    """Tell whether an entry changed after a mark came in, for sure.
 
-    After a put-back the clocks are believed: whatever is there then is a person's.
+    Where the reading has seen the mark, that is whatever changed after it was sent;
+    else what changed after it was confirmed, as it may have come in until then. After a
+    put-back the clocks are believed: whatever is there then is a person's.
     """
-    changed, written = entry.changed_at, mark.written_at
-    if changed is None or written is None or mark.state is State.SENT:
+    changed, written, confirmed = entry.changed_at, mark.written_at, mark.confirmed_at
+    if changed is None or mark.state is State.SENT:
         return False
-    sure = mark.puts_back or is_seen_by(view, mark)
-    return changed - written > (timedelta(0) if sure else CLOCKS_DIFFER)
+    if is_seen_by(view, mark):
+        return written is not None and changed > written
+    if mark.puts_back:
+        return confirmed is not None and changed > confirmed
+    return is_newer(entry, mark)
 
 
 def _written_after(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
@@ -267,11 +266,12 @@ def may_show_what_was_before(as_of: datetime, mark: Mark) -> bool:
     """Whether a reading as of a moment may tell more of what was before a mark.
 
     It may wherever that is not known, and while the mark is not confirmed. Else it has
-    to be older than the mark, or it may be, as clocks differ.
+    to be older than that confirmation, or it may be, as clocks differ.
     """
     if isinstance(mark.replaced, NotKnown) or mark.state is State.SENT:
         return True
-    return mark.written_at is not None and as_of - CLOCKS_DIFFER < mark.written_at
+    came_in = mark.confirmed_at or mark.written_at
+    return came_in is not None and as_of - CLOCKS_DIFFER < came_in
 
 
 def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
