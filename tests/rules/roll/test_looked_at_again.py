@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from missync.model.people import Fact, Listing, Person, Record
+from missync.model.people import Fact, Listing, Person, Record, RefusedRecord
 from missync.model.reads import OutOfSight, Read
 from missync.model.roll import Roll
 from tests.support.builders import (
@@ -19,6 +19,7 @@ from tests.support.builders import (
     plan,
     read,
     record,
+    refused,
     roll,
     stay,
 )
@@ -99,3 +100,30 @@ def test_whose_turn_it_is(tonight: Read) -> None:
 
     assert () == plan(late, tonight).steps
     assert only_step(late, read(PAT)).after.due is None
+
+
+OPEN = record("A1", lasting_id="L1", stays=stay(start=date(2024, 9, 1)))
+AHEAD = record("A2", lasting_id="L1", stays=stay(start=TOMORROW))
+BESIDE = attrs.evolve(refused("A2"), lasting_id="L1", names=OPEN.names)
+ILLEGIBLE = refused("A2")
+CHANGED = attrs.evolve(OPEN, fields={"house": "Oak"}, fingerprint="2")
+
+
+@pytest.mark.parametrize("damaged", [BESIDE, ILLEGIBLE])
+@pytest.mark.parametrize("nights", [1, 2])
+def test_beside_a_damaged_record(damaged: RefusedRecord, nights: int) -> None:
+    """Whoever has a damaged record beside has their turn no later than by that one."""
+    known = after(roll(), plan(roll(), read(OPEN, AHEAD)))
+    for _ in range(nights):
+        known = after(known, plan(known, read(OPEN, damaged)))
+
+    assert ("A1", TOMORROW) == (known.people[0].mis_id, known.people[0].due)
+
+
+def test_beside_a_damaged_record_that_was_missed() -> None:
+    """So does whoever was looked at again, as that one was missed the night before."""
+    known = after(roll(), plan(roll(), read(OPEN, AHEAD)))
+    known = after(known, plan(known, read(OPEN, certificate=partial())))
+    known = after(known, plan(known, read(CHANGED, BESIDE)))
+
+    assert date.min == known.people[0].due

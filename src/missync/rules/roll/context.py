@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
 import attrs
@@ -65,6 +65,7 @@ class Context:
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
             still be there.
+        not_understood: Of whom a kept record came that cannot be understood tonight.
         former: Who is known from a list of leavers alone: that is not counted.
         deleted: Whom the MIS says that it deleted.
         sources: The records that were last imported.
@@ -87,6 +88,7 @@ class Context:
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]
+    not_understood: frozenset[PersonId]
     former: frozenset[PersonId]
     deleted: Mapping[MisId, Deletion]
     sources: Mapping[SourceKey, Source]
@@ -112,10 +114,13 @@ class Context:
         """Whether too few were read to be sure what is out of sight."""
         return any(self.unsure.values())
 
-    @property
-    def proves_all(self) -> bool:
-        """Whether everybody was read, and enough of them to be sure of all."""
-        return self.complete and not self.is_unsure
+    def proves_all_of(self, person: Person | None) -> bool:
+        """Whether every record of somebody was read, and enough to be sure of them.
+
+        ``None`` is a newcomer.
+        """
+        understood = person is None or person.id not in self.not_understood
+        return understood and self.complete and not self.is_unsure
 
     def unseen(self, record: Record) -> frozenset[Fact]:
         """Name the facts that are out of sight and that a record does not show."""
@@ -224,6 +229,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         unshown=unshown,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
+        not_understood=frozenset(_not_understood(roll, read)),
         former=former,
         fields=kind_settings(read.kind, settings, roll.choices).fields,
         deleted={deletion.mis_id: deletion for deletion in read.deletions},
@@ -233,6 +239,16 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         permission=next((o.permission for o in read.out_of_sight), ""),
         pupils=pupils,
     )
+
+
+def _not_understood(roll: Roll, read: Read) -> Iterator[PersonId]:
+    damaged = {record.mis_id for record in read.refused if record.mis_id}
+    sent = {record.key for record in read.records} if damaged else set()
+    for listing in Listing:
+        for mis_id in damaged & roll.sources.on(read.kind, listing).keys():
+            key = SourceKey(read.kind, listing, mis_id)
+            if key not in sent:
+                yield roll.sources[key].person
 
 
 def _compared(kept: Filled, read: Read) -> Filled:

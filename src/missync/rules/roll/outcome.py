@@ -76,7 +76,7 @@ def step_for_record(found: Match, now: Context) -> Step | None:
     ):
         return _set_aside(person)
     after = _placed(found, now)
-    step = _step_to(_once_more(after, now), found, now)
+    step = _step_to(_once_more(after, person, now), found, now)
     return None if step and _is_as_ever(step, after.due, now) else step
 
 
@@ -104,9 +104,9 @@ def _step_to(after: Profile, found: Match, now: Context) -> Step | None:
     return staying(person, after, sources)
 
 
-def _once_more(after: Profile, now: Context) -> Profile:
+def _once_more(after: Profile, person: Person | None, now: Context) -> Profile:
     """Look at somebody on the next night, too, where tonight's read proves little."""
-    return after if now.proves_all else attrs.evolve(after, due=date.min)
+    return after if now.proves_all_of(person) else attrs.evolve(after, due=date.min)
 
 
 def _is_as_ever(step: Step, turn: date | None, now: Context) -> bool:
@@ -116,7 +116,7 @@ def _is_as_ever(step: Step, turn: date | None, now: Context) -> bool:
     than by their records.
     """
     held = step.before
-    if now.proves_all or held is None or step.sources:
+    if held is None or now.proves_all_of(held) or step.sources:
         return False
     if step.change is not Change.NOTE or _earlier(held.due, turn) != held.due:
         return False
@@ -309,7 +309,7 @@ def _held(person: Person, found: Match, now: Context) -> Hold:
         "after the MIS whether it is the same person."
     )
     removal = _replaced(person, now)
-    new = _once_more(_placed(found, now), now)
+    new = _once_more(_placed(found, now), found.person, now)
     return Hold(
         before=person,
         after=attrs.evolve(
