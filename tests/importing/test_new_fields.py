@@ -9,14 +9,14 @@ import pytest
 
 from missync.model.choices import ChooseFilters, Filter
 from missync.model.ids import Kind
-from missync.model.people import Record
+from missync.model.people import Record, RefusedRecord
 from missync.model.settings import Kinds, KindSettings
 from missync.plugins import Plugins
 from missync.ports import Store
 from missync.site import Site
 from missync.testing.fake_mis import FakeMis
 from missync.testing.fake_mis_faults import CountSays, Fault
-from tests.support.builders import NIGHT, SETTINGS, names, record
+from tests.support.builders import NIGHT, SETTINGS, names, record, refused
 
 
 STAFF = attrs.evolve(SETTINGS, kinds=Kinds(employees=KindSettings()))
@@ -53,7 +53,9 @@ class World:
         now = NIGHT + timedelta(days=self.nights)
         return Site(STAFF, store=self.store, plugins=plugins, clock=lambda: now)
 
-    def night(self, *sent: Record, faults: tuple[Fault, ...] = ()) -> None:
+    def night(
+        self, *sent: Record | RefusedRecord, faults: tuple[Fault, ...] = ()
+    ) -> None:
         """Let the MIS send this, and import."""
         self.nights += 1
         self.fake.rows = list(sent)
@@ -63,19 +65,35 @@ class World:
     def listed(self) -> dict[str, str | None]:
         """Give the jobs of those on the list, by their MIS ids."""
         people = self.store.people(STAFF.name, Kind.EMPLOYEE)
-        return {str(p.mis_id): p.fields["job_title"] for p in people if p.listed}
+        return {str(p.mis_id): p.fields.get("job_title") for p in people if p.listed}
 
 
 @pytest.fixture
-def world(store: Store) -> World:
-    """Know a teacher and a cleaner, and want teachers alone from then on."""
+def chosen(store: Store) -> World:
+    """Know a teacher and a cleaner, and want teachers alone from tonight on."""
     world = World(store)
     world.night(*KNOWN)
     wanted = (Filter("job_title", ("Teacher",)),)
     choice = ChooseFilters(kind=Kind.EMPLOYEE, wanted=wanted)
     world.site.choose(choice, by="the office", why="Teachers sign in here.")
-    world.night(*KNOWN)
     return world
+
+
+@pytest.fixture
+def world(chosen: World) -> World:
+    """Know a teacher and a cleaner, and want teachers alone since last night."""
+    chosen.night(*KNOWN)
+    return chosen
+
+
+def test_a_record_that_is_damaged_that_night(chosen: World) -> None:
+    """Whoever is outside is so once their record is understood, as it was before."""
+    damaged = attrs.evolve(refused("C1"), kind=Kind.EMPLOYEE)
+    chosen.night(KNOWN[0], damaged)
+    assert {"T1", "C1"} == chosen.listed().keys()
+
+    chosen.night(*KNOWN)
+    assert {"T1": "Teacher"} == chosen.listed()
 
 
 def test_somebody_who_is_looked_at_again(world: World) -> None:

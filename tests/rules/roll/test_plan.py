@@ -10,7 +10,16 @@ import attrs
 import pytest
 
 from missync.errors import Problem
-from missync.model.people import Active, Kind, Listing, MisId, Origin, Person, Record
+from missync.model.people import (
+    Active,
+    Kind,
+    Listing,
+    MisId,
+    Origin,
+    Person,
+    Record,
+    RefusedRecord,
+)
 from missync.model.plan import Change, Hold, ImportPlan, Refuse, Removal
 from missync.model.reads import Complete, Deletion, Read
 from missync.model.runs import Counts
@@ -22,6 +31,7 @@ from tests.support.builders import (
     TODAY,
     after,
     because,
+    complete,
     names,
     only_step,
     partial,
@@ -532,6 +542,26 @@ def test_policy_of_a_partial_read() -> None:
     assert "" == planned.policy
     again = plan(roll(policy=""), read(record("A1"), certificate=partial()))
     assert "" == again.policy
+
+
+@pytest.mark.parametrize("rows", [(), (refused("A2"),)])
+def test_policy_while_a_kept_record_is_not_read_anew(
+    rows: tuple[RefusedRecord, ...],
+) -> None:
+    """Nor does it while a record is kept that was damaged, or did not come, that night.
+
+    It is asked for once more: what is kept was read with other fields.
+    """
+    pat, kim = person("p1", "A1"), person("p2", "A2")
+    sources = [(pat, record("A1")), (kim, record("A2"))]
+    known = roll(pat, kim, sources=sources, policy="another")
+    uncounted = attrs.evolve(complete(), counted=False)
+    sent = read(record("A1"), *rows, certificate=uncounted)
+    staff = read(kind=Kind.EMPLOYEE)
+    whole = read(record("A1"), record("A2"))
+
+    assert "" == plan(known, sent, staff).policy
+    assert settings_digest(SETTINGS, known.choices) == plan(known, whole, staff).policy
 
 
 def test_policy_that_holds() -> None:

@@ -38,7 +38,7 @@ from missync.rules.roll.damaged import (
 )
 from missync.rules.roll.grouping import Match, Rank, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
-from missync.rules.roll.leave_policy import settings_digest
+from missync.rules.roll.leave_policy import policy_afterwards
 from missync.rules.roll.leave_rule import judge
 from missync.rules.roll.look_alikes import named_beside, waiting_apart
 from missync.rules.roll.matching import Kept, match
@@ -87,9 +87,11 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         approved: The removals that somebody approved of.
     """
     night = Night(settings=settings, at=at, today=today, approved=approved)
+    reads = tuple(reads)
     planned = _each_planned(roll, reads, night)
     steps = tuple(step for each in planned for step in each.steps)
     strangers = tuple(record for each in planned for record in each.strangers)
+    vanished = tuple(key for each in planned for key in each.vanished)
     summaries = tuple(_summary(each, settings, roll.choices) for each in planned)
     plan = ImportPlan(
         basis=roll.version,
@@ -97,11 +99,11 @@ def plan_import(  # noqa: PLR0913 - everything that a plan rests on
         school=school,
         reads=summaries,
         steps=steps,
-        vanished=tuple(key for each in planned for key in each.vanished),
+        vanished=vanished,
         strangers=strangers,
         awaiting=tuple(step for each in planned for step in each.awaiting),
         choices=roll.choices,
-        policy=_policy_afterwards(roll, settings, (each.read for each in planned)),
+        policy=policy_afterwards(roll, settings, reads, vanished),
         still_out_of_sight=still_hidden(
             roll.out_of_sight,
             {each.read.kind for each in planned},
@@ -350,27 +352,6 @@ def _vanished(
             continue
         if source.person not in awaited:
             yield key
-
-
-def _policy_afterwards(
-    roll: Roll, settings: SiteSettings, reads: Iterable[Read]
-) -> str:
-    """Name by what everybody is judged now: nothing, if somebody was not.
-
-    So it is where not everybody was read, or not with the fields, or of the kinds, that
-    are imported by now, as they were chosen meanwhile.
-    """
-    now = settings_digest(settings, roll.choices)
-    if now == roll.policy:
-        return now
-    asked = {read.kind: read.fields for read in reads if _is_complete(read)}
-    wanted = {kind: kind_settings(kind, settings, roll.choices) for kind in Kind}
-    judged = all(
-        kind in asked and set(each.fields) <= set(asked[kind])
-        for kind, each in wanted.items()
-        if each.importing
-    )
-    return now if judged else ""
 
 
 def _is_complete(read: Read) -> bool:
