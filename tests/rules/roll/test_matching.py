@@ -445,6 +445,34 @@ def test_an_id_that_was_given_away() -> None:
     assert (KIM, None) == (found.person, found.displaced)
 
 
+def test_ids_that_were_swapped_where_one_has_no_code() -> None:
+    """Whoever has a code keeps their own by it; without any id, a name makes nobody.
+
+    Where the code comes only with the other id, its record is theirs, and not the one
+    of another name under theirs.
+    """
+    ivy = person("ivy", "E5", names=names("Ivy", "Ames"), birth_date=None)
+    gus = person("gus", "E6", code="P6", names=names("Gus", "Dunn"), birth_date=None)
+    swapped = [
+        record("E5", code="P6", names=gus.names, birth_date=None),
+        record("E6", names=ivy.names, birth_date=None),
+    ]
+
+    assert {"E5": "gus", "E6": None} == matched(swapped, ivy, gus)
+
+
+def test_a_new_name_beside_another_record_of_theirs() -> None:
+    """Somebody with a second record has a new surname under the id they are known by.
+
+    Neither record is another's, though the code is on the second alone.
+    """
+    gus = person("gus", "E6", code="P6", names=names("Gus", "Dunn"), birth_date=None)
+    married = record("E6", names=names("Gus", "Ames"), birth_date=None)
+    second = record("E7", code="P6", names=gus.names, birth_date=None)
+
+    assert "gus" == matched([married, second], gus)["E6"]
+
+
 def test_ids_of_twins_that_were_swapped() -> None:
     """The lasting id tells twins apart, who share a surname and a birthday."""
     twin = person("p3", "A3", lasting_id="u3", birth_date=BORN, names=names("Sam"))

@@ -147,8 +147,13 @@ def called_otherwise(one: Described, other: Described) -> bool:
 
 def of_no_common_id(one: Described, other: Described) -> bool:
     """Whether lasting id or code differ, and neither of them is the same."""
+    return _of_other_ids(one, other) and not of_a_common_id(one, other)
+
+
+def of_a_common_id(one: Described, other: Described) -> bool:
+    """Whether lasting id or code are the same."""
     pairs = ((one.lasting_id, other.lasting_id), (one.code_key, other.code_key))
-    return _of_other_ids(one, other) and not any(a and a == b for a, b in pairs)
+    return any(a and a == b for a, b in pairs)
 
 
 def of_both_ids(one: Described, other: Described) -> bool:

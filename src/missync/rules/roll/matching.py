@@ -35,6 +35,7 @@ from missync.rules.roll.likeness import (
     another_human,
     differ,
     differences,
+    of_a_common_id,
     of_both_ids,
     of_no_common_id,
     one_human,
@@ -319,10 +320,14 @@ def is_rather(other: Person, owner: Person, record: Described) -> bool:
 
 
 def _is_theirs_rather(better: Record, owner: Person, record: Record) -> bool:
-    """Whether another record, with an id of the owner's, is theirs and this is not."""
-    if better is record or not of_no_common_id(owner, record):
-        return False
-    return differences(owner, better) <= min(1, differences(owner, record))
+    """Whether another record, with an id of the owner's, is theirs and this is not.
+
+    This one shows other ids; or none at all, and another forename and surname.
+    """
+    theirs, ours = differences(owner, better), differences(owner, record)
+    unlike = ours > 1 and not of_a_common_id(owner, record)
+    is_strange = unlike or of_no_common_id(owner, record)
+    return better is not record and is_strange and theirs <= min(1, ours)
 
 
 def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
