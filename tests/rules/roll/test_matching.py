@@ -445,6 +445,21 @@ def test_an_id_that_was_given_away() -> None:
     assert (KIM, None) == (found.person, found.displaced)
 
 
+@pytest.mark.parametrize(("code", "whose"), [("X1", "p4"), ("X9", "p2")])
+def test_a_correction_into_whoever_cannot_be_read(code: str, whose: str) -> None:
+    """Nobody is taken for another of whom a damaged record came, and who shares a code.
+
+    Where their own code is another, the record is the other's.
+    """
+    pat = person("p2", "A2", code="X1", birth_date=BORN)
+    kim = person("p4", "A4", code=code, birth_date=OTHER_DAY)
+    corrected = record("A4", code="X1", birth_date=BORN)
+    groups = group([corrected], rank)
+    (found,) = match(groups, [pat, kim], damaged={pat.id})
+
+    assert (whose, None) == (found.person and found.person.id, found.displaced)
+
+
 def test_ids_that_were_swapped_where_one_has_no_code() -> None:
     """Whoever has a code keeps their own by it; without any id, a name makes nobody.
 

@@ -94,7 +94,7 @@ def match(
     found = tuple(
         part
         for each, of_one in parts_of
-        for part in _apart(each, of_one, keys, kept.owners)
+        for part in _apart(each, of_one, keys, kept.owners, damaged)
     )
     found = _left_to_their_own(found, kept.owners)
     found = _by_kept_id(found, known, kept.owners)
@@ -259,6 +259,7 @@ def _apart(
     parts: Iterable[Match],
     keys: Collection[_Weaker],
     owners: Mapping[MisId, PersonId],
+    damaged: Collection[PersonId],
 ) -> Sequence[Match]:
     """Set records apart, and give them to whom alone the rest of theirs is about.
 
@@ -267,8 +268,9 @@ def _apart(
         parts: The same, by whose MIS ids they have.
         keys: Whom the weaker keys name.
         owners: Whose the kept records are, by MIS id.
+        damaged: Of whom a record came that cannot be understood.
     """
-    settled = [_set_apart(part, keys, owners) for part in parts]
+    settled = [_set_apart(part, keys, owners, damaged) for part in parts]
     whose = [part.person for part in settled if part.person]
     if len(settled) > 1 and len(whose) == 1:
         return [attrs.evolve(whole, person=whose[0])]
@@ -276,19 +278,27 @@ def _apart(
 
 
 def _set_apart(
-    found: Match, keys: Collection[_Weaker], owners: Mapping[MisId, PersonId]
+    found: Match,
+    keys: Collection[_Weaker],
+    owners: Mapping[MisId, PersonId],
+    damaged: Collection[PersonId],
 ) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
+
+    Whoever else has a record that cannot be understood has no other, unless the ids
+    speak against the owner.
 
     Args:
         found: Records, and whose MIS id they have.
         keys: Whom the weaker keys name.
         owners: Whose the kept records are, by MIS id. Another one of theirs is no rival
             while nothing tells the two apart.
+        damaged: Of whom a record came that cannot be understood.
     """
     owner, record = found.person, found.speaker
     if owner is None:
         return found
+    taken = () if of_no_common_id(owner, record) else damaged
     others = (each.named(found) for each in keys)
     better = (
         sent
@@ -298,7 +308,11 @@ def _set_apart(
     )
     if not (
         another_human(owner, record)
-        or any(is_rather(other, owner, record) for other in others if other)
+        or any(
+            is_rather(other, owner, record)
+            for other in others
+            if other and other.id not in taken
+        )
         or any(_is_theirs_rather(each, owner, record) for each in better)
     ):
         return found
