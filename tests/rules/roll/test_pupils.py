@@ -297,6 +297,22 @@ def test_a_pupil_with_two_records(
     assert (True, links("A2")) == (contact.listed, contact.links)
 
 
+def test_a_damaged_record_beside_one_that_shows_no_contacts() -> None:
+    """A contact stays of whose pupil one new record is damaged, and another is not.
+
+    It may hang on the one that cannot be read.
+    """
+    pat = attrs.evolve(PAT, code="X1", lasting_id="L1")
+    unread = attrs.evolve(refused("A8"), code="X1", names=pat.names)
+    again = record("A9", code="X1", lasting_id="L1")
+    known = roll(pat, CONTACT, sources=[(pat, record("A1", lasting_id="L1"))])
+    sent = contacts(shown=ids("A9"), unclear=ids("A8"))
+    planned = plan(known, read(again, unread), sent)
+    (contact,) = (p for p in after(known, planned).people if p.id == CONTACT.id)
+
+    assert (True, links("A9")) == (contact.listed, contact.links)
+
+
 def test_a_pupil_with_two_records_of_whom_nothing_is_decided() -> None:
     """So it is where nothing else is new of the pupil, and only the contact is read."""
     known = roll(TWICE, sources=[(TWICE, OLD), (TWICE, NEW)])

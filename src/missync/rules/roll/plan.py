@@ -62,6 +62,7 @@ class _Planned:
     strangers: tuple[RefusedRecord, ...]
     awaiting: tuple[Step, ...]
     vanished: tuple[SourceKey, ...]
+    damaged: Collection[PersonId]
     may_see: frozenset[tuple[Listing, str]]
 
 
@@ -157,10 +158,10 @@ def _on_whom(roll: Roll, read: Read, planned: Iterable[_Planned]) -> PupilsTonig
     of_pupils = [each for each in planned if each.read.kind is Kind.STUDENT]
     return pupils_tonight(
         read.pupils,
-        [person for person in roll.people if person.kind is Kind.STUDENT],
-        roll.sources.owners(Kind.STUDENT),
+        roll,
         [step for each in of_pupils for step in each.steps],
         [step for each in of_pupils for step in each.awaiting],
+        {who for each in of_pupils for who in each.damaged},
     )
 
 
@@ -207,6 +208,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
                 known.keys() | _awaited(people, found, steps) | _set_aside(found, now),
             )
         ),
+        damaged=known.keys(),
         may_see=now.may_see,
     )
 

@@ -25,7 +25,7 @@ from missync.model.people import (
 )
 from missync.model.plan import Hold, Refuse, Step
 from missync.model.reads import Deletion, Pupils, Unchanged, Walk
-from missync.model.roll import Sources
+from missync.model.roll import Roll, Sources
 from missync.model.standings import WarningKind
 
 
@@ -157,35 +157,36 @@ class PupilsTonight:
 
 def pupils_tonight(
     read: Pupils,
-    pupils: Iterable[Person],
-    owners: Mapping[MisId, PersonId],
-    steps: Iterable[Step],
+    roll: Roll,
+    steps: Collection[Step],
     awaiting: Iterable[Step] = (),
+    damaged: Collection[PersonId] = (),
 ) -> PupilsTonight:
     """Put together what is known of the pupils.
 
     Args:
         read: What came of them.
-        pupils: Those who were decided about, as they were before.
-        owners: Whose the kept records are, by MIS id.
+        roll: What the site knew of those who were decided about.
         steps: What becomes of them tonight.
         awaiting: The newcomers among them who do not join yet.
+        damaged: Of whom a record came that cannot be understood.
     """
-    pupils, steps = tuple(pupils), tuple(steps)
+    pupils = [person for person in roll.people if person.kind is Kind.STUDENT]
     joins = (step.joins for step in steps if isinstance(step, Hold))
     waiting = (step.after.mis_id for step in (*joins, *awaiting) if step)
     moved = {step.before.id: step for step in steps if step.before}
-    unclear = {i for step in moved.values() if _stands(step) for i in _ids(step)}
-    listed: set[MisId | None] = {*read.listed}
-    for pupil in pupils:
-        step = moved.get(pupil.id)
-        after = step.after if step else pupil
-        if after.listed:
-            listed |= {pupil.mis_id, after.mis_id}
+    after = {p.id: moved[p.id].after if p.id in moved else p for p in pupils}
+    ids = {p.id: set(filter(None, (p.mis_id, after[p.id].mis_id))) for p in pupils}
+    on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
+    beside = (ids[who] for who in damaged if who in ids)
+    own = (_ids(step) for step in moved.values() if _stands(step))
     return PupilsTonight(
-        read=attrs.evolve(read, unclear=read.unclear | unclear),
-        listed=frozenset(filter(None, listed)),
-        renumbered={**read.renumbered, **renumbered(pupils, owners, moved)},
+        read=attrs.evolve(read, unclear=read.unclear.union(*beside, *own)),
+        listed=read.listed.union(*on_list),
+        renumbered={
+            **read.renumbered,
+            **renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved),
+        },
         waiting=frozenset(filter(None, waiting)),
     )
 
