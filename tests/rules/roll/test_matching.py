@@ -887,6 +887,24 @@ def test_an_id_given_to_a_sibling_or_a_namesake(new: Names, born: date | None) -
     assert {"A1": None, "A3": "p1"} == matched([other, own], known)
 
 
+def test_ids_that_an_mis_gives_out_anew() -> None:
+    """Code and full name tell whose a record is, against an MIS id and a lasting one.
+
+    So it is at a change of MIS where lasting ids hang on the numbers, and no birth date
+    shows. Another surname alone is a marriage.
+    """
+    ann = person("ann", "A1", code="P1", lasting_id="u1", names=names("Ann", "Dun"))
+    eve = person("eve", "A2", code="P2", lasting_id="u2", names=names("Eve", "Fay"))
+    feed = [
+        record("A2", code="P1", lasting_id="u2", names=ann.names),
+        record("A1", code="P2", lasting_id="u1", names=eve.names),
+    ]
+    married = record("A2", code="P1", lasting_id="u2", names=names("Eve", "Dun"))
+
+    assert {"A2": "ann", "A1": "eve"} == matched(feed, ann, eve)
+    assert {"A2": "eve"} == matched([married], ann, eve)
+
+
 def test_both_ids_outweigh_an_mis_id_and_names() -> None:
     """Lasting id and code together tell a swap from two people who took one name."""
     dun = attrs.evolve(PAT, names=names("Ann", "Dun"), code="P1")

@@ -297,6 +297,21 @@ def test_a_pupil_with_two_records(
     assert (True, links("A2")) == (contact.listed, contact.links)
 
 
+def test_an_older_record_that_cannot_be_seen() -> None:
+    """A contact of the older record stays, night by night, while that one is not shown.
+
+    The pupil is known by the newer one, which shows no contacts.
+    """
+    pat = attrs.evolve(PAT, lasting_id="L1")
+    known = roll(pat, CONTACT, sources=[(pat, OLD)])
+    for _ in range(2):
+        night = read(OLD, NEW), contacts(shown=ids("A2"), unclear=ids("A1"))
+        known = after(known, plan(known, *night))
+        (contact,) = (p for p in known.people if p.id == CONTACT.id)
+
+        assert (True, links("A2")) == (contact.listed, contact.links)
+
+
 def test_a_damaged_record_beside_one_that_shows_no_contacts() -> None:
     """A contact stays of whose pupil one new record is damaged, and another is not.
 

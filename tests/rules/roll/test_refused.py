@@ -543,3 +543,84 @@ def test_two_rows_of_a_new_id() -> None:
 
         assert ["p1"] == those_refused(night)
     assert ["A1"] == [each.mis_id for each in known.people if each.id == "p1"]
+
+
+@pytest.mark.parametrize("damaged", [refused("A2", **LEGIBLE), refused("A2")])
+def test_ids_that_moved_to_others(damaged: RefusedRecord) -> None:
+    """Whoever is not sent stays where a damaged record has the id that another had.
+
+    That one came under an id new to them, and the record does not describe them: the
+    MIS numbers its people anew.
+    """
+    kim = person("p2", "A2", names=names("Kim", "Quillow"), code="P801400012002")
+    known = roll(
+        PAT,
+        kim,
+        sources=[
+            (PAT, record("A1", birth_date=BORN, **KEYS)),
+            (kim, record("A2", names=kim.names, code=kim.code)),
+        ],
+    )
+    moved = record("A1", names=kim.names, code=kim.code)
+    first = after(known, stepped(known, damaged, moved))
+    again = stepped(first, damaged, moved)
+
+    assert ["p1"] == those_refused(again)
+    assert first.people == after(first, again).people
+    assert {"p1": (None, True), "p2": ("A1", True)} == {
+        each.id: (each.mis_id, each.listed)
+        for each in first.people
+        if each.id in {"p1", "p2"}
+    }
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"names": names("Kim", "Quillow")},
+        {"code": "P801400012002"},
+        {"lasting_id": "upi-2"},
+    ],
+)
+def test_an_old_row_of_whoever_moved(theirs: dict[str, Any]) -> None:
+    """Nobody stays for a damaged record that describes whoever had its id.
+
+    They came under another one, and what is left of the old one is theirs.
+    """
+    kim = person(
+        "p2",
+        "A2",
+        names=names("Kim", "Quillow"),
+        code="P801400012002",
+        lasting_id="upi-2",
+    )
+    moved = record("A3", names=kim.names, code=kim.code, lasting_id=kim.lasting_id)
+    steps = stepped(roll(PAT, kim), refused("A2", **theirs), moved).steps
+
+    assert [Change.GONE] == [s.change for s in steps if s.before == PAT]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "change"),
+    [
+        (refused("A2", **LEGIBLE), Change.REFUSE),
+        (refused("A2", lasting_id="upi-2", **LEGIBLE), Change.REFUSE),
+        (refused("A2", names=names("Kim", "Quillow")), Change.GONE),
+        (refused("A2"), Change.GONE),
+    ],
+)
+def test_an_id_of_whoever_is_off_the_list(
+    damaged: RefusedRecord, change: Change
+) -> None:
+    """Whoever is not sent stays where it describes them, and not whose id it has."""
+    kim = person(
+        "p2",
+        "A2",
+        names=names("Kim", "Quillow"),
+        lasting_id="upi-2",
+        listed=False,
+        causes=because(Standing.GONE),
+    )
+    steps = stepped(roll(PAT, kim), damaged).steps
+
+    assert [change] == [step.change for step in steps if step.before == PAT]

@@ -9,7 +9,13 @@ from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import MisId, Person, PersonId, Profile, RefusedRecord
+from missync.model.people import (
+    MisId,
+    Person,
+    PersonId,
+    Profile,
+    RefusedRecord,
+)
 from missync.model.plan import Refuse, Removal, Step
 from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.context import Context
@@ -21,6 +27,7 @@ from missync.rules.roll.likeness import (
     differences,
     forenames,
     not_told_apart,
+    of_a_common_id,
     of_another_surname,
     of_no_common_id,
     other_forename,
@@ -56,6 +63,12 @@ class Damaged:
     theirs: Mapping[PersonId, RefusedRecord]
     perhaps: Mapping[PersonId, RefusedRecord]
     others: tuple[RefusedRecord, ...]
+
+    def given_to(self, perhaps: Mapping[PersonId, RefusedRecord]) -> Damaged:
+        """Take some of them for those of whom nothing else came."""
+        given = perhaps.values()
+        theirs = {who: each for who, each in self.theirs.items() if each not in given}
+        return attrs.evolve(self, theirs={**theirs, **perhaps})
 
 
 def match_refused(
@@ -265,6 +278,60 @@ def missing(
     return tuple(p for p in people if p.listed and p.id not in here)
 
 
+def left_behind(
+    damaged: Damaged, people: Iterable[Person], found: Iterable[Match]
+) -> Mapping[PersonId, RefusedRecord]:
+    """Find the records that do not describe the owners of their ids.
+
+    They may be others' where the owner came by another record, or is off the list.
+
+    Args:
+        damaged: Whose the records are by their ids.
+        people: The people of a kind.
+        found: What was understood.
+    """
+    came = {each.person.id: each.speaker for each in found if each.person}
+    left: dict[PersonId, RefusedRecord] = {}
+    for person in people:
+        record, sent = damaged.theirs.get(person.id), came.get(person.id)
+        if record is None or record.mis_id is None:
+            continue
+        is_elsewhere = sent is not None or (not person.listed and _is_legible(record))
+        if is_elsewhere and not _is_of(record, sent or person):
+            left[person.id] = record
+    return left
+
+
+def as_before(
+    found: Iterable[Match], owners: Mapping[MisId, PersonId]
+) -> frozenset[PersonId]:
+    """Name who came under an MIS id that was theirs.
+
+    Args:
+        found: What was understood.
+        owners: Whose the kept records are, by MIS id.
+    """
+    return frozenset(
+        each.person.id
+        for each in found
+        if each.person
+        for record in each.records
+        if each.person.mis_id == record.mis_id
+        or owners.get(record.mis_id) == each.person.id
+    )
+
+
+def _is_of(damaged: RefusedRecord, somebody: Described) -> bool:
+    """Whether a damaged record describes somebody, as far as it can be read."""
+    if damaged.code_key and damaged.code_key == somebody.code_key:
+        return True
+    if _is_legible(damaged):
+        return not (
+            differences(somebody, damaged) or strange_forenames(somebody, damaged)
+        )
+    return of_a_common_id(somebody, damaged)
+
+
 def perhaps_theirs(
     refused: Iterable[RefusedRecord],
     new: Collection[RefusedRecord],
@@ -293,8 +360,12 @@ def perhaps_theirs(
 def _may_be(person: Person, record: RefusedRecord) -> bool:
     if differences(person, record) or strange_forenames(person, record):
         return False
-    legible = record.birth_date or surname(record) or forenames(record)
-    return bool(legible) or not of_no_common_id(person, record)
+    return _is_legible(record) or not of_no_common_id(person, record)
+
+
+def _is_legible(record: RefusedRecord) -> bool:
+    """Whether a name or a birth date can be read."""
+    return bool(record.birth_date or surname(record) or forenames(record))
 
 
 _WEAKER: Final = ((lasting_id_of, not_told_apart), (code_of, alike_as_far_as_legible))

@@ -28,6 +28,8 @@ from missync.rules.roll.context import Context, Night, context_of
 from missync.rules.roll.counts import counts, problems, standings
 from missync.rules.roll.damaged import (
     Damaged,
+    as_before,
+    left_behind,
     match_refused,
     missing,
     new_to,
@@ -176,9 +178,12 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     groups = group(read.records, rank)
     found = with_shared_codes(match(groups, people, kept, here, rank))
     unknown = not_spoken_for(damaged.others, found)
-    new = new_to(unknown, roll.strangers)
-    perhaps = perhaps_theirs(unknown, new, missing(people, found, damaged))
-    damaged = attrs.evolve(damaged, theirs={**perhaps, **damaged.theirs})
+    behind = left_behind(damaged, people, found)
+    moved = behind.keys() - as_before(found, kept.owners)
+    new = (*new_to(unknown, roll.strangers), *(behind[who] for who in moved))
+    absent = missing(people, found, damaged)
+    perhaps = perhaps_theirs((*unknown, *behind.values()), new, absent)
+    damaged = damaged.given_to(perhaps)
     known = damaged.theirs
     nobody = tuple(each for each in unknown if _nobody(each))
     unknown = tuple(each for each in unknown if each not in perhaps.values())

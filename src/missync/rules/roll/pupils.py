@@ -180,13 +180,13 @@ def pupils_tonight(
     on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
     beside = (ids[who] for who in damaged if who in ids)
     own = (_ids(step) for step in moved.values() if _stands(step))
+    now = renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved)
+    now = {**read.renumbered, **now}
+    others = (now[each] for each in read.unclear & now.keys())
     return PupilsTonight(
-        read=attrs.evolve(read, unclear=read.unclear.union(*beside, *own)),
+        read=attrs.evolve(read, unclear=read.unclear.union(others, *beside, *own)),
         listed=read.listed.union(*on_list),
-        renumbered={
-            **read.renumbered,
-            **renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved),
-        },
+        renumbered=now,
         waiting=frozenset(filter(None, waiting)),
     )
 
