@@ -481,6 +481,7 @@ def test_the_names_of_another_under_own_ids() -> None:
         refused("A9", names=names("pat ", None)),
         refused("A9", birth_date=BORN),
         refused("A9"),
+        refused("A9", lasting_id="upi-2"),
     ],
 )
 def test_perhaps_somebody_under_a_new_id(damaged: RefusedRecord) -> None:

@@ -24,12 +24,12 @@ from missync.rules.roll.keys import by_key, code_of, lasting_id_of
 from missync.rules.roll.likeness import (
     Described,
     alike_as_far_as_legible,
+    differ,
     differences,
     forenames,
     not_told_apart,
     of_a_common_id,
     of_another_surname,
-    of_no_common_id,
     other_forename,
     perhaps_by_lasting_id,
     strange_forenames,
@@ -360,7 +360,7 @@ def perhaps_theirs(
 def _may_be(person: Person, record: RefusedRecord) -> bool:
     if differences(person, record) or strange_forenames(person, record):
         return False
-    return _is_legible(record) or not of_no_common_id(person, record)
+    return _is_legible(record) or not differ(person.code_key, record.code_key)
 
 
 def _is_legible(record: RefusedRecord) -> bool:
