@@ -11,10 +11,11 @@ import attrs
 import pytest
 
 from missync.errors import TryLater
+from missync.model.ids import EventId
 from missync.model.marks import Entry, Mark, State
 from missync.model.register import Allowed
-from missync.testing.fake_mis_write_faults import RegisterFails
-from tests.support.attendance_world import School, at
+from missync.testing.fake_mis_write_faults import RefusedLater, RegisterFails
+from tests.support.attendance_world import PM, School, at
 from tests.support.builders import names, record
 
 
@@ -273,6 +274,94 @@ def test_a_stronger_entry_before_it_comes_in(school: School) -> None:
 
     assert (State.CONFLICT, stronger) == (conflict.state, conflict.replaced)
     assert "replaced E" in conflict.why
+
+
+def test_a_stronger_entry_that_is_read_while_the_outcome_is_asked_for(
+    school: School,
+) -> None:
+    """Nor is it forgotten by whoever asks while somebody else reads the register."""
+    school.fake.registers.asks_until_applied = 2
+    first = school.late().event
+    school.after(seconds=1)
+
+    def reads() -> None:
+        school.teacher("E", changed_at=school.now)
+        school.late("S2")
+        mis: Any = school.fake.connect()
+        school.delivered_by("another", mis=nullcontext(mis))
+
+    school.now += timedelta(minutes=1)
+    deliver(school, outcome=reads)
+    for _ in range(4):
+        school.after(minutes=5)
+
+    assert State.CONFLICT is school.only(first.id).state
+
+
+def half_applied(school: School) -> EventId:
+    """Let an MIS refuse two marks, though it wrote the first, over a stronger entry.
+
+    That entry was seen before, when a third mark was decided.
+    """
+    school.fake.registers.asks_until_applied = 2
+    school.fake.spoil(RefusedLater())
+    first = school.late().event
+    school.late("S2")
+    school.after(seconds=1)
+    school.fake.heal()
+    school.teacher("E", changed_at=school.now)
+    school.late("S3")
+    school.after(seconds=5)
+    school.teacher("L", changed_at=school.now)
+    return first.id
+
+
+def test_a_stronger_entry_before_it_is_found(school: School) -> None:
+    """So it is where the mark is found in the register, as the MIS said otherwise."""
+    first = half_applied(school)
+    for _ in range(4):
+        school.after(minutes=5)
+    conflict = school.only(first)
+
+    assert ("L", State.CONFLICT) == (school.shown(), conflict.state)
+    assert "replaced E" in conflict.why
+
+
+def test_a_newer_one_beside_what_was_refused_among_several(school: School) -> None:
+    """So it is where a newer mark took its place that was not required beside it."""
+    half_applied(school)
+    newer = school.late(reason="M").event
+    for _ in range(4):
+        school.after(minutes=5)
+    conflict = school.only(newer.id)
+
+    assert ("L", State.CONFLICT) == (school.shown(), conflict.state)
+
+
+def test_two_of_one_code_before_they_come_in(school: School) -> None:
+    """A second scan that the MIS is busy with is asked about by its own receipt.
+
+    What a person enters between the two is not lost, whichever shows in between.
+    """
+    registers = school.fake.registers
+    school.now = registers.now = at("11:00")
+    registers.asks_until_applied = 3
+    school.early()
+    school.after(seconds=1)
+    registers.asks_until_applied = 6
+    school.now = at("11:04")
+    second = school.early().event
+    school.after(seconds=1)
+    while school.shown(session=PM) is None:
+        school.after(minutes=1)
+    registers.now = school.now
+    school.teacher("E", session=PM, changed_at=school.now)
+    school.late("S2")
+    for _ in range(6):
+        school.after(minutes=5)
+    newest = school.only(second.id)
+
+    assert ("M", State.CONFLICT) == (school.shown(session=PM), newest.state)
 
 
 def test_a_weaker_entry_before_it_comes_in(school: School) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from missync.errors import MissyncError
 from missync.model.ids import Kind
-from missync.model.marks import NOT_KNOWN, LedgerChange, Mark
+from missync.model.marks import NOT_KNOWN, LedgerChange, Mark, State
 from missync.model.register import Allowed, RegisterReading
 from missync.model.roll import PersonQuery
 from missync.model.settings import SiteSettings
@@ -35,6 +35,8 @@ def compare_last_days(
     now: datetime,
 ) -> None:
     """Read the registers of a week's days again on which marks were written unseen.
+
+    So is that of a day of which marks are not confirmed yet.
 
     Whatever goes wrong, the next time is time enough.
     """
@@ -89,8 +91,11 @@ def compare_written(
 
 def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
     """Find the marks of a day of which it is not known what they were written over."""
-    marks = _written(store, site, day, now)
-    return [mark for mark in marks if mark.replaced == NOT_KNOWN]
+    return [
+        mark
+        for mark in _written(store, site, day, now)
+        if mark.replaced == NOT_KNOWN or mark.state is State.SENT
+    ]
 
 
 def _written(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:

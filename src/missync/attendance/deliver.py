@@ -28,9 +28,12 @@ from missync.model.register import (
     Applied,
     Outcome,
     Pending,
+    Refused,
 )
-from missync.rules.attendance.comparison import after_confirmed
-from missync.rules.attendance.late_outcomes import after_second_look
+from missync.rules.attendance.late_outcomes import (
+    after_own_confirmation,
+    after_second_look,
+)
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.retry import after_outcome, due_at_once
 from missync.rules.checks.clocks import righted
@@ -155,10 +158,11 @@ def _asked(
     until = delivery.clock() + _ASKING
     away: TryLater | None = None
     done: list[Mark] = []
-    for receipt, marks in _by_receipt(_as_known(sent, delivery)).items():
+    for receipt, marks in _by_receipt(sent).items():
         if delivery.clock() > until and away is None:
             done += delivery.advance(
-                due_at_once(mark, delivery.clock()) for mark in marks
+                due_at_once(_as_known(mark, delivery), delivery.clock())
+                for mark in marks
             )
             continue
         outcome = away or _outcome(receipt, connection)
@@ -166,15 +170,16 @@ def _asked(
             away = outcome
         if isinstance(outcome, Pending):
             _ask_later(marks, delivery, connection)
-        done += delivery.advance(_after(mark, outcome, delivery) for mark in marks)
+        done += delivery.advance(
+            _after(_as_known(mark, delivery), outcome, delivery) for mark in marks
+        )
     return done, away is None
 
 
-def _as_known(sent: Iterable[Mark], delivery: Delivery) -> Sequence[Mark]:
-    """Read marks anew, of which a register that was read since may have shown more."""
-    kept = delivery.store.ledger.marks(delivery.site, states={State.SENT})
-    known = {mark.id: mark for mark in kept}
-    return [known.get(mark.id, mark) for mark in sent]
+def _as_known(sent: Mark, delivery: Delivery) -> Mark:
+    """Read a mark anew, of which a register that was read since may have shown more."""
+    of_the_key = delivery.of_the_key(sent)
+    return next((each for each in of_the_key if each.id == sent.id), sent)
 
 
 def _ask_later(
@@ -200,19 +205,26 @@ def _outcome(receipt: str, connection: Connection) -> Outcome | MissyncError:
 
 
 def _after(mark: Mark, outcome: Outcome | MissyncError, delivery: Delivery) -> Mark:
-    if isinstance(outcome, MissyncError):
-        return delivery.later(mark, outcome)
-    applied = isinstance(outcome, Applied)
-    if applied and _make_sure(mark, delivery):
+    match outcome:
+        case MissyncError():
+            return delivery.later(mark, outcome)
+        case Applied():
+            return _after_applied(mark, outcome, delivery)
+        case Refused() if not mark.alone:
+            _make_sure(mark, delivery)
+    return after_outcome(mark, outcome, delivery.clock(), delivery.chance())
+
+
+def _after_applied(mark: Mark, outcome: Applied, delivery: Delivery) -> Mark:
+    if _make_sure(mark, delivery):
         mark = attrs.evolve(mark, written_at=None)
-    after = after_outcome(mark, outcome, delivery.clock(), delivery.chance())
-    if not applied:
-        return after
-    return after_confirmed(after, delivery.of_the_key(mark), delivery.settings)
+    now, of_the_key = delivery.clock(), delivery.of_the_key(mark)
+    looked_for = after_own_confirmation(mark, of_the_key, now)
+    return looked_for or after_outcome(mark, outcome, now, delivery.chance())
 
 
-def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
-    """Look again for a newer mark that was sent before this one was confirmed.
+def _make_sure(mark: Mark, delivery: Delivery) -> bool:
+    """Look again for a newer mark that was sent before this one came in, or may have.
 
     That is written down before the confirmation is, so that nobody forgets it who is
     killed in between.
@@ -221,4 +233,4 @@ def _make_sure(confirmed: Mark, delivery: Delivery) -> bool:
         Whether there is one: this one may have come into the register only now.
     """
     look = partial(after_second_look, now=delivery.clock())
-    return delivery.change_newest(confirmed, look)
+    return delivery.change_newest(mark, look)

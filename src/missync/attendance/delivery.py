@@ -10,6 +10,7 @@ from missync.errors import MissyncError
 from missync.model.marks import LEFT_TO_A_PERSON, Lease, LedgerChange, Mark
 from missync.model.settings import SiteSettings
 from missync.ports import Clock, Store
+from missync.rules.attendance.comparison import after_confirmed
 from missync.rules.attendance.late_outcomes import after_withdrawal
 from missync.rules.attendance.ledger import beside_newer
 from missync.rules.attendance.retry import LEASE, after_failure
@@ -49,9 +50,11 @@ class Delivery:
     def advance(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         """Write down what became of claimed marks; leave out what others took.
 
-        Before that nobody is asked any more to take out what is surely not written.
+        Before that nobody is asked any more to take out what is surely not written. A
+        person is asked about whatever is confirmed, however that came out, where a
+        stronger entry showed until then.
         """
-        became = tuple(marks)
+        became = tuple(map(self._after_confirmed, marks))
         for mark in became:
             if not mark.may_be_written:
                 self.change_newest(mark, self._after_withdrawal)
@@ -80,6 +83,11 @@ class Delivery:
         now = next(each for each in of_the_key if each.id == mark.id)
         ours = now.lease is not None and now.lease.holder == self.holder
         return after_withdrawal(mark, of_the_key) if ours else None
+
+    def _after_confirmed(self, mark: Mark) -> Mark:
+        if after_confirmed(mark, (mark,), self.settings) is mark:
+            return mark
+        return after_confirmed(mark, self.of_the_key(mark), self.settings)
 
     def _beside_newer(self, mark: Mark) -> Mark:
         left = mark.state in LEFT_TO_A_PERSON

@@ -107,7 +107,7 @@ def test_confirmed_after_a_stronger_entry_showed(
     after = after_confirmed(done, (done,), SITE)
 
     assert (expected, replaced) == (after.state, after.replaced)
-    assert ("showed I after L" in after.why) is (expected is State.CONFLICT)
+    assert ("after L was sent" in after.why) is (expected is State.CONFLICT)
 
 
 @pytest.mark.parametrize("before", [NOTHING, Entry(code="N")])
@@ -149,7 +149,10 @@ def test_compare_with_a_copy_of_before_it_was_confirmed(
 
     assert expected is type(outcome)
     if isinstance(outcome, Conflict) and changed:
-        assert ("showed I after L was sent" in outcome.why) is (changed > "09:08")
+        meanwhile, past = "09:10" < changed <= "09:20", changed > "09:20"
+        assert ("after L was sent" in outcome.why) is meanwhile
+        assert ("at about the same time as L" in outcome.why) is past
+        assert (None if past else view.shown) == outcome.replaced
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,13 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from missync.model.marks import NOTHING, Mark, Over, State
-from missync.rules.attendance.late_outcomes import after_second_look, after_withdrawal
+from missync.model.ids import MarkId
+from missync.model.marks import NOTHING, Lease, Mark, Over, State
+from missync.rules.attendance.late_outcomes import (
+    after_own_confirmation,
+    after_second_look,
+    after_withdrawal,
+)
 from missync.rules.attendance.ledger import Settlement, settled_by_hand
 from missync.rules.attendance.register_reading import NotRequired, Write
 from missync.rules.attendance.retry import (
@@ -36,13 +41,54 @@ def in_short(after: Mark | None) -> tuple[object, ...] | None:
     return after.id, after.state, after.doubtful, after.due
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.SUCCESSFUL])
-def test_made_sure(state: State) -> None:
-    """If an older mark is confirmed after a newer one was sent, that is looked for."""
-    last, gone = written_later(state), mark(3, state=State.SUPERSEDED)
+def test_made_sure() -> None:
+    """If an older mark is confirmed after a newer one, that is looked for."""
+    last, gone = written_later(State.SUCCESSFUL), mark(3, state=State.SUPERSEDED)
     after = after_second_look(SENT, (SENT, last, gone), NOW)
 
     assert (last.id, State.WAITING, True, NOW) == in_short(after)
+
+
+def test_not_made_sure_of_what_may_still_come() -> None:
+    """A newer one that is not confirmed itself is asked about, at once, by its receipt.
+
+    Whoever asks about it now does so anew, and sees that the older one is there.
+    """
+    last = attrs.evolve(SENT, id=MarkId("m2"), lease=Lease(holder="A", until=NOW))
+    after = after_second_look(SENT, (SENT, last), NOW)
+
+    assert attrs.evolve(last, due=NOW, lease=None) == after
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "expected"),
+    [("09:29", None), ("09:30", State.WAITING), ("09:31", State.WAITING)],
+)
+def test_confirmed_after_an_older_one(confirmed: str, expected: State | None) -> None:
+    """One before which an older one came in since it was sent is looked for."""
+    older = confirmed_mark(code="M", confirmed_at=at(confirmed))
+    last = attrs.evolve(SENT, id=MarkId("m2"))
+    after = after_own_confirmation(last, (older, last), at("09:32"))
+
+    assert expected is (after and after.state)
+    assert after is None or (after.doubtful and after.receipt is None)
+
+
+def test_confirmed_beside_a_newer_one() -> None:
+    """Nothing is looked for where a newer one has its place, or the older is the same.
+
+    Nor is it where the older one is not confirmed.
+    """
+    older = confirmed_mark(code="M", confirmed_at=at("09:40"))
+    last = attrs.evolve(SENT, id=MarkId("m3"))
+    newer, same = (
+        written_later(State.SENT),
+        attrs.evolve(last, id=older.id, confirmed_at=at("09:40")),
+    )
+
+    assert after_own_confirmation(last, (older, last, newer), NOW) is None
+    assert after_own_confirmation(last, (same, last), NOW) is None
+    assert after_own_confirmation(last, (mark(code="M"), last), NOW) is None
 
 
 def test_made_sure_of_what_was_not_required() -> None:

@@ -113,9 +113,14 @@ def _stronger(
         return None if beside else Conflict(_perhaps_replaced(entry, mark, view))
     if beside:
         return Learned(entry)
-    since = may_be_later(entry, written) and not is_seen_by(view, mark)
-    why = _replaced_meanwhile(entry, mark) if since else _replaced(mark, entry, mark)
-    return Conflict(why, entry)
+    replaced = None if _is_past(entry, mark) else entry
+    return Conflict(_replaced(mark, entry, mark), replaced)
+
+
+def _is_past(entry: Entry, mark: Mark) -> bool:
+    """Tell whether an entry changed after a mark was confirmed, if clocks agree."""
+    changed, confirmed = entry.changed_at, mark.confirmed_at
+    return changed is not None and confirmed is not None and changed > confirmed
 
 
 def _is_of_before(
@@ -230,10 +235,25 @@ def may_have_replaced(ours: Mark, entry: Entry, mark: Mark) -> Conflict:
 
 
 def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
+    written, changed = ours.written_at, entry.changed_at
+    if written and changed and changed > written and not _is_past(entry, ours):
+        return _replaced_meanwhile(ours, entry, mark)
+    if written and may_be_later(entry, written):
+        return (
+            f"{entry.code}, which is the stronger entry, came into the register at "
+            f"about the same time as {ours.code}. {_perhaps(ours, entry)} "
+            f"{_to_settle(entry, mark)}"
+        )
     return (
         f"{ours.code} was written before it could be seen that the register showed "
         f"{entry.code}, and replaced {entry.code}, which is the stronger entry. "
         f"{_to_settle(entry, mark)}"
+    )
+
+
+def _perhaps(ours: Mark, entry: Entry) -> str:
+    return (
+        f"{ours.code} replaced {entry.code}, or somebody put {entry.code} there since."
     )
 
 
@@ -247,11 +267,11 @@ def _perhaps_replaced(entry: Entry, mark: Mark, view: RegisterRead) -> str:
     )
 
 
-def _replaced_meanwhile(entry: Entry, mark: Mark) -> str:
+def _replaced_meanwhile(ours: Mark, entry: Entry, mark: Mark) -> str:
     return (
-        f"The register showed {entry.code} after {mark.code} was sent and before that "
-        f"was confirmed. So {mark.code} replaced {entry.code}, which is the stronger "
-        f"entry, or somebody put {entry.code} there since. {_to_settle(entry, mark)}"
+        f"The register showed {entry.code}, which is the stronger entry, after "
+        f"{ours.code} was sent and before that was confirmed. "
+        f"{_perhaps(ours, entry)} {_to_settle(entry, mark)}"
     )
 
 
@@ -327,9 +347,9 @@ def after_confirmed(
         settings: The site's.
     """
     lost = _lost(mark, of_the_key, settings)
-    if lost is None or mark.settled_by:
+    if lost is None or mark.settled_by or mark.state is not State.SUCCESSFUL:
         return mark
-    return after_comparison(mark, Conflict(_replaced_meanwhile(lost, mark), lost))
+    return after_comparison(mark, Conflict(_replaced_meanwhile(mark, lost, mark), lost))
 
 
 def asked_again(

@@ -1,9 +1,10 @@
 """Late outcomes: what an older mark comes to after a newer one was decided.
 
-- Where the MIS confirms the older one only then, nobody knows which came last: the
-  newer one is looked for, and sent again where it does not show. So it is with one that
-  was not required, because the register showed as much before, but for one that a
-  person dropped.
+- Where the MIS confirms the older one only then, or refuses it among others, nobody
+  knows which came last: the newer one is looked for, and sent again where it does not
+  show. So it is with one that was not required, because the register showed as much
+  before, but for one that a person dropped. One that is not confirmed itself may still
+  come: it is looked for once it is.
 - Where what was withdrawn comes in after its conflict was settled, a person is asked
   once more; where the MIS refuses it or does not take it, nobody is asked any more.
 """
@@ -11,27 +12,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 import attrs
 
 from missync.model.marks import Mark, State
+from missync.rules.attendance.ours import is_same, made_before
 from missync.rules.attendance.retry import looked_for
-
-
-_TAKEN: Final = frozenset({State.SENT, State.SUCCESSFUL})
 
 
 def after_second_look(
     confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
 ) -> Mark | None:
-    """Look for the newest mark, now that an older one was confirmed after it was sent.
+    """Look for the newest mark, now that an older one may be there since it was sent.
 
     A person who dropped it left the register as it was, and nothing is done. But where
     they saw to it that nothing of ours shows, they are to look once more.
 
     Args:
-        confirmed: The older one.
+        confirmed: The older one, of which the MIS said what became of it.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made, it among them.
         now: The present moment, aware.
@@ -41,25 +39,63 @@ def after_second_look(
         or it was not sent and is not to be there.
     """
     newest = _standing(of_the_key)[-1]
-    why = (
-        f"{confirmed.code}, which is older, was confirmed only after this was settled."
-    )
-    due = attrs.evolve(newest, due=now, lease=None, why=why)
-    if newest.id != confirmed.id and newest.state in _TAKEN:
-        return looked_for(due)
-    if newest.state is not State.NOT_REQUIRED:
+    due = attrs.evolve(newest, due=now, lease=None)
+    match newest.state:
+        case _ if newest.id == confirmed.id:
+            return None
+        case State.SENT:
+            return due
+        case State.SUCCESSFUL:
+            return looked_for(attrs.evolve(due, why=_said_after(confirmed)))
+        case State.NOT_REQUIRED if newest.settled_by is None:
+            why = _said_after(confirmed)
+            return attrs.evolve(due, state=State.WAITING, why=why)
+        case State.NOT_REQUIRED if newest.puts_back:
+            return _asked_anew(newest, confirmed)
+        case _:
+            return None
+
+
+def after_own_confirmation(
+    confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
+) -> Mark | None:
+    """Look for a mark that is confirmed, if an older one was since it was sent.
+
+    Args:
+        confirmed: The mark, as it was sent.
+        of_the_key: Every mark of its pupil, date and session, in the order in which
+            they were made, it among them.
+        now: The present moment, aware.
+
+    Returns:
+        What becomes of it; ``None`` where it came last for sure, or the other shows the
+        same, or a newer one has its place.
+    """
+    if _standing(of_the_key)[-1].id != confirmed.id:
         return None
-    if newest.settled_by is None:
-        return attrs.evolve(due, state=State.WAITING)
-    return _asked_anew(newest, confirmed) if newest.puts_back else None
+    for older in made_before(confirmed, of_the_key):
+        if _may_be_over_it(older, confirmed):
+            why = _said_after(older)
+            return looked_for(attrs.evolve(confirmed, due=now, lease=None, why=why))
+    return None
+
+
+def _may_be_over_it(older: Mark, mark: Mark) -> bool:
+    came, sent = older.confirmed_at, mark.written_at
+    later = came is not None and sent is not None and came >= sent
+    return later and not is_same(older, mark)
+
+
+def _said_after(older: Mark) -> str:
+    return f"What became of {older.code}, which is older, was known only after this."
 
 
 def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
-    """Ask once more, as what was withdrawn came in after a person saw to it."""
+    """Ask once more, as what was withdrawn may be there after a person saw to it."""
     why = (
         f"{confirmed.code}, which was withdrawn, came into the register only after "
-        f"this was settled. Where it shows {confirmed.code} still, change it in the "
-        "MIS, then settle this with “drop”."
+        f"this was settled, or may have. Where it shows {confirmed.code} still, change "
+        "it in the MIS, then settle this with “drop”."
     )
     return attrs.evolve(
         withdrawn, state=State.CONFLICT, why=why, lease=None, settled_by=None

@@ -81,6 +81,11 @@ def shows(entry: Entry, ours: Mark) -> bool:
     )
 
 
+def is_same(one: Mark, other: Mark) -> bool:
+    """Tell whether two marks show the same."""
+    return alike(one.code, other.code) and one.minutes_late == other.minutes_late
+
+
 def code_of(shown: Shown) -> str | None:
     """Give the code that shows, if one does."""
     return shown.code if isinstance(shown, Entry) else None

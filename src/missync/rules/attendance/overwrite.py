@@ -70,6 +70,7 @@ from missync.rules.attendance.ours import (
     is_confirmed_by,
     is_lost,
     is_newer,
+    is_same,
     is_since,
     is_since_sent,
     is_undated,
@@ -239,7 +240,7 @@ def _may_be_over_it(
     """
     for number, each in enumerate(written_before(mark, of_the_key)):
         gone = number > 0 and is_lost(each)
-        if not (gone or _is_same(each, mark) or is_since(view, each)):
+        if not (gone or is_same(each, mark) or is_since(view, each)):
             yield each
 
 
@@ -371,11 +372,7 @@ def _changed_since(mark: Mark, ours: Mark, entry: Entry, view: RegisterRead) -> 
 
 
 def _over_ours(mark: Mark, ours: Mark, entry: Entry) -> Decision:
-    if _is_same(mark, ours):
+    if is_same(mark, ours):
         return shows_it(mark)
     there = entry if shows(entry, ours) else _entry_of(ours)
     return Write(there, f"{mark.code} is written over {ours.code}, which is ours.")
-
-
-def _is_same(one: Mark, other: Mark) -> bool:
-    return alike(one.code, other.code) and one.minutes_late == other.minutes_late
