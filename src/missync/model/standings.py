@@ -22,6 +22,11 @@ class Standing(Enum):
 
     __hash__ = object.__hash__  # There is one of each: no need to look at the name.
 
+    @property
+    def text(self) -> str:
+        """Say it to people: to a school, “excluded” would mean suspended."""
+        return "kept off the list" if self is Standing.EXCLUDED else self.value
+
 
 class CauseKind(Enum):
     """The closed list of facts a standing can rest on."""

@@ -132,6 +132,10 @@ def test_pupil() -> None:
             "^Pat Example, Year 7 is not on the list .left., so nothing is recorded",
         ),
         (person(listed=False), "They are on roll. “missync explain”"),
+        (
+            person(listed=False, causes=because(Standing.EXCLUDED)),
+            "^Pat Example is not on the list .kept off the list., so",
+        ),
     ],
 )
 def test_nobody_else(who: Person, words: str) -> None:

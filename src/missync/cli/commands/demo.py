@@ -28,7 +28,6 @@ from missync.cli.sites import Sites
 from missync.cli.text.attendance import mark_text
 from missync.cli.text.blocks import Block, Column, Fit, Line, Table
 from missync.cli.text.report import report_text
-from missync.cli.text.words import standing_word
 from missync.errors import InputError
 from missync.model.people import Person
 from missync.model.secrets import Secret
@@ -223,7 +222,7 @@ def _late_text(chapter: LateChapter) -> Iterator[Block]:
 
 def _row(person: Person, settings: SiteSettings) -> tuple[str, ...]:
     name = full_name(person.names, settings.names)
-    return name, person.kind.value, person.mis_id or "", standing_word(person.standing)
+    return name, person.kind.value, person.mis_id or "", person.standing.text
 
 
 def _ending(config: Path) -> Iterator[Block]:

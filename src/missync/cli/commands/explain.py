@@ -10,7 +10,6 @@ from missync.cli.documents.people import explanation_document
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import somebody
 from missync.cli.text.blocks import Block, Line
-from missync.cli.text.words import standing_word
 from missync.model.people import Person, RefusedRecord
 from missync.model.settings import NameChoice
 from missync.model.standings import Cause, Standing
@@ -65,7 +64,7 @@ def _place(person: Person) -> str:
     if person.standing is Standing.ON_LIST:
         return "on the list"
     place = "on the list" if person.listed else "not on the list"
-    return f"{place}: {standing_word(person.standing)}"
+    return f"{place}: {person.standing.text}"
 
 
 def _cause(cause: Cause) -> str:

@@ -10,7 +10,6 @@ from missync.cli.documents.people import people_document
 from missync.cli.invocation import Answer, Invocation, common
 from missync.cli.options import kind_named
 from missync.cli.text.blocks import Block, Column, Fit, Line, Table
-from missync.cli.text.words import standing_word
 from missync.model.people import Kind, Person
 from missync.model.settings import NameChoice
 from missync.rules.names import full_name
@@ -67,5 +66,5 @@ def _row(person: Person, names: NameChoice) -> tuple[str, ...]:
         person.kind.value,
         person.mis_id or "",
         person.id,
-        standing_word(person.standing),
+        person.standing.text,
     )

@@ -17,22 +17,16 @@ from missync.rules.names import full_name
 from missync.site import Site
 
 
-_STANDINGS: Final = {Standing.EXCLUDED: "kept off the list"}
 _NAMED: Final = 20
 
 Called = Mapping[tuple[str, MisId | None], str]
 """The names that show, by the word of the kind and the MIS id."""
 
 
-def standing_word(standing: Standing) -> str:
-    """Say where somebody stands: to a school, “excluded” would mean suspended."""
-    return _STANDINGS.get(standing, standing.value)
-
-
 def standings_text(standings: Mapping[Standing, int]) -> str:
     """Say how many people stand where."""
     return ", ".join(
-        f"{number} {standing_word(standing)}"
+        f"{number} {standing.text}"
         for standing, number in standings.items()
         if number or standing is Standing.ON_LIST
     )

@@ -119,7 +119,7 @@ def accept_pupil(person: Person) -> None:
     if not person.listed:
         why = " ".join(cause.why for cause in person.causes[:1])
         message = (
-            f"{described(person)} is not on the list ({person.standing.value}), so "
+            f"{described(person)} is not on the list ({person.standing.text}), so "
             f"nothing is recorded. {why} “missync explain” says what to do if they "
             "belong there."
         )

@@ -71,7 +71,7 @@ def _is_pupil_on_list(person: Person) -> bool:
 
 
 def _candidate(person: Person) -> Problem:
-    text = f"{described(person)}, {person.kind.value}, {person.standing.value}"
+    text = f"{described(person)}, {person.kind.value}, {person.standing.text}"
     return Problem(path=person.id, message=text, record=person.mis_id)
 
 
