@@ -437,6 +437,20 @@ def test_compared_at_night(school: School) -> None:
     assert State.CONFLICT is school.mark().state
 
 
+def test_compared_at_night_before_it_comes_in(school: School) -> None:
+    """So it does at that of a day of which marks are not confirmed yet."""
+    school.fake.registers.asks_until_applied = 2
+    school.late()
+    school.after(seconds=1)
+    school.teacher("E", changed_at=school.now)
+    school.now = at("01:30", DAY + timedelta(days=1))
+    school.site.import_people(by="the night")
+    for _ in range(3):
+        school.after(minutes=5)
+
+    assert ("L", State.CONFLICT) == (school.shown(), school.mark().state)
+
+
 @pytest.mark.parametrize(
     "fault",
     [RegisterFails(error=TryLater("away")), RegisterFails(error=BadPayload("no"))],

@@ -36,14 +36,14 @@ def compare_last_days(
 ) -> None:
     """Read the registers of a week's days again on which marks were written unseen.
 
-    So is that of a day of which marks are not confirmed yet.
+    So it does those of days of which marks are not confirmed yet.
 
     Whatever goes wrong, the next time is time enough.
     """
     with suppress(MissyncError):
         today = now.astimezone(settings.timezone).date()
         week = (today - timedelta(days=ago) for ago in range(_DAYS))
-        days = [day for day in week if _unseen(store, settings.name, day, now)]
+        days = [day for day in week if _to_compare(store, settings.name, day, now)]
         if days:
             _compare_days(days, store, settings, connect, now)
 
@@ -89,8 +89,11 @@ def compare_written(
             _compare(store, settings, mark, view)
 
 
-def _unseen(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
-    """Find the marks of a day of which it is not known what they were written over."""
+def _to_compare(store: Store, site: str, day: date, now: datetime) -> Sequence[Mark]:
+    """Find the marks of a day of which another reading may tell more.
+
+    They were written unseen, or are not confirmed yet.
+    """
     return [
         mark
         for mark in _written(store, site, day, now)

@@ -9,13 +9,7 @@ from typing import Final, TypeVar
 
 import attrs
 
-from missync.model.people import (
-    MisId,
-    Person,
-    PersonId,
-    Profile,
-    RefusedRecord,
-)
+from missync.model.people import MisId, Person, PersonId, Profile, RefusedRecord
 from missync.model.plan import Refuse, Removal, Step
 from missync.model.standings import Cause, CauseKind, Standing
 from missync.rules.roll.context import Context
