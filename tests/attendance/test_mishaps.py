@@ -446,7 +446,7 @@ def test_compared_at_night_before_it_comes_in(school: School) -> None:
     school.now = at("01:30", DAY + timedelta(days=1))
     school.site.import_people(by="the night")
     for _ in range(3):
-        school.after(minutes=5)
+        school.after(hours=1)
 
     assert ("L", State.CONFLICT) == (school.shown(), school.mark().state)
 

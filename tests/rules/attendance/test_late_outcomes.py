@@ -62,10 +62,18 @@ def test_not_made_sure_of_what_may_still_come() -> None:
 
 @pytest.mark.parametrize(
     ("confirmed", "expected"),
-    [("09:29", None), ("09:30", State.WAITING), ("09:31", State.WAITING)],
+    [
+        ("09:29", None),
+        ("09:30", State.WAITING),
+        ("09:32", State.WAITING),
+        ("09:33", None),
+    ],
 )
 def test_confirmed_after_an_older_one(confirmed: str, expected: State | None) -> None:
-    """One before which an older one came in since it was sent is looked for."""
+    """One before which an older one came in since it was sent is looked for.
+
+    That is not known of one that a wrong clock dated later than now.
+    """
     older = confirmed_mark(code="M", confirmed_at=at(confirmed))
     last = attrs.evolve(SENT, id=MarkId("m2"))
     after = after_own_confirmation(last, (older, last), at("09:32"))

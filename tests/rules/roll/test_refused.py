@@ -237,6 +237,21 @@ def test_a_stranger_turns_out_to_be_known() -> None:
     assert (OFF.id, Standing.EXCLUDED) == (step.before.id, step.after.standing)
 
 
+def test_a_stranger_beside_somebody_of_their_code() -> None:
+    """Whoever is damaged from the first night on is so on the next, too.
+
+    They are not taken for whoever came with their code meanwhile and is less like them.
+    """
+    damaged = refused("A9", names=names(), birth_date=BORN, **KEYS)
+    kim = record("A2", names=names(surname="Quillow"), code=KEYS["code"])
+    kim = attrs.evolve(kim, birth_date=None)
+    first = after(roll(), stepped(roll(), damaged, kim))
+    again = stepped(first, damaged, kim)
+
+    assert [Standing.REFUSED] == [p.standing for p in first.people if p.mis_id == "A9"]
+    assert first.people == after(first, again).people
+
+
 def test_a_stranger_is_understood() -> None:
     """Somebody unknown joins once their record is understood."""
     known = after(roll(), stepped(roll(), refused("A9", names=names())))

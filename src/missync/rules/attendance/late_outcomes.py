@@ -74,15 +74,19 @@ def after_own_confirmation(
     if _standing(of_the_key)[-1].id != confirmed.id:
         return None
     for older in made_before(confirmed, of_the_key):
-        if _may_be_over_it(older, confirmed):
+        if _may_be_over_it(older, confirmed, now):
             why = _said_after(older)
             return looked_for(attrs.evolve(confirmed, due=now, lease=None, why=why))
     return None
 
 
-def _may_be_over_it(older: Mark, mark: Mark) -> bool:
+def _may_be_over_it(older: Mark, mark: Mark, now: datetime) -> bool:
+    """Tell whether an older mark came in after a newer was sent, if no clock was wrong.
+
+    Of one that is dated later than now nobody knows when it came in.
+    """
     came, sent = older.confirmed_at, mark.written_at
-    later = came is not None and sent is not None and came >= sent
+    later = came is not None and sent is not None and sent <= came <= now
     return later and not is_same(older, mark)
 
 

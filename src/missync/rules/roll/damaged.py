@@ -94,8 +94,9 @@ def match_refused(
 
     def whose(record: RefusedRecord) -> Person | None:
         owner, other = by_id.get(record.mis_id), _by_weaker_key(record, of_the_known)
-        if owner is None and other is None and record.mis_id in weak:
-            return weak[record.mis_id]
+        stranger = weak.get(record.mis_id) if owner is None and record.mis_id else None
+        if stranger and not (other and is_rather(other, stranger, record)):
+            return stranger
         other = other or _by_weaker_key(record, of_the_unknown)
         if owner is None or other is None:
             return owner or other
