@@ -640,3 +640,18 @@ def test_an_id_of_whoever_is_off_the_list(
     steps = stepped(roll(PAT, kim), damaged).steps
 
     assert [change] == [step.change for step in steps if step.before == PAT]
+
+
+def test_an_id_of_whoever_is_missed_as_well() -> None:
+    """Two who are not sent stay where a damaged record has the id of one of them.
+
+    It describes the other, in full.
+    """
+    kim = person("p2", "A2", names=names("Kim", "Quillow"))
+    known = roll(PAT, kim)
+    for _ in range(2):
+        night = stepped(known, refused("A2", **LEGIBLE))
+        known = after(known, night)
+
+        assert ["p1", "p2"] == sorted(filter(None, those_refused(night)))
+    assert all(each.listed for each in known.people if each.id in {"p1", "p2"})

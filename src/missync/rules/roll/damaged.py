@@ -58,11 +58,22 @@ class Damaged:
     perhaps: Mapping[PersonId, RefusedRecord]
     others: tuple[RefusedRecord, ...]
 
-    def given_to(self, perhaps: Mapping[PersonId, RefusedRecord]) -> Damaged:
-        """Take some of them for those of whom nothing else came."""
-        given = perhaps.values()
+    def given_to(
+        self, missing: Mapping[PersonId, RefusedRecord], people: Iterable[Person]
+    ) -> Damaged:
+        """Take some of them for those of whom nothing else came.
+
+        Whoever on the list had the id of one may be meant still.
+        """
+        if not missing:
+            return self
+        given = missing.values()
         theirs = {who: each for who, each in self.theirs.items() if each not in given}
-        return attrs.evolve(self, theirs={**theirs, **perhaps})
+        lost = self.theirs.keys() - theirs.keys()
+        meant = {p.id: self.theirs[p.id] for p in people if p.listed and p.id in lost}
+        return attrs.evolve(
+            self, theirs={**theirs, **missing}, perhaps={**meant, **self.perhaps}
+        )
 
 
 def match_refused(
@@ -278,7 +289,8 @@ def left_behind(
 ) -> Mapping[PersonId, RefusedRecord]:
     """Find the records that do not describe the owners of their ids.
 
-    They may be others' where the owner came by another record, or is off the list.
+    They may be others' where the owner came by another record, or where they describe
+    somebody else.
 
     Args:
         damaged: Whose the records are by their ids.
@@ -291,8 +303,7 @@ def left_behind(
         record, sent = damaged.theirs.get(person.id), came.get(person.id)
         if record is None or record.mis_id is None:
             continue
-        is_elsewhere = sent is not None or (not person.listed and _is_legible(record))
-        if is_elsewhere and not _is_of(record, sent or person):
+        if (sent or _is_legible(record)) and not _is_of(record, sent or person):
             left[person.id] = record
     return left
 

@@ -183,7 +183,7 @@ def _planned(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> _Pl
     new = (*new_to(unknown, roll.strangers), *(behind[who] for who in moved))
     absent = missing(people, found, damaged)
     perhaps = perhaps_theirs((*unknown, *behind.values()), new, absent)
-    damaged = damaged.given_to(perhaps)
+    damaged = damaged.given_to(perhaps, people)
     known = damaged.theirs
     nobody = tuple(each for each in unknown if _nobody(each))
     unknown = tuple(each for each in unknown if each not in perhaps.values())
