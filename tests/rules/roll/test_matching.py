@@ -891,7 +891,7 @@ def test_ids_that_an_mis_gives_out_anew() -> None:
     """Code and full name tell whose a record is, against an MIS id and a lasting one.
 
     So it is at a change of MIS where lasting ids hang on the numbers, and no birth date
-    shows. Another surname alone is a marriage.
+    shows, also where the other record is damaged. Another surname alone is a marriage.
     """
     ann = person("ann", "A1", code="P1", lasting_id="u1", names=names("Ann", "Dun"))
     eve = person("eve", "A2", code="P2", lasting_id="u2", names=names("Eve", "Fay"))
@@ -902,6 +902,8 @@ def test_ids_that_an_mis_gives_out_anew() -> None:
     married = record("A2", code="P1", lasting_id="u2", names=names("Eve", "Dun"))
 
     assert {"A2": "ann", "A1": "eve"} == matched(feed, ann, eve)
+    (alone,) = match(group(feed[:1], rank), [ann, eve], damaged={ann.id})
+    assert ann == alone.person
     assert {"A2": "eve"} == matched([married], ann, eve)
 
 

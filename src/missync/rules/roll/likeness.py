@@ -27,7 +27,7 @@ def another_human(person: Described, record: Described) -> bool:
     if other_surname and other_birth_date:
         return True
     if not of_no_common_id(person, record):
-        of_another_id = _of_other_ids(person, record)
+        of_another_id = of_other_ids(person, record)
         strange = strange_forenames(person, record)
         return other_birth_date and of_another_id and strange
     return other_forename(person, record) and (
@@ -147,7 +147,7 @@ def called_otherwise(one: Described, other: Described) -> bool:
 
 def of_no_common_id(one: Described, other: Described) -> bool:
     """Whether lasting id or code differ, and neither of them is the same."""
-    return _of_other_ids(one, other) and not of_a_common_id(one, other)
+    return of_other_ids(one, other) and not of_a_common_id(one, other)
 
 
 def of_a_common_id(one: Described, other: Described) -> bool:
@@ -191,7 +191,8 @@ def differ(one: object, other: object) -> bool:
     return bool(one) and bool(other) and one != other
 
 
-def _of_other_ids(one: Described, other: Described) -> bool:
+def of_other_ids(one: Described, other: Described) -> bool:
+    """Whether lasting id or code differ."""
     return any(_other_ids(one, other))
 
 

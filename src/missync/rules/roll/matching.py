@@ -38,6 +38,7 @@ from missync.rules.roll.likeness import (
     of_a_common_id,
     of_both_ids,
     of_no_common_id,
+    of_other_ids,
     one_human,
     other_forename,
 )
@@ -285,8 +286,8 @@ def _set_apart(
 ) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
 
-    Whoever else has a record that cannot be understood has no other, unless the ids
-    speak against the owner.
+    Whoever else has a record that cannot be understood has no other, unless an id
+    speaks against the owner.
 
     Args:
         found: Records, and whose MIS id they have.
@@ -298,7 +299,7 @@ def _set_apart(
     owner, record = found.person, found.speaker
     if owner is None:
         return found
-    taken = () if of_no_common_id(owner, record) else damaged
+    taken = () if of_other_ids(owner, record) else damaged
     others = (each.named(found) for each in keys)
     better = (
         sent
