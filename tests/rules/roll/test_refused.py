@@ -237,6 +237,27 @@ def test_a_stranger_turns_out_to_be_known() -> None:
     assert (OFF.id, Standing.EXCLUDED) == (step.before.id, step.after.standing)
 
 
+@pytest.mark.parametrize("pat", [PAT, OFF])
+def test_a_stranger_whose_record_turns_out_to_be_somebodys(pat: Person) -> None:
+    """A record that was damaged when it was new is theirs whom its code names, then.
+
+    Whoever it was remembered as keeps none of its ids, and never comes by it.
+    """
+    own = record("A1", birth_date=BORN, **KEYS)
+    second = record("A9", birth_date=BORN, lasting_id="upi-9", code=KEYS["code"])
+    known = roll(pat, sources=[(pat, own)])
+    unread = refused("A9", names=names(), lasting_id="upi-9")
+    known = after(known, stepped(known, own, unread))
+    for _ in range(3):
+        known = after(known, stepped(known, refused("A1"), second))
+        strangers = [p for p in known.people if p.id != "p1" and p.names == pat.names]
+
+        assert [(None, None, False)] == [
+            (each.mis_id, each.lasting_id, each.listed) for each in strangers
+        ]
+    assert [pat.listed] == [each.listed for each in known.people if each.id == "p1"]
+
+
 def test_a_stranger_beside_somebody_of_their_code() -> None:
     """Whoever is damaged from the first night on is so on the next, too.
 

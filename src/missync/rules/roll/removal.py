@@ -26,6 +26,7 @@ from missync.model.standings import (
     WarningKind,
 )
 from missync.rules.roll.context import Context
+from missync.rules.roll.facts import was_kept
 
 
 _P = TypeVar("_P", bound=Profile)
@@ -179,8 +180,9 @@ def step_for_silence(
     date that was last announced has left on that date, as many MISs send leavers no
     more: the date says what became of them, and never proves it. Otherwise their record
     may simply not have been read, and they stay as they were. An MIS id that somebody
-    else has now is theirs no more, and the ties of whoever is on the list follow their
-    pupils to new ids.
+    else has now is theirs no more. Nor are the other ids of whoever was never
+    understood: it was that one's record. The ties of whoever is on the list follow
+    their pupils to new ids.
 
     Args:
         person: Who.
@@ -192,9 +194,12 @@ def step_for_silence(
         return as_they_were(person, mis_id, now)
     unsent = _not_sent(person, now)
     causes = (*now.kept_off_by(person), unsent)
+    is_nobody = mis_id is None and _is_stranger(person, now)
     after = attrs.evolve(
         person,
         mis_id=mis_id,
+        lasting_id=None if is_nobody else person.lasting_id,
+        code=None if is_nobody else person.code,
         links=_ties(person, now),
         leave_date=_last_day(person, unsent),
         listed=False,
@@ -209,6 +214,12 @@ def step_for_silence(
     if after == person:
         return None
     return noted(person, after, causes[0].why)
+
+
+def _is_stranger(person: Person, now: Context) -> bool:
+    """Whether no record of somebody was ever understood."""
+    refused = person.standing is Standing.REFUSED and not person.listed
+    return refused and not was_kept(person, now.sources)
 
 
 def _last_day(person: Person, unsent: Cause) -> date | None:
