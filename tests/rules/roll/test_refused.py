@@ -258,6 +258,34 @@ def test_a_stranger_whose_record_turns_out_to_be_somebodys(pat: Person) -> None:
     assert [pat.listed] == [each.listed for each in known.people if each.id == "p1"]
 
 
+def test_a_stranger_who_is_missed() -> None:
+    """Whoever was never understood and is not sent again is nobody for good.
+
+    Once the record is understood it is theirs whom its code names, though kept off.
+    """
+    own = record("A1", birth_date=BORN, **KEYS)
+    second = record("A9", birth_date=BORN, lasting_id="upi-9", code=KEYS["code"])
+    known = roll(OFF, sources=[(OFF, own)])
+    for night in [(refused("A9", names=names()),), (), (second,), (second,)]:
+        known = after(known, stepped(known, *night))
+
+    assert {"p1": "A9"} == {
+        each.id: each.mis_id
+        for each in known.people
+        if each.mis_id != "B1" and each.code
+    }
+    assert ["B1"] == [each.mis_id for each in known.people if each.listed]
+
+
+def test_what_is_kept_of_whoever_may_be_meant() -> None:
+    """What is kept of those whom a damaged record may mean is not forgotten."""
+    known = roll(OFF, sources=[(OFF, record("A1", birth_date=BORN, **KEYS))])
+    known = after(known, stepped(known, refused("A9", names=names())))
+    planned = stepped(known, refused("A9", code=KEYS["code"], **LEGIBLE))
+
+    assert () == planned.vanished
+
+
 def test_a_stranger_beside_somebody_of_their_code() -> None:
     """Whoever is damaged from the first night on is so on the next, too.
 

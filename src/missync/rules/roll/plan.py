@@ -38,6 +38,7 @@ from missync.rules.roll.damaged import (
     step_beside_damaged,
     step_for_refused,
 )
+from missync.rules.roll.facts import was_kept
 from missync.rules.roll.grouping import Match, Rank, group, with_shared_codes
 from missync.rules.roll.kept_off import kind_settings
 from missync.rules.roll.leave_policy import policy_afterwards
@@ -52,7 +53,9 @@ from missync.rules.roll.removal import as_they_were, step_for_silence
 from missync.rules.roll.visibility import still_hidden
 
 
-_AWAITING = frozenset({CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL})
+_AWAITING = frozenset(
+    {CauseKind.NOT_SENT_ONCE, CauseKind.READ_PARTIAL, CauseKind.NOT_UNDERSTOOD}
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -227,6 +230,7 @@ def _kept(roll: Roll, people: Iterable[Person], kind: Kind) -> Kept:
         if person.standing is Standing.REFUSED
         and not person.listed
         and person.id not in understood
+        and not was_kept(person, {})
     )
     return Kept(owners=owners, strangers=strangers)
 
@@ -323,7 +327,10 @@ def _rank(now: Context) -> Rank:
 def _awaited(
     people: Iterable[Person], found: Iterable[Match], steps: Iterable[Step]
 ) -> frozenset[PersonId]:
-    """Name who was not sent, and stays until it is proven that they are gone."""
+    """Name who was not sent, and stays until it is proven that they are gone.
+
+    So does whoever a damaged record may mean.
+    """
     sent = {each.person.id for each in found if each.person}
     after = {step.before.id: step.after for step in steps if step.before}
     silent = (person for person in people if person.id not in sent)

@@ -180,9 +180,9 @@ def step_for_silence(
     date that was last announced has left on that date, as many MISs send leavers no
     more: the date says what became of them, and never proves it. Otherwise their record
     may simply not have been read, and they stay as they were. An MIS id that somebody
-    else has now is theirs no more. Nor are the other ids of whoever was never
-    understood: it was that one's record. The ties of whoever is on the list follow
-    their pupils to new ids.
+    else has now is theirs no more, and whoever was never understood keeps no id: whose
+    it is, is decided anew. The ties of whoever is on the list follow their pupils to
+    new ids.
 
     Args:
         person: Who.
@@ -194,12 +194,12 @@ def step_for_silence(
         return as_they_were(person, mis_id, now)
     unsent = _not_sent(person, now)
     causes = (*now.kept_off_by(person), unsent)
-    is_nobody = mis_id is None and _is_stranger(person, now)
+    is_stranger = _is_stranger(person, now)
     after = attrs.evolve(
         person,
-        mis_id=mis_id,
-        lasting_id=None if is_nobody else person.lasting_id,
-        code=None if is_nobody else person.code,
+        mis_id=None if is_stranger else mis_id,
+        lasting_id=None if is_stranger else person.lasting_id,
+        code=None if is_stranger else person.code,
         links=_ties(person, now),
         leave_date=_last_day(person, unsent),
         listed=False,
