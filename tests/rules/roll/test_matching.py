@@ -1016,3 +1016,13 @@ def test_renumbered_and_renamed(old: Record) -> None:
     assert {"S36": hal.id} == {
         each.speaker.mis_id: each.person.id for each in found if each.person
     }
+
+
+def test_another_human_under_the_id_of_a_stranger() -> None:
+    """Whoever comes under the id of somebody never understood is not always them."""
+    pat = person("p1", "A1", names=names("Pat", "Quillow"), birth_date=BORN)
+    other = record("A1", names=names("Kim", "Merrow"), birth_date=OTHER_DAY)
+    kept = Kept(strangers=frozenset({pat.id}))
+    (found,) = match(group([other], rank), [pat], kept)
+
+    assert (None, pat) == (found.person, found.displaced)
