@@ -231,7 +231,8 @@ def _may_wait_beside(excluded: Person, person: Person) -> bool:
     They wait while that one is on the list and not sent any more.
     """
     code = plain(person.code)
-    alike = count_differences(excluded, person) == 0 or code == plain(excluded.code)
+    of_one_code = code != "" and code == plain(excluded.code)
+    alike = count_differences(excluded, person) == 0 or of_one_code
     return person.id == NOBODY and excluded.listed and alike
 
 

@@ -34,9 +34,7 @@ def compare_last_days(
     connect: Callable[[], AbstractContextManager[Mis]],
     now: datetime,
 ) -> None:
-    """Read the registers of a week's days again on which marks were written unseen.
-
-    So it does those of days of which marks are not confirmed yet.
+    """Read the registers of a week's days again that may tell more of their marks.
 
     Whatever goes wrong, the next time is time enough.
     """

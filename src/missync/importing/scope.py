@@ -38,11 +38,7 @@ from missync.model.roll import PersonQuery, Roll, Sources
 from missync.model.settings import SiteSettings
 from missync.ports import Store
 from missync.rules.roll.kept_off import still_green
-from missync.rules.roll.proof import (
-    certify,
-    count_disagrees,
-    needs_leavers,
-)
+from missync.rules.roll.proof import certify, count_disagrees, needs_leavers
 from missync.rules.roll.pupils import pupils_of
 from missync.rules.roll.scope import (
     RowsByNews,

@@ -241,7 +241,7 @@ def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
     if written and may_be_later(entry, written):
         return (
             f"{entry.code}, which is the stronger entry, came into the register at "
-            f"about the same time as {ours.code}. {_perhaps(ours, entry)} "
+            f"about the same time as {ours.code}. {_which_came_last(ours, entry)} "
             f"{_to_settle(entry, mark)}"
         )
     return (
@@ -251,7 +251,7 @@ def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
     )
 
 
-def _perhaps(ours: Mark, entry: Entry) -> str:
+def _which_came_last(ours: Mark, entry: Entry) -> str:
     return (
         f"{ours.code} replaced {entry.code}, or somebody put {entry.code} there since."
     )
@@ -271,7 +271,7 @@ def _replaced_meanwhile(ours: Mark, entry: Entry, mark: Mark) -> str:
     return (
         f"The register showed {entry.code}, which is the stronger entry, after "
         f"{ours.code} was sent and before that was confirmed. "
-        f"{_perhaps(ours, entry)} {_to_settle(entry, mark)}"
+        f"{_which_came_last(ours, entry)} {_to_settle(entry, mark)}"
     )
 
 

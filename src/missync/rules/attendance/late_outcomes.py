@@ -21,7 +21,7 @@ from missync.rules.attendance.retry import looked_for
 
 
 def after_second_look(
-    confirmed: Mark, of_the_key: tuple[Mark, ...], now: datetime
+    older: Mark, of_the_key: tuple[Mark, ...], now: datetime
 ) -> Mark | None:
     """Look for the newest mark, now that an older one may be there since it was sent.
 
@@ -29,7 +29,7 @@ def after_second_look(
     they saw to it that nothing of ours shows, they are to look once more.
 
     Args:
-        confirmed: The older one, of which the MIS said what became of it.
+        older: The older one, of which the MIS said what became of it.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made, it among them.
         now: The present moment, aware.
@@ -41,17 +41,17 @@ def after_second_look(
     newest = _standing(of_the_key)[-1]
     due = attrs.evolve(newest, due=now, lease=None)
     match newest.state:
-        case _ if newest.id == confirmed.id:
+        case _ if newest.id == older.id:
             return None
         case State.SENT:
             return due
         case State.SUCCESSFUL:
-            return looked_for(attrs.evolve(due, why=_said_after(confirmed)))
+            return looked_for(attrs.evolve(due, why=_said_after(older)))
         case State.NOT_REQUIRED if newest.settled_by is None:
-            why = _said_after(confirmed)
+            why = _said_after(older)
             return attrs.evolve(due, state=State.WAITING, why=why)
         case State.NOT_REQUIRED if newest.puts_back:
-            return _asked_anew(newest, confirmed)
+            return _asked_anew(newest, older)
         case _:
             return None
 
@@ -74,13 +74,13 @@ def after_own_confirmation(
     if _standing(of_the_key)[-1].id != confirmed.id:
         return None
     for older in made_before(confirmed, of_the_key):
-        if _may_be_over_it(older, confirmed, now):
+        if _came_in_since(older, confirmed, now):
             why = _said_after(older)
             return looked_for(attrs.evolve(confirmed, due=now, lease=None, why=why))
     return None
 
 
-def _may_be_over_it(older: Mark, mark: Mark, now: datetime) -> bool:
+def _came_in_since(older: Mark, mark: Mark, now: datetime) -> bool:
     """Tell whether an older mark came in after a newer was sent, if no clock was wrong.
 
     Of one that is dated later than now nobody knows when it came in.
@@ -94,11 +94,11 @@ def _said_after(older: Mark) -> str:
     return f"What became of {older.code}, which is older, was known only after this."
 
 
-def _asked_anew(withdrawn: Mark, confirmed: Mark) -> Mark:
+def _asked_anew(withdrawn: Mark, older: Mark) -> Mark:
     """Ask once more, as what was withdrawn may be there after a person saw to it."""
     why = (
-        f"{confirmed.code}, which was withdrawn, came into the register only after "
-        f"this was settled, or may have. Where it shows {confirmed.code} still, change "
+        f"{older.code}, which was withdrawn, came into the register only after "
+        f"this was settled, or may have. Where it shows {older.code} still, change "
         "it in the MIS, then settle this with “drop”."
     )
     return attrs.evolve(

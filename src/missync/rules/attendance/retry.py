@@ -9,8 +9,7 @@
 - What was written without knowing over what says so from then on, confirmed or not.
 - What there was no time for in a round is tried in the next one, and says so.
 - No pause goes beyond the moment at which a mark is given up.
-- A mark that is blocked is decided anew every hour, so that it goes once somebody has
-  mended the cause.
+- A mark that is blocked is decided anew every hour: it goes once the cause is mended.
 - What is tried in vain seven days after it was made, or later, is not tried any more:
   it failed, and says so. So is what the MIS has not confirmed by then.
 - A newer mark of the same pupil, date and session takes the place of one that waits. It

@@ -63,7 +63,7 @@ class Damaged:
     ) -> Damaged:
         """Take some of them for those of whom nothing else came.
 
-        Whoever on the list had the id of one may be meant still.
+        Those on the list who had the id of one may be meant still.
         """
         if not missing:
             return self

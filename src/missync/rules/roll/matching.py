@@ -286,8 +286,8 @@ def _set_apart(
 ) -> Match:
     """Let records under a person's id that are about somebody else claim nobody.
 
-    Whoever else has a record that cannot be understood has no other, unless an id
-    speaks against the owner.
+    Somebody else of whom a damaged record came has no other, unless an id speaks
+    against the owner.
 
     Args:
         found: Records, and whose MIS id they have.

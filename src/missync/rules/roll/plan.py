@@ -329,7 +329,7 @@ def _awaited(
 ) -> frozenset[PersonId]:
     """Name who was not sent, and stays until it is proven that they are gone.
 
-    So does whoever a damaged record may mean.
+    So do those whom a damaged record may mean.
     """
     sent = {each.person.id for each in found if each.person}
     after = {step.before.id: step.after for step in steps if step.before}

@@ -11,6 +11,7 @@ pupil to a new id.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 import attrs
 
@@ -29,11 +30,14 @@ from missync.model.roll import Roll, Sources
 from missync.model.standings import WarningKind
 
 
+_NONE_KEPT: Final = Sources()
+
+
 def pupils_of(
     kind: Kind,
     walks: Sequence[Walk],
     left_out: Collection[Person] = (),
-    sources: Sources = Sources(),  # noqa: B008 - immutable
+    sources: Sources = _NONE_KEPT,
 ) -> Pupils:
     """Say what came of those on whom a kind hangs, of a kind that hangs on others.
 
@@ -180,13 +184,13 @@ def pupils_tonight(
     on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
     beside = (ids[who] for who in damaged if who in ids)
     own = (_ids(step) for step in moved.values() if _stands(step))
-    now = renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved)
-    now = {**read.renumbered, **now}
-    others = (now[each] for each in read.unclear & now.keys())
+    of_these = renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved)
+    ids_now = {**read.renumbered, **of_these}
+    others = (ids_now[each] for each in read.unclear & ids_now.keys())
     return PupilsTonight(
         read=attrs.evolve(read, unclear=read.unclear.union(others, *beside, *own)),
         listed=read.listed.union(*on_list),
-        renumbered=now,
+        renumbered=ids_now,
         waiting=frozenset(filter(None, waiting)),
     )
 

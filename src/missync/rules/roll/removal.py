@@ -180,8 +180,8 @@ def step_for_silence(
     date that was last announced has left on that date, as many MISs send leavers no
     more: the date says what became of them, and never proves it. Otherwise their record
     may simply not have been read, and they stay as they were. An MIS id that somebody
-    else has now is theirs no more, and whoever was never understood keeps no id: whose
-    it is, is decided anew. The ties of whoever is on the list follow their pupils to
+    else has now is theirs no more, and somebody who was never understood keeps no id:
+    whose it is, is decided anew. The ties of those on the list follow their pupils to
     new ids.
 
     Args:
