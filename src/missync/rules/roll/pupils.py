@@ -100,12 +100,14 @@ class PupilsTonight:
         read: What came of them.
         listed: The MIS ids of those who stay on the list though none came of them.
         renumbered: The MIS id that each has now, by every other one of theirs.
+        given_on: Those of the other ones that are another pupil's now.
         waiting: The MIS ids of newcomers who do not join yet.
     """
 
     read: Pupils = attrs.field(factory=Pupils)
     listed: frozenset[MisId] = frozenset()
     renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
+    given_on: Collection[MisId] = frozenset()
     waiting: frozenset[MisId] = frozenset()
 
     def all_wait(self, somebody: Profile) -> bool:
@@ -151,6 +153,8 @@ class PupilsTonight:
 
     def _may_have_contacts(self, pupil: MisId) -> bool:
         ids = {pupil, self.renumbered.get(pupil, pupil)}
+        if pupil in self.given_on:
+            ids.remove(pupil)
         if ids & self.read.unclear:
             return True
         if ids & self.read.shown:
@@ -180,17 +184,20 @@ def pupils_tonight(
     waiting = (step.after.mis_id for step in (*joins, *awaiting) if step)
     moved = {step.before.id: step for step in steps if step.before}
     after = {p.id: moved[p.id].after if p.id in moved else p for p in pupils}
-    ids = {p.id: set(filter(None, (p.mis_id, after[p.id].mis_id))) for p in pupils}
-    on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
-    beside = (ids[who] for who in damaged if who in ids)
-    own = (_ids(step) for step in moved.values() if _stands(step))
     of_these = renumbered(pupils, roll.sources.owners(Kind.STUDENT), moved)
     ids_now = {**read.renumbered, **of_these}
-    others = (ids_now[each] for each in read.unclear & ids_now.keys())
+    given_on = ids_now.keys() & set(ids_now.values())
+    ids = {p.id: _ids(p, after[p.id], given_on) for p in pupils}
+    on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
+    beside = (ids[who] for who in damaged if who in ids)
+    own = (_own_ids(step, given_on) for step in moved.values() if _stands(step))
+    unclear = read.unclear & ids_now.keys() - given_on
+    others = (ids_now[each] for each in unclear)
     return PupilsTonight(
         read=attrs.evolve(read, unclear=read.unclear.union(others, *beside, *own)),
         listed=read.listed.union(*on_list),
         renumbered=ids_now,
+        given_on=given_on,
         waiting=frozenset(filter(None, waiting)),
     )
 
@@ -234,11 +241,21 @@ def _stands(step: Step) -> bool:
     return isinstance(step, Refuse) or bool(step.after.noted(WarningKind.ANOTHER_HUMAN))
 
 
-def _ids(step: Step) -> Iterator[MisId]:
+def _own_ids(step: Step, given_on: Collection[MisId]) -> Collection[MisId]:
     record = step.record if isinstance(step, Refuse) else None
-    for somebody in (step.before, record):
-        if somebody is not None and somebody.mis_id:
-            yield somebody.mis_id
+    return _ids(step.before, record, given_on)
+
+
+def _ids(
+    before: Person | None,
+    now: Profile | Record | RefusedRecord | None,
+    given_on: Collection[MisId],
+) -> Collection[MisId]:
+    """Name the ids of a pupil, without one that is another pupil's now."""
+    old = before.mis_id if before else None
+    new = now.mis_id if now else None
+    kept = None if old in given_on else old
+    return frozenset(each for each in (kept, new) if each)
 
 
 def _pupil(link: Link) -> MisId:
