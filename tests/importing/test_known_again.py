@@ -155,6 +155,36 @@ def test_a_code_that_is_taken_from_a_row(
     assert () == again.steps
 
 
+@pytest.mark.parametrize("damaged_first", [False, True])
+@pytest.mark.parametrize("start", [None, date(2020, 9, 1)])
+def test_a_code_that_moves_to_a_new_row(
+    world: World, start: date | None, damaged_first: bool
+) -> None:
+    """A new row of somebody kept off is theirs when their old one lost its code to it.
+
+    So an MIS has it that allows a code once. It is theirs, too, when it came damaged.
+    """
+    old = attrs.evolve(PAT, code=None, fingerprint="without", stays=stay(start=start))
+    new = renewed(PAT, "B1", stays=stay(start=date(2025, 9, 1)))
+    if damaged_first:
+        world.night(old, refused("B1", names=PAT.names, code=PAT.code), KIM, KEE)
+    world.night(old, new, KIM, KEE)
+    again = world.night(old, new, KIM, KEE)
+
+    assert ["A2"] == world.listed()
+    assert world.site.find("B1").excluded
+    assert () == again.steps
+
+
+def test_a_code_that_moves_to_a_twin(world: World) -> None:
+    """A newcomer with the code of somebody kept off is a person of their own."""
+    old = attrs.evolve(PAT, code=None, fingerprint="without")
+    twin = renewed(PAT, "B1", names=names("Lee"))
+    world.night(old, twin, KIM, KEE)
+
+    assert ["A2", "B1"] == world.listed()
+
+
 def test_two_open_rows_of_one_pupil(world: World) -> None:
     """A pupil with two open rows is listed once, by the one that started later."""
     first = attrs.evolve(KIM, fingerprint="1", stays=stay(start=date(2024, 9, 1)))

@@ -39,6 +39,7 @@ PAT = person("p1", "A1", birth_date=BORN, **KEYS)
 OFF = attrs.evolve(
     PAT, listed=False, causes=because(Standing.EXCLUDED), excluded=decision()
 )
+GONE = attrs.evolve(PAT, listed=False, causes=because(Standing.GONE))
 LEGIBLE: dict[str, Any] = {"names": names(), "birth_date": BORN}
 OTHER = record("B1", names=names("Kim", "Other"), birth_date=date(2011, 1, 1))
 
@@ -313,13 +314,12 @@ def test_a_stranger_is_understood() -> None:
 @pytest.mark.parametrize("shown", [{}, {"names": names("Lee", "New")}])
 def test_an_id_of_whoever_was_gone(shown: dict[str, Any]) -> None:
     """Another human under the id of whoever is gone is held, though it was damaged."""
-    gone = attrs.evolve(PAT, listed=False, causes=because(Standing.GONE))
-    known = after(roll(gone), stepped(roll(gone), refused("A1", **shown)))
+    known = after(roll(GONE), stepped(roll(GONE), refused("A1", **shown)))
     other = record("A1", names=names("Lee", "New"), birth_date=TODAY, code="L1")
     (held,) = (s for s in stepped(known, other).steps if isinstance(s, Hold))
 
     assert held.before is not None
-    assert PAT.id == held.before.id
+    assert GONE.id == held.before.id
 
 
 def test_a_stranger_is_refused_again() -> None:
@@ -599,15 +599,20 @@ def test_a_record_that_was_perhaps_anothers() -> None:
     }
 
 
-def test_two_rows_of_a_new_id() -> None:
-    """Whoever comes in two rows of a new id, one of them damaged, stays."""
-    known = roll(PAT)
-    for _ in range(2):
-        night = stepped(known, refused("A9", **KEYS), record("A9", **KEYS))
-        known = after(known, night)
+@pytest.mark.parametrize("damaged", [refused("A9", **KEYS), refused("A9")])
+@pytest.mark.parametrize("known", [roll(), roll(PAT), roll(GONE)])
+def test_two_rows_of_a_new_id(known: Roll, damaged: RefusedRecord) -> None:
+    """Whoever comes in two rows of a new id is on the list, though one is damaged.
 
-        assert ["p1"] == those_refused(night)
-    assert ["A1"] == [each.mis_id for each in known.people if each.id == "p1"]
+    They stand as refused from the first night on as on the next.
+    """
+    rows = damaged, record("A9", **KEYS)
+    first = after(known, stepped(known, *rows))
+    again = stepped(first, *rows)
+    (pat,) = (each for each in first.people if each.mis_id == "A9")
+
+    assert (True, Standing.REFUSED) == (pat.listed, pat.standing)
+    assert first.people == after(first, again).people
 
 
 @pytest.mark.parametrize("damaged", [refused("A2", **LEGIBLE), refused("A2")])

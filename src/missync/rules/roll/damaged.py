@@ -18,16 +18,15 @@ from missync.rules.roll.keys import by_key, code_of, lasting_id_of
 from missync.rules.roll.likeness import (
     Described,
     alike_as_far_as_legible,
+    describes,
     differ,
     differences,
-    forenames,
+    is_legible,
     not_told_apart,
-    of_a_common_id,
     of_another_surname,
     other_forename,
     perhaps_by_lasting_id,
     strange_forenames,
-    surname,
 )
 from missync.rules.roll.matching import Kept, is_rather
 from missync.rules.roll.out_of_sight import notes_unread
@@ -207,23 +206,38 @@ def step_beside_damaged(
     """Decide about somebody of whom one record was understood, and another not.
 
     What was understood counts, but it takes nobody off the list: the other may say that
-    they are there. Nor does it where it has another forename: it may be another's.
-    A newcomer whose two records have one id joins, and is as refused from the first
-    night on as on the next.
+    they are there. Nor does it where it has another forename: it may be another's. An
+    id that is not cleared on both is theirs still. Whoever has two records under one
+    new id is as refused from the first night on as on the next.
 
     Args:
         found: What was understood.
         record: The other, as far as it can be read.
         now: What the decisions of tonight have in common.
     """
-    step = step_for_record(found, now)
     person = found.person
-    if person is None:
-        return step and attrs.evolve(step, after=_as_they_were(step.after, record, now))
+    step = step_for_record(_with_ids(found, record), now)
     removed = isinstance(step, Removal) and step.by_the_mis
-    if removed or other_forename(person, found.speaker):
+    if person and (removed or other_forename(person, found.speaker)):
         return step_for_refused(person, record, now, person.mis_id)
+    if step and record.mis_id == found.speaker.mis_id:
+        return attrs.evolve(step, after=_as_they_were(step.after, record, now))
     return step
+
+
+def _with_ids(found: Match, damaged: RefusedRecord) -> Match:
+    """Let somebody keep an id that only their damaged record shows."""
+    person, sent = found.person, found.speaker
+    if person is None:
+        return found
+    same_code = damaged.code_key and damaged.code_key == person.code_key
+    same_lasting_id = damaged.lasting_id == person.lasting_id
+    speaker = attrs.evolve(
+        sent,
+        code=sent.code or (person.code if same_code else None),
+        lasting_id=sent.lasting_id or (person.lasting_id if same_lasting_id else None),
+    )
+    return attrs.evolve(found, speaker=speaker)
 
 
 def not_spoken_for(
@@ -303,7 +317,7 @@ def left_behind(
         record, sent = damaged.theirs.get(person.id), came.get(person.id)
         if record is None or record.mis_id is None:
             continue
-        if (sent or _is_legible(record)) and not _is_of(record, sent or person):
+        if (sent or is_legible(record)) and not describes(record, sent or person):
             left[person.id] = record
     return left
 
@@ -325,17 +339,6 @@ def as_before(
         if each.person.mis_id == record.mis_id
         or owners.get(record.mis_id) == each.person.id
     )
-
-
-def _is_of(damaged: RefusedRecord, somebody: Described) -> bool:
-    """Whether a damaged record describes somebody, as far as it can be read."""
-    if damaged.code_key and damaged.code_key == somebody.code_key:
-        return True
-    if _is_legible(damaged):
-        return not (
-            differences(somebody, damaged) or strange_forenames(somebody, damaged)
-        )
-    return of_a_common_id(somebody, damaged)
 
 
 def perhaps_theirs(
@@ -366,12 +369,7 @@ def perhaps_theirs(
 def _may_be(person: Person, record: RefusedRecord) -> bool:
     if differences(person, record) or strange_forenames(person, record):
         return False
-    return _is_legible(record) or not differ(person.code_key, record.code_key)
-
-
-def _is_legible(record: RefusedRecord) -> bool:
-    """Whether a name or a birth date can be read."""
-    return bool(record.birth_date or surname(record) or forenames(record))
+    return is_legible(record) or not differ(person.code_key, record.code_key)
 
 
 _WEAKER: Final = ((lasting_id_of, not_told_apart), (code_of, alike_as_far_as_legible))

@@ -18,6 +18,7 @@ import attrs
 from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.likeness import (
     Described,
+    alike_of_one_code,
     called_otherwise,
     differ,
     forenames,
@@ -105,6 +106,7 @@ def stay_together(
 
     So they do when their code is taken from them, or is not shown any more; and where
     the record by which their person is known is missing, damaged or under another id.
+    A new record that has the code instead is theirs, too.
 
     Args:
         found: The matches of one kind, as far as ids and codes say whose they are.
@@ -112,12 +114,19 @@ def stay_together(
         owners: Whose the kept records are, by MIS id.
         rank: As :func:`group` has it.
     """
+    cleared = _of_a_cleared_code(found)
 
     def whose(match: Match) -> PersonId | None:
         if match.person or match.displaced:
             return match.person.id if match.person else None
         kept_as = (owners.get(record.mis_id) for record in match.records)
-        return next((owner for owner in kept_as if owner in people), None)
+        owner = next((owner for owner in kept_as if owner in people), None)
+        if owner:
+            return owner
+        record = match.speaker
+        had_it = cleared.get(record.code_key, ())
+        meant = [person for person in had_it if alike_of_one_code(person, record)]
+        return meant[0].id if len(meant) == 1 else None
 
     by_owner: dict[PersonId, list[Match]] = {}
     for each in found:
@@ -131,6 +140,15 @@ def stay_together(
         return _together(people[owner], by_owner.pop(owner, ()), rank)
 
     return tuple(chain.from_iterable(map(settled, found)))
+
+
+def _of_a_cleared_code(found: Iterable[Match]) -> Mapping[str | None, Sequence[Person]]:
+    """Sort those who came without the code they had by it."""
+    cleared: dict[str | None, list[Person]] = {}
+    for each in found:
+        if each.person and each.person.code_key and not each.speaker.code_key:
+            cleared.setdefault(each.person.code_key, []).append(each.person)
+    return cleared
 
 
 def _together(person: Person, matches: Sequence[Match], rank: Rank) -> Sequence[Match]:

@@ -98,9 +98,23 @@ def alike_of_one_code(one: Described, other: Described) -> bool:
 
 def alike_as_far_as_legible(one: Described, damaged: RefusedRecord) -> bool:
     """Whether a code means somebody whose record shows little or nothing else."""
-    if damaged.birth_date or surname(damaged) or forenames(damaged):
-        return alike_of_one_code(one, damaged)
-    return True
+    return not is_legible(damaged) or alike_of_one_code(one, damaged)
+
+
+def is_legible(damaged: RefusedRecord) -> bool:
+    """Whether a name or a birth date can be read."""
+    return bool(damaged.birth_date or surname(damaged) or forenames(damaged))
+
+
+def describes(damaged: RefusedRecord, somebody: Described) -> bool:
+    """Whether a damaged record describes somebody, as far as it can be read."""
+    if damaged.code_key and damaged.code_key == somebody.code_key:
+        return True
+    if is_legible(damaged):
+        return not (
+            differences(somebody, damaged) or strange_forenames(somebody, damaged)
+        )
+    return of_a_common_id(somebody, damaged)
 
 
 def not_told_apart(one: Described, other: Described) -> bool:

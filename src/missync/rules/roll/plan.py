@@ -248,20 +248,19 @@ def _steps_for_known(
 ) -> Iterator[Step | None]:
     sent = {who.id for each in found for who in (each.person, each.displaced) if who}
     given = {record.mis_id for each in found for record in each.records}
-    ids = {each.person.id: each.speaker.mis_id for each in found if each.person}
     beside = {record.mis_id: record for record in refused.others}
     for each in found:
-        who, sent_as = each.person, each.speaker.mis_id
-        damaged = refused.theirs.get(who.id) if who else beside.get(sent_as)
+        who = each.person
+        theirs = refused.theirs.get(who.id) if who else None
+        damaged = theirs or beside.get(each.speaker.mis_id)
         if damaged is None:
             yield _with_own_id(each, step_for_record(each, now), given, now)
-        elif who is None or not _is_own(who, damaged, sent_as):
+        elif who is None or not _is_own(who, damaged):
             yield step_beside_damaged(each, damaged, now)
     for person in people:
         damaged = refused.theirs.get(person.id)
         perhaps = None if person.id in sent else refused.perhaps.get(person.id)
-        own = damaged and _is_own(person, damaged, ids.get(person.id))
-        if damaged and (own or person.id not in sent):
+        if damaged and (_is_own(person, damaged) or person.id not in sent):
             mis_id = _id_left(person, damaged, given)
             yield step_for_refused(person, damaged, now, mis_id)
         elif perhaps:
@@ -296,12 +295,9 @@ def _id_left(
     return None if taken else person.mis_id
 
 
-def _is_own(person: Person, damaged: RefusedRecord, sent: MisId | None) -> bool:
-    """Whether a damaged record came under the id by which somebody is known.
-
-    So does one under the id of what was understood of them: two rows have one id.
-    """
-    return damaged.mis_id is not None and damaged.mis_id in {person.mis_id, sent}
+def _is_own(person: Person, damaged: RefusedRecord) -> bool:
+    """Whether a damaged record came under the id by which somebody is known."""
+    return damaged.mis_id is not None and damaged.mis_id == person.mis_id
 
 
 def _rank(now: Context) -> Rank:
