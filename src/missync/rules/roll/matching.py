@@ -325,14 +325,14 @@ def is_rather(other: Person, owner: Person, record: Described) -> bool:
 
     Names and birth date tell; where they fit both alike, the ids do, and against them
     both the lasting id and the code. Against the owner's lasting id it takes another
-    code, with other names altogether, and nothing that speaks against the other.
+    code, with a name or a birth date, and nothing that speaks against the other.
     """
     theirs, owners = differences(other, record), differences(owner, record)
     if other is owner or theirs > 1:
         return False
     if _is_same(owner.lasting_id, record.lasting_id):
         is_recoded = differ(owner.code_key, record.code_key)
-        return is_recoded and owners > 1 and theirs == 0
+        return is_recoded and owners > 0 and theirs == 0
     if theirs == owners:
         return of_no_common_id(owner, record)
     return theirs < owners or of_both_ids(other, record)
