@@ -332,7 +332,7 @@ def is_rather(other: Person, owner: Person, record: Described) -> bool:
         return False
     if _is_same(owner.lasting_id, record.lasting_id):
         is_recoded = differ(owner.code_key, record.code_key)
-        return is_recoded and owners > 0 and theirs == 0
+        return is_recoded and theirs == 0 < owners
     if theirs == owners:
         return of_no_common_id(owner, record)
     return theirs < owners or of_both_ids(other, record)
