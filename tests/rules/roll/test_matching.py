@@ -907,6 +907,18 @@ def test_ids_that_an_mis_gives_out_anew() -> None:
     assert {"A2": "eve"} == matched([married], ann, eve)
 
 
+@pytest.mark.parametrize("new", [names("Eve", "Fay"), names("Eve", "Dun")])
+def test_ids_that_a_newcomer_is_given(new: Names) -> None:
+    """So it is where a newcomer has the old ids, and they came under other ids."""
+    ann = person("ann", "A1", code="P1", lasting_id="u1", names=names("Ann", "Dun"))
+    feed = [
+        record("A1", code="P5", lasting_id="u1", names=new),
+        record("A9", code="P1", lasting_id="u9", names=ann.names),
+    ]
+
+    assert {"A1": None, "A9": "ann"} == matched(feed, ann)
+
+
 def test_both_ids_outweigh_an_mis_id_and_names() -> None:
     """Lasting id and code together tell a swap from two people who took one name."""
     dun = attrs.evolve(PAT, names=names("Ann", "Dun"), code="P1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import attrs
 import pytest
@@ -29,6 +29,7 @@ from tests.support.builders import (
     recorded,
     refused,
     roll,
+    stay,
 )
 
 
@@ -85,6 +86,41 @@ def test_known_from_the_leavers_alone(lists: tuple[Listing, ...]) -> None:
     assert [waits, False] == [
         each.listed for now in (first, then) for each in now.people if each.id == PAT.id
     ]
+
+
+OLD = record("A0", stays=stay(end=date(2025, 7, 31)), code="P1")
+
+
+@pytest.mark.parametrize("lists", list(Listing))
+def test_another_record_is_missing(lists: Listing) -> None:
+    """Whoever has an old record, too, waits so when that alone is sent.
+
+    It says that they left: of an earlier stay, for all that is known.
+    """
+    old = attrs.evolve(OLD, listing=lists)
+    pat = attrs.evolve(PAT, code="P1")
+    known = roll(
+        pat, KIM, sources=[(pat, record("A1", code="P1")), (pat, old), *recorded(KIM)]
+    )
+    feed = read(old, SENT, certificate=UNCOUNTED)
+    first = plan(known, feed)
+    waits = after(known, first)
+    soon, later = plan(waits, feed), plan(waits, feed, at=LATER)
+    (who,) = (each for each in waits.people if each.id == PAT.id)
+
+    assert (True, PAT.mis_id, NIGHT) == (who.listed, who.mis_id, who.missing_since)
+    assert ((), ()) == (first.vanished, soon.steps)
+    assert [Change.LEAVE] == [step.change for step in later.steps]
+
+
+def test_a_leaver_under_the_same_id() -> None:
+    """Whoever moves to the list of leavers has left at once, on their own word."""
+    left = attrs.evolve(OLD, mis_id=MisId("A1"), listing=Listing.LEAVERS)
+    known = roll(PAT, KIM, sources=recorded(PAT, KIM))
+    planned = plan(known, read(left, SENT, certificate=UNCOUNTED))
+    (step,) = (each for each in planned.steps if each.before == PAT)
+
+    assert Change.LEAVE is step.change
 
 
 def test_named_in_the_plan() -> None:

@@ -65,6 +65,8 @@ class Context:
         fields: The fields the site asks for.
         unread: Whose record on the list of those on roll did not come, though it may
             still be there.
+        missed: Of whom a complete read did not bring a record on any list, where the
+            MIS does not count its people.
         not_understood: Of whom a kept record came that cannot be understood tonight.
         former: Who is known from a list of leavers alone: that is not counted.
         deleted: Whom the MIS says that it deleted.
@@ -88,6 +90,7 @@ class Context:
     elsewhere: Elsewhere
     fields: tuple[str, ...]
     unread: frozenset[PersonId]
+    missed: frozenset[PersonId]
     not_understood: frozenset[PersonId]
     former: frozenset[PersonId]
     deleted: Mapping[MisId, Deletion]
@@ -229,6 +232,7 @@ def context_of(roll: Roll, read: Read, pupils: PupilsTonight, night: Night) -> C
         unshown=unshown,
         elsewhere=elsewhere_of(kept, usual),
         unread=_unread(roll, read),
+        missed=_missed(roll, read),
         not_understood=frozenset(_not_understood(roll, read)),
         former=former,
         fields=kind_settings(read.kind, settings, roll.choices).fields,
@@ -293,3 +297,15 @@ def _unread(roll: Roll, read: Read) -> frozenset[PersonId]:
         and key.listing is Listing.CURRENT
         and key.mis_id not in sent
     )
+
+
+def _missed(roll: Roll, read: Read) -> frozenset[PersonId]:
+    """Find of whom a record did not come that was on the list of those on roll."""
+    certificate = read.certificate
+    if not isinstance(certificate, Complete) or certificate.counted:
+        return frozenset()
+    sent = {record.mis_id for record in read.records}
+    damaged = {record.mis_id for record in read.refused if record.mis_id}
+    on_roll = roll.sources.on(read.kind, Listing.CURRENT)
+    missing = on_roll.keys() - sent - damaged
+    return frozenset(on_roll[mis_id].person for mis_id in missing)

@@ -330,7 +330,7 @@ def is_rather(other: Person, owner: Person, record: Described) -> bool:
     theirs, owners = differences(other, record), differences(owner, record)
     if other is owner or theirs > 1:
         return False
-    if _is_same(owner.lasting_id, record.lasting_id):
+    if owner.lasting_id and owner.lasting_id == record.lasting_id:
         is_recoded = differ(owner.code_key, record.code_key)
         return is_recoded and theirs == 0 < owners
     if theirs == owners:
@@ -341,11 +341,15 @@ def is_rather(other: Person, owner: Person, record: Described) -> bool:
 def _is_theirs_rather(better: Record, owner: Person, record: Record) -> bool:
     """Whether another record, with an id of the owner's, is theirs and this is not.
 
-    This one shows other ids; or none at all, and another forename and surname.
+    This one shows other ids; or none at all, and another forename and surname; or the
+    owner's lasting id with another code, with a name or a birth date, while code and
+    full name came with the other one.
     """
     theirs, ours = differences(owner, better), differences(owner, record)
     unlike = ours > 1 and not of_a_common_id(owner, record)
-    is_strange = unlike or of_no_common_id(owner, record)
+    is_recoded = differ(owner.code_key, record.code_key) and theirs == 0 < ours
+    is_own = is_recoded and owner.code_key == better.code_key
+    is_strange = unlike or is_own or of_no_common_id(owner, record)
     return better is not record and is_strange and theirs <= min(1, ours)
 
 
@@ -393,7 +397,3 @@ def _by_weaker_key(
         return attrs.evolve(candidate, person=person)
 
     return tuple(settled(candidate) for candidate in groups)
-
-
-def _is_same(one: str | None, other: str | None) -> bool:
-    return bool(one) and one == other

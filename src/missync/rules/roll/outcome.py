@@ -50,7 +50,7 @@ from missync.rules.roll.precedence import (
     staying,
     substituted_in,
 )
-from missync.rules.roll.removal import noted, removed
+from missync.rules.roll.removal import noted, removed_by_record
 
 
 _NAMED: Final = 5
@@ -100,7 +100,7 @@ def _step_to(after: Profile, found: Match, now: Context) -> Step | None:
     if now.unseen(found.speaker):
         return step_out_of_sight(person, found, after, sources, now)
     if person.listed and not after.listed:
-        return removed(person, after, sources, now.certificate, now.signed_in)
+        return removed_by_record(person, after, sources, now)
     return staying(person, after, sources)
 
 

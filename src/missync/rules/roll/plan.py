@@ -325,14 +325,17 @@ def _awaited(
 ) -> frozenset[PersonId]:
     """Name who was not sent, and stays until it is proven that they are gone.
 
-    So do those whom a damaged record may mean.
+    So do those of whom another record was not sent, or whom a damaged one may mean.
     """
     sent = {each.person.id for each in found if each.person}
     after = {step.before.id: step.after for step in steps if step.before}
-    silent = (person for person in people if person.id not in sent)
-    causes = ((person.id, after.get(person.id, person).causes[:1]) for person in silent)
+    causes = ((p.id, after.get(p.id, p).causes[:1]) for p in people)
     return frozenset(
-        who for who, first in causes for cause in first if cause.what in _AWAITING
+        who
+        for who, first in causes
+        for cause in first
+        if cause.what is CauseKind.NOT_SENT_ONCE
+        or (cause.what in _AWAITING and who not in sent)
     )
 
 

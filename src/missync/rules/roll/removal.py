@@ -166,6 +166,27 @@ APART: Final = timedelta(hours=1)
 _UNSENT = frozenset({CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT})
 
 
+def removed_by_record(
+    person: Person, after: Profile, sources: tuple[Record, ...], now: Context
+) -> Step | None:
+    """Take somebody off the list whose record says so, if it is all that there is.
+
+    Where another record of theirs did not come, and the MIS does not count its people,
+    a second complete read has to miss that one, too, as it has for silence.
+
+    Args:
+        person: Who is on the list.
+        after: What would be held of them, off the list.
+        sources: Their records that are new.
+        now: What the decisions of tonight have in common.
+    """
+    missed = person.id in now.missed and after.standing not in _DECIDED_OFF
+    if missed and not _is_confirmed(person, now):
+        kept = attrs.evolve(after, mis_id=person.mis_id, links=person.links)
+        return _until_confirmed(person, kept, now, "another record of theirs")
+    return removed(person, after, sources, now.certificate, now.signed_in)
+
+
 def step_for_silence(
     person: Person, given: Collection[MisId], now: Context
 ) -> Step | None:
@@ -252,11 +273,13 @@ def _is_confirmed(person: Person, now: Context) -> bool:
     )
 
 
-def _until_confirmed(person: Person, after: Profile, now: Context) -> Step | None:
+def _until_confirmed(
+    person: Person, after: Profile, now: Context, what: str = "them"
+) -> Step | None:
     people = "leavers" if person.id in now.former else "people"
     stays = (
-        f"The MIS did not send them, and does not count its {people}: they stay until "
-        "another complete import, an hour later or more, finds them missing, too."
+        f"The MIS did not send {what}, and does not count its {people}: they stay "
+        f"until another complete import, an hour later or more, misses {what}, too."
     )
     waiting = attrs.evolve(
         person,
