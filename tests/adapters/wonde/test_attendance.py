@@ -51,6 +51,7 @@ from missync.testing import (
     Pagination,
     Pupil,
     Redirect,
+    RepeatedPage,
     School,
     Status,
     Unheard,
@@ -469,6 +470,16 @@ def test_a_long_register(school: WondeSchool) -> None:
     for number in range(250):
         pupil = school.school.enrol(Pupil(forename=f"P{number}", surname="Example"))
         school.school.mark(pupil, DAY, "AM", "/")
+
+    assert 250 == len(school.mis.register(DAY, NOW).entries)
+
+
+def test_a_register_in_which_a_row_comes_twice(school: WondeSchool) -> None:
+    """A register whose rows moved while its pages were read is read once more."""
+    for number in range(250):
+        pupil = school.school.enrol(Pupil(forename=f"P{number}", surname="Example"))
+        school.school.mark(pupil, DAY, "AM", "/")
+    school.wonde.faults.plant(RepeatedPage(), on=READ, page=2)
 
     assert 250 == len(school.mis.register(DAY, NOW).entries)
 

@@ -443,9 +443,25 @@ def test_many_different_rows_in_one_place() -> None:
 )
 def test_a_reading_is_as_old_as_its_newest_row(moments: list[str], as_of: str) -> None:
     """Wonde shows a copy, as old as its newest row that is not later than now."""
-    pages = [_page(_row(updated_at=_moment(each))) for each in moments]
+    pages = [_page(_row(id=each, updated_at=_moment(each))) for each in moments]
 
     assert datetime.fromisoformat(as_of) == _reading(*pages).as_of
+
+
+@pytest.mark.parametrize("of", ["2026-11-03", "2026-11-02"])
+def test_a_row_that_comes_twice(of: str) -> None:
+    """Where a row comes twice, others may be missing: what is not there is not known.
+
+    It moved while the pages were read. Rows of different people are different ones,
+    whatever their ids.
+    """
+    row = _row(date=of, updated_at=_moment("2026-11-03 09:05:00"))
+    moved = {**row, "updated_at": _moment("2026-11-03 09:06:00")}
+    twice = _reading(_page(row), _page(moved))
+    others = _reading(_page(row), _page({**moved, "student": "A2"}))
+
+    assert datetime(2026, 11, 3, tzinfo=UTC) == twice.as_of
+    assert datetime(2026, 11, 3, 9, 6, tzinfo=UTC) == others.as_of
 
 
 @pytest.mark.parametrize(

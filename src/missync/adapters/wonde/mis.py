@@ -30,6 +30,7 @@ from missync.adapters.wonde._wire.marks import body_of, outcome_of, receipt_of
 from missync.adapters.wonde._wire.pages import page_of
 from missync.adapters.wonde._wire.registers import (
     RegisterPage,
+    comes_twice,
     page_of_register,
     reading_of,
 )
@@ -183,8 +184,9 @@ class WondeMis:
         """Read the registers of one day, both sessions, everybody's.
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
-        so, as of the day's beginning. A code that is not known is looked up once. After
-        ten seconds nothing more is asked for, of the codes or the registers.
+        so, as of the day's beginning. A code that is not known is looked up once, and
+        where a row comes twice, all are read once more. After ten seconds nothing more
+        is asked for, of the codes or the registers.
 
         Raises:
             AccessRefused: They may not be read, or nobody lists the codes they name.
@@ -195,6 +197,8 @@ class WondeMis:
         if not self._codes:
             self._ask_for_codes(late)
         pages = tuple(self._register_pages(day, asked_at, late))
+        if comes_twice(pages):
+            pages = tuple(self._register_pages(day, asked_at, late))
         reading = self._reading(day, asked_at, pages)
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading

@@ -84,6 +84,8 @@ class RegisterPage:
         names_codes: Whether a row of it, of whatever day, shows its code.
         nameless: What is wrong with a row of nobody knows whom, if there is one.
         newest: When a row of the page last changed, of whatever day.
+        names: What its rows, of whatever day, are known again by: their ids, and whose
+            and of when they are.
         follows: Where the next page is.
         more: Whether there is to be one.
     """
@@ -92,6 +94,7 @@ class RegisterPage:
     names_codes: bool
     nameless: BadPayload | None
     newest: datetime | None
+    names: tuple[object, ...]
     follows: str | None
     more: bool | None
 
@@ -126,6 +129,7 @@ def page_of_register(
         names_codes=any(map(_names_code, rows)),
         nameless=next((each for each in read if isinstance(each, BadPayload)), None),
         newest=max(filter(None, map(wanted.changed_at, rows)), default=None),
+        names=tuple(filter(None, map(wanted.name, rows))),
         follows=follows,
         more=more,
     )
@@ -147,7 +151,8 @@ def reading_of(
     in the MIS when its newest row changed; where no row says that, or none of the day
     shows its code, nothing is known of what is not in it since the day began. A row
     that is dated later than we asked shows that Wonde's clock is ahead of ours: the
-    copy may be older by as much as two clocks may differ.
+    copy may be older by as much as two clocks may differ. So is what was
+    passed over where a row comes twice.
 
     Args:
         day: The day that is read.
@@ -174,7 +179,8 @@ def reading_of(
     visible = any(e.code != UNREADABLE for e in chain.from_iterable(entries.values()))
     begins = datetime.combine(day, time.min, zone).astimezone(UTC)
     changes = [begins, *(page.newest for page in pages if page.newest)]
-    as_of = max(changes) if (visible or not places) and not nameless else begins
+    known = (visible or not places) and not nameless and not comes_twice(pages)
+    as_of = max(changes) if known else begins
     if as_of > asked_at:
         as_of = asked_at - CLOCKS_DIFFER
     return RegisterReading(
@@ -183,6 +189,12 @@ def reading_of(
         entries={place: each[0] for place, each in entries.items()},
         others={place: each[1:] for place, each in entries.items() if each[1:]},
     )
+
+
+def comes_twice(pages: Iterable[RegisterPage]) -> bool:
+    """Whether a row came twice, as rows moved: another may have been passed over."""
+    names = [name for page in pages for name in page.names]
+    return len(names) > len(set(names))
 
 
 @attrs.frozen
@@ -201,6 +213,13 @@ class _Wanted:
         """Read when a row changed, if that can be."""
         said = moment(row.get("updated_at")) if isinstance(row, dict) else None
         return said if said is not None and said <= self.latest else None
+
+    def name(self, row: object) -> object | None:
+        """Say by what a row is known again that comes a second time."""
+        if not isinstance(row, dict) or id_of(row) is None:
+            return None
+        pupil, sessions = _related_id(row.get("student")), _sessions(row.get("session"))
+        return id_of(row), pupil, _day(row, self.zone), sessions
 
 
 def _shown(row: object, number: int, wanted: _Wanted) -> Iterator[Shown | BadPayload]:
