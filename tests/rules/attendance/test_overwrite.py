@@ -495,15 +495,56 @@ def test_changed_by_a_person_after_ours_left_the_register(
     assert isinstance(beside(ours, new=new, view=view, settings=settings), Conflict)
 
 
+def of(clock: str, code: str | None, **facts: Any) -> RegisterRead:
+    """Let a copy of some time show an entry, or none, at half past nine."""
+    return attrs.evolve(shows(code, clock, **facts), asked_at=at("09:31"))
+
+
 @pytest.mark.parametrize("settings", [SITE, ALWAYS])
 def test_changed_by_a_person_while_ours_is_looked_for(settings: SiteSettings) -> None:
-    """A mark that is looked for again does not go over what a person made of it."""
+    """A mark that is looked for again does not go over what a person made of it.
+
+    It was confirmed, and so it is done, as it would be if nobody had looked for it.
+    """
     ours = confirmed_mark(
         state=State.WAITING, doubtful=True, over=Over.FIRST_ARRIVAL, replaced=NOTHING
     )
-    view = shows("/", "09:31", changed_at=at("09:20"))
+    views = [
+        *(shows(each, "09:31", changed_at=at("09:20")) for each in ("/", "N", "O")),
+        *(shows(each, "09:31") for each in ("/", "N", "E")),
+        of("09:00", "V", changed_at=at("09:03")),
+        shows(None, "09:31"),
+    ]
 
-    assert isinstance(decide(ours, (ours,), view, settings), Conflict)
+    assert {Found} == {type(decide(ours, (ours,), each, settings)) for each in views}
+
+
+def test_ours_may_be_hidden_while_it_is_looked_for() -> None:
+    """A confirmed mark that is looked for is sent again over an older one of ours.
+
+    So it is where a copy is older than it, and shows what may be of before it.
+    """
+    older = confirmed_mark(code="M")
+    ours = confirmed_mark(2, "09:08", state=State.WAITING, doubtful=True)
+    views = [
+        shows("M", "09:31"),
+        of("09:05", None),
+        of("09:05", "N", changed_at=at("08:55")),
+    ]
+
+    assert {Write} == {type(decide(ours, (older, ours), each, SITE)) for each in views}
+
+
+@pytest.mark.parametrize(("clock", "expected"), [("09:31", Found), ("09:04", Write)])
+def test_looked_for_beside_an_older_one_of_its_code(clock: str, expected: type) -> None:
+    """What shows is the mark itself, once a reading has seen that it was confirmed.
+
+    A copy may show an older one of the same code, which another was written over.
+    """
+    first, other = confirmed_mark(code="M"), confirmed_mark(2, "09:03", code="I")
+    last = confirmed_mark(3, "09:08", code="M", state=State.WAITING, doubtful=True)
+
+    assert expected is type(decide(last, (first, other, last), of(clock, "M"), SITE))
 
 
 def test_a_person_decided_later() -> None:
@@ -862,7 +903,7 @@ def test_put_back_that_came_in_late() -> None:
 
 @pytest.mark.parametrize("over", [Over.ANYTHING, Over.PUT_BACK])
 @pytest.mark.parametrize(
-    ("confirmed_at", "expected"), [(None, Write), (at("09:02"), Conflict)]
+    ("confirmed_at", "expected"), [(None, Write), (at("09:02"), Found)]
 )
 def test_decided_by_hand_and_looked_for_again(
     confirmed_at: datetime | None, expected: type, over: Over

@@ -347,7 +347,8 @@ def after_confirmed(
         settings: The site's.
     """
     lost = _lost(mark, of_the_key, settings)
-    if lost is None or mark.settled_by or mark.state is not State.SUCCESSFUL:
+    done = mark.confirmed_at and mark.state in {State.SUCCESSFUL, State.NOT_REQUIRED}
+    if lost is None or mark.settled_by or not done:
         return mark
     return after_comparison(mark, Conflict(_replaced_meanwhile(mark, lost, mark), lost))
 

@@ -4,7 +4,8 @@
   knows which came last: the newer one is looked for, and sent again where it does not
   show. So it is with one that was not required, because the register showed as much
   before, but for one that a person dropped. One that is not confirmed itself may still
-  come: it is looked for once it is.
+  come: it is looked for once it is. Once both are, what shows and is neither was put
+  there since, and stays.
 - Where what was withdrawn comes in after its conflict was settled, a person is asked
   once more; where the MIS refuses it or does not take it, nobody is asked any more.
 """
@@ -76,7 +77,8 @@ def after_own_confirmation(
     for older in made_before(confirmed, of_the_key):
         if _came_in_since(older, confirmed, now):
             why = _said_after(older)
-            return looked_for(attrs.evolve(confirmed, due=now, lease=None, why=why))
+            there = attrs.evolve(confirmed, confirmed_at=now, why=why)
+            return looked_for(attrs.evolve(there, due=now, lease=None))
     return None
 
 

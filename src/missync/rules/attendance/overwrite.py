@@ -26,7 +26,8 @@ Nothing is written over, too. What else shows is weighed, as
   then, as nobody can tell whether ours still shows.
 - Where the register cannot be read at all, marks are written only with ``blind``. Those
   that need more are then a conflict, for nobody can see.
-- A mark that may have been written is looked for first. If it is there, it is done. If
+- A mark that may have been written is looked for first. If it is there, it is done; so
+  it is where the MIS confirmed it, and what shows is of after that and none of ours. If
   not, it is decided anew by what is there. Where that is what was there before, or
   nobody can tell, what it is sent over stays what it was first sent over.
 - An entry of no minutes, or of nought, may be any of ours of its code: it is the one of
@@ -71,6 +72,7 @@ from missync.rules.attendance.ours import (
     is_lost,
     is_newer,
     is_same,
+    is_seen_by,
     is_since,
     is_since_sent,
     is_undated,
@@ -192,6 +194,8 @@ def _looked_for(
     """Decide about a mark that may have been written."""
     if _is_found(mark, of_the_key, view.shown):
         return Found(f"{mark.code} was found in the register.")
+    if _was_there(mark, of_the_key, view):
+        return Found(f"The MIS confirmed {mark.code}. What shows is of after that.")
     decision, before = _seen(mark, of_the_key, view, settings), mark.replaced
     if not isinstance(decision, Write) or before is None:
         return decision
@@ -211,6 +215,22 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
     ]
     differs = all(each.minutes_late != mark.minutes_late for each in same)
     return not same or (differs and shown.minutes_late == mark.minutes_late)
+
+
+def _was_there(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
+    """Tell whether a mark is confirmed, and what shows was put there by others since.
+
+    What changed after it was sent counts as of since, as it may have come in at once.
+    """
+    entry, sent = view.shown, mark.written_at
+    if mark.confirmed_at is None or sent is None:
+        return False
+    if not isinstance(entry, Entry):
+        return is_seen_by(view, mark)
+    changed, since = entry.changed_at, is_since(view, mark)
+    if _is_of(entry, written_before(mark, of_the_key)):
+        return since and shows(entry, mark)
+    return since or (changed is not None and changed > sent)
 
 
 def _made_sure(
