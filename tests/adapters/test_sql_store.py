@@ -484,8 +484,9 @@ def test_a_writer_that_goes_on(store: Store, path: Path) -> None:
             store.turn(SITE, patience=0.01).__enter__()
 
     assert busy.value.message == (
-        f"The database {path} cannot be written: another program writes to it, and "
-        "was not done within 0.01 seconds. Try again when that is done."
+        f"The database {path} cannot be written: another program writes to it, or "
+        "this one in a transaction whose connection was not handed over, and was not "
+        "done within 0.01 seconds. Try again when that is done."
     )
     assert ["connection=…" in note for note in busy.value.__notes__] == [True]
 

@@ -9,7 +9,7 @@ from tests.adapters.wonde.payloads import employee_row, list_of, record, student
 
 STUDENTS = list_of(student=())
 EMPLOYEES = list_of("employees", employee=())
-NOTHING: list[object] = [None, {"data": None}, {"data": {}}, {"data": []}, []]
+NOTHING: list[object] = [None, {"data": None}, {"data": {}}, {"data": []}, [], {}, ""]
 
 
 @pytest.mark.parametrize("details", NOTHING)

@@ -330,7 +330,7 @@ def _relationship(value: object) -> Row:
 
 def _included(value: object) -> Row:
     inner = value.get("data") if isinstance(value, dict) else value
-    if isinstance(inner, str):
+    if isinstance(inner, str) and not is_blank(inner):
         raise Misfit(dict, inner)
     return one(value)
 

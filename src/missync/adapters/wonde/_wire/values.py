@@ -64,7 +64,7 @@ def one(value: object) -> Row:
     require_all_of(value)
     inner = value.get("data", value) if isinstance(value, dict) else value
     if isinstance(inner, dict):
-        if inner is not value:
+        if inner is not value or not inner:
             return inner
         message = "should be an object around “data”"
         raise ValueError(message)
