@@ -99,8 +99,9 @@ class Wait:
         """Say that it took longer than that."""
         return not_in_time(
             f"The database {self.database} cannot be written: another program writes "
-            f"to it, or this one in a transaction whose connection was not handed over, and "
-            f"was not done within {self.seconds:g} seconds. Try again when that is done."
+            "to it, or this one in a transaction whose connection was not handed over, "
+            f"and was not done within {self.seconds:g} seconds. Try again when that is "
+            "done."
         )
 
     @property
