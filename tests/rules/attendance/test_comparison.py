@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -108,6 +109,24 @@ def test_confirmed_after_a_stronger_entry_showed(
 
     assert (expected, replaced) == (after.state, after.replaced)
     assert ("after L was sent" in after.why) is (expected is State.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    ("confirmed_at", "expected"),
+    [(at("09:10"), State.CONFLICT), (None, State.NOT_REQUIRED)],
+)
+def test_not_required_after_a_stronger_entry_showed(
+    confirmed_at: datetime | None, expected: State
+) -> None:
+    """So is one that is not required after all, if the MIS had confirmed it."""
+    done = confirmed_mark(
+        state=State.NOT_REQUIRED,
+        doubtful=True,
+        replaced=Entry(code="I"),
+        confirmed_at=confirmed_at,
+    )
+
+    assert expected is after_confirmed(done, (done,), SITE).state
 
 
 @pytest.mark.parametrize("before", [NOTHING, Entry(code="N")])
