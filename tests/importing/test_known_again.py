@@ -10,7 +10,7 @@ import pytest
 
 from missync.model.choices import ExcludePerson
 from missync.model.ids import Kind, MisId
-from missync.model.people import Listing, Record, RefusedRecord
+from missync.model.people import Listing, Names, Record, RefusedRecord
 from missync.model.plan import ImportPlan
 from missync.model.settings import Kinds, KindSettings
 from missync.model.standings import Standing, WarningKind
@@ -176,11 +176,11 @@ def test_a_code_that_moves_to_a_new_row(
     assert () == again.steps
 
 
-def test_a_code_that_moves_to_a_twin(world: World) -> None:
+@pytest.mark.parametrize("other", [names("Lee"), names("Pat", "Other")])
+def test_a_code_that_moves_to_another(world: World, other: Names) -> None:
     """A newcomer with the code of somebody kept off is a person of their own."""
     old = attrs.evolve(PAT, code=None, fingerprint="without")
-    twin = renewed(PAT, "B1", names=names("Lee"))
-    world.night(old, twin, KIM, KEE)
+    world.night(old, renewed(PAT, "B1", names=other), KIM, KEE)
 
     assert ["A2", "B1"] == world.listed()
 

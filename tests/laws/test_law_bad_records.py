@@ -158,7 +158,7 @@ class BadRecords(Nights):
                 continue
             if goes and (_hangs_on(good[who], record) or self.is_new(record)):
                 continue
-            if good[who].kind in self.unsure and bad[who] == before.get(who):
+            if good[who].kind in self.unsure and _is_as_ever(before.get(who), bad[who]):
                 continue
             check_same(before.get(who), good[who], bad[who])
 
@@ -200,6 +200,14 @@ class BadRecords(Nights):
             or somebody.lasting_id in ids
             or any(may_be_meant(each, somebody) for each in theirs)
         )
+
+
+def _is_as_ever(before: Profile | None, after: Profile) -> bool:
+    """Whether somebody stayed as they were; who was sent waits for no second read."""
+    return before is not None and after in (
+        before,
+        attrs.evolve(before, missing_since=None),
+    )
 
 
 def check_same(before: Profile | None, good: Profile, bad: Profile) -> None:

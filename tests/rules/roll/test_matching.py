@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import attrs
 import pytest
 
-from missync.model.people import Link, Listing, MisId, Names, Person, Record
+from missync.model.people import (
+    Link,
+    Listing,
+    MisId,
+    Names,
+    Person,
+    Record,
+)
 from missync.rules.roll.grouping import (
     Match,
     contradictions,
@@ -751,6 +759,61 @@ def test_records_that_were_one_persons(second: dict[str, Any], together: bool) -
     found = match(group([first, other], rank), [PAT], Kept(owners), rank=rank)
 
     assert (1 if together else 2) == len(found)
+
+
+def test_a_code_that_moves_to_a_twin() -> None:
+    """A twin with the code that somebody lost tonight is a person of their own.
+
+    So they are where both have one legal forename, and go by others.
+    """
+    omar, yusuf = (
+        Names(forename=each, surname="Dun", legal_forename="Mohammed")
+        for each in ("Omar", "Yusuf")
+    )
+    known = attrs.evolve(person("p1", "A1", names=omar, code="P1"), birth_date=BORN)
+    feed = [
+        record("A1", names=omar, birth_date=BORN),
+        record("A9", names=yusuf, birth_date=BORN, code="P1", lasting_id="u9"),
+    ]
+
+    assert {"A1": "p1", "A9": None} == matched(feed, known)
+
+
+def of_two_rows(**facts: Any) -> tuple[Person, Record, Kept]:
+    """Know somebody by the second of two rows, of which the first has ended."""
+    ended = record("A1", code="P1", lasting_id="u1", birth_date=BORN, **facts)
+    known = person("p1", "A2", code="P1", lasting_id="u2")
+    owners = dict.fromkeys((MisId("A1"), MisId("A2")), known.id)
+    return attrs.evolve(known, birth_date=BORN), ended, Kept(owners)
+
+
+def by_record(found: Iterable[Match]) -> dict[str, str | None]:
+    """Say whom each record is taken for."""
+    return {
+        each.mis_id: match.person.id if match.person else None
+        for match in found
+        for each in match.records
+    }
+
+
+def test_a_new_name_and_code_beside_a_former_record() -> None:
+    """Whoever is adopted, with another surname and UPN, is not their former record."""
+    known, ended, kept = of_two_rows()
+    adopted = record(
+        "A2", code="P7", lasting_id="u2", birth_date=BORN, names=names("Pat", "New")
+    )
+    found = match(group([ended, adopted], rank), [known], kept, rank=rank)
+
+    assert "p1" == by_record(found)["A2"]
+
+
+def test_a_new_record_beside_a_former_one() -> None:
+    """A new record with somebody's lasting id is theirs rather than a former one."""
+    known, ended, kept = of_two_rows(names=names("Pat", "Former"))
+    renumbered = record("A9", code="P1", lasting_id="u2", birth_date=BORN)
+    found = match(group([ended, renumbered], rank), [known], kept, rank=rank)
+
+    assert "p1" == by_record(found)["A9"]
 
 
 def test_codes_of_records_that_were_one_persons() -> None:

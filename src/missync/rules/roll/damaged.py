@@ -22,13 +22,14 @@ from missync.rules.roll.likeness import (
     differ,
     differences,
     is_legible,
+    is_rather,
     not_told_apart,
     of_another_surname,
     other_forename,
     perhaps_by_lasting_id,
     strange_forenames,
 )
-from missync.rules.roll.matching import Kept, is_rather
+from missync.rules.roll.matching import Kept
 from missync.rules.roll.out_of_sight import notes_unread
 from missync.rules.roll.outcome import step_for_record
 

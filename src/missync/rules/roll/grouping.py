@@ -18,7 +18,6 @@ import attrs
 from missync.model.people import Listing, MisId, Person, PersonId, Record
 from missync.rules.roll.likeness import (
     Described,
-    alike_of_one_code,
     called_otherwise,
     differ,
     forenames,
@@ -125,7 +124,7 @@ def stay_together(
             return owner
         record = match.speaker
         had_it = cleared.get(record.code_key, ())
-        meant = [person for person in had_it if alike_of_one_code(person, record)]
+        meant = [person for person in had_it if _is_one(person, record)]
         return meant[0].id if len(meant) == 1 else None
 
     by_owner: dict[PersonId, list[Match]] = {}
@@ -227,8 +226,11 @@ def is_still_one(one: Described, other: Described) -> bool:
     return _of_one_name(one, other) or _born_alike(one, other)
 
 
-def _is_one(one: Record, other: Record) -> bool:
-    """Whether two records in one feed are one human being's, who have one code."""
+def _is_one(one: Described, other: Record) -> bool:
+    """Whether two records in one feed are one human being's, who have one code.
+
+    Or one record and somebody whose code it was.
+    """
     of_other_surname = surnames(one) and surnames(other) and not _surnames(one, other)
     if of_other_surname or _told_apart(one, other):
         return False

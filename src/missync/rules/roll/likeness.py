@@ -176,6 +176,45 @@ def of_both_ids(one: Described, other: Described) -> bool:
     return all(ones) and ones == others
 
 
+def is_rather(other: Profile, owner: Profile, record: Described) -> bool:
+    """Whether a record is about another whom a weaker key names, and not the owner.
+
+    Names and birth date tell; where they fit both alike, the ids do, and against them
+    both the lasting id and the code. Against the owner's lasting id it takes another
+    code, with a name or a birth date, and nothing that speaks against the other.
+    """
+    theirs, owners = differences(other, record), differences(owner, record)
+    if other is owner or theirs > 1:
+        return False
+    if owner.lasting_id and owner.lasting_id == record.lasting_id:
+        is_recoded = differ(owner.code_key, record.code_key)
+        return is_recoded and theirs == 0 < owners
+    if theirs == owners:
+        return of_no_common_id(owner, record)
+    return theirs < owners or of_both_ids(other, record)
+
+
+def is_theirs_rather(better: Record, owner: Profile, record: Record) -> bool:
+    """Whether another record, with an id of the owner's, is theirs and this is not.
+
+    This one shows other ids; or none at all, and another forename and surname.
+    """
+    theirs, ours = differences(owner, better), differences(owner, record)
+    unlike = ours > 1 and not of_a_common_id(owner, record)
+    is_strange = unlike or of_no_common_id(owner, record)
+    return better is not record and is_strange and theirs <= min(1, ours)
+
+
+def is_theirs_by_code(better: Record, owner: Profile, record: Record) -> bool:
+    """Whether a record of other ids has the owner's code and names, and this has not.
+
+    So it is where an MIS gives out its ids anew, the lasting ones among them.
+    """
+    theirs, ours = differences(owner, better), differences(owner, record)
+    is_recoded = differ(owner.code_key, record.code_key)
+    return is_recoded and owner.code_key == better.code_key and theirs == 0 < ours
+
+
 def surname(somebody: Described) -> str:
     """Give the surname as names are compared, else the legal one; may be empty."""
     names = somebody.names

@@ -31,14 +31,15 @@ from missync.rules.roll.grouping import (
 )
 from missync.rules.roll.keys import Key, Supports, by_key, other_ids
 from missync.rules.roll.likeness import (
-    Described,
     another_human,
     differ,
     differences,
-    of_a_common_id,
-    of_both_ids,
+    is_rather,
+    is_theirs_by_code,
+    is_theirs_rather,
     of_no_common_id,
     of_other_ids,
+    one_by_lasting_id,
     one_human,
     other_forename,
 )
@@ -183,16 +184,21 @@ def _by_kept_id(
 ) -> tuple[Match, ...]:
     """Match by the MIS id of another record that somebody had before.
 
-    So it is where the record that they are known by did not come, or is damaged.
+    So it is where the record that they are known by did not come, or is damaged, but
+    for one that is new and has their lasting id.
     """
     known = {person.id: person for person in people}
     free = known.keys() - {each.person.id for each in groups if each.person}
+    new = {each.speaker.lasting_id: each.speaker for each in groups if not each.person}
 
     def settled(candidate: Match) -> Match:
         if candidate.person is not None or candidate.displaced is not None:
             return candidate
         owner = owners.get(candidate.speaker.mis_id)
         if owner not in free or not _may_be(known[owner], candidate.speaker):
+            return candidate
+        named = new.get(known[owner].lasting_id or "", candidate.speaker)
+        if named is not candidate.speaker and one_by_lasting_id(known[owner], named):
             return candidate
         free.discard(owner)
         return attrs.evolve(candidate, person=known[owner])
@@ -301,12 +307,9 @@ def _set_apart(
         return found
     taken = () if of_other_ids(owner, record) else damaged
     others = (each.named(found) for each in keys)
-    better = (
-        sent
-        for each in keys
-        for sent in each.sent_of(owner)
-        if owners.get(sent.mis_id) != owner.id or not is_still_one(sent, record)
-    )
+    sent = [each for key in keys for each in key.sent_of(owner)]
+    new = [each for each in sent if owners.get(each.mis_id) != owner.id]
+    kept = (each for each in sent if not is_still_one(each, record))
     if not (
         another_human(owner, record)
         or any(
@@ -314,43 +317,11 @@ def _set_apart(
             for other in others
             if other and other.id not in taken
         )
-        or any(_is_theirs_rather(each, owner, record) for each in better)
+        or any(is_theirs_rather(each, owner, record) for each in (*new, *kept))
+        or any(is_theirs_by_code(each, owner, record) for each in new)
     ):
         return found
     return attrs.evolve(found, person=None, displaced=owner)
-
-
-def is_rather(other: Person, owner: Person, record: Described) -> bool:
-    """Whether a record is about another whom a weaker key names, and not the owner.
-
-    Names and birth date tell; where they fit both alike, the ids do, and against them
-    both the lasting id and the code. Against the owner's lasting id it takes another
-    code, with a name or a birth date, and nothing that speaks against the other.
-    """
-    theirs, owners = differences(other, record), differences(owner, record)
-    if other is owner or theirs > 1:
-        return False
-    if owner.lasting_id and owner.lasting_id == record.lasting_id:
-        is_recoded = differ(owner.code_key, record.code_key)
-        return is_recoded and theirs == 0 < owners
-    if theirs == owners:
-        return of_no_common_id(owner, record)
-    return theirs < owners or of_both_ids(other, record)
-
-
-def _is_theirs_rather(better: Record, owner: Person, record: Record) -> bool:
-    """Whether another record, with an id of the owner's, is theirs and this is not.
-
-    This one shows other ids; or none at all, and another forename and surname; or the
-    owner's lasting id with another code, with a name or a birth date, while code and
-    full name came with the other one.
-    """
-    theirs, ours = differences(owner, better), differences(owner, record)
-    unlike = ours > 1 and not of_a_common_id(owner, record)
-    is_recoded = differ(owner.code_key, record.code_key) and theirs == 0 < ours
-    is_own = is_recoded and owner.code_key == better.code_key
-    is_strange = unlike or is_own or of_no_common_id(owner, record)
-    return better is not record and is_strange and theirs <= min(1, ours)
 
 
 def _without_the_displaced(found: Match, here: Collection[PersonId]) -> Match:
