@@ -217,12 +217,13 @@ def _joined_where_alike(
 def is_still_one(one: Described, other: Described) -> bool:
     """Whether nothing says of two records that were one person's that they are not.
 
-    Somebody may go by another of their names on one of them first.
+    Somebody may go by another of their names on one of them first, or be given another
+    code on one: who has one full name and one birth date on both.
     """
-    of_two_codes = differ(one.code_key, other.code_key)
-    born_apart = differ(one.birth_date, other.birth_date)
-    if of_two_codes or born_apart or strange_forenames(one, other):
+    if differ(one.birth_date, other.birth_date) or strange_forenames(one, other):
         return False
+    if differ(one.code_key, other.code_key):
+        return _of_one_name(one, other) and _born_alike(one, other)
     return _of_one_name(one, other) or _born_alike(one, other)
 
 
