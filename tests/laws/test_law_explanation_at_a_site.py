@@ -112,7 +112,12 @@ def is_sure(report: ImportReport) -> bool:
 def is_mended_with(
     mended: Collection[CauseKind], cause: CauseKind, person: Person
 ) -> bool:
-    """Whether mending others mends a cause, too: an import, or a kind turned green."""
+    """Whether mending others mends a cause, too: an import, or a kind turned green.
+
+    So it is with a date, where somebody is entered once more.
+    """
+    if cause in _BY_THE_RECORD:
+        return not _ANEW.isdisjoint(mended)
     if cause is CauseKind.ARCHIVED and person.archived and person.archived.with_kind:
         return CauseKind.SWITCHED_OFF in mended
     return cause is CauseKind.AWAITING_IMPORT
@@ -137,6 +142,12 @@ _CHOICES: Mapping[CauseKind, Callable[[Person], OperatorAction]] = {
 
 _ANEW = frozenset({CauseKind.NOT_SENT, CauseKind.LEFT_UNSENT, CauseKind.NOT_UNDERSTOOD})
 """The causes for which the office enters somebody once more."""
+
+
+_BY_THE_RECORD = frozenset(
+    {CauseKind.NOT_STARTED, CauseKind.LEAVE_DATE_PASSED, CauseKind.NOT_ACTIVE}
+)
+"""The causes that are gone once somebody is entered once more."""
 
 
 def _correct(world: World, person: Person, mended: Collection[CauseKind]) -> None:
