@@ -512,11 +512,28 @@ def test_changed_by_a_person_while_ours_is_looked_for(settings: SiteSettings) ->
     views = [
         *(shows(each, "09:31", changed_at=at("09:20")) for each in ("/", "N", "O")),
         *(shows(each, "09:31") for each in ("/", "N", "E")),
-        of("09:00", "V", changed_at=at("09:03")),
+        *(of("09:00", each, changed_at=at("09:03")) for each in ("/", "N", "O")),
         shows(None, "09:31"),
     ]
 
     assert {Found} == {type(decide(ours, (ours,), each, settings)) for each in views}
+
+
+@pytest.mark.parametrize(("code", "expected"), [("E", Conflict), ("B", NotRequired)])
+def test_stronger_than_ours_while_it_is_looked_for(code: str, expected: type) -> None:
+    """What ours may have gone over since a copy showed it is no proof that it is done.
+
+    It changed after ours was sent, and before that was confirmed.
+    """
+    ours = confirmed_mark(
+        state=State.WAITING,
+        doubtful=True,
+        replaced=NOTHING,
+        confirmed_at=at("09:10"),
+    )
+    view = of("09:05", code, changed_at=at("09:04"))
+
+    assert expected is type(decide(ours, (ours,), view, SITE))
 
 
 def test_ours_may_be_hidden_while_it_is_looked_for() -> None:

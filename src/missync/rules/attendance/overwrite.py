@@ -26,10 +26,10 @@ Nothing is written over, too. What else shows is weighed, as
   then, as nobody can tell whether ours still shows.
 - Where the register cannot be read at all, marks are written only with ``blind``. Those
   that need more are then a conflict, for nobody can see.
-- A mark that may have been written is looked for first. If it is there, it is done; so
-  it is where the MIS confirmed it, and what shows is of after that and none of ours. If
-  not, it is decided anew by what is there. Where that is what was there before, or
-  nobody can tell, what it is sent over stays what it was first sent over.
+- A mark that may have been written is looked for first. If it is there, or the MIS
+  confirmed it and others put there since what shows, it is done. If not, it is decided
+  anew by what is there. Where that is what was there before, or nobody can tell, what
+  it is sent over stays what it was first sent over.
 - An entry of no minutes, or of nought, may be any of ours of its code: it is the one of
   exactly these minutes, if there is one, and else the newest.
 - Where several entries show in one place, those of our older marks do not count where
@@ -72,7 +72,6 @@ from missync.rules.attendance.ours import (
     is_lost,
     is_newer,
     is_same,
-    is_seen_by,
     is_since,
     is_since_sent,
     is_undated,
@@ -90,6 +89,7 @@ from missync.rules.attendance.register_reading import (
     RegisterUnread,
     RegisterView,
     Write,
+    is_ordinary,
     shows_it,
     weighed,
     weighed_against_a_persons,
@@ -220,17 +220,18 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
 def _was_there(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
     """Tell whether a mark is confirmed, and what shows was put there by others since.
 
-    What changed after it was sent counts as of since, as it may have come in at once.
+    What changed after it was sent may be of before it came in. That counts as of since
+    where it is an ordinary entry; about any other a person is asked.
     """
     entry, sent = view.shown, mark.written_at
     if mark.confirmed_at is None or sent is None:
         return False
-    if not isinstance(entry, Entry):
-        return is_seen_by(view, mark)
-    changed, since = entry.changed_at, is_since(view, mark)
-    if _is_of(entry, written_before(mark, of_the_key)):
-        return since and shows(entry, mark)
-    return since or (changed is not None and changed > sent)
+    if is_since(view, mark):
+        older = _is_of(entry, written_before(mark, of_the_key))
+        return _is_of(entry, [mark]) or not older
+    if not isinstance(entry, Entry) or not is_ordinary(entry.code):
+        return False
+    return entry.changed_at is not None and entry.changed_at > sent
 
 
 def _made_sure(

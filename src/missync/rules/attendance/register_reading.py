@@ -313,6 +313,11 @@ def _says_there(code: str, settings: SiteSettings) -> bool:
     return is_present_mark(code) or means_late_in_time(code, settings)
 
 
+def is_ordinary(code: str) -> bool:
+    """Tell whether a code says no more than whether somebody was there."""
+    return is_present_mark(code) or alike(code, _NOT_YET) or alike(code, _UNEXPLAINED)
+
+
 def is_planned(code: str) -> bool:
     """Tell whether a code says that it was known before that they would not come."""
     key = comparable(code)
