@@ -309,7 +309,7 @@ def _set_apart(
     others = (each.named(found) for each in keys)
     sent = [each for key in keys for each in key.sent_of(owner)]
     new = [each for each in sent if owners.get(each.mis_id) != owner.id]
-    kept = (each for each in sent if not is_still_one(each, record))
+    better = (each for each in sent if each in new or not is_still_one(each, record))
     if not (
         another_human(owner, record)
         or any(
@@ -317,7 +317,7 @@ def _set_apart(
             for other in others
             if other and other.id not in taken
         )
-        or any(is_theirs_rather(each, owner, record) for each in (*new, *kept))
+        or any(is_theirs_rather(each, owner, record) for each in better)
         or any(is_theirs_by_code(each, owner, record) for each in new)
     ):
         return found

@@ -11,6 +11,7 @@ pupil to a new id.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import attrs
@@ -107,7 +108,7 @@ class PupilsTonight:
     read: Pupils = attrs.field(factory=Pupils)
     listed: frozenset[MisId] = frozenset()
     renumbered: Mapping[MisId, MisId] = attrs.field(factory=dict, hash=False)
-    given_on: Collection[MisId] = frozenset()
+    given_on: AbstractSet[MisId] = frozenset()
     waiting: frozenset[MisId] = frozenset()
 
     def all_wait(self, somebody: Profile) -> bool:
@@ -152,9 +153,7 @@ class PupilsTonight:
         return tuple(sorted({tie.pupil: tie for tie in moved}.values(), key=_pupil))
 
     def _may_have_contacts(self, pupil: MisId) -> bool:
-        ids = {pupil, self.renumbered.get(pupil, pupil)}
-        if pupil in self.given_on:
-            ids.remove(pupil)
+        ids = {pupil} - self.given_on | {self.renumbered.get(pupil, pupil)}
         if ids & self.read.unclear:
             return True
         if ids & self.read.shown:
@@ -191,8 +190,7 @@ def pupils_tonight(
     on_list = (ids[who] for who, pupil in after.items() if pupil.listed)
     beside = (ids[who] for who in damaged if who in ids)
     own = (_own_ids(step, given_on) for step in moved.values() if _stands(step))
-    unclear = read.unclear & ids_now.keys() - given_on
-    others = (ids_now[each] for each in unclear)
+    others = (ids_now[each] for each in read.unclear & ids_now.keys() - given_on)
     return PupilsTonight(
         read=attrs.evolve(read, unclear=read.unclear.union(others, *beside, *own)),
         listed=read.listed.union(*on_list),

@@ -84,7 +84,7 @@ class RegisterPage:
         names_codes: Whether a row of it, of whatever day, shows its code.
         nameless: What is wrong with a row of nobody knows whom, if there is one.
         newest: When a row of the page last changed, of whatever day.
-        names: What its rows, of whatever day, are known again by: their ids, and whose
+        keys: By what its rows, of whatever day, are known again: their ids, and whose
             and of when they are.
         follows: Where the next page is.
         more: Whether there is to be one.
@@ -94,7 +94,7 @@ class RegisterPage:
     names_codes: bool
     nameless: BadPayload | None
     newest: datetime | None
-    names: tuple[object, ...]
+    keys: tuple[object, ...]
     follows: str | None
     more: bool | None
 
@@ -129,7 +129,7 @@ def page_of_register(
         names_codes=any(map(_names_code, rows)),
         nameless=next((each for each in read if isinstance(each, BadPayload)), None),
         newest=max(filter(None, map(wanted.changed_at, rows)), default=None),
-        names=tuple(filter(None, map(wanted.name, rows))),
+        keys=tuple(filter(None, map(wanted.key, rows))),
         follows=follows,
         more=more,
     )
@@ -151,8 +151,9 @@ def reading_of(
     in the MIS when its newest row changed; where no row says that, or none of the day
     shows its code, nothing is known of what is not in it since the day began. A row
     that is dated later than we asked shows that Wonde's clock is ahead of ours: the
-    copy may be older by as much as two clocks may differ. So is what was
-    passed over where a row comes twice.
+    copy may be older by as much as two clocks may differ. Where a row comes twice,
+    another may have been passed over: then nothing is known, either, of what is not
+    in it.
 
     Args:
         day: The day that is read.
@@ -193,8 +194,8 @@ def reading_of(
 
 def comes_twice(pages: Iterable[RegisterPage]) -> bool:
     """Whether a row came twice, as rows moved: another may have been passed over."""
-    names = [name for page in pages for name in page.names]
-    return len(names) > len(set(names))
+    keys = [key for page in pages for key in page.keys]
+    return len(keys) > len(set(keys))
 
 
 @attrs.frozen
@@ -214,7 +215,7 @@ class _Wanted:
         said = moment(row.get("updated_at")) if isinstance(row, dict) else None
         return said if said is not None and said <= self.latest else None
 
-    def name(self, row: object) -> object | None:
+    def key(self, row: object) -> object | None:
         """Say by what a row is known again that comes a second time."""
         if not isinstance(row, dict) or id_of(row) is None:
             return None
