@@ -484,6 +484,20 @@ def test_a_register_in_which_a_row_comes_twice(school: WondeSchool) -> None:
     assert 250 == len(school.mis.register(DAY, NOW).entries)
 
 
+def test_a_register_that_cannot_be_read_once_more(school: WondeSchool) -> None:
+    """Without time for reading it once more, nothing is known of what it leaves out."""
+    for number in range(250):
+        pupil = school.school.enrol(Pupil(forename=f"P{number}", surname="Example"))
+        school.school.mark(pupil, DAY, "AM", "/")
+    school.wonde.faults.plant(RepeatedPage(), on=READ, page=2, times=FOREVER)
+    with closing(_slow(school)) as mis:
+        mis.know_codes(known_codes(school))
+        reading = mis.register(DAY, NOW)
+
+    begins = datetime.combine(DAY, time.min, school.settings.timezone)
+    assert (200, begins) == (len(reading.entries), reading.as_of)
+
+
 def test_a_filter_is_sent_where_it_is_known() -> None:
     """A filter that the settings name narrows the list to the day."""
     with _opened(register_filter="date") as school:

@@ -43,7 +43,7 @@ from missync.adapters.wonde._wire.schools import (
 )
 from missync.adapters.wonde.capabilities import write_back_of
 from missync.adapters.wonde.settings import WondeSettings
-from missync.errors import AccessRefused, Rejected, TryLater
+from missync.errors import AccessRefused, BadPayload, Rejected, TryLater
 from missync.model.marks import UNREADABLE
 from missync.model.people import Kind
 from missync.model.reads import Ask, Count, Page, Stream
@@ -185,8 +185,8 @@ class WondeMis:
 
         As of when Wonde's newest row changed, as it shows a copy; where no row says
         so, as of the day's beginning. A code that is not known is looked up once, and
-        where a row comes twice, all are read once more. After ten seconds nothing more
-        is asked for, of the codes or the registers.
+        where a row comes twice, all are read once more, if that can be. After ten
+        seconds nothing more is asked for, of the codes or the registers.
 
         Raises:
             AccessRefused: They may not be read, or nobody lists the codes they name.
@@ -196,9 +196,7 @@ class WondeMis:
         late = self._deadline()
         if not self._codes:
             self._ask_for_codes(late)
-        pages = tuple(self._register_pages(day, asked_at, late))
-        if comes_twice(pages):
-            pages = tuple(self._register_pages(day, asked_at, late))
+        pages = self._whole_register(day, asked_at, late)
         reading = self._reading(day, asked_at, pages)
         if self._asked_for_codes or self._knows_every_code(reading):
             return reading
@@ -285,6 +283,16 @@ class WondeMis:
         """Put a register together, with the codes as they are known now."""
         zone = self._settings.timezone
         return reading_of(day, asked_at, pages, codes=self._codes, zone=zone)
+
+    def _whole_register(
+        self, day: date, asked_at: datetime, late: Callable[[], bool]
+    ) -> Sequence[RegisterPage]:
+        """Read a register, once more where a row comes twice; else the first counts."""
+        first = tuple(self._register_pages(day, asked_at, late))
+        if comes_twice(first):
+            with suppress(BadPayload, TryLater):
+                return tuple(self._register_pages(day, asked_at, late))
+        return first
 
     def _register_pages(
         self, day: date, asked_at: datetime, late: Callable[[], bool]
