@@ -17,10 +17,10 @@ from missync.ports import Mis, Store
 from missync.rules.attendance.comparison import (
     COMPARED,
     after_comparison,
-    asked_about,
     compare,
     may_show_what_was_before,
 )
+from missync.rules.attendance.overlooked import asked_about
 from missync.rules.attendance.register_reading import RegisterRead, view_of
 from missync.rules.checks.clocks import moments_of
 

@@ -232,5 +232,5 @@ def _make_sure(mark: Mark, delivery: Delivery) -> bool:
     Returns:
         Whether there is one: this one may have come into the register only now.
     """
-    look = partial(after_second_look, now=delivery.clock())
+    look = partial(after_second_look, settings=delivery.settings, now=delivery.clock())
     return delivery.change_newest(mark, look)

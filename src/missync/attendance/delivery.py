@@ -10,9 +10,9 @@ from missync.errors import MissyncError
 from missync.model.marks import LEFT_TO_A_PERSON, Lease, LedgerChange, Mark
 from missync.model.settings import SiteSettings
 from missync.ports import Clock, Store
-from missync.rules.attendance.comparison import after_confirmed
 from missync.rules.attendance.late_outcomes import after_withdrawal
 from missync.rules.attendance.ledger import beside_newer
+from missync.rules.attendance.overlooked import after_confirmed
 from missync.rules.attendance.retry import LEASE, after_failure
 
 

@@ -43,6 +43,7 @@ from missync.model.register import (
 )
 from missync.model.roll import PersonQuery
 from missync.model.sentences import sentence
+from missync.rules.attendance.ours import may_be_from_before
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     NOT_OFFERED,
@@ -61,7 +62,6 @@ from missync.rules.attendance.retry import (
     after_queueing,
     after_rejection,
     due_at_once,
-    may_be_from_before,
 )
 from missync.rules.attendance.sendable import writable
 

@@ -11,10 +11,10 @@ import pytest
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Over, Shown, State
 from missync.rules.attendance.comparison import (
     after_comparison,
-    after_confirmed,
     compare,
     may_show_what_was_before,
 )
+from missync.rules.attendance.overlooked import after_confirmed
 from missync.rules.attendance.register_reading import Conflict, Learned, RegisterRead
 from tests.support.attendance_builders import SITE, at, confirmed_mark, mark, shows
 

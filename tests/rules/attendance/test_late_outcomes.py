@@ -19,7 +19,7 @@ from missync.rules.attendance.retry import (
     after_attempt,
     after_decision,
 )
-from tests.support.attendance_builders import at, confirmed_mark, mark
+from tests.support.attendance_builders import SITE, at, confirmed_mark, mark
 
 
 NOW = at("09:30")
@@ -44,7 +44,7 @@ def in_short(after: Mark | None) -> tuple[object, ...] | None:
 def test_made_sure() -> None:
     """If an older mark is confirmed after a newer one, that is looked for."""
     last, gone = written_later(State.SUCCESSFUL), mark(3, state=State.SUPERSEDED)
-    after = after_second_look(SENT, (SENT, last, gone), NOW)
+    after = after_second_look(SENT, (SENT, last, gone), SITE, NOW)
 
     assert (last.id, State.WAITING, True, NOW) == in_short(after)
 
@@ -55,7 +55,7 @@ def test_not_made_sure_of_what_may_still_come() -> None:
     Whoever asks about it now does so anew, and sees that the older one is there.
     """
     last = attrs.evolve(SENT, id=MarkId("m2"), lease=Lease(holder="A", until=NOW))
-    after = after_second_look(SENT, (SENT, last), NOW)
+    after = after_second_look(SENT, (SENT, last), SITE, NOW)
 
     assert attrs.evolve(last, due=NOW, lease=None) == after
 
@@ -102,7 +102,7 @@ def test_confirmed_beside_a_newer_one() -> None:
 def test_made_sure_of_what_was_not_required() -> None:
     """What the register showed before is decided anew: the older one may be there."""
     last = mark(2, code="M", state=State.NOT_REQUIRED)
-    after = after_second_look(SENT, (SENT, last), NOW)
+    after = after_second_look(SENT, (SENT, last), SITE, NOW)
 
     assert (last.id, State.WAITING, False, NOW) == in_short(after)
 
@@ -116,7 +116,7 @@ DROPPED = mark(2, code="M", state=State.NOT_REQUIRED, settled_by="Sam")
 )
 def test_nothing_to_make_sure(others: tuple[Mark, ...]) -> None:
     """Where nothing newer was taken, what is confirmed is what the register shows."""
-    assert after_second_look(SENT, (SENT, *others), NOW) is None
+    assert after_second_look(SENT, (SENT, *others), SITE, NOW) is None
 
 
 @pytest.mark.parametrize("how", [Settlement.RETRY, Settlement.WRITE])
@@ -125,7 +125,7 @@ def test_made_sure_of_what_a_person_did_not_drop(how: Settlement) -> None:
     left = attrs.evolve(mark(2, code="M"), state=State.CONFLICT)
     settled = settled_by_hand(left, how, "Sam", "put right", NOW)
     last = after_decision(settled, NotRequired("The register shows B."), NOW)
-    after = after_second_look(SENT, (SENT, last), NOW)
+    after = after_second_look(SENT, (SENT, last), SITE, NOW)
 
     assert State.WAITING is (after and after.state)
 
@@ -137,7 +137,7 @@ ONCE = attrs.evolve(SENT, state=State.FAILED)
 
 def test_withdrawn_and_come_in_after_all() -> None:
     """Where what was withdrawn comes in later, whoever settled that is asked anew."""
-    after = after_second_look(SENT, (SENT, PUT_RIGHT), NOW)
+    after = after_second_look(SENT, (SENT, PUT_RIGHT), SITE, NOW)
 
     assert after is not None
     assert (PUT_RIGHT.id, State.CONFLICT, None) == (

@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, Over, Shown, State
-from missync.rules.attendance.comparison import asked_about, compare
+from missync.rules.attendance.comparison import compare
+from missync.rules.attendance.overlooked import asked_about
 from missync.rules.attendance.overwrite import decide
 from missync.rules.attendance.register_reading import (
     Conflict,

@@ -24,6 +24,7 @@ from missync.model.sentences import sentence
 from missync.rules.attendance.comparison import after_comparison
 from missync.rules.attendance.late_outcomes import after_second_look
 from missync.rules.attendance.ledger import Settlement, settled_by_hand
+from missync.rules.attendance.ours import may_be_from_before
 from missync.rules.attendance.pauses import fitting_pause
 from missync.rules.attendance.register_reading import (
     Blocked,
@@ -45,9 +46,8 @@ from missync.rules.attendance.retry import (
     after_queueing,
     after_rejection,
     due_at_once,
-    may_be_from_before,
 )
-from tests.support.attendance_builders import at, confirmed_mark, mark
+from tests.support.attendance_builders import SITE, at, confirmed_mark, mark
 
 
 NOW = at("09:30")
@@ -249,7 +249,7 @@ def test_sent_anew() -> None:
 
 CONFIRMED = after_confirmation(SENT, at("09:35"))
 OVERTAKEN = after_second_look(
-    confirmed_mark(0), (confirmed_mark(0), CONFIRMED), at("09:50")
+    confirmed_mark(0), (confirmed_mark(0), CONFIRMED), SITE, at("09:50")
 )
 
 

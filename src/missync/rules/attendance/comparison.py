@@ -21,9 +21,9 @@ from missync.rules.attendance.ours import (
     code_of,
     is_newer,
     is_seen_by,
-    made_before,
     may_be_later,
     shows,
+    standing,
     written_before,
 )
 from missync.rules.attendance.register_reading import (
@@ -75,7 +75,7 @@ def compare(
         return Learned(None)
     if not _is_of_before(entry, mark, of_the_key, view):
         return None
-    if not _keeps_out(entry, mark, of_the_key, settings):
+    if not keeps_out(entry, mark, of_the_key, settings):
         later = _may_be_newer(entry, written, view) or may_be_later(entry, written)
         return Learned(entry) if earlier and not later else None
     return _stronger(entry, mark, written, of_the_key, view)
@@ -107,14 +107,14 @@ def _stronger(
     """Ask about a stronger entry, or keep it where a newer mark stands, or may come."""
     if mark.state is State.SENT:
         return Learned(entry)
-    newest = _standing(of_the_key)[-1:]
+    newest = standing(of_the_key)[-1:]
     beside = bool(newest) and newest[0].id != mark.id
     if _may_be_newer(entry, written, view):
         return None if beside else Conflict(_perhaps_replaced(entry, mark, view))
     if beside:
         return Learned(entry)
     replaced = None if _is_past(entry, mark) else entry
-    return Conflict(_replaced(mark, entry, mark), replaced)
+    return Conflict(why_replaced(mark, entry, mark), replaced)
 
 
 def _is_past(entry: Entry, mark: Mark) -> bool:
@@ -169,53 +169,14 @@ def _written_after(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
     return (each for each in after if each.may_be_written and each.id != mark.id)
 
 
-def _standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
-    return [each for each in of_the_key if each.state is not State.SUPERSEDED]
-
-
-def _keeps_out(
+def keeps_out(
     entry: Entry, mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
 ) -> bool:
-    """Tell whether an entry, not ours, would have kept a mark from being written."""
+    """Whether an entry, not ours, would have kept a mark from being written."""
     before = written_before(mark, of_the_key)
     if any(alike(entry.code, each.code) for each in (mark, *before)):
         return False
     return not isinstance(weighed(mark, entry, settings), Write)
-
-
-def overlooked(
-    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
-) -> Conflict | None:
-    """Ask a person where one of ours went over a stronger entry that was not seen.
-
-    Nobody is asked where the mark may go over that entry, or says the same, nor once a
-    person settled a mark since, or what was there before all of ours was put back.
-
-    Args:
-        mark: The mark that would go over ours.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made.
-        settings: The site's.
-    """
-    for ours in made_before(mark, of_the_key):
-        if ours.settled_by:
-            return None
-        lost = _lost(ours, of_the_key, settings)
-        if lost is not None and _keeps_out(lost, mark, (), settings):
-            return Conflict(_replaced(ours, lost, mark))
-        if ours.puts_back and ours.may_be_written:
-            return None
-    return None
-
-
-def _lost(
-    ours: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
-) -> Entry | None:
-    """Give the stronger entry that one of ours went over, if it did."""
-    lost = ours.replaced if ours.may_be_written else None
-    if isinstance(lost, Entry) and _keeps_out(lost, ours, of_the_key, settings):
-        return lost
-    return None
 
 
 def may_have_replaced(ours: Mark, entry: Entry, mark: Mark) -> Conflict:
@@ -234,10 +195,11 @@ def may_have_replaced(ours: Mark, entry: Entry, mark: Mark) -> Conflict:
     )
 
 
-def _replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
+def why_replaced(ours: Mark, entry: Entry, mark: Mark) -> str:
+    """Say what one of ours went over, and how a mark is settled by a person."""
     written, changed = ours.written_at, entry.changed_at
     if written and changed and changed > written and not _is_past(entry, ours):
-        return _replaced_meanwhile(ours, entry, mark)
+        return why_replaced_meanwhile(ours, entry, mark)
     if written and may_be_later(entry, written):
         return (
             f"{entry.code}, which is the stronger entry, came into the register at "
@@ -267,7 +229,8 @@ def _perhaps_replaced(entry: Entry, mark: Mark, view: RegisterRead) -> str:
     )
 
 
-def _replaced_meanwhile(ours: Mark, entry: Entry, mark: Mark) -> str:
+def why_replaced_meanwhile(ours: Mark, entry: Entry, mark: Mark) -> str:
+    """Say that an entry showed between the sending of ours and its confirmation."""
     return (
         f"The register showed {entry.code}, which is the stronger entry, after "
         f"{ours.code} was sent and before that was confirmed. "
@@ -310,65 +273,3 @@ def after_comparison(mark: Mark, outcome: Conflict | Learned) -> Mark:
             )
         case _:
             assert_never(outcome)
-
-
-def asked_about(
-    learned: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
-) -> Mark | None:
-    """Ask a person about the newest mark, now that it came out what ours went over.
-
-    One that still waits is decided by that; one that a person settled stays so.
-
-    Args:
-        learned: The older mark, with what it was written over.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made.
-        settings: The site's.
-    """
-    newest = _standing(of_the_key)[-1]
-    if newest.id == learned.id or newest.settled_by:
-        return None
-    if newest.state not in {State.SUCCESSFUL, State.NOT_REQUIRED}:
-        return None
-    marks = tuple(learned if each.id == learned.id else each for each in of_the_key)
-    conflict = overlooked(newest, marks, settings)
-    return after_comparison(newest, conflict) if conflict else None
-
-
-def after_confirmed(
-    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
-) -> Mark:
-    """Ask a person about a mark, if a stronger entry showed until it was confirmed.
-
-    Args:
-        mark: The mark, as it was confirmed just now.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made.
-        settings: The site's.
-    """
-    lost = _lost(mark, of_the_key, settings)
-    done = mark.confirmed_at and mark.state in {State.SUCCESSFUL, State.NOT_REQUIRED}
-    if lost is None or mark.settled_by or not done:
-        return mark
-    return after_comparison(mark, Conflict(_replaced_meanwhile(mark, lost, mark), lost))
-
-
-def asked_again(
-    mark: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings
-) -> Mark:
-    """Ask a person about a mark that is meant again, if it replaced a stronger entry.
-
-    Nobody is asked once a person settled it, or a newer one.
-
-    Args:
-        mark: The mark, as a newer one was taken back.
-        of_the_key: Every mark of its pupil, date and session, in the order in which
-            they were made.
-        settings: The site's.
-    """
-    since = dropwhile(lambda each: each.id != mark.id, of_the_key)
-    settled = any(each.settled_by for each in since)
-    lost = _lost(mark, of_the_key, settings)
-    if lost is None or settled or mark.state is not State.SUCCESSFUL:
-        return mark
-    return after_comparison(mark, Conflict(_replaced(mark, lost, mark), lost))

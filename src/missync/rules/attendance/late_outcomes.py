@@ -16,45 +16,63 @@ from datetime import datetime
 
 import attrs
 
-from missync.model.marks import Mark, State
-from missync.rules.attendance.ours import is_same, made_before
+from missync.model.marks import NO_MARK, Mark, State
+from missync.model.settings import SiteSettings
+from missync.rules.attendance.comparison import after_comparison
+from missync.rules.attendance.ours import is_same, made_before, standing
+from missync.rules.attendance.overlooked import overlooked, with_what_is_lost
 from missync.rules.attendance.retry import looked_for
 
 
-def after_second_look(
-    older: Mark, of_the_key: tuple[Mark, ...], now: datetime
+def after_second_look(  # noqa: PLR0911 - a row each
+    older: Mark, of_the_key: tuple[Mark, ...], settings: SiteSettings, now: datetime
 ) -> Mark | None:
     """Look for the newest mark, now that an older one may be there since it was sent.
 
-    A person who dropped it left the register as it was, and nothing is done. But where
-    they saw to it that nothing of ours shows, they are to look once more.
+    One that is in conflict is decided anew where the older one is known to have gone
+    over a stronger entry. A person who dropped it left the register as it was, and
+    nothing is done; but they are to look once more where the older one went over a
+    stronger entry, or where they saw to it that nothing of ours shows.
 
     Args:
         older: The older one, of which the MIS said what became of it.
         of_the_key: Every mark of its pupil, date and session, in the order in which
             they were made, it among them.
+        settings: The site's.
         now: The present moment, aware.
 
     Returns:
         What becomes of the newest one; ``None`` where the register shows it for sure,
         or it was not sent and is not to be there.
     """
-    newest = _standing(of_the_key)[-1]
+    newest = standing(of_the_key)[-1]
     due = attrs.evolve(newest, due=now, lease=None)
+    anew = attrs.evolve(due, state=State.WAITING, why=_said_after(older))
+    asked = overlooked(newest, of_the_key, settings)
     match newest.state:
         case _ if newest.id == older.id:
             return None
         case State.SENT:
-            return due
+            return with_what_is_lost(due, of_the_key, settings)
         case State.SUCCESSFUL:
-            return looked_for(attrs.evolve(due, why=_said_after(older)))
+            return with_what_is_lost(looked_for(anew), of_the_key, settings)
+        case State.WAITING if asked and newest.doubtful:
+            return with_what_is_lost(due, of_the_key, settings)
+        case State.CONFLICT if asked and _can_be_decided(newest):
+            return anew
         case State.NOT_REQUIRED if newest.settled_by is None:
-            why = _said_after(older)
-            return attrs.evolve(due, state=State.WAITING, why=why)
+            return anew
         case State.NOT_REQUIRED if newest.puts_back:
             return _asked_anew(newest, older)
+        case State.NOT_REQUIRED if asked:
+            return after_comparison(attrs.evolve(newest, settled_by=None), asked)
         case _:
             return None
+
+
+def _can_be_decided(mark: Mark) -> bool:
+    """Tell whether a mark was not written, and is one that an MIS takes."""
+    return not mark.may_be_written and mark.code != NO_MARK
 
 
 def after_own_confirmation(
@@ -72,7 +90,7 @@ def after_own_confirmation(
         What becomes of it; ``None`` where it came last for sure, or the other shows the
         same, or a newer one has its place.
     """
-    if _standing(of_the_key)[-1].id != confirmed.id:
+    if standing(of_the_key)[-1].id != confirmed.id:
         return None
     for older in made_before(confirmed, of_the_key):
         if _came_in_since(older, confirmed, now):
@@ -121,14 +139,10 @@ def after_withdrawal(refused: Mark, of_the_key: tuple[Mark, ...]) -> Mark | None
         kind, or the register may show a mark of ours: another, or this one, where it
         was sent before, too.
     """
-    newest = _standing(of_the_key)[-1]
+    newest = standing(of_the_key)[-1]
     others = (each for each in of_the_key if each.id not in {newest.id, refused.id})
     may_show = refused.may_be_written or any(each.may_be_written for each in others)
     if may_show or not (newest.puts_back and newest.state is State.CONFLICT):
         return None
     why = f"The MIS did not write {refused.code}, so it is not in the register."
     return attrs.evolve(newest, state=State.NOT_REQUIRED, why=why, lease=None)
-
-
-def _standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
-    return [each for each in of_the_key if each.state is not State.SUPERSEDED]

@@ -52,8 +52,8 @@ from missync.model.marks import (
     State,
 )
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.comparison import asked_again
 from missync.rules.attendance.day import intended
+from missync.rules.attendance.overlooked import asked_again
 from missync.rules.attendance.retry import GIVEN_UP_AFTER
 from missync.rules.attendance.so_far import Intent
 from missync.rules.names import comparable

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from missync.model.marks import NOTHING, Entry, Mark, NotKnown, Shown, State
+from missync.model.marks import NOT_KNOWN, NOTHING, Entry, Mark, NotKnown, Shown, State
 from missync.model.pauses import CLOCKS_DIFFER
-from missync.rules.attendance.register_reading import RegisterRead
+from missync.rules.attendance.register_reading import RegisterRead, is_ordinary
 from missync.rules.names import alike
 
 
@@ -27,6 +27,11 @@ def made_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
 def written_before(mark: Mark, of_the_key: tuple[Mark, ...]) -> Iterator[Mark]:
     """Go back through the marks before this one that may be in the register."""
     return (each for each in made_before(mark, of_the_key) if each.may_be_written)
+
+
+def standing(of_the_key: tuple[Mark, ...]) -> list[Mark]:
+    """Leave out the marks in whose place a newer one came."""
+    return [each for each in of_the_key if each.state is not State.SUPERSEDED]
 
 
 def still_ours(
@@ -74,6 +79,33 @@ def _may_be_replaced(entry: Entry, ours: Mark, written: datetime) -> bool:
     return isinstance(ours.replaced, NotKnown) and changed <= written
 
 
+def is_put_back(mark: Mark, of_the_key: tuple[Mark, ...], entry: Entry) -> bool:
+    """Whether an entry is what we put back last, and nobody changed it since."""
+    last = next(written_before(mark, of_the_key), None)
+    if last is None or not last.puts_back:
+        return False
+    return shows(entry, last) and not is_newer(entry, last)
+
+
+def may_be_over_it(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Iterator[Mark]:
+    """Name the marks of ours, not the same, that may have come over what shows.
+
+    One to which no answer came, and that a newer one was written after, will not.
+    """
+    for number, each in enumerate(written_before(mark, of_the_key)):
+        gone = number > 0 and is_lost(each)
+        if not (gone or is_same(each, mark) or is_since(view, each)):
+            yield each
+
+
+def overtook(older: Mark, mark: Mark) -> bool:
+    """Whether an older mark came into the register after a newer was sent."""
+    sent, came = mark.written_at, older.written_at
+    return sent is not None and came is not None and came > sent
+
+
 def shows(entry: Entry, ours: Mark) -> bool:
     """Tell whether an entry is a mark of ours, and not a person's of other minutes."""
     return alike(entry.code, ours.code) and (
@@ -118,6 +150,13 @@ def is_since_sent(view: RegisterRead, mark: Mark) -> bool:
     return changed is not None and changed - sent > CLOCKS_DIFFER
 
 
+def may_be_since(entry: Entry, mark: Mark) -> bool:
+    """Whether an ordinary entry changed after a mark was sent."""
+    changed, sent = entry.changed_at, mark.written_at
+    dated = changed is not None and sent is not None and changed > sent
+    return dated and is_ordinary(entry.code)
+
+
 def is_undated(mark: Mark, view: RegisterRead) -> bool:
     """Tell whether a mark was confirmed, and nobody knows when: a clock was ahead."""
     confirmed = mark.confirmed_at
@@ -133,6 +172,15 @@ def is_lost(mark: Mark) -> bool:
     """Tell whether a mark may be in the register, and no answer to it is to come."""
     pending = mark.state is State.SENT or mark.alone
     return mark.doubtful and not pending and mark.confirmed_at is None
+
+
+def may_be_from_before(claimed: Mark, sent: Mark) -> bool:
+    """Whether a mark that is sent again may be in the register from an earlier try.
+
+    What the MIS refused among several is not, where the register was looked at since.
+    """
+    looked_for_since = claimed.alone and sent.replaced != NOT_KNOWN
+    return claimed.doubtful and not looked_for_since
 
 
 def is_newer(entry: Entry, ours: Mark) -> bool:

@@ -10,7 +10,8 @@ Nothing is written over, too. What else shows is weighed, as
   register is read itself and no copy of it, that is so however the entry is dated.
   ``overwrite = "always"`` writes over anything else, but leaves alone what decides
   whether the event means anything there: see below.
-- What was put back is a person's again, as if nothing of ours had ever been there.
+- What was put back is a person's again, as if nothing of ours had ever been there, but
+  where it went itself over a stronger entry.
 - An entry of our code and minutes is ours for a newer event, however it is dated: an
   MIS may date all of its rows anew. But it is not put back to what was there before
   where it changed after ours was confirmed, by more than two clocks may differ.
@@ -46,7 +47,7 @@ Nothing is written over, too. What else shows is weighed, as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final, assert_never
 
@@ -63,7 +64,7 @@ from missync.model.marks import (
 from missync.model.pauses import CLOCKS_DIFFER
 from missync.model.sentences import sentence
 from missync.model.settings import SiteSettings
-from missync.rules.attendance.comparison import may_have_replaced, overlooked
+from missync.rules.attendance.comparison import may_have_replaced
 from missync.rules.attendance.ours import (
     code_of,
     hidden_by,
@@ -71,25 +72,30 @@ from missync.rules.attendance.ours import (
     is_confirmed_by,
     is_lost,
     is_newer,
+    is_put_back,
     is_same,
     is_since,
     is_since_sent,
     is_undated,
+    may_be_over_it,
+    may_be_since,
+    overtook,
     shows,
     still_ours,
     written_before,
 )
+from missync.rules.attendance.overlooked import overlooked
 from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
     Decision,
     Found,
+    Later,
     NotRequired,
     RegisterRead,
     RegisterUnread,
     RegisterView,
     Write,
-    is_ordinary,
     shows_it,
     weighed,
     weighed_against_a_persons,
@@ -100,6 +106,9 @@ from missync.rules.names import alike
 _NOT_YET: Final = "N"
 _AGAIN: Final = timedelta(minutes=5)
 """How long after a mark was confirmed a second request may still be worked off."""
+
+_NEWER_COPY: Final = timedelta(minutes=10)
+"""How long after a mark was confirmed a newer copy of the register is waited for."""
 
 _HAS_TO_BE_SEEN: Final = frozenset({Over.OURS, Over.NOTHING_ELSE, Over.UNLESS_PRESENT})
 
@@ -166,7 +175,7 @@ def _over(
 
 def _stops(decision: Decision) -> int:
     """Rank a decision by how much it keeps from being written."""
-    return (Write, Found, NotRequired, Blocked, Conflict).index(type(decision))
+    return (Write, Found, NotRequired, Later, Blocked, Conflict).index(type(decision))
 
 
 def _unseen(mark: Mark, view: RegisterUnread, settings: SiteSettings) -> Decision:
@@ -194,8 +203,8 @@ def _looked_for(
     """Decide about a mark that may have been written."""
     if _is_found(mark, of_the_key, view.shown):
         return Found(f"{mark.code} was found in the register.")
-    if _was_there(mark, of_the_key, view):
-        return Found(f"The MIS confirmed {mark.code}. What shows is of after that.")
+    if (confirmed := _by_the_confirmation(mark, of_the_key, view)) is not None:
+        return confirmed
     decision, before = _seen(mark, of_the_key, view, settings), mark.replaced
     if not isinstance(decision, Write) or before is None:
         return decision
@@ -217,21 +226,27 @@ def _is_found(mark: Mark, of_the_key: tuple[Mark, ...], shown: Shown) -> bool:
     return not same or (differs and shown.minutes_late == mark.minutes_late)
 
 
-def _was_there(mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead) -> bool:
-    """Tell whether a mark is confirmed, and what shows was put there by others since.
+def _by_the_confirmation(
+    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
+) -> Found | Later | None:
+    """Decide about a mark that the MIS confirmed, where others put there what shows.
 
-    What changed after it was sent may be of before it came in. That counts as of since
-    where it is an ordinary entry; about any other a person is asked.
+    What a copy dates after the mark was sent may be of before it came in. Where that is
+    an ordinary entry, a newer copy says it; where none comes, it counts as of since.
+    About any other a person is asked.
     """
-    entry, sent = view.shown, mark.written_at
-    if mark.confirmed_at is None or sent is None:
-        return False
+    confirmed, entry = mark.confirmed_at, view.shown
+    if confirmed is None:
+        return None
+    found = Found(f"The MIS confirmed {mark.code}. What shows is of after that.")
     if is_since(view, mark):
         older = _is_of(entry, written_before(mark, of_the_key))
-        return _is_of(entry, [mark]) or not older
-    if not isinstance(entry, Entry) or not is_ordinary(entry.code):
-        return False
-    return entry.changed_at is not None and entry.changed_at > sent
+        return found if _is_of(entry, [mark]) or not older else None
+    if not isinstance(entry, Entry) or not may_be_since(entry, mark):
+        return None
+    waits = view.asked_at - confirmed < _NEWER_COPY
+    why = f"The copy is older: {entry.code} may be of before {mark.code} came in."
+    return Later(why) if waits else found
 
 
 def _made_sure(
@@ -240,9 +255,9 @@ def _made_sure(
     """Write what shows already, where another mark of ours may have come over it."""
     if not isinstance(decision, NotRequired | Found):
         return decision
-    others = _may_be_over_it(mark, of_the_key, view)
+    others = may_be_over_it(mark, of_the_key, view)
     if isinstance(decision, Found) and view.is_live:
-        others = (each for each in others if _overtook(each, mark))
+        others = (each for each in others if overtook(each, mark))
     over_it = next(others, None)
     if over_it is None:
         return decision
@@ -250,25 +265,6 @@ def _made_sure(
     return Write(
         before, f"{mark.code} is written: {over_it.code}, of ours, may be there by now."
     )
-
-
-def _may_be_over_it(
-    mark: Mark, of_the_key: tuple[Mark, ...], view: RegisterRead
-) -> Iterator[Mark]:
-    """Name the marks of ours, not the same, that may have come over what shows.
-
-    One to which no answer came, and that a newer one was written after, will not.
-    """
-    for number, each in enumerate(written_before(mark, of_the_key)):
-        gone = number > 0 and is_lost(each)
-        if not (gone or is_same(each, mark) or is_since(view, each)):
-            yield each
-
-
-def _overtook(older: Mark, mark: Mark) -> bool:
-    """Tell whether an older mark came into the register after a newer was sent."""
-    sent, came = mark.written_at, older.written_at
-    return sent is not None and came is not None and came > sent
 
 
 def _asked_after_a_lost_answer(
@@ -293,13 +289,14 @@ def _seen(
     if not isinstance(entry, Entry):
         return _over_nothing(mark, view)
     hidden = hidden_by(entry, mark, of_the_key, view)
+    asked = overlooked(mark, of_the_key, settings)
     if hidden and hidden.puts_back:
-        asked = overlooked(mark, of_the_key, settings)
         return asked or weighed(mark, _entry_of(hidden), settings)
     there = _one_of_ours(mark, of_the_key, view, entry) or hidden
     if there:
-        asked = overlooked(mark, of_the_key, settings)
         return asked or _over_ours(mark, there, entry)
+    if asked and is_put_back(mark, of_the_key, entry):
+        return asked
     by_hand = mark.over in BY_HAND and mark.confirmed_at is None
     expected = by_hand or is_back(mark, of_the_key, entry)
     if not expected and _changed_by_hand(mark, of_the_key, entry, view):

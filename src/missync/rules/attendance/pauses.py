@@ -21,6 +21,9 @@ FIRST_PAUSE: Final = timedelta(seconds=2)
 HOURLY: Final = timedelta(hours=1)
 """How often it is looked at what is blocked, or long not confirmed."""
 
+NEWER_COPY: Final = timedelta(seconds=30)
+"""How often a newer copy of a register is looked for."""
+
 _LONGEST: Final = timedelta(minutes=1)
 _SPREAD: Final = 0.25
 _SOON: Final = timedelta(hours=1)

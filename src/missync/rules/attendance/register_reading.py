@@ -217,6 +217,13 @@ class Blocked:
 
 
 @attrs.frozen
+class Later:
+    """A newer copy of the register has to say."""
+
+    why: str
+
+
+@attrs.frozen
 class Learned:
     """It came out what a mark was written over; all is well.
 
@@ -228,7 +235,7 @@ class Learned:
     replaced: Entry | Nothing | None
 
 
-Spared = Found | NotRequired | Conflict | Blocked
+Spared = Found | NotRequired | Conflict | Blocked | Later
 """What is decided about a mark that is not written now."""
 
 Decision = Write | Spared

@@ -16,8 +16,8 @@
   waits itself while an older one is sent and not confirmed, until two minutes after
   that was sent, by whichever clock. If the older one is confirmed only after that, it
   is looked for: :mod:`missync.rules.attendance.late_outcomes`.
-- Otherwise a confirmed mark is never sent again. Since when it was in the register is
-  known until it is sent anew, also where it is looked for again or in conflict.
+- Otherwise a confirmed mark is never sent again. Since when it is in the register is
+  known until it is sent anew.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from missync.model.sentences import clause, sentence
 from missync.rules.attendance.pauses import (
     FIRST_PAUSE,
     HOURLY,
+    NEWER_COPY,
     pause_of_retry,
     pause_of_sent,
 )
@@ -42,6 +43,7 @@ from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
     Found,
+    Later,
     NotRequired,
     Spared,
     Write,
@@ -116,6 +118,9 @@ def after_decision(mark: Mark, decision: Spared, now: datetime) -> Mark:
             return _left(asked, State.CONFLICT, why)
         case Blocked():
             return _blocked(mark, decision, now)
+        case Later():
+            due = _due_after(mark, now, NEWER_COPY)
+            return attrs.evolve(_waiting(mark, decision.why), due=due)
         case _:
             assert_never(decision)
 
@@ -169,15 +174,6 @@ def after_acceptance(  # noqa: PLR0913 - what is kept of one answer
         receipt=receipt,
         written_at=now,
     )
-
-
-def may_be_from_before(claimed: Mark, sent: Mark) -> bool:
-    """Whether a mark that is sent again may be in the register from an earlier try.
-
-    What the MIS refused among several is not, where the register was looked at since.
-    """
-    looked_for_since = claimed.alone and sent.replaced != NOT_KNOWN
-    return claimed.doubtful and not looked_for_since
 
 
 def after_rejection(claimed: Mark, why: str, said: str = "") -> Mark:
