@@ -375,3 +375,31 @@ def test_a_weaker_entry_before_it_comes_in(school: School) -> None:
         school.after(minutes=5)
 
     assert State.SUCCESSFUL is school.only(first.id).state
+
+
+def test_a_second_scan_while_the_first_is_not_in(school: School) -> None:
+    """A conflict that names what shows names what became of that, once ours is over it.
+
+    The first scan comes in only after the second one was left to a person.
+    """
+    school.fake.registers.asks_until_applied = 8
+    school.late(reason="M")
+    school.after(seconds=1)
+    school.now += timedelta(minutes=3)
+    school.teacher("C", changed_at=school.now)
+    second = school.late().event
+    school.after(seconds=1)
+    shows = school.only(second.id)
+    while school.shown() == "C":
+        school.after(minutes=1)
+    for _ in range(2):
+        school.after(minutes=1)
+    replaced = school.only(second.id)
+
+    assert ("M", State.CONFLICT, State.CONFLICT) == (
+        school.shown(),
+        shows.state,
+        replaced.state,
+    )
+    assert "The register shows C" in shows.why
+    assert "M was written before" in replaced.why

@@ -6,13 +6,14 @@ import attrs
 import pytest
 
 from missync.model.ids import MarkId
-from missync.model.marks import NOTHING, Lease, Mark, Over, State
+from missync.model.marks import NOTHING, Entry, Lease, Mark, Over, State
 from missync.rules.attendance.late_outcomes import (
     after_own_confirmation,
     after_second_look,
     after_withdrawal,
 )
 from missync.rules.attendance.ledger import Settlement, settled_by_hand
+from missync.rules.attendance.ours import code_of
 from missync.rules.attendance.register_reading import NotRequired, Write
 from missync.rules.attendance.retry import (
     after_acceptance,
@@ -128,6 +129,57 @@ def test_made_sure_of_what_a_person_did_not_drop(how: Settlement) -> None:
     after = after_second_look(SENT, (SENT, last), SITE, NOW)
 
     assert State.WAITING is (after and after.state)
+
+
+OVER_C = attrs.evolve(SENT, replaced=Entry(code="C"))
+ASKED_IN_VAIN = mark(2, code="M", state=State.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (ASKED_IN_VAIN, State.WAITING),
+        (attrs.evolve(ASKED_IN_VAIN, code="C"), None),
+        (attrs.evolve(ASKED_IN_VAIN, doubtful=True), None),
+        (mark(2, code="-", over=Over.OURS, state=State.CONFLICT), None),
+        (DROPPED, State.CONFLICT),
+        (attrs.evolve(DROPPED, code="C"), None),
+    ],
+)
+def test_come_in_over_what_a_person_was_asked_about(
+    newest: Mark, expected: State | None
+) -> None:
+    """A conflict is decided anew once an older mark came in over what it names.
+
+    So is what a person dropped until then: they are asked once more. Neither is where
+    the newest may go over that, was written itself, or is none that an MIS takes.
+    """
+    after = after_second_look(OVER_C, (OVER_C, newest), SITE, NOW)
+
+    assert expected is (after and after.state)
+    assert after is None or after.settled_by is None
+
+
+@pytest.mark.parametrize(
+    ("state", "doubtful", "settled_by", "expected"),
+    [
+        (State.SENT, False, None, "C"),
+        (State.SUCCESSFUL, False, None, "C"),
+        (State.WAITING, True, None, "C"),
+        (State.SENT, False, "Sam", None),
+        (State.WAITING, False, None, "nothing is done"),
+    ],
+)
+def test_come_in_over_a_stronger_entry(
+    state: State, doubtful: bool, settled_by: str | None, expected: str | None
+) -> None:
+    """What an older mark went over stays known with the newest, until that is in."""
+    newest = mark(2, code="M", state=state, doubtful=doubtful, settled_by=settled_by)
+    after = after_second_look(OVER_C, (OVER_C, newest), SITE, NOW)
+
+    assert expected == (
+        code_of(after.replaced or NOTHING) if after else "nothing is done"
+    )
 
 
 WITHDRAWN = mark(2, code="-", over=Over.OURS, state=State.CONFLICT)

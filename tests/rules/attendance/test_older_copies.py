@@ -339,3 +339,41 @@ def test_asked_about(newest: Mark, expected: State | None) -> None:
 
     assert expected is (asked and asked.state)
     assert asked is None or asked.doubtful is newest.may_be_written
+
+
+@pytest.mark.parametrize(
+    "newest",
+    [
+        attrs.evolve(SENT_TOO, state=State.SENT),
+        attrs.evolve(SENT_TOO, state=State.WAITING, doubtful=True),
+    ],
+)
+def test_asked_about_once_it_is_in(newest: Mark) -> None:
+    """Where the newest is on its way, a person is asked about it once it is in."""
+    keeps = asked_about(replaces("B"), (UNSEEN, newest), SITE)
+    may = asked_about(replaces("O"), (UNSEEN, newest), SITE)
+
+    assert keeps == attrs.evolve(newest, replaced=Entry(code="B"))
+    assert may is None
+
+
+@pytest.mark.parametrize(
+    ("code", "changed_at", "expected"),
+    [("N", None, Conflict), ("N", "09:20", Write), ("O", None, Write)],
+)
+def test_over_what_was_put_back_over_a_stronger_entry(
+    code: str, changed_at: str | None, expected: type
+) -> None:
+    """What we put back over a stronger entry, unseen, is left to a person.
+
+    What somebody put there after that is theirs.
+    """
+    back = confirmed_mark(
+        2, "09:10", code="N", over=Over.OURS, replaced=Entry(code="B")
+    )
+    facts: dict[str, Any] = {"changed_at": at(changed_at)} if changed_at else {}
+    view = shows(code, "09:25", **facts)
+    left = mark(3, code="U", over=Over.UNLESS_PRESENT, happened_at=at("09:24"))
+    decision = decided(WRITTEN, back, left, view=view)
+
+    assert expected is type(decision)

@@ -25,6 +25,7 @@ from missync.rules.attendance.register_reading import (
     Conflict,
     Decision,
     Found,
+    Later,
     NotRequired,
     RegisterRead,
     RegisterUnread,
@@ -517,6 +518,20 @@ def test_changed_by_a_person_while_ours_is_looked_for(settings: SiteSettings) ->
     ]
 
     assert {Found} == {type(decide(ours, (ours,), each, settings)) for each in views}
+
+
+@pytest.mark.parametrize(("now", "expected"), [("09:19", Later), ("09:20", Found)])
+def test_a_copy_of_before_a_confirmed_mark_came_in(now: str, expected: type) -> None:
+    """A newer copy says whether an ordinary entry is of before ours; none may come."""
+    ours = confirmed_mark(
+        state=State.WAITING,
+        doubtful=True,
+        replaced=NOTHING,
+        confirmed_at=at("09:10"),
+    )
+    view = attrs.evolve(shows("N", now, changed_at=at("09:04")), as_of=at("09:05"))
+
+    assert expected is type(decide(ours, (ours,), view, SITE))
 
 
 @pytest.mark.parametrize(("code", "expected"), [("E", Conflict), ("B", NotRequired)])

@@ -30,6 +30,7 @@ from missync.rules.attendance.register_reading import (
     Blocked,
     Conflict,
     Found,
+    Later,
     Learned,
     NotRequired,
     Spared,
@@ -245,6 +246,16 @@ def test_sent_anew() -> None:
     again = after_attempt(refused(SENT, "No."), Write(NOTHING, "Again."), at("10:00"))
 
     assert (at("10:00"), None) == (again.written_at, again.receipt)
+
+
+def test_waiting_for_a_newer_copy() -> None:
+    """What a newer copy has to show is looked for again after half a minute."""
+    doubtful = attrs.evolve(HELD, doubtful=True)
+    after = after_decision(doubtful, Later("The copy is older."), NOW)
+
+    assert (State.WAITING, None) == (after.state, after.lease)
+    assert NOW + timedelta(seconds=30) == after.due
+    assert after.why.startswith("The copy is older. It may be in the register already")
 
 
 CONFIRMED = after_confirmation(SENT, at("09:35"))
